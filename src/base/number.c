@@ -1,0 +1,147 @@
+/* number.c - numbers in text, whatever the locale of the host program */
+#include "base/number.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_MAX = 128 };
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static size_t skip_digits(const char *text, size_t len, size_t i)
+{
+    while (i < len && is_digit(text[i]))
+        i++;
+    return i;
+}
+
+/* Length of the decimal number at the start of text, 0 for none. */
+static size_t number_length(const char *text, size_t len)
+{
+    size_t i = 0, digits;
+
+    if (i < len && (text[i] == '+' || text[i] == '-'))
+        i++;
+    const size_t whole = i;
+    i                  = skip_digits(text, len, i);
+    digits             = i - whole;
+    if (i < len && text[i] == '.') {
+        const size_t fraction = ++i;
+        i                     = skip_digits(text, len, i);
+        digits += i - fraction;
+    }
+    if (digits == 0)
+        return 0;
+    if (i < len && (text[i] == 'e' || text[i] == 'E')) {
+        size_t j = i + 1;
+        if (j < len && (text[j] == '+' || text[j] == '-'))
+            j++;
+        const size_t end = skip_digits(text, len, j);
+        if (end > j)
+            i = end;
+    }
+    return i;
+}
+
+/* The host may have set a locale whose decimal mark is a comma: then strtod wants that. */
+static double to_double(char *text)
+{
+    const struct lconv *conv  = localeconv();
+    char               *point = strchr(text, '.');
+
+    if (point && conv && conv->decimal_point[0] != '.' && conv->decimal_point[1] == '\0')
+        *point = conv->decimal_point[0];
+    return strtod(text, NULL);
+}
+
+size_t sei_scan_double(const char *text, size_t len, double *ret_value)
+{
+    char         copy[TEXT_MAX];
+    const size_t n = number_length(text, len);
+
+    if (n == 0 || n >= sizeof copy)
+        return 0;
+    memcpy(copy, text, n);
+    copy[n]            = '\0';
+    const double value = to_double(copy);
+    if (!isfinite(value))
+        return 0;
+    *ret_value = value;
+    return n;
+}
+
+bool sei_parse_double(const char *text, size_t len, double *ret_value)
+{
+    double       value;
+    const size_t n = sei_scan_double(text, len, &value);
+
+    if (n == 0 || n != len)
+        return false;
+    *ret_value = value;
+    return true;
+}
+
+bool sei_parse_int(const char *text, size_t len, int64_t *ret_value)
+{
+    char   copy[32];
+    size_t start = len && (text[0] == '+' || text[0] == '-') ? 1 : 0;
+
+    if (len >= sizeof copy || skip_digits(text, len, start) != len || start == len)
+        return false;
+    memcpy(copy, text, len);
+    copy[len]             = '\0';
+    errno                 = 0;
+    const long long value = strtoll(copy, NULL, 10);
+    if (errno != 0)
+        return false;
+    *ret_value = value;
+    return true;
+}
+
+/* A printed mark that is not a digit, sign or exponent is the locale's decimal mark. */
+static void use_point(char *text)
+{
+    for (char *c = text; *c; c++)
+        if (*c == ',')
+            *c = '.';
+}
+
+void sei_format_double(char out[SEI_NUMBER_MAX], double value, int digits)
+{
+    if (isnan(value)) {
+        out[0] = '\0';
+        return;
+    }
+    if (digits > 0) {
+        snprintf(out, SEI_NUMBER_MAX, "%.*g", digits > 17 ? 17 : digits, value);
+        use_point(out);
+        return;
+    }
+    for (int d = 6; d <= 17; d++) {
+        snprintf(out, SEI_NUMBER_MAX, "%.*g", d, value);
+        if (d == 17 || strtod(out, NULL) == value)
+            break;
+    }
+    use_point(out);
+}
+
+void sei_format_fixed(char out[SEI_NUMBER_MAX], double value, int decimals)
+{
+    if (isnan(value)) {
+        out[0] = '\0';
+        return;
+    }
+    if (fabs(value) >= 1e15) {
+        sei_format_double(out, value, 0);
+        return;
+    }
+    snprintf(out, SEI_NUMBER_MAX, "%.*f", decimals < 0 ? 0 : decimals > 15 ? 15 : decimals, value);
+    use_point(out);
+}

@@ -1,0 +1,202 @@
+/* text.c - small text helpers */
+#include "base/text.h"
+
+#include <string.h>
+
+enum { NEAREST_MAX = 64 };
+
+sei_slice sei_slice_of(const char *text)
+{
+    return (sei_slice){text, strlen(text)};
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
+}
+
+sei_slice sei_trim(sei_slice s)
+{
+    while (s.len && is_blank(s.at[0])) {
+        s.at++;
+        s.len--;
+    }
+    while (s.len && is_blank(s.at[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+bool sei_slice_is(sei_slice s, const char *text)
+{
+    const size_t len = strlen(text);
+
+    return s.len == len && (len == 0 || memcmp(s.at, text, len) == 0);
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool sei_slice_is_nocase(sei_slice s, const char *text)
+{
+    if (s.len != strlen(text))
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (lower(s.at[i]) != lower(text[i]))
+            return false;
+    return true;
+}
+
+bool sei_equal_nocase(const char *a, const char *b)
+{
+    return sei_slice_is_nocase(sei_slice_of(a), b);
+}
+
+bool sei_next_line(sei_slice *rest, sei_slice *ret_line)
+{
+    if (rest->len == 0)
+        return false;
+    const char  *end  = memchr(rest->at, '\n', rest->len);
+    const size_t len  = end ? (size_t)(end - rest->at) : rest->len;
+    const size_t used = end ? len + 1 : len;
+
+    ret_line->at  = rest->at;
+    ret_line->len = len && rest->at[len - 1] == '\r' ? len - 1 : len;
+    rest->at += used;
+    rest->len -= used;
+    return true;
+}
+
+bool sei_next_word(sei_slice *rest, sei_slice *ret_word)
+{
+    while (rest->len && is_blank(rest->at[0])) {
+        rest->at++;
+        rest->len--;
+    }
+    if (rest->len == 0)
+        return false;
+    size_t n = 0;
+    while (n < rest->len && !is_blank(rest->at[n]))
+        n++;
+    *ret_word = (sei_slice){rest->at, n};
+    rest->at += n;
+    rest->len -= n;
+    return true;
+}
+
+static size_t min3(size_t a, size_t b, size_t c)
+{
+    const size_t ab = a < b ? a : b;
+
+    return ab < c ? ab : c;
+}
+
+/* Levenshtein distance without case; both at most NEAREST_MAX long. */
+static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
+{
+    size_t row[NEAREST_MAX + 1];
+
+    for (size_t j = 0; j <= nb; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= na; i++) {
+        size_t diagonal = row[0];
+        row[0]          = i;
+        for (size_t j = 1; j <= nb; j++) {
+            const size_t up   = row[j];
+            const size_t cost = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
+            row[j]            = min3(up + 1, row[j - 1] + 1, diagonal + cost);
+            diagonal          = up;
+        }
+    }
+    return row[nb];
+}
+
+const char *sei_nearest(const char *text, const char *const *words, size_t n)
+{
+    const size_t len  = strlen(text);
+    const char  *best = NULL;
+    size_t       near = len / 3 > 1 ? len / 3 : 1;
+
+    if (len > NEAREST_MAX)
+        return NULL;
+    for (size_t i = 0; i < n; i++) {
+        const size_t m = strlen(words[i]);
+        if (m > NEAREST_MAX)
+            continue;
+        const size_t d = edit_distance(text, len, words[i], m);
+        if (d < near || (d == near && !best)) {
+            near = d;
+            best = words[i];
+        }
+    }
+    return best;
+}
+
+static size_t utf8_length(const unsigned char *s, size_t len)
+{
+    const unsigned char c = s[0];
+    const size_t        n = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+
+    if (n == 1)
+        return 1;
+    if (c < 0xC2 || c > 0xF4 || n > len)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    if ((c == 0xE0 && s[1] < 0xA0) || (c == 0xED && s[1] > 0x9F) || (c == 0xF0 && s[1] < 0x90) ||
+        (c == 0xF4 && s[1] > 0x8F))
+        return 0;
+    return n;
+}
+
+bool sei_utf8_is_valid(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        const size_t n = utf8_length((const unsigned char *)text + i, len - i);
+        if (n == 0)
+            return false;
+        i += n;
+    }
+    return true;
+}
+
+size_t sei_utf8_next(const char *text, uint32_t *ret_code)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    const size_t         n = utf8_length(s, strnlen(text, 4));
+
+    switch (n) {
+    case 2: *ret_code = (uint32_t)((s[0] & 0x1F) << 6 | (s[1] & 0x3F)); return 2;
+    case 3:
+        *ret_code = (uint32_t)((s[0] & 0x0F) << 12 | (s[1] & 0x3F) << 6 | (s[2] & 0x3F));
+        return 3;
+    case 4:
+        *ret_code = (uint32_t)((s[0] & 0x07) << 18 | (s[1] & 0x3F) << 12 | (s[2] & 0x3F) << 6 |
+                               (s[3] & 0x3F));
+        return 4;
+    default: *ret_code = s[0]; return 1;
+    }
+}
+
+/* Blocks of wide characters (Unicode East Asian Width W and F) that Japanese text uses. */
+static bool is_wide(uint32_t c)
+{
+    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
+           (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+           (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
+           (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x20000 && c <= 0x3FFFD);
+}
+
+size_t sei_text_columns(const char *text)
+{
+    size_t columns = 0;
+
+    while (*text) {
+        uint32_t code;
+        text += sei_utf8_next(text, &code);
+        columns += is_wide(code) ? 2 : (code >= 0x300 && code <= 0x36F) ? 0 : 1;
+    }
+    return columns;
+}

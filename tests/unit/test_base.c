@@ -1,0 +1,267 @@
+/* test_base.c - context, arena, numbers, text, dates, units */
+#include <locale.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "seiryu/units.h"
+#include "t.h"
+
+START_TEST(error_names_file_line_and_value)
+{
+    sei_ctx        *ctx   = sei_ctx_create(NULL);
+    const sei_where where = {"site.yaml", 41, 0};
+
+    ck_assert_int_eq(sei_fail(ctx, SEI_E_RANGE, &where, "pH %g is outside 0..14", 15.2),
+                     SEI_E_RANGE);
+    ck_assert_str_eq(sei_ctx_error(ctx), "site.yaml:41: pH 15.2 is outside 0..14");
+    ck_assert_uint_eq(sei_ctx_error_where(ctx).line, 41);
+    ck_assert_int_eq(sei_status_exit_code(SEI_E_RANGE), 3);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(warning_is_kept_once)
+{
+    sei_ctx *ctx = sei_ctx_create(NULL);
+
+    sei_warn(ctx, NULL, "species %s is not in the database", "Au+");
+    sei_warn(ctx, NULL, "species %s is not in the database", "Au+");
+    ck_assert_uint_eq(sei_ctx_n_warnings(ctx), 1);
+    ck_assert_str_eq(sei_ctx_warning(ctx, 0), "species Au+ is not in the database");
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+static void *failing_resize(void *user, void *p, size_t size)
+{
+    int *left = user;
+
+    if (size == 0) {
+        free(p);
+        return NULL;
+    }
+    return (*left)-- > 0 ? realloc(p, size) : NULL;
+}
+
+START_TEST(short_memory_is_a_status_not_a_crash)
+{
+    int                 left = 1;
+    const sei_allocator a    = {failing_resize, &left};
+    sei_ctx            *ctx  = sei_ctx_create(&a);
+
+    ck_assert_ptr_nonnull(ctx);
+    ck_assert_ptr_null(sei_alloc(ctx, 10, 10));
+    ck_assert_int_eq(sei_ctx_status(ctx), SEI_E_NOMEM);
+    ck_assert_ptr_null(sei_alloc(ctx, SIZE_MAX / 2, 16));
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(arena_memory_is_zeroed_and_aligned)
+{
+    sei_ctx  *ctx = sei_ctx_create(NULL);
+    sei_arena arena;
+
+    sei_arena_init(&arena, ctx);
+    for (size_t n = 1; n < 9000; n += 977) {
+        unsigned char *p = sei_arena_alloc(&arena, n, 1);
+        ck_assert_uint_eq((uintptr_t)p % 16, 0);
+        for (size_t i = 0; i < n; i++)
+            ck_assert_int_eq(p[i], 0);
+        memset(p, 0xAA, n);
+    }
+    sei_arena_done(&arena);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(numbers_are_read_whole_or_not_at_all)
+{
+    static const struct {
+        const char *text;
+        double      value;
+    } good[] = {{"12", 12}, {"-.5", -0.5}, {"+1.25e-3", 1.25e-3}, {"7.", 7}, {"1E2", 100}};
+    static const char *const bad[] = {"",    ".",   "-",    "1e",  "0x10", "nan", "inf",
+                                      "1,5", "1 2", "1e999", "--1", "1.2.3"};
+    double value = 0;
+
+    for (size_t i = 0; i < T_COUNT(good); i++) {
+        ck_assert(sei_parse_double(good[i].text, strlen(good[i].text), &value));
+        ck_assert_double_eq(value, good[i].value);
+    }
+    for (size_t i = 0; i < T_COUNT(bad); i++)
+        ck_assert_msg(!sei_parse_double(bad[i], strlen(bad[i]), &value), "%s", bad[i]);
+}
+END_TEST
+
+START_TEST(shortest_text_reads_back_to_the_same_double)
+{
+    static const double values[] = {0.1, 1.0 / 3.0, 6.02214076e23, 1e-300, -0.0, 123456789.125};
+    char                text[SEI_NUMBER_MAX];
+
+    for (size_t i = 0; i < T_COUNT(values); i++) {
+        double back = 0;
+        sei_format_double(text, values[i], 0);
+        ck_assert(sei_parse_double(text, strlen(text), &back));
+        ck_assert(memcmp(&back, &values[i], sizeof back) == 0);
+    }
+    sei_format_double(text, 0.1, 0);
+    ck_assert_str_eq(text, "0.1");
+}
+END_TEST
+
+START_TEST(nearest_word_is_offered_only_when_near)
+{
+    static const char *const words[] = {"volume_m3", "flow_l_min", "depth_m"};
+
+    ck_assert_str_eq(sei_nearest("volum_m3", words, 3), "volume_m3");
+    ck_assert_str_eq(sei_nearest("Flow_l_min", words, 3), "flow_l_min");
+    ck_assert_ptr_null(sei_nearest("porosity", words, 3));
+}
+END_TEST
+
+START_TEST(utf8_is_checked_and_measured)
+{
+    ck_assert(sei_utf8_is_valid("水質 pH", strlen("水質 pH")));
+    ck_assert(!sei_utf8_is_valid("\xC0\x80", 2));
+    ck_assert(!sei_utf8_is_valid("\xED\xA0\x80", 3));
+    ck_assert(!sei_utf8_is_valid("\xE6\xB0", 2));
+    ck_assert_uint_eq(sei_text_columns("水質 pH"), 7);
+}
+END_TEST
+
+/* Epoch seconds from the POSIX formula (XBD 4.16) for the same civil dates. */
+START_TEST(dates_agree_with_posix_seconds)
+{
+    static const struct {
+        const char *text;
+        int64_t     seconds;
+    } ref[] = {
+        {"1970-01-01", 0},
+        {"2000-02-29", 951782400},
+        {"2024-04-01T00:00:00Z", 1711929600},
+        {"2024-04-01T09:00:00+09:00", 1711929600},
+        {"2024年4月1日", 1711929600},
+        {"2024/4/1 12:30", 1711974600},
+        {"2024-03-31 24:00", 1711929600},
+    };
+    sei_time t = 0;
+
+    for (size_t i = 0; i < T_COUNT(ref); i++) {
+        ck_assert_msg(sei_parse_time(ref[i].text, strlen(ref[i].text), 0, &t), "%s", ref[i].text);
+        ck_assert_int_eq(t, ref[i].seconds * SEI_US_PER_S);
+    }
+    ck_assert(sei_parse_time("2024-04-01", 10, SEI_JST_OFFSET, &t));
+    ck_assert_int_eq(t, (INT64_C(1711929600) - 9 * 3600) * SEI_US_PER_S);
+}
+END_TEST
+
+START_TEST(impossible_dates_are_refused)
+{
+    static const char *const bad[] = {"2023-02-29", "2024-13-01", "2024-00-10",  "24-1-1",
+                                      "2024-4-31",  "2024-04-01T25:00", "2024-04-01x", "2024/04",
+                                      "2024-04-01 24:01"};
+    sei_time t = 0;
+
+    for (size_t i = 0; i < T_COUNT(bad); i++)
+        ck_assert_msg(!sei_parse_time(bad[i], strlen(bad[i]), 0, &t), "%s", bad[i]);
+}
+END_TEST
+
+START_TEST(civil_time_round_trips_over_400_years)
+{
+    char text[SEI_TIME_MAX];
+
+    for (sei_time t = -SEI_US_PER_DAY * 100000; t < SEI_US_PER_DAY * 100000;
+         t += SEI_US_PER_DAY * 37 + 12345678) {
+        const sei_civil c = sei_time_to_civil(t, SEI_JST_OFFSET);
+        ck_assert_int_eq(sei_time_from_civil(&c, SEI_JST_OFFSET), t);
+    }
+    sei_format_time(text, 0, SEI_JST_OFFSET);
+    ck_assert_str_eq(text, "1970-01-01T09:00:00+09:00");
+}
+END_TEST
+
+/* NIST SP 811 and the SI brochure: litre, minute, hour, degree Celsius, atmosphere. */
+START_TEST(units_convert_as_the_si_says)
+{
+    size_t          stem = 0;
+    const sei_unit *u    = sei_name_unit("flow_l_min", &stem);
+
+    ck_assert_str_eq(u->symbol, "L/min");
+    ck_assert_uint_eq(stem, 4);
+    T_CLOSE(sei_to_si(u, 60.0), 1e-3, 1e-15);
+    T_CLOSE(sei_to_si(sei_unit_find("c"), 25.0), 298.15, 1e-15);
+    T_CLOSE(sei_to_si(sei_unit_find("atm"), 1.0), 101325.0, 1e-15);
+    ck_assert_ptr_null(sei_name_unit("flow_gpm", &stem));
+    ck_assert_str_eq(sei_name_unit("so4_mg_l", &stem)->key, "mg_l");
+}
+END_TEST
+
+START_TEST(every_unit_key_is_found_once)
+{
+    for (size_t i = 0; i < sei_unit_count(); i++)
+        ck_assert_ptr_eq(sei_unit_find(sei_unit_at(i)->key), sei_unit_at(i));
+}
+END_TEST
+
+/* FIPS 180-4 example: SHA-256("abc"). */
+START_TEST(sha256_equals_the_standard)
+{
+    char hex[SEI_SHA256_HEX];
+
+    sei_sha256_hex("abc", 3, hex);
+    ck_assert_str_eq(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+END_TEST
+
+START_TEST(a_file_is_replaced_whole_or_left)
+{
+    sei_ctx *ctx    = sei_ctx_create(NULL);
+    char     dir[]  = "/tmp/seiryu-test-XXXXXX";
+    char    *text   = NULL;
+    size_t   len    = 0;
+
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    char *path = sei_path_join(ctx, dir, "a.txt");
+    T_OK(ctx, sei_file_write(ctx, path, "old", 3));
+    T_OK(ctx, sei_file_write(ctx, path, "new", 3));
+    T_OK(ctx, sei_file_read(ctx, path, 100, &text, &len));
+    ck_assert_str_eq(text, "new");
+    sei_release(ctx, text);
+    T_STATUS(ctx, sei_file_read(ctx, path, 2, &text, &len), SEI_E_TOO_LARGE);
+    unlink(path);
+    T_STATUS(ctx, sei_file_read(ctx, path, 2, &text, &len), SEI_E_NOT_FOUND);
+    sei_release(ctx, path);
+    rmdir(dir);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("base");
+    TCase *tc    = tcase_create("base");
+
+    tcase_add_test(tc, error_names_file_line_and_value);
+    tcase_add_test(tc, warning_is_kept_once);
+    tcase_add_test(tc, short_memory_is_a_status_not_a_crash);
+    tcase_add_test(tc, arena_memory_is_zeroed_and_aligned);
+    tcase_add_test(tc, numbers_are_read_whole_or_not_at_all);
+    tcase_add_test(tc, shortest_text_reads_back_to_the_same_double);
+    tcase_add_test(tc, nearest_word_is_offered_only_when_near);
+    tcase_add_test(tc, utf8_is_checked_and_measured);
+    tcase_add_test(tc, dates_agree_with_posix_seconds);
+    tcase_add_test(tc, impossible_dates_are_refused);
+    tcase_add_test(tc, civil_time_round_trips_over_400_years);
+    tcase_add_test(tc, units_convert_as_the_si_says);
+    tcase_add_test(tc, every_unit_key_is_found_once);
+    tcase_add_test(tc, sha256_equals_the_standard);
+    tcase_add_test(tc, a_file_is_replaced_whole_or_left);
+    suite_add_tcase(suite, tc);
+    return t_run(suite);
+}
