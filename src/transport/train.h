@@ -1,0 +1,165 @@
+/*
+ * train.h - cells in series with reactions: description, state, time integration
+ *
+ * Every cell is a stirred volume of pore water. Water flows along links from earlier cells (or from
+ * an inflow) to later ones, so that a whole time step is solved cell by cell downstream, each cell
+ * fully implicit: no splitting between transport and reaction, no Courant limit. N equal cells in
+ * series have the residence-time curve of N tanks in series.
+ *
+ * Units: mol, kg, m, s, K. Dissolved components and suspended solids in mol/kgw (1 kg of pore
+ * water = 1e-3 m3 here); bed solids in mol per cell.
+ */
+#ifndef SEI_TRANSPORT_TRAIN_H
+#define SEI_TRANSPORT_TRAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "seiryu/chem.h"
+#include "seiryu/ctx.h"
+#include "seiryu/kin.h"
+
+/* Cells that share parameters of the rate laws. */
+typedef struct {
+    const char *name;
+    double     *law_params; /* SI; model's laws one after the other, sei_model_param_offset() */
+} sei_zone;
+
+typedef struct {
+    size_t zone;
+    double water_kg;        /* pore water in the cell */
+    double capture_1_s;     /* suspended solids caught by the bed or settled, first order */
+    double ua_air_w_k;      /* heat exchange with the air, W/K */
+    double ua_ground_w_k;   /* with the ground, W/K */
+    double heat_j_k;        /* heat capacity of water and media, J/K */
+} sei_cell;
+
+enum { SEI_FROM_INFLOW = -1 }; /* inflow b is written as SEI_FROM_INFLOW - b */
+
+/* fraction of what leaves `from` goes to cell `to` (to > from). */
+typedef struct {
+    int    from;
+    size_t to;
+    double fraction;
+} sei_link;
+
+/* What a compiled model consists of; laws and names are borrowed for the model's life. */
+typedef struct {
+    const sei_db              *db;
+    size_t                     n_components;
+    const char *const         *components; /* "Fe(2)", "Zn", … without H */
+    size_t                     n_solids;
+    const char *const         *solids; /* phases of the database, "bran", "husk" */
+    size_t                     n_laws;
+    const sei_rate_law *const *laws;
+} sei_model_spec;
+
+typedef struct sei_model sei_model; /* network of species + reactions, read-only once made */
+
+SEI_CHECKED sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec,
+                                        sei_model **ret_model);
+void                   sei_model_free(sei_model *model);
+const sei_net         *sei_model_net(const sei_model *model);
+size_t                 sei_model_n_components(const sei_model *model); /* with H as the last */
+size_t                 sei_model_n_solids(const sei_model *model);
+size_t                 sei_model_n_laws(const sei_model *model);
+const sei_rate_law    *sei_model_law(const sei_model *model, size_t law);
+size_t                 sei_model_n_params(const sei_model *model); /* of all laws */
+size_t                 sei_model_param_offset(const sei_model *model, size_t law);
+const char            *sei_model_solid_name(const sei_model *model, size_t solid);
+size_t sei_model_find_solid(const sei_model *model, const char *name); /* n_solids when absent */
+size_t sei_model_find_law(const sei_model *model, const char *key);    /* n_laws when absent */
+/* Moles of `element` ("Fe", "C", "S") in one mole of a solid or of a component's master. */
+double sei_model_solid_element(const sei_model *model, size_t solid, const char *element);
+double sei_model_component_element(const sei_model *model, size_t component, const char *element);
+
+typedef struct {
+    const sei_model *model;
+    size_t           n_zones, n_cells, n_links, n_inflows;
+    const sei_zone  *zones;
+    const sei_cell  *cells;
+    const sei_link  *links;
+} sei_train_spec;
+
+typedef struct sei_train sei_train;
+
+/* Boundary values at one time. Arrays are the caller's. */
+typedef struct {
+    const double *flow_kg_s;      /* [n_inflows] */
+    const double *temp_k;         /* [n_inflows] */
+    const double *total_molal;    /* [n_inflows * n_components], H as the last */
+    const double *suspended_molal; /* [n_inflows * n_solids] */
+    double        air_k, ground_k;
+} sei_boundary;
+
+/* Fills the boundary at time t_s (seconds from the start). */
+typedef sei_status (*sei_boundary_fn)(void *user, sei_ctx *ctx, double t_s, sei_boundary *boundary);
+
+typedef struct {
+    double rel_tol;       /* local error of totals per step, relative */
+    double abs_tol_molal; /* and absolute, mol/kgw */
+    double dt_min_s, dt_max_s, dt_start_s;
+    double fixed_dt_s;    /* > 0: no step control (convergence tests) */
+} sei_step_control;
+void sei_step_control_default(sei_step_control *control);
+
+SEI_CHECKED sei_status sei_train_create(sei_ctx *ctx, const sei_train_spec *spec,
+                                        sei_train **ret_train);
+void                   sei_train_free(sei_train *train);
+
+/* State access; pointers stay valid for the train's life. After editing totals or temperature call
+ * sei_train_settle. */
+double *sei_train_total(sei_train *train, size_t cell);     /* [n_components] mol/kgw */
+double *sei_train_suspended(sei_train *train, size_t cell); /* [n_solids] mol/kgw */
+double *sei_train_solid(sei_train *train, size_t cell);     /* [n_solids] mol in the cell */
+double *sei_train_temp_k(sei_train *train, size_t cell);
+
+/* Every cell filled with inflow 0 at t = 0, solids untouched. */
+SEI_CHECKED sei_status sei_train_fill(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary,
+                                      void *user);
+SEI_CHECKED sei_status sei_train_settle(sei_ctx *ctx, sei_train *train);
+
+/* Advances to t_end_s. on_step (may be NULL) is called after every accepted step and may stop the
+ * run by returning another status than SEI_OK, which is passed on. */
+typedef sei_status (*sei_step_fn)(void *user, sei_ctx *ctx, double t_s, double dt_s,
+                                  const sei_train *train);
+SEI_CHECKED sei_status sei_train_advance(sei_ctx *ctx, sei_train *train,
+                                         const sei_step_control *control, sei_boundary_fn boundary,
+                                         void *user, double t_end_s, sei_step_fn on_step,
+                                         void *step_user);
+/* Steady state of water and suspension for the solids and boundary of time t_s. */
+SEI_CHECKED sei_status sei_train_steady(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary,
+                                        void *user, double t_s);
+
+/* Speciated view of a cell after a step, or of the inflow. */
+typedef struct {
+    double ph, ionic_strength, temp_k, flow_kg_s;
+    const double *total_molal;     /* [n_components] dissolved */
+    const double *suspended_molal; /* [n_solids] */
+    const double *solid_mol;       /* [n_solids], NULL for an inflow */
+    const double *species_molal;   /* [n_species of the net] */
+    const double *law_rate;        /* [n_laws] mol/kgw/s, NULL for an inflow */
+} sei_cell_view;
+SEI_CHECKED sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell,
+                                      sei_cell_view *ret_view);
+SEI_CHECKED sei_status sei_train_view_inflow(sei_ctx *ctx, sei_train *train, size_t inflow,
+                                             sei_boundary_fn boundary, void *user, double t_s,
+                                             sei_cell_view *ret_view);
+
+/* Ledger since the train was made, per component and per solid, mol: in with the inflows, out of the
+ * last cells, exchanged with the air, and what the cells hold. */
+typedef struct {
+    double *in_total, *out_total, *air_total;    /* [n_components] */
+    double *in_suspended, *out_suspended;        /* [n_solids] */
+} sei_ledger;
+const sei_ledger *sei_train_ledger(const sei_train *train);
+/* Relative imbalance of an element over everything since sei_train_fill:
+ * |in - out - (held now - held then)| / max(in, held). */
+double sei_train_imbalance(const sei_train *train, const char *element);
+
+typedef struct {
+    size_t steps, rejected, cell_solves, newton_iterations;
+} sei_train_stats;
+sei_train_stats sei_train_get_stats(const sei_train *train);
+
+#endif
