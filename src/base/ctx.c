@@ -129,6 +129,7 @@ static void trim_utf8(char *text)
         text[start - 1] = '\0';
 }
 
+SEI_PRINTF(4, 0)
 static void compose(char *out, size_t size, const sei_where *where, const char *fmt, va_list args)
 {
     const size_t head = put_where(out, size, where);
