@@ -16,9 +16,12 @@ static sei_status io_error(sei_ctx *ctx, const char *path, const char *doing)
 {
     const int       code  = errno;
     const sei_where where = {path, 0, 0};
+    char            why[128];
 
+    if (strerror_r(code, why, sizeof why) != 0)
+        snprintf(why, sizeof why, "error %d", code);
     return sei_fail(ctx, code == ENOENT ? SEI_E_NOT_FOUND : SEI_E_IO, &where, "cannot %s: %s", doing,
-                    strerror(code));
+                    why);
 }
 
 /* Reads fd to its end into *ret_text, at most max bytes. */
@@ -211,7 +214,7 @@ static void share_folder(char *out, size_t size)
 sei_status sei_data_path(sei_ctx *ctx, const char *name, char **ret_path)
 {
     char        share[4096];
-    const char *env   = getenv("SEIRYU_DATA");
+    const char *env   = getenv("SEIRYU_DATA"); /* NOLINT(concurrency-mt-unsafe): only read */
     char       *found = NULL;
 
     share_folder(share, sizeof share);
