@@ -48,13 +48,13 @@ enum { SEI_PANELS_MAX = 4, SEI_POINTS_MAX = 1000000, SEI_SERIES_MAX = 40, SEI_BO
 typedef enum { SEI_SCALE_LINEAR, SEI_SCALE_LOG } sei_scale;
 
 /* lower and upper are shown at least when lower < upper; else the data alone decide. A linear
- * axis starts at 0 when the data are near it, unless free is set (pH, temperature). */
+ * axis starts at 0 when the data are near it, unless without_zero is set (pH, temperature). */
 typedef struct {
     sei_label   title;
     const char *unit; /* "mg/L"; NULL or "" for none */
     sei_scale   scale;
     double      lower, upper;
-    bool        free;
+    bool        without_zero;
     bool        reversed; /* grows downwards (y) or leftwards (x) */
 } sei_axis;
 
@@ -143,7 +143,8 @@ SEI_API void sei_figure_add_bar(sei_figure *figure, size_t panel, sei_label labe
                                 sei_colour colour, size_t n, const double value[]);
 
 /* SEI_FIGURE_TRAIN. Boxes and arrows are numbered from 0 in the order of adding; notes are short
- * lines such as "HRT 30 h" or "Zn 18 mg/L". Water flows along the arrows; no loops. */
+ * lines such as "HRT 30 h" or "Zn 18 mg/L". Water flows along the
+ * arrows; an arrow that closes a loop is drawn as a return. */
 typedef enum { SEI_BOX_SOURCE, SEI_BOX_UNIT, SEI_BOX_JUNCTION, SEI_BOX_SINK } sei_box_kind;
 SEI_API size_t sei_figure_add_box(sei_figure *figure, sei_box_kind kind, sei_label label);
 SEI_API void   sei_figure_add_box_note(sei_figure *figure, size_t box, sei_label note);
