@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "seiryu/units.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -50,6 +52,12 @@ static inline size_t sei_param_index(const sei_param *params, size_t n, const ch
     }
     return n;
 }
+
+/* Unit that a row's values are converted with: the one that ends its key, when `unit` is that
+ * unit's symbol or key ("m3/s" stands for "m³/s"); NULL when values are taken as they stand. */
+SEI_API const sei_unit *sei_param_unit(const sei_param *param);
+/* A value in the row's unit as resolved parameters hold it. */
+SEI_API double sei_param_si(const sei_param *param, double value);
 
 #ifdef __cplusplus
 }
