@@ -90,21 +90,31 @@ static bool take_int(cursor *c, int max_digits, int *ret_value)
     return digits > 0;
 }
 
+static bool take_separator(cursor *c)
+{
+    return take(c, "-") || take(c, "/") || take(c, ".");
+}
+
+static bool is_day(const sei_civil *civil)
+{
+    return civil->year >= 1600 && civil->month >= 1 && civil->month <= 12 && civil->day >= 1 &&
+           civil->day <= sei_days_in_month(civil->year, civil->month);
+}
+
 static bool take_date(cursor *c, sei_civil *civil)
 {
     if (!take_int(c, 4, &civil->year))
         return false;
     const bool kanji = take(c, "年");
-    if (!kanji && !take(c, "-") && !take(c, "/") && !take(c, "."))
+    if (!kanji && !take_separator(c))
         return false;
     if (!take_int(c, 2, &civil->month))
         return false;
-    if (kanji ? !take(c, "月") : !take(c, "-") && !take(c, "/") && !take(c, "."))
+    if (kanji ? !take(c, "月") : !take_separator(c))
         return false;
     if (!take_int(c, 2, &civil->day) || (kanji && !take(c, "日")))
         return false;
-    return civil->year >= 1600 && civil->month >= 1 && civil->month <= 12 && civil->day >= 1 &&
-           civil->day <= sei_days_in_month(civil->year, civil->month);
+    return is_day(civil);
 }
 
 static bool take_fraction(cursor *c, int *ret_microsecond)

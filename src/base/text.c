@@ -133,22 +133,40 @@ const char *sei_nearest(const char *text, const char *const *words, size_t n)
     return best;
 }
 
+/* Bytes that a lead byte announces; 0 when it cannot lead. */
+static size_t utf8_announced(unsigned char lead)
+{
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xC2 || lead > 0xF4)
+        return 0;
+    return lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+}
+
+/* Overlong forms, surrogates and codes past U+10FFFF show in the second byte. */
+static bool utf8_second_fits(unsigned char lead, unsigned char second)
+{
+    switch (lead) {
+    case 0xE0: return second >= 0xA0;
+    case 0xED: return second <= 0x9F;
+    case 0xF0: return second >= 0x90;
+    case 0xF4: return second <= 0x8F;
+    default: return true;
+    }
+}
+
 static size_t utf8_length(const unsigned char *s, size_t len)
 {
-    const unsigned char c = s[0];
-    const size_t        n = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+    const size_t n = utf8_announced(s[0]);
 
-    if (n == 1)
-        return 1;
-    if (c < 0xC2 || c > 0xF4 || n > len)
+    if (n <= 1)
+        return n;
+    if (n > len)
         return 0;
     for (size_t i = 1; i < n; i++)
         if ((s[i] & 0xC0) != 0x80)
             return 0;
-    if ((c == 0xE0 && s[1] < 0xA0) || (c == 0xED && s[1] > 0x9F) || (c == 0xF0 && s[1] < 0x90) ||
-        (c == 0xF4 && s[1] > 0x8F))
-        return 0;
-    return n;
+    return utf8_second_fits(s[0], s[1]) ? n : 0;
 }
 
 bool sei_utf8_is_valid(const char *text, size_t len)
@@ -183,10 +201,17 @@ size_t sei_utf8_next(const char *text, uint32_t *ret_code)
 /* Blocks of wide characters (Unicode East Asian Width W and F) that Japanese text uses. */
 static bool is_wide(uint32_t c)
 {
-    return (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
-           (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-           (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-           (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x20000 && c <= 0x3FFFD);
+    static const struct {
+        uint32_t first, last;
+    } block[] = {
+        {0x1100, 0x115F}, {0x2E80, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
+        {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x20000, 0x3FFFD},
+    };
+
+    for (size_t i = 0; i < sizeof block / sizeof block[0]; i++)
+        if (c >= block[i].first && c <= block[i].last)
+            return true;
+    return false;
 }
 
 size_t sei_text_columns(const char *text)
