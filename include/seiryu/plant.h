@@ -66,6 +66,9 @@ SEI_API size_t               sei_unit_type_count(void);
 SEI_API const sei_unit_type *sei_unit_type_at(size_t i);          /* NULL past the end */
 SEI_API const sei_unit_type *sei_unit_type_find(const char *key); /* NULL when not known */
 
+/* Defaults of n rows in SI; a value that the user must give (def NAN) stays NAN. */
+SEI_API void sei_unit_defaults(const sei_param params[], size_t n, double ret_values[]);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,186 @@
+/* db.c - look-up, names and constants of a thermodynamic database */
+#include "chem/db.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "chem/formula.h"
+#include "base/number.h"
+
+bool sei_species_canonical(const char *text, size_t len, char *out, size_t size)
+{
+    double       charge;
+    const size_t body = sei_charge_split(text, len, &charge);
+    char         mark[SEI_NUMBER_MAX + 2] = "";
+
+    if (charge != 0.0) {
+        char number[SEI_NUMBER_MAX] = "";
+        if (fabs(charge) != 1.0)
+            sei_format_double(number, fabs(charge), 0);
+        snprintf(mark, sizeof mark, "%c%s", charge > 0.0 ? '+' : '-', number);
+    }
+    const int n = snprintf(out, size, "%.*s%s", (int)body, text, mark);
+    return n >= 0 && (size_t)n < size;
+}
+
+bool sei_component_canonical(const char *text, size_t len, char *out, size_t size)
+{
+    if (len >= size)
+        return false;
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        if (!(text[i] == '+' && i > 0 && text[i - 1] == '('))
+            out[n++] = text[i];
+    out[n] = '\0';
+    return true;
+}
+
+static uint32_t hash_text(const char *text) /* FNV-1a */
+{
+    uint32_t h = 2166136261u;
+
+    for (; *text; text++)
+        h = (h ^ (unsigned char)*text) * 16777619u;
+    return h;
+}
+
+/* Phases are found whatever their case, as PHREEQC does. */
+static void fold(const char *text, char *out, size_t size)
+{
+    size_t i = 0;
+
+    for (; text[i] && i + 1 < size; i++)
+        out[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+    out[i] = '\0';
+}
+
+size_t sei_db_find_species(const sei_db *db, const char *name)
+{
+    char canonical[128];
+
+    if (!sei_species_canonical(name, strlen(name), canonical, sizeof canonical) ||
+        db->species_hash_size == 0)
+        return SIZE_MAX;
+    const size_t mask = db->species_hash_size - 1;
+    for (size_t i = hash_text(canonical) & mask; db->species_hash[i]; i = (i + 1) & mask)
+        if (strcmp(db->species[db->species_hash[i] - 1].name, canonical) == 0)
+            return db->species_hash[i] - 1;
+    return SIZE_MAX;
+}
+
+size_t sei_db_find_phase(const sei_db *db, const char *name)
+{
+    char key[128], other[128];
+
+    if (db->phase_hash_size == 0)
+        return SIZE_MAX;
+    fold(name, key, sizeof key);
+    const size_t mask = db->phase_hash_size - 1;
+    for (size_t i = hash_text(key) & mask; db->phase_hash[i]; i = (i + 1) & mask) {
+        fold(db->phases[db->phase_hash[i] - 1].name, other, sizeof other);
+        if (strcmp(other, key) == 0)
+            return db->phase_hash[i] - 1;
+    }
+    return SIZE_MAX;
+}
+
+size_t sei_db_find_master(const sei_db *db, const char *name)
+{
+    char canonical[64];
+
+    if (!sei_component_canonical(name, strlen(name), canonical, sizeof canonical))
+        return SIZE_MAX;
+    for (size_t i = 0; i < db->n_masters; i++)
+        if (strcmp(db->masters[i].name, canonical) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+size_t sei_db_find_element(const sei_db *db, const char *name)
+{
+    for (size_t i = 0; i < db->n_elements; i++)
+        if (strcmp(db->elements[i].name, name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+double sei_logk_at(const sei_logk *logk, double temp_k)
+{
+    const double *c = logk->c;
+
+    return c[0] + c[1] * temp_k + c[2] / temp_k + c[3] * log10(temp_k) +
+           c[4] / (temp_k * temp_k) + c[5] * temp_k * temp_k;
+}
+
+void sei_db_free(sei_db *db)
+{
+    if (!db)
+        return;
+    sei_ctx *ctx = db->arena.ctx;
+    sei_release(ctx, db->elements);
+    sei_release(ctx, db->species);
+    sei_release(ctx, db->phases);
+    sei_release(ctx, db->masters);
+    sei_release(ctx, db->species_hash);
+    sei_release(ctx, db->phase_hash);
+    sei_arena_done(&db->arena);
+    sei_release(ctx, db);
+}
+
+const char *sei_db_name(const sei_db *db)
+{
+    return db->name;
+}
+
+const char *sei_db_sha256(const sei_db *db)
+{
+    return db->sha256;
+}
+
+size_t sei_db_n_species(const sei_db *db)
+{
+    return db->n_species;
+}
+
+size_t sei_db_n_phases(const sei_db *db)
+{
+    return db->n_phases;
+}
+
+bool sei_db_has_phase(const sei_db *db, const char *phase)
+{
+    return sei_db_find_phase(db, phase) != SIZE_MAX;
+}
+
+bool sei_db_has_component(const sei_db *db, const char *component)
+{
+    return sei_db_find_master(db, component) != SIZE_MAX;
+}
+
+double sei_db_component_g_mol(const sei_db *db, const char *component)
+{
+    const size_t m = sei_db_find_master(db, component);
+
+    if (m == SIZE_MAX)
+        return 0.0;
+    if (db->masters[m].g_mol > 0.0)
+        return db->masters[m].g_mol;
+    return db->elements[db->masters[m].element].g_mol;
+}
+
+double sei_db_formula_g_mol(const sei_db *db, const char *formula)
+{
+    sei_formula f;
+    double      mass = 0.0;
+
+    if (!sei_formula_parse(formula, strlen(formula), &f))
+        return 0.0;
+    for (size_t i = 0; i < f.n; i++) {
+        const size_t e = sei_db_find_element(db, f.parts[i].symbol);
+        if (e == SIZE_MAX)
+            return 0.0;
+        mass += f.parts[i].count * db->elements[e].g_mol;
+    }
+    return mass;
+}

@@ -1,0 +1,128 @@
+/* db.h - what is read from a thermodynamic database, before any network is compiled */
+#ifndef SEI_CHEM_DB_H
+#define SEI_CHEM_DB_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "seiryu/chem.h"
+
+enum {
+    SEI_DB_FORMULA_TERMS = 16,  /* different elements in one formula */
+    SEI_DB_REACTION_TERMS = 24, /* species in one reaction */
+    SEI_DB_BYTES_MAX = 32 << 20,
+    SEI_DB_ITEMS_MAX = 100000
+};
+
+/*
+ * log10 K(T) = c[0] + c[1] T + c[2]/T + c[3] log10 T + c[4]/T^2 + c[5] T^2, T in K.
+ * A reaction enthalpy is written in the same form (van 't Hoff: c[0] and c[2]), so that the
+ * constants of combined reactions are sums.
+ */
+enum { SEI_LOGK_TERMS = 6 };
+typedef struct {
+    double c[SEI_LOGK_TERMS];
+} sei_logk;
+
+/* Species or phase `name` = sum of coef * species, with the constant of that formation. */
+typedef struct {
+    size_t species; /* index into db->species */
+    double coef;
+} sei_rterm;
+
+typedef struct {
+    size_t    n_terms;
+    sei_rterm terms[SEI_DB_REACTION_TERMS];
+    sei_logk  logk;
+} sei_reaction;
+
+typedef enum {
+    SEI_GAMMA_DAVIES,  /* charged, no -gamma */
+    SEI_GAMMA_NEUTRAL, /* log g = 0.1 I */
+    SEI_GAMMA_WATEQ,   /* log g = -A z^2 sqrt(I) / (1 + B a sqrt(I)) + b I */
+    SEI_GAMMA_ONE      /* H2O, e- */
+} sei_gamma_kind;
+
+typedef struct {
+    size_t element; /* index into db->elements */
+    double count;
+} sei_fterm;
+
+typedef struct {
+    size_t    n;
+    sei_fterm terms[SEI_DB_FORMULA_TERMS];
+    double    charge;
+} sei_composition;
+
+typedef struct {
+    const char     *name; /* canonical: charge as +2, -, +3 */
+    sei_composition composition;
+    bool            is_defined; /* has a reaction (or is an identity) */
+    bool            is_identity;
+    sei_reaction    formation; /* in terms of other species; empty for an identity */
+    sei_gamma_kind  gamma;
+    double          dha, dhb;
+    size_t          n_balance; /* -mole_balance; 0: by the reaction */
+    size_t          balance_masters[SEI_DB_FORMULA_TERMS]; /* index into db->masters */
+    double          balance_coefs[SEI_DB_FORMULA_TERMS];
+    double          g_mol;
+    size_t          line;
+} sei_species;
+
+/* Reaction of a phase: its dissolution products; log K is that of the dissolution. */
+typedef struct {
+    const char     *name;
+    const char     *formula;
+    sei_composition composition;
+    bool            is_gas; /* "(g)" ends the name */
+    sei_reaction    dissolution;
+    double          g_mol;
+    size_t          line;
+} sei_phase;
+
+/* One row of SOLUTION_MASTER_SPECIES: "Fe" or "Fe(3)". */
+typedef struct {
+    const char *name; /* canonical: "Fe(3)", never "Fe(+3)" */
+    size_t      element;
+    bool        is_valence;
+    size_t      species;
+    double      alk;
+    const char *mass_formula; /* fourth column: a number or a formula */
+    double      g_mol;        /* that mg/L are read with; 0 when not given */
+} sei_master;
+
+typedef struct {
+    const char *name;
+    double      g_mol;
+    size_t      primary; /* index into masters of the element's own row, SIZE_MAX when missing */
+} sei_element;
+
+struct sei_db {
+    sei_arena    arena;
+    const char  *name;
+    char         sha256[65];
+    size_t       n_elements, n_species, n_phases, n_masters;
+    size_t       cap_elements, cap_species, cap_phases, cap_masters;
+    sei_element *elements;
+    sei_species *species;
+    sei_phase   *phases;
+    sei_master  *masters;
+    uint32_t    *species_hash, *phase_hash; /* open addressing, index + 1 */
+    size_t       species_hash_size, phase_hash_size;
+    size_t       h_plus, e_minus, water; /* species indices */
+};
+
+/* Index or SIZE_MAX. Names in any accepted spelling ("Fe++", "Fe(+2)"). */
+size_t sei_db_find_species(const sei_db *db, const char *name);
+size_t sei_db_find_phase(const sei_db *db, const char *name);
+size_t sei_db_find_master(const sei_db *db, const char *name);
+size_t sei_db_find_element(const sei_db *db, const char *name);
+
+double sei_logk_at(const sei_logk *logk, double temp_k); /* log10 K */
+
+/* Canonical spelling of a species ("Cu+1" -> "Cu+", "Fe+++" -> "Fe+3") or a component
+ * ("Fe(+3)" -> "Fe(3)"); false when the text is longer than size. */
+bool sei_species_canonical(const char *text, size_t len, char *out, size_t size);
+bool sei_component_canonical(const char *text, size_t len, char *out, size_t size);
+
+#endif

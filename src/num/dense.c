@@ -1,0 +1,66 @@
+/* dense.c - small dense systems, row-major */
+#include "num/dense.h"
+
+#include <math.h>
+
+static void swap_rows(size_t n, double a[], size_t i, size_t k)
+{
+    for (size_t j = 0; j < n; j++) {
+        const double t = a[i * n + j];
+        a[i * n + j]   = a[k * n + j];
+        a[k * n + j]   = t;
+    }
+}
+
+static size_t pivot_row(size_t n, const double a[], size_t k)
+{
+    size_t best = k;
+    double size = fabs(a[k * n + k]);
+
+    for (size_t i = k + 1; i < n; i++) {
+        if (fabs(a[i * n + k]) > size) {
+            size = fabs(a[i * n + k]);
+            best = i;
+        }
+    }
+    return best;
+}
+
+bool sei_lu_factor(size_t n, double a[], size_t pivot[])
+{
+    for (size_t k = 0; k < n; k++) {
+        const size_t p = pivot_row(n, a, k);
+        pivot[k]       = p;
+        if (p != k)
+            swap_rows(n, a, p, k);
+        const double d = a[k * n + k];
+        if (!(fabs(d) > 0.0) || !isfinite(d))
+            return false;
+        const double inv = 1.0 / d;
+        for (size_t i = k + 1; i < n; i++) {
+            const double f = a[i * n + k] * inv;
+            a[i * n + k]   = f;
+            if (f == 0.0)
+                continue;
+            for (size_t j = k + 1; j < n; j++)
+                a[i * n + j] -= f * a[k * n + j];
+        }
+    }
+    return true;
+}
+
+void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
+{
+    for (size_t k = 0; k < n; k++) {
+        const double t = b[pivot[k]];
+        b[pivot[k]]    = b[k];
+        b[k]           = t;
+        for (size_t j = 0; j < k; j++)
+            b[k] -= a[k * n + j] * b[j];
+    }
+    for (size_t k = n; k-- > 0;) {
+        for (size_t j = k + 1; j < n; j++)
+            b[k] -= a[k * n + j] * b[j];
+        b[k] /= a[k * n + k];
+    }
+}

@@ -1,0 +1,13 @@
+/* dense.h - small dense systems, row-major */
+#ifndef SEI_NUM_DENSE_H
+#define SEI_NUM_DENSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* LU with row scaling and partial pivoting, in place. pivot[n]. False when the matrix is singular to
+ * working precision or holds a value that is not finite. */
+bool sei_lu_factor(size_t n, double a[], size_t pivot[]);
+void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[]);
+
+#endif
