@@ -1,0 +1,118 @@
+/* bed.c - shape, heat exchange, gas exchange and limestone of units */
+#include "plant/bed.h"
+
+#include <math.h>
+
+#include "plant/assembly.h"
+#include "plant/laws.h"
+
+/* Transfer of a gas against that of oxygen, square root of the diffusivities in water at 25 degC
+ * (1.92, 1.61 and 2.10e-9 m2/s; general values). */
+static const double co2_to_o2 = 0.956, h2s_to_o2 = 0.876;
+
+sei_status sei_count_param(sei_ctx *ctx, const sei_unit_spec *spec, size_t layer, size_t i,
+                           size_t *ret_count)
+{
+    const bool       of_layer = layer != SEI_NO_LAYER;
+    const sei_param *row      = of_layer ? &spec->type->layer_params[i] : &spec->type->params[i];
+    const double     value    = of_layer ? spec->layers[layer].params[i] : spec->params[i];
+
+    if (value != floor(value))
+        return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(spec),
+                        "unit \"%s\"%s%s: %s = %g must be a whole number", spec->name,
+                        of_layer ? " layer " : "", of_layer ? spec->layers[layer].name : "",
+                        row->key, value);
+    *ret_count = (size_t)value;
+    return SEI_OK;
+}
+
+sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec, const double p[],
+                            sei_bed_shape *ret_shape)
+{
+    double volume = p[0], area = p[1], depth = p[2];
+
+    if (volume == 0.0 && area == 0.0)
+        return sei_fail(ctx, SEI_E_MISSING, sei_unit_where(spec),
+                        "unit \"%s\": give volume_m3, or area_m2 and depth_m", spec->name);
+    if (volume > 0.0 && area > 0.0 && depth > 0.0 && fabs(area * depth - volume) > 0.01 * volume)
+        return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(spec),
+                        "unit \"%s\": volume_m3 = %g, but area_m2 x depth_m = %g x %g = %g: give "
+                        "two of the three",
+                        spec->name, volume, area, depth, area * depth);
+    if (depth == 0.0)
+        depth = volume > 0.0 && area > 0.0 ? volume / area : 1.0;
+    if (area == 0.0)
+        area = volume / depth;
+    if (volume == 0.0)
+        volume = area * depth;
+    *ret_shape = (sei_bed_shape){.volume_m3 = volume, .area_m2 = area, .depth_m = volume / area};
+    return SEI_OK;
+}
+
+/* Top, walls and bottom in the order of SEI_HEAT_ROWS. */
+static sei_heat_ua exchange(const double p[], double top_m2, double wall_m2, double bottom_m2)
+{
+    const double u_top = p[0], u_wall = p[1], u_ground = p[2], covered = p[3], buried = p[4];
+
+    return (sei_heat_ua){
+        .air_w_k    = u_top * top_m2 * (1.0 - covered) + u_wall * wall_m2 * (1.0 - buried),
+        .ground_w_k = u_ground * (top_m2 * covered + wall_m2 * buried + bottom_m2),
+    };
+}
+
+sei_heat_ua sei_heat_slice(const sei_bed_shape *shape, const double p[], double from_m, double to_m)
+{
+    const double slack     = 1e-9 * shape->depth_m;
+    const double perimeter = 4.0 * sqrt(shape->area_m2);
+
+    return exchange(p, from_m <= slack ? shape->area_m2 : 0.0, perimeter * (to_m - from_m),
+                    to_m >= shape->depth_m - slack ? shape->area_m2 : 0.0);
+}
+
+sei_heat_ua sei_heat_nth(const sei_bed_shape *shape, const double p[], size_t n)
+{
+    const double share = 1.0 / (double)n;
+
+    return exchange(p, share * shape->area_m2, share * 4.0 * sqrt(shape->area_m2) * shape->depth_m,
+                    share * shape->area_m2);
+}
+
+double sei_chamber_m3(const sei_plant_builder *builder)
+{
+    return sei_builder_flow_m3_s(builder) * 60.0;
+}
+
+sei_status sei_set_gas_exchange(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                double kla_o2_1_s)
+{
+    sei_status st =
+        sei_builder_set_if(ctx, builder, zone, SEI_LAW_O2_EXCHANGE, SEI_PARAM_KLA, kla_o2_1_s);
+
+    if (st == SEI_OK)
+        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CO2_EXCHANGE, SEI_PARAM_KLA,
+                                kla_o2_1_s * co2_to_o2);
+    if (st == SEI_OK)
+        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_H2S_EXCHANGE, SEI_PARAM_KLA,
+                                kla_o2_1_s * h2s_to_o2);
+    return st;
+}
+
+sei_status sei_set_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, const char *law,
+                            double bed_mol_m3_s, double porosity)
+{
+    return sei_builder_set(ctx, builder, zone, law, SEI_PARAM_CAPACITY, bed_mol_m3_s / porosity);
+}
+
+double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity)
+{
+    return purity / (sei_db_formula_g_mol(sei_builder_db(builder), "CaCO3") * 1e-3);
+}
+
+sei_status sei_set_limestone(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, double grain_m,
+                             double purity)
+{
+    const double stone_m2_kg = 6.0 / (SEI_STONE_KG_M3 * grain_m);
+
+    return sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_PARAM_CALCITE_AREA,
+                              stone_m2_kg / sei_limestone_mol_kg(builder, purity));
+}

@@ -1,0 +1,99 @@
+/* bed.h - what several units share: shape, heat exchange, gas exchange, limestone */
+#ifndef SEI_PLANT_BED_H
+#define SEI_PLANT_BED_H
+
+#include "plant/builder.h"
+#include "plant/unit_type.h"
+
+/* ---- whole numbers ---- */
+
+/* params[i] of the unit (layer SEI_NO_LAYER) or of a layer as a count. */
+SEI_CHECKED sei_status sei_count_param(sei_ctx *ctx, const sei_unit_spec *spec, size_t layer,
+                                       size_t i, size_t *ret_count);
+
+/* ---- shape ---- */
+
+typedef struct {
+    double volume_m3, area_m2, depth_m;
+} sei_bed_shape;
+
+/* Three rows that open a unit's parameters: two of them say all. */
+#define SEI_SHAPE_PARAMS P_VOLUME, P_AREA, P_DEPTH
+#define SEI_SHAPE_ROWS                                                                            \
+    [P_VOLUME] = SEI_ROW("volume_m3", "m³", 0.0, 0.0, 1e5, LINEAR, ASSUMED, "",                   \
+                         "empty-bed volume, media and water together; 0: area times depth",       \
+                         "空塔容積(充填材と水の合計)。0 のときは面積×深さ"),                      \
+    [P_AREA]   = SEI_ROW("area_m2", "m²", 0.0, 0.0, 1e6, LINEAR, ASSUMED, "",                     \
+                         "plan area; 0: volume divided by depth", "平面積。0 のときは容積÷深さ"), \
+    [P_DEPTH]  = SEI_ROW("depth_m", "m", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",                     \
+                         "depth; 0: volume divided by area, or 1 m when there is no area either", \
+                         "深さ。0 のときは容積÷面積(面積も 0 なら 1 m)")
+
+/* From p[0..2] = volume, area, depth, 0 for what is not given. */
+SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec, const double p[],
+                                        sei_bed_shape *ret_shape);
+
+/* ---- heat ---- */
+
+/* Five rows of faces; the first is P_U_TOP. */
+#define SEI_HEAT_PARAMS P_U_TOP, P_U_WALL, P_U_GROUND, P_COVERED, P_BURIED
+#define SEI_HEAT_ROWS(u_top, covered, buried)                                                     \
+    [P_U_TOP]  = SEI_ROW("u_top_w_m2_k", "W/m²/K", u_top, 0.0, 200.0, LINEAR, ASSUMED, "",        \
+                         "heat transfer of the open top to the air, with radiation and "          \
+                          "evaporation",                                                           \
+                         "開放上面から大気への熱通過率(放射・蒸発を含む)"),                       \
+    [P_U_WALL] = SEI_ROW("u_wall_w_m2_k", "W/m²/K", 3.0, 0.0, 200.0, LINEAR, ASSUMED, "",         \
+                         "heat transfer of side walls in the air", "大気に面する側壁の熱通過率"), \
+    [P_U_GROUND] =                                                                                \
+        SEI_ROW("u_ground_w_m2_k", "W/m²/K", 0.8, 0.0, 50.0, LINEAR, ASSUMED, "",                 \
+                "heat transfer of faces that touch the ground", "地盤に接する面の熱通過率"),      \
+    [P_COVERED] = SEI_ROW("covered", "", covered, 0.0, 1.0, LINEAR, ASSUMED, "",                  \
+                          "share of the top that is covered with soil (it exchanges heat with "   \
+                          "the ground)",                                                          \
+                          "上面のうち覆土された割合(地盤と熱交換)"),                              \
+    [P_BURIED]  = SEI_ROW("buried", "", buried, 0.0, 1.0, LINEAR, ASSUMED, "",                    \
+                          "share of the side walls below ground; the bottom always is",           \
+                          "側壁のうち地中にある割合(底面は常に地中)")
+
+typedef struct {
+    double air_w_k, ground_w_k;
+} sei_heat_ua;
+
+/*
+ * Heat exchange of the slice between depths from_m and to_m of a bed of square plan: the top face
+ * belongs to the slice that begins at 0, the bottom to the one that ends at depth_m. p[0..4] are
+ * the values of SEI_HEAT_ROWS.
+ */
+sei_heat_ua sei_heat_slice(const sei_bed_shape *shape, const double p[], double from_m,
+                           double to_m);
+/* Of one of n equal tanks side by side. */
+sei_heat_ua sei_heat_nth(const sei_bed_shape *shape, const double p[], size_t n);
+
+/* Specific heat of dry media, J/kg/K; general values. */
+enum { SEI_STONE_J_KG_K = 850, SEI_ORGANIC_J_KG_K = 1500 };
+/* Density of solid stone, kg/m3, as sizing programs take it for limestone (amdtreat2019). */
+enum { SEI_STONE_KG_M3 = 2650 };
+
+/* ---- processes ---- */
+
+/* Water in a chamber whose size does not matter: one minute of the unit's design flow. */
+double sei_chamber_m3(const sei_plant_builder *builder);
+
+/* Temperature at which the transfer coefficients of units hold, degC. */
+#define SEI_KLA_REF_C 20.0
+/* Transfer coefficients for O2 and, by the ratio of their diffusivities, for CO2 and H2S. */
+SEI_CHECKED sei_status sei_set_gas_exchange(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                            double kla_o2_1_s);
+
+/* Capacity of a microbial law: mol per m3 of empty bed and second over the pore water in it. */
+SEI_CHECKED sei_status sei_set_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                        const char *law, double bed_mol_m3_s, double porosity);
+
+/* mol of CaCO3 in 1 kg of limestone. */
+double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity);
+/* Reactive surface of a zone's calcite: the geometric one of stone of one size, a sphere's
+ * 6 / (density grain) m2 per kg of stone. */
+SEI_CHECKED sei_status sei_set_limestone(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                         double grain_m, double purity);
+
+#endif

@@ -1,0 +1,81 @@
+/*
+ * builder.h - what a unit's build function may do
+ *
+ * A build function turns one sei_unit_spec into zones (rate-law parameters) and cells (stirred
+ * volumes in series). The first cell receives the unit's feeds, every further cell all of the
+ * one before it, and the last one is the unit's outlet; feeds, splits and bypasses between units
+ * are the plant's business (plant.h). Parameters are checked against their rows before build is
+ * called: inside 0 < lower..upper and finite.
+ *
+ * Every function returns SEI_OK or a status whose message names the unit; a build function passes
+ * it on.
+ */
+#ifndef SEI_PLANT_BUILDER_H
+#define SEI_PLANT_BUILDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "seiryu/chem.h"
+#include "seiryu/plant.h"
+
+typedef struct sei_plant_builder sei_plant_builder;
+
+#define SEI_NO_LAYER ((size_t)-1)
+
+/* One stirred volume. */
+typedef struct {
+    size_t zone;
+    size_t layer;         /* index in spec->layers, SEI_NO_LAYER when the cell is in none */
+    double bed_m3;        /* empty-bed volume, counted in the nominal retention time */
+    double water_m3;      /* pore water or free water, > 0 */
+    double length_m;      /* along the flow; 0 for a mixing point */
+    double capture_1_s;   /* suspended solids caught or settled, first order */
+    double ua_air_w_k;    /* heat exchange with the air */
+    double ua_ground_w_k; /* heat exchange with the ground */
+    double media_j_k;     /* heat capacity of the media; the water's own is added */
+} sei_builder_cell;
+
+/* A zone with the plant's rate parameters; name is copied. */
+SEI_CHECKED sei_status sei_builder_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *name,
+                                        size_t *ret_zone);
+
+/*
+ * Sets a parameter of a rate law in a zone, value in SI. The user's overrides of the unit are
+ * applied after build and win. When the model does not have the law: SEI_OK for a value of 0 (a
+ * process that is switched off needs no law), else E_NOT_FOUND.
+ */
+SEI_CHECKED sei_status sei_builder_set(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                       const char *law, const char *param, double value);
+/* The same, and nothing happens when the model does not have the law. */
+SEI_CHECKED sei_status sei_builder_set_if(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                          const char *law, const char *param, double value);
+
+/* Appends a cell; it is fed by the unit's previous cell. ret_cell may be NULL. */
+SEI_CHECKED sei_status sei_builder_cell_add(sei_ctx *ctx, sei_plant_builder *builder,
+                                            const sei_builder_cell *cell, size_t *ret_cell);
+
+/*
+ * Puts mol of a solid ("Calcite", "bran") into the bed of a cell, in addition to what is there.
+ * E_NOT_FOUND when mol > 0 and the model does not have the solid.
+ */
+SEI_CHECKED sei_status sei_builder_solid(sei_ctx *ctx, sei_plant_builder *builder, size_t cell,
+                                         const char *solid, double mol);
+
+/* mol of a solid in 1 kg of the medium that carries it, for later additions to the bed
+ * (sei_plant_add_medium): limestone of 90 % purity has 0.9 / M(CaCO3). */
+SEI_CHECKED sei_status sei_builder_medium(sei_ctx *ctx, sei_plant_builder *builder,
+                                          const char *solid, double mol_kg);
+
+/* Land that the unit covers. */
+void sei_builder_footprint(sei_plant_builder *builder, double area_m2);
+/* All of the unit's outflow must be claimed by other units, or the plant is refused. */
+void sei_builder_claim_all(sei_plant_builder *builder);
+
+/* Design flow that reaches the unit, m3/s: the plant's design inflows times the shares. */
+double        sei_builder_flow_m3_s(const sei_plant_builder *builder);
+const sei_db *sei_builder_db(const sei_plant_builder *builder);
+/* true when the model has the law. */
+bool sei_builder_has_law(const sei_plant_builder *builder, const char *law);
+
+#endif

@@ -1,0 +1,240 @@
+/* plant.c - from a list of unit specs to the description of a train of cells */
+#include "plant/plant.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "plant/assembly.h"
+
+static sei_status check_spec(sei_ctx *ctx, const sei_plant_spec *spec)
+{
+    if (spec->n_units == 0)
+        return sei_fail(ctx, SEI_E_MISSING, NULL, "the plant has no unit: list at least one");
+    if (spec->n_units > SEI_PLANT_UNITS_MAX)
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "the plant has %zu units, more than %d",
+                        spec->n_units, SEI_PLANT_UNITS_MAX);
+    if (spec->n_inflows == 0 || spec->n_inflows > SEI_PLANT_INFLOWS_MAX)
+        return sei_fail(ctx, SEI_E_ARG, NULL, "the plant has %zu inflows; 1..%d are possible",
+                        spec->n_inflows, SEI_PLANT_INFLOWS_MAX);
+    if (spec->n_inflows > 1 && !spec->inflow_names)
+        return sei_fail(ctx, SEI_E_MISSING, NULL, "several inflows need names");
+    for (size_t b = 0; b < spec->n_inflows; b++)
+        if (!isfinite(spec->inflow_m3_s[b]) || !(spec->inflow_m3_s[b] > 0.0))
+            return sei_fail(ctx, SEI_E_RANGE, NULL,
+                            "design flow of inflow %zu is %g m3/s: it must be above 0", b + 1,
+                            spec->inflow_m3_s[b]);
+    return SEI_OK;
+}
+
+static sei_status allocate(sei_plant *plant)
+{
+    const sei_plant_spec *spec  = &plant->spec;
+    sei_arena            *arena = &plant->arena;
+    const size_t          n     = spec->n_units;
+
+    plant->inflow_names   = sei_arena_alloc(arena, spec->n_inflows, sizeof *plant->inflow_names);
+    plant->units          = sei_arena_alloc(arena, n, sizeof *plant->units);
+    plant->n_feeds        = sei_arena_alloc(arena, n, sizeof *plant->n_feeds);
+    plant->feeds          = sei_arena_alloc(arena, n, sizeof *plant->feeds);
+    plant->order          = sei_arena_alloc(arena, n, sizeof *plant->order);
+    plant->inflow_claimed = sei_arena_alloc(arena, spec->n_inflows, sizeof *plant->inflow_claimed);
+    plant->medium_mol_kg  = sei_arena_alloc(arena, n * (sei_model_n_solids(spec->model) + 1),
+                                            sizeof *plant->medium_mol_kg);
+    if (!plant->inflow_names || !plant->units || !plant->n_feeds || !plant->feeds ||
+        !plant->order || !plant->inflow_claimed || !plant->medium_mol_kg)
+        return SEI_E_NOMEM;
+    for (size_t b = 0; b < spec->n_inflows; b++)
+        plant->inflow_names[b] = spec->inflow_names ? spec->inflow_names[b] : SEI_PLANT_RAW;
+    for (size_t u = 0; u < n; u++)
+        plant->units[u].spec = &spec->units[u];
+    return SEI_OK;
+}
+
+static sei_status build(sei_ctx *ctx, sei_plant *plant)
+{
+    sei_status st = allocate(plant);
+
+    if (st == SEI_OK)
+        st = sei_plant_check_units(ctx, plant);
+    if (st == SEI_OK)
+        st = sei_plant_route(ctx, plant);
+    for (size_t i = 0; st == SEI_OK && i < plant->spec.n_units; i++)
+        st = sei_plant_build_unit(ctx, plant, plant->order[i]);
+    if (st == SEI_OK)
+        st = sei_plant_find_outlets(ctx, plant);
+    plant->train = (sei_train_spec){.model     = plant->spec.model,
+                                    .n_zones   = plant->n_zones,
+                                    .n_cells   = plant->n_cells,
+                                    .n_links   = plant->n_links,
+                                    .n_inflows = plant->spec.n_inflows,
+                                    .zones     = plant->zones,
+                                    .cells     = plant->cells,
+                                    .links     = plant->links};
+    return st;
+}
+
+sei_status sei_plant_create(sei_ctx *ctx, const sei_plant_spec *spec, sei_plant **ret_plant)
+{
+    sei_plant *plant = NULL;
+    sei_status st    = check_spec(ctx, spec);
+
+    if (st != SEI_OK)
+        goto done;
+    plant = sei_alloc(ctx, 1, sizeof *plant);
+    if (!plant) {
+        st = SEI_E_NOMEM;
+        goto done;
+    }
+    plant->ctx  = ctx;
+    plant->spec = *spec;
+    sei_arena_init(&plant->arena, ctx);
+    st = build(ctx, plant);
+    if (st != SEI_OK)
+        goto done;
+
+    *ret_plant = plant;
+    plant      = NULL;
+done:
+    sei_plant_free(plant);
+    return st;
+}
+
+void sei_plant_free(sei_plant *plant)
+{
+    if (!plant)
+        return;
+    sei_ctx *ctx = plant->ctx;
+
+    sei_release(ctx, plant->zones);
+    sei_release(ctx, plant->cells);
+    sei_release(ctx, plant->places);
+    sei_release(ctx, plant->solid_mol);
+    sei_release(ctx, plant->links);
+    sei_arena_done(&plant->arena);
+    sei_release(ctx, plant);
+}
+
+const sei_train_spec *sei_plant_train_spec(const sei_plant *plant)
+{
+    return &plant->train;
+}
+
+const double *sei_plant_solid_mol(const sei_plant *plant)
+{
+    return plant->solid_mol;
+}
+
+void sei_plant_load(const sei_plant *plant, sei_train *train)
+{
+    const size_t n = sei_model_n_solids(plant->spec.model);
+
+    for (size_t c = 0; c < plant->n_cells; c++)
+        memcpy(sei_train_solid(train, c), plant->solid_mol + c * n, n * sizeof(double));
+}
+
+size_t sei_plant_n_units(const sei_plant *plant)
+{
+    return plant->spec.n_units;
+}
+
+const sei_plant_unit *sei_plant_unit_at(const sei_plant *plant, size_t unit)
+{
+    return unit < plant->spec.n_units ? &plant->units[unit] : NULL;
+}
+
+const sei_plant_unit *sei_plant_unit_find(const sei_plant *plant, const char *name)
+{
+    for (size_t u = 0; u < plant->spec.n_units; u++)
+        if (strcmp(plant->spec.units[u].name, name) == 0)
+            return &plant->units[u];
+    return NULL;
+}
+
+size_t sei_plant_n_cells(const sei_plant *plant)
+{
+    return plant->n_cells;
+}
+
+const sei_plant_cell *sei_plant_cell_at(const sei_plant *plant, size_t cell)
+{
+    return cell < plant->n_cells ? &plant->places[cell] : NULL;
+}
+
+size_t sei_plant_n_outlets(const sei_plant *plant)
+{
+    return plant->n_outlets;
+}
+
+const sei_plant_outlet *sei_plant_outlet_at(const sei_plant *plant, size_t outlet)
+{
+    return outlet < plant->n_outlets ? &plant->outlets[outlet] : NULL;
+}
+
+double sei_unit_hrt_nominal_s(const sei_unit_size *size, double flow_m3_s)
+{
+    return flow_m3_s > 0.0 ? size->bed_m3 / flow_m3_s : 0.0;
+}
+
+double sei_unit_hrt_pore_s(const sei_unit_size *size, double flow_m3_s)
+{
+    return flow_m3_s > 0.0 ? size->pore_m3 / flow_m3_s : 0.0;
+}
+
+/* Volume by which a cell takes part in an addition of solid i; 0 when it does not. */
+static double addition_weight(const sei_plant *plant, size_t c, size_t layer, size_t i,
+                              bool only_holders)
+{
+    const size_t n = sei_model_n_solids(plant->spec.model);
+
+    if (layer != SEI_NO_LAYER && plant->places[c].layer != layer)
+        return 0.0;
+    if (only_holders && plant->solid_mol[c * n + i] == 0.0)
+        return 0.0;
+    return plant->places[c].bed_m3;
+}
+
+static void spread(const sei_plant *plant, sei_train *train, const sei_plant_unit *unit,
+                   size_t layer, size_t i, double mol, double *ret_volume)
+{
+    const size_t end    = unit->first_cell + unit->n_cells;
+    double       volume = 0.0;
+    bool         some   = false;
+
+    for (size_t c = unit->first_cell; c < end; c++)
+        some = some || addition_weight(plant, c, layer, i, true) > 0.0;
+    const bool only_holders = layer == SEI_NO_LAYER && some;
+    for (size_t c = unit->first_cell; c < end; c++)
+        volume += addition_weight(plant, c, layer, i, only_holders);
+    for (size_t c = unit->first_cell; volume > 0.0 && c < end; c++)
+        sei_train_solid(train, c)[i] +=
+            mol * addition_weight(plant, c, layer, i, only_holders) / volume;
+    *ret_volume = volume;
+}
+
+sei_status sei_plant_add_medium(sei_ctx *ctx, const sei_plant *plant, sei_train *train, size_t u,
+                                size_t layer, const char *solid, double kg, double *ret_mol)
+{
+    const sei_plant_unit *unit   = sei_plant_unit_at(plant, u);
+    const size_t          n      = sei_model_n_solids(plant->spec.model);
+    const size_t          i      = sei_model_find_solid(plant->spec.model, solid);
+    double                volume = 0.0;
+
+    if (!unit)
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "there is no unit %zu; the plant has %zu", u + 1,
+                        plant->spec.n_units);
+    if (!isfinite(kg) || kg < 0.0)
+        return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(unit->spec),
+                        "unit \"%s\": %g kg of %s cannot be added", unit->spec->name, kg, solid);
+    const double mol_kg = i < n ? plant->medium_mol_kg[u * n + i] : 0.0;
+    if (mol_kg == 0.0)
+        return sei_fail(ctx, SEI_E_NOT_FOUND, sei_unit_where(unit->spec),
+                        "unit \"%s\" is no bed for %s", unit->spec->name, solid);
+    spread(plant, train, unit, layer, i, kg * mol_kg, &volume);
+    if (!(volume > 0.0))
+        return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(unit->spec),
+                        "unit \"%s\" has %zu layers: there is no layer %zu", unit->spec->name,
+                        unit->spec->n_layers, layer + 1);
+    if (ret_mol)
+        *ret_mol = kg * mol_kg;
+    return SEI_OK;
+}

@@ -1,0 +1,112 @@
+/*
+ * plant.h - the flowsheet: units, their cells, the links between them, and what leaves
+ *
+ * A list of unit specs becomes one sei_train_spec. Units may stand in any order in the list; they
+ * are laid out downstream, so that every link goes from an earlier to a later cell.
+ */
+#ifndef SEI_PLANT_PLANT_H
+#define SEI_PLANT_PLANT_H
+
+#include "plant/builder.h"
+#include "seiryu/plant.h"
+#include "transport/train.h"
+
+enum { SEI_PLANT_UNITS_MAX = 256, SEI_PLANT_INFLOWS_MAX = 16, SEI_PLANT_CELLS_MAX = 8192 };
+
+#define SEI_PLANT_RAW "raw" /* name of inflow 0 unless inflow_names says otherwise */
+
+typedef struct {
+    const sei_db        *db;
+    const sei_model     *model;
+    size_t               n_inflows;
+    const char *const   *inflow_names; /* NULL: one inflow, SEI_PLANT_RAW */
+    const double        *inflow_m3_s;  /* design flows, > 0 */
+    const double        *law_params;   /* SI, as many as the model's; NULL: the laws' defaults */
+    size_t               n_units;
+    const sei_unit_spec *units;
+} sei_plant_spec;
+
+/* Size of a unit. A mixing point has bed_m3 = 0. */
+typedef struct {
+    double bed_m3;  /* empty bed: media and pores */
+    double pore_m3; /* water in it */
+    double area_m2; /* footprint */
+    double length_m;
+} sei_unit_size;
+
+typedef struct {
+    const sei_unit_spec *spec; /* borrowed from the plant's spec */
+    size_t               first_cell, n_cells, outlet_cell;
+    sei_unit_size        size;
+    double               flow_m3_s; /* design flow through it */
+    double               claimed;   /* share of its outflow that other units take, 0..1 */
+} sei_plant_unit;
+
+/* Where a cell lies in its unit; for profiles. A stirred cell shows the water at its end. */
+typedef struct {
+    size_t unit, layer;
+    double bed_m3, pore_m3;
+    double distance_m; /* from the unit's inlet to the cell's downstream end */
+    double bed_to_m3;  /* empty-bed volume from the unit's inlet to there */
+    double pore_to_m3;
+} sei_plant_cell;
+
+/* Water that no unit takes: it leaves the plant. */
+typedef enum { SEI_OUTLET_DISCHARGE, SEI_OUTLET_BYPASS } sei_outlet_kind;
+typedef struct {
+    sei_outlet_kind kind; /* BYPASS: part of an inflow that enters no unit */
+    const char     *name; /* of the unit or the inflow */
+    int             from; /* cell, or SEI_FROM_INFLOW - b */
+    double          fraction;
+    double          flow_m3_s; /* at design flow */
+} sei_plant_outlet;
+
+typedef struct sei_plant sei_plant;
+
+/*
+ * Builds the plant. spec and everything it points to are borrowed for the plant's life.
+ *
+ * Returns  E_RANGE      a parameter outside its row, sizes that do not agree, shares above 1
+ *          E_MISSING    a parameter that must be given; geometry that is not complete
+ *          E_NOT_FOUND  an unknown upstream name, a law or solid the model does not have
+ *          E_DUPLICATE  a name given twice
+ *          E_ARG        units that feed each other in a circle; a splitter with unclaimed water
+ *          E_TOO_LARGE  more than SEI_PLANT_UNITS_MAX units or SEI_PLANT_CELLS_MAX cells
+ */
+SEI_CHECKED sei_status sei_plant_create(sei_ctx *ctx, const sei_plant_spec *spec,
+                                        sei_plant **ret_plant);
+void                   sei_plant_free(sei_plant *plant);
+
+/* Description for sei_train_create; owned by the plant. */
+const sei_train_spec *sei_plant_train_spec(const sei_plant *plant);
+/* Solids in the beds at the start, [n_cells * n_solids] mol. */
+const double *sei_plant_solid_mol(const sei_plant *plant);
+/* Writes them into the train's cells, in place of what is there. */
+void sei_plant_load(const sei_plant *plant, sei_train *train);
+
+size_t                  sei_plant_n_units(const sei_plant *plant);
+const sei_plant_unit   *sei_plant_unit_at(const sei_plant *plant, size_t unit); /* list order */
+const sei_plant_unit   *sei_plant_unit_find(const sei_plant *plant, const char *name);
+size_t                  sei_plant_n_cells(const sei_plant *plant);
+const sei_plant_cell   *sei_plant_cell_at(const sei_plant *plant, size_t cell);
+size_t                  sei_plant_n_outlets(const sei_plant *plant); /* discharges, then bypasses */
+const sei_plant_outlet *sei_plant_outlet_at(const sei_plant *plant, size_t outlet);
+
+/* Nominal (empty-bed) and pore-volume retention time at a flow, s; 0 when the unit has none. */
+double sei_unit_hrt_nominal_s(const sei_unit_size *size, double flow_m3_s);
+double sei_unit_hrt_pore_s(const sei_unit_size *size, double flow_m3_s);
+
+/*
+ * Adds kg of a medium to a running bed ("add bran on ..."): its solid ("bran", "husk",
+ * "Calcite") is spread over the cells of one layer in proportion to their volume; with
+ * SEI_NO_LAYER over the cells that held it at the start, or the whole bed when none did. ret_mol
+ * may be NULL.
+ *
+ * Returns  E_NOT_FOUND  the unit type does not hold this medium
+ *          E_RANGE      kg is negative or not finite, or there is no such layer
+ */
+SEI_CHECKED sei_status sei_plant_add_medium(sei_ctx *ctx, const sei_plant *plant, sei_train *train,
+                                            size_t unit, size_t layer, const char *solid, double kg,
+                                            double *ret_mol);
+
+#endif
