@@ -179,7 +179,12 @@ typedef enum {
     SEI_VERDICT_FAIL  /* 不適合 */
 } sei_verdict;
 
-typedef enum { SEI_TABLE_TERMINAL, SEI_TABLE_CSV, SEI_TABLE_JSON, SEI_TABLE_HTML } sei_table_form;
+typedef enum {
+    SEI_RTABLE_TERMINAL,
+    SEI_RTABLE_CSV,
+    SEI_RTABLE_JSON,
+    SEI_RTABLE_HTML
+} sei_rtable_form;
 
 enum { SEI_COLUMNS_MAX = 60, SEI_ROWS_MAX = 100000 };
 
@@ -206,7 +211,7 @@ SEI_API const char *sei_verdict_text(sei_verdict verdict, sei_lang lang); /* JA 
 
 /* colour counts for the terminal only. Free *ret_text with sei_release. */
 SEI_API SEI_CHECKED sei_status sei_rtable_write(sei_ctx *ctx, const sei_rtable *table,
-                                                sei_table_form form, sei_lang lang, bool colour,
+                                                sei_rtable_form form, sei_lang lang, bool colour,
                                                 char **ret_text, size_t *ret_len);
 /* Is fd a terminal, NO_COLOR unset or empty and TERM not "dumb"? */
 SEI_API bool sei_terminal_has_colour(int fd);
