@@ -50,7 +50,9 @@ typedef struct {
  *   ret_slope[i] = d rate / d in[i] for each input (for LNSR the derivative by the log). p[] are
  *   the resolved parameters in SI. Must be finite for any in[] >= 0 and any LNSR.
  * suspended_param: name of the parameter that says which fraction (0..1) of the solids produced
- *   goes into suspension; NULL when all stays in the bed.
+ *   goes into suspension; NULL when all stays in the bed. A negative rate takes from the bed only.
+ * media_param: name of the capacity that lives on media or a biofilm: a unit without them sets it
+ *   to 0; NULL when the law needs none.
  */
 typedef struct sei_rate_law {
     const char           *key;
@@ -63,6 +65,7 @@ typedef struct sei_rate_law {
     const sei_rate_input *inputs;
     size_t                n_inputs;
     const char           *suspended_param;
+    const char           *media_param;
     void (*eval)(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[]);
 } sei_rate_law;

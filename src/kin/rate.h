@@ -1,0 +1,37 @@
+/* rate.h - what every rate_*.c includes: the row types, the terms, common parameter rows */
+#ifndef SEI_KIN_RATE_H
+#define SEI_KIN_RATE_H
+
+#include <math.h>
+
+#include "kin/term.h"
+
+#define SEI_RATE(name) extern const sei_rate_law sei_rate_law_##name;
+#include "kin/rate_list.h"
+#undef SEI_RATE
+
+/* Rows that several laws share. */
+#define SEI_PARAM_EA(def_, lower_, upper_, evidence_, source_)                                        \
+    {                                                                                                 \
+        .key = "ea_kj_mol", .unit = "kJ/mol", .def = (def_), .lower = (lower_), .upper = (upper_),    \
+        .transform = SEI_LINEAR, .evidence = (evidence_), .source = (source_),                        \
+        .help = "activation energy of the rate", .help_ja = "反応速度の活性化エネルギー" \
+    }
+
+#define SEI_PARAM_SUSPENDED(def_)                                                                         \
+    {                                                                                                     \
+        .key = "suspended_fraction", .unit = "", .def = (def_), .lower = 0.0, .upper = 1.0,               \
+        .transform = SEI_LINEAR, .evidence = SEI_ASSUMED, .source = "",                                   \
+        .help = "share of the new solid that stays in suspension until it is caught or settles",          \
+        .help_ja = "生成した固体のうち、捕捉・沈降するまで水中に懸濁する割合" \
+    }
+
+#define SEI_PARAM_DISSOLVE(def_)                                                            \
+    {                                                                                       \
+        .key = "k_dissolve_1_d", .unit = "1/d", .def = (def_), .lower = 1e-6, .upper = 1e3, \
+        .transform = SEI_LOG, .evidence = SEI_ASSUMED, .source = "",                        \
+        .help    = "share of the bed's solid that dissolves in a day far below saturation", \
+        .help_ja = "飽和より十分低いときに 1 日に溶解する割合"           \
+    }
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * rate_co2_exchange.c - carbon dioxide between water and air (gas_exchange.h)
+ *
+ * Henry's constant: Plummer & Busenberg (1982), 0.034 mol/kgw/atm at 25 °C.
+ */
+#include "kin/gas_exchange.h"
+
+/* clang-format off */
+static const sei_param params[SEI_GAS_N_PARAMS] = {
+    [SEI_GAS_KLA]      = SEI_PARAM_KLA,
+    [SEI_GAS_AIR]      = SEI_PARAM_AIR(4.2e-4, 0.0, 1.0, SEI_ASSUMED, ""),
+    [SEI_GAS_ALTITUDE] = SEI_PARAM_ALTITUDE,
+    [SEI_GAS_THETA]    = SEI_PARAM_THETA,
+};
+/* clang-format on */
+
+static const sei_rate_input inputs[] = {
+    {SEI_IN_LNSR, "CO2(g)"}
+};
+
+static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
+                 double ret_slope[])
+{
+    const double t = env->temp_k;
+    const double log10_h =
+        108.3865 + 0.01985076 * t - 6919.53 / t - 40.45154 * log10(t) + 669365.0 / (t * t);
+
+    sei_gas_exchange_eval(pow(10.0, log10_h), env, p, in, ret_rate, ret_slope);
+}
+
+const sei_rate_law sei_rate_law_co2_exchange = {
+    .key      = "co2-exchange",
+    .title    = "Carbon dioxide transfer between water and air",
+    .title_ja = "大気との二酸化炭素の授受",
+    .source   = "plummer1982",
+    .reaction = "CO2(g) = CO2",
+    .ph       = {NAN, NAN },
+    .temp_c   = {0.0, 40.0},
+    .params   = params,
+    .n_params = SEI_GAS_N_PARAMS,
+    .inputs   = inputs,
+    .n_inputs = SEI_KIN_COUNT(inputs),
+    .eval     = eval,
+};
