@@ -1,0 +1,260 @@
+/* picture.c - one drawing path for SVG and PNG */
+#include <cairo-svg.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "report/frame.h"
+#include "report/out.h"
+
+enum { IDS_MAX = 20000 };
+#define PNG_SCALE 2.0
+
+static cairo_status_t append(void *user, const unsigned char *bytes, unsigned int len)
+{
+    sei_buf *buf = user;
+
+    sei_buf_put(buf, (const char *)bytes, len);
+    return buf->status == SEI_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_NO_MEMORY;
+}
+
+static sei_size draw_on(cairo_surface_t *surface, const sei_figure *figure, sei_lang lang,
+                        double scale, sei_size size)
+{
+    cairo_t *cr = cairo_create(surface);
+    sei_pen  pen;
+
+    cairo_scale(cr, scale, scale);
+    sei_pen_init(&pen, cr, lang);
+    if (size.w > 0)
+        sei_pen_fill(&pen, (sei_rect){0, 0, size.w, size.h}, SEI_WHITE, 1);
+    if (figure->kind == SEI_FIGURE_TRAIN)
+        size = sei_draw_train(&pen, figure);
+    else if (figure->kind == SEI_FIGURE_HEAT)
+        size = sei_draw_heat(&pen, figure);
+    else
+        size = sei_draw_chart(&pen, figure);
+    sei_pen_done(&pen);
+    cairo_destroy(cr);
+    return (sei_size){ceil(size.w), ceil(size.h)};
+}
+
+/* Draws where nothing is kept: the height follows from the texts. */
+static sei_size measure(const sei_figure *figure, sei_lang lang)
+{
+    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
+    const sei_size   size    = draw_on(nowhere, figure, lang, 1, (sei_size){0, 0});
+
+    cairo_surface_destroy(nowhere);
+    return size;
+}
+
+static sei_status cairo_failure(sei_ctx *ctx, const sei_figure *figure, cairo_status_t status)
+{
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        return sei_fail(ctx, SEI_E_NOMEM, NULL, "figure %s: out of memory", figure->name);
+    return sei_fail(ctx, SEI_E_INTERNAL, NULL, "figure %s: %s", figure->name,
+                    cairo_status_to_string(status));
+}
+
+static sei_status is_drawable(sei_ctx *ctx, const sei_figure *figure)
+{
+    if (!figure)
+        return sei_fail(ctx, SEI_E_NOMEM, NULL, "there is no figure to write");
+    const sei_status st = sei_fill_status(&figure->fill, ctx);
+    if (st != SEI_OK)
+        return st;
+    if (figure->kind == SEI_FIGURE_TRAIN ? figure->n_boxes == 0 : figure->n_panels == 0)
+        return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no %s", figure->name,
+                        figure->kind == SEI_FIGURE_TRAIN ? "box" : "panel");
+    if (figure->kind == SEI_FIGURE_BARS && figure->n_categories == 0)
+        return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no category", figure->name);
+    if (figure->kind == SEI_FIGURE_HEAT && figure->heat.n_x == 0)
+        return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no heat map", figure->name);
+    return SEI_OK;
+}
+
+/* Length of the id at text: it ends at a quote or a parenthesis. */
+static size_t id_length(const char *text)
+{
+    return strcspn(text, "\"')<> ");
+}
+
+typedef struct {
+    size_t      n;
+    const char *at[IDS_MAX];
+    size_t      len[IDS_MAX];
+} id_list;
+
+static size_t id_number(id_list *ids, const char *at, size_t len)
+{
+    for (size_t i = 0; i < ids->n; i++)
+        if (ids->len[i] == len && memcmp(ids->at[i], at, len) == 0)
+            return i;
+    if (ids->n < IDS_MAX) {
+        ids->at[ids->n]  = at;
+        ids->len[ids->n] = len;
+        ids->n++;
+    }
+    return ids->n - 1;
+}
+
+/* What stands before an id at svg: how many bytes, 0 when no id follows. */
+static size_t id_lead(const char *svg)
+{
+    static const char *const leads[] = {" id=\"", "href=\"#", "url(#"};
+
+    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
+        const size_t len = strlen(leads[i]);
+        if (strncmp(svg, leads[i], len) == 0)
+            return len;
+    }
+    return 0;
+}
+
+/* Cairo counts its ids through the life of the process and repeats them in every picture. Here
+ * they are counted per figure and carry its name: equal bytes for equal input, and several
+ * pictures can stand in one page. */
+static void rename_ids(sei_buf *out, const char *svg, const char *name, id_list *ids)
+{
+    const char *done = svg;
+
+    while (*svg) {
+        const size_t lead = id_lead(svg);
+        if (!lead) {
+            svg++;
+            continue;
+        }
+        svg += lead;
+        sei_buf_put(out, done, (size_t)(svg - done));
+        const size_t len = id_length(svg);
+        sei_buf_printf(out, "%s-%zu", name, id_number(ids, svg, len));
+        svg += len;
+        done = svg;
+    }
+    sei_buf_put(out, done, (size_t)(svg - done));
+}
+
+/* Title and description for those who cannot see it, inside the <svg> element. */
+static void describe(sei_buf *out, const sei_figure *figure, sei_lang lang)
+{
+    sei_buf_puts(out, "\n<title>");
+    sei_html_text(out, sei_label_in(figure->title, lang));
+    sei_buf_puts(out, "</title>\n<desc>");
+    sei_html_text(out, sei_label_in(figure->alt, lang));
+    sei_buf_puts(out, "</desc>");
+}
+
+static void finish_svg(sei_buf *out, const char *svg, const sei_figure *figure, sei_lang lang)
+{
+    static const char opening[] = "<svg ";
+    const char       *open      = strstr(svg, opening);
+    const char       *end       = open ? strchr(open, '>') : NULL;
+    id_list          *ids       = sei_alloc(out->ctx, 1, sizeof *ids);
+
+    if (!ids) {
+        out->status = SEI_E_NOMEM;
+    } else if (!end) {
+        out->status =
+            sei_fail(out->ctx, SEI_E_INTERNAL, NULL, "figure %s: no SVG was made", figure->name);
+    } else {
+        open += sizeof opening - 1;
+        sei_buf_printf(out,
+                       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg role=\"img\" lang=\"%s\" ",
+                       lang == SEI_LANG_EN ? "en" : "ja");
+        sei_buf_put(out, open, (size_t)(end + 1 - open));
+        describe(out, figure, lang);
+        rename_ids(out, end + 1, figure->name, ids);
+    }
+    sei_release(out->ctx, ids);
+}
+
+sei_status sei_figure_svg(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_text,
+                          size_t *ret_len)
+{
+    sei_buf    raw, out;
+    sei_status st = is_drawable(ctx, figure);
+
+    if (st != SEI_OK)
+        return st;
+    const sei_size size = measure(figure, lang);
+    sei_buf_init(&raw, ctx, SEI_REPORT_BYTES_MAX);
+    sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
+    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(append, &raw, size.w, size.h);
+    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+    draw_on(surface, figure, lang, 1, size);
+    cairo_surface_finish(surface);
+    if (raw.status != SEI_OK)
+        out.status = raw.status;
+    else if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        out.status = cairo_failure(ctx, figure, cairo_surface_status(surface));
+    else
+        finish_svg(&out, raw.text, figure, lang);
+    cairo_surface_destroy(surface);
+    sei_buf_done(&raw);
+    return sei_give(&out, ret_text, ret_len);
+}
+
+sei_status sei_figure_png(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_bytes,
+                          size_t *ret_len)
+{
+    sei_buf    out;
+    sei_status st = is_drawable(ctx, figure);
+
+    if (st != SEI_OK)
+        return st;
+    const sei_size   size    = measure(figure, lang);
+    cairo_surface_t *surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)(size.w * PNG_SCALE), (int)(size.h * PNG_SCALE));
+    sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
+    draw_on(surface, figure, lang, PNG_SCALE, size);
+    const cairo_status_t drawn = cairo_surface_write_to_png_stream(surface, append, &out);
+    if (out.status == SEI_OK && drawn != CAIRO_STATUS_SUCCESS)
+        out.status = cairo_failure(ctx, figure, drawn);
+    cairo_surface_destroy(surface);
+    return sei_give(&out, ret_bytes, ret_len);
+}
+
+typedef sei_status (*maker)(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_text,
+                            size_t *ret_len);
+
+static sei_status save_as(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, const char *folder,
+                          const char *ending, maker make)
+{
+    char   name[SEI_NAME_MAX + 8];
+    char  *text = NULL, *path = NULL;
+    size_t len = 0;
+
+    snprintf(name, sizeof name, "%s.%s", figure->name, ending);
+    sei_status st = make(ctx, figure, lang, &text, &len);
+    if (st != SEI_OK)
+        goto done;
+    path = sei_path_join(ctx, folder, name);
+    if (!path) {
+        st = SEI_E_NOMEM;
+        goto done;
+    }
+    st = sei_file_write(ctx, path, text, len);
+done:
+    sei_release(ctx, path);
+    sei_release(ctx, text);
+    return st;
+}
+
+sei_status sei_figure_save(sei_ctx *ctx, const sei_figure *figure, sei_lang lang,
+                           const char *folder)
+{
+    sei_status st = is_drawable(ctx, figure);
+
+    if (st == SEI_OK)
+        st = sei_folder_make(ctx, folder);
+    if (st == SEI_OK)
+        st = save_as(ctx, figure, lang, folder, "svg", sei_figure_svg);
+    if (st == SEI_OK)
+        st = save_as(ctx, figure, lang, folder, "png", sei_figure_png);
+    if (st == SEI_OK)
+        st = save_as(ctx, figure, lang, folder, "csv", sei_figure_csv);
+    return st;
+}
