@@ -130,7 +130,9 @@ static sei_dimension row_dimension(const sei_key_row *row)
 /* May the key carry other units than the one written in the row? */
 static bool is_convertible(const sei_key_row *row)
 {
-    return row->kind == SEI_KEY_NUMBER && (sei_key_unit(row) || !row->unit || !row->unit[0]);
+    const bool is_number = row->kind == SEI_KEY_NUMBER || row->kind == SEI_KEY_NUMBERS;
+
+    return is_number && (sei_key_unit(row) || !row->unit || !row->unit[0]);
 }
 
 typedef bool (*fits_fn)(const sei_key_row *row, const char *key);
@@ -172,8 +174,8 @@ static bool find(const form *f, const char *key, fits_fn fits, match *ret_match)
     for (size_t p = 0; p < f->n_parts; p++)
         for (size_t i = 0; i < f->parts[p].n; i++, index++)
             if (fits(&f->parts[p].rows[i], key)) {
-                *ret_match = (match){.row = &f->parts[p].rows[i], .part = &f->parts[p],
-                                     .index = index};
+                *ret_match =
+                    (match){.row = &f->parts[p].rows[i], .part = &f->parts[p], .index = index};
                 return true;
             }
     return false;
@@ -210,8 +212,8 @@ static void complain_unknown(sei_schema *s, const form *f, const char *path, con
     const char  *near               = sei_nearest(child->key, list, n);
 
     if (near) {
-        sei_schema_problem(s, SEI_E_KEY, child->key_line, "unknown key \"%s\"; did you mean \"%s\"?",
-                           child->key, near);
+        sei_schema_problem(s, SEI_E_KEY, child->key_line,
+                           "unknown key \"%s\"; did you mean \"%s\"?", child->key, near);
         return;
     }
     for (size_t i = 0, used = 0; i < n && used + 60 < sizeof all; i++)
@@ -299,6 +301,7 @@ static void set_default(const sei_key_part *part, const sei_key_row *row)
     case SEI_KEY_NAME: *(const char **)field = ""; break;
     case SEI_KEY_PATH: *(const char **)field = NULL; break;
     case SEI_KEY_NODE: *(const sei_yaml **)field = NULL; break;
+    case SEI_KEY_NUMBERS: *(sei_key_node *)field = (sei_key_node){NULL, NULL}; break;
     case SEI_KEY_RESERVED: break;
     }
 }
@@ -325,6 +328,8 @@ static void read_key(sei_schema *s, form *f, const char *path, const sei_yaml *c
     f->seen[m->index] = child;
     if (m->row->kind == SEI_KEY_NUMBER)
         (void)sei_schema_number(s, key_path, child, m->row, m->unit, field);
+    else if (m->row->kind == SEI_KEY_NUMBERS)
+        *(sei_key_node *)field = (sei_key_node){child, m->unit};
     else
         sei_schema_value(s, key_path, child, m->row, field);
 }
@@ -336,7 +341,7 @@ static void complain_missing(sei_schema *s, const form *f, const char *path, con
 
     for (size_t p = 0; p < f->n_parts; p++)
         for (size_t i = 0; i < f->parts[p].n; i++, index++) {
-            const sei_key_row *row = &f->parts[p].rows[i];
+            const sei_key_row *row                       = &f->parts[p].rows[i];
             char               range[SEI_RANGE_TEXT_MAX] = "";
             if (!row->required || f->seen[index])
                 continue;
@@ -385,8 +390,8 @@ bool sei_schema_is_list(sei_schema *s, const char *path, const sei_yaml *node)
     if (node->kind == SEI_YAML_LIST)
         return true;
     sei_schema_show(shown, node);
-    sei_schema_problem(s, SEI_E_TYPE, node->line, "%s is %s, not a list (lines that begin with \"-\")",
-                       path, shown);
+    sei_schema_problem(s, SEI_E_TYPE, node->line,
+                       "%s is %s, not a list (lines that begin with \"-\")", path, shown);
     return false;
 }
 

@@ -16,6 +16,7 @@
 
 typedef enum {
     SEI_KEY_NUMBER,  /* double, SI */
+    SEI_KEY_NUMBERS, /* sei_key_node: a number or a list, read by the section's own code */
     SEI_KEY_INTEGER, /* int64_t */
     SEI_KEY_TEXT,    /* const char *, one line; "" when not given */
     SEI_KEY_NAME,    /* const char *, letters, digits, "-", "_", "." */
@@ -33,6 +34,12 @@ typedef struct {
     const char *word;
     int         value;
 } sei_word;
+
+/* A value that is read later, with the unit that its key carries (NULL: as it stands). */
+typedef struct {
+    const sei_yaml *node; /* NULL when not given */
+    const sei_unit *unit;
+} sei_key_node;
 
 /* key with its unit, unit as printed, def/lower/upper in that unit: as sei_param. def NAN: none. */
 typedef struct {
@@ -117,10 +124,9 @@ const sei_yaml *sei_schema_unwrap(sei_schema *s, const char *path, const sei_yam
 bool sei_schema_number(sei_schema *s, const char *path, const sei_yaml *node,
                        const sei_key_row *row, const sei_unit *unit, double *ret_value);
 /* A value of any other kind into its field. */
-void sei_schema_value(sei_schema *s, const char *path, const sei_yaml *node,
-                      const sei_key_row *row, void *field);
-bool sei_schema_text(sei_schema *s, const char *path, const sei_yaml *node,
-                     const char **ret_text);
+void sei_schema_value(sei_schema *s, const char *path, const sei_yaml *node, const sei_key_row *row,
+                      void *field);
+bool sei_schema_text(sei_schema *s, const char *path, const sei_yaml *node, const char **ret_text);
 /* Absolute or relative to the site file's folder, in the arena; NULL without memory. */
 const char *sei_schema_resolve(sei_schema *s, const char *name);
 

@@ -49,12 +49,12 @@ void sei_schema_problem(sei_schema *s, sei_status status, size_t line, const cha
 static const char *without_place(const char *text, const sei_where *where)
 {
     char      head[600];
-    const int n = !where->file     ? 0
-                  : !where->line   ? snprintf(head, sizeof head, "%s: ", where->file)
-                  : !where->column ? snprintf(head, sizeof head, "%s:%zu: ", where->file,
-                                              where->line)
-                                   : snprintf(head, sizeof head, "%s:%zu:%zu: ", where->file,
-                                              where->line, where->column);
+    const int n =
+        !where->file   ? 0
+        : !where->line ? snprintf(head, sizeof head, "%s: ", where->file)
+        : !where->column
+            ? snprintf(head, sizeof head, "%s:%zu: ", where->file, where->line)
+            : snprintf(head, sizeof head, "%s:%zu:%zu: ", where->file, where->line, where->column);
 
     if (n <= 0 || (size_t)n >= sizeof head || strncmp(text, head, (size_t)n) != 0)
         return text;
@@ -139,8 +139,8 @@ static const char *value_text(sei_schema *s, const sei_yaml *node)
     for (const sei_yaml *item = node->first; item; item = item->next) {
         if (item->kind != SEI_YAML_SCALAR || used + item->len + 8 > sizeof text)
             break;
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "",
-                                 item->text);
+        used +=
+            (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", item->text);
     }
     text[used]       = '\0';
     const char *copy = sei_arena_strdup(s->arena, text);
@@ -226,8 +226,8 @@ const sei_yaml *sei_schema_unwrap(sei_schema *s, const char *path, const sei_yam
     }
     const sei_yaml *why = assumed ? assumed : source;
     if (sei_yaml_is_empty(why) || (why->kind == SEI_YAML_SCALAR && why->len == 0)) {
-        sei_schema_problem(s, SEI_E_MISSING, why->key_line, "%s.%s is empty: say why, or from where",
-                           path, why->key);
+        sei_schema_problem(s, SEI_E_MISSING, why->key_line,
+                           "%s.%s is empty: say why, or from where", path, why->key);
         return NULL;
     }
     add_note(s, path, value, why, row, unit);

@@ -14,7 +14,9 @@ const sei_unit *sei_key_unit(const sei_key_row *row)
 {
     const sei_param param = {.key = row->key, .unit = row->unit};
 
-    return row->kind == SEI_KEY_NUMBER && row->unit ? sei_param_unit(&param) : NULL;
+    const bool is_number = row->kind == SEI_KEY_NUMBER || row->kind == SEI_KEY_NUMBERS;
+
+    return is_number && row->unit ? sei_param_unit(&param) : NULL;
 }
 
 /* ---- words for messages ----------------------------------------------------------------------- */
@@ -282,8 +284,8 @@ static bool is_nothing(const sei_yaml *node)
     return sei_yaml_is_empty(node) || (node->kind != SEI_YAML_SCALAR && node->n == 0);
 }
 
-void sei_schema_value(sei_schema *s, const char *path, const sei_yaml *node,
-                      const sei_key_row *row, void *field)
+void sei_schema_value(sei_schema *s, const char *path, const sei_yaml *node, const sei_key_row *row,
+                      void *field)
 {
     if (row->kind == SEI_KEY_NODE) {
         if (!sei_yaml_is_empty(node))
@@ -315,6 +317,7 @@ void sei_schema_value(sei_schema *s, const char *path, const sei_yaml *node,
     case SEI_KEY_WORD: read_word(s, path, node, row->words, field); break;
     case SEI_KEY_PATH: read_path(s, path, node, field); break;
     case SEI_KEY_NUMBER:
+    case SEI_KEY_NUMBERS:
     case SEI_KEY_NODE:
     case SEI_KEY_RESERVED: break;
     }

@@ -1,0 +1,155 @@
+/* site_climate.c - section climate: temperatures of the air and of the ground */
+#include "base/clock.h"
+#include "study/site.h"
+
+enum { MONTHS = 12 };
+
+typedef struct {
+    sei_key_node air, ground;
+    const char  *file, *point;
+    int          interpolation;
+    double       max_gap_s;
+} climate_rows;
+
+static const sei_word curve_words[] = {
+    {"linear", SEI_CURVE_LINEAR},
+    {"step",   SEI_CURVE_STEP  },
+    {NULL,     0               }
+};
+
+#define ROW_STRUCT climate_rows
+#define TEMPERATURES_ROW(key_, low_, high_, field_, help_, help_ja_)                               \
+    {                                                                                              \
+        .key = key_, .kind = SEI_KEY_NUMBERS, .unit = "°C", .def = NAN, .lower = low_,             \
+        .upper = high_, .offset = offsetof(ROW_STRUCT, field_), .help = help_, .help_ja = help_ja_ \
+    }
+static const sei_key_row rows[] = {
+    TEMPERATURES_ROW("air_temperature_c", -60, 60, air,
+                     "one number, or twelve means from January to December",
+                     "気温(一定値または1月〜12月の月平均値)"),
+    TEMPERATURES_ROW("ground_temperature_c", -20, 60, ground,
+                     "as air_temperature_c; the mean of the air when not given",
+                     "地温(省略時は平均気温)"),
+    SEI_PLAIN_ROW("file", PATH, false, file, "CSV file with a time and a column air_temp_c",
+                  "気温の時系列CSV"),
+    SEI_PLAIN_ROW("point", TEXT, false, point, "rows of this station only", "観測所"),
+    SEI_WORD_ROW("interpolation", curve_words, SEI_CURVE_LINEAR, interpolation,
+                 "between two values: linear or step", "補間方法"),
+    SEI_NUMBER_ROW("max_gap_d", "d", 0, 0, 36600, false, max_gap_s,
+                   "longest gap that is bridged; 0: any", "補間を許す最大欠測期間(0=制限なし)"),
+};
+#undef ROW_STRUCT
+
+const sei_key_section sei_section_climate = {"climate", rows, SEI_COUNT(rows)};
+
+static void read_months(sei_site_reader *r, const char *path, const sei_yaml *list,
+                        const sei_key_row *row, const sei_unit *unit, sei_climate_row *out)
+{
+    size_t i = 0;
+
+    if (list->n != MONTHS) {
+        sei_schema_problem(&r->s, SEI_E_RANGE, list->line,
+                           "%s has %zu values; give one, or twelve from January to December", path,
+                           list->n);
+        return;
+    }
+    out->kind = SEI_CLIMATE_MONTHLY;
+    for (const sei_yaml *item = list->first; item; item = item->next, i++)
+        (void)sei_schema_number(&r->s, sei_schema_item_path(&r->s, path, i + 1), item, row, unit,
+                                &out->monthly_k[i]);
+}
+
+static void read_row(sei_site_reader *r, const sei_key_node *in, const sei_key_row *row,
+                     sei_climate_row *out)
+{
+    if (!in->node)
+        return;
+    const char     *path = sei_schema_key_path(&r->s, "climate", in->node->key);
+    const sei_yaml *node =
+        in->node->kind == SEI_YAML_MAP ? sei_yaml_get(in->node, "value") : in->node;
+    if (node && node->kind == SEI_YAML_LIST) {
+        node = sei_schema_unwrap(&r->s, path, in->node, row, in->unit ? in->unit->symbol : "");
+        if (node)
+            read_months(r, path, node, row, in->unit, out);
+    } else if (sei_schema_number(&r->s, path, in->node, row, in->unit, &out->constant_k)) {
+        out->kind = SEI_CLIMATE_CONSTANT;
+    }
+}
+
+static void read_file(sei_site_reader *r, const sei_yaml *node, const climate_rows *in)
+{
+    const sei_yaml         *child   = sei_yaml_get(node, "file");
+    const sei_curve_options options = {.kind       = (sei_curve_kind)in->interpolation,
+                                       .max_gap_us = (int64_t)(in->max_gap_s * 1e6),
+                                       .hold_ends  = true};
+    sei_climate            *out     = &r->site->climate;
+
+    if (in->air.node) {
+        sei_schema_problem(&r->s, SEI_E_DUPLICATE, child->key_line,
+                           "climate: \"file\" gives again what \"%s\" gives in line %zu",
+                           in->air.node->key, in->air.node->key_line);
+        return;
+    }
+    const sei_series_set *set = sei_site_read_series(r, "climate.file", child, in->file, in->point);
+    if (!set)
+        return;
+    const sei_series *air = sei_series_set_find(set, "air_temp", SEI_FRACTION_TOTAL);
+    if (!air) {
+        sei_schema_problem(&r->s, SEI_E_MISSING, child->line,
+                           "climate.file: %s has no column air_temp_c (気温)", in->file);
+        return;
+    }
+    out->air.curve = sei_site_make_curve(r, air, &options);
+    out->air.kind  = SEI_CLIMATE_SERIES;
+}
+
+void sei_site_read_climate(sei_site_reader *r, const sei_yaml *node)
+{
+    climate_rows       in   = {0};
+    const sei_key_part part = {rows, SEI_COUNT(rows), &in};
+    sei_climate       *out  = &r->site->climate;
+
+    if (!sei_schema_map(&r->s, "climate", node, 1, &part, NULL, NULL))
+        return;
+    out->file = in.file;
+    read_row(r, &in.air, &rows[0], &out->air);
+    read_row(r, &in.ground, &rows[1], &out->ground);
+    if (in.file)
+        read_file(r, node, &in);
+    else if (!in.air.node)
+        sei_schema_problem(&r->s, SEI_E_MISSING, node->key_line,
+                           "climate lacks \"air_temperature_c\" (one number or twelve), or a file");
+}
+
+/* Straight line between the middles of two months. */
+static double monthly_at(const double monthly_k[], int64_t time_us, int64_t utc_offset_us)
+{
+    const sei_civil civil = sei_time_to_civil(time_us, utc_offset_us);
+    const double    days  = sei_days_in_month(civil.year, civil.month);
+    const double    hour  = civil.hour + civil.minute / 60.0;
+    const double    x     = (civil.day - 1 + hour / 24.0) / days - 0.5; /* -0.5..0.5 of the month */
+    const int       here  = civil.month - 1;
+    const int       other = (here + (x < 0 ? MONTHS - 1 : 1)) % MONTHS;
+
+    return monthly_k[here] + fabs(x) * (monthly_k[other] - monthly_k[here]);
+}
+
+bool sei_climate_at(const sei_climate_row *row, sei_series_cursor *cursor, int64_t time_us,
+                    int64_t utc_offset_us, double *ret_temp_k)
+{
+    switch (row->kind) {
+    case SEI_CLIMATE_CONSTANT: *ret_temp_k = row->constant_k; return true;
+    case SEI_CLIMATE_MONTHLY:
+        *ret_temp_k = monthly_at(row->monthly_k, time_us, utc_offset_us);
+        return true;
+    case SEI_CLIMATE_SERIES: {
+        const sei_value value = sei_series_curve_at(row->curve, cursor, time_us);
+        if (value.qc == SEI_QC_MISSING)
+            return false;
+        *ret_temp_k = value.value_si;
+        return true;
+    }
+    case SEI_CLIMATE_NONE: break;
+    }
+    return false;
+}

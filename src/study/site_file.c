@@ -1,0 +1,93 @@
+/* site_file.c - the CSV files that a site file names */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "study/site.h"
+
+enum { FILES_MAX = 1000 };
+
+void sei_site_keep_file(sei_site_reader *r, const char *path, const char *bytes, size_t len)
+{
+    sei_site *site = r->site;
+
+    for (size_t i = 0; i < site->n_files; i++)
+        if (strcmp(r->files[i].path, path) == 0)
+            return;
+    if (site->n_files == r->files_size) {
+        const size_t   size  = r->files_size ? 2 * r->files_size : 8;
+        sei_site_file *grown = size <= FILES_MAX ? sei_site_alloc(r, size, sizeof *grown) : NULL;
+        if (!grown)
+            return;
+        if (site->n_files)
+            memcpy(grown, r->files, site->n_files * sizeof *grown);
+        r->files      = grown;
+        r->files_size = size;
+    }
+    char *hex = sei_site_alloc(r, SEI_SHA256_HEX, 1);
+    if (!hex)
+        return;
+    sei_sha256_hex(bytes, len, hex);
+    r->files[site->n_files++] = (sei_site_file){path, hex};
+}
+
+static sei_status load(sei_site_reader *r, const char *path, const char *point,
+                       sei_series_set **ret_set)
+{
+    sei_ctx         *ctx     = r->s.ctx;
+    sei_read_options options = SEI_READ_DEFAULTS;
+    char            *bytes   = NULL;
+    size_t           len     = 0;
+    sei_table       *table   = NULL;
+    sei_status       st      = SEI_OK;
+
+    if (!r->headers)
+        st = sei_headers_load(ctx, NULL, &r->headers);
+    if (st == SEI_OK)
+        st = sei_file_read(ctx, path, SEI_TABLE_BYTES_MAX, &bytes, &len);
+    if (st != SEI_OK)
+        goto done;
+    sei_site_keep_file(r, path, bytes, len);
+    st = sei_table_parse(ctx, path, bytes, len, &table);
+    if (st != SEI_OK)
+        goto done;
+    options.headers   = r->headers;
+    options.offset_us = r->s.utc_offset_us;
+    options.point     = point[0] ? point : NULL;
+    st                = sei_series_from_table(ctx, table, &options, ret_set);
+done:
+    sei_table_free(table);
+    sei_release(ctx, bytes);
+    return st;
+}
+
+const sei_series_set *sei_site_read_series(sei_site_reader *r, const char *key_path,
+                                           const sei_yaml *node, const char *path,
+                                           const char *point)
+{
+    sei_owned *owned = sei_site_own(r);
+
+    if (!owned)
+        return NULL;
+    const sei_status st = load(r, path, point, &owned->set);
+    if (st == SEI_OK)
+        return owned->set;
+    if (st == SEI_E_NOT_FOUND && strstr(sei_ctx_error(r->s.ctx), path))
+        sei_schema_problem(&r->s, st, node->line, "%s: %s", key_path, sei_ctx_error(r->s.ctx));
+    else
+        sei_schema_take_error(&r->s, st);
+    return NULL;
+}
+
+const sei_series_curve *sei_site_make_curve(sei_site_reader *r, const sei_series *series,
+                                            const sei_curve_options *options)
+{
+    sei_owned *owned = sei_site_own(r);
+
+    if (!owned)
+        return NULL;
+    const sei_status st = sei_series_curve_create(r->s.ctx, series, options, &owned->curve);
+    if (st != SEI_OK)
+        sei_schema_take_error(&r->s, st);
+    return owned->curve;
+}
