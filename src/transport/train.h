@@ -119,6 +119,9 @@ SEI_CHECKED sei_status sei_train_fill(sei_ctx *ctx, sei_train *train, sei_bounda
                                       void *user);
 SEI_CHECKED sei_status sei_train_settle(sei_ctx *ctx, sei_train *train);
 
+/* Time that the train has reached, s from the start. */
+double sei_train_time_s(const sei_train *train);
+
 /* Advances to t_end_s. on_step (may be NULL) is called after every accepted step and may stop the
  * run by returning another status than SEI_OK, which is passed on. */
 typedef sei_status (*sei_step_fn)(void *user, sei_ctx *ctx, double t_s, double dt_s,

@@ -1,0 +1,400 @@
+/* model.c - rate laws compiled against a network: stoichiometry, inputs, balance */
+#include <math.h>
+#include <string.h>
+
+#include "chem/equation.h"
+#include "chem/formula.h"
+#include "transport/train_impl.h"
+
+/* Pools that are no mineral of the database, and components that stand for a molecule, with their
+ * elements: reactions are checked with them and the ledgers count them. */
+typedef struct {
+    const char *name, *formula;
+} molecule;
+
+static const molecule pools[]    = {{"bran", "CH2O"}, {"husk", "CH2O"}};
+static const molecule pseudo[]   = {{"Acetate", "C2H3O2"}};
+
+static const char *pool_formula(const char *name)
+{
+    for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
+        if (strcmp(pools[i].name, name) == 0)
+            return pools[i].formula;
+    return NULL;
+}
+
+static const char *pseudo_formula(const char *name)
+{
+    for (size_t i = 0; i < sizeof pseudo / sizeof pseudo[0]; i++)
+        if (strcmp(pseudo[i].name, name) == 0)
+            return pseudo[i].formula;
+    return NULL;
+}
+
+static double formula_count(const char *formula, const char *element)
+{
+    sei_formula f;
+
+    if (!sei_formula_parse(formula, strlen(formula), &f))
+        return 0.0;
+    for (size_t i = 0; i < f.n; i++)
+        if (strcmp(f.parts[i].symbol, element) == 0)
+            return f.parts[i].count;
+    return 0.0;
+}
+
+/* Atoms of element in a composition of the database, with pseudo-elements opened up. */
+static double composition_count(const sei_db *db, const sei_composition *c, const char *element)
+{
+    double n = 0.0;
+
+    for (size_t i = 0; i < c->n; i++) {
+        const char *symbol  = db->elements[c->terms[i].element].name;
+        const char *formula = pseudo_formula(symbol);
+        if (formula)
+            n += c->terms[i].count * formula_count(formula, element);
+        else if (strcmp(symbol, element) == 0)
+            n += c->terms[i].count;
+    }
+    return n;
+}
+
+double sei_model_solid_element(const sei_model *model, size_t solid, const char *element)
+{
+    if (model->solid_phase[solid] == SIZE_MAX)
+        return formula_count(pool_formula(model->solid_name[solid]), element);
+    return composition_count(model->net->db, &model->net->db->phases[model->solid_phase[solid]].composition,
+                             element);
+}
+
+double sei_model_component_element(const sei_model *model, size_t component, const char *element)
+{
+    const sei_net *net = model->net;
+    const sei_db  *db  = net->db;
+
+    return composition_count(db, &db->species[net->db_index[net->comp_species[component]]].composition,
+                             element);
+}
+
+/* --- reactions ------------------------------------------------------------------------------------ */
+
+typedef enum { TOKEN_SPECIES, TOKEN_SOLID, TOKEN_GAS, TOKEN_UNKNOWN } token_kind;
+
+typedef struct {
+    token_kind kind;
+    size_t     index; /* species or phase of the database, solid of the model */
+} token;
+
+static token find_token(const sei_model *model, const char *name)
+{
+    const sei_db *db    = model->net->db;
+    const size_t  solid = sei_model_find_solid(model, name);
+
+    if (solid < model->n_solids)
+        return (token){TOKEN_SOLID, solid};
+    const size_t species = sei_db_find_species(db, name);
+    if (species != SIZE_MAX)
+        return (token){TOKEN_SPECIES, species};
+    const size_t phase = sei_db_find_phase(db, name);
+    if (phase != SIZE_MAX && db->phases[phase].is_gas)
+        return (token){TOKEN_GAS, phase};
+    return (token){TOKEN_UNKNOWN, SIZE_MAX};
+}
+
+static double token_count(const sei_model *model, token t, const char *element)
+{
+    const sei_db *db = model->net->db;
+
+    switch (t.kind) {
+    case TOKEN_SOLID: return sei_model_solid_element(model, t.index, element);
+    case TOKEN_GAS: return composition_count(db, &db->phases[t.index].composition, element);
+    default: return composition_count(db, &db->species[t.index].composition, element);
+    }
+}
+
+typedef struct {
+    sei_ctx            *ctx;
+    sei_model          *model;
+    const sei_rate_law *law;
+    sei_equation        eq;
+    token               tokens[SEI_EQUATION_TERMS];
+    double              coef[SEI_EQUATION_TERMS]; /* right positive */
+} reaction;
+
+static sei_status check_elements(const reaction *r)
+{
+    const sei_db *db     = r->model->net->db;
+    double        charge = 0.0;
+
+    for (size_t e = 0; e < db->n_elements; e++) {
+        double sum = 0.0;
+        for (size_t i = 0; i < r->eq.n; i++)
+            sum += r->coef[i] * token_count(r->model, r->tokens[i], db->elements[e].name);
+        if (fabs(sum) > 1e-6)
+            return sei_fail(r->ctx, SEI_E_UNBALANCED, NULL,
+                            "rate law %s: \"%s\" does not balance in %s: %g left over", r->law->key,
+                            r->law->reaction, db->elements[e].name, sum);
+    }
+    for (size_t i = 0; i < r->eq.n; i++)
+        if (r->tokens[i].kind == TOKEN_SPECIES)
+            charge += r->coef[i] * db->species[r->tokens[i].index].composition.charge;
+    if (fabs(charge) > 1e-6)
+        return sei_fail(r->ctx, SEI_E_UNBALANCED, NULL,
+                        "rate law %s: \"%s\" does not balance in charge: %g left over", r->law->key,
+                        r->law->reaction, charge);
+    return SEI_OK;
+}
+
+/* false in *ret_fits: the model lacks a component or solid that the law needs. */
+static sei_status resolve(reaction *r, bool *ret_fits)
+{
+    sei_slice bad;
+    char      name[64];
+
+    *ret_fits = true;
+    if (!sei_equation_parse(sei_slice_of(r->law->reaction), &r->eq, &bad))
+        return sei_fail(r->ctx, SEI_E_PARSE, NULL, "rate law %s: \"%.*s\" is no reaction", r->law->key,
+                        (int)bad.len, bad.at);
+    for (size_t i = 0; i < r->eq.n; i++) {
+        const sei_eterm *t = &r->eq.terms[i];
+        if (t->name.len >= sizeof name)
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "rate law %s: name too long", r->law->key);
+        memcpy(name, t->name.at, t->name.len);
+        name[t->name.len] = '\0';
+        r->coef[i]        = t->right ? t->coef : -t->coef;
+        r->tokens[i]      = find_token(r->model, name);
+        if (r->tokens[i].kind == TOKEN_UNKNOWN)
+            *ret_fits = false;
+    }
+    return SEI_OK;
+}
+
+/* Adds what the reaction makes of components and solids; false when a species cannot be written in the
+ * model's components. */
+static bool add_stoichiometry(const reaction *r, sei_compiled_law *out)
+{
+    const sei_net *net = r->model->net;
+    double         nu[SEI_COMPONENTS_MAX], nu_e, nu_w;
+    sei_logk       logk;
+
+    for (size_t i = 0; i < r->eq.n; i++) {
+        const token t = r->tokens[i];
+        if (t.kind == TOKEN_SOLID)
+            out->solid[t.index] += r->coef[i];
+        if (t.kind == TOKEN_GAS)
+            out->with_air = true;
+        if (t.kind != TOKEN_SPECIES)
+            continue;
+        if (!sei_net_express(net, t.index, nu, &nu_e, &nu_w, &logk))
+            return false;
+        for (size_t j = 0; j < net->n_comp; j++)
+            out->comp[j] += r->coef[i] * nu[j];
+    }
+    return true;
+}
+
+static bool find_input(const sei_model *model, const sei_rate_input *in, sei_input *ret)
+{
+    const sei_net *net = model->net;
+
+    ret->kind = in->kind;
+    switch (in->kind) {
+    case SEI_IN_TOTAL: ret->index = sei_net_component(net, in->name); break;
+    case SEI_IN_MOLALITY:
+    case SEI_IN_ACTIVITY: ret->index = sei_net_species(net, in->name); break;
+    case SEI_IN_LNSR: ret->index = sei_net_phase_index(net, in->name); break;
+    case SEI_IN_SOLID:
+    case SEI_IN_SUSPENDED: {
+        const size_t s = sei_model_find_solid(model, in->name);
+        ret->index     = s < model->n_solids ? s : SIZE_MAX;
+        break;
+    }
+    }
+    return ret->index != SIZE_MAX;
+}
+
+static sei_status list_terms(sei_arena *arena, const double v[], size_t n, size_t **ret_index, size_t *ret_n)
+{
+    size_t *index = sei_arena_alloc(arena, n, sizeof *index), count = 0;
+
+    if (!index)
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < n; i++)
+        if (v[i] != 0.0)
+            index[count++] = i;
+    *ret_index = index;
+    *ret_n     = count;
+    return SEI_OK;
+}
+
+static sei_status check_law(sei_ctx *ctx, const sei_rate_law *law)
+{
+    if (law->n_inputs > SEI_RATE_INPUTS_MAX || law->n_params > SEI_RATE_PARAMS_MAX)
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "rate law %s has more than %d inputs or %d parameters",
+                        law->key, SEI_RATE_INPUTS_MAX, SEI_RATE_PARAMS_MAX);
+    return SEI_OK;
+}
+
+static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law *law,
+                              sei_compiled_law *out, bool *ret_fits)
+{
+    reaction   r  = {.ctx = ctx, .model = model, .law = law};
+    sei_status st = check_law(ctx, law);
+
+    *out       = (sei_compiled_law){.law = law, .param_offset = model->n_params, .suspended_param = SIZE_MAX};
+    out->comp  = sei_arena_alloc(&model->arena, model->n_comp, sizeof *out->comp);
+    out->solid = sei_arena_alloc(&model->arena, model->n_solids, sizeof *out->solid);
+    if (st == SEI_OK && (!out->comp || !out->solid))
+        st = SEI_E_NOMEM;
+    if (st == SEI_OK)
+        st = resolve(&r, ret_fits);
+    if (st != SEI_OK || !*ret_fits)
+        return st;
+    for (size_t i = 0; i < law->n_inputs && *ret_fits; i++)
+        *ret_fits = find_input(model, &law->inputs[i], &out->inputs[i]);
+    *ret_fits = *ret_fits && add_stoichiometry(&r, out);
+    if (!*ret_fits)
+        return SEI_OK;
+    if (law->suspended_param) {
+        out->suspended_param = sei_param_index(law->params, law->n_params, law->suspended_param);
+        if (out->suspended_param == law->n_params)
+            return sei_fail(ctx, SEI_E_INTERNAL, NULL, "rate law %s has no parameter %s", law->key,
+                            law->suspended_param);
+    }
+    st = check_elements(&r);
+    if (st == SEI_OK)
+        st = list_terms(&model->arena, out->comp, model->n_comp, &out->comp_index, &out->n_comp_terms);
+    if (st == SEI_OK)
+        st = list_terms(&model->arena, out->solid, model->n_solids, &out->solid_index, &out->n_solid_terms);
+    return st;
+}
+
+/* --- model ----------------------------------------------------------------------------------------- */
+
+static sei_status take_solids(sei_ctx *ctx, const sei_model_spec *spec, sei_model *model)
+{
+    model->solid_name  = sei_arena_alloc(&model->arena, spec->n_solids, sizeof *model->solid_name);
+    model->solid_phase = sei_arena_alloc(&model->arena, spec->n_solids, sizeof *model->solid_phase);
+    if (!model->solid_name || !model->solid_phase)
+        return SEI_E_NOMEM;
+    for (size_t s = 0; s < spec->n_solids; s++) {
+        const char  *name  = spec->solids[s];
+        const size_t phase = sei_db_find_phase(spec->db, name);
+        if (phase == SIZE_MAX && !pool_formula(name))
+            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "solid \"%s\" is neither a phase of %s nor bran or husk",
+                            name, sei_db_name(spec->db));
+        model->solid_phase[s] = pool_formula(name) ? SIZE_MAX : phase;
+        model->solid_name[s]  = sei_arena_strdup(&model->arena, name);
+        if (!model->solid_name[s])
+            return SEI_E_NOMEM;
+        model->n_solids = s + 1;
+    }
+    return SEI_OK;
+}
+
+static sei_status take_laws(sei_ctx *ctx, const sei_model_spec *spec, sei_model *model)
+{
+    model->laws = sei_arena_alloc(&model->arena, spec->n_laws, sizeof *model->laws);
+    if (!model->laws)
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < spec->n_laws; i++) {
+        bool             fits;
+        const sei_status st = compile_law(ctx, model, spec->laws[i], &model->laws[model->n_laws], &fits);
+        if (st != SEI_OK)
+            return st;
+        if (!fits)
+            continue;
+        model->n_params += spec->laws[i]->n_params;
+        model->n_laws++;
+    }
+    return SEI_OK;
+}
+
+sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model **ret_model)
+{
+    const sei_net_spec net = {.n_components = spec->n_components, .components = spec->components};
+    sei_model         *model = sei_alloc(ctx, 1, sizeof *model);
+
+    if (!model)
+        return SEI_E_NOMEM;
+    sei_arena_init(&model->arena, ctx);
+    sei_status st = sei_net_create(ctx, spec->db, &net, &model->net);
+    if (st == SEI_OK) {
+        model->n_comp = model->net->n_comp;
+        st            = take_solids(ctx, spec, model);
+    }
+    if (st == SEI_OK)
+        st = take_laws(ctx, spec, model);
+    if (st != SEI_OK) {
+        sei_model_free(model);
+        return st;
+    }
+    *ret_model = model;
+    return SEI_OK;
+}
+
+void sei_model_free(sei_model *model)
+{
+    if (!model)
+        return;
+    sei_ctx *ctx = model->arena.ctx;
+    sei_net_free(model->net);
+    sei_arena_done(&model->arena);
+    sei_release(ctx, model);
+}
+
+const sei_net *sei_model_net(const sei_model *model)
+{
+    return model->net;
+}
+
+size_t sei_model_n_components(const sei_model *model)
+{
+    return model->n_comp;
+}
+
+size_t sei_model_n_solids(const sei_model *model)
+{
+    return model->n_solids;
+}
+
+size_t sei_model_n_laws(const sei_model *model)
+{
+    return model->n_laws;
+}
+
+const sei_rate_law *sei_model_law(const sei_model *model, size_t law)
+{
+    return model->laws[law].law;
+}
+
+size_t sei_model_n_params(const sei_model *model)
+{
+    return model->n_params;
+}
+
+size_t sei_model_param_offset(const sei_model *model, size_t law)
+{
+    return model->laws[law].param_offset;
+}
+
+const char *sei_model_solid_name(const sei_model *model, size_t solid)
+{
+    return model->solid_name[solid];
+}
+
+size_t sei_model_find_solid(const sei_model *model, const char *name)
+{
+    for (size_t s = 0; s < model->n_solids; s++)
+        if (strcmp(model->solid_name[s], name) == 0)
+            return s;
+    return model->n_solids;
+}
+
+size_t sei_model_find_law(const sei_model *model, const char *key)
+{
+    for (size_t i = 0; i < model->n_laws; i++)
+        if (strcmp(model->laws[i].law->key, key) == 0)
+            return i;
+    return model->n_laws;
+}

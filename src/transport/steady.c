@@ -1,0 +1,87 @@
+/*
+ * steady.c - steady state of water and suspension, cell by cell downstream
+ *
+ * Bed solids stay as they are. Each cell is solved with an infinite step from the state it has; when
+ * that fails, with steps that grow from a minute to 10^12 s (pseudo-transient continuation).
+ */
+#include <math.h>
+#include <string.h>
+
+#include "transport/train_impl.h"
+
+static const double forever_s = 1e12;
+
+/* One implicit Euler step of length tau from the cell's present state. */
+static sei_status relax(sei_ctx *ctx, sei_train *t, size_t cell, double tau)
+{
+    const size_t n = t->n_comp;
+
+    memcpy(t->base, t->state.total + cell * n, n * sizeof *t->base);
+    sei_cell_load(t, cell);
+    const sei_status st = sei_cell_solve(ctx, t, cell, tau, 1.0);
+    if (st != SEI_OK)
+        return st;
+    memcpy(t->state.total + cell * n, t->eq->total, n * sizeof *t->base);
+    memcpy(t->state.x + cell * n, t->eq->x, n * sizeof *t->base);
+    t->state.mu[cell]    = t->eq->mu;
+    t->state.ln_aw[cell] = t->eq->ln_aw;
+    return SEI_OK;
+}
+
+static void steady_temperature(sei_train *t, size_t cell, double inflow_k)
+{
+    const sei_cell *c  = &t->cells[cell];
+    const double    qc = t->flow[cell] * SEI_WATER_J_KG_K;
+    const double    ua = qc + c->ua_air_w_k + c->ua_ground_w_k;
+
+    if (ua > 0.0)
+        t->state.temp_k[cell] = fmax(273.15, (qc * inflow_k + c->ua_air_w_k * t->boundary.air_k +
+                                              c->ua_ground_w_k * t->boundary.ground_k) / ua);
+}
+
+static void steady_suspension(sei_train *t, size_t cell)
+{
+    const double q = t->flow[cell] / t->cells[cell].water_kg, k = q + t->cells[cell].capture_1_s;
+
+    for (size_t s = 0; s < t->n_solids; s++) {
+        double bed, made;
+        sei_solid_production(t, cell, s, &bed, &made);
+        t->state.suspended[cell * t->n_solids + s] = k > 0.0 ? (q * t->pin[s] + made) / k : 0.0;
+    }
+}
+
+static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
+{
+    double inflow_k;
+
+    sei_cell_inflow(t, cell, t->state.total, t->state.suspended, t->state.temp_k, &inflow_k);
+    if (!(t->flow[cell] > 0.0))
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "cell %zu of zone %s has no flow: it has no steady state",
+                        cell, t->zones[t->cells[cell].zone].name);
+    steady_temperature(t, cell, inflow_k);
+    sei_status st = relax(NULL, t, cell, forever_s);
+    for (double tau = 60.0; st != SEI_OK && tau <= forever_s; tau *= 4.0) {
+        sei_status one = relax(ctx, t, cell, tau);
+        if (one != SEI_OK)
+            return one;
+        if (tau * 4.0 > forever_s)
+            st = relax(ctx, t, cell, forever_s);
+    }
+    if (st == SEI_OK)
+        st = relax(ctx, t, cell, forever_s); /* rates that read the suspension see the last one */
+    if (st == SEI_OK)
+        steady_suspension(t, cell);
+    return st;
+}
+
+sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, void *user, double t_s)
+{
+    sei_status st = sei_boundary_at(ctx, t, boundary, user, t_s);
+
+    if (st != SEI_OK)
+        return st;
+    sei_flows(t);
+    for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)
+        st = steady_cell(ctx, t, c);
+    return st;
+}

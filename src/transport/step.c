@@ -1,0 +1,470 @@
+/*
+ * step.c - time integration
+ *
+ * Two-stage, second-order, L-stable SDIRK with gamma = 1 - 1/sqrt(2) (Alexander 1977, SIAM J. Numer. Anal.
+ * 14, 1006). Its last stage is the new state, and as a Runge-Kutta method it keeps every linear
+ * invariant: what enters, leaves and is held adds up to rounding. Where a long step would make a
+ * concentration negative in the second stage, the step is made with implicit Euler, which keeps
+ * concentrations positive whatever the step.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "transport/train_impl.h"
+
+#define GAMMA         0.29289321881345247560 /* 1 - 1/sqrt 2 */
+
+typedef struct {
+    size_t stages;
+    double c[SEI_STAGES], a[SEI_STAGES][SEI_STAGES], b[SEI_STAGES];
+} method;
+
+static const method sdirk2 = {2, {GAMMA, 1.0}, {{GAMMA, 0.0}, {1.0 - GAMMA, GAMMA}}, {1.0 - GAMMA, GAMMA}};
+static const method euler  = {1, {1.0, 0.0}, {{1.0, 0.0}, {0.0, 0.0}}, {1.0, 0.0}};
+
+void sei_step_control_default(sei_step_control *control)
+{
+    *control = (sei_step_control){.rel_tol = 2e-3, .abs_tol_molal = 2e-9, .dt_min_s = 1e-3,
+                                  .dt_max_s = 86400.0, .dt_start_s = 60.0};
+}
+
+/* --- boundary and flow ---------------------------------------------------------------------------------- */
+
+static sei_status check_boundary(sei_ctx *ctx, const sei_train *t, double t_s)
+{
+    for (size_t i = 0; i < t->n_inflows; i++) {
+        if (!(t->b_flow[i] >= 0.0) || !isfinite(t->b_flow[i]))
+            return sei_fail(ctx, SEI_E_RANGE, NULL, "inflow %zu at %g s: flow %g kg/s", i, t_s, t->b_flow[i]);
+        if (!(t->b_temp[i] > 200.0 && t->b_temp[i] < 400.0))
+            return sei_fail(ctx, SEI_E_RANGE, NULL, "inflow %zu at %g s: temperature %g K", i, t_s,
+                            t->b_temp[i]);
+    }
+    for (size_t k = 0; k < t->n_inflows * t->n_comp; k++)
+        if (!isfinite(t->b_total[k]))
+            return sei_fail(ctx, SEI_E_RANGE, NULL, "inflow at %g s: total of component %zu is not a number",
+                            t_s, k % t->n_comp);
+    return SEI_OK;
+}
+
+sei_status sei_boundary_at(sei_ctx *ctx, sei_train *t, sei_boundary_fn fn, void *user, double t_s)
+{
+    sei_boundary b  = {0};
+    sei_status   st = fn(user, ctx, t_s, &b);
+
+    if (st != SEI_OK)
+        return st;
+    memcpy(t->b_flow, b.flow_kg_s, t->n_inflows * sizeof *t->b_flow);
+    memcpy(t->b_temp, b.temp_k, t->n_inflows * sizeof *t->b_temp);
+    memcpy(t->b_total, b.total_molal, t->n_inflows * t->n_comp * sizeof *t->b_total);
+    if (b.suspended_molal)
+        memcpy(t->b_susp, b.suspended_molal, t->n_inflows * t->n_solids * sizeof *t->b_susp);
+    else
+        memset(t->b_susp, 0, t->n_inflows * t->n_solids * sizeof *t->b_susp);
+    for (size_t k = 0; k < t->n_inflows * t->n_comp; k++)
+        if (k % t->n_comp + 1 < t->n_comp && t->b_total[k] < SEI_TRACE_MOLAL)
+            t->b_total[k] = SEI_TRACE_MOLAL;
+    t->boundary = (sei_boundary){t->b_flow, t->b_temp, t->b_total, t->b_susp, b.air_k, b.ground_k};
+    return check_boundary(ctx, t, t_s);
+}
+
+static double link_flow(const sei_train *t, const sei_link *l)
+{
+    return l->fraction * (l->from >= 0 ? t->flow[l->from] : t->b_flow[SEI_FROM_INFLOW - l->from]);
+}
+
+void sei_flows(sei_train *t)
+{
+    for (size_t c = 0; c < t->n_cells; c++) {
+        t->flow[c] = 0.0;
+        for (size_t i = t->link_ptr[c]; i < t->link_ptr[c + 1]; i++)
+            t->flow[c] += link_flow(t, &t->links[i]);
+    }
+}
+
+/* Flow-weighted mean of what enters a cell into cin, pin and *ret_temp_k. */
+void sei_cell_inflow(sei_train *t, size_t cell, const double total[], const double susp[],
+                     const double temp_k[], double *ret_temp_k)
+{
+    const size_t n = t->n_comp, s = t->n_solids;
+    const double flow = t->flow[cell];
+    double       temp = 0.0;
+
+    memset(t->cin, 0, n * sizeof *t->cin);
+    memset(t->pin, 0, s * sizeof *t->pin);
+    for (size_t i = t->link_ptr[cell]; i < t->link_ptr[cell + 1] && flow > 0.0; i++) {
+        const sei_link *l     = &t->links[i];
+        const bool      inner = l->from >= 0;
+        const size_t    from  = inner ? (size_t)l->from : (size_t)(SEI_FROM_INFLOW - l->from);
+        const double    share = link_flow(t, l) / flow;
+        const double   *c     = inner ? total + from * n : t->b_total + from * n;
+        const double   *p     = inner ? susp + from * s : t->b_susp + from * s;
+        for (size_t j = 0; j < n; j++)
+            t->cin[j] += share * c[j];
+        for (size_t k = 0; k < s; k++)
+            t->pin[k] += share * p[k];
+        temp += share * (inner ? temp_k[from] : t->b_temp[from]);
+    }
+    *ret_temp_k = flow > 0.0 ? temp : t->state.temp_k[cell];
+}
+
+/* --- one stage of one cell -------------------------------------------------------------------------------- */
+
+typedef struct {
+    sei_train    *t;
+    sei_ctx      *ctx;
+    const method *m;
+    double        h;
+    size_t        stage;
+    double       *total, *susp, *temp;       /* of this stage, all cells */
+    double       *ft, *fp, *fs, *ftemp;      /* derivatives of this stage */
+} stage;
+
+static void set_base(const stage *s, size_t cell)
+{
+    sei_train   *t = s->t;
+    const size_t n = t->n_comp, k = t->n_solids;
+
+    memcpy(t->base, t->state.total + cell * n, n * sizeof *t->base);
+    memcpy(t->base_susp, t->state.suspended + cell * k, k * sizeof *t->base_susp);
+    for (size_t l = 0; l < s->stage; l++) {
+        const double  ha = s->h * s->m->a[s->stage][l];
+        const double *ft = t->f_total + l * t->n_cells * n + cell * n;
+        const double *fp = t->f_susp + l * t->n_cells * k + cell * k;
+        for (size_t j = 0; j < n; j++)
+            t->base[j] += ha * ft[j];
+        for (size_t j = 0; j < k; j++)
+            t->base_susp[j] += ha * fp[j];
+    }
+}
+
+/* Heat: C dT/dt = Q c (Tin - T) + UA_air (Tair - T) + UA_ground (Tground - T), implicit in T. */
+static void stage_temperature(const stage *s, size_t cell, double inflow_k)
+{
+    sei_train      *t    = s->t;
+    const sei_cell *c    = &t->cells[cell];
+    const double    tau  = s->h * s->m->a[s->stage][s->stage];
+    const double    qc   = t->flow[cell] * SEI_WATER_J_KG_K;
+    const double    sum  = (qc + c->ua_air_w_k + c->ua_ground_w_k) / c->heat_j_k;
+    const double    gain = (qc * inflow_k + c->ua_air_w_k * t->boundary.air_k +
+                         c->ua_ground_w_k * t->boundary.ground_k) / c->heat_j_k;
+    double          base = t->state.temp_k[cell];
+
+    for (size_t l = 0; l < s->stage; l++)
+        base += s->h * s->m->a[s->stage][l] * t->f_temp[l * t->n_cells + cell];
+    double temp = (base + tau * gain) / (1.0 + tau * sum);
+    if (temp < 273.15) /* water under ice stays at its freezing point; the ice itself is not modelled */
+        temp = 273.15;
+    s->temp[cell]  = temp;
+    s->ftemp[cell] = (temp - base) / tau;
+}
+
+/* Moles of solid k made per kg of water and second, and how much of that is carried by the water. */
+void sei_solid_production(const sei_train *t, size_t cell, size_t solid, double *ret_bed, double *ret_susp)
+{
+    const double *params = t->zones[t->cells[cell].zone].law_params;
+
+    *ret_bed  = 0.0;
+    *ret_susp = 0.0;
+    for (size_t l = 0; l < t->model->n_laws; l++) {
+        const sei_compiled_law *law  = &t->model->laws[l];
+        const double            made = law->solid[solid] * t->rates.rate[l];
+        if (made == 0.0)
+            continue;
+        const double carried = made > 0.0 && law->suspended_param != SIZE_MAX
+                                   ? params[law->param_offset + law->suspended_param]
+                                   : 0.0;
+        *ret_susp += carried * made;
+        *ret_bed += (1.0 - carried) * made;
+    }
+}
+
+static bool stage_solids(const stage *s, size_t cell)
+{
+    sei_train      *t   = s->t;
+    const sei_cell *c   = &t->cells[cell];
+    const size_t    k   = t->n_solids;
+    const double    tau = s->h * s->m->a[s->stage][s->stage];
+    const double    q   = t->flow[cell] / c->water_kg;
+
+    for (size_t i = 0; i < k; i++) {
+        double bed, made;
+        sei_solid_production(t, cell, i, &bed, &made);
+        const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
+        if (gain < 0.0)
+            return false;
+        const double p          = gain / (1.0 + tau * (q + c->capture_1_s));
+        s->susp[cell * k + i]   = p;
+        s->fp[cell * k + i]     = q * (t->pin[i] - p) - c->capture_1_s * p + made;
+        s->fs[cell * k + i]     = c->water_kg * (bed + c->capture_1_s * p);
+    }
+    return true;
+}
+
+static void stage_derivative(const stage *s, size_t cell)
+{
+    sei_train   *t = s->t;
+    const size_t n = t->n_comp;
+    const double q = t->flow[cell] / t->cells[cell].water_kg;
+    double      *f = s->ft + cell * n;
+
+    for (size_t j = 0; j < n; j++)
+        f[j] = q * (t->cin[j] - t->eq->total[j]);
+    for (size_t l = 0; l < t->model->n_laws; l++) {
+        const sei_compiled_law *law = &t->model->laws[l];
+        for (size_t i = 0; i < law->n_comp_terms; i++)
+            f[law->comp_index[i]] += law->comp[law->comp_index[i]] * t->rates.rate[l];
+    }
+    memcpy(s->total + cell * n, t->eq->total, n * sizeof *f);
+}
+
+static sei_status stage_cell(const stage *s, size_t cell)
+{
+    sei_train   *t = s->t;
+    const size_t n = t->n_comp;
+    double       inflow_k;
+
+    sei_cell_inflow(t, cell, s->total, s->susp, s->temp, &inflow_k);
+    stage_temperature(s, cell, inflow_k);
+    set_base(s, cell);
+    memcpy(t->eq->x, t->trial.x + cell * n, n * sizeof *t->eq->x);
+    t->eq->mu    = t->trial.mu[cell];
+    t->eq->ln_aw = t->trial.ln_aw[cell];
+    sei_equil_set_temp(t->eq, s->temp[cell]);
+    const sei_status st =
+        sei_cell_solve(s->ctx, t, cell, s->h * s->m->a[s->stage][s->stage], s->h);
+    if (st != SEI_OK)
+        return st;
+    memcpy(t->trial.x + cell * n, t->eq->x, n * sizeof *t->eq->x);
+    t->trial.mu[cell]    = t->eq->mu;
+    t->trial.ln_aw[cell] = t->eq->ln_aw;
+    stage_derivative(s, cell);
+    if (!stage_solids(s, cell))
+        return sei_fail(s->ctx, SEI_E_NOT_CONVERGED, NULL,
+                        "cell %zu: the step would make suspended solids negative", cell);
+    return SEI_OK;
+}
+
+/* --- fluxes of a stage, for the ledger ----------------------------------------------------------------------- */
+
+static void add_air(const sei_train *t, size_t cell, double air[])
+{
+    for (size_t l = 0; l < t->model->n_laws; l++) {
+        const sei_compiled_law *law = &t->model->laws[l];
+        for (size_t i = 0; law->with_air && i < law->n_comp_terms; i++)
+            air[law->comp_index[i]] +=
+                t->cells[cell].water_kg * law->comp[law->comp_index[i]] * t->rates.rate[l];
+    }
+}
+
+static double *stage_flux(const sei_train *t, size_t stage_index)
+{
+    return t->flux + stage_index * (3 * t->n_comp + 2 * t->n_solids);
+}
+
+static void add_boundary_flux(const stage *s)
+{
+    const sei_train *t = s->t;
+    const size_t     n = t->n_comp, k = t->n_solids;
+    double          *in = stage_flux(t, s->stage), *out = in + n, *in_p = in + 3 * n, *out_p = in_p + k;
+
+    for (size_t c = 0; c < t->n_cells; c++) {
+        for (size_t i = t->link_ptr[c]; i < t->link_ptr[c + 1]; i++) {
+            const sei_link *l = &t->links[i];
+            if (l->from >= 0)
+                continue;
+            const size_t b = (size_t)(SEI_FROM_INFLOW - l->from);
+            const double q = link_flow(t, l);
+            for (size_t j = 0; j < n; j++)
+                in[j] += q * t->b_total[b * n + j];
+            for (size_t j = 0; j < k; j++)
+                in_p[j] += q * t->b_susp[b * k + j];
+        }
+        const double q = t->out_share[c] * t->flow[c];
+        for (size_t j = 0; j < n && q > 0.0; j++)
+            out[j] += q * s->total[c * n + j];
+        for (size_t j = 0; j < k && q > 0.0; j++)
+            out_p[j] += q * s->susp[c * k + j];
+    }
+}
+
+/* --- one step -------------------------------------------------------------------------------------------------- */
+
+static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t index, double t_s, double h,
+                            sei_boundary_fn boundary, void *user)
+{
+    const size_t nc = t->n_cells * t->n_comp, nk = t->n_cells * t->n_solids;
+    const stage  s  = {.t = t, .ctx = ctx, .m = m, .h = h, .stage = index,
+                       .total = t->stage_total + index * nc, .susp = t->stage_susp + index * nk,
+                       .temp = t->stage_temp + index * t->n_cells, .ft = t->f_total + index * nc,
+                       .fp = t->f_susp + index * nk, .fs = t->f_solid + index * nk,
+                       .ftemp = t->f_temp + index * t->n_cells};
+    sei_status   st = sei_boundary_at(ctx, t, boundary, user, t_s + m->c[index] * h);
+    double      *flux = stage_flux(t, index);
+
+    if (st != SEI_OK)
+        return st;
+    memset(flux, 0, (3 * t->n_comp + 2 * t->n_solids) * sizeof *flux);
+    sei_flows(t);
+    for (size_t c = 0; c < t->n_cells; c++) {
+        st = stage_cell(&s, c);
+        if (st != SEI_OK)
+            return st;
+        add_air(t, c, flux + 2 * t->n_comp);
+    }
+    add_boundary_flux(&s);
+    return SEI_OK;
+}
+
+/* trial = state + h sum b F */
+static bool combine(sei_train *t, const method *m, double h)
+{
+    const size_t nc = t->n_cells * t->n_comp, nk = t->n_cells * t->n_solids;
+
+    memcpy(t->trial.total, t->state.total, nc * sizeof(double));
+    memcpy(t->trial.suspended, t->state.suspended, nk * sizeof(double));
+    memcpy(t->trial.solid, t->state.solid, nk * sizeof(double));
+    memcpy(t->trial.temp_k, t->stage_temp + (m->stages - 1) * t->n_cells, t->n_cells * sizeof(double));
+    for (size_t l = 0; l < m->stages; l++) {
+        const double hb = h * m->b[l];
+        for (size_t i = 0; i < nc; i++)
+            t->trial.total[i] += hb * t->f_total[l * nc + i];
+        for (size_t i = 0; i < nk; i++) {
+            t->trial.suspended[i] += hb * t->f_susp[l * nk + i];
+            t->trial.solid[i] += hb * t->f_solid[l * nk + i];
+        }
+    }
+    for (size_t i = 0; i < nk; i++) {
+        if (t->trial.solid[i] < 0.0 || t->trial.suspended[i] < -1e-15)
+            return false;
+    }
+    return true;
+}
+
+static sei_status try_step(sei_ctx *ctx, sei_train *t, const method *m, double t_s, double h,
+                           sei_boundary_fn boundary, void *user)
+{
+    sei_status st = SEI_OK;
+
+    memcpy(t->trial.x, t->state.x, t->n_cells * t->n_comp * sizeof(double));
+    memcpy(t->trial.mu, t->state.mu, t->n_cells * sizeof(double));
+    memcpy(t->trial.ln_aw, t->state.ln_aw, t->n_cells * sizeof(double));
+    for (size_t i = 0; i < m->stages && st == SEI_OK; i++)
+        st = run_stage(ctx, t, m, i, t_s, h, boundary, user);
+    if (st == SEI_OK && !combine(t, m, h))
+        st = sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "a bed solid would become negative");
+    return st;
+}
+
+/* Local error in units of the tolerance: the stages of SDIRK differ by h gamma (F2 - F1); of implicit
+ * Euler half a step times the change of F is taken. Mean square over components, worst cell. */
+static double step_error(const sei_train *t, const method *m, double h, const sei_step_control *c)
+{
+    const size_t  n = t->n_comp, nc = t->n_cells * n;
+    const double *f_old = t->f_total, *f_new = t->f_total + (m->stages - 1) * nc;
+    double        worst = 0.0;
+
+    for (size_t cell = 0; cell < t->n_cells; cell++) {
+        double sum = 0.0;
+        for (size_t j = 0; j < n; j++) {
+            const size_t i     = cell * n + j;
+            const double size  = fmax(fabs(t->state.total[i]), fabs(t->trial.total[i]));
+            const double delta = m->stages == 2 ? h * GAMMA * (f_new[i] - f_old[i])
+                                                : 0.5 * (t->trial.total[i] - t->state.total[i]);
+            const double e     = delta / (c->rel_tol * size + c->abs_tol_molal);
+            sum += e * e;
+        }
+        worst = fmax(worst, sum / (double)n);
+    }
+    return sqrt(worst);
+}
+
+static void accept(sei_train *t, const method *m, double h)
+{
+    const size_t    n = t->n_comp, k = t->n_solids;
+    const sei_state old = t->state;
+
+    for (size_t l = 0; l < m->stages; l++) {
+        const double *flux = stage_flux(t, l);
+        for (size_t i = 0; i < 3 * n + 2 * k; i++)
+            t->ledger_mem[i] += h * m->b[l] * flux[i];
+    }
+    t->state = t->trial;
+    t->trial = old;
+    t->stats.steps++;
+}
+
+/* Tries SDIRK, then Euler, with the same step. Sets *ret_error. */
+static sei_status attempt(sei_ctx *ctx, sei_train *t, double t_s, double h, const sei_step_control *c,
+                          sei_boundary_fn boundary, void *user, const method **ret_method, double *ret_error)
+{
+    sei_status st = try_step(NULL, t, &sdirk2, t_s, h, boundary, user);
+
+    *ret_method = &sdirk2;
+    if (st != SEI_OK) { /* the message is kept when no shorter step can follow */
+        *ret_method = &euler;
+        st          = try_step(h <= c->dt_min_s ? ctx : NULL, t, &euler, t_s, h, boundary, user);
+    }
+    if (st == SEI_OK)
+        *ret_error = step_error(t, *ret_method, h, c);
+    return st;
+}
+
+static double next_step(double h, double error, double order)
+{
+    const double factor = error > 0.0 ? 0.85 * pow(error, -1.0 / order) : 4.0;
+
+    return h * (factor < 0.2 ? 0.2 : factor > 3.0 ? 3.0 : factor);
+}
+
+static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c, sei_boundary_fn boundary,
+                           void *user, double t_s, double left, double *io_h, double *ret_h)
+{
+    const bool fixed = c->fixed_dt_s > 0.0;
+    double     h     = fixed ? c->fixed_dt_s : *io_h;
+
+    for (;;) {
+        const method *m     = NULL;
+        double        error = 0.0;
+        const double  used  = h < left * (1.0 - 1e-12) ? h : left;
+        sei_status    st    = attempt(ctx, t, t_s, used, c, boundary, user, &m, &error);
+        if (st == SEI_OK && (fixed || error <= 1.0 || used <= c->dt_min_s)) {
+            accept(t, m, used);
+            *ret_h = used;
+            const double next = next_step(used, error, m->stages == 2 ? 2.0 : 1.0);
+            if (!fixed && (used == h || next < h)) /* a step cut at an output does not slow the next */
+                *io_h = fmin(next, c->dt_max_s);
+            return SEI_OK;
+        }
+        t->stats.rejected++;
+        if (st != SEI_OK && used <= c->dt_min_s)
+            return sei_fail(ctx, SEI_E_STEP, NULL,
+                            "after %.6g s the time step fell below %g s: %s", t_s, c->dt_min_s,
+                            ctx ? sei_ctx_error(ctx) : "");
+        h = st == SEI_OK ? next_step(used, error, 2.0) : 0.25 * used;
+        if (h < c->dt_min_s)
+            h = c->dt_min_s;
+    }
+}
+
+sei_status sei_train_advance(sei_ctx *ctx, sei_train *t, const sei_step_control *control,
+                             sei_boundary_fn boundary, void *user, double t_end_s, sei_step_fn on_step,
+                             void *step_user)
+{
+    double h = t->dt_next_s > 0.0 ? t->dt_next_s : control->dt_start_s;
+
+    while (t->time_s < t_end_s) {
+        double     used = 0.0;
+        sei_status st   = one_step(ctx, t, control, boundary, user, t->time_s, t_end_s - t->time_s, &h, &used);
+        if (st != SEI_OK)
+            return st;
+        const double left = t_end_s - t->time_s;
+        t->time_s         = used >= left ? t_end_s : t->time_s + used;
+        t->dt_next_s      = h;
+        if (on_step) {
+            st = on_step(step_user, ctx, t->time_s, used, t);
+            if (st != SEI_OK)
+                return st;
+        }
+    }
+    return SEI_OK;
+}

@@ -1,0 +1,107 @@
+/* train_impl.h - what the files of src/transport share; not for others */
+#ifndef SEI_TRANSPORT_TRAIN_IMPL_H
+#define SEI_TRANSPORT_TRAIN_IMPL_H
+
+#include "chem/equil.h"
+#include "transport/train.h"
+
+enum { SEI_STAGES = 2 };
+
+/* Smallest total that a component may have, mol/kgw: the solver works with logarithms. Boundaries and
+ * initial states are raised to it; it is a millionth of what any method can measure. */
+#define SEI_TRACE_MOLAL 1e-16
+
+/* One input of a law, found in the network. */
+typedef struct {
+    sei_rate_input_kind kind;
+    size_t              index; /* component, species, phase or solid */
+} sei_input;
+
+/* A law compiled: what one mole of its reaction makes of each component and each solid. */
+typedef struct {
+    const sei_rate_law *law;
+    size_t              param_offset, suspended_param; /* SIZE_MAX: all stays in the bed */
+    sei_input           inputs[SEI_RATE_INPUTS_MAX];
+    double             *comp;  /* [n_components] */
+    double             *solid; /* [n_solids] */
+    bool                with_air;
+    size_t              n_comp_terms, n_solid_terms; /* the same without the zeros */
+    size_t             *comp_index, *solid_index;
+} sei_compiled_law;
+
+struct sei_model {
+    sei_arena         arena;
+    sei_net          *net;
+    size_t            n_comp, n_solids, n_laws, n_params;
+    const char      **solid_name;
+    size_t           *solid_phase; /* index in the database, SIZE_MAX for an organic pool */
+    sei_compiled_law *laws;
+};
+
+/* Rates of one cell at the unknowns of eq, and their slopes. */
+typedef struct {
+    double *rate;      /* [n_laws] mol/kgw/s */
+    double *slope_x;   /* [n_laws * n_comp] by ln activity */
+    double *slope_mu;  /* [n_laws] */
+    bool   *is_idle;   /* [n_laws] rate and slopes are zero */
+} sei_rates;
+
+/* Cell-major state. */
+typedef struct {
+    double *total, *suspended, *solid, *temp_k; /* as in train.h */
+    double *x, *mu, *ln_aw;                     /* unknowns of the last solution */
+} sei_state;
+
+struct sei_train {
+    sei_ctx         *ctx;
+    const sei_model *model;
+    size_t           n_zones, n_cells, n_links, n_inflows, n_comp, n_solids;
+    sei_zone        *zones;
+    double          *zone_params;
+    sei_cell        *cells;
+    sei_link        *links;     /* sorted by destination */
+    size_t          *link_ptr;  /* [n_cells + 1] */
+    double          *out_share; /* [n_cells] share of the outflow that leaves the train */
+    sei_state        state, trial;
+    sei_equil       *eq;
+    sei_rates        rates;
+    /* per stage and cell */
+    double *stage_total, *stage_susp, *stage_temp; /* [SEI_STAGES][n_cells * …] */
+    double *f_total, *f_susp, *f_solid, *f_temp;   /* time derivatives, same layout */
+    double *flow;                                  /* [n_cells] kg/s at the stage */
+    double *cin, *pin;                             /* inflow of the cell at hand */
+    double *base, *base_susp;
+    double *lin, *rhs, *rhs_mu;
+    /* boundary buffers */
+    double *b_flow, *b_temp, *b_total, *b_susp;
+    sei_boundary boundary;
+    sei_ledger   ledger;
+    double      *ledger_mem;
+    double      *held_start; /* [n_components + n_solids] mol at sei_train_fill */
+    double      *flux;       /* work: [4 n_components + 2 n_solids] of one stage */
+    sei_train_stats stats;
+    double time_s, dt_next_s;
+};
+
+/* src/transport/rates.c */
+void sei_rates_eval(sei_train *train, size_t cell, double dt_s, bool with_slopes);
+
+/* src/transport/cell.c: solves one implicit stage of one cell; train->base, cin and flow are set.
+ * tau_s = h * gamma. On success eq holds the solution. */
+SEI_CHECKED sei_status sei_cell_solve(sei_ctx *ctx, sei_train *train, size_t cell, double tau_s,
+                                      double dt_s);
+
+/* src/transport/step.c */
+void sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
+                     const double temp_k[], double *ret_temp_k);
+sei_status sei_boundary_at(sei_ctx *ctx, sei_train *train, sei_boundary_fn fn, void *user, double t_s);
+void sei_flows(sei_train *train);
+void sei_cell_load(sei_train *train, size_t cell);
+/* Moles of a solid made per kg of water and second at the last rates: into the bed, and carried. */
+void sei_solid_production(const sei_train *train, size_t cell, size_t solid, double *ret_bed,
+                          double *ret_susp);
+
+/* Specific heat of water near 15 degC (CRC Handbook of Chemistry and Physics), J/kg/K. */
+#define SEI_WATER_J_KG_K 4186.0
+
+#endif

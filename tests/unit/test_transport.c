@@ -1,0 +1,306 @@
+/* test_transport.c - the train of cells against analytical solutions, and its books */
+#include "base/file.h"
+#include "t.h"
+#include "transport/train.h"
+
+/* --- a train of n equal tanks fed with one water ------------------------------------------------------ */
+
+typedef struct {
+    sei_ctx   *ctx;
+    sei_db    *db;
+    sei_model *model;
+    sei_train *train;
+    double    *zone_params;
+    double     flow, temp, total[8], susp[8];
+    double     before[8]; /* totals that fill the train */
+    bool       pulse;     /* false while the train is filled */
+} rig;
+
+static sei_status boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *b)
+{
+    rig *r = user;
+
+    (void)ctx;
+    (void)t_s;
+    *b = (sei_boundary){&r->flow, &r->temp, r->pulse ? r->total : r->before, r->susp, 283.15, 283.15};
+    return SEI_OK;
+}
+
+/* First-order loss of dissolved silica to amorphous silica, k = p[0]. */
+static void decay_eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
+                       double ret_slope[])
+{
+    (void)env;
+    *ret_rate    = p[0] * in[0];
+    ret_slope[0] = p[0];
+}
+
+static const sei_param      decay_params[] = {{"k_1_s", "1/s", 1e-4, 0, 1, SEI_LOG, SEI_ASSUMED, "", "", ""},
+                                              {"suspended_fraction", "", 0.25, 0, 1, SEI_LINEAR, SEI_ASSUMED, "", "", ""}};
+static const sei_rate_input decay_inputs[] = {{SEI_IN_TOTAL, "Si"}};
+static const sei_rate_law   decay          = {.key = "decay", .title = "", .title_ja = "", .source = "",
+                                              .reaction = "H4SiO4 = SiO2(a) + 2 H2O", .params = decay_params,
+                                              .n_params = 2, .inputs = decay_inputs, .n_inputs = 1,
+                                              .suspended_param = "suspended_fraction", .eval = decay_eval};
+
+/* 1 m3 in n tanks, 1 kg/s: mean residence time 1000 s. */
+static void set_up(rig *r, size_t n, double k, double capture)
+{
+    static const char *const         comps[]  = {"Na", "Cl", "Si"};
+    static const char *const         solids[] = {"SiO2(a)"};
+    static const sei_rate_law *const laws[]   = {&decay};
+    char                            *path     = NULL;
+    sei_cell                         cells[64];
+    sei_link                         links[64];
+
+    memset(r, 0, sizeof *r);
+    r->ctx = sei_ctx_create(NULL);
+    T_OK(r->ctx, sei_data_path(r->ctx, "thermo/minewater.dat", &path));
+    T_OK(r->ctx, sei_db_read(r->ctx, path, &r->db));
+    sei_release(r->ctx, path);
+    const sei_model_spec spec = {r->db, 3, comps, 1, solids, k > 0.0, laws};
+    T_OK(r->ctx, sei_model_create(r->ctx, &spec, &r->model));
+    double     params[2] = {k, 0.25};
+    sei_zone   zone      = {"tanks", params};
+    for (size_t i = 0; i < n; i++) {
+        cells[i] = (sei_cell){0, 1000.0 / (double)n, capture, 0.0, 0.0, 4186.0 * 1000.0 / (double)n};
+        links[i] = (sei_link){i == 0 ? SEI_FROM_INFLOW : (int)i - 1, i, 1.0};
+    }
+    const sei_train_spec train = {r->model, 1, n, n, 1, &zone, cells, links};
+    T_OK(r->ctx, sei_train_create(r->ctx, &train, &r->train));
+    r->flow      = 1.0;
+    r->temp      = 288.15;
+    r->total[0]  = 2e-3; /* Na */
+    r->total[1]  = 2e-3; /* Cl */
+    r->total[2]  = 1e-4; /* Si */
+    r->before[0] = 1e-3;
+    r->before[1] = 1e-3;
+    r->before[2] = 1e-4;
+    T_OK(r->ctx, sei_train_fill(r->ctx, r->train, boundary, r));
+    r->pulse = true;
+}
+
+static void tear_down(rig *r)
+{
+    sei_train_free(r->train);
+    sei_model_free(r->model);
+    sei_db_free(r->db);
+    sei_ctx_free(r->ctx);
+}
+
+/* Step response of n stirred tanks in series (Levenspiel 1999, Chemical Reaction Engineering, eq. 14.11):
+ * F = 1 - exp(-n t/tau) sum_{k<n} (n t/tau)^k / k! */
+static double tanks_step(size_t n, double t_over_tau)
+{
+    const double x = (double)n * t_over_tau;
+    double       term = 1.0, sum = 1.0;
+
+    for (size_t k = 1; k < n; k++) {
+        term *= x / (double)k;
+        sum += term;
+    }
+    return 1.0 - exp(-x) * sum;
+}
+
+static double tracer_error(size_t n, double dt_s)
+{
+    rig              r;
+    sei_step_control c;
+    double           worst = 0.0;
+
+    set_up(&r, n, 0.0, 0.0);
+    sei_step_control_default(&c);
+    c.fixed_dt_s = dt_s;
+    for (int k = 1; k <= 8; k++) {
+        T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, 250.0 * k, NULL, NULL));
+        const double f = (sei_train_total(r.train, n - 1)[0] - 1e-3) / 1e-3;
+        worst          = fmax(worst, fabs(f - tanks_step(n, 0.25 * k)));
+    }
+    tear_down(&r);
+    return worst;
+}
+
+START_TEST(tracer_equals_tanks_in_series)
+{
+    ck_assert_double_lt(tracer_error(1, 1.0), 2e-6);
+    ck_assert_double_lt(tracer_error(5, 1.0), 2e-5);
+    ck_assert_double_lt(tracer_error(20, 1.0), 2e-4);
+}
+END_TEST
+
+START_TEST(step_halving_is_of_second_order)
+{
+    const double coarse = tracer_error(5, 12.5), fine = tracer_error(5, 6.25), finer = tracer_error(5, 3.125);
+
+    T_NEAR(log2(coarse / fine), 2.0, 0.15);
+    T_NEAR(log2(fine / finer), 2.0, 0.1);
+}
+END_TEST
+
+/* A plug-flow bed is the limit of many cells; its spread falls as 1/n (variance tau^2/n). */
+START_TEST(cell_doubling_halves_the_spread)
+{
+    double width[2];
+
+    for (int i = 0; i < 2; i++) {
+        const size_t     n = i ? 40 : 20;
+        rig              r;
+        sei_step_control c;
+        double           moment = 0.0, mean = 0.0, last = 0.0;
+        set_up(&r, n, 0.0, 0.0);
+        sei_step_control_default(&c);
+        c.fixed_dt_s = 2.5;
+        for (double t = 2.5; t <= 3000.0; t += 2.5) {
+            T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, t, NULL, NULL));
+            const double f = (sei_train_total(r.train, n - 1)[0] - 1e-3) / 1e-3;
+            mean += (t - 1.25) * (f - last);
+            moment += (t - 1.25) * (t - 1.25) * (f - last);
+            last = f;
+        }
+        width[i] = moment - mean * mean;
+        T_CLOSE(mean, 1000.0, 2e-3);
+        T_CLOSE(width[i], 1e6 / (double)n, 1e-2);
+        tear_down(&r);
+    }
+    T_CLOSE(width[0] / width[1], 2.0, 1e-2);
+}
+END_TEST
+
+/* Steady first-order decay in n tanks: C/C0 = (1 + k tau / n)^-n (Levenspiel 1999, eq. 6.6b). */
+START_TEST(first_order_decay_equals_its_solution)
+{
+    static const size_t cells[] = {1, 4, 10};
+    const double        k = 2e-3;
+
+    for (size_t i = 0; i < T_COUNT(cells); i++) {
+        const size_t n = cells[i];
+        rig          r;
+        set_up(&r, n, k, 0.0);
+        T_OK(r.ctx, sei_train_steady(r.ctx, r.train, boundary, &r, 0.0));
+        const double expected = 1e-4 * pow(1.0 + k * 1000.0 / (double)n, -(double)n);
+        T_CLOSE(sei_train_total(r.train, n - 1)[2], expected, 1e-9);
+        tear_down(&r);
+    }
+}
+END_TEST
+
+START_TEST(steady_state_equals_the_long_transient)
+{
+    rig              a, b;
+    sei_step_control c;
+
+    set_up(&a, 6, 1e-3, 5e-4);
+    set_up(&b, 6, 1e-3, 5e-4);
+    sei_step_control_default(&c);
+    T_OK(a.ctx, sei_train_steady(a.ctx, a.train, boundary, &a, 0.0));
+    T_OK(b.ctx, sei_train_advance(b.ctx, b.train, &c, boundary, &b, 2e5, NULL, NULL));
+    for (size_t cell = 0; cell < 6; cell++) {
+        for (size_t j = 0; j < 3; j++)
+            T_CLOSE(sei_train_total(a.train, cell)[j], sei_train_total(b.train, cell)[j], 1e-7);
+        T_CLOSE(sei_train_suspended(a.train, cell)[0], sei_train_suspended(b.train, cell)[0], 1e-6);
+    }
+    tear_down(&a);
+    tear_down(&b);
+}
+END_TEST
+
+/* What was caught, carried and dissolved is what came in: to rounding, whatever the steps. */
+START_TEST(books_balance_to_rounding)
+{
+    rig              r;
+    sei_step_control c;
+
+    set_up(&r, 5, 1e-3, 1e-3);
+    sei_step_control_default(&c);
+    T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, 1e6, NULL, NULL));
+    ck_assert_double_lt(sei_train_imbalance(r.train, "Si"), 1e-12);
+    ck_assert_double_lt(sei_train_imbalance(r.train, "Na"), 1e-12);
+    ck_assert_double_lt(sei_train_imbalance(r.train, "Cl"), 1e-12);
+    ck_assert_double_gt(sei_train_solid(r.train, 0)[0], 0.0);
+    ck_assert_double_gt(sei_train_ledger(r.train)->out_suspended[0], 0.0);
+    tear_down(&r);
+}
+END_TEST
+
+/* One tank with UA and a constant inflow: T(t) = Tinf + (T0 - Tinf) exp(-t/theta). */
+START_TEST(tank_cools_as_newton_says)
+{
+    rig              r;
+    sei_step_control c;
+    sei_cell         cell = {0, 1000.0, 0.0, 500.0, 0.0, 4186.0 * 1000.0};
+    const sei_link   link = {SEI_FROM_INFLOW, 0, 1.0};
+
+    set_up(&r, 1, 0.0, 0.0);
+    double               none[1] = {0.0};
+    const sei_zone       zone    = {"tank", none};
+    const sei_train_spec spec    = {r.model, 1, 1, 1, 1, &zone, &cell, &link};
+    sei_train           *train   = NULL;
+    T_OK(r.ctx, sei_train_create(r.ctx, &spec, &train));
+    T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
+    sei_step_control_default(&c);
+    c.fixed_dt_s = 5.0;
+    const double qc = 4186.0, theta = 4186.0 * 1000.0 / (qc + 500.0);
+    const double t_inf = (qc * 288.15 + 500.0 * 283.15) / (qc + 500.0);
+    for (int k = 1; k <= 4; k++) {
+        const double t = 500.0 * k;
+        T_OK(r.ctx, sei_train_advance(r.ctx, train, &c, boundary, &r, t, NULL, NULL));
+        T_NEAR(*sei_train_temp_k(train, 0), t_inf + (288.15 - t_inf) * exp(-t / theta), 1e-5);
+    }
+    sei_train_free(train);
+    tear_down(&r);
+}
+END_TEST
+
+START_TEST(a_cell_that_gives_more_than_it_has_is_refused)
+{
+    rig            r;
+    const sei_cell cells[3] = {{0, 1.0, 0, 0, 0, 1.0}, {0, 1.0, 0, 0, 0, 1.0}, {0, 1.0, 0, 0, 0, 1.0}};
+    const sei_link links[3] = {{SEI_FROM_INFLOW, 0, 1.0}, {0, 1, 0.7}, {0, 2, 0.7}};
+
+    set_up(&r, 1, 0.0, 0.0);
+    double               none[1] = {0.0};
+    const sei_zone       zone    = {"z", none};
+    const sei_train_spec spec    = {r.model, 1, 3, 3, 1, &zone, cells, links};
+    sei_train           *train   = NULL;
+    T_STATUS(r.ctx, sei_train_create(r.ctx, &spec, &train), SEI_E_RANGE);
+    ck_assert_str_eq(sei_ctx_error(r.ctx), "cell 0 gives away 1.4 times its outflow");
+    tear_down(&r);
+}
+END_TEST
+
+START_TEST(an_unbalanced_reaction_is_refused)
+{
+    rig          r;
+    sei_rate_law wrong = decay;
+
+    set_up(&r, 1, 0.0, 0.0);
+    wrong.reaction                        = "H4SiO4 = SiO2(a) + H2O";
+    static const char *const  comps[]     = {"Na", "Si"};
+    static const char *const  solids[]    = {"SiO2(a)"};
+    const sei_rate_law *const laws[]      = {&wrong};
+    const sei_model_spec      spec        = {r.db, 2, comps, 1, solids, 1, laws};
+    sei_model                *model       = NULL;
+    T_STATUS(r.ctx, sei_model_create(r.ctx, &spec, &model), SEI_E_UNBALANCED);
+    T_CONTAINS(sei_ctx_error(r.ctx), "rate law decay: \"H4SiO4 = SiO2(a) + H2O\" does not balance in H");
+    tear_down(&r);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("transport");
+    TCase *tc    = tcase_create("train");
+
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, tracer_equals_tanks_in_series);
+    tcase_add_test(tc, step_halving_is_of_second_order);
+    tcase_add_test(tc, cell_doubling_halves_the_spread);
+    tcase_add_test(tc, first_order_decay_equals_its_solution);
+    tcase_add_test(tc, steady_state_equals_the_long_transient);
+    tcase_add_test(tc, books_balance_to_rounding);
+    tcase_add_test(tc, tank_cools_as_newton_says);
+    tcase_add_test(tc, a_cell_that_gives_more_than_it_has_is_refused);
+    tcase_add_test(tc, an_unbalanced_reaction_is_refused);
+    suite_add_tcase(suite, tc);
+    return t_run(suite);
+}
