@@ -86,13 +86,13 @@ sei_status sei_set_gas_exchange(sei_ctx *ctx, sei_plant_builder *builder, size_t
                                 double kla_o2_1_s)
 {
     sei_status st =
-        sei_builder_set_if(ctx, builder, zone, SEI_LAW_O2_EXCHANGE, SEI_PARAM_KLA, kla_o2_1_s);
+        sei_builder_set_if(ctx, builder, zone, SEI_LAW_O2_EXCHANGE, SEI_KEY_KLA, kla_o2_1_s);
 
     if (st == SEI_OK)
-        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CO2_EXCHANGE, SEI_PARAM_KLA,
+        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CO2_EXCHANGE, SEI_KEY_KLA,
                                 kla_o2_1_s * co2_to_o2);
     if (st == SEI_OK)
-        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_H2S_EXCHANGE, SEI_PARAM_KLA,
+        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_H2S_EXCHANGE, SEI_KEY_KLA,
                                 kla_o2_1_s * h2s_to_o2);
     return st;
 }
@@ -100,7 +100,7 @@ sei_status sei_set_gas_exchange(sei_ctx *ctx, sei_plant_builder *builder, size_t
 sei_status sei_set_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, const char *law,
                             double bed_mol_m3_s, double porosity)
 {
-    return sei_builder_set(ctx, builder, zone, law, SEI_PARAM_CAPACITY, bed_mol_m3_s / porosity);
+    return sei_builder_capacity(ctx, builder, zone, law, bed_mol_m3_s / porosity);
 }
 
 double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity)
@@ -109,10 +109,14 @@ double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity)
 }
 
 sei_status sei_set_limestone(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, double grain_m,
-                             double purity)
+                             double purity, double calcite_mol_kgw)
 {
     const double stone_m2_kg = 6.0 / (SEI_STONE_KG_M3 * grain_m);
 
-    return sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_PARAM_CALCITE_AREA,
-                              stone_m2_kg / sei_limestone_mol_kg(builder, purity));
+    sei_status st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_AREA,
+                                       stone_m2_kg / sei_limestone_mol_kg(builder, purity));
+    if (st == SEI_OK)
+        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_M0,
+                                calcite_mol_kgw);
+    return st;
 }

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "plant/assembly.h"
+#include "plant/unit_type.h"
 
-/* Heat capacity of 1 kg of water, J/K, and its mass in 1 m3 (as the train counts it). */
-static const double water_j_kg_k = 4186.0, water_kg_m3 = 1000.0;
+/* Heat capacity of 1 kg of water near 15 degC, J/K. */
+static const double water_j_kg_k = 4186.0;
 
 /* Room for one more item in a grown array. */
 static sei_status reserve(sei_ctx *ctx, void **array, size_t item, size_t n, size_t *size)
@@ -35,15 +36,40 @@ static sei_status add_link(sei_ctx *ctx, sei_plant *plant, int from, size_t to, 
     return st;
 }
 
+/* Index of the capacity of law number `law` among all laws' parameters; false: it has none. */
+static bool find_media_param(const sei_model *model, size_t law, size_t *ret_index)
+{
+    const sei_rate_law *row = sei_model_law(model, law);
+
+    if (!row->media_param)
+        return false;
+    *ret_index = sei_model_param_offset(model, law) +
+                 sei_param_index(row->params, row->n_params, row->media_param);
+    return true;
+}
+
+/* What the plant says, or the laws' defaults. */
+static void plant_params(const sei_plant *plant, double ret_params[])
+{
+    const sei_model *model = plant->spec.model;
+
+    if (plant->spec.law_params)
+        memcpy(ret_params, plant->spec.law_params, sei_model_n_params(model) * sizeof *ret_params);
+    else
+        for (size_t law = 0; law < sei_model_n_laws(model); law++)
+            sei_rate_defaults(sei_model_law(model, law),
+                              ret_params + sei_model_param_offset(model, law));
+}
+
 sei_status sei_builder_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *name,
                             size_t *ret_zone)
 {
-    sei_plant       *plant  = builder->plant;
-    const sei_model *model  = plant->spec.model;
-    const size_t     n      = sei_model_n_params(model);
-    double          *params = sei_arena_alloc(&plant->arena, n + 1, sizeof *params);
-    char            *copy   = sei_arena_strdup(&plant->arena, name);
-    void            *zones  = plant->zones;
+    sei_plant       *plant = builder->plant;
+    const sei_model *model = plant->spec.model;
+    double *params = sei_arena_alloc(&plant->arena, sei_model_n_params(model) + 1, sizeof *params);
+    char   *copy   = sei_arena_strdup(&plant->arena, name);
+    void   *zones  = plant->zones;
+    size_t  i;
 
     if (!params || !copy)
         return SEI_E_NOMEM;
@@ -53,12 +79,10 @@ sei_status sei_builder_zone(sei_ctx *ctx, sei_plant_builder *builder, const char
     if (st != SEI_OK)
         return st;
 
-    if (plant->spec.law_params)
-        memcpy(params, plant->spec.law_params, n * sizeof *params);
-    else
-        for (size_t law = 0; law < sei_model_n_laws(model); law++)
-            sei_rate_defaults(sei_model_law(model, law),
-                              params + sei_model_param_offset(model, law));
+    plant_params(plant, params);
+    for (size_t law = 0; law < sei_model_n_laws(model); law++)
+        if (find_media_param(model, law, &i))
+            params[i] = 0.0;
     *ret_zone                      = plant->n_zones;
     plant->zones[plant->n_zones++] = (sei_zone){.name = copy, .law_params = params};
     return SEI_OK;
@@ -100,6 +124,32 @@ sei_status sei_builder_set_if(sei_ctx *ctx, sei_plant_builder *builder, size_t z
     return sei_builder_has_law(builder, law)
                ? sei_builder_set(ctx, builder, zone, law, param, value)
                : SEI_OK;
+}
+
+sei_status sei_builder_enable(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                              const char *law)
+{
+    const sei_plant *plant = builder->plant;
+    const sei_model *model = plant->spec.model;
+    const size_t     l     = sei_model_find_law(model, law);
+    size_t           i;
+
+    (void)ctx;
+    if (l == sei_model_n_laws(model) || !find_media_param(model, l, &i))
+        return SEI_OK;
+    const sei_param *row = &sei_model_law(model, l)->params[i - sei_model_param_offset(model, l)];
+    plant->zones[zone].law_params[i] =
+        plant->spec.law_params ? plant->spec.law_params[i] : sei_param_to_si(row, row->def);
+    return SEI_OK;
+}
+
+sei_status sei_builder_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                const char *law, double value)
+{
+    const sei_rate_law *row = sei_rate_find(law);
+
+    return sei_builder_set(ctx, builder, zone, law, row && row->media_param ? row->media_param : "",
+                           value);
 }
 
 static bool is_size(double value)
@@ -184,11 +234,11 @@ sei_status sei_builder_cell_add(sei_ctx *ctx, sei_plant_builder *builder,
 
     plant->cells[c] = (sei_cell){
         .zone          = cell->zone,
-        .water_kg      = cell->water_m3 * water_kg_m3,
+        .water_kg      = cell->water_m3 * SEI_WATER_KG_M3,
         .capture_1_s   = cell->capture_1_s,
         .ua_air_w_k    = cell->ua_air_w_k,
         .ua_ground_w_k = cell->ua_ground_w_k,
-        .heat_j_k      = cell->water_m3 * water_kg_m3 * water_j_kg_k + cell->media_j_k,
+        .heat_j_k      = cell->water_m3 * SEI_WATER_KG_M3 * water_j_kg_k + cell->media_j_k,
     };
     memset(plant->solid_mol + c * n_solids, 0, n_solids * sizeof *plant->solid_mol);
     place_cell(plant, c, cell, builder->unit);

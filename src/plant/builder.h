@@ -23,6 +23,9 @@ typedef struct sei_plant_builder sei_plant_builder;
 
 #define SEI_NO_LAYER ((size_t)-1)
 
+/* Mass of pore water by volume, as the train counts it. */
+#define SEI_WATER_KG_M3 1000.0
+
 /* One stirred volume. */
 typedef struct {
     size_t zone;
@@ -36,7 +39,11 @@ typedef struct {
     double media_j_k;     /* heat capacity of the media; the water's own is added */
 } sei_builder_cell;
 
-/* A zone with the plant's rate parameters; name is copied. */
+/*
+ * A zone with the plant's rate parameters; name is copied. Laws that live on media or a biofilm
+ * (sei_rate_law.media_param) are off in it until sei_builder_enable or sei_builder_capacity turns
+ * them on.
+ */
 SEI_CHECKED sei_status sei_builder_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *name,
                                         size_t *ret_zone);
 
@@ -50,6 +57,14 @@ SEI_CHECKED sei_status sei_builder_set(sei_ctx *ctx, sei_plant_builder *builder,
 /* The same, and nothing happens when the model does not have the law. */
 SEI_CHECKED sei_status sei_builder_set_if(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                           const char *law, const char *param, double value);
+
+/* Turns a law that lives on media on, at the plant's value of its capacity. Nothing happens when
+ * the model does not have the law. */
+SEI_CHECKED sei_status sei_builder_enable(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                          const char *law);
+/* Sets the capacity (media_param) of such a law per volume of pore water, as sei_builder_set. */
+SEI_CHECKED sei_status sei_builder_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                            const char *law, double value);
 
 /* Appends a cell; it is fed by the unit's previous cell. ret_cell may be NULL. */
 SEI_CHECKED sei_status sei_builder_cell_add(sei_ctx *ctx, sei_plant_builder *builder,

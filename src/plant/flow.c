@@ -102,7 +102,7 @@ static sei_status claim_shares(sei_ctx *ctx, sei_plant *plant)
 /* Walks upstream among units that could not be laid out until one comes twice. */
 static sei_status fail_circle(sei_ctx *ctx, const sei_plant *plant, const bool done[], size_t start)
 {
-    size_t  path[SEI_PLANT_UNITS_MAX], n = 0, first = 0;
+    size_t  path[SEI_PLANT_UNITS_MAX] = {0}, n = 0, first = 0;
     bool    seen[SEI_PLANT_UNITS_MAX] = {false};
     size_t  u                         = start;
     sei_buf names;

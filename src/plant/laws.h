@@ -2,16 +2,17 @@
 #ifndef SEI_PLANT_LAWS_H
 #define SEI_PLANT_LAWS_H
 
-#define SEI_LAW_FE2_MICROBIAL     "fe2-microbial"
-#define SEI_LAW_SULFATE_REDUCTION "sulfate-reduction"
-#define SEI_LAW_O2_EXCHANGE       "o2-exchange"
-#define SEI_LAW_CO2_EXCHANGE      "co2-exchange"
-#define SEI_LAW_H2S_EXCHANGE      "h2s-exchange"
-#define SEI_LAW_CALCITE           "calcite-pwp"
+#define SEI_LAW_FE2_MICROBIAL       "fe2-microbial"
+#define SEI_LAW_SULFATE_REDUCTION   "sulfate-reduction"
+#define SEI_LAW_AEROBIC_RESPIRATION "aerobic-respiration"
+#define SEI_LAW_O2_EXCHANGE         "o2-exchange"
+#define SEI_LAW_CO2_EXCHANGE        "co2-exchange"
+#define SEI_LAW_H2S_EXCHANGE        "h2s-exchange"
+#define SEI_LAW_CALCITE             "calcite-pwp"
 
 /* Parameters by their keys; values that units set are in SI. */
-#define SEI_PARAM_KLA          "kla_1_s"
-#define SEI_PARAM_CAPACITY     "capacity_mol_m3_d"
-#define SEI_PARAM_CALCITE_AREA "area_m2_mol"
+#define SEI_KEY_KLA          "kla_1_h"
+#define SEI_KEY_CALCITE_AREA "area_m2_mol"
+#define SEI_KEY_CALCITE_M0   "m0_mol_kgw"
 
 #endif

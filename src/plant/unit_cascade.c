@@ -45,7 +45,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     const sei_bed_shape shape = {
         .volume_m3 = pool, .area_m2 = pool / p[P_POOL_DEPTH], .depth_m = p[P_POOL_DEPTH]};
     const sei_heat_ua ua = sei_heat_nth(&shape, &p[P_U_TOP], 1);
-    size_t            n, zone;
+    size_t            n = 0, zone = 0;
 
     sei_status st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_STEPS, &n);
     if (st == SEI_OK)

@@ -38,10 +38,9 @@ static const sei_param params[N_PARAMS] = {
                            "share of pores; 0: 0.66 for husk, 0.43 for stone, by husk_share",
                            "空隙率。0 のときは籾殻 0.66、砕石 0.43 を husk_share で按分"),
     [P_CAPACITY] = SEI_ROW(
-        "biofilm_capacity_mol_m3_d", "mol/m³/d", 12.0, 0.0, 1000.0, LOG, INFERRED, "hayashi2019",
-        "most Fe(II) that the biofilm oxidises per volume of empty bed, at the law's "
-        "reference temperature and without limits",
-        "空塔容積あたりの微生物による最大鉄酸化速度(基準温度・律速なし)"),
+        "biofilm_capacity_mol_m3_d", "mol/m³/d", 13.0, 0.0, 1000.0, LINEAR, INFERRED, "hayashi2019",
+        "most Fe(II) that the biofilm oxidises per volume of empty bed at 15 degC",
+        "15 ℃ における空塔容積あたりの微生物による最大鉄酸化速度"),
     [P_INLET_AERATION] =
         SEI_ROW("inlet_aeration", "", 0.6, 0.0, 0.95, LINEAR, INFERRED, "jogmec2021fe",
                 "share of the oxygen deficit that the inlet shower makes up; 0: no shower",
@@ -52,7 +51,7 @@ static const sei_param params[N_PARAMS] = {
     [P_KLA]       = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
                             "transfer coefficient of oxygen into the bed itself",
                             "充填層への酸素の総括物質移動容量係数"),
-    [P_CAPTURE]   = SEI_ROW("capture_1_h", "1/h", 2.0, 0.0, 100.0, LOG, ASSUMED, "",
+    [P_CAPTURE]   = SEI_ROW("capture_1_h", "1/h", 2.0, 0.0, 100.0, LINEAR, ASSUMED, "",
                             "first-order capture of suspended precipitates by the medium",
                             "充填材による懸濁沈殿物の捕捉速度定数(一次)"),
     SEI_HEAT_ROWS(10.0, 0.0, 0.0),
@@ -81,7 +80,7 @@ static sei_status add_inlet(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
     const double *p    = spec->params;
     const double  e    = p[P_INLET_AERATION];
     const double  flow = sei_builder_flow_m3_s(builder);
-    size_t        zone;
+    size_t        zone = 0;
 
     if (e == 0.0)
         return SEI_OK;
@@ -122,9 +121,9 @@ static sei_status add_bed(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_bui
 
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
-    const double *p = spec->params;
-    sei_bed_shape shape;
-    size_t        n, zone;
+    const double *p     = spec->params;
+    sei_bed_shape shape = {0};
+    size_t        n = 0, zone = 0;
 
     sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
     if (st == SEI_OK)

@@ -35,11 +35,17 @@ static const sei_param params[N_PARAMS] = {
     [P_KLA]     = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
                           "transfer coefficient of oxygen; 0: anoxic drain, closed to the air",
                           "酸素の総括物質移動容量係数(0=密閉した無酸素石灰石水路)"),
-    [P_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.1, 0.0, 100.0, LOG, ASSUMED, "",
+    [P_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.1, 0.0, 100.0, LINEAR, ASSUMED, "",
                           "first-order capture of suspended solids in the bed",
                           "充填層による懸濁物の捕捉速度定数(一次)"),
     SEI_HEAT_ROWS(10.0, 1.0, 1.0),
 };
+
+/* Calcite per volume of bed. */
+static double calcite_mol_m3(const sei_plant_builder *builder, const double p[])
+{
+    return (1.0 - p[P_POROSITY]) * SEI_STONE_KG_M3 * sei_limestone_mol_kg(builder, p[P_PURITY]);
+}
 
 static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
                             const sei_bed_shape *shape, size_t zone, size_t n)
@@ -47,7 +53,7 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
     const double     *p      = spec->params;
     const double      bed_m3 = shape->volume_m3 / (double)n;
     const double      kg     = (1.0 - p[P_POROSITY]) * SEI_STONE_KG_M3 * bed_m3;
-    const double      mol    = kg * sei_limestone_mol_kg(builder, p[P_PURITY]);
+    const double      mol    = calcite_mol_m3(builder, p) * bed_m3;
     const sei_heat_ua ua     = sei_heat_nth(shape, &p[P_U_TOP], n);
     sei_status        st     = SEI_OK;
 
@@ -61,8 +67,8 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                                        .ua_air_w_k    = ua.air_w_k,
                                        .ua_ground_w_k = ua.ground_w_k,
                                        .media_j_k     = kg * SEI_STONE_J_KG_K};
-        size_t                 c;
-        st = sei_builder_cell_add(ctx, builder, &cell, &c);
+        size_t                 c    = 0;
+        st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
         if (st == SEI_OK)
             st = sei_builder_solid(ctx, builder, c, "Calcite", mol);
     }
@@ -71,9 +77,9 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
 
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
-    const double *p = spec->params;
-    sei_bed_shape shape;
-    size_t        n, zone;
+    const double *p     = spec->params;
+    sei_bed_shape shape = {0};
+    size_t        n = 0, zone = 0;
 
     sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
     if (st == SEI_OK)
@@ -83,7 +89,8 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     if (st == SEI_OK)
         st = sei_set_gas_exchange(ctx, builder, zone, p[P_KLA]);
     if (st == SEI_OK)
-        st = sei_set_limestone(ctx, builder, zone, p[P_GRAIN], p[P_PURITY]);
+        st = sei_set_limestone(ctx, builder, zone, p[P_GRAIN], p[P_PURITY],
+                               calcite_mol_m3(builder, p) / (SEI_WATER_KG_M3 * p[P_POROSITY]));
     if (st == SEI_OK)
         st = add_cells(ctx, spec, builder, &shape, zone, n);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);

@@ -17,7 +17,7 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double volume = spec->params[P_VOLUME];
-    size_t       zone;
+    size_t       zone   = 0;
 
     const sei_status st = sei_builder_zone(ctx, builder, spec->name, &zone);
     if (st != SEI_OK)

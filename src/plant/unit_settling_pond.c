@@ -17,7 +17,7 @@ static const sei_param params[N_PARAMS] = {
                         "tanks in series that stand for the pond's mixing; 3 to 5 are usual",
                         "池内混合を表す直列槽数(通常 3〜5)"),
     [P_SETTLING] =
-        SEI_ROW("settling_1_h", "1/h", 0.021, 0.0, 20.0, LOG, PUBLISHED, "waterres2023",
+        SEI_ROW("settling_1_h", "1/h", 0.021, 0.0, 20.0, LINEAR, PUBLISHED, "waterres2023",
                 "first-order settling of suspended solids", "懸濁物の沈降速度定数(一次)"),
     [P_VELOCITY] = SEI_ROW("settling_velocity_m_h", "m/h", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",
                            "settling velocity; above 0 it replaces settling_1_h by velocity over "
@@ -31,9 +31,9 @@ static const sei_param params[N_PARAMS] = {
 
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
-    const double *p = spec->params;
-    sei_bed_shape shape;
-    size_t        n, zone;
+    const double *p     = spec->params;
+    sei_bed_shape shape = {0};
+    size_t        n = 0, zone = 0;
 
     sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
     if (st == SEI_OK)

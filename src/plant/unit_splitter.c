@@ -21,7 +21,7 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double volume = spec->params[P_VOLUME];
-    size_t       zone, all;
+    size_t       zone = 0, all = 0;
 
     sei_status st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_ALL_CLAIMED, &all);
     if (st == SEI_OK)

@@ -108,18 +108,19 @@ static const sei_param layer_params[N_LAYER_PARAMS] = {
     [L_MASSES + HUSK]      = MASS("husk", "籾殻"),
     [L_MASSES + LIMESTONE] = MASS("limestone", "石灰石"),
     [L_CAPACITY]           = SEI_ROW(
-                  "sulfate_capacity_mol_m3_d", "mol/m³/d", 0.3, 0.0, 20.0, LOG, PUBLISHED, "amdtreat2019",
-                  "most sulfate that the bacteria reduce per volume of empty bed, at the law's "
-                            "reference temperature and without limits",
-                  "空塔容積あたりの最大硫酸還元速度(基準温度・律速なし)"),
-    [L_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.2, 0.0, 100.0, LOG, ASSUMED, "",
+                  "sulfate_capacity_mol_m3_d", "mol/m³/d", 0.5, 0.0, 20.0, LINEAR, INFERRED, "amdtreat2019",
+                  "most sulfate that the bacteria reduce per volume of empty bed at 15 degC; a "
+                            "design figure for a whole bed is 0.3",
+                  "15 ℃ における空塔容積あたりの最大硫酸還元速度(槽全体の設計値は 0.3)"),
+    [L_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.2, 0.0, 100.0, LINEAR, ASSUMED, "",
                           "first-order capture of suspended solids (fine sulfides) by the layer",
                           "層による懸濁物(微細硫化物)の捕捉速度定数(一次)"),
 };
 
 /* A layer with its media in kg. */
 typedef struct {
-    double volume_m3;
+    size_t layer;
+    double from_m, volume_m3;
     double kg[N_MEDIA];
 } layer_fill;
 
@@ -128,7 +129,7 @@ static sei_status fill_layer(sei_ctx *ctx, const sei_unit_spec *spec, size_t k, 
 {
     const double *p    = spec->params;
     const double *q    = spec->layers[k].params;
-    layer_fill    fill = {.volume_m3 = area_m2 * q[L_DEPTH]};
+    layer_fill    fill = {.layer = k, .volume_m3 = area_m2 * q[L_DEPTH]};
     double        sum  = 0.0;
 
     for (size_t m = 0; m < N_MEDIA; m++) {
@@ -182,35 +183,31 @@ static double media_j_k(const layer_fill *fill)
 }
 
 static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
-                            const sei_bed_shape *shape, size_t k, size_t zone, double from_m)
+                            const sei_bed_shape *shape, const layer_fill *fill, size_t zone)
 {
-    const double *q  = spec->layers[k].params;
+    const double *q  = spec->layers[fill->layer].params;
     sei_status    st = SEI_OK;
-    layer_fill    fill;
-    size_t        n;
+    size_t        n = 0, c = 0;
 
-    st = sei_count_param(ctx, spec, k, L_CELLS, &n);
-    if (st == SEI_OK)
-        st = fill_layer(ctx, spec, k, shape->area_m2, &fill);
+    st = sei_count_param(ctx, spec, fill->layer, L_CELLS, &n);
     if (st != SEI_OK)
         return st;
     const double share = 1.0 / (double)n, dz = q[L_DEPTH] * share;
     for (size_t i = 0; st == SEI_OK && i < n; i++) {
-        const double           top  = from_m + dz * (double)i;
+        const double           top  = fill->from_m + dz * (double)i;
         const sei_heat_ua      ua   = sei_heat_slice(shape, &spec->params[P_U_TOP], top, top + dz);
         const sei_builder_cell cell = {.zone          = zone,
-                                       .layer         = k,
-                                       .bed_m3        = share * fill.volume_m3,
-                                       .water_m3      = share * fill.volume_m3 * q[L_POROSITY],
+                                       .layer         = fill->layer,
+                                       .bed_m3        = share * fill->volume_m3,
+                                       .water_m3      = share * fill->volume_m3 * q[L_POROSITY],
                                        .length_m      = dz,
                                        .capture_1_s   = q[L_CAPTURE],
                                        .ua_air_w_k    = ua.air_w_k,
                                        .ua_ground_w_k = ua.ground_w_k,
-                                       .media_j_k     = share * media_j_k(&fill)};
-        size_t                 c;
-        st = sei_builder_cell_add(ctx, builder, &cell, &c);
+                                       .media_j_k     = share * media_j_k(fill)};
+        st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
         if (st == SEI_OK)
-            st = add_solids(ctx, spec, builder, c, &fill, share);
+            st = add_solids(ctx, spec, builder, c, fill, share);
     }
     return st;
 }
@@ -220,19 +217,28 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
 {
     const double         *p     = spec->params;
     const sei_layer_spec *layer = &spec->layers[k];
-    size_t                zone;
+    layer_fill            fill  = {0};
+    size_t                zone  = 0;
 
-    sei_status st = sei_builder_zone(ctx, builder, layer->name, &zone);
+    sei_status st = fill_layer(ctx, spec, k, shape->area_m2, &fill);
+    if (st == SEI_OK)
+        st = sei_builder_zone(ctx, builder, layer->name, &zone);
     if (st == SEI_OK)
         st = sei_set_gas_exchange(ctx, builder, zone, k == 0 ? p[P_KLA] : 0.0);
     if (st == SEI_OK)
         st = sei_set_capacity(ctx, builder, zone, SEI_LAW_SULFATE_REDUCTION,
                               layer->params[L_CAPACITY], layer->params[L_POROSITY]);
     if (st == SEI_OK)
-        st = sei_set_limestone(ctx, builder, zone, p[P_GRAIN], p[P_PURITY]);
-    if (st == SEI_OK)
-        st = add_cells(ctx, spec, builder, shape, k, zone, from_m);
-    return st;
+        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_AEROBIC_RESPIRATION);
+    if (st != SEI_OK)
+        return st;
+
+    const double pore_kg = fill.volume_m3 * layer->params[L_POROSITY] * SEI_WATER_KG_M3;
+    fill.from_m          = from_m;
+    st                   = sei_set_limestone(ctx, builder, zone, p[P_GRAIN], p[P_PURITY],
+                                             fill.kg[LIMESTONE] * sei_limestone_mol_kg(builder, p[P_PURITY]) /
+                                                 pore_kg);
+    return st == SEI_OK ? add_cells(ctx, spec, builder, shape, &fill, zone) : st;
 }
 
 static sei_status declare_media(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
@@ -273,7 +279,7 @@ static sei_status find_shape(sei_ctx *ctx, const sei_unit_spec *spec, sei_bed_sh
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     double        from_m = 0.0;
-    sei_bed_shape shape;
+    sei_bed_shape shape  = {0};
 
     sei_status st = find_shape(ctx, spec, &shape);
     if (st == SEI_OK)

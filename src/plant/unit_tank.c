@@ -24,9 +24,9 @@ static const sei_param params[N_PARAMS] = {
 
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
-    const double *p = spec->params;
-    sei_bed_shape shape;
-    size_t        n, zone;
+    const double *p     = spec->params;
+    sei_bed_shape shape = {0};
+    size_t        n = 0, zone = 0;
 
     sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
     if (st == SEI_OK)
