@@ -270,9 +270,9 @@ typedef struct {
     const char        *point;        /* keep only rows of this point; NULL keeps all */
     bool               skip_unknown; /* unknown headers are warnings instead of errors */
 } sei_read_options;
-#define SEI_READ_DEFAULTS                                                                          \
-    {                                                                                              \
-        NULL, SEI_JST_OFFSET_US, true, NULL, false                                                 \
+#define SEI_READ_DEFAULTS                          \
+    {                                              \
+        NULL, SEI_JST_OFFSET_US, true, NULL, false \
     }
 
 /* options may be NULL (the defaults). */
@@ -419,7 +419,7 @@ SEI_API const char *sei_limit_statistic_name(sei_limit_statistic statistic);
 typedef enum { SEI_LIMIT_SOURCED, SEI_LIMIT_UNVERIFIED, SEI_LIMIT_SITE } sei_limit_status;
 SEI_API const char *sei_limit_status_name(sei_limit_status status);
 
-/* A row of data/limits/ *.csv, or what a site's rules make of it. */
+/* A row of a file in data/limits/, or what a site's rules make of it. */
 typedef struct {
     const char         *table; /* "effluent"; "" for a value of the site alone */
     const char         *item;  /* 亜鉛含有量 */
@@ -461,6 +461,7 @@ typedef struct {
     sei_rule_kind       kind;
     bool                has_min, has_max;
     double              min_si, max_si;
+    sei_limit_statistic statistic;
     int64_t             from_us, to_us; /* from <= t < to; INT64_MIN/MAX = open */
     const char         *reason;         /* shown with the result */
 } sei_limit_rule;
@@ -469,13 +470,16 @@ typedef struct {
     const char           *table;          /* "effluent", "environment", "farm_water" or a user's */
     const char           *industry;       /* "metal_mining", "sulfur_mining" or NULL */
     double                discharge_m3_d; /* mean daily; negative = not known (taken as >= 50) */
-    bool                  to_sea;
+    bool                  to_sea;         /* discharges into the sea, not a river */
+    bool                  designated_water; /* nitrogen and phosphorus are limited there */
     size_t                n_rules;
     const sei_limit_rule *rules; /* borrowed */
 } sei_limits_site;
 
 enum { SEI_LIMITS_AT_MAX = 8 };
-/* The limits of a quantity at a time, at most one a statistic; returns how many, 0 for none. */
+/* The limits of a quantity at a time, at most one a statistic; returns how many, 0 for none. A row of
+ * the site's industry goes before the general one. A limit with neither min nor max says that none
+ * applies, and why (exempt by law or by the site). */
 SEI_API size_t sei_limits_at(const sei_limits *limits, const sei_limits_site *site,
                              const sei_quantity *quantity, sei_fraction fraction, int64_t time_us,
                              sei_limit ret_limits[SEI_LIMITS_AT_MAX]);
@@ -493,16 +497,18 @@ typedef struct {
     bool                is_part;
     int64_t             start_us, end_us;
     sei_loq_rule        loq_rule;
+    int64_t             offset_us;
     size_t              n;           /* values judged: samples, or daily means */
     size_t              n_below_loq; /* of these */
     size_t              n_undecided; /* below a LOQ that lies above the limit: not judged */
     size_t              n_suspect;
     size_t              n_missing; /* MISSING or BAD rows */
     size_t              n_exceed;
-    double              rate;    /* (n - n_exceed) / n; only when n > 0 */
-    double              mean;    /* of all values by loq_rule, SI; only when n > 0 */
-    bool                mean_ok; /* the mean keeps the limit */
-    double              worst;   /* value nearest to or farthest beyond the limit */
+    double              rate;     /* (n - n_exceed) / n; only when n > 0 */
+    bool                has_mean; /* mean, worst, margin and ratio mean something */
+    double              mean;     /* of all values by loq_rule, those undecided included, SI */
+    bool                mean_ok;  /* the mean keeps the limit */
+    double              worst;    /* value nearest to or farthest beyond the limit, by loq_rule */
     int64_t             worst_us;
     double              margin; /* limit - mean, SI; two-sided: the smaller side */
     double              ratio;  /* mean / limit (upper side); 0 without an upper side */
@@ -514,9 +520,9 @@ typedef struct {
     bool         without_suspect;
     int64_t      offset_us;
 } sei_compliance_options;
-#define SEI_COMPLIANCE_DEFAULTS                                                                    \
-    {                                                                                              \
-        SEI_PERIOD_FISCAL_YEAR, SEI_LOQ_HALF, false, SEI_JST_OFFSET_US                             \
+#define SEI_COMPLIANCE_DEFAULTS                                        \
+    {                                                                  \
+        SEI_PERIOD_FISCAL_YEAR, SEI_LOQ_HALF, false, SEI_JST_OFFSET_US \
     }
 
 /* Results in time order, none for stretches without a limit or without rows; free with

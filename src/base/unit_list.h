@@ -71,6 +71,7 @@
     X("mv", "mV", POTENTIAL, 1e-3, 0.0)                          \
     X("s_m", "S/m", CONDUCTIVITY, 1.0, 0.0)                      \
     X("ms_m", "mS/m", CONDUCTIVITY, 1e-3, 0.0)                   \
+    X("ms_cm", "mS/cm", CONDUCTIVITY, 1e-1, 0.0)                 \
     X("us_cm", "µS/cm", CONDUCTIVITY, 1e-4, 0.0)                 \
     X("w_m2_k", "W/m²/K", HEAT_TRANSFER, 1.0, 0.0)               \
     X("t_m3", "t/m³", MASS_CONC, 1e3, 0.0)                       \
