@@ -1,0 +1,132 @@
+/*
+ * result.h - running a site and what comes out
+ *
+ * sei_study_run turns a site into a model, runs it and records water at the points where it is
+ * watched, profiles along the beds, and what the beds hold. A result is read-only.
+ */
+#ifndef SEIRYU_RESULT_H
+#define SEIRYU_RESULT_H
+
+#include <signal.h>
+
+#include "seiryu/study.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+    SEI_WATCH_RAW,      /* the influent */
+    SEI_WATCH_UNIT,     /* outlet of a unit */
+    SEI_WATCH_DISCHARGE /* all water that leaves the site, bypass included */
+} sei_watch_kind;
+
+/* A place where water is watched. Units without water of their own (mixer, splitter) count too. */
+typedef struct {
+    sei_watch_kind kind;
+    const char    *key;           /* "raw", the unit's name, "discharge" */
+    const char    *name, *name_ja; /* for people */
+    size_t         unit;          /* index in site->units; SIZE_MAX for raw and discharge */
+} sei_watch;
+
+/* Size of a unit at the mean flow of the run. */
+typedef struct {
+    double bed_m3, pore_m3, area_m2;
+    double mean_flow_m3_s;
+    double hrt_nominal_s, hrt_pore_s; /* 0 when it holds no water */
+} sei_result_unit;
+
+typedef struct {
+    size_t unit, layer;   /* layer: SIZE_MAX when the unit has none */
+    double distance_m;    /* from the unit's inlet to the cell's downstream end */
+    double hrt_nominal_s; /* nominal retention time from the head of the train to there, mean flow */
+} sei_result_cell;
+
+/* One element's books over the run, mol. in + air - out = change of what the train holds. */
+typedef struct {
+    const char *element;
+    double      in_mol, out_mol, air_mol, change_mol;
+    double      imbalance; /* relative, see sei_train_imbalance */
+} sei_book;
+
+typedef struct {
+    size_t steps, rejected_steps, cell_solves, newton_iterations;
+    double wall_s; /* for the terminal only: never in a file that must be reproducible */
+} sei_run_stats;
+
+/*
+ * Arrays: value[(time * n_watches + watch) * n_columns + column]; quantities in SI as the water
+ * layer keeps them (kg/m3, K, m3/s; pH as it is). Metals have a TOTAL and a DISSOLVED column.
+ * solid_mol[(time * n_units + unit) * n_solids + solid]: in the bed of the unit.
+ * profile_value[(profile * n_cells + cell) * n_columns + column],
+ * profile_solid_mol_m3[(profile * n_cells + cell) * n_solids + solid], per empty-bed volume.
+ */
+typedef struct {
+    const sei_site            *site; /* borrowed: the site must outlive the result */
+    bool                       is_complete; /* false: stopped on request, times end early */
+    size_t                     n_watches, n_columns, n_times, n_units, n_solids, n_cells, n_profiles;
+    const sei_watch           *watches;
+    const sei_quantity_column *columns;
+    const int64_t             *time_us;
+    const double              *value;
+    const char *const         *solid_name;
+    const double              *solid_kg_mol; /* molar masses */
+    const double              *solid_mol;
+    const sei_result_unit     *units;
+    const sei_result_cell     *cells;
+    const int64_t             *profile_time_us;
+    const double              *profile_value;
+    const double              *profile_solid_mol_m3;
+    size_t                     n_books;
+    const sei_book            *books;
+    size_t                     n_laws;
+    const sei_rate_law *const *laws; /* that the model used */
+    size_t                     n_components;
+    const char *const         *components;
+    const char                *database_path, *database_sha256;
+    size_t                     n_warnings;
+    const char *const         *warnings;
+    sei_run_stats              stats;
+    struct sei_result_memory  *memory;
+} sei_result;
+
+/* progress (may be NULL) gets 0..1 of the simulated time, at most once a time step. *stop != 0 ends
+ * the run at the next step; stop may be NULL. */
+typedef struct {
+    void (*progress)(void *user, double fraction);
+    void                        *user;
+    const volatile sig_atomic_t *stop;
+} sei_run_hooks;
+
+/*
+ * Runs the site as its file says. hooks may be NULL.
+ *
+ * Returns  SEI_OK, or SEI_E_CANCELLED when hooks->stop ended it: then too *ret_result is a valid
+ *          result up to that time. Any other status leaves *ret_result alone.
+ * Memory   free with sei_result_free before the site
+ * Threads  one run a context
+ */
+SEI_API SEI_CHECKED sei_status sei_study_run(sei_ctx *ctx, const sei_site *site,
+                                             const sei_run_hooks *hooks, sei_result **ret_result);
+SEI_API void                   sei_result_free(sei_result *result); /* NULL is harmless */
+
+/* Index of a column or watch; SIZE_MAX when there is none. */
+SEI_API size_t sei_result_column(const sei_result *result, const char *quantity_key,
+                                 sei_fraction fraction);
+SEI_API size_t sei_result_watch(const sei_result *result, const char *key);
+SEI_API double sei_result_value(const sei_result *result, size_t time, size_t watch, size_t column);
+
+/* The result folder of one run: summary.json, series.csv, compliance.csv, solids.csv, profiles.csv,
+ * figures/, report.html, provenance.json. The folder is made; files of an earlier run in it are
+ * replaced one by one, each whole or not at all. */
+SEI_API SEI_CHECKED sei_status sei_result_save(sei_ctx *ctx, const sei_result *result,
+                                               const char *folder);
+/* The table for the terminal: raw, discharge, limit, verdict, one row a quantity with a limit or in
+ * the influent. Free *ret_text with sei_release. */
+SEI_API SEI_CHECKED sei_status sei_result_terminal(sei_ctx *ctx, const sei_result *result,
+                                                   bool colour, char **ret_text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
