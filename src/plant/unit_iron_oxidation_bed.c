@@ -3,7 +3,7 @@
  *
  * Water is aerated by a shower at the inlet, then flows down through rice husk or crushed stone
  * on which iron-oxidising bacteria grow; schwertmannite precipitates and is caught by the bed
- * (kondo2026, hayashi2019).
+ * (hayashi2019, mmij2021).
  *
  * The shower is one small cell whose transfer coefficient makes up the share E of the oxygen
  * deficit at design flow: kLa = E / (1 - E) / t. The biofilm's capacity is per volume of empty
@@ -42,7 +42,7 @@ static const sei_param params[N_PARAMS] = {
         "most Fe(II) that the biofilm oxidises per volume of empty bed at 15 degC",
         "15 ℃ における空塔容積あたりの微生物による最大鉄酸化速度"),
     [P_INLET_AERATION] =
-        SEI_ROW("inlet_aeration", "", 0.6, 0.0, 0.95, LINEAR, INFERRED, "jogmec2021fe",
+        SEI_ROW("inlet_aeration", "", 0.6, 0.0, 0.95, LINEAR, INFERRED, "mmij2021",
                 "share of the oxygen deficit that the inlet shower makes up; 0: no shower",
                 "流入部シャワーで補われる酸素不足量の割合(0=シャワーなし)"),
     [P_INLET_HRT] = SEI_ROW("inlet_hrt_min", "min", 2.0, 0.1, 600.0, LINEAR, ASSUMED, "",
