@@ -10,6 +10,12 @@
 #include "kin/rate_list.h"
 #undef SEI_RATE
 
+/* A range of validity that the source does not state. */
+#define SEI_NOT_STATED           \
+    {                            \
+        (double)NAN, (double)NAN \
+    }
+
 /* Rows that several laws share. */
 #define SEI_PARAM_EA(def_, lower_, upper_, evidence_, source_)                                        \
     {                                                                                                 \

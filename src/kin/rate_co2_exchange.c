@@ -34,7 +34,7 @@ const sei_rate_law sei_rate_law_co2_exchange = {
     .title_ja = "大気との二酸化炭素の授受",
     .source   = "plummer1982",
     .reaction = "CO2(g) = CO2",
-    .ph       = {NAN, NAN },
+    .ph       = SEI_NOT_STATED,
     .temp_c   = {0.0, 40.0},
     .params   = params,
     .n_params = SEI_GAS_N_PARAMS,

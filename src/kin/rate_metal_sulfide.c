@@ -63,7 +63,7 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
         .source          = "morse1999",                              \
         .reaction        = ion " + HS- = " phase " + H+",            \
         .ph              = {3.0, 9.0},                               \
-        .temp_c          = {NAN, NAN},                               \
+        .temp_c          = SEI_NOT_STATED,                           \
         .params          = name##_params,                            \
         .n_params        = N_PARAMS,                                 \
         .inputs          = name##_inputs,                            \

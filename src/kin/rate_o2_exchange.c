@@ -33,7 +33,7 @@ const sei_rate_law sei_rate_law_o2_exchange = {
     .title_ja = "大気との酸素の授受",
     .source   = "boog2019",
     .reaction = "O2(g) = O2",
-    .ph       = {NAN, NAN },
+    .ph       = SEI_NOT_STATED,
     .temp_c   = {0.0, 40.0},
     .params   = params,
     .n_params = SEI_GAS_N_PARAMS,

@@ -58,7 +58,7 @@ const sei_rate_law sei_rate_law_schwertmannite = {
     .source          = "bigham1996",
     .reaction        = "8 Fe+3 + SO4-2 + 14 H2O = Schwertmannite + 22 H+",
     .ph              = {2.5, 5.0},
-    .temp_c          = {NAN, NAN},
+    .temp_c          = SEI_NOT_STATED,
     .params          = params,
     .n_params        = N_PARAMS,
     .inputs          = inputs,

@@ -1,0 +1,48 @@
+/*
+ * rate_al_hydroxide.c - precipitation of amorphous aluminium hydroxide
+ *
+ * First order in dissolved Al times the affinity (precipitation.h). Fast against any bed: the
+ * constants keep the water near saturation and decide nothing else.
+ */
+#include "kin/precipitation.h"
+#include "kin/rate.h"
+
+/* clang-format off */
+static const sei_param params[SEI_PPT_N_PARAMS] = {
+    [SEI_PPT_K]         = SEI_PARAM_GROWTH(100.0,
+                                           "share of dissolved Al that precipitates in an hour "
+                                           "far above saturation, 25 °C",
+                                           "過飽和が十分大きいときの Al の沈殿速度定数(25 ℃)"),
+    [SEI_PPT_DISSOLVE]  = SEI_PARAM_DISSOLVE(10.0),
+    [SEI_PPT_EA]        = SEI_PARAM_EA(30.0, 0.0, 120.0, SEI_ASSUMED, ""),
+    [SEI_PPT_SUSPENDED] = SEI_PARAM_SUSPENDED(0.2),
+};
+/* clang-format on */
+
+static const sei_rate_input inputs[SEI_PPT_N_INPUTS] = {
+    [SEI_PPT_METAL]    = {SEI_IN_TOTAL, "Al"        },
+    [SEI_PPT_LN_RATIO] = {SEI_IN_LNSR,  "Al(OH)3(a)"},
+    [SEI_PPT_SOLID]    = {SEI_IN_SOLID, "Al(OH)3(a)"},
+};
+
+static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
+                 double ret_slope[])
+{
+    sei_precipitation_eval(1.0, env, p, in, ret_rate, ret_slope);
+}
+
+const sei_rate_law sei_rate_law_al_hydroxide = {
+    .key             = "al-hydroxide",
+    .title           = "Precipitation of amorphous aluminium hydroxide",
+    .title_ja        = "非晶質水酸化アルミニウムの沈殿",
+    .source          = "",
+    .reaction        = "Al+3 + 3 H2O = Al(OH)3(a) + 3 H+",
+    .ph              = {4.0, 9.0},
+    .temp_c          = SEI_NOT_STATED,
+    .params          = params,
+    .n_params        = SEI_PPT_N_PARAMS,
+    .inputs          = inputs,
+    .n_inputs        = SEI_PPT_N_INPUTS,
+    .suspended_param = "suspended_fraction",
+    .eval            = eval,
+};
