@@ -103,6 +103,11 @@ sei_status sei_set_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zon
     return sei_builder_capacity(ctx, builder, zone, law, bed_mol_m3_s / porosity);
 }
 
+double sei_stone_m2_kg(double grain_m)
+{
+    return 6.0 / (SEI_STONE_KG_M3 * grain_m);
+}
+
 double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity)
 {
     return purity / (sei_db_formula_g_mol(sei_builder_db(builder), "CaCO3") * 1e-3);
@@ -111,10 +116,9 @@ double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity)
 sei_status sei_set_limestone(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, double grain_m,
                              double purity, double calcite_mol_kgw)
 {
-    const double stone_m2_kg = 6.0 / (SEI_STONE_KG_M3 * grain_m);
-
-    sei_status st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_AREA,
-                                       stone_m2_kg / sei_limestone_mol_kg(builder, purity));
+    sei_status st =
+        sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_AREA,
+                           sei_stone_m2_kg(grain_m) / sei_limestone_mol_kg(builder, purity));
     if (st == SEI_OK)
         st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_M0,
                                 calcite_mol_kgw);

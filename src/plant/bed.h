@@ -89,11 +89,12 @@ SEI_CHECKED sei_status sei_set_gas_exchange(sei_ctx *ctx, sei_plant_builder *bui
 SEI_CHECKED sei_status sei_set_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                         const char *law, double bed_mol_m3_s, double porosity);
 
+/* Geometric surface of stone of one size, a sphere's 6 / (density grain), m2 per kg. */
+double sei_stone_m2_kg(double grain_m);
 /* mol of CaCO3 in 1 kg of limestone. */
 double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity);
-/* Reactive surface of a zone's calcite: the geometric one of stone of one size, a sphere's
- * 6 / (density grain) m2 per kg of stone; calcite_mol_kgw is what the pores hold at first, from
- * which the surface shrinks. */
+/* Reactive surface of a zone's calcite; calcite_mol_kgw is what the pores hold at first, from which
+ * the surface shrinks. */
 SEI_CHECKED sei_status sei_set_limestone(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                          double grain_m, double purity, double calcite_mol_kgw);
 

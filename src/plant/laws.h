@@ -9,6 +9,7 @@
 #define SEI_LAW_CO2_EXCHANGE        "co2-exchange"
 #define SEI_LAW_H2S_EXCHANGE        "h2s-exchange"
 #define SEI_LAW_CALCITE             "calcite-pwp"
+#define SEI_LAW_MN2_OXIDATION       "mn2-oxidation"
 
 /* Parameters by their keys; values that units set are in SI. */
 #define SEI_KEY_KLA          "kla_1_h"

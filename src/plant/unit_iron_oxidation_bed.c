@@ -43,7 +43,8 @@ static const sei_param params[N_PARAMS] = {
         "15 ℃ における空塔容積あたりの微生物による最大鉄酸化速度"),
     [P_INLET_AERATION] =
         SEI_ROW("inlet_aeration", "", 0.6, 0.0, 0.95, LINEAR, INFERRED, "mmij2021",
-                "share of the oxygen deficit that the inlet shower makes up; 0: no shower",
+                "share of the oxygen deficit that the inlet shower makes up at 20 degC; 0: no "
+                "shower",
                 "流入部シャワーで補われる酸素不足量の割合(0=シャワーなし)"),
     [P_INLET_HRT] = SEI_ROW("inlet_hrt_min", "min", 2.0, 0.1, 600.0, LINEAR, ASSUMED, "",
                             "retention time of the inlet head at design flow",

@@ -4,9 +4,11 @@
  * The stone that the pores leave is limestone: mass = (1 - porosity) 2650 kg/m3 volume, of which
  * `purity` is calcite (the sizing rule of amdtreat2019). Calcite dissolves by the PWP law over the
  * geometric surface of the stone, 6 / (density grain). With kla_o2_1_h = 0 the bed is closed: an
- * anoxic limestone drain that keeps its carbon dioxide.
+ * anoxic limestone drain that keeps its carbon dioxide. A bed that is covered with manganese oxides
+ * oxidises manganese on the covered share of that surface.
  */
 #include "plant/bed.h"
+#include "plant/laws.h"
 
 enum {
     SEI_SHAPE_PARAMS,
@@ -16,6 +18,7 @@ enum {
     P_GRAIN,
     P_KLA,
     P_CAPTURE,
+    P_MN_COATED,
     SEI_HEAT_PARAMS,
     N_PARAMS
 };
@@ -32,12 +35,16 @@ static const sei_param params[N_PARAMS] = {
     [P_GRAIN] =
         SEI_ROW("grain_mm", "mm", 30.0, 0.05, 500.0, LOG, ASSUMED, "",
                 "grain size that stands for the reactive surface", "反応表面積を代表する粒径"),
-    [P_KLA]     = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
-                          "transfer coefficient of oxygen; 0: anoxic drain, closed to the air",
-                          "酸素の総括物質移動容量係数(0=密閉した無酸素石灰石水路)"),
-    [P_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.1, 0.0, 100.0, LINEAR, ASSUMED, "",
-                          "first-order capture of suspended solids in the bed",
-                          "充填層による懸濁物の捕捉速度定数(一次)"),
+    [P_KLA]       = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
+                            "transfer coefficient of oxygen; 0: anoxic drain, closed to the air",
+                            "酸素の総括物質移動容量係数(0=密閉した無酸素石灰石水路)"),
+    [P_CAPTURE]   = SEI_ROW("capture_1_h", "1/h", 0.1, 0.0, 100.0, LINEAR, ASSUMED, "",
+                            "first-order capture of suspended solids in the bed",
+                            "充填層による懸濁物の捕捉速度定数(一次)"),
+    [P_MN_COATED] = SEI_ROW("mn_coated", "", 0.0, 0.0, 1.0, LINEAR, ASSUMED, "",
+                            "share of the stone's surface that manganese oxides cover and on "
+                            "which dissolved manganese is oxidised",
+                            "マンガン酸化物に覆われ、溶存マンガンを酸化する石表面の割合"),
     SEI_HEAT_ROWS(10.0, 1.0, 1.0),
 };
 
@@ -45,6 +52,12 @@ static const sei_param params[N_PARAMS] = {
 static double calcite_mol_m3(const sei_plant_builder *builder, const double p[])
 {
     return (1.0 - p[P_POROSITY]) * SEI_STONE_KG_M3 * sei_limestone_mol_kg(builder, p[P_PURITY]);
+}
+
+/* Surface of the stone per volume of pore water, m2/m3. */
+static double stone_m2_m3(const double p[])
+{
+    return sei_stone_m2_kg(p[P_GRAIN]) * (1.0 - p[P_POROSITY]) * SEI_STONE_KG_M3 / p[P_POROSITY];
 }
 
 static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
@@ -91,6 +104,9 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     if (st == SEI_OK)
         st = sei_set_limestone(ctx, builder, zone, p[P_GRAIN], p[P_PURITY],
                                calcite_mol_m3(builder, p) / (SEI_WATER_KG_M3 * p[P_POROSITY]));
+    if (st == SEI_OK)
+        st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_MN2_OXIDATION,
+                                  p[P_MN_COATED] * stone_m2_m3(p));
     if (st == SEI_OK)
         st = add_cells(ctx, spec, builder, &shape, zone, n);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);

@@ -54,9 +54,10 @@ static inline plant_case *case_open(void)
 /* All laws of the catalogue, and the components and solids that they speak of. */
 static inline plant_case *case_full(void)
 {
-    static const char *const components[] = {"Ca", "C",    "S(6)", "S(-2)", "Fe(2)",  "Fe(3)",
-                                             "Zn", "O(0)", "Cl",   "Na",    "Acetate"};
-    static const char *const solids[]     = {"Calcite", "Schwertmannite", "ZnS(a)", "bran", "husk"};
+    static const char *const components[] = {"Ca", "C",    "S(6)", "S(-2)", "Fe(2)",   "Fe(3)",
+                                             "Zn", "O(0)", "Cl",   "Na",    "Acetate", "Mn"};
+    static const char *const solids[]     = {"Calcite",    "Schwertmannite", "ZnS(a)",
+                                             "Birnessite", "bran",           "husk"};
     const sei_rate_law      *laws[64];
     const size_t             n = sei_rate_count();
     plant_case              *c = case_open();
@@ -69,21 +70,28 @@ static inline plant_case *case_full(void)
 }
 
 /* Appends a unit with default parameters, all of the unit before it as its feed. */
-static inline size_t case_unit(plant_case *c, const char *type, const char *name)
+static inline size_t case_unit_of(plant_case *c, const sei_unit_type *type, const char *name)
 {
     const size_t   u    = c->n_units++;
     sei_unit_spec *spec = &c->units[u];
 
     ck_assert_uint_lt(u, CASE_UNITS);
-    spec->type = sei_unit_type_find(type);
-    ck_assert_msg(spec->type != NULL, "no unit type %s", type);
-    ck_assert_uint_le(spec->type->n_params, CASE_VALUES);
+    ck_assert_uint_le(type->n_params, CASE_VALUES);
+    spec->type   = type;
     spec->name   = name;
     spec->params = c->values[u];
     spec->layers = c->layers[u];
     spec->feeds  = c->feeds[u];
-    sei_unit_defaults(spec->type->params, spec->type->n_params, c->values[u]);
+    sei_unit_defaults(type->params, type->n_params, c->values[u]);
     return u;
+}
+
+static inline size_t case_unit(plant_case *c, const char *key, const char *name)
+{
+    const sei_unit_type *type = sei_unit_type_find(key);
+
+    ck_assert_msg(type != NULL, "no unit type %s", key);
+    return case_unit_of(c, type, name);
 }
 
 /* Sets a parameter by its key, in the unit that the key ends with. */

@@ -3,29 +3,38 @@
 #include "plant_case.h"
 #include "seiryu/units.h"
 
+static void check_words(const char *type, const sei_param *row)
+{
+    size_t          stem;
+    const sei_unit *unit = sei_name_unit(row->key, &stem);
+
+    ck_assert_msg(row->help[0] && row->help_ja[0], "%s.%s help", type, row->key);
+    ck_assert_msg(row->evidence != SEI_PUBLISHED || row->source[0], "%s.%s: no source", type,
+                  row->key);
+    ck_assert_msg(strcmp(unit ? unit->symbol : "", row->unit) == 0,
+                  "%s.%s: its key says %s, the row %s", type, row->key,
+                  unit ? unit->symbol : "no unit", row->unit);
+}
+
+static void check_numbers(const char *type, const sei_param *row)
+{
+    ck_assert_msg(isfinite(row->lower) && isfinite(row->upper) && row->lower < row->upper,
+                  "%s.%s bounds", type, row->key);
+    ck_assert_msg(isnan(row->def) || (row->def >= row->lower && row->def <= row->upper),
+                  "%s.%s default %g", type, row->key, row->def);
+    ck_assert_msg(row->transform != SEI_LOG || row->lower > 0.0, "%s.%s: log of 0", type, row->key);
+}
+
 static void check_rows(const sei_unit_type *type, const sei_param rows[], size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const sei_param *row = &rows[i];
-        size_t           stem;
-
-        ck_assert_msg(row->key && row->key[0] && row->unit && row->source, "%s row %zu", type->key,
-                      i);
-        ck_assert_msg(row->help && row->help[0] && row->help_ja && row->help_ja[0], "%s.%s help",
-                      type->key, row->key);
-        ck_assert_msg(isfinite(row->lower) && isfinite(row->upper) && row->lower < row->upper,
-                      "%s.%s bounds", type->key, row->key);
-        ck_assert_msg(isnan(row->def) || (row->def >= row->lower && row->def <= row->upper),
-                      "%s.%s default %g", type->key, row->key, row->def);
-        ck_assert_msg(row->transform != SEI_LOG || row->lower > 0.0, "%s.%s: log of 0", type->key,
-                      row->key);
-        ck_assert_msg(row->evidence != SEI_PUBLISHED || row->source[0], "%s.%s: no source",
-                      type->key, row->key);
-        const sei_unit *unit = sei_name_unit(row->key, &stem);
-        ck_assert_msg(strcmp(unit ? unit->symbol : "", row->unit) == 0,
-                      "%s.%s: its key says %s, the row %s", type->key, row->key,
-                      unit ? unit->symbol : "no unit", row->unit);
-        ck_assert_msg(sei_param_index(rows, n, row->key) == i, "%s.%s twice", type->key, row->key);
+        ck_assert_msg(rows[i].key && rows[i].unit && rows[i].source && rows[i].help &&
+                          rows[i].help_ja,
+                      "%s row %zu", type->key, i);
+        check_words(type->key, &rows[i]);
+        check_numbers(type->key, &rows[i]);
+        ck_assert_msg(sei_param_index(rows, n, rows[i].key) == i, "%s.%s twice", type->key,
+                      rows[i].key);
     }
 }
 
@@ -102,6 +111,22 @@ START_TEST(every_type_builds_with_defaults_and_a_size)
         ck_assert_uint_ge(sei_plant_n_cells(c->plant), 1);
         case_close(c);
     }
+}
+END_TEST
+
+extern const sei_unit_type sei_unit_type_new_template; /* src/plant/new_template.c */
+
+START_TEST(template_for_new_units_works)
+{
+    plant_case  *c = case_full();
+    const size_t u = case_unit_of(c, &sei_unit_type_new_template, "mine");
+
+    check_rows(c->units[u].type, c->units[u].type->params, c->units[u].type->n_params);
+    case_set(c, u, "volume_m3", 2.0);
+    T_OK(c->ctx, case_build(c));
+    ck_assert_uint_eq(sei_plant_n_cells(c->plant), 4);
+    T_CLOSE(sei_plant_unit_at(c->plant, 0)->size.pore_m3, 0.8, 1e-12);
+    case_close(c);
 }
 END_TEST
 
@@ -331,6 +356,21 @@ START_TEST(limestone_surface_follows_grain_size)
 }
 END_TEST
 
+/* Half of the stone covered: 6 x 0.57 / (0.01 m x 0.43) / 2 = 397.7 m2 in a m3 of pore water. */
+START_TEST(manganese_is_oxidised_on_the_covered_stone)
+{
+    plant_case  *c = case_full();
+    const size_t a = case_unit(c, "limestone_bed", "bed");
+
+    case_set(c, a, "volume_m3", 1.0);
+    case_set(c, a, "grain_mm", 10.0);
+    case_set(c, a, "mn_coated", 0.5);
+    T_OK(c->ctx, case_build(c));
+    T_CLOSE(law_param(c, 0, "mn2-oxidation", "bed_area"), 397.674, 1e-5);
+    case_close(c);
+}
+END_TEST
+
 START_TEST(overrides_win_over_the_unit)
 {
     plant_case             *c      = case_full();
@@ -541,6 +581,7 @@ int main(void)
     tcase_add_test(rows, every_row_has_unit_bounds_help_and_evidence);
     tcase_add_test(rows, every_type_has_a_page_with_all_parameters);
     tcase_add_test(rows, every_type_builds_with_defaults_and_a_size);
+    tcase_add_test(rows, template_for_new_units_works);
     suite_add_tcase(suite, rows);
 
     tcase_add_test(size, bench_bed_of_35_l_has_50_h_nominal);
@@ -553,6 +594,7 @@ int main(void)
     tcase_add_test(size, inlet_shower_makes_up_its_share_of_oxygen);
     tcase_add_test(size, cascade_takes_up_oxygen_by_its_fall);
     tcase_add_test(size, limestone_surface_follows_grain_size);
+    tcase_add_test(size, manganese_is_oxidised_on_the_covered_stone);
     tcase_add_test(size, overrides_win_over_the_unit);
     tcase_add_test(size, settling_comes_from_constant_or_velocity);
     tcase_add_test(size, heat_exchange_counts_every_face_once);
