@@ -351,28 +351,45 @@ const sei_ledger *sei_train_ledger(const sei_train *train)
     return &train->ledger;
 }
 
-double sei_train_imbalance(const sei_train *t, const char *element)
+sei_status sei_train_book(sei_ctx *ctx, const sei_train *t, const char *element, sei_element_book *ret_book)
 {
-    const sei_ledger *l = &t->ledger;
-    double           *now = sei_alloc(t->ctx, t->n_comp + t->n_solids, sizeof *now);
-    double            off = 0.0, scale = 0.0;
+    const sei_ledger *l    = &t->ledger;
+    double           *now  = sei_alloc(ctx, t->n_comp + t->n_solids, sizeof *now);
+    sei_element_book  book = {0};
+    double            size = 0.0;
 
     if (!now)
-        return INFINITY;
+        return SEI_E_NOMEM;
     held(t, now);
     for (size_t j = 0; j + 1 < t->n_comp; j++) {
         const double e = sei_model_component_element(t->model, j, element);
-        off += e * (l->in_total[j] + l->air_total[j] - l->out_total[j] - (now[j] - t->held_start[j]));
-        scale += e * (fabs(l->in_total[j]) + now[j] + t->held_start[j] + fabs(l->air_total[j]));
+        book.in_mol += e * l->in_total[j];
+        book.out_mol += e * l->out_total[j];
+        book.air_mol += e * l->air_total[j];
+        book.change_mol += e * (now[j] - t->held_start[j]);
+        size += e * (now[j] + t->held_start[j] + fabs(l->air_total[j]));
     }
     for (size_t s = 0; s < t->n_solids; s++) {
         const double e = sei_model_solid_element(t->model, s, element);
         const size_t k = t->n_comp + s;
-        off += e * (l->in_suspended[s] - l->out_suspended[s] - (now[k] - t->held_start[k]));
-        scale += e * (fabs(l->in_suspended[s]) + now[k] + t->held_start[k]);
+        book.in_mol += e * l->in_suspended[s];
+        book.out_mol += e * l->out_suspended[s];
+        book.change_mol += e * (now[k] - t->held_start[k]);
+        size += e * (now[k] + t->held_start[k]);
     }
-    sei_release(t->ctx, now);
-    return scale > 0.0 ? fabs(off) / scale : 0.0;
+    size += book.in_mol;
+    const double off = book.in_mol + book.air_mol - book.out_mol - book.change_mol;
+    book.imbalance   = size > 0.0 ? fabs(off) / size : 0.0;
+    sei_release(ctx, now);
+    *ret_book = book;
+    return SEI_OK;
+}
+
+double sei_train_imbalance(const sei_train *t, const char *element)
+{
+    sei_element_book book;
+
+    return sei_train_book(t->ctx, t, element, &book) == SEI_OK ? book.imbalance : (double)INFINITY;
 }
 
 sei_train_stats sei_train_get_stats(const sei_train *train)
@@ -408,6 +425,7 @@ sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell, sei
     sei_rates_eval(t, cell, 1.0, false);
     *ret_view = (sei_cell_view){.ph = ph_of(t->eq), .ionic_strength = t->eq->mu,
                                 .temp_k = t->state.temp_k[cell], .flow_kg_s = t->flow[cell],
+                                .alkalinity_eq_kgw = t->eq->alk,
                                 .total_molal = t->state.total + cell * t->n_comp,
                                 .suspended_molal = t->state.suspended + cell * t->n_solids,
                                 .solid_mol = t->state.solid + cell * t->n_solids,
@@ -422,14 +440,23 @@ sei_status sei_train_view_inflow(sei_ctx *ctx, sei_train *t, size_t inflow, sei_
 
     if (st == SEI_OK && inflow >= t->n_inflows)
         st = sei_fail(ctx, SEI_E_ARG, NULL, "inflow %zu of %zu", inflow, t->n_inflows);
-    if (st == SEI_OK)
-        st = speciate(ctx, t, t->b_total + inflow * t->n_comp, t->b_temp[inflow], false);
     if (st != SEI_OK)
         return st;
-    *ret_view = (sei_cell_view){.ph = ph_of(t->eq), .ionic_strength = t->eq->mu,
-                                .temp_k = t->b_temp[inflow], .flow_kg_s = t->b_flow[inflow],
-                                .total_molal = t->b_total + inflow * t->n_comp,
-                                .suspended_molal = t->b_susp + inflow * t->n_solids,
+    return sei_train_view_water(ctx, t, t->b_total + inflow * t->n_comp, t->b_susp + inflow * t->n_solids,
+                                t->b_temp[inflow], t->b_flow[inflow], ret_view);
+}
+
+sei_status sei_train_view_water(sei_ctx *ctx, sei_train *t, const double total_molal[],
+                                const double suspended_molal[], double temp_k, double flow_kg_s,
+                                sei_cell_view *ret_view)
+{
+    const sei_status st = speciate(ctx, t, total_molal, temp_k, false);
+
+    if (st != SEI_OK)
+        return st;
+    *ret_view = (sei_cell_view){.ph = ph_of(t->eq), .ionic_strength = t->eq->mu, .temp_k = temp_k,
+                                .flow_kg_s = flow_kg_s, .alkalinity_eq_kgw = t->eq->alk,
+                                .total_molal = total_molal, .suspended_molal = suspended_molal,
                                 .species_molal = t->eq->m};
     return SEI_OK;
 }

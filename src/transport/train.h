@@ -137,6 +137,7 @@ SEI_CHECKED sei_status sei_train_steady(sei_ctx *ctx, sei_train *train, sei_boun
 /* Speciated view of a cell after a step, or of the inflow. */
 typedef struct {
     double ph, ionic_strength, temp_k, flow_kg_s;
+    double alkalinity_eq_kgw;
     const double *total_molal;     /* [n_components] dissolved */
     const double *suspended_molal; /* [n_solids] */
     const double *solid_mol;       /* [n_solids], NULL for an inflow */
@@ -149,6 +150,11 @@ SEI_CHECKED sei_status sei_train_view_inflow(sei_ctx *ctx, sei_train *train, siz
                                              sei_boundary_fn boundary, void *user, double t_s,
                                              sei_cell_view *ret_view);
 
+/* The same for a water that is given, such as a mixture of outlets; flow is passed through. */
+SEI_CHECKED sei_status sei_train_view_water(sei_ctx *ctx, sei_train *train, const double total_molal[],
+                                            const double suspended_molal[], double temp_k,
+                                            double flow_kg_s, sei_cell_view *ret_view);
+
 /* Ledger since the train was made, per component and per solid, mol: in with the inflows, out of the
  * last cells, exchanged with the air, and what the cells hold. */
 typedef struct {
@@ -159,6 +165,12 @@ const sei_ledger *sei_train_ledger(const sei_train *train);
 /* Relative imbalance of an element over everything since sei_train_fill:
  * |in - out - (held now - held then)| / max(in, held). */
 double sei_train_imbalance(const sei_train *train, const char *element);
+/* Moles of an element: brought in, carried out, taken from the air, and gained by what is held. */
+typedef struct {
+    double in_mol, out_mol, air_mol, change_mol, imbalance;
+} sei_element_book;
+SEI_CHECKED sei_status sei_train_book(sei_ctx *ctx, const sei_train *train, const char *element,
+                                      sei_element_book *ret_book);
 
 typedef struct {
     size_t steps, rejected, cell_solves, newton_iterations;
