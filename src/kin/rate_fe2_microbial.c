@@ -17,9 +17,9 @@ static const sei_param params[N_PARAMS] = {
     [P_Q]       = {"q_max_mol_m3_d", "mol/m³/d", 26.0, 0.0, 1000.0,
                    SEI_LINEAR, SEI_INFERRED, "hayashi2019",
                    "highest rate of the biofilm per volume of pore water at 15 °C; 0 in a unit "
-                   "without media. From a pilot, 35 to 9 mg/L in 2.5 h nominal, porosity taken as "
-                   "0.5",
-                   "15 ℃ における間隙水あたりの生物膜の最大酸化速度。充填材のない装置では 0。パイロットの 35→9 mg/L(公称 2.5 h、間隙率 0.5 と仮定)から算定"},
+                   "without media. From a pilot, 30-40 to below 10 mg/L in 2.5 h nominal, taken as "
+                   "35 to 9 mg/L at a porosity of 0.5",
+                   "15 ℃ における間隙水あたりの生物膜の最大酸化速度。充填材のない装置では 0。パイロットの 30~40→10 mg/L 未満(公称 2.5 h)を 35→9 mg/L、間隙率 0.5 として算定"},
     [P_FE]      = {"k_fe2_mmol_kgw", "mmol/kgw", 0.555, 0.1, 2.0,
                    SEI_LOG, SEI_PUBLISHED, "molchanov2007",
                    "Fe(II) at half of the highest rate",

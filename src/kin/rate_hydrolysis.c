@@ -30,7 +30,7 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
                    .help_ja   = K_HELP_JA},                                                          \
     [P_X]       = {.key       = "k_x_mol_kgw",                                                     \
                    .unit      = "mol/kgw",                                                         \
-                   .def       = 10.0,                                                              \
+                   .def       = 100.0,                                                             \
                    .lower     = 0.1,                                                               \
                    .upper     = 1e4,                                                               \
                    .transform = SEI_LOG,                                                           \

@@ -1,0 +1,3 @@
+sei_test(test_kin LABELS unit)
+sei_test(test_kin_balance LABELS unit)
+sei_test(test_kin_laws LABELS unit)
