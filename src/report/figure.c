@@ -158,6 +158,22 @@ size_t sei_figure_add_panel(sei_figure *figure, const sei_axis *y_axis)
     return figure->n_panels++;
 }
 
+/* The first colour that the panel does not show yet. */
+static sei_colour unused_colour(const sei_figure *figure, size_t panel, int order)
+{
+    for (int c = SEI_COLOUR_BLUE; c <= COLOURS; c++) {
+        bool is_used = false;
+        for (size_t i = 0; i < figure->n_parts; i++) {
+            const sei_part *part = &figure->part[i];
+            is_used |= part->panel == panel && part->kind != SEI_PART_LIMIT &&
+                       part->colour == (sei_colour)c;
+        }
+        if (!is_used)
+            return (sei_colour)c;
+    }
+    return (sei_colour)(order % COLOURS + 1);
+}
+
 /* Marker and colour follow the order in the panel, so that panels repeat them. */
 static sei_part *add_part(sei_figure *figure, size_t panel, sei_label label, sei_colour colour)
 {
@@ -175,13 +191,12 @@ static sei_part *add_part(sei_figure *figure, size_t panel, sei_label label, sei
                                     figure->n_parts, sizeof *grown, SEI_SERIES_MAX, "series");
     if (!grown)
         return NULL;
-    figure->part   = grown;
+    figure->part = grown;
+    if (colour <= SEI_COLOUR_AUTO || colour > SEI_COLOUR_BROWN)
+        colour = unused_colour(figure, panel, order);
     sei_part *part = &figure->part[figure->n_parts++];
-
-    const bool is_known = colour > SEI_COLOUR_AUTO && colour <= SEI_COLOUR_BROWN;
-    *part               = (sei_part){.panel = panel, .shape = order};
-    part->label         = sei_fill_label(&figure->fill, label);
-    part->colour        = is_known ? colour : (sei_colour)(order % COLOURS + 1);
+    *part          = (sei_part){.panel = panel, .shape = order, .colour = colour};
+    part->label    = sei_fill_label(&figure->fill, label);
     return part;
 }
 

@@ -2,6 +2,7 @@
 #ifndef SEI_REPORT_FIGURE_H
 #define SEI_REPORT_FIGURE_H
 
+#include "base/buf.h"
 #include "report/fill.h"
 
 enum { SEI_SPANS_MAX = 200, SEI_CATEGORIES_MAX = 60, SEI_NOTES_MAX = 6, SEI_ARROWS_MAX = 120 };
@@ -75,6 +76,10 @@ static inline sei_point_flag sei_part_flag(const sei_part *part, size_t i)
 {
     return part->flag ? part->flag[i] : SEI_POINT_GOOD;
 }
+
+/* The <svg> element alone, without the title inside: for a page whose caption has it. A failure is
+ * kept in out. */
+void sei_figure_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang);
 
 /* x of the figure is a time. */
 static inline bool sei_figure_has_time(const sei_figure *figure)

@@ -55,7 +55,9 @@ double sei_draw_title(sei_pen *pen, const sei_figure *figure)
                               .width   = SEI_FIGURE_WIDTH - 2 * SEI_MARGIN,
                               .lines   = 2,
                               .stacked = true};
-    const sei_rect   box   = sei_pen_write(pen, &title, SEI_MARGIN, SEI_MARGIN - 2, 0, 0);
+    if (pen->without_title)
+        return SEI_MARGIN;
+    const sei_rect box = sei_pen_write(pen, &title, SEI_MARGIN, SEI_MARGIN - 2, 0, 0);
 
     return box.y + box.h + 10;
 }
@@ -135,14 +137,14 @@ static bool x_ticks_fit(sei_frame *frame)
     return true;
 }
 
-/* As many ticks as fit, beginning with one for each 45 pixels. */
+/* As many ticks as fit, beginning with one for each 30 pixels. */
 static void lay_out_x(sei_frame *frame)
 {
     const bool   is_log = frame->figure->x.scale == SEI_SCALE_LOG;
     const bool   turned = frame->figure->x.reversed;
     const double from   = turned ? frame->right : frame->left;
     const double to     = turned ? frame->left : frame->right;
-    size_t       room   = (size_t)((frame->right - frame->left) / 45);
+    size_t       room   = (size_t)((frame->right - frame->left) / 30);
 
     frame->x = (sei_map){frame->x_lower, frame->x_upper, from, to, is_log};
     do {

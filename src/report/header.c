@@ -190,6 +190,30 @@ static void draw_event(sei_frame *frame, const header_strip *strip, size_t i, do
     sei_pen_write(frame->pen, &s, p->left, top + 1, 0, 0);
 }
 
+/* Where a line can run down from a name in an upper row: the place within the span nearest its
+ * middle that no name in a lower row covers, else the middle. */
+static double leader_x(const sei_frame *frame, const header_strip *strip, size_t i, double from,
+                       double to)
+{
+    const double middle = (from + to) / 2;
+
+    for (double d = 0; d < (to - from) / 2; d += 1) {
+        for (int side = -1; side <= 1; side += 2) {
+            const double x     = middle + side * d;
+            bool         clear = true;
+            for (size_t k = 0; k < frame->figure->n_spans; k++) {
+                const place *p = &strip->at[k];
+                if (p->is_shown && !frame->figure->span[k].is_event && p->row < strip->at[i].row &&
+                    x > p->left - 3 && x < p->left + p->width + 3)
+                    clear = false;
+            }
+            if (clear)
+                return x;
+        }
+    }
+    return middle;
+}
+
 static void draw_span_name(sei_frame *frame, const header_strip *strip, size_t i, double base)
 {
     const sei_span  *span = &frame->figure->span[i];
@@ -213,7 +237,8 @@ static void draw_span_name(sei_frame *frame, const header_strip *strip, size_t i
         /* a thin line leads from a name in an upper row to its span */
         sei_pen_colour(frame->pen, SEI_AXIS, 1);
         cairo_set_line_width(frame->pen->cr, 0.6);
-        sei_pen_line(frame->pen, (from + to) / 2, bottom, (from + to) / 2, base);
+        const double x = leader_x(frame, strip, i, from, to);
+        sei_pen_line(frame->pen, x, bottom, x, base);
     }
     sei_pen_write(frame->pen, &s, p->left, bottom, 0, 1);
 }

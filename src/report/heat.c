@@ -50,10 +50,12 @@ static void value_ticks(const sei_heat *heat, sei_ticks *ticks)
         lower = is_log ? 1 : 0;
         upper = 10;
     }
+    if (is_log && !(upper > lower))
+        upper = 2 * lower;
     if (is_log)
-        sei_ticks_log(ticks, fmax(lower, upper * 1e-6), upper, 8, true);
+        sei_ticks_log(ticks, fmax(lower, upper * 1e-6), upper, 8, false);
     else
-        sei_ticks_linear(ticks, lower, upper, 6, true);
+        sei_ticks_linear(ticks, lower, upper, 6, false);
 }
 
 static void draw_cells(sei_frame *frame, const sei_heat *heat, const sei_map *colour)

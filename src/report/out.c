@@ -46,9 +46,18 @@ void sei_html_text(sei_buf *buf, const char *text)
     }
 }
 
+void sei_html_escape_label(sei_buf *buf, sei_label label, sei_lang lang)
+{
+    sei_html_text(buf, sei_label_in(label, lang));
+    if (lang == SEI_LANG_BOTH && !sei_label_is_same(label)) {
+        sei_buf_puts(buf, " / ");
+        sei_html_text(buf, label.en);
+    }
+}
+
 static void put_span(sei_buf *buf, const char *lang, const char *text)
 {
-    sei_buf_printf(buf, "<span lang=\"%s\">", lang);
+    sei_buf_printf(buf, "<span class=\"%s\" lang=\"%s\">", lang, lang);
     sei_html_text(buf, text);
     sei_buf_puts(buf, "</span>");
 }

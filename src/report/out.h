@@ -15,8 +15,9 @@ const char *sei_label_in(sei_label label, sei_lang lang); /* BOTH counts as JA *
 
 /* Text in which & < > " ' are entities: safe as content and inside a quoted attribute. */
 void sei_html_text(sei_buf *buf, const char *text);
-/* <span lang="ja">...</span> <span lang="en">...</span>, or one of them, or plain text when both
- * say the same. */
+void sei_html_escape_label(sei_buf *buf, sei_label label, sei_lang lang); /* "ja / en" */
+/* <span class="ja" lang="ja">...</span> <span class="en" lang="en">...</span>, or the text alone
+ * when one language is asked for or both say the same. */
 void sei_html_label(sei_buf *buf, sei_label label, sei_lang lang);
 
 /* Hands the text of buf to the caller (free with sei_release) and ends buf, or gives its failure. */

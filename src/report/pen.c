@@ -68,6 +68,7 @@ static PangoLayout *lay_out(sei_pen *pen, const sei_script *script)
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
     pango_layout_set_alignment(layout, script->align);
+    pango_layout_set_spacing(layout, (int)(0.1 * size * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     if (script->width > 0) {
         pango_layout_set_width(layout, (int)(script->width * PANGO_SCALE));

@@ -31,6 +31,7 @@ typedef struct {
     cairo_t      *cr;
     PangoContext *pango;
     sei_lang      lang;
+    bool          without_title; /* in a document the caption has it */
 } sei_pen;
 
 void sei_pen_init(sei_pen *pen, cairo_t *cr, sei_lang lang);

@@ -20,14 +20,22 @@ static cairo_status_t append(void *user, const unsigned char *bytes, unsigned in
     return buf->status == SEI_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_NO_MEMORY;
 }
 
-static sei_size draw_on(cairo_surface_t *surface, const sei_figure *figure, sei_lang lang,
-                        double scale, sei_size size)
+typedef struct {
+    const sei_figure *figure;
+    sei_lang          lang;
+    bool              without_title;
+} picture_order;
+
+static sei_size draw_on(cairo_surface_t *surface, const picture_order *order, double scale,
+                        sei_size size)
 {
-    cairo_t *cr = cairo_create(surface);
-    sei_pen  pen;
+    const sei_figure *figure = order->figure;
+    cairo_t          *cr     = cairo_create(surface);
+    sei_pen           pen;
 
     cairo_scale(cr, scale, scale);
-    sei_pen_init(&pen, cr, lang);
+    sei_pen_init(&pen, cr, order->lang);
+    pen.without_title = order->without_title;
     if (size.w > 0)
         sei_pen_fill(&pen, (sei_rect){0, 0, size.w, size.h}, SEI_WHITE, 1);
     if (figure->kind == SEI_FIGURE_TRAIN)
@@ -42,10 +50,10 @@ static sei_size draw_on(cairo_surface_t *surface, const sei_figure *figure, sei_
 }
 
 /* Draws where nothing is kept: the height follows from the texts. */
-static sei_size measure(const sei_figure *figure, sei_lang lang)
+static sei_size measure(const picture_order *order)
 {
     cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR_ALPHA, NULL);
-    const sei_size   size    = draw_on(nowhere, figure, lang, 1, (sei_size){0, 0});
+    const sei_size   size    = draw_on(nowhere, order, 1, (sei_size){0, 0});
 
     cairo_surface_destroy(nowhere);
     return size;
@@ -74,6 +82,11 @@ static sei_status is_drawable(sei_ctx *ctx, const sei_figure *figure)
     if (figure->kind == SEI_FIGURE_HEAT && figure->heat.n_x == 0)
         return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no heat map", figure->name);
     return SEI_OK;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
 }
 
 /* Length of the id at text: it ends at a quote or a parenthesis. */
@@ -114,6 +127,30 @@ static size_t id_lead(const char *svg)
     return 0;
 }
 
+/* Cairo writes six decimals; a thousandth of a pixel halves the file. */
+static void put_rounded(sei_buf *out, const char *svg, size_t len)
+{
+    enum { KEPT = 3 };
+    size_t done = 0;
+
+    for (size_t i = 1; i < len; i++) {
+        if (svg[i] != '.' || !is_digit(svg[i - 1]))
+            continue;
+        size_t end = i + 1;
+        while (end < len && is_digit(svg[end]))
+            end++;
+        size_t keep = end > i + 1 + KEPT ? i + 1 + KEPT : end;
+        while (keep > i + 1 && svg[keep - 1] == '0')
+            keep--;
+        if (keep == i + 1)
+            keep = i; /* 12.000 is 12 */
+        sei_buf_put(out, svg + done, keep - done);
+        done = end;
+        i    = end - 1;
+    }
+    sei_buf_put(out, svg + done, len - done);
+}
+
 /* Cairo counts its ids through the life of the process and repeats them in every picture. Here
  * they are counted per figure and carry its name: equal bytes for equal input, and several
  * pictures can stand in one page. */
@@ -128,28 +165,31 @@ static void rename_ids(sei_buf *out, const char *svg, const char *name, id_list 
             continue;
         }
         svg += lead;
-        sei_buf_put(out, done, (size_t)(svg - done));
+        put_rounded(out, done, (size_t)(svg - done));
         const size_t len = id_length(svg);
         sei_buf_printf(out, "%s-%zu", name, id_number(ids, svg, len));
         svg += len;
         done = svg;
     }
-    sei_buf_put(out, done, (size_t)(svg - done));
+    put_rounded(out, done, (size_t)(svg - done));
 }
 
 /* Title and description for those who cannot see it, inside the <svg> element. */
-static void describe(sei_buf *out, const sei_figure *figure, sei_lang lang)
+static void describe(sei_buf *out, const picture_order *order)
 {
-    sei_buf_puts(out, "\n<title>");
-    sei_html_text(out, sei_label_in(figure->title, lang));
-    sei_buf_puts(out, "</title>\n<desc>");
-    sei_html_text(out, sei_label_in(figure->alt, lang));
+    const char *name = order->figure->name;
+
+    sei_buf_printf(out, "\n<title id=\"%s-title\">", name);
+    sei_html_escape_label(out, order->figure->title, order->lang);
+    sei_buf_printf(out, "</title>\n<desc id=\"%s-desc\">", name);
+    sei_html_escape_label(out, order->figure->alt, order->lang);
     sei_buf_puts(out, "</desc>");
 }
 
-static void finish_svg(sei_buf *out, const char *svg, const sei_figure *figure, sei_lang lang)
+static void finish_svg(sei_buf *out, const char *svg, const picture_order *order)
 {
     static const char opening[] = "<svg ";
+    const char       *name      = order->figure->name;
     const char       *open      = strstr(svg, opening);
     const char       *end       = open ? strchr(open, '>') : NULL;
     id_list          *ids       = sei_alloc(out->ctx, 1, sizeof *ids);
@@ -157,59 +197,78 @@ static void finish_svg(sei_buf *out, const char *svg, const sei_figure *figure, 
     if (!ids) {
         out->status = SEI_E_NOMEM;
     } else if (!end) {
-        out->status =
-            sei_fail(out->ctx, SEI_E_INTERNAL, NULL, "figure %s: no SVG was made", figure->name);
+        out->status = sei_fail(out->ctx, SEI_E_INTERNAL, NULL, "figure %s: no SVG was made", name);
     } else {
         open += sizeof opening - 1;
-        sei_buf_printf(out,
-                       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg role=\"img\" lang=\"%s\" ",
-                       lang == SEI_LANG_EN ? "en" : "ja");
+        sei_buf_printf(out, "<svg role=\"img\" lang=\"%s\" aria-labelledby=\"%s-title %s-desc\" ",
+                       order->lang == SEI_LANG_EN ? "en" : "ja", name, name);
         sei_buf_put(out, open, (size_t)(end + 1 - open));
-        describe(out, figure, lang);
-        rename_ids(out, end + 1, figure->name, ids);
+        describe(out, order);
+        rename_ids(out, end + 1, name, ids);
     }
     sei_release(out->ctx, ids);
+}
+
+static void put_svg(sei_buf *out, const picture_order *order)
+{
+    const sei_size size = measure(order);
+    sei_buf        raw;
+
+    sei_buf_init(&raw, out->ctx, SEI_REPORT_BYTES_MAX);
+    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(append, &raw, size.w, size.h);
+    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
+    draw_on(surface, order, 1, size);
+    cairo_surface_finish(surface);
+    if (raw.status != SEI_OK)
+        out->status = raw.status;
+    else if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        out->status = cairo_failure(out->ctx, order->figure, cairo_surface_status(surface));
+    else
+        finish_svg(out, raw.text, order);
+    cairo_surface_destroy(surface);
+    sei_buf_done(&raw);
 }
 
 sei_status sei_figure_svg(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_text,
                           size_t *ret_len)
 {
-    sei_buf    raw, out;
-    sei_status st = is_drawable(ctx, figure);
+    const picture_order order = {figure, lang, false};
+    sei_buf             out;
+    const sei_status    st = is_drawable(ctx, figure);
 
     if (st != SEI_OK)
         return st;
-    const sei_size size = measure(figure, lang);
-    sei_buf_init(&raw, ctx, SEI_REPORT_BYTES_MAX);
     sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
-    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(append, &raw, size.w, size.h);
-    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-    draw_on(surface, figure, lang, 1, size);
-    cairo_surface_finish(surface);
-    if (raw.status != SEI_OK)
-        out.status = raw.status;
-    else if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
-        out.status = cairo_failure(ctx, figure, cairo_surface_status(surface));
-    else
-        finish_svg(&out, raw.text, figure, lang);
-    cairo_surface_destroy(surface);
-    sei_buf_done(&raw);
+    sei_buf_puts(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    put_svg(&out, &order);
     return sei_give(&out, ret_text, ret_len);
+}
+
+void sei_figure_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang)
+{
+    const picture_order order = {figure, lang, true};
+
+    if (out->status != SEI_OK)
+        return;
+    out->status = is_drawable(out->ctx, figure);
+    if (out->status == SEI_OK)
+        put_svg(out, &order);
 }
 
 sei_status sei_figure_png(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_bytes,
                           size_t *ret_len)
 {
-    sei_buf    out;
-    sei_status st = is_drawable(ctx, figure);
+    const picture_order order = {figure, lang, false};
+    sei_buf             out;
+    sei_status          st = is_drawable(ctx, figure);
 
     if (st != SEI_OK)
         return st;
-    const sei_size   size    = measure(figure, lang);
+    const sei_size   size    = measure(&order);
     cairo_surface_t *surface = cairo_image_surface_create(
         CAIRO_FORMAT_RGB24, (int)(size.w * PNG_SCALE), (int)(size.h * PNG_SCALE));
     sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
-    draw_on(surface, figure, lang, PNG_SCALE, size);
+    draw_on(surface, &order, PNG_SCALE, size);
     const cairo_status_t drawn = cairo_surface_write_to_png_stream(surface, append, &out);
     if (out.status == SEI_OK && drawn != CAIRO_STATUS_SUCCESS)
         out.status = cairo_failure(ctx, figure, drawn);

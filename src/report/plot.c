@@ -182,7 +182,7 @@ static void draw_step_value(sei_frame *frame, size_t p, const sei_part *part, si
     char             number[SEI_TICK_TEXT], text[2 * SEI_TICK_TEXT];
     const double     y = sei_map_at(&panel->y, part->step[i].value);
 
-    sei_number_text(number, part->step[i].value, SEI_SIGNIFICANT(6));
+    sei_number_plain(number, part->step[i].value);
     snprintf(text, sizeof text, "%s %.30s", number, frame->figure->y[p].unit);
     const sei_script s = {.text = text, .size = SEI_SMALL_SIZE, .colour = SEI_LIMIT, .halo = true};
     const sei_size   size = sei_pen_measure(frame->pen, &s);

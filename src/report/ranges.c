@@ -6,6 +6,8 @@
 
 /* A logarithmic axis that the data stretch further is cut here: simulated traces go to 1e-30. */
 #define LOG_SPAN 1e6
+/* A limit does not lie on the frame. */
+#define LIMIT_ROOM 1.03
 
 typedef struct {
     double lower, upper;
@@ -26,7 +28,7 @@ static void include_limit(range *r, const sei_part *part, double x_lower, double
 {
     for (size_t i = 0; i < part->n; i++)
         if (part->step[i].from <= x_upper && part->step[i].to >= x_lower)
-            include(r, part->step[i].value);
+            include(r, part->step[i].value * (r->is_log ? 1 : LIMIT_ROOM));
 }
 
 static void include_part(range *r, const sei_part *part)

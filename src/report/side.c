@@ -4,10 +4,11 @@
 
 #include "report/plot.h"
 
-#define NAME_WIDTH 150.0
+#define NAME_WIDTH 160.0
 #define SAMPLE     18.0
 #define GAP        6.0
 #define LINE_GAP   4.0
+#define LEGEND_GAP 18.0
 
 static sei_script script_of(const sei_side_item *item)
 {
@@ -26,7 +27,7 @@ static void limit_suffix(sei_side_item *item, const sei_figure *figure)
     const sei_part *part = item->part;
     char            number[SEI_TICK_TEXT];
 
-    sei_number_text(number, part->step[part->n - 1].value, SEI_SIGNIFICANT(6));
+    sei_number_plain(number, part->step[part->n - 1].value);
     snprintf(item->suffix, sizeof item->suffix, " %s %.30s", number, figure->y[part->panel].unit);
 }
 
@@ -164,8 +165,8 @@ static void draw_panel_names(sei_side *side, sei_frame *frame, size_t p)
 {
     const sei_panel *panel = &frame->panel[p];
     sei_side_item   *item[SEI_SERIES_MAX];
-    double           wanted[SEI_SERIES_MAX], height[SEI_SERIES_MAX], placed[SEI_SERIES_MAX];
-    size_t           n = 0;
+    double wanted[SEI_SERIES_MAX] = {0}, height[SEI_SERIES_MAX] = {0}, placed[SEI_SERIES_MAX] = {0};
+    size_t n = 0;
 
     for (size_t i = 0; i < side->n; i++) {
         if (side->item[i].part->panel != p)
@@ -206,67 +207,64 @@ static bool has_flag(const sei_figure *figure, sei_point_flag flag)
     return false;
 }
 
-/* Names in rows from left to right. */
-typedef struct {
-    double x, y, row_h;
-} flow;
-
-static void flow_item(sei_frame *frame, flow *f, const sei_script *s, double *ret_x, double *ret_y)
+static sei_script flat_script(const sei_side_item *item)
 {
-    const sei_size size  = sei_pen_measure(frame->pen, s);
-    const double   width = SAMPLE + GAP + size.w + 18;
+    sei_script s = script_of(item);
 
-    if (f->x > frame->left && f->x + width > SEI_FIGURE_WIDTH - SEI_MARGIN) {
-        f->x = frame->left;
-        f->y += f->row_h;
-        f->row_h = 0;
-    }
-    *ret_x   = f->x;
-    *ret_y   = f->y + size.h / 2;
-    f->row_h = fmax(f->row_h, size.h + LINE_GAP);
-    f->x += width;
+    s.width   = SEI_FIGURE_WIDTH - 2 * SEI_MARGIN - SAMPLE - GAP;
+    s.lines   = 1;
+    s.stacked = false;
+    return s;
 }
 
-static void flow_names(sei_side *side, sei_frame *frame, flow *f)
+/* The legend: as many columns of equal width as there is room for, filled downwards. */
+static void draw_legend(sei_side *side, sei_frame *frame)
 {
-    double x, y;
+    double       widest = 1, row_h = 1;
+    const double room = SEI_FIGURE_WIDTH - 2 * SEI_MARGIN;
+    const double top  = frame->bottom + 10;
 
     for (size_t i = 0; i < side->n; i++) {
-        sei_script s = script_of(&side->item[i]);
-        s.width      = 2 * NAME_WIDTH;
-        s.stacked    = false;
-        flow_item(frame, f, &s, &x, &y);
+        const sei_script s    = flat_script(&side->item[i]);
+        const sei_size   size = sei_pen_measure(frame->pen, &s);
+        widest                = fmax(widest, SAMPLE + GAP + size.w + LEGEND_GAP);
+        row_h                 = fmax(row_h, size.h + LINE_GAP);
+    }
+    const size_t columns = widest < room ? (size_t)((room + LEGEND_GAP) / widest) : 1;
+    const size_t rows    = (side->n + columns - 1) / columns;
+    for (size_t i = 0; i < side->n; i++) {
+        const sei_script s = flat_script(&side->item[i]);
+        const double     x = SEI_MARGIN + (double)(i / rows) * widest;
+        const double     y = top + ((double)(i % rows) + 0.5) * row_h;
+
         sei_plot_sample(frame->pen, side->item[i].part, x + SAMPLE / 2, y, SAMPLE);
         sei_pen_write(frame->pen, &s, x + SAMPLE + GAP, y, 0, 0.5);
     }
+    frame->bottom = top + (double)rows * row_h;
 }
 
-static void flow_flag(sei_frame *frame, flow *f, sei_point_flag flag, sei_label meaning)
+/* What a hollow marker means; returns the x behind it. */
+static double draw_flag(sei_frame *frame, sei_point_flag flag, sei_label meaning, double x)
 {
     const sei_script s = {.label = meaning, .size = SEI_SMALL_SIZE, .colour = SEI_MUTED};
-    double           x, y;
+    const double     y = frame->bottom + 16;
 
     if (!has_flag(frame->figure, flag))
-        return;
-    flow_item(frame, f, &s, &x, &y);
+        return x;
     sei_pen_marker(frame->pen, x + SAMPLE / 2, y, 0, SEI_MUTED, flag);
-    sei_pen_write(frame->pen, &s, x + SAMPLE + GAP, y, 0, 0.5);
+    const sei_rect box = sei_pen_write(frame->pen, &s, x + SAMPLE + GAP, y, 0, 0.5);
+    return box.x + box.w + LEGEND_GAP;
 }
 
 void sei_side_draw_below(sei_side *side, sei_frame *frame)
 {
-    flow f = {frame->left, frame->bottom + 10, 0};
-
-    if (side->is_below) {
-        flow_names(side, frame, &f);
-        f = (flow){frame->left, f.y + f.row_h + 2, 0};
-    }
-    flow_flag(
-        frame, &f, SEI_POINT_BELOW,
-        (sei_label){"定量下限未満（位置は定量下限値）", "below quantification limit, drawn at it"});
-    flow_flag(frame, &f, SEI_POINT_SUSPECT, (sei_label){"要確認の値", "suspect value"});
-    if (f.row_h > 0)
-        frame->bottom = f.y + f.row_h;
-    else if (side->is_below)
-        frame->bottom = f.y;
+    if (side->is_below)
+        draw_legend(side, frame);
+    double x = draw_flag(frame, SEI_POINT_BELOW,
+                         (sei_label){"定量下限未満（位置は定量下限値）",
+                                     "below the limit of quantification, drawn at it"},
+                         frame->left);
+    x = draw_flag(frame, SEI_POINT_SUSPECT, (sei_label){"要確認の値", "suspect value"}, x);
+    if (x > frame->left)
+        frame->bottom += 24;
 }

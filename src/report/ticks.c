@@ -85,6 +85,10 @@ void sei_number_text(char out[SEI_TICK_TEXT], double value, int decimals)
         return;
     }
     const int digits = -decimals > 15 ? 15 : -decimals;
+    if (!(fabs(value) > 0)) {
+        snprintf(out, SEI_TICK_TEXT, "0");
+        return;
+    }
     if (size < PLAIN_MIN || size >= PLAIN_MAX) {
         power_text(out, value, digits);
         return;
@@ -95,6 +99,17 @@ void sei_number_text(char out[SEI_TICK_TEXT], double value, int decimals)
     const int exact = fabs(rounded) > 0 ? (int)floor(log10(fabs(rounded)) + 1e-12) : 0;
     sei_format_fixed(text, rounded, digits - 1 - exact > 0 ? digits - 1 - exact : 0);
     group_thousands(out, text);
+}
+
+void sei_number_plain(char out[SEI_TICK_TEXT], double value)
+{
+    char text[SEI_NUMBER_MAX];
+
+    sei_format_double(text, value, 0);
+    if (strchr(text, 'e'))
+        sei_number_text(out, value, SEI_SIGNIFICANT(6));
+    else
+        group_thousands(out, text);
 }
 
 static int step_decimals(double step)
@@ -137,8 +152,7 @@ static void open_range(double *lower, double *upper)
 void sei_ticks_linear(sei_ticks *ticks, double lower, double upper, size_t target, bool loose)
 {
     open_range(&lower, &upper);
-    const double span    = sei_nice(upper - lower, false);
-    const double step    = sei_nice(span / (double)(target > 1 ? target - 1 : 1), true);
+    const double step    = sei_nice((upper - lower) / (double)(target > 1 ? target - 1 : 1), true);
     const double slip    = 1e-6; /* of a step: what counts as lying on a tick */
     const double first   = loose ? floor(lower / step + slip) : ceil(lower / step - slip);
     const double last    = loose ? ceil(upper / step - slip) : floor(upper / step + slip);
@@ -189,13 +203,10 @@ static void log_tick(sei_ticks *ticks, int exponent, int multiple, bool is_minor
 
 void sei_ticks_log(sei_ticks *ticks, double lower, double upper, size_t target, bool loose)
 {
-    const double decades = log10(upper / lower);
-
     *ticks = (sei_ticks){.lower = lower, .upper = upper};
     if (loose) {
-        const bool is_wide = decades > 2;
-        ticks->lower       = is_wide ? pow(10, floor(log10(lower) + 1e-9)) : log_end(lower, false);
-        ticks->upper       = is_wide ? pow(10, ceil(log10(upper) - 1e-9)) : log_end(upper, true);
+        ticks->lower = log_end(lower, false);
+        ticks->upper = log_end(upper, true);
         if (!(ticks->upper > ticks->lower))
             ticks->upper = 10 * ticks->lower;
     }

@@ -31,6 +31,8 @@ void sei_ticks_log(sei_ticks *ticks, double lower, double upper, size_t target, 
 void sei_ticks_time(sei_ticks *ticks, double lower_s, double upper_s, double utc_offset_s,
                     size_t max, sei_lang lang);
 
+/* A limit or another given number: all its digits, no more. */
+void sei_number_plain(char out[SEI_TICK_TEXT], double value);
 /* A number as people read it: "12,000", "0.05", "2×10⁻⁵"; decimals 0..15 or significant digits. */
 void sei_number_text(char out[SEI_TICK_TEXT], double value, int decimals);
 

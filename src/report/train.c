@@ -3,15 +3,21 @@
 
 #include "report/frame.h"
 
-/* Boxes stand in columns by their distance from the source; after PER_ROW columns the train goes
- * on in the next row. Arrows to the next column are straight, all others (to the next row, past a
- * box, back) run through the gutter below their row. */
-enum { PER_ROW = 4 };
-#define BOX_W     116.0
+/* Boxes stand in columns by their distance from the source; when the picture is full the train
+ * goes on in the next row. Arrows to the next column are straight, all others (to the next row,
+ * past a box, back) run on tracks through the gutter below their row. */
+#define BOX_MIN   84.0
+#define BOX_MAX   136.0
+#define GAP_MIN   44.0
+#define GAP_MAX   130.0
 #define BOX_PAD   7.0
 #define LANE_GAP  16.0
 #define TRACK_GAP 8.0
-#define STUB      12.0 /* how far a gutter arrow leaves the box before it turns */
+#define STUB      10.0 /* how far a gutter arrow leaves the box before it turns */
+#define NEXT      4.0  /* between gutter arrows that run side by side */
+#define NAME_SIZE 11.5
+#define NOTE_SIZE 10.0
+#define SIDE      27.0 /* room beside the outer boxes for those arrows */
 
 typedef struct {
     size_t rank, row, column, lane;
@@ -22,18 +28,21 @@ typedef struct {
     sei_pen          *pen;
     const sei_figure *figure;
     seat              seat[SEI_BOXES_MAX];
-    size_t            n_rows, n_columns; /* columns in the longest row */
-    double            gap;               /* between columns */
+    size_t            per_row, n_rows, n_columns; /* columns: in the longest row */
+    double            box_w, gap;                 /* width of a box, between columns */
     double            lane_h[SEI_BOXES_MAX];
-    double            row_top[SEI_BOXES_MAX], gutter[SEI_BOXES_MAX]; /* y, next free track */
+    double            row_top[SEI_BOXES_MAX];
     bool              is_return[SEI_ARROWS_MAX];
+    double            track[SEI_ARROWS_MAX];   /* y of a gutter arrow */
+    size_t            beside[SEI_ARROWS_MAX];  /* its number from the upper track on */
+    size_t            n_tracks[SEI_BOXES_MAX]; /* of a row */
 } train;
 
-static sei_script name_script(const sei_box *box)
+static sei_script name_script(const sei_box *box, double width)
 {
     return (sei_script){.label   = box->label,
-                        .size    = SEI_TEXT_SIZE,
-                        .width   = BOX_W - 2 * BOX_PAD,
+                        .size    = NAME_SIZE,
+                        .width   = width,
                         .lines   = 2,
                         .stacked = true,
                         .align   = PANGO_ALIGN_CENTER};
@@ -42,7 +51,7 @@ static sei_script name_script(const sei_box *box)
 static sei_script note_script(sei_label note, double width)
 {
     return (sei_script){.label  = note,
-                        .size   = SEI_SMALL_SIZE,
+                        .size   = NOTE_SIZE,
                         .colour = SEI_MUTED,
                         .width  = width,
                         .lines  = 1,
@@ -98,6 +107,42 @@ static void find_ranks(train *t)
     }
 }
 
+static double widest_note(const train *t, const sei_label note[], size_t n, double widest)
+{
+    for (size_t i = 0; i < n; i++) {
+        const sei_script s = note_script(note[i], 0);
+        widest             = fmax(widest, sei_pen_measure(t->pen, &s).w);
+    }
+    return widest;
+}
+
+/* Boxes as wide as their names, gaps as wide as the notes of the arrows ask for, within bounds;
+ * then as many columns as fit. */
+static void find_widths(train *t)
+{
+    const sei_figure *f     = t->figure;
+    const double      room  = SEI_FIGURE_WIDTH - 2 * SIDE;
+    size_t            ranks = 1;
+
+    for (size_t b = 0; b < f->n_boxes; b++) {
+        const sei_script s = name_script(&f->box[b], 0);
+        t->box_w           = fmax(t->box_w, sei_pen_measure(t->pen, &s).w);
+        t->box_w           = widest_note(t, f->box[b].note, f->box[b].n_notes, t->box_w);
+        ranks              = t->seat[b].rank + 1 > ranks ? t->seat[b].rank + 1 : ranks;
+    }
+    for (size_t i = 0; i < f->n_arrows; i++)
+        t->gap = widest_note(t, f->arrow[i].note, f->arrow[i].n_notes, t->gap);
+    t->box_w   = fmax(BOX_MIN, fmin(t->box_w + 2 * BOX_PAD + 2, BOX_MAX));
+    t->gap     = fmax(GAP_MIN, fmin(t->gap + 2 * STUB, GAP_MAX));
+    t->per_row = (size_t)((room + t->gap) / (t->box_w + t->gap));
+    if (t->per_row < 2)
+        t->per_row = 2;
+    t->n_columns = ranks < t->per_row ? ranks : t->per_row;
+    if (t->n_columns > 1)
+        t->gap = fmin((room - (double)t->n_columns * t->box_w) / (double)(t->n_columns - 1),
+                      t->gap + 40);
+}
+
 static bool is_taken(const train *t, size_t n, size_t rank, size_t lane)
 {
     for (size_t i = 0; i < n; i++)
@@ -121,12 +166,10 @@ static void find_lanes(train *t)
         }
         while (is_taken(t, b, s->rank, s->lane))
             s->lane++;
-        s->row    = s->rank / PER_ROW;
-        s->column = s->rank % PER_ROW;
+        s->row    = s->rank / t->per_row;
+        s->column = s->rank % t->per_row;
         if (s->row + 1 > t->n_rows)
             t->n_rows = s->row + 1;
-        if (s->column + 1 > t->n_columns)
-            t->n_columns = s->column + 1;
     }
 }
 
@@ -140,10 +183,11 @@ static bool is_straight(const train *t, size_t arrow)
 
 static double box_height(const train *t, const sei_box *box)
 {
-    const sei_script s = name_script(box);
+    const sei_script s = name_script(box, t->box_w - 2 * BOX_PAD);
 
     return 2 * BOX_PAD + sei_pen_measure(t->pen, &s).h +
-           (box->n_notes ? 3 + notes_height(t, box->note, box->n_notes, BOX_W - 2 * BOX_PAD) : 0);
+           (box->n_notes ? 3 + notes_height(t, box->note, box->n_notes, t->box_w - 2 * BOX_PAD)
+                         : 0);
 }
 
 /* All lanes of a row are as high as its highest box or the notes above an arrow ask for. */
@@ -181,27 +225,53 @@ static size_t lanes_of(const train *t, size_t row)
     return lanes;
 }
 
+/* Shorter ways lie nearer the boxes, and of equal ones that of the lower lane: so they cross
+ * least. */
+static double way(const train *t, size_t arrow)
+{
+    const seat *from = &t->seat[t->figure->arrow[arrow].from];
+    const seat *to   = &t->seat[t->figure->arrow[arrow].to];
+
+    return fabs((double)from->column - (double)to->column) + (to->row == from->row ? 0 : 0.5) -
+           1e-3 * (double)from->lane;
+}
+
+/* The gutter arrow of a row that has no track yet and the shortest way; n_arrows for none. */
+static size_t next_track(const train *t, size_t row)
+{
+    const size_t n    = t->figure->n_arrows;
+    size_t       best = n;
+
+    for (size_t i = 0; i < n; i++) {
+        if (t->seat[t->figure->arrow[i].from].row != row || is_straight(t, i) || t->track[i] > 0)
+            continue;
+        if (best == n || way(t, i) < way(t, best))
+            best = i;
+    }
+    return best;
+}
+
 static double place(train *t, double y)
 {
     const sei_figure *f     = t->figure;
-    const double      left  = SEI_MARGIN + 2 * STUB;
-    const double      pitch = BOX_W + t->gap;
+    const double      pitch = t->box_w + t->gap;
 
     for (size_t row = 0; row < t->n_rows; row++) {
         const double lanes = (double)lanes_of(t, row);
 
         t->row_top[row] = y;
         y += lanes * t->lane_h[row] + (lanes - 1) * LANE_GAP;
-        t->gutter[row] = y;
-        for (size_t i = 0; i < f->n_arrows; i++)
-            if (t->seat[f->arrow[i].from].row == row && !is_straight(t, i))
-                y += track_height(t, i);
+        for (size_t i; (i = next_track(t, row)) < f->n_arrows;) {
+            y += track_height(t, i);
+            t->track[i]  = y;
+            t->beside[i] = t->n_tracks[row]++;
+        }
         y += LANE_GAP;
     }
     for (size_t b = 0; b < f->n_boxes; b++) {
         seat        *s    = &t->seat[b];
         const double lane = t->lane_h[s->row];
-        s->x              = left + (double)s->column * pitch;
+        s->x              = SIDE + (double)s->column * pitch;
         s->y = t->row_top[s->row] + (double)s->lane * (lane + LANE_GAP) + (lane - s->h) / 2;
     }
     return y - LANE_GAP;
@@ -213,17 +283,17 @@ static void draw_box(train *t, size_t b)
     static const uint32_t line[] = {0x0072B2, 0x5B6673, 0x8A94A0, 0x00785A};
     const sei_box        *box    = &t->figure->box[b];
     const seat           *s      = &t->seat[b];
-    const sei_script      name   = name_script(box);
-    const double          middle = s->x + BOX_W / 2;
+    const sei_script      name   = name_script(box, t->box_w - 2 * BOX_PAD);
+    const double          middle = s->x + t->box_w / 2;
     const size_t          kind   = (size_t)box->kind < 4 ? (size_t)box->kind : 1;
 
     cairo_set_line_width(t->pen->cr, 1.2);
-    sei_pen_box(t->pen, (sei_rect){s->x, s->y, BOX_W, s->h}, box->kind == SEI_BOX_UNIT ? 3 : 9,
+    sei_pen_box(t->pen, (sei_rect){s->x, s->y, t->box_w, s->h}, box->kind == SEI_BOX_UNIT ? 3 : 9,
                 fill[kind], line[kind]);
     sei_rect at = sei_pen_write(t->pen, &name, middle, s->y + BOX_PAD, 0.5, 0);
     double   y  = at.y + at.h + 3;
     for (size_t i = 0; i < box->n_notes; i++) {
-        sei_script note = note_script(box->note[i], BOX_W - 2 * BOX_PAD);
+        sei_script note = note_script(box->note[i], t->box_w - 2 * BOX_PAD);
         note.halo       = false;
         at              = sei_pen_write(t->pen, &note, middle, y, 0.5, 0);
         y += at.h;
@@ -252,10 +322,14 @@ static double middle_of(const seat *s)
     return s->y + s->h / 2;
 }
 
+/* Straight arrows that fan out turn next to their source, those that join turn next to their
+ * target; the notes stand over the level part at the outer lane, where no other arrow has any. */
 static void draw_straight(train *t, const sei_arrow *a)
 {
     const seat  *from = &t->seat[a->from], *to = &t->seat[a->to];
-    const double x0 = from->x + BOX_W, x1 = to->x, bend = (x0 + x1) / 2;
+    const double x0 = from->x + t->box_w, x1 = to->x;
+    const bool   fans_out = to->lane > from->lane, joins = to->lane < from->lane;
+    const double bend = fans_out ? x0 + STUB : joins ? x1 - 1.5 * STUB : x0;
     const double y0 = middle_of(from), y1 = middle_of(to);
 
     cairo_move_to(t->pen->cr, x0, y0);
@@ -264,20 +338,39 @@ static void draw_straight(train *t, const sei_arrow *a)
     cairo_line_to(t->pen->cr, x1 - 6, y1);
     stroke(t);
     sei_pen_arrow_head(t->pen, x1, y1, 0);
-    /* at the outer lane, where no other arrow has its notes */
-    draw_notes(t, a, bend, (to->lane > from->lane ? y1 : y0) - 3, t->gap - 4);
+    if (joins)
+        draw_notes(t, a, (x0 + bend) / 2, y0 - 3, t->gap - 2 * STUB);
+    else
+        draw_notes(t, a, (bend + x1) / 2 - 2, y1 - 3, t->gap - (fans_out ? 2 * STUB : 6));
 }
 
+/* Does a straight arrow leave (or reach) the box? Gutter arrows then keep a little below it. */
+static bool has_straight(const train *t, size_t box, bool leaves)
+{
+    for (size_t i = 0; i < t->figure->n_arrows; i++)
+        if (is_straight(t, i) &&
+            (leaves ? t->figure->arrow[i].from : t->figure->arrow[i].to) == box)
+            return true;
+    return false;
+}
+
+/* Out to the right, down to the track, along it, and into the target from its left. Side by side
+ * the arrow on the upper track keeps inside where it leaves and outside where it comes in. */
 static void draw_gutter(train *t, size_t arrow)
 {
     const sei_arrow *a    = &t->figure->arrow[arrow];
     const seat      *from = &t->seat[a->from], *to = &t->seat[a->to];
-    const double     out = from->x + BOX_W + STUB, in = to->x - STUB;
-    const double     y0 = middle_of(from) + 6, y1 = middle_of(to) + (to->row == from->row ? 6 : 0);
+    const double     k    = (double)(t->beside[arrow] % 4);
+    const double     last = (double)((t->n_tracks[from->row] - 1) % 4);
+    const bool       down = to->row > from->row;
+    const double     out  = from->x + t->box_w + STUB + k * NEXT;
+    const double     in   = to->x - 1.3 * STUB - (down ? last - k : k) * NEXT;
+    const double     y    = t->track[arrow];
+    const double     y0   = middle_of(from) + (has_straight(t, a->from, true) ? 7 : 0);
+    const double     y1 =
+        middle_of(to) + (has_straight(t, a->to, false) ? 7 : 0) + (down ? (last - 2 * k) * 3 : 0);
 
-    t->gutter[from->row] += track_height(t, arrow);
-    const double y = t->gutter[from->row];
-    cairo_move_to(t->pen->cr, from->x + BOX_W, y0);
+    cairo_move_to(t->pen->cr, from->x + t->box_w, y0);
     cairo_line_to(t->pen->cr, out, y0);
     cairo_line_to(t->pen->cr, out, y);
     cairo_line_to(t->pen->cr, in, y);
@@ -285,7 +378,7 @@ static void draw_gutter(train *t, size_t arrow)
     cairo_line_to(t->pen->cr, to->x - 6, y1);
     stroke(t);
     sei_pen_arrow_head(t->pen, to->x, y1, 0);
-    draw_notes(t, a, (out + in) / 2, y - 2, fmax(fabs(out - in) - 8, BOX_W));
+    draw_notes(t, a, (out + in) / 2, y - 2, fmax(fabs(out - in) - 8, t->box_w));
 }
 
 sei_size sei_draw_train(sei_pen *pen, const sei_figure *figure)
@@ -293,12 +386,10 @@ sei_size sei_draw_train(sei_pen *pen, const sei_figure *figure)
     train t = {.pen = pen, .figure = figure};
 
     find_ranks(&t);
+    find_widths(&t);
     find_lanes(&t);
-    const double room = SEI_FIGURE_WIDTH - 2 * (SEI_MARGIN + 2 * STUB);
-    const double gaps = t.n_columns > 1 ? (double)t.n_columns - 1 : 1;
-    t.gap             = fmin((room - (double)t.n_columns * BOX_W) / gaps, 120);
     find_heights(&t);
-    const double bottom = place(&t, sei_draw_title(pen, figure));
+    const double bottom = place(&t, sei_draw_title(pen, figure) + 6);
     for (size_t i = 0; i < figure->n_arrows; i++) {
         if (is_straight(&t, i))
             draw_straight(&t, &figure->arrow[i]);

@@ -308,3 +308,77 @@ sei_figure *sample_figure(sei_ctx *ctx, size_t i)
     default: return hostile(ctx);
     }
 }
+
+sei_rtable *sample_table(sei_ctx *ctx)
+{
+    sei_rtable *t = sei_rtable_create(
+        ctx, "compliance",
+        L("排水基準との比較（2023年度）", "Against the effluent standard, fiscal year 2023"));
+
+    sei_rtable_add_column(t, "item", L("項目", "item"), NULL);
+    sei_rtable_add_column(t, "influent_mg_l", L("原水", "influent"), "mg/L");
+    sei_rtable_add_column(t, "effluent_mg_l", L("処理水", "effluent"), "mg/L");
+    sei_rtable_add_column(t, "limit_mg_l", L("基準", "limit"), "mg/L");
+    sei_rtable_add_column(t, "verdict", L("判定", "verdict"), NULL);
+    sei_rtable_add_row(t);
+    sei_rtable_add_text(t, L("全亜鉛", "total zinc"));
+    sei_rtable_add_number(t, 18.0, 1);
+    sei_rtable_add_number(t, 2.3456, 2);
+    sei_rtable_add_number(t, 2.0, 1);
+    sei_rtable_add_verdict(t, SEI_VERDICT_FAIL);
+    sei_rtable_add_row(t);
+    sei_rtable_add_text(t, L("カドミウム", "cadmium"));
+    sei_rtable_add_number(t, 0.05, SEI_SIGNIFICANT(2));
+    sei_rtable_add_below(t, 0.0005, SEI_SIGNIFICANT(1));
+    sei_rtable_add_number(t, 0.03, 2);
+    sei_rtable_add_verdict(t, SEI_VERDICT_PASS);
+    sei_rtable_add_row(t);
+    sei_rtable_add_text(t, L("硫酸イオン", "sulfate"));
+    sei_rtable_add_number(t, 12345.6, SEI_SIGNIFICANT(4));
+    sei_rtable_add_empty(t);
+    sei_rtable_add_empty(t);
+    sei_rtable_add_verdict(t, SEI_VERDICT_NONE);
+    sei_rtable_add_row(t);
+    sei_rtable_add_text(t, L("=1+1 <b>&", NULL));
+    sei_rtable_add_note(t, L("平均は定量下限未満を下限値の半分とした。",
+                             "Means take half the limit for values below it."));
+    return t;
+}
+
+sei_doc *sample_doc(sei_ctx *ctx)
+{
+    sei_doc *d = sei_doc_create(ctx, L("坑廃水パッシブトリートメント 予測報告書",
+                                       "Passive treatment of mine drainage: prediction report"));
+
+    sei_doc_set_subtitle(d, L("例示鉱山 <script>alert(1)</script>", "Example mine & <b>co</b>"));
+    sei_doc_add_property(d, L("対象期間", "Period"), L("2023-04-01 – 2024-03-31", NULL));
+    sei_doc_add_property(d, L("プログラム", "Program"), L("seiryu 0.1.0", NULL));
+    sei_doc_add_property(
+        d, L("入力ファイルの SHA-256", "SHA-256 of the input"),
+        L("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", NULL));
+    sei_doc_add_section(d, 1, L("概要", "Summary"));
+    sei_doc_add_paragraph(d, L("処理水の全亜鉛は年平均で排水基準を超える。冬季に槽内温度が下がり、"
+                               "硫酸還元が遅くなることが主な原因である。",
+                               "Mean total zinc exceeds the standard: in winter the beds cool and "
+                               "sulfate reduction slows down."));
+    sei_doc_add_table(d, sample_table(ctx));
+    sei_doc_add_warning(d, L("25 °C の速度定数を 4 °C に外挿している。",
+                             "Rate constants measured at 25 °C are used down to 4 °C."));
+    sei_doc_add_section(d, 1, L("処理系", "The train"));
+    sei_doc_add_figure(d, sample_figure(ctx, 0), L(NULL, NULL));
+    sei_doc_add_section(d, 2, L("前提条件", "Assumptions"));
+    sei_doc_add_assumption(d, L("もみがらの充填率", "Share of rice husk"), "40 vol%",
+                           L("公表値がないため", "not published"), "");
+    sei_doc_add_assumption(d, L("槽の断熱", "Insulation of the bed"), "0.5 W/m²/K",
+                           L("土かぶり 30 cm を想定", "30 cm of soil"), "doi:10.0000/x");
+    sei_doc_add_section(d, 1, L("結果", "Results"));
+    sei_doc_add_item(
+        d, L("鉄は酸化槽で 97 % 除かれる。", "The oxidation bed takes out 97 % of iron."));
+    sei_doc_add_item(d, L("亜鉛は冬季に基準を超える。", "Zinc exceeds the limit in winter."));
+    for (size_t i = 1; i < SAMPLE_FIGURES; i++)
+        sei_doc_add_figure(d, sample_figure(ctx, i),
+                           i == 1 ? L("線は計算値、印は実測値。灰色の帯ではデータがない。",
+                                      "Line: computed; marks: measured.")
+                                  : L(NULL, NULL));
+    return d;
+}
