@@ -44,6 +44,19 @@ static size_t character_length(const unsigned char *s, size_t len)
     return n <= len && sei_utf8_is_valid((const char *)s, n) ? n : 0;
 }
 
+/* Escapes in quotes ("\x1b") can make what the file itself may not hold. */
+static bool holds_control(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        const unsigned char *s = (const unsigned char *)text + i;
+        const size_t         n = character_length(s, len - i);
+        if (n == 0 || is_control(s, n))
+            return true;
+        i += n;
+    }
+    return false;
+}
+
 /* libyaml would refuse these too, but without their place. */
 static sei_status check_bytes(const reader *r)
 {
@@ -224,8 +237,8 @@ static sei_status take_scalar(reader *r, const yaml_event_t *event)
     sei_yaml       *node;
 
     sei_status st = check_plain(r, event, event->data.scalar.anchor, event->data.scalar.tag);
-    if (st == SEI_OK && memchr(text, '\0', len))
-        st = sei_fail(r->ctx, SEI_E_ENCODING, &where, "a text may not hold the character \\0");
+    if (st == SEI_OK && holds_control(text, len))
+        st = sei_fail(r->ctx, SEI_E_ENCODING, &where, "a text may not hold control characters");
     if (st != SEI_OK)
         return st;
     if (r->open && r->open->kind == SEI_YAML_MAP && !r->key)
@@ -276,8 +289,7 @@ static sei_status take_event(reader *r, const yaml_event_t *event)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &where,
                         "alias *%s: anchors and aliases are not read; write the value out",
                         (const char *)event->data.alias.anchor);
-    case YAML_SCALAR_EVENT:
-        return take_scalar(r, event);
+    case YAML_SCALAR_EVENT: return take_scalar(r, event);
     case YAML_SEQUENCE_START_EVENT:
         return open_node(r, event, SEI_YAML_LIST, event->data.sequence_start.anchor,
                          event->data.sequence_start.tag);
@@ -289,8 +301,7 @@ static sei_status take_event(reader *r, const yaml_event_t *event)
         r->open = r->open->parent;
         r->depth--;
         return SEI_OK;
-    default:
-        return SEI_OK;
+    default: return SEI_OK;
     }
 }
 

@@ -107,8 +107,7 @@ typedef struct {
 typedef struct {
     size_t              n_parts;
     const sei_key_part *parts;
-    size_t             *seen_line; /* of each row, 0 = not given */
-    const sei_yaml    **seen;
+    const sei_yaml    **seen; /* the key that gave each row, NULL = not given */
 } form;
 
 static size_t stem_length(const sei_key_row *row)
@@ -204,19 +203,33 @@ static size_t spellings(sei_schema *s, const form *f, const char *key, const cha
     return n;
 }
 
-static void complain_unknown(sei_schema *s, const form *f, const char *path, const sei_yaml *child)
+/* The key that was probably meant, and the place of its row; NULL when none is near. */
+static const char *nearest(sei_schema *s, const form *f, const char *key, size_t *ret_index)
 {
     const char  *list[KEYS_MAX];
-    char         all[LIST_TEXT_MAX] = "";
-    const size_t n                  = spellings(s, f, child->key, list);
-    const char  *near               = sei_nearest(child->key, list, n);
+    const size_t n    = spellings(s, f, key, list);
+    const char  *near = sei_nearest(key, list, n);
+
+    for (size_t i = 0; near && i < n; i++)
+        if (list[i] == near)
+            *ret_index = i;
+    return near;
+}
+
+static void complain_unknown(sei_schema *s, const form *f, const char *path, const sei_yaml *child,
+                             const char *near)
+{
+    const char *list[KEYS_MAX];
+    char        all[LIST_TEXT_MAX] = "";
+    size_t      used               = 0;
 
     if (near) {
         sei_schema_problem(s, SEI_E_KEY, child->key_line,
-                           "unknown key \"%s\"; did you mean \"%s\"?", child->key, near);
+                           "unknown key \"%.100s\"; did you mean \"%s\"?", child->key, near);
         return;
     }
-    for (size_t i = 0, used = 0; i < n && used + 60 < sizeof all; i++)
+    const size_t n = spellings(s, f, child->key, list);
+    for (size_t i = 0; i < n && used + 60 < sizeof all; i++)
         used += (size_t)snprintf(all + used, sizeof all - used, "%s%.40s", i ? ", " : "", list[i]);
     sei_schema_problem(s, SEI_E_KEY, child->key_line, "unknown key \"%.100s\" in %s; known are %s",
                        child->key, path[0] ? path : "the file", all);
@@ -247,8 +260,29 @@ static void complain_unit(sei_schema *s, const match *m, const sei_yaml *child)
                            child->key, m->row->key, units);
 }
 
+/* Says what is wrong with a key that no row takes. The row that was probably meant counts as given,
+ * so that its absence is not told as well. */
+static void refuse_key(sei_schema *s, form *f, const char *path, const sei_yaml *child)
+{
+    size_t      index = 0;
+    match       m;
+    const char *near = nearest(s, f, child->key, &index);
+
+    /* A suggestion that changes the unit alone would change the value: "depth_ft" is no "depth_m". */
+    if (find(f, child->key, fits_without_unit, &m) ||
+        (find(f, child->key, fits_with_odd_unit, &m) && (!near || index == m.index))) {
+        complain_unit(s, &m, child);
+        near  = m.row->key;
+        index = m.index;
+    } else {
+        complain_unknown(s, f, path, child, near);
+    }
+    if (near && !f->seen[index])
+        f->seen[index] = child;
+}
+
 /* True when the key means a row; then *ret_match says which. */
-static bool find_row(sei_schema *s, const form *f, const char *path, const sei_yaml *child,
+static bool find_row(sei_schema *s, form *f, const char *path, const sei_yaml *child,
                      sei_other_key_fn other, void *user, match *ret_match)
 {
     size_t stem;
@@ -261,19 +295,16 @@ static bool find_row(sei_schema *s, const form *f, const char *path, const sei_y
     }
     if (find(f, child->key, fits_by_stem, &m)) {
         m.unit = sei_name_unit(child->key, &stem);
-        if (m.unit->dimension != row_dimension(m.row)) {
-            complain_unit(s, &m, child);
-            return false;
+        if (m.unit->dimension == row_dimension(m.row)) {
+            *ret_match = m;
+            return true;
         }
-        *ret_match = m;
-        return true;
-    }
-    if (other && other(user, s, path, child))
-        return false;
-    if (find(f, child->key, fits_without_unit, &m) || find(f, child->key, fits_with_odd_unit, &m))
         complain_unit(s, &m, child);
-    else
-        complain_unknown(s, f, path, child);
+        f->seen[m.index] = child;
+        return false;
+    }
+    if (!other || !other(user, s, path, child))
+        refuse_key(s, f, path, child);
     return false;
 }
 
@@ -356,7 +387,7 @@ static void complain_missing(sei_schema *s, const form *f, const char *path, con
 bool sei_schema_map(sei_schema *s, const char *path, const sei_yaml *node, size_t n_parts,
                     const sei_key_part parts[], sei_other_key_fn other, void *user)
 {
-    form   f = {n_parts, parts, NULL, NULL};
+    form   f = {n_parts, parts, NULL};
     size_t n = 0;
 
     for (size_t p = 0; p < n_parts; p++)

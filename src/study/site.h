@@ -57,6 +57,12 @@ void sei_site_read_observations(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_rates(sei_site_reader *r, const char *path, const sei_yaml *node, size_t *ret_n,
                          const sei_rate_override **ret_rates);
 
+/* Column name of a quantity ("zn_mg_l") as a key at path; false after a problem. With is_near, an
+ * unknown quantity is not told but left to the caller when is_near(key). */
+bool sei_site_quantity_key(sei_site_reader *r, const char *path, const sei_yaml *node,
+                           bool (*is_near)(const char *key), bool *ret_is_near,
+                           sei_quantity_column *ret_column);
+
 /* ---- helpers ---------------------------------------------------------------------------------- */
 
 /* n zeroed items of the site's arena; NULL and fatal when memory is short. */

@@ -1,6 +1,7 @@
 /* site_influent.c - section influent: constants, a CSV file, and which fills what */
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "seiryu/units.h"
 #include "study/site.h"
@@ -91,6 +92,63 @@ static bool is_near_a_row(const char *key)
     return sei_nearest(key, keys, SEI_COUNT(rows)) != NULL;
 }
 
+bool sei_site_quantity_key(sei_site_reader *r, const char *path, const sei_yaml *node,
+                           bool (*is_near)(const char *key), bool *ret_is_near,
+                           sei_quantity_column *ret_column)
+{
+    const sei_where  where = sei_schema_where(&r->s, node->key_line);
+    const sei_status st    = sei_quantity_parse_column(r->s.ctx, &where, node->key, ret_column);
+
+    if (st == SEI_OK)
+        return true;
+    if (st == SEI_E_KEY && is_near && is_near(node->key)) {
+        *ret_is_near = true;
+        return false;
+    }
+    if (st == SEI_E_NOMEM) {
+        r->s.fatal = st;
+        return false;
+    }
+    /* "site.yaml:3: column 'zn_gpl': unknown unit ...": to the user it is a key, not a column */
+    const char *text = sei_ctx_error(r->s.ctx), *tail = strstr(text, "': ");
+    sei_schema_problem(&r->s, st, node->key_line, "%s.%.100s: %s", path, node->key,
+                       tail ? tail + 3 : text);
+    return false;
+}
+
+/* Lowest or highest plausible value of a quantity in a unit that suits it. */
+static double plausible(const sei_quantity_column *column, double bound)
+{
+    double si, value;
+
+    if (!sei_quantity_to_si(column->quantity, sei_quantity_unit(column->quantity), bound, &si) ||
+        !sei_quantity_from_si(column->quantity, column->unit, si, &value))
+        return bound;
+    return value;
+}
+
+/* In a table an odd value is flagged; in the site file it is a slip. True when node is a plain number
+ * outside the plausible range. */
+static bool is_implausible(sei_site_reader *r, const char *path, const sei_yaml *node,
+                           const sei_quantity_column *column)
+{
+    const double low   = plausible(column, column->quantity->min);
+    const double high  = plausible(column, column->quantity->max);
+    const double slack = 1e-9 * fmax(fabs(low), fabs(high));
+    char         low_text[SEI_NUMBER_MAX], high_text[SEI_NUMBER_MAX];
+    double       value;
+
+    if (!sei_parse_double(node->text, node->len, &value) ||
+        (value >= low - slack && value <= high + slack))
+        return false;
+    sei_format_double(low_text, low, 6);
+    sei_format_double(high_text, high, 6);
+    sei_schema_problem(&r->s, SEI_E_RANGE, node->line, "%s = %s is outside %s..%s%s%s", path,
+                       node->text, low_text, high_text, column->unit ? " " : "",
+                       column->unit ? column->unit->symbol : "");
+    return true;
+}
+
 static bool read_constant(row_list *list, const char *path, const sei_yaml *node,
                           const sei_quantity_column *column, sei_value *ret_value)
 {
@@ -108,6 +166,8 @@ static bool read_constant(row_list *list, const char *path, const sei_yaml *node
                            "%s is no number; a series belongs into the CSV file", path);
         return false;
     }
+    if (is_implausible(r, path, value, column))
+        return false;
     const sei_status st =
         sei_quantity_parse_value(r->s.ctx, &where, column, value->text, ret_value);
     if (st != SEI_OK) {
@@ -124,20 +184,13 @@ static bool read_constant(row_list *list, const char *path, const sei_yaml *node
 
 static bool take_quantity(void *user, sei_schema *s, const char *path, const sei_yaml *child)
 {
-    row_list           *list  = user;
-    const sei_where     where = sei_schema_where(s, child->key_line);
+    row_list           *list    = user;
+    bool                is_near = false;
     sei_quantity_column column;
     sei_value           value;
 
-    const sei_status st = sei_quantity_parse_column(s->ctx, &where, child->key, &column);
-    if (st == SEI_E_KEY && is_near_a_row(child->key))
-        return false;
-    if (st != SEI_OK) {
-        sei_schema_take_error(s, st);
-        return true;
-    }
-    if (!read_constant(list, sei_schema_key_path(s, path, child->key), child, &column, &value))
-        return true;
+    if (!sei_site_quantity_key(list->r, path, child, is_near_a_row, &is_near, &column))
+        return !is_near;
     const sei_influent_row *twin = find_row(list, &column);
     if (twin) {
         sei_schema_problem(s, SEI_E_DUPLICATE, child->key_line,
@@ -145,7 +198,8 @@ static bool take_quantity(void *user, sei_schema *s, const char *path, const sei
         return true;
     }
     sei_influent_row *row = add_row(list, &column, child->key_line);
-    if (row) {
+    if (row &&
+        read_constant(list, sei_schema_key_path(s, path, child->key), child, &column, &value)) {
         row->has_constant = true;
         row->constant     = value;
     }

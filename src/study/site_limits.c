@@ -149,7 +149,6 @@ static void read_key(sei_site_reader *r, const char *section, const sei_yaml *no
                      sei_rule_kind kind, rule_list *list)
 {
     const char         *path   = sei_schema_key_path(&r->s, section, node->key);
-    const sei_where     where  = sei_schema_where(&r->s, node->key_line);
     sei_limit_rule      rule   = {.kind = kind};
     sei_quantity_column column = {0};
 
@@ -161,11 +160,8 @@ static void read_key(sei_site_reader *r, const char *section, const sei_yaml *no
         return;
     }
     if (kind != SEI_RULE_EXEMPT) {
-        const sei_status st = sei_quantity_parse_column(r->s.ctx, &where, node->key, &column);
-        if (st != SEI_OK) {
-            sei_schema_take_error(&r->s, st);
+        if (!sei_site_quantity_key(r, section, node, NULL, NULL, &column))
             return;
-        }
         rule.quantity = column.quantity;
         rule.fraction = column.fraction;
     }

@@ -1,0 +1,65 @@
+/* param_table.c - parameter rows as a table, for the commands that list a catalogue */
+#include "cli/param_table.h"
+
+#include <math.h>
+
+const char *sei_evidence_word(sei_evidence evidence)
+{
+    switch (evidence) {
+    case SEI_PUBLISHED: return "published";
+    case SEI_INFERRED: return "inferred";
+    case SEI_ASSUMED: return "assumed";
+    }
+    return "";
+}
+
+static sei_label evidence_label(sei_evidence evidence)
+{
+    switch (evidence) {
+    case SEI_PUBLISHED: return (sei_label){"文献値", "published"};
+    case SEI_INFERRED: return (sei_label){"推定値", "inferred"};
+    case SEI_ASSUMED: return (sei_label){"仮定値", "assumed"};
+    }
+    return (sei_label){"", ""};
+}
+
+void sei_param_table_columns(sei_rtable *table, sei_label owner)
+{
+    sei_rtable_add_column(table, "owner", owner, "");
+    sei_rtable_add_column(table, "key", (sei_label){"キー", "key"}, "");
+    sei_rtable_add_column(table, "unit", (sei_label){"単位", "unit"}, "");
+    sei_rtable_add_column(table, "default", (sei_label){"既定値", "default"}, "");
+    sei_rtable_add_column(table, "lower", (sei_label){"下限", "lower"}, "");
+    sei_rtable_add_column(table, "upper", (sei_label){"上限", "upper"}, "");
+    sei_rtable_add_column(table, "evidence", (sei_label){"根拠", "evidence"}, "");
+    sei_rtable_add_column(table, "source", (sei_label){"出典", "source"}, "");
+    sei_rtable_add_column(table, "help", (sei_label){"説明", "meaning"}, "");
+}
+
+static void add_number(sei_rtable *table, double value)
+{
+    if (isfinite(value))
+        sei_rtable_add_number(table, value, SEI_SIGNIFICANT(6));
+    else
+        sei_rtable_add_empty(table);
+}
+
+void sei_param_table_rows(sei_rtable *table, const char *owner, size_t n, const sei_param params[])
+{
+    for (size_t i = 0; i < n; i++) {
+        const sei_param *p = &params[i];
+        sei_rtable_add_row(table);
+        sei_rtable_add_text(table, (sei_label){owner, owner});
+        sei_rtable_add_text(table, (sei_label){p->key, p->key});
+        sei_rtable_add_text(table, (sei_label){p->unit, p->unit});
+        if (isnan(p->def))
+            sei_rtable_add_text(table, (sei_label){"必須", "required"});
+        else
+            add_number(table, p->def);
+        add_number(table, p->lower);
+        add_number(table, p->upper);
+        sei_rtable_add_text(table, evidence_label(p->evidence));
+        sei_rtable_add_text(table, (sei_label){p->source, p->source});
+        sei_rtable_add_text(table, (sei_label){p->help_ja, p->help});
+    }
+}

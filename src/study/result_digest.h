@@ -1,0 +1,67 @@
+/*
+ * result_digest.h - what every file of a result folder needs: means, loads and judgements
+ *
+ * Means over time are exact for straight lines between the instants of the result. Loads are means
+ * of concentration times flow. Values that are not finite count as missing.
+ */
+#ifndef SEI_STUDY_RESULT_DIGEST_H
+#define SEI_STUDY_RESULT_DIGEST_H
+
+#include "seiryu/report.h"
+#include "seiryu/result.h"
+
+typedef struct {
+    bool    has;            /* any value */
+    double  mean, min, max; /* SI */
+    int64_t min_us, max_us;
+    bool    has_load;
+    double  load_kg_s;
+} sei_stat;
+
+/* Discharge against one limit over the whole run; where the limit changes, the stretch that decides
+ * gives limit, worst and margin, and the counts are those of all stretches. */
+typedef struct {
+    size_t      column;
+    sei_limit   limit;
+    bool        changes; /* the limit has more than one value in the run */
+    size_t      n, n_exceed;
+    double      worst; /* the annual mean farthest up where the limit is one */
+    int64_t     worst_us;
+    bool        has_margin;
+    double      margin; /* to the limit, negative beyond it; SI */
+    sei_verdict verdict;
+} sei_judgement;
+
+typedef struct {
+    size_t          column;
+    sei_compliance *results;
+    size_t          n;
+} sei_column_judged;
+
+typedef struct {
+    sei_ctx           *ctx;
+    const sei_result  *result;
+    size_t             raw, discharge, flow; /* watches, column; SIZE_MAX when there is none */
+    sei_stat          *stats;                /* [watch * n_columns + column] */
+    sei_column_judged *fiscal, *calendar;    /* [n_columns] */
+    sei_judgement     *judgements;           /* in the order of the columns */
+    size_t             n_judgements;
+    sei_verdict        verdict; /* of all */
+} sei_digest;
+
+SEI_CHECKED sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result,
+                                         sei_digest **ret_digest);
+void                   sei_digest_free(sei_digest *digest);
+
+const sei_stat *sei_digest_stat(const sei_digest *digest, size_t watch, size_t column);
+/* The judgement that is worst for a column; NULL without a limit. */
+const sei_judgement *sei_digest_judgement(const sei_digest *digest, size_t column);
+/* Share of the raw water's load that the discharge lacks; false when it means nothing. */
+bool sei_digest_removal(const sei_digest *digest, size_t column, double *ret_removal);
+/* A value of the result, in SI; false when it is missing. */
+bool sei_digest_value(const sei_digest *digest, size_t time, size_t watch, size_t column,
+                      double *ret_si);
+/* First column of a quantity in a fraction; SIZE_MAX when there is none. */
+size_t sei_digest_column(const sei_digest *digest, const char *key, sei_fraction fraction);
+
+#endif

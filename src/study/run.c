@@ -1,0 +1,198 @@
+/* run.c - a site through time */
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "study/run.h"
+
+enum { TIMES_MAX = 2000000, PROFILES_MAX = 1300 };
+
+typedef struct {
+    sei_ctx             *ctx;
+    const sei_site      *site;
+    const sei_run_hooks *hooks;
+    sei_recorder        *recorder;
+    sei_run_inflow      *inflow;
+    sei_train           *train;
+    double               length_s, next_profile_s;
+} run;
+
+static double monotonic_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static sei_status check_stop(const run *r)
+{
+    if (r->hooks && r->hooks->stop && *r->hooks->stop)
+        return sei_fail(r->ctx, SEI_E_CANCELLED, NULL, "stopped on request");
+    return SEI_OK;
+}
+
+static sei_status on_step(void *user, sei_ctx *ctx, double t_s, double dt_s, const sei_train *train)
+{
+    const run *r = user;
+
+    (void)ctx;
+    (void)dt_s;
+    (void)train;
+    if (r->hooks && r->hooks->progress)
+        r->hooks->progress(r->hooks->user, t_s / r->length_s);
+    return check_stop(r);
+}
+
+static sei_status build_plant(run *r)
+{
+    const double         flow = sei_run_inflow_mean_m3_s(r->inflow);
+    const sei_plant_spec spec = {.db          = r->recorder->model.db,
+                                 .model       = r->recorder->model.model,
+                                 .n_inflows   = 1,
+                                 .inflow_m3_s = &flow,
+                                 .law_params  = r->recorder->model.law_params,
+                                 .n_units     = r->site->n_units,
+                                 .units       = r->site->units};
+
+    if (!(flow > 0.0))
+        return sei_fail(r->ctx, SEI_E_RANGE, NULL,
+                        "%s: the influent has no flow in the period of the run", r->site->path);
+    sei_status st = sei_plant_create(r->ctx, &spec, &r->recorder->plant);
+    if (st == SEI_OK)
+        st = sei_train_create(r->ctx, sei_plant_train_spec(r->recorder->plant), &r->train);
+    return st;
+}
+
+/* Raw water everywhere with the beds as filled; then, when asked, the steady state of the first instant. */
+static sei_status set_initial(run *r)
+{
+    sei_plant_load(r->recorder->plant, r->train);
+    sei_status st = sei_train_fill(r->ctx, r->train, sei_run_boundary, r->inflow);
+
+    if (st == SEI_OK &&
+        (r->site->run.initial == SEI_INITIAL_STEADY || r->site->run.mode == SEI_RUN_STEADY))
+        st = sei_train_steady(r->ctx, r->train, sei_run_boundary, r->inflow, 0.0);
+    if (st == SEI_OK)
+        sei_train_open_books(r->train);
+    return st;
+}
+
+static sei_status prepare(run *r)
+{
+    const double interval = r->site->run.output_interval_s;
+    const double times    = r->length_s / interval + 3.0;
+
+    if (times > TIMES_MAX)
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL,
+                        "%s: more than %d output times; raise output_interval_h", r->site->path,
+                        (int)TIMES_MAX);
+    sei_status st = sei_run_model_create(r->ctx, r->site, &r->recorder->model);
+    if (st == SEI_OK)
+        st = sei_run_inflow_create(r->ctx, r->site, &r->recorder->model, &r->inflow);
+    if (st == SEI_OK)
+        st = build_plant(r);
+    if (st == SEI_OK)
+        st = sei_recorder_prepare(r->recorder, (size_t)times,
+                                  (size_t)fmin(PROFILES_MAX, r->length_s / 86400.0 / 28.0 + 4.0));
+    return st == SEI_OK ? set_initial(r) : st;
+}
+
+/* Records the present state, and a profile once a month. */
+static sei_status record(run *r, double t_s)
+{
+    sei_status st = sei_recorder_take(r->recorder, r->train, r->inflow, t_s);
+
+    if (st == SEI_OK && t_s >= r->next_profile_s) {
+        const double month_s = 365.25 / 12.0 * 86400.0;
+        st                   = sei_recorder_profile(r->recorder, r->train, t_s);
+        r->next_profile_s    = month_s * (floor(t_s / month_s) + 1.0);
+    }
+    return st;
+}
+
+static void set_control(const run *r, sei_step_control *c)
+{
+    sei_step_control_default(c);
+    if (r->site->run.rel_tol > 0.0)
+        c->rel_tol = r->site->run.rel_tol;
+    if (r->site->run.abs_tol_molal > 0.0)
+        c->abs_tol_molal = r->site->run.abs_tol_molal;
+    if (r->site->run.dt_max_s > 0.0)
+        c->dt_max_s = r->site->run.dt_max_s;
+}
+
+/* To t_end, stopping wherever the influent bends, so that no storm is stepped over. */
+static sei_status advance(run *r, const sei_step_control *control, double t_end)
+{
+    sei_status st = SEI_OK;
+
+    while (st == SEI_OK && sei_train_time_s(r->train) < t_end) {
+        const double stop =
+            fmin(t_end, sei_run_inflow_next_break(r->inflow, sei_train_time_s(r->train)));
+        st = sei_train_advance(r->ctx, r->train, control, sei_run_boundary, r->inflow, stop,
+                               on_step, r);
+    }
+    return st;
+}
+
+static sei_status march(run *r)
+{
+    const double     interval = r->site->run.output_interval_s;
+    sei_step_control control;
+    sei_status       st = record(r, 0.0);
+
+    set_control(r, &control);
+    for (size_t k = 1; st == SEI_OK && r->site->run.mode == SEI_RUN_TRANSIENT; k++) {
+        const double t = fmin(interval * (double)k, r->length_s);
+        st             = advance(r, &control, t);
+        if (st == SEI_OK)
+            st = record(r, t);
+        if (t >= r->length_s)
+            break;
+    }
+    return st;
+}
+
+static sei_status finish(run *r, sei_status st, double start_s)
+{
+    sei_result *result = &r->recorder->result;
+
+    if (st != SEI_OK && st != SEI_E_CANCELLED)
+        return st;
+    result->is_complete = st == SEI_OK;
+    const double now    = sei_train_time_s(r->train);
+    if (result->n_profiles == 0 || r->recorder->profile_time_us[result->n_profiles - 1] <
+                                       r->site->run.start_us + (int64_t)llround(now * 1e6)) {
+        const sei_status last = sei_recorder_profile(r->recorder, r->train, now);
+        if (last != SEI_OK)
+            return last;
+    }
+    result->stats.wall_s      = monotonic_s() - start_s;
+    const sei_status finished = sei_recorder_finish(r->recorder, r->train);
+    return finished != SEI_OK ? finished : st;
+}
+
+sei_status sei_study_run(sei_ctx *ctx, const sei_site *site, const sei_run_hooks *hooks,
+                         sei_result **ret_result)
+{
+    run          r     = {.ctx      = ctx,
+                          .site     = site,
+                          .hooks    = hooks,
+                          .length_s = (double)(site->run.end_us - site->run.start_us) / 1e6};
+    const double start = monotonic_s();
+
+    sei_status st = sei_recorder_create(ctx, site, &r.recorder);
+    if (st == SEI_OK)
+        st = prepare(&r);
+    if (st == SEI_OK)
+        st = finish(&r, march(&r), start);
+    sei_train_free(r.train);
+    sei_run_inflow_free(r.inflow);
+    if (st == SEI_OK || st == SEI_E_CANCELLED)
+        *ret_result = &r.recorder->result;
+    else if (r.recorder)
+        sei_result_free(&r.recorder->result);
+    return st;
+}

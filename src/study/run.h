@@ -1,0 +1,68 @@
+/* run.h - parts of a run that its files share; not for others */
+#ifndef SEI_STUDY_RUN_H
+#define SEI_STUDY_RUN_H
+
+#include "base/arena.h"
+#include "plant/plant.h"
+#include "seiryu/result.h"
+#include "transport/train.h"
+
+/* ---- what the model consists of (run_model.c) ---- */
+
+typedef struct {
+    sei_db    *db;
+    sei_model *model;
+    double    *law_params; /* SI, defaults with the site's changes */
+} sei_run_model;
+
+SEI_CHECKED sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_model *ret);
+void                   sei_run_model_done(sei_ctx *ctx, sei_run_model *model);
+
+/* Component that a quantity of the influent stands for ("zn" -> "Zn"), NULL for none. fe and the
+ * carbon quantities have rules of their own and give NULL. */
+const char *sei_run_component_of(const char *quantity_key);
+
+/* ---- the influent and the weather as boundary (run_influent.c) ---- */
+
+typedef struct sei_run_inflow sei_run_inflow;
+
+SEI_CHECKED sei_status sei_run_inflow_create(sei_ctx *ctx, const sei_site *site,
+                                             const sei_run_model *model, sei_run_inflow **ret);
+void                   sei_run_inflow_free(sei_run_inflow *inflow);
+/* As sei_boundary_fn; user is the inflow. */
+sei_status sei_run_boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *boundary);
+/* Mean flow over the run, m3/s. */
+double sei_run_inflow_mean_m3_s(const sei_run_inflow *inflow);
+/* First time after t_s at which the influent changes its course, INFINITY for none. */
+double sei_run_inflow_next_break(const sei_run_inflow *inflow, double t_s);
+
+/* ---- recording (run_record.c) ---- */
+
+typedef struct sei_result_memory {
+    sei_result           result;
+    sei_ctx             *ctx;
+    sei_arena            arena;
+    sei_run_model        model;
+    sei_plant           *plant;
+    size_t               times_max, profiles_max;
+    sei_watch           *watches;
+    sei_quantity_column *columns;
+    size_t              *column_row; /* of each column in the table of run_record.c */
+    int64_t             *time_us, *profile_time_us;
+    double              *value, *solid_mol, *profile_value, *profile_solid;
+    sei_result_unit     *units;
+    sei_result_cell     *cells;
+    double              *mix_total, *mix_susp; /* of the discharge */
+    double              *solid_bed_m3;         /* empty-bed volume of each cell */
+} sei_recorder;
+
+SEI_CHECKED sei_status sei_recorder_create(sei_ctx *ctx, const sei_site *site, sei_recorder **ret);
+/* After model and plant are set: tables, columns, arrays. */
+SEI_CHECKED sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, size_t profiles_max);
+SEI_CHECKED sei_status sei_recorder_take(sei_recorder *r, sei_train *train, sei_run_inflow *inflow,
+                                         double t_s);
+SEI_CHECKED sei_status sei_recorder_profile(sei_recorder *r, sei_train *train, double t_s);
+/* Means, books, warnings. */
+SEI_CHECKED sei_status sei_recorder_finish(sei_recorder *r, const sei_train *train);
+
+#endif
