@@ -67,6 +67,15 @@ double sei_model_solid_element(const sei_model *model, size_t solid, const char 
                              element);
 }
 
+double sei_model_solid_kg_mol(const sei_model *model, size_t solid)
+{
+    const sei_db *db = model->net->db;
+
+    if (model->solid_phase[solid] == SIZE_MAX)
+        return 1e-3 * sei_db_formula_g_mol(db, pool_formula(model->solid_name[solid]));
+    return 1e-3 * db->phases[model->solid_phase[solid]].g_mol;
+}
+
 double sei_model_component_element(const sei_model *model, size_t component, const char *element)
 {
     const sei_net *net = model->net;

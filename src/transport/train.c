@@ -332,11 +332,15 @@ sei_status sei_train_fill(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, 
         t->state.temp_k[c] = t->b_temp[0];
     }
     st = sei_train_settle(ctx, t);
-    if (st != SEI_OK)
-        return st;
+    if (st == SEI_OK)
+        sei_train_open_books(t);
+    return st;
+}
+
+void sei_train_open_books(sei_train *t)
+{
     memset(t->ledger_mem, 0, (3 * t->n_comp + 2 * t->n_solids) * sizeof *t->ledger_mem);
     held(t, t->held_start);
-    return SEI_OK;
 }
 
 double sei_train_time_s(const sei_train *train)

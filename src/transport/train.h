@@ -71,6 +71,7 @@ size_t sei_model_find_solid(const sei_model *model, const char *name); /* n_soli
 size_t sei_model_find_law(const sei_model *model, const char *key);    /* n_laws when absent */
 /* Moles of `element` ("Fe", "C", "S") in one mole of a solid or of a component's master. */
 double sei_model_solid_element(const sei_model *model, size_t solid, const char *element);
+double sei_model_solid_kg_mol(const sei_model *model, size_t solid); /* molar mass */
 double sei_model_component_element(const sei_model *model, size_t component, const char *element);
 
 typedef struct {
@@ -118,6 +119,8 @@ double *sei_train_temp_k(sei_train *train, size_t cell);
 SEI_CHECKED sei_status sei_train_fill(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary,
                                       void *user);
 SEI_CHECKED sei_status sei_train_settle(sei_ctx *ctx, sei_train *train);
+/* The ledger starts anew from what the train holds now; sei_train_fill does it too. */
+void sei_train_open_books(sei_train *train);
 
 /* Time that the train has reached, s from the start. */
 double sei_train_time_s(const sei_train *train);
