@@ -50,14 +50,14 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
                    .help_ja   = "生成物阻害により速度が半減する酢酸濃度"},                           \
     [P_PH_LOW]  = {.key       = "ph_low",                                                          \
                    .unit      = "",                                                                \
-                   .def       = 3.5,                                                               \
+                   .def       = 2.5,                                                               \
                    .lower     = 2.0,                                                               \
                    .upper     = 6.0,                                                               \
                    .transform = SEI_LINEAR,                                                        \
-                   .evidence  = SEI_ASSUMED,                                                       \
-                   .source    = "",                                                                \
-                   .help      = "lower pH of half activity",                                       \
-                   .help_ja   = "活性が半減する低 pH 側の値"},                                       \
+                   .evidence  = SEI_INFERRED,                                                      \
+                   .source    = "aoyagi2017",                                                      \
+                   .help      = "lower pH of half activity; columns of bran ran at pH 3.0",        \
+                   .help_ja   = "活性が半減する低 pH 側の値(pH 3.0 の米ぬかカラムが稼働)"},        \
     [P_PH_HIGH] = {.key       = "ph_high",                                                         \
                    .unit      = "",                                                                \
                    .def       = 10.0,                                                              \
