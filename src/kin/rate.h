@@ -36,8 +36,8 @@
     {                                                                                       \
         .key = "k_dissolve_1_d", .unit = "1/d", .def = (def_), .lower = 1e-6, .upper = 1e3, \
         .transform = SEI_LOG, .evidence = SEI_ASSUMED, .source = "",                        \
-        .help    = "share of the bed's solid that dissolves in a day far below saturation", \
-        .help_ja = "飽和より十分低いときに 1 日に溶解する割合"           \
+        .help    = "first-order rate constant of the bed's solid far below saturation",     \
+        .help_ja = "飽和より十分低いときの溶解速度定数(一次)"            \
     }
 
 #endif

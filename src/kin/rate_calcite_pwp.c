@@ -30,8 +30,7 @@ static const sei_param params[N_PARAMS] = {
     [P_M0]       = {"m0_mol_kgw", "mol/kgw", 0.0, 0.0, 1e3, SEI_LINEAR, SEI_ASSUMED, "",
                     "calcite per pore water as put in; 0: surface in proportion to what is left",
                     "投入時の間隙水あたり方解石量。0 は残量に比例した表面積とする"},
-    [P_EXPONENT] = {"exponent", "", 2.0 / 3.0, 0.0, 2.0,
-                    SEI_LINEAR, SEI_PUBLISHED, "parkhurst2013",
+    [P_EXPONENT] = {"exponent", "", 2.0 / 3.0, 0.0, 2.0, SEI_LINEAR, SEI_INFERRED, "parkhurst2013",
                     "of (left / put in) in the surface; 2/3 for grains that shrink evenly",
                     "表面積の(残量/投入量)に対する指数。一様に縮小する粒子では 2/3"},
 };

@@ -20,7 +20,7 @@ static const sei_param params[N_PARAMS] = {
                  SEI_LOG, SEI_PUBLISHED, "parkhurst2013",
                  "path that does not depend on pH",
                  "pH に依存しない経路の速度定数"},
-    [P_OH]    = {"k_oh", "1/(s atm)", 1.33e12, 1e11, 1e16, SEI_LOG, SEI_PUBLISHED, "singer1970",
+    [P_OH]    = {"k_oh", "1/(s atm)", 1.33e12, 1e11, 1e16, SEI_LOG, SEI_PUBLISHED, "parkhurst2013",
                  "path of second order in the activity of OH-; field waters are up to 1000 times "
                  "faster than the laboratory",
                  "OH- 活量の 2 次の経路の速度定数。現場水では実験室値の 1000 倍に達することがある"},

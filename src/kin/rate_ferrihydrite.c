@@ -13,8 +13,8 @@ enum { IN_FE3, IN_LN_RATIO, IN_SOLID, IN_H, N_INPUTS };
 /* clang-format off */
 static const sei_param params[N_PARAMS] = {
     [P_K]         = SEI_PARAM_GROWTH(10.0,
-                                     "share of dissolved Fe(III) that precipitates in an hour far "
-                                     "above saturation, 25 °C",
+                                     "first-order rate constant of Fe(III) far above saturation, "
+                                     "25 °C",
                                      "過飽和が十分大きいときの Fe(III) の沈殿速度定数(25 ℃)"),
     [P_DISSOLVE]  = SEI_PARAM_DISSOLVE(0.1),
     [P_PH_LOW]    = {"ph_low", "", 5.0, 3.0, 7.0, SEI_LINEAR, SEI_ASSUMED, "",

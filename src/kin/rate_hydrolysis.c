@@ -14,7 +14,7 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
 
 #define CH2O_PER_ACETATE 2.0
 
-#define K_HELP    "share of the pool that dissolves in a day at 15 °C"
+#define K_HELP    "first-order rate constant of the pool at 15 °C"
 #define K_HELP_JA "15 ℃ における加水分解速度定数"
 
 #define PARAMS(k_def, k_lower, k_upper)                                                            \
@@ -57,7 +57,7 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
                    .evidence  = SEI_INFERRED,                                                      \
                    .source    = "aoyagi2017",                                                      \
                    .help      = "lower pH of half activity; columns of bran ran at pH 3.0",        \
-                   .help_ja   = "活性が半減する低 pH 側の値(pH 3.0 の米ぬかカラムが稼働)"},        \
+                   .help_ja = "活性が半減する低 pH 側の値(pH 3.0 の米ぬかカラムが稼働)"},          \
     [P_PH_HIGH] = {.key       = "ph_high",                                                         \
                    .unit      = "",                                                                \
                    .def       = 10.0,                                                              \
