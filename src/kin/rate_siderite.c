@@ -10,8 +10,8 @@
 /* clang-format off */
 static const sei_param params[SEI_PPT_N_PARAMS] = {
     [SEI_PPT_K]         = SEI_PARAM_GROWTH(0.01,
-                                           "share of dissolved Fe(II) that precipitates in an "
-                                           "hour far above saturation, 25 °C",
+                                           "first-order rate constant of Fe(II) far above "
+                                           "saturation, 25 °C",
                                            "過飽和が十分大きいときの Fe(II) の沈殿速度定数(25 ℃)"),
     [SEI_PPT_DISSOLVE]  = SEI_PARAM_DISSOLVE(0.1),
     [SEI_PPT_EA]        = SEI_PARAM_EA(50.0, 0.0, 120.0, SEI_ASSUMED, ""),
