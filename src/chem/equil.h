@@ -1,14 +1,15 @@
 /*
  * equil.h - aqueous equilibrium on a compiled network
  *
- * sei_frame holds what depends on temperature alone; sei_eval_* compute species from unknowns; the
- * solver finds the unknowns for given totals. The same evaluation serves speciation and the cells
- * of a train.
+ * sei_equil holds one state: unknowns, species, sums. sei_equil_set_temp, _activity, _species and
+ * _sums evaluate it; sei_equil_solve finds the unknowns for given totals. The same evaluation serves
+ * speciation and the cells of a train.
  */
 #ifndef SEI_CHEM_EQUIL_H
 #define SEI_CHEM_EQUIL_H
 
 #include "chem/dielectric.h"
+#include "chem/kernel.h"
 #include "chem/net.h"
 
 /* Workspace of one thread for one network. */
@@ -18,15 +19,23 @@ typedef struct {
     double            temp_k; /* of lnk and dh; 0 = not set */
     sei_debye_hueckel dh;
     double            ln_ae, ln_aw, mu;
-    double            gamma_mu, gamma_temp_k; /* ionic strength that lng stands for */
-    double *lnk, *lng, *dlng, *m; /* [n_species] */
-    double *x, *total, *jac, *dtot_dmu; /* [n_comp], [n_comp], [n_comp^2], [n_comp] */
-    double *mu_row;    /* [n_comp] d mu_calc / dx */
-    double *charge_row, *alk_row;
+    double *lnk, *lng, *dlng, *m;       /* [n_species] */
+    double *x, *total, *jac, *dtot_dmu; /* [n_comp], [n_comp], [n_comp^2] row b = d T_b, [n_comp] */
+    double *mu_row;                     /* [n_comp] d mu_calc / dx */
+    double *charge_row, *alk_row;       /* [n_comp] d charge / dx, d alk / dx */
     double  mu_calc, dmu_calc_dmu, sum_m, charge, dcharge_dmu, alk, dalk_dmu, charge_scale, alk_scale;
-    double *lin;       /* workspace of the linear solver */
-    double *rhs, *rhs_mu, *best_x;
-    int    *unknown;   /* [n_comp] */
+
+    /* --- inside --- */
+    double  basis[SEI_LOGK_TERMS]; /* of the constants, at temp_k */
+    double  gamma_mu, gamma_temp_k; /* ionic strength and temperature that lng stands for */
+    double *class_az2, *class_den, *class_bi, *class_lng, *class_dlng; /* [gammas.n] */
+    double *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */
+    double *packed;                   /* [ldl.n_slots] Jacobian or its factor */
+    double *lin, *rhs, *rhs_mu, *keep_x;
+    /* What the last factor in packed or lin stands for, for use at a neighbouring state. */
+    bool   has_factor;
+    size_t factor_n;
+    double factor_residual;
 } sei_equil;
 
 SEI_CHECKED sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq);
@@ -36,9 +45,17 @@ void                   sei_equil_free(sei_equil *eq);
 void sei_equil_set_temp(sei_equil *eq, double temp_k);
 /* ln gamma and d ln gamma / dI of every species at eq->mu. */
 void sei_equil_activity(sei_equil *eq);
-/* Molalities from eq->x, ln_ae, ln_aw and ln gamma; then totals. */
+/* Molalities from eq->x, ln_ae, ln_aw and ln gamma. */
 void sei_equil_species(sei_equil *eq);
+/* Totals, scalars and their slopes; with_jacobian also jac. */
 void sei_equil_sums(sei_equil *eq, bool with_jacobian);
+
+/* The parts of sei_equil_sums: all but alkalinity and Jacobian; alkalinity; the Jacobian with nu for
+ * beta as values of net->ldl (without the row of H where it is not wanted); jac, from those. */
+void sei_equil_balances(sei_equil *eq);
+void sei_equil_alkalinity(sei_equil *eq);
+void sei_equil_packed(sei_equil *eq, bool with_h);
+void sei_equil_full_jacobian(sei_equil *eq);
 
 typedef struct {
     double        temp_k;
@@ -47,13 +64,14 @@ typedef struct {
     const double *total;    /* [n_comp] mol/kgw; 0 is not allowed but for H */
     size_t        balance;  /* component that makes the charge, SIZE_MAX for none; H = the pH */
     double        charge_eq_kgw; /* wanted charge, with balance */
-    size_t        alk_component; /* component that alkalinity stands for, SIZE_MAX for none */
+    size_t        alk_component; /* component that alkalinity stands for, H = the pH; SIZE_MAX for none */
     double        alk_eq_kgw;
     bool          warm; /* start from eq->x, eq->mu of the last solution */
 } sei_water;
 
 typedef struct {
-    int         iterations;
+    int         iterations;  /* evaluations of all species */
+    int         attempts;    /* strategies that were needed, 1 = the first did */
     double      residual;    /* largest relative residual left */
     const char *worst;       /* component or "charge", "alkalinity", "ionic strength" */
 } sei_equil_report;

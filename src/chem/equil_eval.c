@@ -5,52 +5,61 @@
  *   Davies    log g = -A z^2 (sqrt(I) / (1 + sqrt(I)) - 0.3 I)
  *   WATEQ     log g = -A z^2 sqrt(I) / (1 + B a sqrt(I)) + b I     (Truesdell & Jones 1974)
  *   neutral   log g = 0.1 I
+ * All are -az2 sqrt(I) / (1 + den sqrt(I)) + bi I with az2, den, bi of the class and temperature.
  */
 #include <math.h>
 #include <string.h>
 
 #include "chem/equil.h"
 
-#define LN10 2.302585092994045684
+#define LN10       2.302585092994045684
+#define NEUTRAL_B  0.1
+#define DAVIES_B   0.3
+#define MU_MIN     1e-30
 
-static double *vector(sei_equil *eq, size_t n, sei_status *st)
+typedef struct {
+    double **vector;
+    size_t   n;
+} request;
+
+static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
 {
-    double *v = sei_alloc(eq->ctx, n, sizeof *v);
+    const size_t  n = eq->net->n_species, c = eq->net->n_comp, g = eq->net->gammas.n;
+    const request all[] = {
+        {&eq->lnk, n},          {&eq->lng, n},        {&eq->dlng, n},
+        {&eq->m, n},            {&eq->x, c},          {&eq->total, c},
+        {&eq->jac, c * c},      {&eq->dtot_dmu, c},   {&eq->mu_row, c},
+        {&eq->charge_row, c},   {&eq->alk_row, c},    {&eq->class_az2, g},
+        {&eq->class_den, g},    {&eq->class_bi, g},   {&eq->class_lng, g},
+        {&eq->class_dlng, g},   {&eq->terms, n * SEI_TERMS},
+        {&eq->sums, c * SEI_TERMS}, {&eq->sums_beta, c * SEI_TERMS},
+        {&eq->packed, eq->net->ldl.n_slots}, {&eq->lin, c * c},
+        {&eq->rhs, c},          {&eq->rhs_mu, c},     {&eq->keep_x, c},
+    };
 
-    if (!v)
-        *st = SEI_E_NOMEM;
-    return v;
+    *ret_n = sizeof all / sizeof all[0];
+    memcpy(list, all, sizeof all);
 }
+
+enum { REQUESTS_MAX = 32 };
 
 sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq)
 {
+    request    list[REQUESTS_MAX];
+    size_t     n_lists;
     sei_equil *eq = sei_alloc(ctx, 1, sizeof *eq);
-    sei_status st = SEI_OK;
 
     if (!eq)
         return SEI_E_NOMEM;
-    const size_t n = net->n_species, c = net->n_comp;
-    eq->net        = net;
-    eq->ctx        = ctx;
-    eq->lnk        = vector(eq, n, &st);
-    eq->lng        = vector(eq, n, &st);
-    eq->dlng       = vector(eq, n, &st);
-    eq->m          = vector(eq, n, &st);
-    eq->x          = vector(eq, c, &st);
-    eq->total      = vector(eq, c, &st);
-    eq->jac        = vector(eq, c * c, &st);
-    eq->dtot_dmu   = vector(eq, c, &st);
-    eq->mu_row     = vector(eq, c, &st);
-    eq->charge_row = vector(eq, c, &st);
-    eq->alk_row    = vector(eq, c, &st);
-    eq->lin        = vector(eq, c * c, &st);
-    eq->rhs        = vector(eq, c, &st);
-    eq->rhs_mu     = vector(eq, c, &st);
-    eq->best_x     = vector(eq, c, &st);
-    eq->unknown    = sei_alloc(ctx, c, sizeof *eq->unknown);
-    if (st != SEI_OK || !eq->unknown) {
-        sei_equil_free(eq);
-        return SEI_E_NOMEM;
+    eq->net = net;
+    eq->ctx = ctx;
+    list_requests(eq, list, &n_lists);
+    for (size_t i = 0; i < n_lists; i++) {
+        *list[i].vector = sei_alloc(ctx, list[i].n, sizeof **list[i].vector);
+        if (!*list[i].vector) {
+            sei_equil_free(eq);
+            return SEI_E_NOMEM;
+        }
     }
     *ret_eq = eq;
     return SEI_OK;
@@ -58,15 +67,45 @@ sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq
 
 void sei_equil_free(sei_equil *eq)
 {
+    request list[REQUESTS_MAX];
+    size_t  n_lists;
+
     if (!eq)
         return;
-    double *const vectors[] = {eq->lnk,  eq->lng,        eq->dlng,    eq->m,       eq->x,
-                               eq->total, eq->jac,       eq->dtot_dmu, eq->mu_row, eq->charge_row,
-                               eq->alk_row, eq->lin,     eq->rhs,     eq->rhs_mu,  eq->best_x};
-    for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++)
-        sei_release(eq->ctx, vectors[i]);
-    sei_release(eq->ctx, eq->unknown);
+    list_requests(eq, list, &n_lists);
+    for (size_t i = 0; i < n_lists; i++)
+        sei_release(eq->ctx, *list[i].vector);
     sei_release(eq->ctx, eq);
+}
+
+/* --- temperature ----------------------------------------------------------------------------------- */
+
+static void set_classes(sei_equil *eq)
+{
+    const sei_gamma_classes *g = &eq->net->gammas;
+    const double             a = LN10 * eq->dh.a;
+
+    for (size_t c = 0; c < g->n; c++) {
+        const double z2 = g->charge[c] * g->charge[c];
+        double       az2 = 0.0, den = 0.0, bi = 0.0;
+        switch ((sei_gamma_kind)g->kind[c]) {
+        case SEI_GAMMA_DAVIES:
+            az2 = a * z2;
+            den = 1.0;
+            bi  = DAVIES_B * a * z2;
+            break;
+        case SEI_GAMMA_WATEQ:
+            az2 = a * z2;
+            den = eq->dh.b * g->dha[c];
+            bi  = LN10 * g->dhb[c];
+            break;
+        case SEI_GAMMA_NEUTRAL: bi = LN10 * NEUTRAL_B; break;
+        case SEI_GAMMA_ONE: break;
+        }
+        eq->class_az2[c] = az2;
+        eq->class_den[c] = den;
+        eq->class_bi[c]  = bi;
+    }
 }
 
 void sei_equil_set_temp(sei_equil *eq, double temp_k)
@@ -77,164 +116,158 @@ void sei_equil_set_temp(sei_equil *eq, double temp_k)
         return;
     const double *restrict c = eq->net->lnk_coef;
     double *restrict lnk     = eq->lnk;
-    const double basis[SEI_LOGK_TERMS] = {1.0, temp_k, 1.0 / temp_k, log10(temp_k),
-                                          1.0 / (temp_k * temp_k), temp_k * temp_k};
+    const double t = temp_k, log_t = log10(temp_k), inv = 1.0 / temp_k;
     for (size_t i = 0; i < n; i++)
-        lnk[i] = c[i] + c[n + i] * basis[1] + c[2 * n + i] * basis[2] + c[3 * n + i] * basis[3] +
-                 c[4 * n + i] * basis[4] + c[5 * n + i] * basis[5];
+        lnk[i] = c[i] + c[n + i] * t + c[2 * n + i] * inv + c[3 * n + i] * log_t +
+                 c[4 * n + i] * (inv * inv) + c[5 * n + i] * (t * t);
+    const double basis[SEI_LOGK_TERMS] = {1.0, t, inv, log_t, inv * inv, t * t};
+    memcpy(eq->basis, basis, sizeof basis);
     eq->dh           = sei_debye_hueckel_at(temp_k);
     eq->temp_k       = temp_k;
     eq->gamma_temp_k = 0.0;
+    eq->has_factor   = false;
+    set_classes(eq);
 }
+
+/* --- species --------------------------------------------------------------------------------------- */
 
 void sei_equil_activity(sei_equil *eq)
 {
-    const sei_net *net  = eq->net;
-    const double   mu   = eq->mu > 1e-30 ? eq->mu : 1e-30;
-    const double   root = sqrt(mu), d = 1.0 + root;
-    const double   a    = LN10 * eq->dh.a;
-    /* Davies for z = 1, and its slope */
-    const double davies  = -a * (root / d - 0.3 * mu);
-    const double ddavies = -a * (0.5 / (root * d * d) - 0.3);
+    const sei_gamma_classes *g    = &eq->net->gammas;
+    const double             mu   = eq->mu > MU_MIN ? eq->mu : MU_MIN;
+    const double             root = sqrt(mu), half = 0.5 / root;
 
     if (eq->gamma_mu == mu && eq->gamma_temp_k == eq->temp_k)
         return;
-    for (size_t i = 0; i < net->n_species; i++) {
-        const double z2 = net->charge[i] * net->charge[i];
-        switch ((sei_gamma_kind)net->gamma_kind[i]) {
-        case SEI_GAMMA_DAVIES:
-            eq->lng[i]  = z2 * davies;
-            eq->dlng[i] = z2 * ddavies;
-            break;
-        case SEI_GAMMA_NEUTRAL:
-            eq->lng[i]  = LN10 * 0.1 * mu;
-            eq->dlng[i] = LN10 * 0.1;
-            break;
-        case SEI_GAMMA_WATEQ: {
-            const double q = 1.0 / (1.0 + eq->dh.b * net->dha[i] * root);
-            eq->lng[i]     = -a * z2 * root * q + LN10 * net->dhb[i] * mu;
-            eq->dlng[i]    = -a * z2 * 0.5 / root * q * q + LN10 * net->dhb[i];
-            break;
-        }
-        case SEI_GAMMA_ONE:
-            eq->lng[i]  = 0.0;
-            eq->dlng[i] = 0.0;
-            break;
-        }
+    for (size_t c = 0; c < g->n; c++) {
+        const double q    = 1.0 / (1.0 + eq->class_den[c] * root);
+        const double slow = eq->class_az2[c] * q;
+        eq->class_lng[c]  = eq->class_bi[c] * mu - slow * root;
+        eq->class_dlng[c] = eq->class_bi[c] - slow * q * half;
     }
+    sei_kernel_spread(eq->net->n_species, g->of_species, eq->class_lng, eq->class_dlng, eq->lng,
+                      eq->dlng);
     eq->gamma_mu     = mu;
     eq->gamma_temp_k = eq->temp_k;
 }
 
 void sei_equil_species(sei_equil *eq)
 {
-    const sei_net *net = eq->net;
-    const double *restrict x   = eq->x;
-    const double *restrict val = net->nu.val;
-    const uint8_t *restrict col = net->nu.col;
-    double *restrict m         = eq->m;
-
-    for (size_t i = 0; i < net->n_species; i++) {
-        double s = eq->lnk[i] - eq->lng[i] + net->nu_w[i] * eq->ln_aw;
-        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
-            s += val[k] * x[col[k]];
-        m[i] = s;
-    }
-    if (net->with_electron)
-        for (size_t i = 0; i < net->n_species; i++)
-            m[i] += net->nu_e[i] * eq->ln_ae;
-    for (size_t i = 0; i < net->n_species; i++) /* bounded: e^230 mol/kgw is far outside any water */
-        m[i] = exp(m[i] < 230.0 ? m[i] : 230.0);
+    sei_kernel_molalities(eq->net, eq->lnk, eq->lng, eq->ln_aw,
+                          eq->net->with_electron ? eq->ln_ae : 0.0, eq->x, eq->m);
 }
 
-/* The sums over species that every equation needs. */
-static void sum_scalars(sei_equil *eq)
+/* --- sums ------------------------------------------------------------------------------------------ */
+
+void sei_equil_balances(sei_equil *eq)
 {
     const sei_net *net = eq->net;
-    double sum = 0.0, mu = 0.0, dmu = 0.0, q = 0.0, dq = 0.0, qs = 0.0;
+    sei_scalars    s;
 
-    for (size_t i = 0; i < net->n_species; i++) {
-        const double m = eq->m[i], zm = net->charge[i] * m;
-        sum += m;
-        q += zm;
-        qs += fabs(zm);
-        dq -= zm * eq->dlng[i];
-        mu += net->charge[i] * zm;
-        dmu -= net->charge[i] * zm * eq->dlng[i];
+    sei_kernel_terms(net->n_species, net->charge, eq->dlng, eq->m, eq->terms, &s);
+    eq->sum_m        = s.sum_m;
+    eq->mu_calc      = s.mu;
+    eq->dmu_calc_dmu = s.dmu;
+    eq->charge       = s.charge;
+    eq->charge_scale = s.charge_scale;
+    eq->dcharge_dmu  = s.dcharge;
+    sei_kernel_sum_terms(&net->by_comp, net->n_comp, eq->terms, eq->sums);
+    const double *of_totals = eq->sums;
+    if (!net->symmetric) {
+        sei_kernel_sum_terms(&net->by_comp_beta, net->n_comp, eq->terms, eq->sums_beta);
+        of_totals = eq->sums_beta;
     }
-    eq->sum_m        = sum;
-    eq->mu_calc      = 0.5 * mu;
-    eq->dmu_calc_dmu = 0.5 * dmu;
-    eq->charge       = q;
-    eq->charge_scale = qs;
-    eq->dcharge_dmu  = dq;
-    double alk = 0.0, dalk = 0.0, as = 0.0;
+    for (size_t j = 0; j < net->n_comp; j++) {
+        eq->total[j]      = of_totals[SEI_TERMS * j];
+        eq->dtot_dmu[j]   = -of_totals[SEI_TERMS * j + 1];
+        eq->mu_row[j]     = eq->sums[SEI_TERMS * j + 2];
+        eq->charge_row[j] = eq->sums[SEI_TERMS * j + 3];
+    }
+}
+
+void sei_equil_alkalinity(sei_equil *eq)
+{
+    const sei_net *net = eq->net;
+    double         alk = 0.0, scale = 0.0, slope = 0.0;
+
+    memset(eq->alk_row, 0, net->n_comp * sizeof *eq->alk_row);
     for (size_t i = 0; i < net->n_species; i++) {
         const double am = net->alk[i] * eq->m[i];
+        if (am == 0.0)
+            continue;
         alk += am;
-        as += fabs(am);
-        dalk -= am * eq->dlng[i];
+        scale += fabs(am);
+        slope -= am * eq->dlng[i];
+        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
+            eq->alk_row[net->nu.col[k]] += net->nu.val[k] * am;
     }
     eq->alk       = alk;
-    eq->alk_scale = as;
-    eq->dalk_dmu  = dalk;
+    eq->alk_scale = scale;
+    eq->dalk_dmu  = slope;
 }
 
-static void sum_totals(sei_equil *eq)
+void sei_equil_packed(sei_equil *eq, bool with_h)
 {
     const sei_net *net = eq->net;
 
-    memset(eq->total, 0, net->n_comp * sizeof *eq->total);
-    for (size_t i = 0; i < net->n_species; i++)
-        for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
-            eq->total[net->beta.col[k]] += net->beta.val[k] * eq->m[i];
+    sei_kernel_sum_slots(&net->jac, with_h ? net->n_jac : net->n_jac_free, net->jac_slot, eq->m,
+                         eq->packed);
+    eq->has_factor = false;
 }
 
-static void sum_jacobian(sei_equil *eq)
+/* Species whose mole balance is not their reaction: row b takes beta instead of nu. */
+static void correct_odd(sei_equil *eq)
 {
     const sei_net *net = eq->net;
     const size_t   n   = net->n_comp;
-    double *restrict jac        = eq->jac;
-    double *restrict dtot       = eq->dtot_dmu;
-    double *restrict mu_row     = eq->mu_row;
-    double *restrict charge_row = eq->charge_row;
-    double *restrict alk_row    = eq->alk_row;
 
-    memset(jac, 0, n * n * sizeof *jac);
-    memset(dtot, 0, n * sizeof *dtot);
-    memset(mu_row, 0, n * sizeof *mu_row);
-    memset(charge_row, 0, n * sizeof *charge_row);
-    memset(alk_row, 0, n * sizeof *alk_row);
-    for (size_t i = 0; i < net->n_species; i++) {
-        const double m = eq->m[i], z = net->charge[i], a = net->alk[i];
-        for (uint32_t k = net->pair_ptr[i]; k < net->pair_ptr[i + 1]; k++)
-            jac[net->pair_dest[k]] += net->pair_val[k] * m;
-        for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
-            dtot[net->beta.col[k]] -= net->beta.val[k] * m * eq->dlng[i];
-        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++) {
-            const double      vm = net->nu.val[k] * m;
-            const unsigned    j  = net->nu.col[k];
-            mu_row[j] += 0.5 * z * z * vm;
-            charge_row[j] += z * vm;
-            alk_row[j] += a * vm;
-        }
+    for (size_t k = 0; k < net->n_odd; k++) {
+        const size_t i = net->odd[k];
+        double       beta[SEI_COMPONENTS_MAX] = {0};
+        for (uint32_t b = net->beta.ptr[i]; b < net->beta.ptr[i + 1]; b++)
+            beta[net->beta.col[b]] += net->beta.val[b];
+        for (uint32_t b = net->nu.ptr[i]; b < net->nu.ptr[i + 1]; b++)
+            beta[net->nu.col[b]] -= net->nu.val[b];
+        for (size_t b = 0; b < n; b++)
+            for (uint32_t a = net->nu.ptr[i]; beta[b] != 0.0 && a < net->nu.ptr[i + 1]; a++)
+                eq->jac[b * n + net->nu.col[a]] += beta[b] * net->nu.val[a] * eq->m[i];
     }
+}
+
+void sei_equil_full_jacobian(sei_equil *eq)
+{
+    const sei_net *net = eq->net;
+
+    memset(eq->jac, 0, net->n_comp * net->n_comp * sizeof *eq->jac);
+    for (size_t k = 0; k < net->n_jac; k++) {
+        const double value             = eq->packed[net->jac_slot[k]];
+        eq->jac[net->jac_at[2 * k]]     = value;
+        eq->jac[net->jac_at[2 * k + 1]] = value;
+    }
+    if (!net->symmetric)
+        correct_odd(eq);
 }
 
 void sei_equil_sums(sei_equil *eq, bool with_jacobian)
 {
-    sum_scalars(eq);
-    sum_totals(eq);
-    if (with_jacobian)
-        sum_jacobian(eq);
+    sei_equil_balances(eq);
+    sei_equil_alkalinity(eq);
+    if (!with_jacobian)
+        return;
+    sei_equil_packed(eq, true);
+    sei_equil_full_jacobian(eq);
 }
+
+/* --- phases ---------------------------------------------------------------------------------------- */
 
 double sei_equil_ln_sr(const sei_equil *eq, size_t phase)
 {
-    const sei_net_phase *p  = &eq->net->phases[phase];
-    double               ln = LN10 * sei_logk_at(&p->logk, eq->temp_k) + p->nu_e * eq->ln_ae +
-                p->nu_w * eq->ln_aw;
+    const sei_net_phase *p    = &eq->net->phases[phase];
+    double               logk = 0.0;
 
+    for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
+        logk += p->logk.c[t] * eq->basis[t];
+    double ln = LN10 * logk + p->nu_e * eq->ln_ae + p->nu_w * eq->ln_aw;
     for (size_t j = 0; j < eq->net->n_comp; j++)
         ln += p->nu[j] * eq->x[j];
     return ln;

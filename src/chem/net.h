@@ -7,6 +7,9 @@
  *     ln m_i = ln K_i(T) + sum_j nu_ij x_j + nu_e ln a_e + nu_w ln a_w - ln gamma_i(I)
  * Component totals: T_j = sum_i beta_ij m_i (beta = nu but for -mole_balance species). For H the
  * total is the proton condition: protons above the master species; conserved, may be negative.
+ *
+ * Species stand in the order that the loops of equilibrium want (most components first), not in
+ * that of the database.
  */
 #ifndef SEI_CHEM_NET_H
 #define SEI_CHEM_NET_H
@@ -16,6 +19,7 @@
 #include <stdint.h>
 
 #include "chem/db.h"
+#include "num/ldl.h"
 
 enum { SEI_COMPONENTS_MAX = 48 };
 
@@ -34,6 +38,38 @@ typedef struct {
     double   *val;
 } sei_csr;
 
+/* Lists of species with a weight, one list an item: entries ptr[k] .. ptr[k+1]-1. */
+typedef struct {
+    uint32_t *ptr;
+    uint16_t *species;
+    double   *weight;
+} sei_lists;
+
+/* The sparse rows of nu turned on their side: level k holds the (k+1)-th entry of the first
+ * n[k] species, so that a loop runs along species without a branch. */
+enum { SEI_LEVELS_MAX = 16 };
+typedef struct {
+    size_t   n_levels;
+    size_t   n[SEI_LEVELS_MAX], first[SEI_LEVELS_MAX]; /* entries first[k] .. first[k]+n[k]-1 */
+    int32_t *col;
+    double  *val;
+} sei_levels;
+
+/* Species of the same charge and ion size share one activity coefficient. */
+typedef struct {
+    size_t   n;
+    uint8_t *kind; /* sei_gamma_kind */
+    double  *charge, *dha, *dhb;
+    int32_t *of_species; /* [n_species] */
+} sei_gamma_classes;
+
+/* What of a species counts as which element and valence: rows of SOLUTION_MASTER_SPECIES. */
+typedef struct {
+    uint32_t *ptr;
+    uint16_t *master;
+    double   *count;
+} sei_counts;
+
 typedef struct {
     const char *name;
     size_t      index; /* in the database */
@@ -50,23 +86,31 @@ struct sei_net {
     size_t         n_comp, n_species, n_phases;
     const char   **comp_name;   /* [n_comp] */
     double        *comp_g_mol;  /* of the element, for mass units */
-    double        *comp_alk;    /* alkalinity of the master */
     double        *comp_charge; /* charge of the master */
     uint32_t      *comp_species; /* network index of the master species */
     const char   **name;        /* [n_species] */
     uint32_t      *db_index;    /* [n_species] */
     sei_csr        nu, beta;
     bool           symmetric;   /* beta equals nu everywhere */
+    size_t         n_odd;       /* species whose beta is not their nu */
+    uint32_t      *odd;
     double        *nu_e, *nu_w; /* [n_species] */
     double        *charge, *alk;
     double        *lnk_coef;    /* [SEI_LOGK_TERMS][n_species], natural log */
-    uint8_t       *gamma_kind;
-    double        *dha, *dhb;
+    sei_counts     counts;
     sei_net_phase *phases;
-    /* Jacobian pairs: for species i the products nu_a * beta_b are added at dest */
-    uint32_t *pair_ptr;
-    uint16_t *pair_dest;
-    double   *pair_val;
+
+    sei_levels        levels;
+    sei_gamma_classes gammas;
+    sei_lists         by_comp;      /* species of each component, weight nu */
+    sei_lists         by_comp_beta; /* the same with beta; unused when symmetric */
+    /* Jacobian: dT_b/dx_a = sum_i nu_ia nu_ib m_i as lists, item k for slot jac_slot[k] of the plan;
+     * those of the row of H stand behind the first n_jac_free. */
+    sei_ldl_plan ldl;
+    size_t       n_jac, n_jac_free;
+    uint16_t    *jac_slot;
+    uint16_t    *jac_at; /* [2 * n_jac] places in a full n_comp x n_comp matrix */
+    sei_lists    jac;
 };
 
 SEI_CHECKED sei_status sei_net_create(sei_ctx *ctx, const sei_db *db, const sei_net_spec *spec,
@@ -77,10 +121,16 @@ void                   sei_net_free(sei_net *net);
 size_t sei_net_component(const sei_net *net, const char *name);
 size_t sei_net_species(const sei_net *net, const char *name);
 size_t sei_net_phase_index(const sei_net *net, const char *name);
+size_t sei_net_species_of_db(const sei_net *net, size_t db_species);
 
 /* Any species of the database in terms of this network's components (nu[n_comp]); false when it
  * needs something that the network lacks. */
 bool sei_net_express(const sei_net *net, size_t db_species, double nu[], double *ret_nu_e,
                      double *ret_nu_w, sei_logk *ret_logk);
+
+/* --- inside the compiler ------------------------------------------------------------------------- */
+
+/* Levels, classes and lists from nu, beta, charge and dha/dhb of the database. */
+SEI_CHECKED sei_status sei_net_lay_out(sei_net *net);
 
 #endif

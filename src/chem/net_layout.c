@@ -1,0 +1,203 @@
+/* net_layout.c - the arrays that the loops of equilibrium run over */
+#include <string.h>
+
+#include "chem/net.h"
+
+/* --- levels -------------------------------------------------------------------------------------- */
+
+static sei_status make_levels(sei_net *net)
+{
+    sei_levels  *v = &net->levels;
+    const size_t n = net->n_species, entries = net->nu.ptr[n];
+    size_t       at = 0;
+
+    v->col = sei_arena_alloc(&net->arena, entries + 1, sizeof *v->col);
+    v->val = sei_arena_alloc(&net->arena, entries + 1, sizeof *v->val);
+    if (!v->col || !v->val)
+        return SEI_E_NOMEM;
+    for (size_t k = 0;; k++) {
+        size_t count = 0;
+        while (count < n && net->nu.ptr[count + 1] - net->nu.ptr[count] > k)
+            count++;
+        if (count == 0)
+            return SEI_OK;
+        if (k == SEI_LEVELS_MAX)
+            return sei_fail(net->arena.ctx, SEI_E_TOO_LARGE, NULL,
+                            "species %s is made of more than %d components", net->name[0], SEI_LEVELS_MAX);
+        v->n[k]     = count;
+        v->first[k] = at;
+        v->n_levels = k + 1;
+        for (size_t i = 0; i < count; i++, at++) {
+            v->col[at] = net->nu.col[net->nu.ptr[i] + k];
+            v->val[at] = net->nu.val[net->nu.ptr[i] + k];
+        }
+    }
+}
+
+/* --- classes of activity coefficients ------------------------------------------------------------ */
+
+static size_t find_class(const sei_gamma_classes *g, const sei_species *s)
+{
+    for (size_t c = 0; c < g->n; c++)
+        if (g->kind[c] == (uint8_t)s->gamma && g->charge[c] == s->composition.charge &&
+            g->dha[c] == s->dha && g->dhb[c] == s->dhb)
+            return c;
+    return g->n;
+}
+
+static sei_status make_classes(sei_net *net)
+{
+    sei_gamma_classes *g = &net->gammas;
+    const size_t       n = net->n_species;
+
+    g->kind       = sei_arena_alloc(&net->arena, n, sizeof *g->kind);
+    g->charge     = sei_arena_alloc(&net->arena, n, sizeof *g->charge);
+    g->dha        = sei_arena_alloc(&net->arena, n, sizeof *g->dha);
+    g->dhb        = sei_arena_alloc(&net->arena, n, sizeof *g->dhb);
+    g->of_species = sei_arena_alloc(&net->arena, n, sizeof *g->of_species);
+    if (!g->kind || !g->charge || !g->dha || !g->dhb || !g->of_species)
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        const sei_species *s = &net->db->species[net->db_index[i]];
+        const size_t       c = find_class(g, s);
+        if (c == g->n) {
+            g->kind[c]   = (uint8_t)s->gamma;
+            g->charge[c] = s->composition.charge;
+            g->dha[c]    = s->dha;
+            g->dhb[c]    = s->dhb;
+            g->n++;
+        }
+        g->of_species[i] = (int32_t)c;
+    }
+    return SEI_OK;
+}
+
+/* --- lists ----------------------------------------------------------------------------------------- */
+
+static sei_status alloc_lists(sei_net *net, sei_lists *lists, size_t items, size_t entries)
+{
+    lists->ptr     = sei_arena_alloc(&net->arena, items + 1, sizeof *lists->ptr);
+    lists->species = sei_arena_alloc(&net->arena, entries + 1, sizeof *lists->species);
+    lists->weight  = sei_arena_alloc(&net->arena, entries + 1, sizeof *lists->weight);
+    return lists->ptr && lists->species && lists->weight ? SEI_OK : SEI_E_NOMEM;
+}
+
+/* Rows turned into columns. */
+static sei_status transpose(sei_net *net, const sei_csr *rows, sei_lists *ret)
+{
+    size_t at = 0;
+
+    if (alloc_lists(net, ret, net->n_comp, rows->ptr[net->n_species]) != SEI_OK)
+        return SEI_E_NOMEM;
+    for (size_t j = 0; j < net->n_comp; j++) {
+        for (size_t i = 0; i < net->n_species; i++)
+            for (uint32_t k = rows->ptr[i]; k < rows->ptr[i + 1]; k++)
+                if (rows->col[k] == j) {
+                    ret->species[at]  = (uint16_t)i;
+                    ret->weight[at++] = rows->val[k];
+                }
+        ret->ptr[j + 1] = (uint32_t)at;
+    }
+    return SEI_OK;
+}
+
+static size_t count_pairs(const sei_net *net)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < net->n_species; i++) {
+        const size_t c = net->nu.ptr[i + 1] - net->nu.ptr[i];
+        n += c * (c + 1) / 2;
+    }
+    return n;
+}
+
+/* Species that hold both components a and b. */
+static size_t put_pair(const sei_net *net, size_t a, size_t b, sei_lists *lists, size_t at)
+{
+    for (size_t i = 0; i < net->n_species; i++) {
+        double of_a = 0.0, of_b = 0.0;
+        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++) {
+            if (net->nu.col[k] == a)
+                of_a = net->nu.val[k];
+            if (net->nu.col[k] == b)
+                of_b = net->nu.val[k];
+        }
+        if (of_a == 0.0 || of_b == 0.0)
+            continue;
+        lists->species[at]  = (uint16_t)i;
+        lists->weight[at++] = of_a * of_b;
+    }
+    return at;
+}
+
+static void find_pattern(const sei_net *net, bool pattern[])
+{
+    const size_t n = net->n_comp;
+
+    for (size_t i = 0; i < net->n_species; i++)
+        for (uint32_t a = net->nu.ptr[i]; a < net->nu.ptr[i + 1]; a++)
+            for (uint32_t b = net->nu.ptr[i]; b < net->nu.ptr[i + 1]; b++)
+                pattern[net->nu.col[a] * n + net->nu.col[b]] = true;
+}
+
+/* One list for every slot of the plan: those without H first, then those of H. */
+static sei_status list_jacobian(sei_net *net)
+{
+    const size_t n = net->n_comp, h = n - 1;
+    size_t       at = 0;
+
+    net->n_jac    = 0;
+    net->jac_slot = sei_arena_alloc(&net->arena, net->ldl.n_slots, sizeof *net->jac_slot);
+    net->jac_at   = sei_arena_alloc(&net->arena, 2 * net->ldl.n_slots, sizeof *net->jac_at);
+    if (!net->jac_slot || !net->jac_at ||
+        alloc_lists(net, &net->jac, net->ldl.n_slots, count_pairs(net)) != SEI_OK)
+        return SEI_E_NOMEM;
+    for (int with_h = 0; with_h < 2; with_h++) {
+        for (size_t a = 0; a < n; a++) {
+            for (size_t b = 0; b <= a; b++) {
+                const size_t slot = sei_ldl_slot(&net->ldl, a, b);
+                if (slot == SIZE_MAX || (a == h) != (with_h == 1))
+                    continue;
+                net->jac_slot[net->n_jac]       = (uint16_t)slot;
+                net->jac_at[2 * net->n_jac]     = (uint16_t)(a * n + b);
+                net->jac_at[2 * net->n_jac + 1] = (uint16_t)(b * n + a);
+                at                              = put_pair(net, a, b, &net->jac, at);
+                net->jac.ptr[++net->n_jac]      = (uint32_t)at;
+            }
+        }
+        if (with_h == 0)
+            net->n_jac_free = net->n_jac;
+    }
+    return SEI_OK;
+}
+
+static sei_status make_jacobian(sei_net *net)
+{
+    const size_t n       = net->n_comp;
+    bool        *pattern = sei_alloc(net->arena.ctx, n * n, sizeof *pattern);
+    sei_status   st      = SEI_E_NOMEM;
+
+    if (pattern) {
+        find_pattern(net, pattern);
+        if (sei_ldl_plan_make(&net->arena, n, pattern, &net->ldl))
+            st = list_jacobian(net);
+    }
+    sei_release(net->arena.ctx, pattern);
+    return st;
+}
+
+sei_status sei_net_lay_out(sei_net *net)
+{
+    sei_status st = make_levels(net);
+
+    if (st == SEI_OK)
+        st = make_classes(net);
+    if (st == SEI_OK)
+        st = transpose(net, &net->nu, &net->by_comp);
+    if (st == SEI_OK && !net->symmetric)
+        st = transpose(net, &net->beta, &net->by_comp_beta);
+    if (st == SEI_OK)
+        st = make_jacobian(net);
+    return st;
+}

@@ -1,0 +1,41 @@
+/* newton.h - the equations of one water and Newton's method on them; inside of chem */
+#ifndef SEI_CHEM_NEWTON_H
+#define SEI_CHEM_NEWTON_H
+
+#include "chem/equil.h"
+
+typedef enum { SEI_EQ_FIXED, SEI_EQ_MASS, SEI_EQ_PROTON, SEI_EQ_CHARGE, SEI_EQ_ALKALINITY } sei_balance_kind;
+
+typedef struct {
+    const sei_water *w;
+    sei_balance_kind kind[SEI_COMPONENTS_MAX];
+    size_t           n;                         /* unknowns */
+    size_t           index[SEI_COMPONENTS_MAX]; /* unknown -> component */
+    bool             is_plain; /* mass balances, perhaps protons: the Jacobian is symmetric */
+} sei_balances;
+
+typedef struct {
+    double residual; /* largest relative one */
+    size_t worst;    /* component, n_comp for the ionic strength */
+} sei_misfit;
+
+#define SEI_EQUIL_TOLERANCE 1e-12 /* relative residual of every balance */
+
+void sei_balances_set_up(const sei_equil *eq, const sei_water *water, sei_balances *ret_balances);
+/* "Fe(2)", "charge", "alkalinity", "ionic strength" */
+const char *sei_balances_name(const sei_equil *eq, const sei_balances *balances, size_t worst);
+
+typedef struct {
+    bool   couple_mu; /* the ionic strength is one more unknown; else it is held */
+    int    max;       /* iterations */
+    double damping;   /* share of the step that is taken */
+} sei_newton_rule;
+
+/* True when converged; eq then holds the solution, else the last try. *iterations counts on. */
+bool sei_newton(sei_equil *eq, const sei_balances *balances, const sei_newton_rule *rule,
+                int *iterations, sei_misfit *ret_misfit);
+
+/* ln a_w = ln(1 - 0.017 sum m), Raoult's law as PHREEQC takes it; a_w never below 0.05. */
+double sei_ln_water_activity(double sum_m);
+
+#endif

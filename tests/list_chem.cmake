@@ -1,0 +1,1 @@
+sei_test(test_chem_reference LABELS ref)
