@@ -92,7 +92,7 @@ static const sei_param params[N_PARAMS] = {
             ja "の乾燥質量(容積割合の代わりに指定)")
 
 static const sei_param layer_params[N_LAYER_PARAMS] = {
-    [L_DEPTH]              = SEI_ROW("depth_m", "m", NAN, 0.001, 10.0, LINEAR, ASSUMED, "",
+    [L_DEPTH]              = SEI_ROW("depth_m", "m", SEI_GIVE, 0.001, 10.0, LINEAR, ASSUMED, "",
                                      "thickness of the layer along the flow", "流れ方向の層厚"),
     [L_CELLS]              = SEI_ROW("cells", "", 4, 1, 200, LINEAR, ASSUMED, "",
                                      "stirred volumes in series that stand for dispersion in the layer",
@@ -108,10 +108,12 @@ static const sei_param layer_params[N_LAYER_PARAMS] = {
     [L_MASSES + HUSK]      = MASS("husk", "籾殻"),
     [L_MASSES + LIMESTONE] = MASS("limestone", "石灰石"),
     [L_CAPACITY]           = SEI_ROW(
-                  "sulfate_capacity_mol_m3_d", "mol/m³/d", 0.5, 0.0, 20.0, LINEAR, INFERRED, "amdtreat2019",
-                  "most sulfate that the bacteria reduce per volume of empty bed at 15 degC; a "
-                            "design figure for a whole bed is 0.3",
-                  "15 ℃ における空塔容積あたりの最大硫酸還元速度(槽全体の設計値は 0.3)"),
+                  "sulfate_capacity_mol_m3_d", "mol/m³/d", 2.0, 0.0, 20.0, LINEAR, INFERRED, "amdtreat2019",
+                  "most sulfate that the bacteria reduce per volume of empty bed at 15 degC, before "
+                            "substrate limits them; whole beds are designed for 0.3, and a published "
+                            "one of 25 h needs 0.5",
+                  "15 ℃ における空塔容積あたりの最大硫酸還元速度(基質律速前)。槽全体の設計値は 0.3、"
+                            "公表された 25 h の槽では 0.5 が必要"),
     [L_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.2, 0.0, 100.0, LINEAR, ASSUMED, "",
                           "first-order capture of suspended solids (fine sulfides) by the layer",
                           "層による懸濁物(微細硫化物)の捕捉速度定数(一次)"),

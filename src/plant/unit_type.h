@@ -2,6 +2,8 @@
 #ifndef SEI_PLANT_UNIT_TYPE_H
 #define SEI_PLANT_UNIT_TYPE_H
 
+#include <math.h>
+
 #include "seiryu/plant.h"
 
 #define SEI_UNIT(name) extern const sei_unit_type sei_unit_type_##name;
@@ -9,6 +11,9 @@
 #undef SEI_UNIT
 
 #define SEI_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Default of a row that the user must give. */
+#define SEI_GIVE ((double)NAN)
 
 /* One parameter row on few lines: transform and evidence without SEI_. */
 #define SEI_ROW(key, unit, def, lower, upper, transform, evidence, source, help, help_ja)    \
