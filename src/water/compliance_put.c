@@ -74,9 +74,9 @@ static void put_period(sei_table_writer *w, const sei_compliance *c)
 
 static void put_verdict(sei_table_writer *w, const sei_compliance *c)
 {
-    const sei_limit *l         = &c->limit;
+    const sei_limit *l       = &c->limit;
     const bool       bounded = l->has_min || l->has_max;
-    const bool       limited   = bounded || l->statistic == SEI_LIMIT_NOT_DETECTED;
+    const bool       limited = bounded || l->statistic == SEI_LIMIT_NOT_DETECTED;
 
     put_count(w, c->n);
     put_count(w, c->n_exceed);

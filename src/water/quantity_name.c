@@ -44,9 +44,17 @@ bool sei_fraction_find(const char *key, sei_fraction *ret_fraction)
     return false;
 }
 
+/* Keys are short and seldom near; the English names ("zinc") are tried too. */
 const char *sei_name_nearest(const char *text)
 {
-    return sei_nearest(text, words, sizeof words / sizeof words[0]);
+    const char *key = sei_nearest(text, words, sizeof words / sizeof words[0]);
+
+    for (size_t i = 0; !key && i < sei_quantity_count(); i++) {
+        const sei_quantity *q = sei_quantity_at(i);
+        if (sei_nearest(text, &q->name_en, 1))
+            key = q->key;
+    }
+    return key;
 }
 
 bool sei_name_unit_suits(const sei_quantity *quantity, const sei_unit *unit)
@@ -122,31 +130,41 @@ static bool basis_suits(const sei_quantity *q, int basis)
     return q->formula && strcmp(q->formula, bases[basis].formula) == 0;
 }
 
-/* "zn_mgl": the quantity is known, what follows it is not a unit. */
-static bool unknown_unit(const char *name, size_t len, char message[SEI_NAME_MESSAGE_MAX])
+/* The quantity is known, what follows it is no fraction ("zn_inlet") or no unit ("zn_mgl"). */
+static sei_status unknown_ending(const char *stem, size_t len, bool has_unit,
+                                 char message[SEI_NAME_MESSAGE_MAX])
 {
     sei_quantity_column column;
-    char                allowed[256];
+    sei_fraction        fraction;
+    char                allowed[256], ending[SEI_QUANTITY_NAME_MAX];
 
     for (size_t n = len; n-- > 1;) {
-        if (name[n] != '_' || !sei_name_parse_stem(name, n, &column))
+        if (stem[n] != '_' || !sei_name_parse_stem(stem, n, &column))
             continue;
+        const char *key = column.quantity->key;
+        snprintf(ending, sizeof ending, "%.*s", (int)(len - n - 1), stem + n + 1);
         sei_name_allowed_units(column.quantity, allowed, sizeof allowed);
-        snprintf(message, SEI_NAME_MESSAGE_MAX, "unknown unit '%.*s' of %s%s%s", (int)(len - n - 1),
-                 name + n + 1, column.quantity->key,
+        if (sei_fraction_find(ending, &fraction) || has_unit) {
+            snprintf(message, SEI_NAME_MESSAGE_MAX, "unknown ending '%s' of %s; %s", ending, key,
+                     column.quantity->fractions ? "a fraction is total, dissolved or suspended"
+                                                : "it has no fractions");
+            return SEI_E_KEY;
+        }
+        snprintf(message, SEI_NAME_MESSAGE_MAX, "unknown unit '%s' of %s%s%s", ending, key,
                  allowed[0] ? "; allowed units: " : ", which has none", allowed);
-        return true;
+        return SEI_E_UNIT;
     }
-    return false;
+    return SEI_OK;
 }
 
-static sei_status unknown(const char *stem, size_t len, char message[SEI_NAME_MESSAGE_MAX])
+static sei_status unknown(const char *stem, size_t len, bool has_unit,
+                          char message[SEI_NAME_MESSAGE_MAX])
 {
     char key[SEI_QUANTITY_NAME_MAX], shown[SEI_SHOWN_MAX];
 
-    if (len < sizeof key && unknown_unit(stem, len, message))
-        return SEI_E_UNIT;
-
+    const sei_status st = len < sizeof key ? unknown_ending(stem, len, has_unit, message) : SEI_OK;
+    if (st != SEI_OK)
+        return st;
     snprintf(key, sizeof key, "%.*s", (int)(len < sizeof key ? len : sizeof key - 1), stem);
     sei_shown(shown, key);
     const char *near = sei_name_nearest(key);
@@ -189,7 +207,7 @@ sei_status sei_name_parse(const char *name, sei_quantity_column *ret_column,
 
     message[0] = '\0';
     if (len == 0 || len >= sizeof lower)
-        return unknown(name, len, message);
+        return unknown(name, len, false, message);
     for (size_t i = 0; i <= len; i++)
         lower[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] - 'A' + 'a') : name[i];
 
@@ -202,7 +220,7 @@ sei_status sei_name_parse(const char *name, sei_quantity_column *ret_column,
     if (sei_name_parse_stem(lower, body, &column))
         unit = NULL;
     else if (!unit || !sei_name_parse_stem(lower, stem, &column))
-        return unknown(lower, unit ? stem : body, message);
+        return unknown(lower, unit ? stem : body, unit != NULL, message);
     if (!sei_name_unit_suits(column.quantity, unit))
         return unsuitable(column.quantity, unit, message);
     if (!basis_suits(column.quantity, basis)) {

@@ -202,8 +202,10 @@ sei_status sei_value_parse(const sei_quantity_column *column, const char *text,
         if (parse_number(s, &number))
             return finish(column, what, number, ret_value, message);
     }
-    snprintf(message, SEI_VALUE_MESSAGE_MAX,
-             "not a number; write 0.12, '<0.005' for below quantification, or leave it empty");
+    snprintf(message, SEI_VALUE_MESSAGE_MAX, "not a number; %s",
+             strchr(folded, ',')
+                 ? "the decimal mark is a point, and commas stand only before groups of three"
+                 : "write 0.12, '<0.005' for below quantification, or leave it empty");
     return SEI_E_TYPE;
 }
 

@@ -1,0 +1,6 @@
+if(TARGET sei_water)
+    sei_test(test_water_table LABELS unit)
+    sei_test(test_water_quantity LABELS unit)
+    sei_test(test_water_series LABELS unit)
+    sei_test(test_water_limits LABELS unit)
+endif()
