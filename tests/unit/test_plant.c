@@ -341,6 +341,95 @@ START_TEST(cells_have_a_maximum)
 }
 END_TEST
 
+/* ---- what a build function may do wrong ---- */
+
+enum { NOTHING, DRY_CELL, TOO_MANY, WRONG_PARAM, WRONG_SOLID };
+
+static sei_status build_badly(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
+{
+    const int        fault = (int)spec->params[0];
+    sei_builder_cell cell  = {.layer = SEI_NO_LAYER, .bed_m3 = 1.0, .water_m3 = 1.0};
+    sei_status       st    = sei_builder_zone(ctx, builder, "zone", &cell.zone);
+
+    if (st == SEI_OK && fault == WRONG_PARAM)
+        st = sei_builder_set(ctx, builder, cell.zone, "calcite-pwp", "color", 1.0);
+    if (fault == DRY_CELL)
+        cell.water_m3 = 0.0;
+    for (int i = 0; st == SEI_OK && fault != NOTHING && i < (fault == TOO_MANY ? 9000 : 1); i++)
+        st = sei_builder_cell_add(ctx, builder, &cell, NULL);
+    if (st == SEI_OK && fault == WRONG_SOLID)
+        st = sei_builder_solid(ctx, builder, 0, "Calcite", -1.0);
+    return st;
+}
+
+static const sei_param bad_rows[] = {
+    {"fault", "", 0.0, 0.0, 9.0, SEI_LINEAR, SEI_ASSUMED, "", "what goes wrong", "誤りの種類"}
+};
+static const sei_unit_type bad_type = {.key      = "bad",
+                                       .title    = "Bad",
+                                       .title_ja = "不良",
+                                       .source   = "",
+                                       .params   = bad_rows,
+                                       .n_params = 1,
+                                       .build    = build_badly};
+
+START_TEST(faults_of_a_unit_type_are_caught)
+{
+    static const struct {
+        int         fault;
+        sei_status  status;
+        const char *message;
+    } faults[] = {
+        {NOTHING,     SEI_E_INTERNAL,  "unit \"new\": the type bad made no cells"  },
+        {DRY_CELL,    SEI_E_RANGE,
+         "unit \"new\": a cell with 0 m3 of water in 1 m3 of bed cannot be; check volume, depth, "
+         "porosity and cells"                                                      },
+        {TOO_MANY,    SEI_E_TOO_LARGE,
+         "unit \"new\": the plant has more than 8192 cells; use fewer cells a unit"},
+        {WRONG_PARAM, SEI_E_NOT_FOUND,
+         "unit \"new\": the rate law calcite-pwp has no parameter color"           },
+        {WRONG_SOLID, SEI_E_RANGE,     "unit \"new\": -1 mol of Calcite in a cell" },
+    };
+
+    for (size_t i = 0; i < T_COUNT(faults); i++) {
+        plant_case *c = case_full();
+        case_set(c, case_unit_of(c, &bad_type, "new"), "fault", faults[i].fault);
+        refuse(c, faults[i].status, faults[i].message);
+    }
+}
+END_TEST
+
+START_TEST(too_many_units_or_inflows_are_refused)
+{
+    plant_case *c = two_tanks();
+
+    c->n_units = 257;
+    refuse(c, SEI_E_TOO_LARGE, "the plant has 257 units, more than 256");
+    c                 = two_tanks();
+    c->spec.n_inflows = 17;
+    refuse(c, SEI_E_ARG, "the plant has 17 inflows; 1..16 are possible");
+    c                 = two_tanks();
+    c->spec.n_inflows = 2;
+    refuse(c, SEI_E_MISSING, "several inflows need names");
+}
+END_TEST
+
+START_TEST(override_of_an_absent_law_is_refused)
+{
+    static const char *const components[] = {"Na", "Cl"};
+    plant_case              *c            = case_open();
+    const sei_rate_law      *law          = sei_rate_find("calcite-pwp");
+    const sei_rate_override  change       = {law, 0, 1.0};
+
+    case_model(c, T_COUNT(components), components, 0, NULL, 0, NULL);
+    case_set(c, case_unit(c, "tank", "one"), "volume_m3", 1.0);
+    c->units[0].n_overrides = 1;
+    c->units[0].overrides   = &change;
+    refuse(c, SEI_E_NOT_FOUND,
+           "unit \"one\" changes calcite-pwp.area_m2_mol, but the model does not have this law");
+}
+END_TEST
+
 /* Each allocation fails once: a status, no leak, no half-built plant. */
 typedef struct {
     size_t left;
@@ -419,6 +508,9 @@ int main(void)
     tcase_add_test(bad, parameter_outside_its_row_is_refused);
     tcase_add_test(bad, whole_numbers_are_whole);
     tcase_add_test(bad, layers_are_for_beds);
+    tcase_add_test(bad, faults_of_a_unit_type_are_caught);
+    tcase_add_test(bad, too_many_units_or_inflows_are_refused);
+    tcase_add_test(bad, override_of_an_absent_law_is_refused);
     suite_add_tcase(suite, bad);
     return t_run(suite);
 }

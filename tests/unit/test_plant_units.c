@@ -371,6 +371,37 @@ START_TEST(manganese_is_oxidised_on_the_covered_stone)
 }
 END_TEST
 
+/* Rates that the site changes everywhere reach every zone, those of media only where media are. */
+START_TEST(rates_of_the_plant_reach_the_zones)
+{
+    plant_case  *c = case_full();
+    const size_t u = case_unit(c, "tank", "tank"), b = case_unit(c, "sulfate_reducing_bed", "bed");
+    double       p[512]                   = {0.0};
+    static const char *const changed[][2] = {
+        {"schwertmannite",      "ph_high"       },
+        {"aerobic-respiration", "q_max_mol_m3_d"}
+    };
+
+    ck_assert_uint_le(sei_model_n_params(c->model), T_COUNT(p));
+    for (size_t i = 0; i < T_COUNT(changed); i++) {
+        const size_t        l   = sei_model_find_law(c->model, changed[i][0]);
+        const sei_rate_law *row = sei_model_law(c->model, l);
+        p[sei_model_param_offset(c->model, l) +
+          sei_param_index(row->params, row->n_params, changed[i][1])] = 4.5;
+    }
+    c->spec.law_params = p;
+    case_set(c, u, "volume_m3", 1.0);
+    case_set(c, b, "volume_m3", 1.0);
+    case_layer_set(c, b, case_layer(c, b, "one"), "depth_m", 1.0);
+    T_OK(c->ctx, case_build(c));
+    T_CLOSE(law_param(c, 0, "schwertmannite", "ph_high"), 4.5, 1e-15);
+    T_CLOSE(law_param(c, 1, "schwertmannite", "ph_high"), 4.5, 1e-15);
+    ck_assert(law_param(c, 0, "aerobic-respiration", "q_max_mol_m3_d") == 0.0);
+    T_CLOSE(law_param(c, 1, "aerobic-respiration", "q_max_mol_m3_d"), 4.5, 1e-15);
+    case_close(c);
+}
+END_TEST
+
 START_TEST(overrides_win_over_the_unit)
 {
     plant_case             *c      = case_full();
@@ -595,6 +626,7 @@ int main(void)
     tcase_add_test(size, cascade_takes_up_oxygen_by_its_fall);
     tcase_add_test(size, limestone_surface_follows_grain_size);
     tcase_add_test(size, manganese_is_oxidised_on_the_covered_stone);
+    tcase_add_test(size, rates_of_the_plant_reach_the_zones);
     tcase_add_test(size, overrides_win_over_the_unit);
     tcase_add_test(size, settling_comes_from_constant_or_velocity);
     tcase_add_test(size, heat_exchange_counts_every_face_once);
