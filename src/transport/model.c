@@ -216,7 +216,7 @@ static bool find_input(const sei_model *model, const sei_rate_input *in, sei_inp
     case SEI_IN_SUSPENDED: {
         const size_t s = sei_model_find_solid(model, in->name);
         ret->index     = s < model->n_solids ? s : SIZE_MAX;
-        break;
+        return true; /* a solid that the model does not have is never there: it reads as 0 */
     }
     }
     return ret->index != SIZE_MAX;

@@ -12,6 +12,8 @@ static double input_value(const sei_train *t, size_t cell, const sei_input *in)
 {
     const sei_equil *eq = t->eq;
 
+    if (in->index == SIZE_MAX)
+        return 0.0;
     switch (in->kind) {
     case SEI_IN_TOTAL: return eq->total[in->index];
     case SEI_IN_MOLALITY: return eq->m[in->index];

@@ -22,6 +22,13 @@ typedef struct {
 static const method sdirk2 = {2, {GAMMA, 1.0}, {{GAMMA, 0.0}, {1.0 - GAMMA, GAMMA}}, {1.0 - GAMMA, GAMMA}};
 static const method euler  = {1, {1.0, 0.0}, {{1.0, 0.0}, {0.0, 0.0}}, {1.0, 0.0}};
 
+/* Share of the largest amount in the train that counts in a cell's error tolerance. */
+static const double front_share = 0.2;
+
+/* Suspended solids may fall this far below zero, mol/kgw, where they are washed out: it keeps the books
+ * exact and is a millionth of a microgram per litre. */
+static const double suspended_slack = 1e-14;
+
 void sei_step_control_default(sei_step_control *control)
 {
     *control = (sei_step_control){.rel_tol = 2e-3, .abs_tol_molal = 2e-9, .dt_min_s = 1e-3,
@@ -190,7 +197,7 @@ static bool stage_solids(const stage *s, size_t cell)
         double bed, made;
         sei_solid_production(t, cell, i, &bed, &made);
         const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
-        if (gain < 0.0)
+        if (gain < -suspended_slack)
             return false;
         const double p          = gain / (1.0 + tau * (q + c->capture_1_s));
         s->susp[cell * k + i]   = p;
@@ -334,7 +341,7 @@ static bool combine(sei_train *t, const method *m, double h)
         }
     }
     for (size_t i = 0; i < nk; i++) {
-        if (t->trial.solid[i] < 0.0 || t->trial.suspended[i] < -1e-15)
+        if (t->trial.solid[i] < 0.0 || t->trial.suspended[i] < -suspended_slack)
             return false;
     }
     return true;
@@ -355,14 +362,24 @@ static sei_status try_step(sei_ctx *ctx, sei_train *t, const method *m, double t
     return st;
 }
 
+/* Largest amount of each component in any cell: a front that passes through one cell needs no more accuracy
+ * than the water it separates. */
+static void component_scales(const sei_train *t, double ret[])
+{
+    memset(ret, 0, t->n_comp * sizeof *ret);
+    for (size_t i = 0; i < t->n_cells * t->n_comp; i++)
+        ret[i % t->n_comp] = fmax(ret[i % t->n_comp], fabs(t->trial.total[i]));
+}
+
 /* Local error in units of the tolerance: the stages of SDIRK differ by h gamma (F2 - F1); of implicit
- * Euler half a step times the change of F is taken. Mean square over components, worst cell. */
+ * Euler half of the change is taken. Mean square over components, worst cell. */
 static double step_error(const sei_train *t, const method *m, double h, const sei_step_control *c)
 {
     const size_t  n = t->n_comp, nc = t->n_cells * n;
     const double *f_old = t->f_total, *f_new = t->f_total + (m->stages - 1) * nc;
-    double        worst = 0.0;
+    double        scale[SEI_COMPONENTS_MAX], worst = 0.0;
 
+    component_scales(t, scale);
     for (size_t cell = 0; cell < t->n_cells; cell++) {
         double sum = 0.0;
         for (size_t j = 0; j < n; j++) {
@@ -370,7 +387,7 @@ static double step_error(const sei_train *t, const method *m, double h, const se
             const double size  = fmax(fabs(t->state.total[i]), fabs(t->trial.total[i]));
             const double delta = m->stages == 2 ? h * GAMMA * (f_new[i] - f_old[i])
                                                 : 0.5 * (t->trial.total[i] - t->state.total[i]);
-            const double e     = delta / (c->rel_tol * size + c->abs_tol_molal);
+            const double e = delta / (c->rel_tol * (size + front_share * scale[j]) + c->abs_tol_molal);
             sum += e * e;
         }
         worst = fmax(worst, sum / (double)n);
