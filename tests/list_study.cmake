@@ -1,1 +1,3 @@
 sei_test(test_yaml LABELS unit)
+sei_test(test_site LABELS unit)
+sei_test(test_site_bad LABELS unit)

@@ -91,7 +91,8 @@ typedef struct {
 void sei_schema_problem(sei_schema *s, sei_status status, size_t line, const char *fmt, ...)
     SEI_PRINTF(4, 5);
 /* Takes over the context's error after a call that returned status. */
-void sei_schema_take_error(sei_schema *s, sei_status status);
+void        sei_schema_take_error(sei_schema *s, sei_status status);
+const char *sei_schema_error_text(const sei_schema *s); /* its message without the place */
 /* Sorts, reports and records the first one in the context; its status, SEI_OK without problems. */
 sei_status sei_schema_finish(sei_schema *s, sei_problem_fn on_problem, void *user);
 sei_where  sei_schema_where(const sei_schema *s, size_t line);

@@ -61,11 +61,18 @@ static const char *without_place(const char *text, const sei_where *where)
     return text + n;
 }
 
+const char *sei_schema_error_text(const sei_schema *s)
+{
+    const sei_where where = sei_ctx_error_where(s->ctx);
+
+    return without_place(sei_ctx_error(s->ctx), &where);
+}
+
 void sei_schema_take_error(sei_schema *s, sei_status status)
 {
     const sei_where where = sei_ctx_error_where(s->ctx);
 
-    keep(s, status, &where, without_place(sei_ctx_error(s->ctx), &where));
+    keep(s, status, &where, sei_schema_error_text(s));
 }
 
 /* Stable, by line; problems of other files (CSV) stay behind those of the site file. */

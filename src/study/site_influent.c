@@ -110,7 +110,7 @@ bool sei_site_quantity_key(sei_site_reader *r, const char *path, const sei_yaml 
         return false;
     }
     /* "site.yaml:3: column 'zn_gpl': unknown unit ...": to the user it is a key, not a column */
-    const char *text = sei_ctx_error(r->s.ctx), *tail = strstr(text, "': ");
+    const char *text = sei_schema_error_text(&r->s), *tail = strstr(text, "': ");
     sei_schema_problem(&r->s, st, node->key_line, "%s.%.100s: %s", path, node->key,
                        tail ? tail + 3 : text);
     return false;
@@ -171,7 +171,7 @@ static bool read_constant(row_list *list, const char *path, const sei_yaml *node
     const sei_status st =
         sei_quantity_parse_value(r->s.ctx, &where, column, value->text, ret_value);
     if (st != SEI_OK) {
-        sei_schema_take_error(&r->s, st);
+        sei_schema_problem(&r->s, st, node->line, "influent.%s", sei_schema_error_text(&r->s));
         return false;
     }
     if (ret_value->qc == SEI_QC_MISSING) {

@@ -11,7 +11,7 @@ enum { RULES_MAX = 200 };
 typedef struct {
     const char     *table, *industry, *file;
     double          discharge; /* m3/s */
-    bool            to_sea;
+    bool            to_sea, designated_water;
     const sei_yaml *overrides, *exemptions, *targets;
 } limits_rows;
 
@@ -26,6 +26,9 @@ static const sei_key_row rows[] = {
     SEI_NUMBER_ROW("discharge_m3_d", "m³/d", NAN, 0, 1e7, false, discharge,
                    "mean daily discharge; some limits hold from 50 m³/d on", "日平均排水量"),
     SEI_BOOL_ROW("to_sea", 0, to_sea, "true when the water goes to the sea", "海域への放流"),
+    SEI_BOOL_ROW("designated_water", 0, designated_water,
+                 "true when nitrogen and phosphorus are limited in the water below",
+                 "窒素・りんの規制対象水域"),
     SEI_PLAIN_ROW("overrides", NODE, false, overrides, "stricter limits by ordinance or agreement",
                   "上乗せ基準・協定値"),
     SEI_PLAIN_ROW("exemptions", NODE, false, exemptions, "limits that do not apply here",
@@ -191,34 +194,62 @@ static void read_rules(sei_site_reader *r, const char *section, const sei_yaml *
 
 /* ---- the section ------------------------------------------------------------------------------ */
 
-static void check_table(sei_site_reader *r, const sei_yaml *node, const char *table)
+typedef const char *(*word_of_limit)(const sei_limit *limit);
+
+static const char *table_of(const sei_limit *limit)
+{
+    return limit->table;
+}
+
+static const char *industry_of(const sei_limit *limit)
+{
+    return limit->industry;
+}
+
+enum { KNOWN_MAX = 64 };
+
+/* Different words of the limit tables; known[0..n) is filled. */
+static size_t collect(const sei_limits *limits, word_of_limit of, const char *known[KNOWN_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < sei_limits_count(limits) && n < KNOWN_MAX; i++) {
+        const char *word = of(sei_limits_row(limits, i));
+        bool        have = word[0] == '\0';
+        for (size_t k = 0; k < n; k++)
+            have = have || strcmp(known[k], word) == 0;
+        if (!have)
+            known[n++] = word;
+    }
+    return n;
+}
+
+/* A word that no row of the tables has would silently mean no limit at all. */
+static void check_word(sei_site_reader *r, const sei_yaml *child, const char *word,
+                       word_of_limit of)
 {
     const sei_limits *limits = r->site->limit_tables;
-    const char       *known[64];
-    size_t            n = 0;
+    const char       *known[KNOWN_MAX];
+    char              all[300] = "";
+    size_t            used     = 0;
 
-    if (strcmp(table, "none") == 0 || !limits || sei_limits_has_table(limits, table))
+    if (!child || word[0] == '\0' || strcmp(word, "none") == 0 || !limits)
         return;
-    for (size_t i = 0; i < sei_limits_count(limits) && n < SEI_COUNT(known); i++) {
-        const char *name = sei_limits_row(limits, i)->table;
-        bool        have = false;
-        for (size_t k = 0; k < n; k++)
-            have = have || strcmp(known[k], name) == 0;
-        if (!have)
-            known[n++] = name;
+    const size_t n = collect(limits, of, known);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(known[i], word) == 0)
+            return;
+        if (used + 70 < sizeof all)
+            used += (size_t)snprintf(all + used, sizeof all - used, "%.64s, ", known[i]);
     }
-    char   all[300] = "";
-    size_t used     = 0;
-    for (size_t i = 0; i < n && used + 70 < sizeof all; i++)
-        used += (size_t)snprintf(all + used, sizeof all - used, "%s%.64s", i ? ", " : "", known[i]);
-    const sei_yaml *child = sei_yaml_get(node, "table");
-    const char     *near  = sei_nearest(table, known, n);
+    const char *near = sei_nearest(word, known, n);
     if (near)
-        sei_schema_problem(&r->s, SEI_E_NOT_FOUND, child ? child->line : 0,
-                           "limits.table = \"%s\" is unknown; did you mean \"%s\"?", table, near);
+        sei_schema_problem(&r->s, SEI_E_NOT_FOUND, child->line,
+                           "limits.%s = \"%.64s\" is unknown; did you mean \"%s\"?", child->key,
+                           word, near);
     else
-        sei_schema_problem(&r->s, SEI_E_NOT_FOUND, child ? child->line : 0,
-                           "limits.table = \"%s\" is none of %s, none", table, all);
+        sei_schema_problem(&r->s, SEI_E_NOT_FOUND, child->line,
+                           "limits.%s = \"%.64s\" is none of %snone", child->key, word, all);
 }
 
 static void load_tables(sei_site_reader *r, const char *file)
@@ -249,12 +280,14 @@ void sei_site_read_limits(sei_site_reader *r, const sei_yaml *node)
     read_rules(r, "limits.exemptions", in.exemptions, SEI_RULE_EXEMPT, &list);
     read_rules(r, "limits.targets", in.targets, SEI_RULE_TARGET, &list);
     r->site->limits = (sei_limits_site){
-        .table          = in.table[0] ? in.table : "effluent",
-        .industry       = in.industry[0] ? in.industry : NULL,
-        .discharge_m3_d = isnan(in.discharge) ? -1 : sei_from_si(m3_d, in.discharge),
-        .to_sea         = in.to_sea,
-        .n_rules        = list.n,
-        .rules          = list.rules,
+        .table            = in.table[0] ? in.table : "effluent",
+        .industry         = in.industry[0] && strcmp(in.industry, "none") != 0 ? in.industry : NULL,
+        .discharge_m3_d   = isnan(in.discharge) ? -1 : sei_from_si(m3_d, in.discharge),
+        .to_sea           = in.to_sea,
+        .designated_water = in.designated_water,
+        .n_rules          = list.n,
+        .rules            = list.rules,
     };
-    check_table(r, node, r->site->limits.table);
+    check_word(r, sei_yaml_get(node, "table"), in.table, table_of);
+    check_word(r, sei_yaml_get(node, "industry"), in.industry, industry_of);
 }

@@ -170,8 +170,14 @@ static void find_database(sei_site_reader *r, const sei_yaml *child, const char 
     snprintf(file, sizeof file, "thermo/%.200s.dat", name);
     const sei_status st = sei_data_path(r->s.ctx, file, &path);
     if (st != SEI_OK) {
-        sei_schema_problem(&r->s, st, child ? child->line : 0, "model.database = \"%s\": %s", name,
-                           sei_ctx_error(r->s.ctx));
+        if (child)
+            sei_schema_problem(
+                &r->s, st, child->line,
+                "model.database = \"%.100s\" is not shipped; write minewater, or the "
+                "path of a file (./my.dat)",
+                name);
+        else
+            sei_schema_take_error(&r->s, st);
         return;
     }
     r->site->model.database = sei_arena_strdup(r->s.arena, path);

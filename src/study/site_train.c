@@ -426,6 +426,8 @@ void sei_site_read_train(sei_site_reader *r, const sei_yaml *node)
         return;
     for (const sei_yaml *item = node->first; item && r->s.fatal == SEI_OK; item = item->next, i++)
         read_unit(r, sei_schema_item_path(&r->s, "train", i + 1), item, &in[i], &units[i]);
+    if (r->s.fatal != SEI_OK)
+        return; /* units without a name behind the one that failed */
     r->site->n_units = node->n;
     r->site->units   = units;
     check_names(r);
