@@ -36,7 +36,7 @@ typedef enum { SEI_LANG_BOTH, SEI_LANG_JA, SEI_LANG_EN } sei_lang;
 typedef struct sei_figure sei_figure;
 
 typedef enum {
-    SEI_FIGURE_TIME,  /* x: seconds since 1970-01-01 UTC; up to SEI_PANELS_MAX stacked panels */
+    SEI_FIGURE_TIME, /* x: seconds since 1970-01-01 UTC (time_us / 1e6); up to SEI_PANELS_MAX stacked panels */
     SEI_FIGURE_XY,    /* x: a number (distance, retention time, year); panels as above */
     SEI_FIGURE_BARS,  /* x: named categories; stacked bars */
     SEI_FIGURE_TRAIN, /* boxes and arrows */
@@ -103,7 +103,7 @@ typedef struct {
     const double *x, *low, *mid, *high; /* [n]; mid may be NULL */
 } sei_band;
 
-/* A limit from one x to another; -INFINITY and INFINITY reach the ends of the axis. */
+/* A limit from one x to another; -HUGE_VAL and HUGE_VAL (math.h) reach the ends of the axis. */
 typedef struct {
     double from, to, value;
 } sei_limit_step;
@@ -168,6 +168,10 @@ SEI_API SEI_CHECKED sei_status sei_figure_csv(sei_ctx *ctx, const sei_figure *fi
 /* NAME.svg, NAME.png and NAME.csv in folder, which is made when it is not there. */
 SEI_API SEI_CHECKED sei_status sei_figure_save(sei_ctx *ctx, const sei_figure *figure,
                                                sei_lang lang, const char *folder);
+
+/* Gives back the font tables that the drawing libraries keep for the next figure. Only for the end
+ * of a program (a leak checker counts them): no other thread may draw meanwhile. */
+SEI_API void sei_report_forget_fonts(void);
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 

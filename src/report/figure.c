@@ -271,7 +271,7 @@ void sei_figure_add_band(sei_figure *figure, size_t panel, const sei_band *band)
 
 void sei_figure_add_limit(sei_figure *figure, size_t panel, sei_label label, double value)
 {
-    const sei_limit_step always = {-INFINITY, INFINITY, value};
+    const sei_limit_step always = {-HUGE_VAL, HUGE_VAL, value};
 
     sei_figure_add_limit_steps(figure, panel, label, 1, &always);
 }

@@ -120,7 +120,7 @@ static void x_ticks_for(sei_frame *frame, size_t room)
 
 static bool x_ticks_fit(sei_frame *frame)
 {
-    double end = -INFINITY;
+    double end = -HUGE_VAL;
 
     for (size_t i = 0; i < frame->x_ticks.n; i++) {
         const sei_tick  *tick = &frame->x_ticks.tick[i];
@@ -274,7 +274,7 @@ static void draw_y_axis(sei_frame *frame, size_t p)
 /* The line of years below the months; where two would touch, the later one stays. */
 static double draw_parents(sei_frame *frame, double y)
 {
-    double next = INFINITY, bottom = y;
+    double next = HUGE_VAL, bottom = y;
 
     for (size_t i = frame->x_ticks.n; i-- > 0;) {
         const sei_tick  *tick = &frame->x_ticks.tick[i];

@@ -7,7 +7,7 @@ enum { ROWS_MAX = 6 };
 #define ROW_GAP  3.0
 #define TEXT_GAP 8.0
 #define BAR_H    4.0 /* coloured bar that shows how far a span reaches */
-#define NARROW   64.0
+#define NARROW   80.0
 
 /* Where the name of one span or event goes. Rows count from the plot upwards. */
 typedef struct {
@@ -54,7 +54,7 @@ static sei_script script_of(const sei_frame *frame, const sei_span *span)
     span_ends(frame, span, &from, &to);
     if (span->kind == SEI_SPAN_UNIT && !span->is_event) {
         s.width   = fmax(to - from - 4, NARROW);
-        s.lines   = 2;
+        s.lines   = 3;
         s.stacked = true;
     } else {
         s.width = SEI_FIGURE_WIDTH / 2;

@@ -1,6 +1,7 @@
 /* pen.c - measured text, colours and small shapes for figures, on cairo and pango */
 #include "report/pen.h"
 
+#include <fontconfig/fontconfig.h>
 #include <math.h>
 
 static const char font_families[] = "IPAexGothic, Noto Sans CJK JP, sans-serif";
@@ -24,10 +25,15 @@ static void unhint(PangoContext *pango)
 
 void sei_pen_init(sei_pen *pen, cairo_t *cr, sei_lang lang)
 {
-    *pen = (sei_pen){.cr = cr, .pango = pango_cairo_create_context(cr), .lang = lang};
+    /* A map of its own: the shared one of pango is never freed */
+    PangoFontMap *fonts = pango_cairo_font_map_new();
+
+    *pen = (sei_pen){.cr = cr, .pango = pango_font_map_create_context(fonts), .lang = lang};
+    g_object_unref(fonts);
     unhint(pen->pango);
     /* Han letters in their Japanese forms, whatever the locale of the host */
     pango_context_set_language(pen->pango, pango_language_from_string("ja"));
+    pango_cairo_update_context(cr, pen->pango);
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
 }
@@ -37,6 +43,12 @@ void sei_pen_done(sei_pen *pen)
     if (pen->pango)
         g_object_unref(pen->pango);
     pen->pango = NULL;
+}
+
+void sei_report_forget_fonts(void)
+{
+    cairo_debug_reset_static_data();
+    FcFini();
 }
 
 /* Pango markup of the script in the pen's language; free with g_free. */

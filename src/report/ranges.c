@@ -14,10 +14,16 @@ typedef struct {
     bool   is_log;
 } range;
 
+/* Differences and quotients of what an axis shows stay finite. */
+#define HUGEST 1e300
+
 static void include(range *r, double value)
 {
     if (!isfinite(value) || (r->is_log && value <= 0))
         return;
+    value = fmax(-HUGEST, fmin(value, HUGEST));
+    if (r->is_log)
+        value = fmax(value, 1 / HUGEST);
     if (value < r->lower)
         r->lower = value;
     if (value > r->upper)

@@ -49,12 +49,15 @@ static void put_verdict(sei_buf *out, sei_verdict verdict, sei_lang lang)
     sei_buf_puts(out, "</td>");
 }
 
-static void put_cell(sei_buf *out, const sei_cell *cell, sei_lang lang, bool is_first)
+static void put_cell(sei_buf *out, const sei_cell *cell, sei_lang lang, bool is_first,
+                     bool is_number)
 {
     char number[SEI_TICK_TEXT + 2];
 
     switch (cell->kind) {
-    case SEI_CELL_EMPTY: sei_buf_puts(out, "<td>–</td>"); break;
+    case SEI_CELL_EMPTY:
+        sei_buf_puts(out, is_number ? "<td class=\"n\">–</td>" : "<td>–</td>");
+        break;
     case SEI_CELL_TEXT:
         sei_buf_puts(out, is_first ? "<th scope=\"row\">" : "<td>");
         sei_html_label(out, cell->text, lang);
@@ -81,7 +84,7 @@ void sei_rtable_put_html(sei_buf *out, const sei_rtable *table, sei_lang lang, s
         sei_buf_puts(out, "<tr>");
         for (size_t c = 0; c < table->n_columns; c++) {
             const sei_cell cell = sei_rtable_cell(table, row, c);
-            put_cell(out, &cell, lang, c == 0);
+            put_cell(out, &cell, lang, c == 0, sei_rtable_is_number(table, c));
         }
         sei_buf_puts(out, "</tr>\n");
     }

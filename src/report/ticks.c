@@ -42,11 +42,22 @@ static void group_thousands(char out[SEI_TICK_TEXT], const char *number)
     out[n] = '\0';
 }
 
-static void power_text(char out[SEI_TICK_TEXT], double value, int digits)
+static void put_power(char out[SEI_TICK_TEXT], const char *mantissa, int exponent)
 {
     static const char *const raised[10] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-    char                     text[SEI_NUMBER_MAX], mantissa[SEI_TICK_TEXT], power[12], up[24] = "";
-    int                      exponent = (int)floor(log10(fabs(value)) + 1e-12);
+    char                     power[12], up[24] = "";
+
+    snprintf(power, sizeof power, "%d", exponent < 0 ? -exponent : exponent);
+    for (size_t i = 0, n = 0; power[i] && n < sizeof up - 4; i++)
+        n += (size_t)snprintf(up + n, sizeof up - n, "%s", raised[power[i] - '0']);
+    snprintf(out, SEI_TICK_TEXT, "%.20s%s10%s%.12s", mantissa, mantissa[0] ? "×" : "",
+             exponent < 0 ? "⁻" : "", up);
+}
+
+static void power_text(char out[SEI_TICK_TEXT], double value, int digits)
+{
+    char text[SEI_NUMBER_MAX], mantissa[SEI_TICK_TEXT];
+    int  exponent = (int)floor(log10(fabs(value)) + 1e-12);
 
     sei_format_fixed(text, value / pow(10.0, exponent), digits > 0 ? digits - 1 : 0);
     if (strncmp(text, "10", 2) == 0 || strncmp(text, "-10", 3) == 0) {
@@ -54,14 +65,7 @@ static void power_text(char out[SEI_TICK_TEXT], double value, int digits)
         sei_format_fixed(text, value / pow(10.0, exponent), digits > 0 ? digits - 1 : 0);
     }
     group_thousands(mantissa, text);
-    snprintf(power, sizeof power, "%d", exponent < 0 ? -exponent : exponent);
-    for (size_t i = 0, n = 0; power[i] && n < sizeof up - 4; i++)
-        n += (size_t)snprintf(up + n, sizeof up - n, "%s", raised[power[i] - '0']);
-    const char *sign = exponent < 0 ? "⁻" : "";
-    if (strcmp(mantissa, "1") == 0)
-        snprintf(out, SEI_TICK_TEXT, "10%s%s", sign, up);
-    else
-        snprintf(out, SEI_TICK_TEXT, "%.20s×10%s%.12s", mantissa, sign, up);
+    put_power(out, strcmp(mantissa, "1") == 0 ? "" : mantissa, exponent);
 }
 
 void sei_number_text(char out[SEI_TICK_TEXT], double value, int decimals)
@@ -125,13 +129,16 @@ static void tick_text(char out[SEI_TICK_TEXT], double at, double step, double la
     const double value = fabs(at) < step * 1e-6 ? 0 : at;
 
     if (largest < pow(10, PLAIN_MIN + 1) || largest >= pow(10, PLAIN_MAX)) {
-        if (fabs(value) > 0) {
-            const int digits =
-                (int)floor(log10(fabs(value)) + 1e-9) - (int)floor(log10(step) + 1e-9) + 1;
-            power_text(out, value, digits < 1 ? 1 : digits > 15 ? 15 : digits);
-        } else {
+        /* one power of ten for the whole axis: 0.5×10⁻⁵, 1.0×10⁻⁵ */
+        const int exponent = (int)floor(log10(largest) + 1e-9);
+        char      text[SEI_NUMBER_MAX], mantissa[SEI_TICK_TEXT];
+
+        sei_format_fixed(text, value / pow(10, exponent), step_decimals(step / pow(10, exponent)));
+        group_thousands(mantissa, text);
+        if (fabs(value) > 0)
+            put_power(out, mantissa, exponent);
+        else
             snprintf(out, SEI_TICK_TEXT, "0");
-        }
         return;
     }
     sei_number_text(out, value, step_decimals(step) > 15 ? 15 : step_decimals(step));
@@ -214,7 +221,7 @@ void sei_ticks_log(sei_ticks *ticks, double lower, double upper, size_t target, 
     const int to   = (int)ceil(log10(ticks->upper) - 1e-9);
     const int n    = to - from;
     const int room = target > 1 ? (int)target : 1;
-    const int skip = n / room + 1; /* decades from text to text */
+    const int skip = n > room ? (n + room - 1) / room : 1; /* decades from text to text */
     for (int e = from; e <= to; e++) {
         log_tick(ticks, e, 1, (e - from) % skip != 0);
         for (int m = 2; m <= 9 && n <= 8; m++)

@@ -10,6 +10,7 @@
 #define BOX_MAX   136.0
 #define GAP_MIN   44.0
 #define GAP_MAX   130.0
+#define WIDTH_MAX 850.0
 #define BOX_PAD   7.0
 #define LANE_GAP  16.0
 #define TRACK_GAP 8.0
@@ -29,7 +30,7 @@ typedef struct {
     const sei_figure *figure;
     seat              seat[SEI_BOXES_MAX];
     size_t            per_row, n_rows, n_columns; /* columns: in the longest row */
-    double            box_w, gap;                 /* width of a box, between columns */
+    double            box_w, gap, width;          /* of a box, between columns, of the picture */
     double            lane_h[SEI_BOXES_MAX];
     double            row_top[SEI_BOXES_MAX];
     bool              is_return[SEI_ARROWS_MAX];
@@ -116,12 +117,18 @@ static double widest_note(const train *t, const sei_label note[], size_t n, doub
     return widest;
 }
 
+static size_t columns_in(const train *t, double width)
+{
+    const double n = (width - 2 * SIDE + t->gap) / (t->box_w + t->gap);
+
+    return n < 2 ? 2 : (size_t)n;
+}
+
 /* Boxes as wide as their names, gaps as wide as the notes of the arrows ask for, within bounds;
  * then as many columns as fit. */
 static void find_widths(train *t)
 {
     const sei_figure *f     = t->figure;
-    const double      room  = SEI_FIGURE_WIDTH - 2 * SIDE;
     size_t            ranks = 1;
 
     for (size_t b = 0; b < f->n_boxes; b++) {
@@ -132,15 +139,16 @@ static void find_widths(train *t)
     }
     for (size_t i = 0; i < f->n_arrows; i++)
         t->gap = widest_note(t, f->arrow[i].note, f->arrow[i].n_notes, t->gap);
-    t->box_w   = fmax(BOX_MIN, fmin(t->box_w + 2 * BOX_PAD + 2, BOX_MAX));
-    t->gap     = fmax(GAP_MIN, fmin(t->gap + 2 * STUB, GAP_MAX));
-    t->per_row = (size_t)((room + t->gap) / (t->box_w + t->gap));
-    if (t->per_row < 2)
-        t->per_row = 2;
-    t->n_columns = ranks < t->per_row ? ranks : t->per_row;
-    if (t->n_columns > 1)
-        t->gap = fmin((room - (double)t->n_columns * t->box_w) / (double)(t->n_columns - 1),
-                      t->gap + 40);
+    t->box_w = fmax(BOX_MIN, fmin(t->box_w + 2 * BOX_PAD + 2, BOX_MAX));
+    t->gap   = fmax(GAP_MIN, fmin(t->gap + 2 * STUB, GAP_MAX));
+    /* a little wider when that saves a row */
+    const size_t usual = columns_in(t, SEI_FIGURE_WIDTH), most = columns_in(t, WIDTH_MAX);
+    t->per_row        = (ranks + most - 1) / most < (ranks + usual - 1) / usual ? most : usual;
+    t->n_columns      = ranks < t->per_row ? ranks : t->per_row;
+    const double gaps = t->n_columns > 1 ? (double)(t->n_columns - 1) : 1;
+    const double used = 2 * SIDE + (double)t->n_columns * t->box_w;
+    t->width          = fmax(SEI_FIGURE_WIDTH, used + gaps * t->gap);
+    t->gap            = fmin((t->width - used) / gaps, t->gap + 40);
 }
 
 static bool is_taken(const train *t, size_t n, size_t rank, size_t lane)
@@ -398,5 +406,5 @@ sei_size sei_draw_train(sei_pen *pen, const sei_figure *figure)
     }
     for (size_t b = 0; b < figure->n_boxes; b++)
         draw_box(&t, b);
-    return (sei_size){SEI_FIGURE_WIDTH, bottom + SEI_MARGIN};
+    return (sei_size){t.width, bottom + SEI_MARGIN};
 }

@@ -57,8 +57,8 @@ static sei_figure *year(sei_ctx *ctx)
                                     .look   = SEI_LOOK_POINTS,
                                     .colour = SEI_COLOUR_VERMILION});
     const sei_limit_step steps[] = {
-        {-INFINITY,       sample_day(2023, 9,  1),       5},
-        {sample_day(2023, 9,               1), INFINITY, 2}
+        {-HUGE_VAL,       sample_day(2023, 9,  1),       5},
+        {sample_day(2023, 9,               1), HUGE_VAL, 2}
     };
     sei_figure_add_limit_steps(f, 1, L("排水基準", "effluent standard"), 2, steps);
     sei_figure_add_span(f, SEI_SPAN_SEASON, L("冬季", "winter"), sample_day(2023, 12, 1),
@@ -249,7 +249,7 @@ static sei_figure *heat(sei_ctx *ctx)
 static sei_figure *crowd(sei_ctx *ctx, size_t lines, const char *name)
 {
     static double x[40], y[40];
-    char          ja[60], en[60];
+    char          ja[80], en[80];
     sei_figure   *f =
         sei_figure_create(ctx, SEI_FIGURE_XY, name,
                           L("名前が密集する図と、とても長い題名：実際の現場名が長いときにも"

@@ -1,0 +1,5 @@
+set(report_samples unit/test_report_samples.c)
+sei_test(test_report_ticks LABELS unit)
+sei_test(test_report_figure LABELS unit SOURCES unit/test_report_figure.c ${report_samples})
+sei_test(test_report_table LABELS unit SOURCES unit/test_report_table.c ${report_samples})
+sei_test(test_report_doc LABELS unit SOURCES unit/test_report_doc.c ${report_samples})
