@@ -50,6 +50,24 @@ static void steady_suspension(sei_train *t, size_t cell)
     }
 }
 
+/* Implicit steps that grow while they succeed and shrink where they do not. */
+static sei_status continue_in_time(sei_ctx *ctx, sei_train *t, size_t cell)
+{
+    double tau = 60.0;
+
+    for (int k = 0; k < 400; k++) {
+        const bool       shortest = tau < 1e-3;
+        const sei_status st       = relax(shortest ? ctx : NULL, t, cell, tau);
+        if (st != SEI_OK && shortest)
+            return st;
+        if (st == SEI_OK && tau >= forever_s)
+            return SEI_OK;
+        tau = st == SEI_OK ? fmin(3.0 * tau, forever_s) : 0.2 * tau;
+    }
+    return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "cell %zu of zone %s: no steady state was found", cell,
+                    t->zones[t->cells[cell].zone].name);
+}
+
 static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
 {
     double inflow_k;
@@ -60,13 +78,8 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
                         cell, t->zones[t->cells[cell].zone].name);
     steady_temperature(t, cell, inflow_k);
     sei_status st = relax(NULL, t, cell, forever_s);
-    for (double tau = 60.0; st != SEI_OK && tau <= forever_s; tau *= 4.0) {
-        sei_status one = relax(ctx, t, cell, tau);
-        if (one != SEI_OK)
-            return one;
-        if (tau * 4.0 > forever_s)
-            st = relax(ctx, t, cell, forever_s);
-    }
+    if (st != SEI_OK)
+        st = continue_in_time(ctx, t, cell);
     if (st == SEI_OK)
         st = relax(ctx, t, cell, forever_s); /* rates that read the suspension see the last one */
     if (st == SEI_OK)
