@@ -1,7 +1,7 @@
 /*
  * element_list.h - the one home of atomic weights
  *
- * X(symbol, g/mol): standard atomic weights, IUPAC 2021, abridged values (prohaska2022, table 2).
+ * X(symbol, g/mol): standard atomic weights, IUPAC 2021, abridged values (prohaska2022).
  * Elements with an interval (H, Li, B, C, N, O, Mg, Si, S, Cl, Br, Pb) carry the abridged single value.
  */
 #ifndef SEI_BASE_ELEMENT_LIST_H

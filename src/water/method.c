@@ -5,31 +5,38 @@
 #include "water/fold.h"
 #include "water/headers.h"
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Number of the clause behind "0102": "53" of " 53.3", of "(2016) 53.3" and of ":53"; "" for none. */
+static void old_clause(const char *at, char *out, size_t size)
+{
+    const char *year = strchr(at, '(');
+    size_t      n    = 0;
+
+    if (year && strchr(year, ')'))
+        at = strchr(year, ')');
+    while (*at && !is_digit(*at))
+        at++;
+    for (; is_digit(at[n]) && n < size - 1; n++)
+        out[n] = at[n];
+    out[n] = '\0';
+}
+
 bool sei_headers_method(const sei_headers *headers, const char *code, sei_method *ret_method)
 {
     char        folded[SEI_FOLD_MAX], clause[16];
     const char *at = sei_fold(folded, code) ? strstr(folded, "0102") : NULL;
-    size_t      n  = 0;
 
     if (!at)
         return false;
     at += strlen("0102");
-    if (*at == '-' && at[1] >= '1' && at[1] <= '5') { /* a part of the standard since the split */
+    if (*at == '-' && is_digit(at[1])) /* a part of the standard since the split */
         snprintf(clause, sizeof clause, "-%c", at[1]);
-    } else {
-        while (*at && !(*at >= '0' && *at <= '9') && *at != '(')
-            at++;
-        if (*at == '(') { /* "(2016)": the year of the edition */
-            at = strchr(at, ')');
-            while (at && *at && !(*at >= '0' && *at <= '9'))
-                at++;
-        }
-        while (at && at[n] >= '0' && at[n] <= '9' && n < sizeof clause - 1) {
-            clause[n] = at[n];
-            n++;
-        }
-        clause[n] = '\0';
-    }
+    else
+        old_clause(at, clause, sizeof clause);
     for (size_t i = 0; clause[0] && i < headers->n_methods; i++) {
         const sei_clause *row = &headers->methods[i];
         if (strcmp(row->clause, clause) == 0) {

@@ -93,33 +93,34 @@ static bound take_mark(sei_slice *s)
     return PLAIN;
 }
 
+static size_t count_digits(sei_slice s, size_t from)
+{
+    size_t n = 0;
+
+    while (from + n < s.len && s.at[from + n] >= '0' && s.at[from + n] <= '9')
+        n++;
+    return n;
+}
+
 /* "1,200" and "1,200.5": groups of three behind one to three digits; other commas are refused. */
 static bool parse_grouped(sei_slice s, double *ret_value)
 {
     char   plain[SEI_NUMBER_MAX];
-    size_t n = 0, digits = 0;
-    bool   grouped = false, fraction = false;
+    size_t i = s.len && (s.at[0] == '-' || s.at[0] == '+') ? 1 : 0, n;
 
-    for (size_t i = 0; i < s.len && n < sizeof plain - 1; i++) {
-        const char c = s.at[i];
-        if (c == ',') {
-            if (fraction || (grouped ? digits != 3 : digits < 1 || digits > 3))
-                return false;
-            grouped = true;
-            digits  = 0;
-            continue;
-        }
-        if (c == '.' || c == 'e' || c == 'E') {
-            if (grouped && !fraction && digits != 3)
-                return false;
-            fraction = true;
-        }
-        digits += c >= '0' && c <= '9';
-        plain[n++] = c;
-    }
-    if (n == sizeof plain - 1 || !grouped || (!fraction && digits != 3))
+    const size_t lead = count_digits(s, i);
+    if (lead < 1 || lead > 3 || s.len >= sizeof plain)
         return false;
-    return sei_parse_double(plain, n, ret_value);
+    i += lead;
+    memcpy(plain, s.at, i);
+    n = i;
+    for (; i < s.len && s.at[i] == ','; i += 4, n += 3) {
+        if (count_digits(s, i + 1) != 3)
+            return false;
+        memcpy(plain + n, s.at + i + 1, 3);
+    }
+    memcpy(plain + n, s.at + i, s.len - i);
+    return sei_parse_double(plain, n + s.len - i, ret_value);
 }
 
 static bool parse_number(sei_slice s, double *ret_value)

@@ -1,7 +1,9 @@
 /* test_water_limits.c - limits of the law by date, rules of a site, compliance */
 #include "base/clock.h"
+#include "base/file.h"
 #include "seiryu/water.h"
 #include "t.h"
+#include "water_memory.h"
 
 static int64_t jst(int year, int month, int day)
 {
@@ -135,19 +137,25 @@ START_TEST(every_row_carries_source_or_the_mark_unverified)
 {
     sei_ctx    *ctx        = sei_ctx_create(NULL);
     sei_limits *limits     = load(ctx);
-    size_t      unverified = 0;
+    size_t      unverified = 0, len = 0;
+    char       *bib = NULL, key[128];
+
+    T_OK(ctx, sei_file_read(ctx, SEI_PROJECT_DIR "/docs/references.bib", 1 << 24, &bib, &len));
 
     ck_assert_uint_ge(sei_limits_count(limits), 60);
     for (size_t i = 0; i < sei_limits_count(limits); i++) {
         const sei_limit *l = sei_limits_row(limits, i);
         ck_assert(l->status == SEI_LIMIT_UNVERIFIED || l->source[0]);
         ck_assert(l->from_us < l->to_us);
+        snprintf(key, sizeof key, "{%s,", l->source);
+        ck_assert_msg(!l->source[0] || strstr(bib, key), "%s is not in references.bib", l->source);
         unverified += l->status == SEI_LIMIT_UNVERIFIED;
     }
     ck_assert_uint_ge(unverified, 1);
     ck_assert(sei_limits_has_table(limits, "environment"));
     ck_assert(sei_limits_has_table(limits, "farm_water"));
     ck_assert(!sei_limits_has_table(limits, "efluent"));
+    sei_release(ctx, bib);
     sei_limits_free(limits);
     sei_ctx_free(ctx);
 }
@@ -491,6 +499,64 @@ START_TEST(wrong_questions_are_refused)
 }
 END_TEST
 
+static sei_status judge_with_short_memory(long n, memory *m)
+{
+    static const char text[] = "time,zn_mg_l\n2020-05-01,3\n2021-05-01,3\n2022-05-01,0.33\n";
+    m->left                  = n;
+    const sei_allocator a    = {counting_resize, m};
+    sei_ctx            *ctx  = sei_ctx_create(&a);
+    if (!ctx)
+        return SEI_E_NOMEM;
+    sei_limits       *limits  = NULL;
+    sei_table        *t       = NULL;
+    sei_series_set   *set     = NULL;
+    sei_compliance   *c       = NULL;
+    sei_table_writer *w       = NULL;
+    size_t            n_found = 0;
+    sei_status        st      = sei_limits_load(ctx, NULL, &limits);
+
+    if (st == SEI_OK)
+        st = sei_table_parse(ctx, "s.csv", text, sizeof text - 1, &t);
+    if (st == SEI_OK)
+        st = sei_series_from_table(ctx, t, NULL, &set);
+    if (st == SEI_OK)
+        st = sei_compliance_judge(ctx, set->series[0], limits, &river_mine, NULL, &c, &n_found);
+    if (st == SEI_OK)
+        st = sei_table_writer_create(ctx, NULL, &w);
+    if (st == SEI_OK) {
+        ck_assert_uint_eq(n_found, 3);
+        sei_compliance_put_header(w);
+        sei_compliance_put(w, n_found, c);
+        st = sei_table_writer_status(w);
+    }
+    sei_table_writer_free(w);
+    sei_release(ctx, c);
+    sei_series_set_free(set);
+    sei_table_free(t);
+    sei_limits_free(limits);
+    sei_ctx_free(ctx);
+    return st;
+}
+
+START_TEST(every_failing_allocation_is_a_status_and_leaks_nothing)
+{
+    bool failed = true;
+    long n      = 0;
+
+    for (; failed && n < 5000; n++) {
+        memory           m  = {0, 0};
+        const sei_status st = judge_with_short_memory(n, &m);
+        failed              = m.left < 0;
+        ck_assert_msg(m.live == 0, "%ld blocks are left when allocation %ld fails", m.live, n);
+        /* a data file whose path could not be built counts as not found */
+        ck_assert_msg(st == SEI_OK || (failed && (st == SEI_E_NOMEM || st == SEI_E_NOT_FOUND)),
+                      "allocation %ld: %s", n, sei_status_name(st));
+    }
+    ck_assert(!failed);
+    ck_assert_int_gt(n, 60);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite      = suite_create("water: limits");
@@ -511,6 +577,7 @@ int main(void)
     tcase_add_test(compliance, what_must_not_be_detected_exceeds_by_any_number);
     tcase_add_test(compliance, results_become_a_table);
     tcase_add_test(compliance, wrong_questions_are_refused);
+    tcase_add_test(compliance, every_failing_allocation_is_a_status_and_leaks_nothing);
     suite_add_tcase(suite, limits);
     suite_add_tcase(suite, compliance);
     return t_run(suite);

@@ -1,4 +1,5 @@
 /* test_water_quantity.c - registry, molar masses, names with units, values, Japanese headers */
+#include "base/file.h"
 #include "seiryu/water.h"
 #include "t.h"
 
@@ -280,6 +281,22 @@ END_TEST
 
 /* ---- headers ---- */
 
+START_TEST(the_manual_names_every_quantity)
+{
+    sei_ctx *ctx  = sei_ctx_create(NULL);
+    char    *page = NULL, key[64];
+    size_t   len  = 0;
+
+    T_OK(ctx, sei_file_read(ctx, SEI_PROJECT_DIR "/docs/files-csv.md", 1 << 20, &page, &len));
+    for (size_t i = 0; i < sei_quantity_count(); i++) {
+        snprintf(key, sizeof key, "`%s`", sei_quantity_at(i)->key);
+        ck_assert_msg(strstr(page, key) != NULL, "docs/files-csv.md does not name %s", key);
+    }
+    sei_release(ctx, page);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 START_TEST(japanese_headers_are_understood)
 {
     static const struct {
@@ -421,6 +438,7 @@ int main(void)
     tcase_add_test(c, values_that_are_none_are_refused);
     tcase_add_test(c, implausible_values_are_kept_and_flagged);
     tcase_add_test(c, substitution_rules_for_values_below_quantification);
+    tcase_add_test(c, the_manual_names_every_quantity);
     tcase_add_test(c, japanese_headers_are_understood);
     tcase_add_test(c, a_users_header_file_wins);
     tcase_add_test(c, method_codes_old_and_new_are_known);

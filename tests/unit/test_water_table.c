@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "seiryu/water.h"
 #include "t.h"
+#include "water_memory.h"
 
 static sei_table *parse(sei_ctx *ctx, const char *name, const char *text, size_t len)
 {
@@ -232,27 +233,6 @@ START_TEST(size_limits_are_kept)
 END_TEST
 
 /* ---- short memory ---- */
-
-typedef struct {
-    long left; /* calls until the one that fails */
-    long live; /* blocks not yet freed */
-} memory;
-
-static void *counting_resize(void *user, void *p, size_t size)
-{
-    memory *m = user;
-
-    if (size == 0) {
-        m->live -= p != NULL;
-        free(p);
-        return NULL;
-    }
-    if (m->left-- == 0)
-        return NULL;
-    void *q = realloc(p, size);
-    m->live += !p && q;
-    return q;
-}
 
 /* Reads a table with headers in Japanese to series; E_NOMEM at call n, success when there are fewer. */
 static sei_status read_with_short_memory(long n, memory *m)
