@@ -467,10 +467,10 @@ typedef struct {
 } sei_limit_rule;
 
 typedef struct {
-    const char           *table;          /* "effluent", "environment", "farm_water" or a user's */
-    const char           *industry;       /* "metal_mining", "sulfur_mining" or NULL */
-    double                discharge_m3_d; /* mean daily; negative = not known (taken as >= 50) */
-    bool                  to_sea;         /* discharges into the sea, not a river */
+    const char           *table; /* "effluent", "environment", "farm_water", a user's, or "none" */
+    const char           *industry;         /* "metal_mining", "sulfur_mining" or NULL */
+    double                discharge_m3_d;   /* mean daily; negative = not known (taken as >= 50) */
+    bool                  to_sea;           /* discharges into the sea, not a river */
     bool                  designated_water; /* nitrogen and phosphorus are limited there */
     size_t                n_rules;
     const sei_limit_rule *rules; /* borrowed */

@@ -331,7 +331,7 @@ sei_status sei_compliance_judge(sei_ctx *ctx, const sei_series *series, const se
         return sei_fail(ctx, SEI_E_ARG, NULL,
                         "compliance is judged by year or fiscal_year, not by %s",
                         sei_period_name(j.options->period));
-    if (!sei_limits_has_table(limits, site->table))
+    if (sei_limits_has_law(site) && !sei_limits_has_table(limits, site->table))
         return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "there is no limit table '%s'", site->table);
     sei_status st = make_room(&j);
     if (st == SEI_OK)

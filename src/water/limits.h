@@ -21,4 +21,7 @@ struct sei_limits {
     size_t         n;
 };
 
+/* Does the site take a table of limits, or has it only its own rules? */
+bool sei_limits_has_law(const sei_limits_site *site);
+
 #endif

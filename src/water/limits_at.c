@@ -3,6 +3,11 @@
 
 #include "water/limits.h"
 
+bool sei_limits_has_law(const sei_limits_site *site)
+{
+    return site->table && site->table[0] && strcmp(site->table, "none") != 0;
+}
+
 /* Mean daily discharge at which most sites lie; a site that does not know its own is judged. */
 static bool discharge_fits(const sei_limit_row *row, const sei_limits_site *site)
 {
@@ -59,7 +64,7 @@ static void put(found *f, const sei_limit *limit)
 static void take_law(const sei_limits *limits, const sei_limits_site *site,
                      const sei_quantity *quantity, sei_fraction fraction, int64_t time_us, found *f)
 {
-    for (size_t i = 0; i < limits->n; i++) {
+    for (size_t i = 0; sei_limits_has_law(site) && i < limits->n; i++) {
         const sei_limit *l = &limits->rows[i].limit;
         if (l->quantity == quantity && l->fraction == fraction &&
             row_applies(&limits->rows[i], site, time_us))

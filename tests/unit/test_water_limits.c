@@ -257,6 +257,24 @@ START_TEST(site_rules_hold_from_day_to_day)
 }
 END_TEST
 
+START_TEST(a_site_may_have_rules_without_a_law)
+{
+    sei_ctx             *ctx    = sei_ctx_create(NULL);
+    const sei_limit_rule own    = rule("zn", SEI_RULE_TARGET, 4, "管理目標値");
+    sei_limits_site      site   = {.table = "none", .n_rules = 1, .rules = &own};
+    sei_limits          *limits = load(ctx);
+    sei_limit            found[SEI_LIMITS_AT_MAX];
+
+    T_CLOSE(max_on(limits, &site, "zn", SEI_FRACTION_TOTAL, jst(2024, 6, 1)), 4, 1e-12);
+    site.table = NULL;
+    ck_assert_uint_eq(sei_limits_at(limits, &site, sei_quantity_find("cu"), SEI_FRACTION_TOTAL,
+                                    jst(2024, 6, 1), found),
+                      0);
+    sei_limits_free(limits);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 START_TEST(sulfur_mines_are_exempt_from_ph_and_dissolved_iron_and_it_shows)
 {
     sei_ctx        *ctx    = sei_ctx_create(NULL);
@@ -569,6 +587,7 @@ int main(void)
     tcase_add_test(limits, shipped_rows_do_not_contradict_each_other);
     tcase_add_test(limits, site_rules_tighten_exempt_and_replace);
     tcase_add_test(limits, site_rules_hold_from_day_to_day);
+    tcase_add_test(limits, a_site_may_have_rules_without_a_law);
     tcase_add_test(limits, sulfur_mines_are_exempt_from_ph_and_dissolved_iron_and_it_shows);
     tcase_add_test(compliance, a_year_with_a_change_is_cut_at_the_change);
     tcase_add_test(compliance, values_below_quantification_are_judged_by_what_is_known);
