@@ -77,7 +77,9 @@ int sei_cli_put_table(sei_cli *cli, sei_rtable *table)
     sei_rtable_free(table);
     if (st != SEI_OK)
         return sei_cli_fail(cli, st);
-    fwrite(text, 1, len, cli->out);
+    /* The mark that spreadsheets want in a file is in the way of every program behind a pipe. */
+    const size_t mark = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    fwrite(text + mark, 1, len - mark, cli->out);
     sei_release(cli->ctx, text);
     return SEI_EXIT_OK;
 }
@@ -189,6 +191,18 @@ static int set_lang(sei_cli *cli, const char *value)
     return SEI_EXIT_OK;
 }
 
+/* Row of an option's name or letter; n_options when there is none. */
+static size_t find_option(const sei_cli *cli, const char *name, size_t len, bool is_long)
+{
+    const sei_cli_command *command = cli->command;
+    size_t                 row     = is_long ? option_row(cli, name, len) : command->n_options;
+
+    for (size_t i = 0; !is_long && len == 1 && i < command->n_options; i++)
+        if (command->options[i].letter == name[0])
+            row = i;
+    return row;
+}
+
 /* One argument that begins with a dash. *ret_help: the user asks for help. */
 static int take_option(sei_cli *cli, cursor *c, bool *ret_help)
 {
@@ -197,23 +211,21 @@ static int take_option(sei_cli *cli, cursor *c, bool *ret_help)
     const char  *name    = text + (is_long ? 2 : 1);
     const char  *equal   = is_long ? strchr(name, '=') : NULL;
     const size_t len     = equal ? (size_t)(equal - name) : strlen(name);
+    const char  *value   = equal ? equal + 1 : NULL;
 
     if (strcmp(text, "--help") == 0 || strcmp(text, "-h") == 0) {
         *ret_help = true;
         return SEI_EXIT_OK;
     }
     if (is_long && sei_slice_is((sei_slice){name, len}, "lang")) {
-        if (equal)
-            return set_lang(cli, equal + 1);
-        return set_lang(cli, c->at + 1 < c->argc ? c->argv[++c->at] : NULL);
+        if (!value && c->at + 1 < c->argc)
+            value = c->argv[++c->at];
+        return set_lang(cli, value);
     }
-    size_t row = is_long ? option_row(cli, name, len) : cli->command->n_options;
-    for (size_t i = 0; !is_long && len == 1 && i < cli->command->n_options; i++)
-        if (cli->command->options[i].letter == name[0])
-            row = i;
+    const size_t row = find_option(cli, name, len, is_long);
     if (row == cli->command->n_options)
         return unknown_option(cli, text);
-    return set_option(cli, row, equal ? equal + 1 : NULL, c);
+    return set_option(cli, row, value, c);
 }
 
 static int parse(sei_cli *cli, cursor *c, bool *ret_help)

@@ -2,6 +2,9 @@
 #include "cli/param_table.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "base/number.h"
 
 const char *sei_evidence_word(sei_evidence evidence)
 {
@@ -36,10 +39,30 @@ void sei_param_table_columns(sei_rtable *table, sei_label owner)
     sei_rtable_add_column(table, "help", (sei_label){"説明", "meaning"}, "");
 }
 
+/* As many decimals as the number was written with, so that 8 is not shown as 8.00000. */
+static int decimals(double value)
+{
+    const double size = fabs(value);
+
+    for (int digits = 1; digits < 6; digits++) {
+        char   text[SEI_NUMBER_MAX];
+        double again = 0;
+        sei_format_double(text, value, digits);
+        if (!sei_parse_double(text, strlen(text), &again) || fabs(again - value) > 1e-9 * size)
+            continue;
+        if (size >= 1e6 || (size > 0 && size < 1e-3))
+            return SEI_SIGNIFICANT(digits);
+        const int before_point = size >= 1 ? (int)floor(log10(size)) + 1 : 0;
+        const int zeros        = size < 1 ? -(int)floor(log10(size)) - 1 : 0;
+        return digits > before_point ? digits - before_point + zeros : 0;
+    }
+    return SEI_SIGNIFICANT(6);
+}
+
 static void add_number(sei_rtable *table, double value)
 {
     if (isfinite(value))
-        sei_rtable_add_number(table, value, SEI_SIGNIFICANT(6));
+        sei_rtable_add_number(table, value, value == 0 ? 0 : decimals(value));
     else
         sei_rtable_add_empty(table);
 }

@@ -78,6 +78,10 @@ const sei_series_curve *sei_site_make_curve(sei_site_reader *r, const sei_series
 /* Keeps a file's name and hash. */
 void sei_site_keep_file(sei_site_reader *r, const char *path, const char *bytes, size_t len);
 
+/* math.h gives them as float in C17. */
+#define SEI_NO_VALUE ((double)NAN)
+#define SEI_NO_BOUND ((double)INFINITY)
+
 /* Rows on one line each. */
 #define SEI_NUMBER_ROW(key_, unit_, def_, low_, high_, required_, field_, help_, help_ja_) \
     {                                                                                      \
@@ -85,11 +89,11 @@ void sei_site_keep_file(sei_site_reader *r, const char *path, const char *bytes,
         .upper = high_, .required = required_, .offset = offsetof(ROW_STRUCT, field_),     \
         .help = help_, .help_ja = help_ja_                                                 \
     }
-#define SEI_PLAIN_ROW(key_, kind_, required_, field_, help_, help_ja_)                           \
-    {                                                                                            \
-        .key = key_, .kind = SEI_KEY_##kind_, .def = NAN, .lower = -INFINITY, .upper = INFINITY, \
-        .required = required_, .offset = offsetof(ROW_STRUCT, field_), .help = help_,            \
-        .help_ja = help_ja_                                                                      \
+#define SEI_PLAIN_ROW(key_, kind_, required_, field_, help_, help_ja_)                        \
+    {                                                                                         \
+        .key = key_, .kind = SEI_KEY_##kind_, .def = SEI_NO_VALUE, .lower = -SEI_NO_BOUND,    \
+        .upper = SEI_NO_BOUND, .required = required_, .offset = offsetof(ROW_STRUCT, field_), \
+        .help = help_, .help_ja = help_ja_                                                    \
     }
 #define SEI_WORD_ROW(key_, words_, def_, field_, help_, help_ja_)                               \
     {                                                                                           \

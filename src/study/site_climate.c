@@ -20,7 +20,7 @@ static const sei_word curve_words[] = {
 #define ROW_STRUCT climate_rows
 #define TEMPERATURES_ROW(key_, low_, high_, field_, help_, help_ja_)                               \
     {                                                                                              \
-        .key = key_, .kind = SEI_KEY_NUMBERS, .unit = "°C", .def = NAN, .lower = low_,             \
+        .key = key_, .kind = SEI_KEY_NUMBERS, .unit = "°C", .def = SEI_NO_VALUE, .lower = low_,    \
         .upper = high_, .offset = offsetof(ROW_STRUCT, field_), .help = help_, .help_ja = help_ja_ \
     }
 static const sei_key_row rows[] = {

@@ -40,7 +40,7 @@ static const sei_key_row rows[] = {
                  "期間外は端の値を用いる"),
     SEI_WORD_ROW("below_loq", loq_words, SEI_LOQ_HALF, below_loq,
                  "what \"<0.005\" counts as: zero, half or full", "定量下限未満の扱い"),
-    SEI_NUMBER_ROW("fe2_share", "", NAN, 0, 1, false, fe2_share,
+    SEI_NUMBER_ROW("fe2_share", "", SEI_NO_VALUE, 0, 1, false, fe2_share,
                    "share of total iron that is Fe(II), when only total iron is given",
                    "全鉄に占める二価鉄の割合"),
     SEI_PLAIN_ROW(

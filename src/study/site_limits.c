@@ -23,7 +23,7 @@ static const sei_key_row rows[] = {
     SEI_PLAIN_ROW("file", PATH, false, file, "CSV file with limits of your own", "独自の基準表"),
     SEI_PLAIN_ROW("industry", NAME, false, industry,
                   "metal_mining, sulfur_mining: for provisional limits", "暫定排水基準の業種"),
-    SEI_NUMBER_ROW("discharge_m3_d", "m³/d", NAN, 0, 1e7, false, discharge,
+    SEI_NUMBER_ROW("discharge_m3_d", "m³/d", SEI_NO_VALUE, 0, 1e7, false, discharge,
                    "mean daily discharge; some limits hold from 50 m³/d on", "日平均排水量"),
     SEI_BOOL_ROW("to_sea", 0, to_sea, "true when the water goes to the sea", "海域への放流"),
     SEI_BOOL_ROW("designated_water", 0, designated_water,

@@ -34,7 +34,7 @@ static const sei_key_row run_row_list[] = {
                  "what the units hold at the start: raw water, or the steady state", "初期状態"),
     SEI_PLAIN_ROW("start", DATE, true, start_us, "first day, 2024-04-01", "開始日"),
     SEI_PLAIN_ROW("end", DATE, false, end_us, "end (midnight that begins this day)", "終了日"),
-    SEI_NUMBER_ROW("duration_d", "d", NAN, 0.01, 36600, false, duration_s,
+    SEI_NUMBER_ROW("duration_d", "d", SEI_NO_VALUE, 0.01, 36600, false, duration_s,
                    "length, in place of end", "計算期間"),
     SEI_NUMBER_ROW("output_interval_h", "h", 24, 0.01, 8784, false, output_interval_s,
                    "time between two rows of the results", "出力間隔"),

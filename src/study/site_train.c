@@ -71,7 +71,7 @@ static void complain_law(sei_site_reader *r, const char *path, const sei_yaml *n
                            path);
 }
 
-/* The law's rows without defaults, so that what was not given stays NAN. */
+/* The law's rows without defaults, so that what was not given stays SEI_NO_VALUE. */
 static const sei_key_row *optional_rows(sei_site_reader *r, const sei_rate_law *law)
 {
     const sei_key_row *all  = sei_schema_param_rows(&r->s, law->n_params, law->params);
@@ -81,7 +81,7 @@ static const sei_key_row *optional_rows(sei_site_reader *r, const sei_rate_law *
         return NULL;
     for (size_t i = 0; i < law->n_params; i++) {
         copy[i]          = all[i];
-        copy[i].def      = NAN;
+        copy[i].def      = SEI_NO_VALUE;
         copy[i].required = false;
     }
     return copy;
