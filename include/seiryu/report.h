@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "seiryu/ctx.h"
+#include "seiryu/water.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -36,7 +37,7 @@ typedef enum { SEI_LANG_BOTH, SEI_LANG_JA, SEI_LANG_EN } sei_lang;
 typedef struct sei_figure sei_figure;
 
 typedef enum {
-    SEI_FIGURE_TIME, /* x: seconds since 1970-01-01 UTC (time_us / 1e6); up to SEI_PANELS_MAX stacked panels */
+    SEI_FIGURE_TIME,  /* x: seconds since 1970-01-01 UTC (time_us / 1e6); stacked panels */
     SEI_FIGURE_XY,    /* x: a number (distance, retention time, year); panels as above */
     SEI_FIGURE_BARS,  /* x: named categories; stacked bars */
     SEI_FIGURE_TRAIN, /* boxes and arrows */
@@ -127,7 +128,11 @@ SEI_API void sei_figure_set_x(sei_figure *figure, const sei_axis *axis);
 /* Adds a panel below the others and returns its number, 0 for the first. */
 SEI_API size_t sei_figure_add_panel(sei_figure *figure, const sei_axis *y_axis);
 SEI_API void   sei_figure_add_line(sei_figure *figure, size_t panel, const sei_line *line);
-SEI_API void   sei_figure_add_band(sei_figure *figure, size_t panel, const sei_band *band);
+/* Values of a series in the unit of its column. Below a known LOQ: at the LOQ; below an unknown one,
+ * bad and missing values: none. */
+SEI_API void sei_figure_add_series(sei_figure *figure, size_t panel, sei_label label, sei_look look,
+                                   sei_colour colour, const sei_series *series);
+SEI_API void sei_figure_add_band(sei_figure *figure, size_t panel, const sei_band *band);
 /* The figure writes value and unit behind the label. */
 SEI_API void sei_figure_add_limit(sei_figure *figure, size_t panel, sei_label label, double value);
 SEI_API void sei_figure_add_limit_steps(sei_figure *figure, size_t panel, sei_label label, size_t n,
@@ -168,10 +173,6 @@ SEI_API SEI_CHECKED sei_status sei_figure_csv(sei_ctx *ctx, const sei_figure *fi
 /* NAME.svg, NAME.png and NAME.csv in folder, which is made when it is not there. */
 SEI_API SEI_CHECKED sei_status sei_figure_save(sei_ctx *ctx, const sei_figure *figure,
                                                sei_lang lang, const char *folder);
-
-/* Gives back the font tables that the drawing libraries keep for the next figure. Only for the end
- * of a program (a leak checker counts them): no other thread may draw meanwhile. */
-SEI_API void sei_report_forget_fonts(void);
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 

@@ -14,7 +14,6 @@ static void setup(void)
 static void teardown(void)
 {
     sei_ctx_free(ctx);
-    sei_report_forget_fonts();
 }
 
 static char *written(sei_doc *doc, const char *key, sei_lang lang)

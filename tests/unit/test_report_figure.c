@@ -16,7 +16,6 @@ static void setup(void)
 static void teardown(void)
 {
     sei_ctx_free(ctx);
-    sei_report_forget_fonts();
 }
 
 static char *svg_of(const sei_figure *f, sei_lang lang, size_t *len)
@@ -275,6 +274,43 @@ START_TEST(csv_holds_what_is_drawn)
 }
 END_TEST
 
+START_TEST(measured_series_keep_their_flags_and_unit)
+{
+    sei_quantity_column column = {.fraction = SEI_FRACTION_TOTAL};
+    sei_series         *series = NULL;
+    sei_figure         *f      = sei_figure_create(ctx, SEI_FIGURE_TIME, "zn", L("亜鉛", "Zn"));
+    char               *csv    = NULL;
+    size_t              len    = 0;
+    /* 2024-01-01T00:00Z, then days; 0.12 mg/L is 0.00012 kg/m3 */
+    const int64_t   day = INT64_C(86400) * 1000000, start = INT64_C(1704067200) * 1000000;
+    const sei_value v[] = {
+        {0.00012,  0,        SEI_QC_GOOD     },
+        {0.000005, 0.000005, SEI_QC_BELOW_LOQ},
+        {0,        0,        SEI_QC_BELOW_LOQ},
+        {0.5,      0,        SEI_QC_BAD      },
+        {0.002,    0,        SEI_QC_SUSPECT  }
+    };
+
+    T_OK(ctx, sei_quantity_parse_column(ctx, NULL, "zn_mg_l", &column));
+    T_OK(ctx, sei_series_create(ctx, &column, &series));
+    for (size_t i = 0; i < T_COUNT(v); i++)
+        T_OK(ctx, sei_series_append(series, start + (int64_t)i * day, v[i]));
+    sei_figure_set_utc_offset(f, 0);
+    sei_figure_add_panel(f, &(sei_axis){.title = L("亜鉛", "Zn"), .unit = "mg/L"});
+    sei_figure_add_series(f, 0, L("実測", "measured"), SEI_LOOK_POINTS, SEI_COLOUR_AUTO, series);
+    T_OK(ctx, sei_figure_csv(ctx, f, SEI_LANG_EN, &csv, &len));
+    ck_assert_str_eq(csv, "\xEF\xBB\xBFseries,x,y,flag,panel,unit,kind\n"
+                          "measured,2024-01-01T00:00:00Z,0.12,,1,mg/L,points\n"
+                          "measured,2024-01-02T00:00:00Z,0.005,below,1,mg/L,points\n"
+                          "measured,2024-01-03T00:00:00Z,,missing,1,mg/L,points\n"
+                          "measured,2024-01-04T00:00:00Z,,missing,1,mg/L,points\n"
+                          "measured,2024-01-05T00:00:00Z,2,suspect,1,mg/L,points\n");
+    sei_release(ctx, csv);
+    sei_series_free(series);
+    sei_figure_free(f);
+}
+END_TEST
+
 START_TEST(names_cannot_break_out)
 {
     sei_figure *f   = sample_figure(ctx, SAMPLE_FIGURES - 1);
@@ -448,6 +484,7 @@ int main(void)
     tcase_add_test(tc, gaps_are_not_joined);
     tcase_add_test(tc, a_million_points_make_a_small_file);
     tcase_add_test(tc, csv_holds_what_is_drawn);
+    tcase_add_test(tc, measured_series_keep_their_flags_and_unit);
     tcase_add_test(tc, names_cannot_break_out);
     tcase_add_test(tc, what_cannot_be_drawn_is_refused_by_name);
     tcase_add_test(tc, more_refusals);
