@@ -182,12 +182,17 @@ static int set_option(sei_cli *cli, size_t row, const char *value, cursor *c)
 
 static int set_lang(sei_cli *cli, const char *value)
 {
+    if (value && strcmp(value, "both") == 0) {
+        cli->table_lang = SEI_LANG_BOTH;
+        return SEI_EXIT_OK;
+    }
     if (value && strcmp(value, "ja") == 0)
         cli->lang = SEI_LANG_JA;
     else if (value && strcmp(value, "en") == 0)
         cli->lang = SEI_LANG_EN;
     else
-        return sei_cli_usage(cli, "--lang needs ja or en");
+        return sei_cli_usage(cli, "--lang needs ja, en or both");
+    cli->table_lang = cli->lang;
     return SEI_EXIT_OK;
 }
 
@@ -349,7 +354,7 @@ static sei_lang language(void)
 
 int sei_cli_main(int argc, char **argv, FILE *out, FILE *err)
 {
-    sei_cli cli = {.out = out, .err = err, .lang = language()};
+    sei_cli cli = {.out = out, .err = err, .lang = language(), .table_lang = SEI_LANG_BOTH};
     cursor  c   = {argc, 1, argv};
 
     if (argc > SEI_CLI_ARGS_MAX)

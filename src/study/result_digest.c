@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 bool sei_digest_value(const sei_digest *d, size_t time, size_t watch, size_t column, double *ret_si)
 {
     const sei_result *r = d->result;
@@ -13,16 +15,6 @@ bool sei_digest_value(const sei_digest *d, size_t time, size_t watch, size_t col
         return false;
     *ret_si = v;
     return true;
-}
-
-size_t sei_digest_column(const sei_digest *d, const char *key, sei_fraction fraction)
-{
-    for (size_t i = 0; i < d->result->n_columns; i++) {
-        const sei_quantity_column *c = &d->result->columns[i];
-        if (strcmp(c->quantity->key, key) == 0 && c->fraction == fraction)
-            return i;
-    }
-    return SIZE_MAX;
 }
 
 const sei_stat *sei_digest_stat(const sei_digest *d, size_t watch, size_t column)
@@ -264,8 +256,7 @@ static sei_status judge(sei_digest *d)
     sei_status        st = SEI_OK;
     size_t            n  = 0;
 
-    if (d->discharge == SIZE_MAX || !r->site->limit_tables || !r->site->limits.table ||
-        strcmp(r->site->limits.table, "none") == 0)
+    if (d->discharge == SIZE_MAX || !r->site->limit_tables)
         return SEI_OK;
     for (size_t c = 0; c < r->n_columns && st == SEI_OK; c++) {
         st = judge_column(d, c);
@@ -291,6 +282,39 @@ const sei_judgement *sei_digest_judgement(const sei_digest *d, size_t column)
             worst = j;
     }
     return worst;
+}
+
+bool sei_digest_is_shown(const sei_digest *d, size_t column)
+{
+    const sei_quantity *q        = d->result->columns[column].quantity;
+    const sei_influent *influent = &d->result->site->influent;
+
+    if (sei_digest_judgement(d, column))
+        return true;
+    for (size_t i = 0; i < influent->n_rows; i++)
+        if (influent->rows[i].column.quantity == q)
+            return true;
+    return false;
+}
+
+double sei_solid_at(const sei_result *r, size_t time, size_t unit, size_t solid)
+{
+    return r->solid_mol[(time * r->n_units + unit) * r->n_solids + solid];
+}
+
+size_t sei_worst_book(const sei_result *r)
+{
+    size_t worst = r->n_books;
+
+    for (size_t i = 0; i < r->n_books; i++)
+        if (worst == r->n_books || fabs(r->books[i].imbalance) > fabs(r->books[worst].imbalance))
+            worst = i;
+    return worst;
+}
+
+double sei_day_s(void)
+{
+    return (double)(SEI_US_PER_DAY / SEI_US_PER_S);
 }
 
 /* ---- life ------------------------------------------------------------------------------------- */
@@ -331,7 +355,7 @@ sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result, sei_digest 
     d->result    = result;
     d->raw       = find_watch(result, SEI_WATCH_RAW);
     d->discharge = find_watch(result, SEI_WATCH_DISCHARGE);
-    d->flow      = sei_digest_column(d, "flow", SEI_FRACTION_TOTAL);
+    d->flow      = sei_result_column(result, "flow", SEI_FRACTION_TOTAL);
     d->stats     = sei_alloc(ctx, result->n_watches * result->n_columns + 1, sizeof *d->stats);
     d->fiscal    = sei_alloc(ctx, result->n_columns + 1, sizeof *d->fiscal);
     d->calendar  = sei_alloc(ctx, result->n_columns + 1, sizeof *d->calendar);

@@ -7,8 +7,13 @@
 #ifndef SEI_STUDY_RESULT_DIGEST_H
 #define SEI_STUDY_RESULT_DIGEST_H
 
+#include <math.h>
+
 #include "seiryu/report.h"
 #include "seiryu/result.h"
+
+/* A number that is not there, inside the writers; files and figures show a gap. */
+#define SEI_NO_NUMBER ((double)NAN)
 
 typedef struct {
     bool    has;            /* any value */
@@ -61,7 +66,14 @@ bool sei_digest_removal(const sei_digest *digest, size_t column, double *ret_rem
 /* A value of the result, in SI; false when it is missing. */
 bool sei_digest_value(const sei_digest *digest, size_t time, size_t watch, size_t column,
                       double *ret_si);
-/* First column of a quantity in a fraction; SIZE_MAX when there is none. */
-size_t sei_digest_column(const sei_digest *digest, const char *key, sei_fraction fraction);
+/* A quantity of the influent, or one with a limit: what the tables show. */
+bool sei_digest_is_shown(const sei_digest *digest, size_t column);
+
+/* mol of a solid in a unit's bed. */
+double sei_solid_at(const sei_result *result, size_t time, size_t unit, size_t solid);
+/* The book that balances worst; n_books when there is none. */
+size_t sei_worst_book(const sei_result *result);
+/* Seconds of a day, for loads in kg/d. */
+double sei_day_s(void);
 
 #endif

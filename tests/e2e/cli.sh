@@ -55,7 +55,7 @@ expect 2 '^seiryu check: --format is given twice$' check --format csv --format=c
 expect 2 '^seiryu check: --quiet takes no value$' check --quiet=yes a.yaml
 expect 2 '^seiryu check: SITE.yaml ... is missing; usage: seiryu check' check
 expect 2 '^seiryu init: "b" is one argument too many; usage: seiryu init' init a b
-expect 2 '^seiryu: --lang needs ja or en$' --lang de check a.yaml
+expect 2 '^seiryu: --lang needs ja, en or both$' --lang de check a.yaml
 expect 2 '^seiryu units: unknown type "tonk"; did you mean "tank"?$' units tonk
 expect 2 '^seiryu rates: unknown law "fe2-microbal"; did you mean "fe2-microbial"?$' rates fe2-microbal
 

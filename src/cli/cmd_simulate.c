@@ -1,0 +1,213 @@
+/* cmd_simulate.c - seiryu simulate: a site through time, and the result folder */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "seiryu/result.h"
+#include "study/result_terminal.h"
+
+static const sei_cli_option options[] = {
+    {"output", 'o', "DIR",  NULL, "folder of the results; it is made (required)",
+     "結果フォルダ(なければ作成、必須)"                                                                        },
+    {"steady", 0,   NULL,   NULL, "the steady state of the first instant instead of a run through time",
+     "時間変化ではなく、開始時点の定常状態を求める"                                                            },
+    {"until",  0,   "DATE", NULL, "end there instead of at run.end (2024-03-31)",
+     "run.end の代わりにこの日時まで計算する(例 2024-03-31)"                                                   },
+    {"quiet",  'q', NULL,   NULL, "no progress line and no table", "進捗と表を表示しない"                      },
+};
+
+static const sei_cli_example examples[] = {
+    {"seiryu simulate site.yaml -o result",                    "the run that the file describes",
+     "サイトファイルの条件で計算する"                                                                                 },
+    {"seiryu simulate site.yaml -o steady --steady",           "size a train quickly",
+     "定常状態で処理規模を手早く検討する"                                                                             },
+    {"seiryu simulate site.yaml -o trial --until 2024-05-31",  "the first weeks only",
+     "最初の数週間だけを計算する"                                                                                     },
+    {"seiryu simulate -q site.yaml -o result && ./publish.sh", "in a script: only problems are told",
+     "スクリプト用(問題だけを表示)"                                                                                 },
+};
+
+/* ---- stopping --------------------------------------------------------------------------------- */
+
+/* A handler can reach nothing else. Set by the first SIGINT or SIGTERM; the second one finds the
+ * default action and ends the program at once. */
+static volatile sig_atomic_t stop_wanted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop_wanted = 1;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+
+    stop_wanted = 0;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* ---- options ---------------------------------------------------------------------------------- */
+
+static int take_options(const sei_cli *cli, sei_site *site)
+{
+    const char *until = sei_cli_value(cli, "until");
+    int64_t     end;
+
+    if (sei_cli_has(cli, "steady"))
+        site->run.mode = SEI_RUN_STEADY;
+    if (!until)
+        return SEI_EXIT_OK;
+    if (sei_cli_has(cli, "steady"))
+        return sei_cli_usage(cli, "--until and --steady exclude each other");
+    if (!sei_parse_time(until, strlen(until), site->utc_offset_us, &end))
+        return sei_cli_usage(cli, "--until \"%s\" is no date; write 2024-03-31", until);
+    if (end <= site->run.start_us) {
+        char start[SEI_TIME_MAX];
+        sei_format_date(start, site->run.start_us, site->utc_offset_us);
+        return sei_cli_usage(cli, "--until %s does not lie after run.start %s", until, start);
+    }
+    site->run.end_us = end;
+    return SEI_EXIT_OK;
+}
+
+/* A folder that cannot be written is told before the run, not after it. */
+static sei_status check_folder(sei_ctx *ctx, const char *folder)
+{
+    sei_status st = sei_folder_make(ctx, folder);
+
+    if (st != SEI_OK || access(folder, W_OK | X_OK) == 0)
+        return st;
+    const sei_where where = {folder, 0, 0};
+    return sei_fail(ctx, SEI_E_IO, &where, "the folder cannot be written to");
+}
+
+/* ---- output ----------------------------------------------------------------------------------- */
+
+static void put_warning_count(const sei_cli *cli, const sei_result *result)
+{
+    if (result->n_warnings == 0)
+        return;
+    fprintf(cli->out, "%s%zu%s\n", sei_cli_say(cli, "warnings: ", "警告: "), result->n_warnings,
+            sei_cli_say(cli, ", listed in the report", " 件(報告書に一覧)"));
+}
+
+static int put_table(sei_cli *cli, const sei_result *result)
+{
+    char            *text = NULL;
+    const sei_status st =
+        sei_result_terminal_in(cli->ctx, result, cli->table_lang, cli->out_colour, &text);
+
+    if (st != SEI_OK)
+        return sei_cli_fail(cli, st);
+    fputs(text, cli->out);
+    sei_release(cli->ctx, text);
+    return SEI_EXIT_OK;
+}
+
+/* The path of the report is the last line, so that a script or a reader finds it. */
+static int put_outcome(sei_cli *cli, const sei_result *result, const char *folder)
+{
+    int code = SEI_EXIT_OK;
+
+    if (!sei_cli_has(cli, "quiet")) {
+        code = put_table(cli, result);
+        put_warning_count(cli, result);
+        fprintf(cli->out, "%s%s\n", sei_cli_say(cli, "results: ", "結果フォルダ: "), folder);
+        fprintf(cli->out, "%s%s%sreport.html\n", sei_cli_say(cli, "report: ", "報告書: "), folder,
+                folder[strlen(folder) - 1] == '/' ? "" : "/");
+    }
+    if (result->is_complete)
+        return code;
+    char end[SEI_TIME_MAX];
+    sei_format_time(end, result->time_us[result->n_times - 1], result->site->utc_offset_us);
+    fprintf(cli->err, "seiryu simulate: %s%s%s\n",
+            sei_cli_say(cli, "stopped on request; the results end at ", "要求により中断。結果は "), end,
+            sei_cli_say(cli, "", " まで"));
+    return SEI_EXIT_STOPPED;
+}
+
+/* ---- the command ------------------------------------------------------------------------------ */
+
+static int simulate(sei_cli *cli, const sei_site *site, const char *folder)
+{
+    const bool   quiet  = sei_cli_has(cli, "quiet");
+    sei_result  *result = NULL;
+    sei_progress progress;
+
+    sei_status st = check_folder(cli->ctx, folder);
+    if (st != SEI_OK)
+        return sei_cli_fail(cli, st);
+    sei_progress_begin(&progress, cli, quiet, site->run.start_us, site->run.end_us,
+                       site->utc_offset_us);
+    catch_signals();
+    const sei_run_hooks hooks = {sei_progress_set, &progress, &stop_wanted};
+    st                        = sei_study_run(cli->ctx, site, &hooks, &result);
+    if (st == SEI_OK || (st == SEI_E_CANCELLED && result)) {
+        sei_progress_say(&progress, sei_cli_say(cli, "writing the results ...", "結果を書き込み中…"));
+        st = sei_result_save(cli->ctx, result, folder);
+    }
+    sei_progress_end(&progress);
+    const int code = st == SEI_OK ? put_outcome(cli, result, folder) : sei_cli_fail(cli, st);
+    sei_result_free(result);
+    return code;
+}
+
+static void put_problem(void *user, sei_status status, const sei_where *where, const char *text)
+{
+    const sei_cli *cli = user;
+
+    (void)status;
+    (void)where;
+    fprintf(cli->err, "%s\n", text);
+}
+
+static int run(sei_cli *cli)
+{
+    const char *folder = sei_cli_value(cli, "output");
+    sei_site   *site   = NULL;
+
+    if (!folder || !folder[0])
+        return sei_cli_usage(cli, "-o DIR is missing: the folder of the results");
+    const sei_status st = sei_site_read(cli->ctx, cli->args[0], put_problem, cli, &site);
+    if (st != SEI_OK)
+        return sei_status_exit_code(st);
+    int code = take_options(cli, site);
+    if (code == SEI_EXIT_OK)
+        code = simulate(cli, site, folder);
+    sei_site_free(site);
+    return code;
+}
+
+const sei_cli_command sei_cmd_simulate = {
+    .name       = "simulate",
+    .summary    = "predict the water of a site through time and write the results",
+    .summary_ja = "サイトの水質を時間を追って予測し、結果を書き出す",
+    .arguments  = "SITE.yaml",
+    .min_args   = 1,
+    .max_args   = 1,
+    .text = "Runs the model that the site file describes and writes summary.json, series.csv, "
+            "compliance.csv, solids.csv, profiles.csv, figures/, report.html and provenance.json "
+            "into the folder, replacing those of an earlier run. Then it prints raw water, "
+            "discharge, limit and verdict, and the path of the report as the last line.\n"
+            "Ctrl-C ends the run after the step at hand: what was computed so far is written, "
+            "marked as partial, and the exit code is 130. A second Ctrl-C ends at once.",
+    .text_ja =
+        "サイトファイルのモデルを計算し、summary.json、series.csv、compliance.csv、solids.csv、"
+        "profiles.csv、figures/、report.html、provenance.json を結果フォルダに書き出す(以前の結果は"
+        "置き換える)。その後、原水・放流水・基準・判定の表を表示し、最後の行に報告書のパスを示す。\n"
+        "Ctrl-C で現在の刻みを終えて中断し、そこまでの結果を「途中まで」と明示して書き出す"
+        "(終了コード130)。もう一度 Ctrl-C を押すと直ちに終了する。",
+    .options    = options,
+    .n_options  = SEI_COUNT(options),
+    .examples   = examples,
+    .n_examples = SEI_COUNT(examples),
+    .run        = run,
+};

@@ -1,0 +1,286 @@
+/* result_fig_profile.c - water along the train, in the cold, in the warm and at the end */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "study/result_fig.h"
+#include "study/result_flow.h"
+
+enum { CHOSEN_MAX = 3, PATHS_MAX = 3 };
+
+/* The profiles that are drawn. */
+typedef struct {
+    size_t     profile;
+    sei_words  label;
+    sei_look   look;
+    sei_colour colour;
+} chosen;
+
+/* A way of the water with its cells in the order of flow; x is the nominal retention time, h. */
+typedef struct {
+    sei_figs *figs;
+    size_t    number; /* from 1 */
+    size_t    n_units, *units;
+    double   *begin_h, *end_h; /* of each unit */
+    size_t    n, *cells;
+    double   *x; /* [n + 1]: 0 for the raw water, then the cells' ends */
+    chosen    chosen[CHOSEN_MAX];
+    size_t    n_chosen;
+} way;
+
+/* ---- which profiles --------------------------------------------------------------------------- */
+
+static double mean_temp(const sei_result *r, size_t profile, size_t column)
+{
+    double sum = 0;
+
+    for (size_t c = 0; c < r->n_cells; c++)
+        sum += r->profile_value[(profile * r->n_cells + c) * r->n_columns + column];
+    return sum / (double)r->n_cells;
+}
+
+static void choose(way *w, size_t profile, const char *ja, const char *en, sei_look look,
+                   sei_colour colour)
+{
+    const sei_result *r = w->figs->r;
+    char              date[SEI_TIME_MAX];
+
+    for (size_t i = 0; i < w->n_chosen; i++)
+        if (w->chosen[i].profile == profile)
+            return;
+    chosen *c = &w->chosen[w->n_chosen++];
+    *c        = (chosen){.profile = profile, .look = look, .colour = colour};
+    sei_format_date(date, r->profile_time_us[profile], r->site->utc_offset_us);
+    c->label = sei_words_of(ja, en);
+    sei_words_add(&c->label, date, date);
+}
+
+/* The first profile shows how the units were filled, not how they work. */
+static void choose_profiles(way *w)
+{
+    const sei_result *r     = w->figs->r;
+    const size_t      temp  = sei_result_column(r, "temp", SEI_FRACTION_TOTAL);
+    const size_t      first = r->n_profiles > 2 ? 1 : 0;
+    size_t            cold = first, warm = first;
+
+    for (size_t p = first; p < r->n_profiles && temp != SIZE_MAX; p++) {
+        if (mean_temp(r, p, temp) < mean_temp(r, cold, temp))
+            cold = p;
+        if (mean_temp(r, p, temp) > mean_temp(r, warm, temp))
+            warm = p;
+    }
+    if (r->n_profiles > 1 && temp != SIZE_MAX) {
+        choose(w, cold, "最寒 ", "coldest, ", SEI_LOOK_LINE, SEI_COLOUR_BLUE);
+        choose(w, warm, "最暖 ", "warmest, ", SEI_LOOK_LINE, SEI_COLOUR_VERMILION);
+    }
+    choose(w, r->n_profiles - 1, "最終 ", "last, ", SEI_LOOK_DASHED, SEI_COLOUR_GREY);
+}
+
+/* ---- the way of the water --------------------------------------------------------------------- */
+
+static double unit_length(const sei_result *r, size_t unit)
+{
+    double length = 0;
+
+    for (size_t c = 0; c < r->n_cells; c++)
+        if (r->cells[c].unit == unit && r->cells[c].distance_m > length)
+            length = r->cells[c].distance_m;
+    return length;
+}
+
+/* Beds have one cross-section, so that distance tells retention time; stirred units have none, and
+ * their cells share it. */
+static void put_unit(way *w, size_t place, double *head_h)
+{
+    const sei_result *r      = w->figs->r;
+    const size_t      unit   = w->units[place];
+    const double      length = unit_length(r, unit);
+    const double      hrt_h  = sei_from_si(sei_unit_find("h"), r->units[unit].hrt_nominal_s);
+    size_t            cells = 0, k = 0;
+
+    for (size_t c = 0; c < r->n_cells; c++)
+        cells += r->cells[c].unit == unit;
+    w->begin_h[place] = *head_h;
+    for (size_t c = 0; c < r->n_cells; c++) {
+        if (r->cells[c].unit != unit)
+            continue;
+        k++;
+        const double share =
+            length > 0 ? r->cells[c].distance_m / length : (double)k / (double)cells;
+        w->cells[w->n] = c;
+        w->x[++w->n]   = *head_h + share * hrt_h;
+    }
+    *head_h += hrt_h;
+    w->end_h[place] = *head_h;
+}
+
+static void free_way(way *w)
+{
+    sei_ctx *ctx = w->figs->d->ctx;
+
+    sei_release(ctx, w->units);
+    sei_release(ctx, w->begin_h);
+    sei_release(ctx, w->end_h);
+    sei_release(ctx, w->cells);
+    sei_release(ctx, w->x);
+}
+
+static bool make_way(way *w, size_t last_unit)
+{
+    const sei_result *r    = w->figs->r;
+    sei_ctx          *ctx  = w->figs->d->ctx;
+    double            head = 0;
+
+    w->units   = sei_alloc(ctx, r->n_units + 1, sizeof *w->units);
+    w->begin_h = sei_fig_array(w->figs, r->n_units);
+    w->end_h   = sei_fig_array(w->figs, r->n_units);
+    w->cells   = sei_alloc(ctx, r->n_cells + 1, sizeof *w->cells);
+    w->x       = sei_fig_array(w->figs, r->n_cells + 1);
+    if (!w->units || !w->begin_h || !w->end_h || !w->cells || !w->x) {
+        w->figs->status = SEI_E_NOMEM;
+        return false;
+    }
+    w->n_units = sei_flow_path(r->site, last_unit, w->units);
+    for (size_t i = 0; i < w->n_units; i++)
+        put_unit(w, i, &head);
+    return w->n > 0 && head > 0;
+}
+
+/* ---- drawing ---------------------------------------------------------------------------------- */
+
+/* The raw water when the profile was taken: at the nearest instant of the series. */
+static double raw_value(const way *w, size_t profile, size_t column)
+{
+    const sei_result *r    = w->figs->r;
+    size_t            near = 0;
+    double            si;
+
+    for (size_t i = 1; i < r->n_times; i++)
+        if (llabs(r->time_us[i] - r->profile_time_us[profile]) <
+            llabs(r->time_us[near] - r->profile_time_us[profile]))
+            near = i;
+    if (w->figs->d->raw == SIZE_MAX ||
+        !sei_digest_value(w->figs->d, near, w->figs->d->raw, column, &si))
+        return SEI_NO_NUMBER;
+    return sei_column_shown(&r->columns[column], si);
+}
+
+static void put_lines(way *w, sei_figure *f, size_t panel, size_t column)
+{
+    const sei_result *r = w->figs->r;
+    double           *y = sei_fig_array(w->figs, w->n + 1);
+
+    for (size_t i = 0; y && i < w->n_chosen; i++) {
+        const chosen *c = &w->chosen[i];
+        y[0]            = raw_value(w, c->profile, column);
+        for (size_t k = 0; k < w->n; k++)
+            y[k + 1] = sei_column_shown(
+                &r->columns[column],
+                r->profile_value[(c->profile * r->n_cells + w->cells[k]) * r->n_columns + column]);
+        sei_fig_line(w->figs, f, panel, SEI_LABEL_OF(c->label), c->look, c->colour, w->n + 1, w->x,
+                     y);
+    }
+    sei_release(w->figs->d->ctx, y);
+}
+
+static void draw(way *w, const char *stem, size_t part, sei_label what, size_t n,
+                 const size_t columns[])
+{
+    const sei_site *site  = w->figs->r->site;
+    sei_words       title = sei_words_of(what.ja, what.en);
+    char            name[64], tail[24] = "";
+
+    if (w->number > 1)
+        snprintf(tail, sizeof tail, "-way%zu", w->number);
+    if (part > 1)
+        snprintf(name, sizeof name, "%s-%zu%s", stem, part, tail);
+    else
+        snprintf(name, sizeof name, "%s%s", stem, tail);
+    for (size_t i = 0; i < w->n_units; i++) {
+        const sei_label unit = sei_unit_label(&site->units[w->units[i]]);
+        sei_words_add(&title, i ? " → " : ":", i ? " → " : ": ");
+        sei_words_add(&title, unit.ja, unit.en);
+    }
+    sei_figure *f = sei_fig_begin(w->figs, SEI_FIGURE_XY, name, SEI_LABEL_OF(title));
+    sei_figure_set_x(f, &(sei_axis){.title = SEI_L("公称滞留時間", "Nominal retention time"),
+                                    .unit  = "h"});
+    for (size_t i = 0; i < n; i++) {
+        const sei_quantity_column *c     = &w->figs->r->columns[columns[i]];
+        const sei_words            words = sei_column_words(c);
+        const sei_axis             axis  = sei_fig_axis(&words, c);
+        put_lines(w, f, sei_figure_add_panel(f, &axis), columns[i]);
+    }
+    for (size_t i = 0; i < w->n_units; i++)
+        if (w->end_h[i] > w->begin_h[i])
+            sei_figure_add_span(f, SEI_SPAN_UNIT, sei_unit_label(&site->units[w->units[i]]),
+                                w->begin_h[i], w->end_h[i]);
+    sei_fig_end(w->figs, f,
+                SEI_L("滞留時間0は原水。", "Retention time 0 is the raw water."));
+}
+
+static void metals(way *w)
+{
+    const sei_result *r = w->figs->r;
+    size_t            columns[SEI_PANELS_MAX], n = 0, part = 1;
+
+    for (size_t c = 0; c < r->n_columns; c++) {
+        const sei_quantity_column *q = &r->columns[c];
+        const size_t total = sei_result_column(r, q->quantity->key, SEI_FRACTION_TOTAL);
+        if (q->fraction != SEI_FRACTION_DISSOLVED || !q->quantity->formula || total == SIZE_MAX ||
+            !sei_digest_is_shown(w->figs->d, total))
+            continue;
+        columns[n++] = c;
+        if (n == SEI_PANELS_MAX) {
+            draw(w, "profile-metals", part++, SEI_L("溶解性金属", "Dissolved metals"), n, columns);
+            n = 0;
+        }
+    }
+    if (n > 0)
+        draw(w, "profile-metals", part, SEI_L("溶解性金属", "Dissolved metals"), n, columns);
+}
+
+static void chemistry(way *w)
+{
+    static const struct {
+        const char  *key;
+        sei_fraction fraction;
+    } wanted[] = {
+        {"ph",  SEI_FRACTION_TOTAL    },
+        {"do",  SEI_FRACTION_TOTAL    },
+        {"so4", SEI_FRACTION_TOTAL    },
+        {"s2",  SEI_FRACTION_DISSOLVED},
+    };
+    size_t columns[SEI_PANELS_MAX], n = 0;
+
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        const size_t c = sei_result_column(w->figs->r, wanted[i].key, wanted[i].fraction);
+        if (c != SIZE_MAX)
+            columns[n++] = c;
+    }
+    if (n > 0)
+        draw(w, "profile-chemistry", 1,
+             SEI_L("pH・溶存酸素・硫酸イオン・硫化物", "pH, oxygen, sulfate, sulfide"), n, columns);
+}
+
+void sei_figs_profiles(sei_figs *figs)
+{
+    const sei_result *r = figs->r;
+    size_t            n = 0;
+
+    if (r->n_profiles == 0 || r->n_cells == 0)
+        return;
+    for (size_t u = 0; u < r->n_units && n < PATHS_MAX && figs->status == SEI_OK; u++) {
+        way w = {.figs = figs, .number = n + 1};
+        if (!(sei_flow_rest(r->site, u) > 0))
+            continue;
+        if (make_way(&w, u)) {
+            choose_profiles(&w);
+            metals(&w);
+            chemistry(&w);
+            n++;
+        }
+        free_way(&w);
+    }
+}

@@ -1,0 +1,177 @@
+/* result_fig_train.c - the train as a picture, and where the load of each metal goes */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "study/result_fig.h"
+#include "study/result_flow.h"
+
+/* ---- train ------------------------------------------------------------------------------------ */
+
+static void note(sei_figure *f, size_t arrow, const char *name, double value, int digits,
+                 const char *unit)
+{
+    char number[SEI_NUMBER_MAX], text[96];
+
+    if (digits > 0)
+        sei_format_double(number, value, digits);
+    else
+        sei_format_fixed(number, value, -digits);
+    snprintf(text, sizeof text, "%s%s%s%s%s", name, name[0] ? " " : "", number, unit[0] ? " " : "",
+             unit);
+    sei_figure_add_arrow_note(f, arrow, SEI_L(text, text));
+}
+
+/* Flow, pH and the two metals that tell most of mine water: iron and zinc. */
+static void put_notes(const sei_figs *figs, sei_figure *f, size_t arrow, size_t source, double share)
+{
+    static const char *const metals[] = {"fe", "zn"};
+    const sei_result        *r        = figs->r;
+    const size_t             watch    = sei_flow_watch(r, source);
+    const size_t             ph       = sei_result_column(r, "ph", SEI_FRACTION_TOTAL);
+
+    if (watch == SIZE_MAX || figs->d->flow == SIZE_MAX)
+        return;
+    const sei_stat *q = sei_digest_stat(figs->d, watch, figs->d->flow);
+    const sei_quantity_column *flow = &r->columns[figs->d->flow];
+    note(f, arrow, "", sei_column_shown(flow, q->mean) * share, 3, sei_column_unit(flow));
+    if (ph != SIZE_MAX)
+        note(f, arrow, "pH", sei_digest_stat(figs->d, watch, ph)->mean, -1, "");
+    for (size_t i = 0; i < sizeof metals / sizeof metals[0]; i++) {
+        const size_t c = sei_result_column(r, metals[i], SEI_FRACTION_TOTAL);
+        if (c != SIZE_MAX)
+            note(f, arrow, r->columns[c].quantity->symbol,
+                 sei_column_shown(&r->columns[c], sei_digest_stat(figs->d, watch, c)->mean), 2,
+                 sei_column_unit(&r->columns[c]));
+    }
+}
+
+static void put_box_notes(const sei_figs *figs, sei_figure *f, size_t box, size_t unit)
+{
+    const sei_result_unit *u = &figs->r->units[unit];
+    const sei_unit        *h = sei_unit_find("h");
+    char                   number[SEI_NUMBER_MAX], ja[80], en[80];
+
+    if (!(u->bed_m3 > 0))
+        return;
+    sei_format_double(number, u->bed_m3, 3);
+    snprintf(en, sizeof en, "%s m³", number);
+    sei_figure_add_box_note(f, box, SEI_L(en, en));
+    sei_format_double(number, sei_from_si(h, u->hrt_nominal_s), 3);
+    snprintf(ja, sizeof ja, "HRT %s h", number);
+    sei_figure_add_box_note(f, box, SEI_L(ja, ja));
+    sei_format_double(number, sei_from_si(h, u->hrt_pore_s), 3);
+    snprintf(ja, sizeof ja, "(間隙 %s h)", number);
+    snprintf(en, sizeof en, "(pores %s h)", number);
+    sei_figure_add_box_note(f, box, SEI_L(ja, en));
+}
+
+static void put_arrow(const sei_figs *figs, sei_figure *f, size_t from_box, size_t to_box,
+                      size_t source, double share)
+{
+    put_notes(figs, f, sei_figure_add_arrow(f, from_box, to_box), source, share);
+}
+
+void sei_figs_train(sei_figs *figs)
+{
+    const sei_site *site = figs->r->site;
+
+    if (site->n_units + 2 > SEI_BOXES_MAX)
+        return;
+    sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_TRAIN, "train",
+                                  SEI_L("処理系列(計算期間の平均)", "Train, means of the run"));
+    const size_t raw = sei_figure_add_box(f, SEI_BOX_SOURCE, SEI_L("原水", "raw water"));
+    for (size_t u = 0; u < site->n_units; u++) {
+        const bool   bed = figs->r->units[u].bed_m3 > 0;
+        const size_t box = sei_figure_add_box(f, bed ? SEI_BOX_UNIT : SEI_BOX_JUNCTION,
+                                              sei_unit_label(&site->units[u]));
+        put_box_notes(figs, f, box, u);
+    }
+    const size_t sink = sei_figure_add_box(f, SEI_BOX_SINK, SEI_L("放流", "discharge"));
+    for (size_t u = 0; u < site->n_units; u++)
+        for (size_t k = 0; k < sei_flow_n_feeds(site, u); k++) {
+            const sei_flow_feed feed = sei_flow_feed_at(site, u, k);
+            put_arrow(figs, f, feed.from == SEI_FLOW_RAW ? raw : feed.from + 1, u + 1, feed.from,
+                      feed.share);
+        }
+    for (size_t u = 0; u < site->n_units; u++)
+        if (sei_flow_rest(site, u) > 0)
+            put_arrow(figs, f, u + 1, sink, u, sei_flow_rest(site, u));
+    if (sei_flow_rest(site, SEI_FLOW_RAW) > 0)
+        put_arrow(figs, f, raw, sink, SEI_FLOW_RAW, sei_flow_rest(site, SEI_FLOW_RAW));
+    sei_fig_end(figs, f,
+                SEI_L("HRTは空塔容積による公称滞留時間、金属は全量。",
+                      "HRT is nominal, by the volume of the empty bed; metals are totals."));
+}
+
+/* ---- loads ------------------------------------------------------------------------------------ */
+
+static double load_of(const sei_figs *figs, size_t source, size_t column)
+{
+    const size_t watch = sei_flow_watch(figs->r, source);
+
+    return watch == SIZE_MAX ? 0 : sei_digest_stat(figs->d, watch, column)->load_kg_s;
+}
+
+/* Share of the raw water's load that stays in a unit, %; what a unit gives off counts as none. */
+static double kept_percent(const sei_figs *figs, size_t unit, size_t column)
+{
+    const double raw = load_of(figs, SEI_FLOW_RAW, column);
+    double       in  = 0;
+
+    for (size_t k = 0; k < sei_flow_n_feeds(figs->r->site, unit); k++) {
+        const sei_flow_feed feed = sei_flow_feed_at(figs->r->site, unit, k);
+        in += feed.share * load_of(figs, feed.from, column);
+    }
+    const double kept = in - load_of(figs, unit, column);
+    return kept > 0 ? 100 * kept / raw : 0;
+}
+
+enum { METALS_MAX = 20 };
+
+static size_t find_metals(const sei_figs *figs, size_t columns[METALS_MAX])
+{
+    const sei_result *r = figs->r;
+    size_t            n = 0;
+
+    for (size_t c = 0; c < r->n_columns && n < METALS_MAX; c++)
+        if (r->columns[c].quantity->fractions && r->columns[c].quantity->formula &&
+            r->columns[c].fraction == SEI_FRACTION_TOTAL && sei_digest_is_shown(figs->d, c) &&
+            load_of(figs, SEI_FLOW_RAW, c) > 0)
+            columns[n++] = c;
+    return n;
+}
+
+void sei_figs_loads(sei_figs *figs)
+{
+    const sei_result *r = figs->r;
+    size_t            columns[METALS_MAX];
+    double            value[METALS_MAX];
+    const size_t      n = find_metals(figs, columns);
+
+    if (n == 0 || figs->d->discharge == SIZE_MAX || figs->d->raw == SIZE_MAX)
+        return;
+    sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_BARS, "loads",
+                                  SEI_L("負荷の行方", "Where the load of each metal goes"));
+    sei_figure_add_panel(f, &(sei_axis){.title = SEI_L("原水負荷に対する割合", "Share of raw load"),
+                                        .unit  = "%"});
+    for (size_t i = 0; i < n; i++) {
+        const char *symbol = r->columns[columns[i]].quantity->symbol;
+        sei_figure_add_category(f, SEI_L(symbol, symbol));
+    }
+    for (size_t u = 0; u < r->n_units; u++) {
+        double most = 0;
+        for (size_t i = 0; i < n; i++) {
+            value[i] = kept_percent(figs, u, columns[i]);
+            most     = value[i] > most ? value[i] : most;
+        }
+        if (r->units[u].bed_m3 > 0 && most > 0)
+            sei_figure_add_bar(f, 0, sei_unit_label(&r->site->units[u]), SEI_COLOUR_AUTO, n, value);
+    }
+    for (size_t i = 0; i < n; i++)
+        value[i] = 100 * sei_digest_stat(figs->d, figs->d->discharge, columns[i])->load_kg_s /
+                   load_of(figs, SEI_FLOW_RAW, columns[i]);
+    sei_figure_add_bar(f, 0, SEI_L("放流", "discharged"), SEI_COLOUR_VERMILION, n, value);
+    sei_fig_end(figs, f,
+                SEI_L("計算期間の平均負荷(全量)。", "Mean loads of the run, totals."));
+}

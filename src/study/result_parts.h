@@ -1,0 +1,39 @@
+/* result_parts.h - the files of a result folder, one function each */
+#ifndef SEI_STUDY_RESULT_PARTS_H
+#define SEI_STUDY_RESULT_PARTS_H
+
+#include "study/result_digest.h"
+
+/* Each writes one file into the folder, which is there. */
+SEI_CHECKED sei_status sei_save_summary(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_series(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_compliance(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_solids(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_profiles(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_report(const sei_digest *digest, const char *folder);
+
+/* Names (without folder and ending) of the figures of a run. */
+enum { SEI_RESULT_FIGURES_MAX = 60, SEI_FIGURE_NAME_MAX = 64 };
+typedef struct {
+    size_t n;
+    char   name[SEI_RESULT_FIGURES_MAX][SEI_FIGURE_NAME_MAX + 1];
+} sei_figure_names;
+
+/* Writes figures/NAME.svg, .png, .csv and tells which. */
+SEI_CHECKED sei_status sei_save_figures(const sei_digest *digest, const char *folder,
+                                        sei_figure_names *ret_names);
+SEI_CHECKED sei_status sei_save_provenance(const sei_digest *digest, const char *folder,
+                                           const sei_figure_names *figures);
+/* Figures that the folder's provenance.json names: those of the run before. None when there is no
+ * such file or it cannot be read. */
+void sei_read_old_figures(sei_ctx *ctx, const char *folder, sei_figure_names *ret_names);
+
+/* A finished CSV writer to folder/name, and frees it. */
+SEI_CHECKED sei_status sei_save_csv(sei_ctx *ctx, sei_table_writer *writer, const char *folder,
+                                    const char *name);
+
+/* Significant digits of numbers in CSV: more than any solver tolerance, fewer than the noise that
+ * unit conversion leaves behind. */
+enum { SEI_CSV_DIGITS = 12 };
+
+#endif

@@ -1,0 +1,29 @@
+/* result_tables.h - tables of a result for the terminal and the report; each NULL without memory */
+#ifndef SEI_STUDY_RESULT_TABLES_H
+#define SEI_STUDY_RESULT_TABLES_H
+
+#include "study/result_digest.h"
+
+/* Raw water, discharge, limit, verdict: one row a quantity (and statistic of its limit). */
+sei_rtable *sei_table_water(const sei_digest *digest);
+/* Loads of raw water and discharge, and removal. */
+sei_rtable *sei_table_loads(const sei_digest *digest);
+/* One row a quantity, limit and year. */
+sei_rtable *sei_table_compliance(const sei_digest *digest);
+/* Size, flow and retention time of the units. */
+sei_rtable *sei_table_units(const sei_digest *digest);
+/* Solids and media of the units at start and end. */
+sei_rtable *sei_table_solids(const sei_digest *digest);
+sei_rtable *sei_table_books(const sei_digest *digest);
+/* What the site file gives for the influent. */
+sei_rtable *sei_table_influent(const sei_digest *digest);
+/* Parameters of one unit and its layers that are not the type's defaults, or all of them. */
+sei_rtable *sei_table_unit_params(const sei_digest *digest, size_t unit);
+sei_rtable *sei_table_laws(const sei_digest *digest);
+sei_rtable *sei_table_law_params(const sei_digest *digest);
+
+/* Cells of a table that other files fill too. */
+void sei_put_label_cell(sei_rtable *table, sei_label label);
+void sei_put_date(sei_rtable *table, int64_t time_us, int64_t offset_us);
+
+#endif

@@ -1,0 +1,79 @@
+/* result_terminal.c - the table of a run for the terminal */
+#include "study/result_terminal.h"
+
+#include "base/buf.h"
+#include "study/result_tables.h"
+#include "study/result_words.h"
+
+static size_t count_fails(const sei_digest *d)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->n_judgements; i++)
+        n += d->judgements[i].verdict == SEI_VERDICT_FAIL;
+    return n;
+}
+
+/* One line below the table: what it comes to. */
+static void put_sum(sei_buf *out, const sei_digest *d, sei_lang lang)
+{
+    const size_t fails = count_fails(d), n = d->n_judgements;
+
+    if (lang != SEI_LANG_EN) {
+        if (n == 0)
+            sei_buf_puts(out, "適用される基準がないため判定していません。\n");
+        else if (fails == 0)
+            sei_buf_printf(out, "基準 %zu 件すべてに適合。\n", n);
+        else
+            sei_buf_printf(out, "基準 %zu 件のうち %zu 件が不適合。\n", n, fails);
+    }
+    if (lang != SEI_LANG_JA) {
+        if (n == 0)
+            sei_buf_puts(out, "No limit applies: nothing was judged.\n");
+        else if (fails == 0)
+            sei_buf_printf(out, "All %zu limits are kept.\n", n);
+        else
+            sei_buf_printf(out, "%zu of %zu limits are not kept.\n", fails, n);
+    }
+}
+
+sei_status sei_result_terminal_in(sei_ctx *ctx, const sei_result *result, sei_lang lang, bool colour,
+                                  char **ret_text)
+{
+    sei_digest *d     = NULL;
+    sei_rtable *table = NULL;
+    char       *text  = NULL, *all;
+    size_t      len   = 0;
+    sei_buf     out;
+
+    sei_buf_init(&out, ctx, (size_t)1 << 24);
+    sei_status st = sei_digest_create(ctx, result, &d);
+    if (st != SEI_OK)
+        goto done;
+    table = sei_table_water(d);
+    st    = sei_rtable_write(ctx, table, SEI_RTABLE_TERMINAL, lang, colour, &text, &len);
+    if (st != SEI_OK)
+        goto done;
+    sei_buf_put(&out, text, len);
+    put_sum(&out, d, lang);
+    st = out.status;
+    if (st != SEI_OK)
+        goto done;
+    all = sei_strdup(ctx, out.text);
+    if (!all) {
+        st = SEI_E_NOMEM;
+        goto done;
+    }
+    *ret_text = all;
+done:
+    sei_buf_done(&out);
+    sei_release(ctx, text);
+    sei_rtable_free(table);
+    sei_digest_free(d);
+    return st;
+}
+
+sei_status sei_result_terminal(sei_ctx *ctx, const sei_result *result, bool colour, char **ret_text)
+{
+    return sei_result_terminal_in(ctx, result, SEI_LANG_BOTH, colour, ret_text);
+}

@@ -1,0 +1,277 @@
+/* result_words.c - names and numbers of a result as people read them, in both languages */
+#include "study/result_words.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static void copy(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text);
+}
+
+sei_words sei_words_of(const char *ja, const char *en)
+{
+    sei_words w;
+
+    copy(w.ja, sizeof w.ja, ja);
+    copy(w.en, sizeof w.en, en);
+    return w;
+}
+
+static void append(char *out, size_t size, const char *text)
+{
+    const size_t used = strlen(out);
+
+    copy(out + used, size - used, text);
+}
+
+void sei_words_add(sei_words *w, const char *ja, const char *en)
+{
+    append(w->ja, sizeof w->ja, ja);
+    append(w->en, sizeof w->en, en);
+}
+
+/* ---- columns ---------------------------------------------------------------------------------- */
+
+static const struct {
+    sei_fraction fraction;
+    const char  *ja, *en;
+} fractions[] = {
+    {SEI_FRACTION_TOTAL,     "全量",   "total"    },
+    {SEI_FRACTION_DISSOLVED, "溶解性", "dissolved"},
+    {SEI_FRACTION_SUSPENDED, "懸濁態", "suspended"},
+};
+
+/* Quantities whose symbol says less than their name. */
+static bool is_named(const sei_quantity *q)
+{
+    return !q->formula && strcmp(q->key, "ph") != 0 && strcmp(q->key, "ss") != 0 &&
+           strcmp(q->key, "bod") != 0 && strcmp(q->key, "cod") != 0;
+}
+
+sei_words sei_column_words(const sei_quantity_column *column)
+{
+    const sei_quantity *q = column->quantity;
+    sei_words           w =
+        is_named(q) || strcmp(q->key, "alkalinity") == 0 || strcmp(q->key, "acidity") == 0
+                      ? sei_words_of(q->name_ja, q->name_en)
+                      : sei_words_of(q->symbol, q->symbol);
+
+    if (q->fractions)
+        for (size_t i = 0; i < sizeof fractions / sizeof fractions[0]; i++)
+            if (fractions[i].fraction == column->fraction) {
+                sei_words_add(&w, " ", " ");
+                sei_words_add(&w, fractions[i].ja, fractions[i].en);
+            }
+    return w;
+}
+
+sei_words sei_column_title(const sei_quantity_column *column)
+{
+    const sei_quantity *q = column->quantity;
+    sei_words           w = sei_words_of(q->name_ja, "");
+
+    for (size_t i = 0; q->fractions && i < sizeof fractions / sizeof fractions[0]; i++)
+        if (fractions[i].fraction == column->fraction) {
+            sei_words_add(&w, "(", fractions[i].en);
+            sei_words_add(&w, fractions[i].ja, " ");
+            sei_words_add(&w, ")", "");
+        }
+    sei_words_add(&w, "", q->name_en);
+    return w;
+}
+
+const char *sei_column_unit(const sei_quantity_column *column)
+{
+    return column->unit ? column->unit->symbol : "";
+}
+
+double sei_column_shown(const sei_quantity_column *column, double si)
+{
+    double value;
+
+    return sei_quantity_from_si(column->quantity, column->unit, si, &value) ? value : SEI_NO_NUMBER;
+}
+
+double sei_column_difference(const sei_quantity_column *column, double si)
+{
+    return sei_column_shown(column, si) - sei_column_shown(column, 0);
+}
+
+int sei_column_decimals(const sei_quantity_column *column)
+{
+    const bool fixed = !column->quantity->unit[0] || column->quantity->signed_value;
+
+    return fixed ? column->quantity->decimals : SEI_SIGNIFICANT(3);
+}
+
+/* ---- cells ------------------------------------------------------------------------------------ */
+
+void sei_put_number(sei_rtable *table, bool has, double value, int decimals)
+{
+    if (has && isfinite(value))
+        sei_rtable_add_number(table, value, decimals);
+    else
+        sei_rtable_add_empty(table);
+}
+
+void sei_put_plain(sei_rtable *table, const char *text)
+{
+    if (text && text[0])
+        sei_rtable_add_text(table, SEI_L(text, text));
+    else
+        sei_rtable_add_empty(table);
+}
+
+void sei_put_value(sei_rtable *table, const sei_quantity_column *column, bool has, double si)
+{
+    const double trace = 1e-6; /* of the unit: no laboratory measures it in mine water */
+    const double value = has ? sei_column_shown(column, si) : SEI_NO_NUMBER;
+    const int    decimals = sei_column_decimals(column);
+
+    if (decimals < 0 && isfinite(value) && fabs(value) > 0 && fabs(value) < trace)
+        sei_rtable_add_below(table, trace, 6);
+    else
+        sei_put_number(table, has, value, decimals);
+}
+
+/* ---- limits ----------------------------------------------------------------------------------- */
+
+static void side_text(char out[SEI_NUMBER_MAX], const sei_limit *l, double si)
+{
+    double value = 0;
+
+    if (!sei_quantity_from_si(l->quantity, l->unit, si, &value))
+        value = si;
+    sei_format_double(out, value, 6); /* hides the rounding of unit conversion */
+}
+
+sei_words sei_limit_words(const sei_limit *l, bool changes)
+{
+    sei_words w = sei_words_of("", "");
+    char      min[SEI_NUMBER_MAX] = "", max[SEI_NUMBER_MAX] = "";
+
+    if (l->has_min)
+        side_text(min, l, l->min_si);
+    if (l->has_max)
+        side_text(max, l, l->max_si);
+    if (l->statistic == SEI_LIMIT_NOT_DETECTED)
+        w = sei_words_of("不検出", "not detected");
+    else if (l->has_min && l->has_max)
+        sei_words_add(&w, min, min);
+    else
+        sei_words_add(&w, l->has_min ? "≥ " : "≤ ", l->has_min ? "≥ " : "≤ ");
+    if (l->has_min && l->has_max)
+        sei_words_add(&w, "–", "–");
+    else
+        sei_words_add(&w, min, min);
+    sei_words_add(&w, max, max);
+    if (l->status == SEI_LIMIT_UNVERIFIED)
+        sei_words_add(&w, " *", " *");
+    if (l->is_target)
+        sei_words_add(&w, " †", " †");
+    if (changes)
+        sei_words_add(&w, " ‡", " ‡");
+    return w;
+}
+
+sei_label sei_statistic_label(sei_limit_statistic statistic)
+{
+    switch (statistic) {
+    case SEI_LIMIT_EACH_SAMPLE: return SEI_L("各試料", "each sample");
+    case SEI_LIMIT_DAILY_MEAN: return SEI_L("日間平均", "daily mean");
+    case SEI_LIMIT_ANNUAL_MEAN: return SEI_L("年間平均", "annual mean");
+    case SEI_LIMIT_NOT_DETECTED: return SEI_L("検出されないこと", "not detected");
+    }
+    return SEI_L("", "");
+}
+
+/* ---- places, units, solids -------------------------------------------------------------------- */
+
+sei_label sei_watch_label(const sei_watch *watch)
+{
+    const char *en = watch->name && watch->name[0] ? watch->name : watch->key;
+
+    return (sei_label){watch->name_ja && watch->name_ja[0] ? watch->name_ja : en, en};
+}
+
+sei_label sei_unit_label(const sei_unit_spec *unit)
+{
+    return (sei_label){unit->name_ja && unit->name_ja[0] ? unit->name_ja : unit->name, unit->name};
+}
+
+sei_label sei_site_label(const sei_site *site)
+{
+    return (sei_label){site->name_ja && site->name_ja[0] ? site->name_ja : site->name, site->name};
+}
+
+sei_label sei_evidence_label(sei_evidence evidence)
+{
+    switch (evidence) {
+    case SEI_PUBLISHED: return SEI_L("文献値", "PUBLISHED");
+    case SEI_INFERRED: return SEI_L("文献値から算定", "INFERRED");
+    case SEI_ASSUMED: return SEI_L("仮定", "ASSUMED");
+    }
+    return SEI_L("", "");
+}
+
+static const struct {
+    const char *name, *ja, *en;
+    bool        is_medium;
+} solids[] = {
+    {"bran",           "米ぬか",                 "rice bran",           true },
+    {"husk",           "籾殻",                   "rice husk",           true },
+    {"Calcite",        "方解石(石灰石)",       "calcite (limestone)", true },
+    {"Schwertmannite", "シュベルトマナイト",     "schwertmannite",      false},
+    {"Ferrihydrite",   "フェリハイドライト",     "ferrihydrite",        false},
+    {"Goethite",       "ゲーサイト",             "goethite",            false},
+    {"Gypsum",         "石こう",                 "gypsum",              false},
+    {"Sphalerite",     "硫化亜鉛",               "zinc sulfide",        false},
+    {"Greenockite",    "硫化カドミウム",         "cadmium sulfide",     false},
+    {"Covellite",      "硫化銅",                 "copper sulfide",      false},
+    {"Galena",         "硫化鉛",                 "lead sulfide",        false},
+    {"Mackinawite",    "硫化鉄(マキナワイト)", "iron sulfide",        false},
+    {"Siderite",       "菱鉄鉱",                 "siderite",            false},
+    {"Smithsonite",    "菱亜鉛鉱",               "smithsonite",         false},
+    {"Gibbsite",       "水酸化アルミニウム",     "aluminium hydroxide", false},
+    {"Basaluminite",   "バサルミナイト",         "basaluminite",        false},
+    {"Birnessite",     "二酸化マンガン",         "manganese oxide",     false},
+};
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+sei_words sei_solid_words(const char *solid)
+{
+    for (size_t i = 0; i < sizeof solids / sizeof solids[0]; i++)
+        if (starts_with(solid, solids[i].name)) {
+            sei_words w = sei_words_of(solids[i].ja, solids[i].en);
+            if (!solids[i].is_medium) {
+                sei_words_add(&w, " ", " (");
+                sei_words_add(&w, solid, solid);
+                sei_words_add(&w, "", ")");
+            }
+            return w;
+        }
+    return sei_words_of(solid, solid);
+}
+
+bool sei_solid_is_medium(const char *solid)
+{
+    for (size_t i = 0; i < sizeof solids / sizeof solids[0]; i++)
+        if (strcmp(solid, solids[i].name) == 0)
+            return solids[i].is_medium;
+    return false;
+}
+
+double sei_param_shown(const sei_param *param, double si)
+{
+    const sei_unit *unit = sei_param_unit(param);
+
+    return unit ? sei_from_si(unit, si) : si;
+}
