@@ -3,7 +3,8 @@ add_library(sei_flags INTERFACE)
 target_compile_definitions(sei_flags INTERFACE _POSIX_C_SOURCE=200809L)
 target_compile_options(sei_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-    -Wdouble-promotion -Wformat=2 -Wundef -Wcast-qual -Wnull-dereference
+    -Wformat=2 -Wundef -Wcast-qual -Wnull-dereference
+    $<$<C_COMPILER_ID:GNU>:-Wdouble-promotion> # clang takes NAN and INFINITY, which are float, for mistakes
     -fno-math-errno -ffp-contract=off
     -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 if(SEI_WERROR)
