@@ -4,12 +4,15 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "cli/cli.h"
+#include "plant/plant.h"
 #include "seiryu/study.h"
+#include "study/run.h"
 
 static const sei_cli_option options[] = {
-    {"quiet",  'q', NULL,     NULL,            "no summary when the file is sound", "問題がなければ何も表示しない"     },
+    {"quiet",  'q', NULL,     NULL,            "no warnings, and no summary when the file is sound",
+     "警告と要約を表示しない"                                                                                                              },
     {"format", 'f', "FORMAT", sei_cli_formats,
-     "list the problems as table, csv or json on standard output",                  "問題の一覧を table、csv、json で出力"},
+     "list the problems as table, csv or json on standard output",                                   "問題の一覧を table、csv、json で出力"},
 };
 
 static const sei_cli_example examples[] = {
@@ -117,17 +120,75 @@ static void put_summary(const sei_cli *cli, const sei_site *site)
 
 /* ---- the command ------------------------------------------------------------------------------ */
 
+static sei_status try_plant(sei_ctx *ctx, const sei_site *site, const sei_run_model *model,
+                            const sei_run_inflow *inflow)
+{
+    const double         flow  = sei_run_inflow_mean_m3_s(inflow);
+    sei_plant           *plant = NULL;
+    const sei_plant_spec spec  = {.db          = model->db,
+                                  .model       = model->model,
+                                  .n_inflows   = 1,
+                                  .inflow_m3_s = &flow,
+                                  .law_params  = model->law_params,
+                                  .n_units     = site->n_units,
+                                  .units       = site->units};
+
+    if (!(flow > 0))
+        return sei_fail(ctx, SEI_E_RANGE, NULL,
+                        "the influent has no flow in the period of the run");
+    const sei_status st = sei_plant_create(ctx, &spec, &plant);
+    sei_plant_free(plant);
+    return st;
+}
+
+/* Builds model and plant as a run would, and throws them away: a database that lacks a phase, layers
+ * that overfill a bed, units that feed each other in a circle show only when the parts meet. */
+static sei_status try_site(sei_ctx *ctx, const sei_site *site)
+{
+    sei_run_model   model  = {0};
+    sei_run_inflow *inflow = NULL;
+
+    sei_status st = sei_run_model_create(ctx, site, &model);
+    if (st == SEI_OK)
+        st = sei_run_inflow_create(ctx, site, &model, &inflow);
+    if (st == SEI_OK)
+        st = try_plant(ctx, site, &model, inflow);
+    sei_run_inflow_free(inflow);
+    sei_run_model_done(ctx, &model);
+    return st;
+}
+
+static sei_status try_build(sei_cli *cli, const sei_site *site, listing *list)
+{
+    const sei_status st = try_site(cli->ctx, site);
+
+    if (st != SEI_OK) {
+        sei_where where = sei_ctx_error_where(cli->ctx);
+        char      text[1200];
+        snprintf(text, sizeof text, "%s%s%s", where.file ? "" : site->path, where.file ? "" : ": ",
+                 sei_ctx_error(cli->ctx));
+        if (!where.file)
+            where.file = site->path;
+        put_problem(list, st, &where, text);
+    }
+    return st;
+}
+
 static int check(sei_cli *cli, const char *path, listing *list)
 {
-    sei_site        *site = NULL;
-    const sei_status st   = sei_site_read(cli->ctx, path, put_problem, list, &site);
+    sei_site  *site = NULL;
+    sei_status st   = sei_site_read(cli->ctx, path, put_problem, list, &site);
 
-    sei_cli_print_warnings(cli);
+    if (st == SEI_OK)
+        st = try_build(cli, site, list);
+    if (!sei_cli_has(cli, "quiet"))
+        sei_cli_print_warnings(cli);
     if (st == SEI_OK && !sei_cli_has(cli, "quiet") && !list->table)
         put_summary(cli, site);
     sei_site_free(site);
     sei_ctx_clear(cli->ctx);
-    return sei_status_exit_code(st);
+    const int code = sei_status_exit_code(st);
+    return code == SEI_EXIT_USAGE ? SEI_EXIT_INPUT : code; /* the arguments here were sound */
 }
 
 static int run(sei_cli *cli)

@@ -94,6 +94,7 @@ static void check_fonts(doctor *d)
         FcObjectSetDestroy(objects);
     if (pattern)
         FcPatternDestroy(pattern);
+    FcFini(); /* nothing draws after this */
 }
 
 static void check_temp(doctor *d)

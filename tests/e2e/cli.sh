@@ -71,6 +71,14 @@ expect 3 '^/nowhere.yaml: ' check /nowhere.yaml
 expect 3 'E_RANGE' check --format csv tests/bad/site/many.yaml tests/data/site/full.yaml
 expect 0 '"rows": \[\]' check --format json -- tests/data/site/full.yaml
 
+# what shows only when the parts meet
+sed 's/^train:$/train:\n  - {type: tank, name: a, volume_m3: 1, from: b}\n  - {type: tank, name: b, volume_m3: 1, from: a}/
+     s/^    name: iron-bed$/    name: iron-bed\n    from: raw/' \
+    data/templates/site.yaml >"$work/circle.yaml"
+expect 3 "^$work/circle.yaml:[0-9]*: .*circle" check "$work/circle.yaml"
+sed 's/husk_fraction: 0.5/husk_fraction: 0.9/' data/templates/site.yaml >"$work/full.yaml"
+expect 3 "^$work/full.yaml:[0-9]*: " check "$work/full.yaml"
+
 # ---- init
 expect 0 "^$work/mine/site.yaml$" init "$work/mine"
 expect 0 ': sound$' check "$work/mine/site.yaml"

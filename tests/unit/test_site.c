@@ -290,6 +290,21 @@ START_TEST(a_steady_run_needs_no_end)
 }
 END_TEST
 
+START_TEST(components_and_solids_are_kept_in_order)
+{
+    T_OK(ctx, parse(SMALL "run: {start: 2024-04-01, mode: steady}\n"
+                          "model: {database: ./my.dat, components: [Fe(2), Zn], solids: [bran],\n"
+                          "  rates: {fe2-abiotic: {ea_kj_mol: 20}}}\n"));
+    ck_assert_str_eq(site->model.database, "tests/data/site/./my.dat");
+    ck_assert_uint_eq(site->model.n_components, 2);
+    ck_assert_str_eq(site->model.components[1], "Zn");
+    ck_assert_uint_eq(site->model.n_solids, 1);
+    ck_assert_str_eq(site->model.solids[0], "bran");
+    ck_assert_uint_eq(site->model.n_rates, 1);
+    T_CLOSE(site->model.rates[0].value, 20000.0, 1e-12);
+}
+END_TEST
+
 START_TEST(dates_are_taken_in_the_zone_of_the_site)
 {
     T_OK(ctx, parse("run: {start: 2024-04-01, mode: steady}\n"
@@ -426,6 +441,7 @@ int main(void)
     tcase_set_timeout(small, 120);
     tcase_add_test(small, catalogues_and_site_files_agree_on_si);
     tcase_add_test(small, a_steady_run_needs_no_end);
+    tcase_add_test(small, components_and_solids_are_kept_in_order);
     tcase_add_test(small, dates_are_taken_in_the_zone_of_the_site);
     tcase_add_test(small, at_most_a_hundred_problems_are_told);
     tcase_add_test(small, the_starter_file_is_sound);
