@@ -64,11 +64,11 @@ struct sei_cli {
     const sei_cli_command *command;
     FILE                  *out, *err;
     sei_lang               lang; /* SEI_LANG_JA or SEI_LANG_EN */
-    sei_lang               table_lang; /* of tables that can show both: BOTH unless --lang is given */
-    bool                   out_colour;
-    const char            *option[SEI_CLI_OPTIONS_MAX]; /* by row; "" for a flag that is set */
-    int                    n_args;
-    const char           **args;
+    sei_lang     table_lang;     /* of tables that can show both: BOTH unless --lang is given */
+    bool         out_colour;
+    const char  *option[SEI_CLI_OPTIONS_MAX]; /* by row; "" for a flag that is set */
+    int          n_args;
+    const char **args;
 };
 
 /* The whole program; the exit code. */

@@ -13,23 +13,23 @@
 
 static const sei_cli_option options[] = {
     {"output", 'o', "DIR",  NULL, "folder of the results; it is made (required)",
-     "結果フォルダ(なければ作成、必須)"                                                                        },
+     "結果フォルダ(なければ作成、必須)"                                                                                   },
     {"steady", 0,   NULL,   NULL, "the steady state of the first instant instead of a run through time",
-     "時間変化ではなく、開始時点の定常状態を求める"                                                            },
+     "時間変化ではなく、開始時点の定常状態を求める"                                                                },
     {"until",  0,   "DATE", NULL, "end there instead of at run.end (2024-03-31)",
-     "run.end の代わりにこの日時まで計算する(例 2024-03-31)"                                                   },
-    {"quiet",  'q', NULL,   NULL, "no progress line and no table", "進捗と表を表示しない"                      },
+     "run.end の代わりにこの日時まで計算する(例 2024-03-31)"                                                             },
+    {"quiet",  'q', NULL,   NULL, "no progress line and no table",                                       "進捗と表を表示しない"},
 };
 
 static const sei_cli_example examples[] = {
     {"seiryu simulate site.yaml -o result",                    "the run that the file describes",
-     "サイトファイルの条件で計算する"                                                                                 },
+     "サイトファイルの条件で計算する"                                                                                         },
     {"seiryu simulate site.yaml -o steady --steady",           "size a train quickly",
-     "定常状態で処理規模を手早く検討する"                                                                             },
+     "定常状態で処理規模を手早く検討する"                                                                                   },
     {"seiryu simulate site.yaml -o trial --until 2024-05-31",  "the first weeks only",
-     "最初の数週間だけを計算する"                                                                                     },
-    {"seiryu simulate -q site.yaml -o result && ./publish.sh", "in a script: only problems are told",
-     "スクリプト用(問題だけを表示)"                                                                                 },
+     "最初の数週間だけを計算する"                                                                                               },
+    {"seiryu simulate -q site.yaml -o result && ./publish.sh",
+     "in a script: only problems are told",                                                       "スクリプト用(問題だけを表示)"},
 };
 
 /* ---- stopping --------------------------------------------------------------------------------- */
@@ -129,8 +129,8 @@ static int put_outcome(sei_cli *cli, const sei_result *result, const char *folde
     char end[SEI_TIME_MAX];
     sei_format_time(end, result->time_us[result->n_times - 1], result->site->utc_offset_us);
     fprintf(cli->err, "seiryu simulate: %s%s%s\n",
-            sei_cli_say(cli, "stopped on request; the results end at ", "要求により中断。結果は "), end,
-            sei_cli_say(cli, "", " まで"));
+            sei_cli_say(cli, "stopped on request; the results end at ", "要求により中断。結果は "),
+            end, sei_cli_say(cli, "", " まで"));
     return SEI_EXIT_STOPPED;
 }
 
@@ -151,7 +151,8 @@ static int simulate(sei_cli *cli, const sei_site *site, const char *folder)
     const sei_run_hooks hooks = {sei_progress_set, &progress, &stop_wanted};
     st                        = sei_study_run(cli->ctx, site, &hooks, &result);
     if (st == SEI_OK || (st == SEI_E_CANCELLED && result)) {
-        sei_progress_say(&progress, sei_cli_say(cli, "writing the results ...", "結果を書き込み中…"));
+        sei_progress_say(&progress,
+                         sei_cli_say(cli, "writing the results ...", "結果を書き込み中…"));
         st = sei_result_save(cli->ctx, result, folder);
     }
     sei_progress_end(&progress);
@@ -202,7 +203,8 @@ const sei_cli_command sei_cmd_simulate = {
     .text_ja =
         "サイトファイルのモデルを計算し、summary.json、series.csv、compliance.csv、solids.csv、"
         "profiles.csv、figures/、report.html、provenance.json を結果フォルダに書き出す(以前の結果は"
-        "置き換える)。その後、原水・放流水・基準・判定の表を表示し、最後の行に報告書のパスを示す。\n"
+        "置き換える)"
+        "。その後、原水・放流水・基準・判定の表を表示し、最後の行に報告書のパスを示す。\n"
         "Ctrl-C で現在の刻みを終えて中断し、そこまでの結果を「途中まで」と明示して書き出す"
         "(終了コード130)。もう一度 Ctrl-C を押すと直ちに終了する。",
     .options    = options,

@@ -184,8 +184,9 @@ static void put_option(const sei_cli *cli, const sei_cli_option *option)
 void sei_cli_help_command(const sei_cli *cli, const sei_cli_command *command)
 {
     static const sei_cli_option common[] = {
-        {"lang", 0,   "LANG", NULL, "ja, en, or both in tables; the locale's when not given", "表示言語 ja、en、both(表のみ両方)"},
-        {"help", 'h', NULL,   NULL, "this text",                             "この説明"                },
+        {"lang", 0,   "LANG", NULL, "ja, en, or both in tables; the locale's when not given",
+         "表示言語 ja、en、both(表のみ両方)"                                                     },
+        {"help", 'h', NULL,   NULL, "this text",                                              "この説明"},
     };
     FILE *out = cli->out;
 

@@ -82,9 +82,9 @@ void sei_progress_line(char out[SEI_PROGRESS_MAX], size_t columns, double fracti
 void sei_progress_begin(sei_progress *p, const sei_cli *cli, bool quiet, int64_t from_us,
                         int64_t to_us, int64_t offset_us)
 {
-    *p = (sei_progress){.out       = cli->err,
-                        .lang      = cli->lang,
-                        .is_on     = !quiet && isatty(fileno(cli->err)) &&
+    *p = (sei_progress){.out   = cli->err,
+                        .lang  = cli->lang,
+                        .is_on = !quiet && isatty(fileno(cli->err)) &&
                                  sei_terminal_has_colour(fileno(cli->err)),
                         .start_s   = now_s(),
                         .last_s    = -1,

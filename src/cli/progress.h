@@ -9,7 +9,7 @@ typedef struct {
     sei_lang lang;
     bool     is_on; /* out is a terminal and the user did not ask for quiet */
     bool     is_shown;
-    double   start_s, last_s; /* monotonic clock */
+    double   start_s, last_s;           /* monotonic clock */
     int64_t  from_us, to_us, offset_us; /* of the simulated time */
 } sei_progress;
 

@@ -405,13 +405,18 @@ bool sei_schema_map(sei_schema *s, const char *path, const sei_yaml *node, size_
                            path[0] ? path : "the file", shown);
         return false;
     }
-    for (const sei_yaml *child = node->first; child && s->fatal == SEI_OK; child = child->next) {
+    for (const sei_yaml *child = node->first; child && sei_schema_goes_on(s); child = child->next) {
         match m;
         if (find_row(s, &f, path, child, other, user, &m))
             read_key(s, &f, path, child, &m);
     }
     complain_missing(s, &f, path, node);
     return s->fatal == SEI_OK;
+}
+
+bool sei_schema_goes_on(const sei_schema *s)
+{
+    return s->fatal == SEI_OK && s->n_problems < SEI_PROBLEMS_MAX;
 }
 
 bool sei_schema_is_list(sei_schema *s, const char *path, const sei_yaml *node)

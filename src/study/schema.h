@@ -97,6 +97,9 @@ const char *sei_schema_error_text(const sei_schema *s); /* its message without t
 sei_status sei_schema_finish(sei_schema *s, sei_problem_fn on_problem, void *user);
 sei_where  sei_schema_where(const sei_schema *s, size_t line);
 
+/* False when memory is short or no further problem would be kept: loops over a hostile file end. */
+bool sei_schema_goes_on(const sei_schema *s);
+
 /* ---- maps ------------------------------------------------------------------------------------- */
 
 /* A key that no row knows: true when the section took it. */

@@ -1,6 +1,7 @@
 /* site_file.c - the CSV files that a site file names */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "study/site.h"
@@ -65,10 +66,15 @@ const sei_series_set *sei_site_read_series(sei_site_reader *r, const char *key_p
                                            const sei_yaml *node, const char *path,
                                            const char *point)
 {
-    sei_owned *owned = sei_site_own(r);
+    sei_owned  *owned = sei_site_own(r);
+    struct stat info;
 
     if (!owned)
         return NULL;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) { /* a device or a pipe might never end */
+        sei_schema_problem(&r->s, SEI_E_IO, node->line, "%s: %s is not a file", key_path, path);
+        return NULL;
+    }
     const sei_status st = load(r, path, point, &owned->set);
     if (st == SEI_OK)
         return owned->set;

@@ -173,7 +173,7 @@ static void read_key(sei_site_reader *r, const char *section, const sei_yaml *no
         return;
     }
     size_t number = 0;
-    for (const sei_yaml *item = node->first; item && r->s.fatal == SEI_OK; item = item->next)
+    for (const sei_yaml *item = node->first; item && sei_schema_goes_on(&r->s); item = item->next)
         read_rule(r, sei_schema_item_path(&r->s, path, ++number), item, &column, rule, list);
 }
 
@@ -188,7 +188,8 @@ static void read_rules(sei_site_reader *r, const char *section, const sei_yaml *
                            kind == SEI_RULE_EXEMPT ? "zn" : "zn_mg_l");
         return;
     }
-    for (const sei_yaml *child = node->first; child && r->s.fatal == SEI_OK; child = child->next)
+    for (const sei_yaml *child = node->first; child && sei_schema_goes_on(&r->s);
+         child                 = child->next)
         read_key(r, section, child, kind, list);
 }
 

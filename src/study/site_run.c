@@ -142,7 +142,7 @@ static void read_names(sei_site_reader *r, const char *path, const sei_yaml *nod
         return;
     }
     const char **names = sei_site_alloc(r, node->n + 1, sizeof *names);
-    for (const sei_yaml *item = node->first; names && item && r->s.fatal == SEI_OK;
+    for (const sei_yaml *item = node->first; names && item && sei_schema_goes_on(&r->s);
          item                 = item->next) {
         const char *item_path = sei_schema_item_path(&r->s, path, n + 1);
         if (!sei_schema_text(&r->s, item_path, item, &names[n]))
@@ -235,7 +235,7 @@ void sei_site_read_observations(sei_site_reader *r, const sei_yaml *node)
         return;
     }
     sei_observation *list = sei_site_alloc(r, node->n, sizeof *list);
-    for (const sei_yaml *item = node->first; list && item && r->s.fatal == SEI_OK;
+    for (const sei_yaml *item = node->first; list && item && sei_schema_goes_on(&r->s);
          item                 = item->next, i++)
         read_observation(r, sei_schema_item_path(&r->s, "observations", i + 1), item, &list[i]);
     r->site->n_observations = node->n;

@@ -127,7 +127,8 @@ void sei_site_read_rates(sei_site_reader *r, const char *path, const sei_yaml *n
         return;
     }
     sei_rate_override *list = sei_site_alloc(r, RATES_MAX, sizeof *list);
-    for (const sei_yaml *law = node->first; list && law && r->s.fatal == SEI_OK; law = law->next)
+    for (const sei_yaml *law = node->first; list && law && sei_schema_goes_on(&r->s);
+         law                 = law->next)
         read_law(r, path, law, &n, list);
     *ret_n     = n;
     *ret_rates = list;
@@ -193,7 +194,8 @@ static void read_layers(sei_site_reader *r, const char *path, const sei_yaml *no
     size_t          i      = 0;
     if (!params || !layers)
         return;
-    for (const sei_yaml *item = node->first; item && r->s.fatal == SEI_OK; item = item->next, i++)
+    for (const sei_yaml *item = node->first; item && sei_schema_goes_on(&r->s);
+         item                 = item->next, i++)
         read_layer(r, sei_schema_item_path(&r->s, path, i + 1), item, type, params, &layers[i]);
     check_layer_names(r, path, node, layers);
     unit->n_layers = node->n;
@@ -269,7 +271,7 @@ static void read_feeds(sei_site_reader *r, const char *path, const sei_yaml *nod
         add_feed(r, path, node->text, 1.0, node->line, unit, feeds);
         return;
     }
-    for (const sei_yaml *item = node->first; item && r->s.fatal == SEI_OK; item = item->next) {
+    for (const sei_yaml *item = node->first; item && sei_schema_goes_on(&r->s); item = item->next) {
         double share = 1.0;
         if (node->kind == SEI_YAML_MAP) {
             const char *item_path = sei_schema_key_path(&r->s, path, item->key);
@@ -424,15 +426,16 @@ void sei_site_read_train(sei_site_reader *r, const sei_yaml *node)
     sei_unit_spec *units  = sei_site_alloc(r, node->n, sizeof *units);
     if (!in || !units)
         return;
-    for (const sei_yaml *item = node->first; item && r->s.fatal == SEI_OK; item = item->next, i++)
+    for (const sei_yaml *item = node->first; item && sei_schema_goes_on(&r->s);
+         item                 = item->next, i++)
         read_unit(r, sei_schema_item_path(&r->s, "train", i + 1), item, &in[i], &units[i]);
-    if (r->s.fatal != SEI_OK)
-        return; /* units without a name behind the one that failed */
+    if (!sei_schema_goes_on(&r->s))
+        return; /* units behind the last problem have no name */
     r->site->n_units = node->n;
     r->site->units   = units;
     check_names(r);
     const bool is_sound = r->s.n_problems == before;
-    for (i = 0; i < node->n && r->s.fatal == SEI_OK; i++)
+    for (i = 0; i < node->n && sei_schema_goes_on(&r->s); i++)
         if (in[i].from)
             read_feeds(
                 r, sei_schema_key_path(&r->s, sei_schema_item_path(&r->s, "train", i + 1), "from"),
