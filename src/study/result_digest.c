@@ -5,13 +5,17 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "study/result_flow.h"
 
 bool sei_digest_value(const sei_digest *d, size_t time, size_t watch, size_t column, double *ret_si)
 {
     const sei_result *r = d->result;
-    const double      v = r->value[(time * r->n_watches + watch) * r->n_columns + column];
+    const double     *row = r->value + (time * r->n_watches + watch) * r->n_columns;
+    const double      v   = row[column];
 
     if (!isfinite(v))
+        return false;
+    if (watch == d->discharge && d->flow != SIZE_MAX && column != d->flow && row[d->flow] <= 0)
         return false;
     *ret_si = v;
     return true;
@@ -20,6 +24,46 @@ bool sei_digest_value(const sei_digest *d, size_t time, size_t watch, size_t col
 const sei_stat *sei_digest_stat(const sei_digest *d, size_t watch, size_t column)
 {
     return &d->stats[watch * d->result->n_columns + column];
+}
+
+/* ---- wash-out ------------------------------------------------------------------------------- */
+
+/* Retention time of pore water along the way to a unit. */
+static double way_s(const sei_result *r, size_t unit, size_t path[])
+{
+    const size_t n   = sei_flow_path(r->site, unit, path);
+    double       sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += r->units[path[i]].hrt_pore_s;
+    return sum;
+}
+
+/* Three retention times leave a twentieth of what a stirred train held at the start, and less of a
+ * bed's. A run that is not much longer than that is shown whole. */
+static sei_status find_first(sei_digest *d)
+{
+    const sei_result *r       = d->result;
+    const double      times   = 3;
+    double            longest = 0;
+
+    if (r->site->run.mode == SEI_RUN_STEADY || r->site->run.initial == SEI_INITIAL_STEADY)
+        return SEI_OK;
+    size_t *path = sei_alloc(d->ctx, r->n_units + 1, sizeof *path);
+    if (!path)
+        return SEI_E_NOMEM;
+    for (size_t u = 0; u < r->n_units; u++)
+        longest = fmax(longest, way_s(r, u, path));
+    sei_release(d->ctx, path);
+    const double wash_out_us = times * longest * (double)SEI_US_PER_S;
+    for (size_t i = 0; i < r->n_times && wash_out_us > 0; i++)
+        if ((double)(r->time_us[i] - r->time_us[0]) >= wash_out_us) {
+            const double rest_us = (double)(r->time_us[r->n_times - 1] - r->time_us[i]);
+            d->first             = rest_us >= wash_out_us ? i : 0;
+            break;
+        }
+    d->wash_out_s = d->first > 0 ? times * longest : 0;
+    return SEI_OK;
 }
 
 /* ---- means and loads -------------------------------------------------------------------------- */
@@ -47,7 +91,7 @@ static bool mean_over_time(const sei_digest *d, size_t watch, size_t column, val
     double         sum = 0, span = 0, last = 0, any = 0;
     bool           has_last = false, has_any = false;
 
-    for (size_t i = 0; i < d->result->n_times; i++) {
+    for (size_t i = d->first; i < d->result->n_times; i++) {
         double     v   = 0;
         const bool has = value(d, i, watch, column, &v);
         if (has && has_last) {
@@ -72,7 +116,7 @@ static void take_extremes(const sei_digest *d, size_t watch, size_t column, sei_
 {
     double v;
 
-    for (size_t i = 0; i < d->result->n_times; i++) {
+    for (size_t i = d->first; i < d->result->n_times; i++) {
         if (!sei_digest_value(d, i, watch, column, &v))
             continue;
         if (!stat->has || v < stat->min) {
@@ -123,7 +167,7 @@ static sei_status discharge_series(const sei_digest *d, size_t column, sei_serie
     sei_series       *s = NULL;
 
     sei_status st = sei_series_create(d->ctx, &r->columns[column], &s);
-    for (size_t i = 0; i < r->n_times && st == SEI_OK; i++) {
+    for (size_t i = d->first; i < r->n_times && st == SEI_OK; i++) {
         sei_value v = {.qc = SEI_QC_MISSING};
         if (sei_digest_value(d, i, d->discharge, column, &v.value_si))
             v.qc = SEI_QC_GOOD;
@@ -359,7 +403,9 @@ sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result, sei_digest 
     d->stats     = sei_alloc(ctx, result->n_watches * result->n_columns + 1, sizeof *d->stats);
     d->fiscal    = sei_alloc(ctx, result->n_columns + 1, sizeof *d->fiscal);
     d->calendar  = sei_alloc(ctx, result->n_columns + 1, sizeof *d->calendar);
-    if (d->stats && d->fiscal && d->calendar) {
+    if (d->stats && d->fiscal && d->calendar)
+        st = find_first(d);
+    if (st == SEI_OK) {
         find_stats(d);
         st = judge(d);
     }

@@ -2,7 +2,11 @@
  * result_digest.h - what every file of a result folder needs: means, loads and judgements
  *
  * Means over time are exact for straight lines between the instants of the result. Loads are means
- * of concentration times flow. Values that are not finite count as missing.
+ * of concentration times flow. Values that are not finite count as missing, and those of a discharge
+ * that does not flow: nothing is discharged then.
+ *
+ * A run that starts with raw water in every unit first pushes that water out. This wash-out is no
+ * result of the treatment: means and judgements begin after it, series and figures show it.
  */
 #ifndef SEI_STUDY_RESULT_DIGEST_H
 #define SEI_STUDY_RESULT_DIGEST_H
@@ -47,6 +51,8 @@ typedef struct {
     sei_ctx           *ctx;
     const sei_result  *result;
     size_t             raw, discharge, flow; /* watches, column; SIZE_MAX when there is none */
+    size_t             first;                /* instant from which means and judgements count */
+    double             wash_out_s;           /* 0 when first is 0 */
     sei_stat          *stats;                /* [watch * n_columns + column] */
     sei_column_judged *fiscal, *calendar;    /* [n_columns] */
     sei_judgement     *judgements;           /* in the order of the columns */

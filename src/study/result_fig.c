@@ -268,12 +268,20 @@ void sei_fig_limits(sei_figs *figs, sei_figure *figure, size_t panel, size_t col
     }
 }
 
-void sei_fig_winters(sei_figs *figs, sei_figure *figure)
+static void put_wash_out(sei_figs *figs, sei_figure *figure)
+{
+    if (figs->d->first > 0)
+        sei_figure_add_span(figure, SEI_SPAN_EVENT, SEI_L("初期水の押出し", "wash-out"),
+                            figs->time_s[0], figs->time_s[figs->d->first]);
+}
+
+void sei_fig_seasons(sei_figs *figs, sei_figure *figure)
 {
     const sei_site *site  = figs->r->site;
     const int64_t   first = figs->r->time_us[0], last = figs->r->time_us[figs->r->n_times - 1];
     enum { YEARS_MAX = 12 };
 
+    put_wash_out(figs, figure);
     if (site->climate.air.kind != SEI_CLIMATE_MONTHLY &&
         site->climate.air.kind != SEI_CLIMATE_SERIES)
         return;

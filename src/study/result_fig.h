@@ -59,8 +59,8 @@ void sei_fig_observed(sei_figs *figs, sei_figure *figure, size_t panel, const ch
                       const sei_quantity_column *column, sei_label label, sei_colour colour);
 /* Dated limit lines of a column. */
 void sei_fig_limits(sei_figs *figs, sei_figure *figure, size_t panel, size_t column);
-/* December to February shaded, where the site has a winter. */
-void sei_fig_winters(sei_figs *figs, sei_figure *figure);
+/* The wash-out of the first water, and December to February where the site has a winter, shaded. */
+void sei_fig_seasons(sei_figs *figs, sei_figure *figure);
 /* Is there more than one instant, so that a time axis makes sense? */
 bool sei_fig_has_time(const sei_figs *figs);
 /* The axis of a column. */

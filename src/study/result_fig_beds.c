@@ -86,7 +86,7 @@ static void draw_beds(sei_figs *figs, bool media, size_t part, size_t n, const s
               : SEI_L("槽内に析出・捕捉された固相", "Solids formed and caught in the beds"));
     for (size_t i = 0; i < n; i++)
         put_unit(figs, f, units[i], media);
-    sei_fig_winters(figs, f);
+    sei_fig_seasons(figs, f);
     sei_fig_end(figs, f,
                 media ? SEI_L("充填時を100%とする。米ぬか・籾殻は分解可能な有機物(CH2O)として計上。",
                               "100 % is what was filled in. Bran and husk count as degradable "
@@ -209,7 +209,7 @@ void sei_figs_sulfate(sei_figs *figs)
         put_outlets(figs, f, sei_figure_add_panel(f, &axis), sulfide, false);
     }
     put_rates(figs, f, sei_figure_add_panel(f, &rate), so4);
-    sei_fig_winters(figs, f);
+    sei_fig_seasons(figs, f);
     sei_fig_end(figs, f,
                 SEI_L("除去速度は流入と流出の差を空塔容積で割った値。",
                       "Removal is inflow less outflow per volume of empty bed."));

@@ -110,7 +110,7 @@ static void metal(sei_figs *figs, size_t total)
     sei_figure_add_panel(f, &lower);
     put_upstream(figs, f, 0, total);
     put_discharge(figs, f, 1, total, dissolved);
-    sei_fig_winters(figs, f);
+    sei_fig_seasons(figs, f);
     sei_fig_end(figs, f, SEI_L("", ""));
 }
 
@@ -132,7 +132,7 @@ static void plain(sei_figs *figs, size_t column)
                    SEI_LOOK_LINE, SEI_COLOUR_BLUE);
     put_measured(figs, f, 0, column, "実測", "measured", SEI_COLOUR_BLUE);
     sei_fig_limits(figs, f, 0, column);
-    sei_fig_winters(figs, f);
+    sei_fig_seasons(figs, f);
     sei_fig_end(figs, f, SEI_L("", ""));
 }
 
@@ -202,7 +202,7 @@ static void temperature(sei_figs *figs, size_t column)
                        watch->kind == SEI_WATCH_DISCHARGE ? SEI_LOOK_DASHED : SEI_LOOK_LINE,
                        watch->kind == SEI_WATCH_RAW ? SEI_COLOUR_GREY : SEI_COLOUR_AUTO);
     }
-    sei_fig_winters(figs, f);
+    sei_fig_seasons(figs, f);
     sei_fig_end(figs, f, SEI_L("", ""));
 }
 
@@ -222,7 +222,7 @@ static void flow(sei_figs *figs, size_t column)
     if (figs->d->discharge != SIZE_MAX)
         sei_fig_column(figs, f, 0, figs->d->discharge, column, SEI_L("放流水", "discharge"),
                        SEI_LOOK_DASHED, SEI_COLOUR_BLUE);
-    sei_fig_winters(figs, f);
+    sei_fig_seasons(figs, f);
     sei_fig_end(figs, f, SEI_L("", ""));
 }
 

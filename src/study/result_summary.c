@@ -58,6 +58,9 @@ static void put_run(summary *s)
         put_time(s, o, "end", r->time_us[r->n_times - 1]);
     }
     put_time(s, o, "planned_end", r->site->run.end_us);
+    if (r->n_times > 0)
+        put_time(s, o, "evaluated_from", r->time_us[s->d->first]);
+    sei_json_number(&s->json, o, "wash_out_h", sei_from_si(sei_unit_find("h"), s->d->wash_out_s));
     sei_json_count(&s->json, o, "times", r->n_times);
     sei_json_count(&s->json, o, "steps", r->stats.steps);
     sei_json_count(&s->json, o, "rejected_steps", r->stats.rejected_steps);

@@ -92,6 +92,24 @@ static void note_small_site(sei_rtable *t, const sei_digest *d)
     sei_rtable_add_note(t, SEI_LABEL_OF(w));
 }
 
+/* What the means and judgements leave out. */
+static void note_wash_out(sei_rtable *t, const sei_digest *d)
+{
+    const sei_result *r = d->result;
+    char              from[SEI_TIME_MAX];
+
+    if (d->first == 0)
+        return;
+    sei_format_date(from, r->time_us[d->first], r->site->utc_offset_us);
+    sei_words w = sei_words_of("槽を原水で満たして計算を始めたため、初期水が押し出される期間(間隙HRTの3倍)を"
+                               "除き、",
+                               "The run starts with raw water in every unit: means and judgements "
+                               "leave out its wash-out (three pore retention times) and begin on ");
+    sei_words_add(&w, from, from);
+    sei_words_add(&w, " 以降を集計・判定した。", ".");
+    sei_rtable_add_note(t, SEI_LABEL_OF(w));
+}
+
 static void put_sign_notes(sei_rtable *t, const sei_digest *d)
 {
     bool unverified = false, target = false, changes = false;
@@ -113,6 +131,7 @@ static void put_sign_notes(sei_rtable *t, const sei_digest *d)
                                      "‡ The limit changes within the run. Each date is judged by "
                                      "the limit valid then; the tightest stretch is shown."));
     note_small_site(t, d);
+    note_wash_out(t, d);
 }
 
 static void put_water_columns(sei_rtable *t)

@@ -326,6 +326,7 @@ sei_status sei_train_fill(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, 
 
     if (st != SEI_OK)
         return st;
+    sei_flows(t); /* what is seen before the first step flows already */
     for (size_t c = 0; c < t->n_cells; c++) {
         memcpy(sei_train_total(t, c), t->b_total, t->n_comp * sizeof *t->b_total);
         memcpy(sei_train_suspended(t, c), t->b_susp, t->n_solids * sizeof *t->b_susp);
