@@ -17,6 +17,7 @@ sei_size sei_draw_chart(sei_pen *pen, const sei_figure *figure)
             sei_plot_series(&frame, p);
     }
     sei_frame_draw_axes(&frame);
+    sei_header_draw_key(&frame);
     sei_side_draw(&side, &frame);
     sei_side_draw_below(&side, &frame);
     return (sei_size){SEI_FIGURE_WIDTH, frame.bottom + SEI_MARGIN};

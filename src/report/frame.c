@@ -311,17 +311,30 @@ static double draw_x_ticks(sei_frame *frame, double y)
     return draw_parents(frame, bottom + 2);
 }
 
-/* Names below the bars; where they are too many, every second, third ... one. */
+/* How many slots one name takes: in narrow slots every second, third ... one is named. */
+static size_t slots_a_name(sei_frame *frame, double slot)
+{
+    const double wraps = 44, widest_max = 90;
+    double       widest = 0;
+
+    if (slot >= wraps)
+        return 1;
+    for (size_t c = 0; c < frame->figure->n_categories; c++) {
+        const sei_script s = {.label = frame->figure->category[c], .stacked = true};
+        widest             = fmax(widest, sei_pen_measure(frame->pen, &s).w);
+    }
+    return (size_t)ceil((fmin(widest, widest_max) + 8) / slot);
+}
+
 static double draw_categories(sei_frame *frame, double y)
 {
     const sei_figure *figure = frame->figure;
     double            bottom = y, slot = 0;
-    const double      slot_min = 44;
 
     if (figure->n_categories == 0)
         return y;
     sei_frame_slot(frame, 0, &slot);
-    const size_t every = slot >= slot_min ? 1 : (size_t)ceil(slot_min / slot);
+    const size_t every = slots_a_name(frame, slot);
     for (size_t c = 0; c < figure->n_categories; c += every) {
         const sei_script s = {.label   = figure->category[c],
                               .width   = slot * (double)every - 6,

@@ -52,6 +52,7 @@ void sei_frame_ranges(sei_frame *frame);
 /* header.c: names of spans and events above the first panel */
 double sei_header_height(sei_frame *frame);
 void   sei_header_draw(sei_frame *frame);
+void   sei_header_draw_key(sei_frame *frame); /* below, when names did not fit above */
 bool   sei_span_is_visible(const sei_frame *frame, const sei_span *span);
 
 /* Title at the top; returns the y below it. */

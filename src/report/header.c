@@ -1,25 +1,41 @@
-/* header.c - names of spans and events in a strip above the first panel */
+/* header.c - names of spans and events in a strip above the first panel
+ *
+ * A name that fits stands over the middle of its span. Others, and events, are flags: a line runs
+ * up from the mark and the name begins at its top. Flags are set from right to left; a name that
+ * reaches over a mark on its right goes above that mark's flag, so that no line runs through a
+ * name. Where that takes too many rows, flags carry numbers and a key below explains them. */
 #include <math.h>
+#include <stdio.h>
 
 #include "report/frame.h"
 
-enum { ROWS_MAX = 6 };
+enum { ROWS_MAX = 4 };
 #define ROW_GAP  3.0
 #define TEXT_GAP 8.0
 #define BAR_H    4.0 /* coloured bar that shows how far a span reaches */
 #define NARROW   80.0
+#define BADGE    15.0 /* a number in a circle */
+#define KEY_GAP  18.0
+
+typedef enum { HIDDEN, CENTRED, FLAG, NUMBERED } place_kind;
 
 /* Where the name of one span or event goes. Rows count from the plot upwards. */
 typedef struct {
-    double left, width, height;
-    size_t row;
-    bool   is_shown;
+    place_kind kind;
+    double     mark, left, width, height; /* mark: x of its middle */
+    size_t     row, number;
 } place;
 
+/* Rows of spans stand below rows of events. */
 typedef struct {
-    place  at[SEI_SPANS_MAX];
-    size_t n_span_rows, n_event_rows;
-    double span_row_h, event_row_h;
+    size_t n_rows;
+    double row_h;
+} row_set;
+
+typedef struct {
+    place   at[SEI_SPANS_MAX];
+    row_set spans, events;
+    size_t  n_numbers;
 } header_strip;
 
 bool sei_span_is_visible(const sei_frame *frame, const sei_span *span)
@@ -64,105 +80,192 @@ static sei_script script_of(const sei_frame *frame, const sei_span *span)
     return s;
 }
 
-static bool is_free(const sei_frame *frame, const header_strip *strip, size_t n, const place *p,
-                    size_t row, bool is_event)
+static void use_row(row_set *set, const place *p)
 {
-    for (size_t i = 0; i < n; i++) {
-        const place *other = &strip->at[i];
-        if (!other->is_shown || other->row != row || frame->figure->span[i].is_event != is_event)
+    set->row_h = fmax(set->row_h, p->height + ROW_GAP);
+    if (p->row + 1 > set->n_rows)
+        set->n_rows = p->row + 1;
+}
+
+static bool is_same_kind(const sei_frame *frame, size_t i, size_t k)
+{
+    return frame->figure->span[i].is_event == frame->figure->span[k].is_event;
+}
+
+static bool overlaps(const place *a, const place *b)
+{
+    return a->left < b->left + b->width + TEXT_GAP && b->left < a->left + a->width + TEXT_GAP;
+}
+
+/* Over the middle of its span, when that covers no other name and no middle of another span. */
+static bool fits_centred(const sei_frame *frame, const header_strip *strip, size_t i)
+{
+    const sei_figure *figure = frame->figure;
+    const place      *p      = &strip->at[i];
+
+    for (size_t k = 0; k < figure->n_spans; k++) {
+        const place *other = &strip->at[k];
+        if (k == i || figure->span[k].is_event || !sei_span_is_visible(frame, &figure->span[k]))
             continue;
-        if (p->left < other->left + other->width + TEXT_GAP &&
-            other->left < p->left + p->width + TEXT_GAP)
+        if (other->kind == CENTRED && overlaps(p, other))
+            return false;
+        if (other->mark > p->left - 2 && other->mark < p->left + p->width + 2)
             return false;
     }
     return true;
 }
 
-static bool has_same_name_shown(const sei_frame *frame, const header_strip *strip, size_t i)
+/* One name explains all spans of the same name and shade. */
+static bool is_explained(const sei_frame *frame, const header_strip *strip, size_t i)
 {
     const sei_span *span = frame->figure->span;
 
-    for (size_t k = 0; k < i; k++)
-        if (strip->at[k].is_shown && span[k].kind == span[i].kind &&
-            strcmp(span[k].label.ja, span[i].label.ja) == 0)
+    for (size_t k = 0; k < frame->figure->n_spans; k++)
+        if (k != i && strip->at[k].kind != HIDDEN && !span[k].is_event &&
+            span[k].kind == span[i].kind && strcmp(span[k].label.ja, span[i].label.ja) == 0)
             return true;
     return false;
 }
 
-/* Spans: the name over the middle, in the first row with room. The same name of the same shade is
- * not stacked up: one that is written explains them all. */
-static void place_spans(sei_frame *frame, header_strip *strip)
+static void measure_all(sei_frame *frame, header_strip *strip)
+{
+    for (size_t i = 0; i < frame->figure->n_spans; i++) {
+        const sei_span  *span = &frame->figure->span[i];
+        const sei_script s    = script_of(frame, span);
+        const sei_size   size = sei_pen_measure(frame->pen, &s);
+        double           from, to;
+
+        span_ends(frame, span, &from, &to);
+        strip->at[i] = (place){.mark = (from + to) / 2, .width = size.w, .height = size.h};
+    }
+}
+
+static void place_centred(sei_frame *frame, header_strip *strip)
 {
     for (size_t i = 0; i < frame->figure->n_spans; i++) {
         const sei_span *span = &frame->figure->span[i];
         place          *p    = &strip->at[i];
-        double          from, to;
 
         if (span->is_event || !sei_span_is_visible(frame, span))
             continue;
-        const sei_script s    = script_of(frame, span);
-        const sei_size   size = sei_pen_measure(frame->pen, &s);
-        span_ends(frame, span, &from, &to);
-        p->width  = size.w;
-        p->height = size.h;
-        p->left   = clamp((from + to - size.w) / 2, frame->left - 30,
-                          SEI_FIGURE_WIDTH - SEI_MARGIN - size.w);
-        p->row    = 0;
-        while (p->row + 1 < ROWS_MAX && !is_free(frame, strip, i, p, p->row, false))
-            p->row++;
-        if (p->row > 0 && has_same_name_shown(frame, strip, i))
+        p->left = clamp(p->mark - p->width / 2, frame->left - 30,
+                        SEI_FIGURE_WIDTH - SEI_MARGIN - p->width);
+        if (!fits_centred(frame, strip, i))
             continue;
-        p->is_shown        = true;
-        strip->span_row_h  = fmax(strip->span_row_h, size.h + ROW_GAP);
-        strip->n_span_rows = p->row + 1 > strip->n_span_rows ? p->row + 1 : strip->n_span_rows;
+        p->kind = CENTRED;
+        use_row(&strip->spans, p);
     }
 }
 
-/* Place of the right-most event that is not placed yet; n_spans when all are. */
-static size_t rightmost(const sei_frame *frame, const header_strip *strip)
+/* The right-most one that still waits for its flag; n_spans when none does. */
+static size_t rightmost(const sei_frame *frame, const header_strip *strip, bool is_event)
 {
     const sei_figure *figure = frame->figure;
     size_t            best   = figure->n_spans;
 
     for (size_t i = 0; i < figure->n_spans; i++) {
-        if (!figure->span[i].is_event || strip->at[i].is_shown ||
-            !sei_span_is_visible(frame, &figure->span[i]))
+        const sei_span *span = &figure->span[i];
+        if (span->is_event != is_event || strip->at[i].kind != HIDDEN ||
+            !sei_span_is_visible(frame, span) || (!is_event && is_explained(frame, strip, i)))
             continue;
-        if (best == figure->n_spans || figure->span[i].from > figure->span[best].from)
+        if (best == figure->n_spans || strip->at[i].mark > strip->at[best].mark)
             best = i;
     }
     return best;
 }
 
-/* Events are flags: from right to left each name begins at its mark, in the lowest row where it
- * ends before the next one begins. So no mark runs through a name. */
-static void place_events(sei_frame *frame, header_strip *strip)
+/* The lowest row in which the flag touches no name and lies above all marks that it covers. */
+static size_t flag_row(const sei_frame *frame, const header_strip *strip, size_t i)
 {
-    const sei_figure *figure = frame->figure;
+    const place *p   = &strip->at[i];
+    size_t       row = 0;
 
-    for (size_t i; (i = rightmost(frame, strip)) < figure->n_spans;) {
-        const sei_script s    = script_of(frame, &figure->span[i]);
-        const sei_size   size = sei_pen_measure(frame->pen, &s);
-        place           *p    = &strip->at[i];
+    for (size_t k = 0; k < frame->figure->n_spans; k++) {
+        const place *other = &strip->at[k];
+        if (k == i || other->kind == HIDDEN || !is_same_kind(frame, i, k))
+            continue;
+        if (overlaps(p, other) && other->row + 1 > row)
+            row = other->row + 1;
+    }
+    return row;
+}
 
-        p->width  = size.w;
-        p->height = size.h;
-        p->left   = fmin(sei_map_at(&frame->x, figure->span[i].from) + 3,
-                         SEI_FIGURE_WIDTH - SEI_MARGIN - size.w);
+static void place_flags(sei_frame *frame, header_strip *strip, bool is_event)
+{
+    row_set *set = is_event ? &strip->events : &strip->spans;
+
+    for (size_t i; (i = rightmost(frame, strip, is_event)) < frame->figure->n_spans;) {
+        place *p = &strip->at[i];
+        p->left  = fmin(p->mark + 3, SEI_FIGURE_WIDTH - SEI_MARGIN - p->width);
+        p->row   = flag_row(frame, strip, i);
+        p->kind  = FLAG;
+        use_row(set, p);
+    }
+}
+
+/* Number n of the flags from left to right; SIZE_MAX when there are no more. */
+static size_t leftmost_flag(const sei_frame *frame, const header_strip *strip, bool is_event)
+{
+    size_t best = SIZE_MAX;
+
+    for (size_t i = 0; i < frame->figure->n_spans; i++)
+        if (strip->at[i].kind == FLAG && frame->figure->span[i].is_event == is_event &&
+            (best == SIZE_MAX || strip->at[i].mark < strip->at[best].mark))
+            best = i;
+    return best;
+}
+
+/* Too many rows: a number in a circle for each flag. */
+static void number_flags(sei_frame *frame, header_strip *strip, bool is_event)
+{
+    row_set *set = is_event ? &strip->events : &strip->spans;
+
+    if (set->n_rows <= ROWS_MAX)
+        return;
+    *set = (row_set){0, BADGE + ROW_GAP};
+    for (size_t k = 0; k < frame->figure->n_spans; k++)
+        if (strip->at[k].kind == CENTRED && !is_event)
+            use_row(set, &strip->at[k]);
+    for (size_t i; (i = leftmost_flag(frame, strip, is_event)) != SIZE_MAX;) {
+        place *p  = &strip->at[i];
+        p->kind   = NUMBERED;
+        p->number = ++strip->n_numbers;
+        p->width  = BADGE - TEXT_GAP + 2; /* circles may nearly touch */
+        p->height = BADGE;
+        p->left   = p->mark - p->width / 2;
         p->row    = 0;
-        while (p->row + 1 < ROWS_MAX && !is_free(frame, strip, figure->n_spans, p, p->row, true))
-            p->row++;
-        p->is_shown         = true;
-        strip->event_row_h  = fmax(strip->event_row_h, size.h + ROW_GAP);
-        strip->n_event_rows = p->row + 1 > strip->n_event_rows ? p->row + 1 : strip->n_event_rows;
+        for (size_t k = 0; k < frame->figure->n_spans; k++) {
+            const place *other = &strip->at[k];
+            if (k != i && (other->kind == NUMBERED || other->kind == CENTRED) &&
+                is_same_kind(frame, i, k) && overlaps(p, other) && other->row + 1 > p->row)
+                p->row = other->row + 1;
+        }
+        use_row(set, p);
     }
 }
 
 static void place_all(sei_frame *frame, header_strip *ret_strip)
 {
-    *ret_strip = (header_strip){.n_span_rows = 0};
-    place_spans(frame, ret_strip);
-    place_events(frame, ret_strip);
+    *ret_strip = (header_strip){.n_numbers = 0};
+    measure_all(frame, ret_strip);
+    place_centred(frame, ret_strip);
+    place_flags(frame, ret_strip, false);
+    number_flags(frame, ret_strip, false);
+    place_flags(frame, ret_strip, true);
+    number_flags(frame, ret_strip, true);
+}
+
+static double rows_height(const row_set *set)
+{
+    return (double)set->n_rows * set->row_h;
+}
+
+static bool has_bars(const sei_frame *frame)
+{
+    for (size_t i = 0; i < frame->figure->n_spans; i++)
+        if (!frame->figure->span[i].is_event && sei_span_is_visible(frame, &frame->figure->span[i]))
+            return true;
+    return false;
 }
 
 double sei_header_height(sei_frame *frame)
@@ -170,91 +273,124 @@ double sei_header_height(sei_frame *frame)
     header_strip s;
 
     place_all(frame, &s);
-    return (double)s.n_event_rows * s.event_row_h + (double)s.n_span_rows * s.span_row_h +
-           (s.n_span_rows ? BAR_H + 2 : 0) + (s.n_event_rows ? 2 : 0);
+    return rows_height(&s.events) + rows_height(&s.spans) + (has_bars(frame) ? BAR_H + 2 : 0) +
+           (s.events.n_rows ? 2 : 0);
 }
 
-static void draw_event(sei_frame *frame, const header_strip *strip, size_t i, double base)
+static void draw_badge(sei_pen *pen, double x, double y, size_t number)
 {
-    const sei_span  *span = &frame->figure->span[i];
-    const place     *p    = &strip->at[i];
-    const sei_script s    = script_of(frame, span);
-    const double     x    = sei_map_at(&frame->x, span->from);
-    const double     top  = base - (double)(p->row + 1) * strip->event_row_h;
+    char text[24];
 
-    if (!span->is_event || !p->is_shown)
+    snprintf(text, sizeof text, "%zu", number);
+    const sei_script s = {.text = text, .size = SEI_SMALL_SIZE - 1, .colour = SEI_MUTED};
+    cairo_set_line_width(pen->cr, 1);
+    sei_pen_box(pen, (sei_rect){x - BADGE / 2, y - BADGE / 2, BADGE, BADGE}, BADGE / 2, SEI_WHITE,
+                SEI_MUTED);
+    sei_pen_write(pen, &s, x, y, 0.5, 0.5);
+}
+
+/* The line from a flag down to the plot; before all names, so that it passes behind them. */
+static void draw_line(sei_frame *frame, const place *p, double base, double row_h, double end)
+{
+    if (p->kind != FLAG && p->kind != NUMBERED)
         return;
+    const double top = p->kind == NUMBERED ? base - (double)p->row * row_h - BADGE / 2
+                                           : base - (double)(p->row + 1) * row_h + 1;
     sei_pen_colour(frame->pen, SEI_MUTED, 1);
-    cairo_set_line_width(frame->pen->cr, 1);
-    sei_pen_line(frame->pen, x, top + 1, x, frame->panel[0].top);
-    sei_pen_write(frame->pen, &s, p->left, top + 1, 0, 0);
+    cairo_set_line_width(frame->pen->cr, 0.8);
+    sei_pen_line(frame->pen, p->mark, top, p->mark, end);
 }
 
-/* Where a line can run down from a name in an upper row: the place within the span nearest its
- * middle that no name in a lower row covers, else the middle. */
-static double leader_x(const sei_frame *frame, const header_strip *strip, size_t i, double from,
-                       double to)
+static void draw_name(sei_frame *frame, const sei_span *span, const place *p, double base,
+                      double row_h)
 {
-    const double middle = (from + to) / 2;
+    sei_script   s      = script_of(frame, span);
+    const double bottom = base - (double)p->row * row_h - 1;
 
-    for (double d = 0; d < (to - from) / 2; d += 1) {
-        for (int side = -1; side <= 1; side += 2) {
-            const double x     = middle + side * d;
-            bool         clear = true;
-            for (size_t k = 0; k < frame->figure->n_spans; k++) {
-                const place *p = &strip->at[k];
-                if (p->is_shown && !frame->figure->span[k].is_event && p->row < strip->at[i].row &&
-                    x > p->left - 3 && x < p->left + p->width + 3)
-                    clear = false;
-            }
-            if (clear)
-                return x;
-        }
-    }
-    return middle;
+    if (p->kind == NUMBERED)
+        draw_badge(frame->pen, p->mark, bottom - BADGE / 2, p->number);
+    else if (p->kind != HIDDEN)
+        sei_pen_write(frame->pen, &s, p->left, bottom, 0, 1);
 }
 
-static void draw_span_name(sei_frame *frame, const header_strip *strip, size_t i, double base)
+static void draw_bar(sei_frame *frame, const sei_span *span, double y)
 {
-    const sei_span  *span = &frame->figure->span[i];
-    const place     *p    = &strip->at[i];
-    const sei_script s    = script_of(frame, span);
-    double           from, to;
+    const double gap = span->kind == SEI_SPAN_UNIT ? 1 : 0;
+    double       from, to;
 
     if (span->is_event || !sei_span_is_visible(frame, span))
         return;
     span_ends(frame, span, &from, &to);
-    const double gap = span->kind == SEI_SPAN_UNIT ? 1 : 0;
-    sei_pen_fill(frame->pen, (sei_rect){from + gap, base, fmax(to - from - 2 * gap, 1), BAR_H},
+    sei_pen_fill(frame->pen, (sei_rect){from + gap, y, fmax(to - from - 2 * gap, 1), BAR_H},
                  span->kind == SEI_SPAN_SEASON  ? 0x9DBBD8
                  : span->kind == SEI_SPAN_EVENT ? 0xE3B565
                                                 : 0xA9B1BA,
                  1);
-    if (!p->is_shown)
-        return;
-    const double bottom = base - ROW_GAP + 1 - (double)p->row * strip->span_row_h;
-    if (p->row > 0) {
-        /* a thin line leads from a name in an upper row to its span */
-        sei_pen_colour(frame->pen, SEI_AXIS, 1);
-        cairo_set_line_width(frame->pen->cr, 0.6);
-        const double x = leader_x(frame, strip, i, from, to);
-        sei_pen_line(frame->pen, x, bottom, x, base);
-    }
-    sei_pen_write(frame->pen, &s, p->left, bottom, 0, 1);
 }
 
 void sei_header_draw(sei_frame *frame)
 {
-    header_strip s;
+    const sei_figure *figure = frame->figure;
+    const double      top    = frame->panel[0].top;
+    const double      bars   = has_bars(frame) ? top - BAR_H - 1 : top;
+    header_strip      s;
 
     place_all(frame, &s);
-    const double base     = frame->panel[0].top - BAR_H - 1;
-    const double span_top = frame->panel[0].top -
-                            (s.n_span_rows ? BAR_H + 2 + (double)s.n_span_rows * s.span_row_h : 0);
-    for (size_t i = 0; i < frame->figure->n_spans; i++)
-        draw_event(frame, &s, i, span_top - 2);
-    for (size_t row = ROWS_MAX; row-- > 0;)
-        for (size_t i = 0; i < frame->figure->n_spans; i++)
-            if (s.at[i].row == row)
-                draw_span_name(frame, &s, i, base);
+    const double events = bars - rows_height(&s.spans) - (s.spans.n_rows ? 2 : 0);
+    for (size_t i = 0; i < figure->n_spans; i++) {
+        if (figure->span[i].is_event)
+            draw_line(frame, &s.at[i], events, s.events.row_h, top);
+        else
+            draw_line(frame, &s.at[i], bars, s.spans.row_h, bars);
+    }
+    for (size_t i = 0; i < figure->n_spans; i++) {
+        draw_bar(frame, &figure->span[i], bars);
+        if (figure->span[i].is_event)
+            draw_name(frame, &figure->span[i], &s.at[i], events, s.events.row_h);
+        else
+            draw_name(frame, &figure->span[i], &s.at[i], bars, s.spans.row_h);
+    }
+}
+
+static sei_script key_script(const sei_span *span)
+{
+    return (sei_script){.label  = span->label,
+                        .size   = SEI_SMALL_SIZE,
+                        .width  = SEI_FIGURE_WIDTH - 2 * SEI_MARGIN - BADGE - 6,
+                        .lines  = 1,
+                        .colour = SEI_MUTED};
+}
+
+void sei_header_draw_key(sei_frame *frame)
+{
+    const sei_figure *figure = frame->figure;
+    const double      room   = SEI_FIGURE_WIDTH - 2 * SEI_MARGIN;
+    double            widest = 1, row_h = BADGE + 2;
+    header_strip      s;
+
+    place_all(frame, &s);
+    if (s.n_numbers == 0)
+        return;
+    for (size_t i = 0; i < figure->n_spans; i++) {
+        const sei_script script = key_script(&figure->span[i]);
+        const sei_size   size   = sei_pen_measure(frame->pen, &script);
+        if (s.at[i].kind != NUMBERED)
+            continue;
+        widest = fmax(widest, BADGE + 6 + size.w + KEY_GAP);
+        row_h  = fmax(row_h, size.h + 3);
+    }
+    const size_t columns = widest < room ? (size_t)((room + KEY_GAP) / widest) : 1;
+    const size_t rows    = (s.n_numbers + columns - 1) / columns;
+    const double top     = frame->bottom + 8;
+    for (size_t i = 0; i < figure->n_spans; i++) {
+        const sei_script script = key_script(&figure->span[i]);
+        const size_t     n      = s.at[i].number;
+        if (s.at[i].kind != NUMBERED)
+            continue;
+        const double x = SEI_MARGIN + (double)((n - 1) / rows) * widest;
+        const double y = top + ((double)((n - 1) % rows) + 0.5) * row_h;
+        draw_badge(frame->pen, x + BADGE / 2, y, n);
+        sei_pen_write(frame->pen, &script, x + BADGE + 6, y, 0, 0.5);
+    }
+    frame->bottom = top + (double)rows * row_h;
 }

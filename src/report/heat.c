@@ -145,6 +145,7 @@ sei_size sei_draw_heat(sei_pen *pen, const sei_figure *figure)
     const sei_map colour = {ticks.lower, ticks.upper, 0, 1, heat->axis.scale == SEI_SCALE_LOG};
     draw_cells(&frame, heat, &colour);
     sei_frame_draw_axes(&frame);
+    sei_header_draw_key(&frame);
     draw_colour_bar(&frame, heat, &ticks, &title);
     return (sei_size){SEI_FIGURE_WIDTH, frame.bottom + SEI_MARGIN};
 }
