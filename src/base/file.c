@@ -214,7 +214,7 @@ static void share_folder(char *out, size_t size)
 sei_status sei_data_path(sei_ctx *ctx, const char *name, char **ret_path)
 {
     char        share[4096];
-    const char *env   = getenv("SEIRYU_DATA"); /* NOLINT(concurrency-mt-unsafe): only read */
+    const char *env   = getenv("SEIRYU_DATA");
     char       *found = NULL;
 
     share_folder(share, sizeof share);

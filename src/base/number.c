@@ -53,7 +53,7 @@ static size_t number_length(const char *text, size_t len)
 /* The host may have set a locale whose decimal mark is a comma: then strtod wants that. */
 static double to_double(char *text)
 {
-    const struct lconv *conv  = localeconv(); /* NOLINT(concurrency-mt-unsafe): only read */
+    const struct lconv *conv  = localeconv();
     char               *point = strchr(text, '.');
 
     if (point && conv && conv->decimal_point[0] != '.' && conv->decimal_point[1] == '\0')
