@@ -345,7 +345,7 @@ static sei_lang language(void)
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 
     for (size_t i = 0; i < SEI_COUNT(names); i++) {
-        const char *value = getenv(names[i]);
+        const char *value = getenv(names[i]); /* NOLINT(concurrency-mt-unsafe): only read */
         if (value && value[0])
             return strncmp(value, "ja", 2) == 0 ? SEI_LANG_JA : SEI_LANG_EN;
     }

@@ -99,7 +99,7 @@ static void check_fonts(doctor *d)
 
 static void check_temp(doctor *d)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *folder = getenv("TMPDIR"); /* NOLINT(concurrency-mt-unsafe): only read */
     char        name[1000], text[1100];
 
     if (!folder || !folder[0])
@@ -123,7 +123,7 @@ static void check_locale(doctor *d)
     char                     text[200];
 
     for (size_t i = 0; i < SEI_COUNT(names) && !(value && value[0]); i++)
-        value = getenv(names[i]);
+        value = getenv(names[i]); /* NOLINT(concurrency-mt-unsafe): only read */
     const bool utf8 = value && (strstr(value, "UTF-8") || strstr(value, "utf8"));
     snprintf(text, sizeof text, "%.80s%s", value && value[0] ? value : "(none)",
              utf8 ? "" : "; Japanese text needs a UTF-8 locale on the terminal");

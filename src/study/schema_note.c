@@ -222,7 +222,7 @@ const sei_yaml *sei_schema_unwrap(sei_schema *s, const char *path, const sei_yam
         return node;
     if (!check_wrapper(s, path, node))
         return NULL;
-    if (sei_yaml_is_empty(value)) {
+    if (!value || sei_yaml_is_empty(value)) {
         sei_schema_problem(s, SEI_E_MISSING, node->line, "%s lacks \"value\"", path);
         return NULL;
     }

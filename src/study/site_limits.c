@@ -106,7 +106,7 @@ static bool read_side(sei_site_reader *r, const char *path, const sei_yaml *node
         .key = "", .kind = SEI_KEY_NUMBER, .lower = -1e12, .upper = 1e12};
     double value;
 
-    if (!node)
+    if (!node || !column->quantity)
         return false;
     const char *key_path = sei_schema_key_path(&r->s, path, node->key);
     if (!sei_schema_number(&r->s, key_path, node, &any, NULL, &value))
