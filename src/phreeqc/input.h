@@ -1,0 +1,482 @@
+/*
+ * input.h - a PHREEQC input file as typed blocks, in the order of the file
+ *
+ * The reader checks words, numbers and options of every keyword; it knows nothing of databases, so that
+ * names of elements, species and phases are looked up by the runner. Amounts are in mol, times in s,
+ * temperatures in degC, pressures in atm as PHREEQC has them; concentrations keep their unit words.
+ * Everything belongs to the sei_pq_input and lives as long as it does.
+ */
+#ifndef SEI_PHREEQC_INPUT_H
+#define SEI_PHREEQC_INPUT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+enum {
+    SEI_PQ_BYTES_MAX = 32 << 20, /* of all files together */
+    SEI_PQ_LINES_MAX = 1000000,
+    SEI_PQ_INCLUDE_DEPTH_MAX = 10,
+    SEI_PQ_ITEMS_MAX = 100000, /* of one list */
+    SEI_PQ_STEPS_MAX = 100000,
+    SEI_PQ_NUMBER_MAX = 1000000000
+};
+
+/* A name with a number: reactant and coefficient, end member and moles. */
+typedef struct {
+    sei_where   where;
+    const char *name;
+    double      value;
+    bool        has_value; /* false: value is the default of its place */
+} sei_pq_named;
+
+/* ------------------------------------------------------------------ concentrations */
+
+typedef enum { SEI_PQ_MOL, SEI_PQ_EQ, SEI_PQ_GRAM } sei_pq_amount;
+typedef enum { SEI_PQ_PER_KGW, SEI_PQ_PER_LITRE, SEI_PQ_PER_KGS } sei_pq_per;
+
+/* "mg/L" is {1e-3, GRAM, PER_LITRE}; "ppm" is {1e-3, GRAM, PER_KGS}. */
+typedef struct {
+    double        factor; /* mol, eq or g in one unit */
+    sei_pq_amount amount;
+    sei_pq_per    per;
+} sei_pq_unit;
+
+/* What a number is made to be by changing it: the charge balance, or equilibrium with a phase. */
+typedef enum { SEI_PQ_GIVEN, SEI_PQ_CHARGE, SEI_PQ_PHASE } sei_pq_fix;
+
+typedef struct {
+    sei_where   where;
+    const char *component; /* "Fe", "Fe(2)" (never "Fe(+2)"), "Alkalinity" */
+    double      value;     /* in unit */
+    sei_pq_unit unit;
+    const char *as;        /* formula that grams are counted in; NULL = as the database says */
+    double      g_mol;     /* of -gfw; 0 = as the database says */
+    const char *couple;    /* "O(0)/O(-2)" or "pe"; NULL = the solution's */
+    sei_pq_fix  fix;
+    const char *phase;     /* of SEI_PQ_PHASE */
+    double      si;
+} sei_pq_analyte;
+
+typedef struct {
+    double            temp_c, pressure_atm, ph, pe, water_kg;
+    double            density_kg_l;
+    bool              density_is_calculated; /* "-density 1.02 calculate" */
+    sei_pq_unit       unit;                  /* default of the analytes */
+    const char       *couple;                /* default; "pe" */
+    sei_pq_fix        ph_fix, pe_fix;
+    const char       *ph_phase, *pe_phase;
+    double            ph_si, pe_si;
+    sei_where         ph_where, pe_where;
+    size_t            n;
+    sei_pq_analyte   *analytes;
+} sei_pq_solution;
+
+/* ------------------------------------------------------------------ phases */
+
+typedef struct {
+    sei_where   where;
+    const char *name;
+    double      si;      /* 0 when left out */
+    double      mol;     /* 10 when left out */
+    const char *formula; /* what reacts instead of the phase; NULL = the phase */
+    bool        dissolve_only, precipitate_only, force_equality;
+} sei_pq_mineral;
+
+typedef struct {
+    size_t          n;
+    sei_pq_mineral *minerals;
+} sei_pq_equilibrium;
+
+typedef struct {
+    sei_where   where;
+    const char *name;
+    double      pressure_atm; /* partial, at the start */
+    bool        has_pressure;
+} sei_pq_gas;
+
+typedef struct {
+    bool        is_fixed_volume;
+    double      pressure_atm, volume_l, temp_c;
+    bool        is_equilibrated; /* with a solution, to fix the partial pressures at the start */
+    int         solution;
+    size_t      n;
+    sei_pq_gas *gases;
+} sei_pq_gas_phase;
+
+/* How the non-ideality of a binary is given; IDEAL for none. */
+typedef enum {
+    SEI_PQ_SS_IDEAL,
+    SEI_PQ_SS_GUGG_NONDIM, /* a0, a1 */
+    SEI_PQ_SS_GUGG_KJ      /* kJ/mol at temp_k */
+} sei_pq_ss_kind;
+
+typedef struct {
+    sei_where      where;
+    const char    *name;
+    sei_pq_ss_kind kind;
+    double         a0, a1;
+    double         temp_k; /* 298.15 when left out */
+    size_t         n;
+    sei_pq_named  *members; /* phase and mol */
+} sei_pq_solid_solution;
+
+typedef struct {
+    size_t                 n;
+    sei_pq_solid_solution *solutions;
+} sei_pq_solid_solutions;
+
+/* ------------------------------------------------------------------ sorption */
+
+/* What fixes the number of sites: a number, a mineral of EQUILIBRIUM_PHASES, a reactant of KINETICS. */
+typedef enum { SEI_PQ_SITES_MOL, SEI_PQ_SITES_MINERAL, SEI_PQ_SITES_KINETIC } sei_pq_sites_kind;
+
+typedef struct {
+    sei_where         where;
+    const char       *formula; /* "X", "CaX2", "Hfo_w", "Hfo_wOH" */
+    sei_pq_sites_kind kind;
+    double            value;   /* mol, or mol of sites per mol of the mineral or reactant */
+    const char       *related; /* the mineral or reactant; NULL with SITES_MOL */
+    size_t            charge;  /* of a surface: index into charges */
+} sei_pq_sites;
+
+typedef struct {
+    bool          is_equilibrated;
+    int           solution;
+    size_t        n;
+    sei_pq_sites *sites;
+} sei_pq_exchange;
+
+/* One surface with its own potential: the part of the name before "_". */
+typedef struct {
+    const char *name;      /* "Hfo" */
+    double      area;      /* m2/g; m2/mol when its sites are tied to a mineral or reactant */
+    double      mass_g;
+    bool        is_related; /* to a mineral or reactant */
+} sei_pq_charge;
+
+typedef enum { SEI_PQ_DDL, SEI_PQ_NO_EDL, SEI_PQ_CD_MUSIC } sei_pq_edl;
+typedef enum { SEI_PQ_LAYER_NONE, SEI_PQ_LAYER_DIFFUSE, SEI_PQ_LAYER_DONNAN } sei_pq_layer;
+
+typedef struct {
+    bool           is_equilibrated;
+    int            solution;
+    sei_pq_edl     edl;
+    sei_pq_layer   layer; /* composition of the diffuse layer counted explicitly */
+    double         thickness_m, debye_lengths;
+    bool           only_counter_ions;
+    bool           is_density; /* sites are given per nm2, not in mol */
+    sei_where      layer_where, edl_where;
+    size_t         n, n_charges;
+    sei_pq_sites  *sites;
+    sei_pq_charge *charges;
+} sei_pq_surface;
+
+/* ------------------------------------------------------------------ changes */
+
+/* With is_equal, values[0] (or the way from values[0] to values[1] of temperatures) is walked in n_equal
+ * steps; otherwise every value is a step. */
+typedef struct {
+    size_t  n;
+    double *values;
+    bool    is_equal;
+    size_t  n_equal;
+} sei_pq_steps;
+
+typedef struct {
+    size_t        n;
+    sei_pq_named *reactants; /* phase or formula, and coefficient */
+    sei_pq_steps  steps;     /* mol; one step of 1 mol when left out */
+} sei_pq_reaction;
+
+typedef struct {
+    sei_pq_steps steps; /* degC (or atm) */
+} sei_pq_ramp;
+
+typedef struct {
+    int    solution;
+    double fraction;
+} sei_pq_part;
+
+typedef struct {
+    size_t       n;
+    sei_pq_part *parts;
+} sei_pq_mix;
+
+typedef struct {
+    sei_where     where;
+    const char   *name; /* of its rate */
+    double        m, m0, tol;
+    size_t        n_parms, n_formula;
+    double       *parms;
+    sei_pq_named *formula; /* never empty: {name, 1} when left out */
+} sei_pq_reactant;
+
+typedef struct {
+    sei_pq_steps     steps; /* s */
+    double           step_divide;
+    int              runge_kutta, bad_step_max, cvode_steps, cvode_order;
+    bool             use_cvode;
+    size_t           n;
+    sei_pq_reactant *reactants;
+} sei_pq_kinetics;
+
+/* ------------------------------------------------------------------ text */
+
+typedef struct {
+    sei_where   where;
+    const char *text;
+} sei_pq_line;
+
+/* Lines handed on to another reader. */
+typedef struct {
+    size_t       n;
+    sei_pq_line *lines;
+} sei_pq_text;
+
+typedef struct {
+    sei_where   where;
+    const char *name;
+    sei_pq_text basic;
+} sei_pq_rate;
+
+typedef struct {
+    size_t       n;
+    sei_pq_rate *rates;
+} sei_pq_rates;
+
+typedef struct {
+    size_t       n_headings;
+    const char **headings;
+    sei_pq_text  basic;
+} sei_pq_program; /* USER_PUNCH, USER_PRINT */
+
+/* ------------------------------------------------------------------ what to do */
+
+/* Kinds of things that have numbers. */
+#define SEI_PQ_ENTITY_LIST(X)                                                                      \
+    X(SOLUTION, "solution")                                                                        \
+    X(EQUILIBRIUM_PHASES, "equilibrium_phases")                                                    \
+    X(EXCHANGE, "exchange")                                                                        \
+    X(SURFACE, "surface")                                                                          \
+    X(GAS_PHASE, "gas_phase")                                                                      \
+    X(SOLID_SOLUTIONS, "solid_solutions")                                                          \
+    X(KINETICS, "kinetics")                                                                        \
+    X(MIX, "mix")                                                                                  \
+    X(REACTION, "reaction")                                                                        \
+    X(REACTION_TEMPERATURE, "reaction_temperature")                                                \
+    X(REACTION_PRESSURE, "reaction_pressure")                                                      \
+    X(CELL, "cell")
+
+#define SEI_PQ_ENTITY_ENUM(name, text) SEI_PQ_##name,
+typedef enum { SEI_PQ_ENTITY_LIST(SEI_PQ_ENTITY_ENUM) SEI_PQ_ENTITY_COUNT } sei_pq_entity;
+#undef SEI_PQ_ENTITY_ENUM
+
+typedef struct {
+    sei_pq_entity entity;
+    bool          is_none; /* USE surface none */
+    int           first, last; /* USE has first only */
+} sei_pq_target; /* USE, SAVE */
+
+typedef struct {
+    sei_pq_entity entity;
+    int           from, first, last;
+} sei_pq_copy;
+
+typedef struct {
+    int first, last;
+} sei_pq_range;
+
+typedef struct {
+    sei_where     where;
+    bool          everything; /* -all: of every entity */
+    sei_pq_entity entity;
+    size_t        n; /* 0: every number of the entity */
+    sei_pq_range *ranges;
+} sei_pq_deletion;
+
+typedef struct {
+    size_t           n;
+    sei_pq_deletion *items;
+} sei_pq_delete;
+
+/* ------------------------------------------------------------------ output */
+
+/* Switches of SELECTED_OUTPUT in the order of their columns: X(name, default of definition 1). */
+#define SEI_PQ_SWITCH_LIST(X)                                                                      \
+    X(simulation, true)                                                                            \
+    X(state, true)                                                                                 \
+    X(solution, true)                                                                              \
+    X(distance, true)                                                                              \
+    X(time, true)                                                                                  \
+    X(step, true)                                                                                  \
+    X(ph, true)                                                                                    \
+    X(pe, true)                                                                                    \
+    X(reaction, false)                                                                             \
+    X(temperature, false)                                                                          \
+    X(alkalinity, false)                                                                           \
+    X(ionic_strength, false)                                                                       \
+    X(water, false)                                                                                \
+    X(charge_balance, false)                                                                       \
+    X(percent_error, false)
+
+/* Lists of SELECTED_OUTPUT in the order of their columns. */
+#define SEI_PQ_LIST_LIST(X)                                                                        \
+    X(totals)                                                                                      \
+    X(molalities)                                                                                  \
+    X(activities)                                                                                  \
+    X(equilibrium_phases)                                                                          \
+    X(saturation_indices)                                                                          \
+    X(gases)                                                                                       \
+    X(kinetic_reactants)                                                                           \
+    X(solid_solutions)
+
+typedef struct {
+    size_t       n;
+    const char **names;
+} sei_pq_names;
+
+#define SEI_PQ_SWITCH_FIELD(name, initial) bool name;
+#define SEI_PQ_LIST_FIELD(name)            sei_pq_names name;
+typedef struct {
+    SEI_PQ_SWITCH_LIST(SEI_PQ_SWITCH_FIELD)
+    SEI_PQ_LIST_LIST(SEI_PQ_LIST_FIELD)
+    bool        high_precision, user_punch, active;
+    const char *file; /* NULL: selected_output_N.sel */
+} sei_pq_selected;
+#undef SEI_PQ_SWITCH_FIELD
+#undef SEI_PQ_LIST_FIELD
+
+/* Only what matters here; all else is accepted. */
+typedef struct {
+    bool has_selected_output, selected_output;
+} sei_pq_print;
+
+typedef enum { SEI_PQ_CONSTANT = 1, SEI_PQ_CLOSED = 2, SEI_PQ_FLUX = 3 } sei_pq_boundary;
+
+/* Shared by TRANSPORT and ADVECTION: who is printed when. */
+typedef struct {
+    size_t        n_punch; /* 0: every cell */
+    sei_pq_range *punch;
+    int           punch_frequency;
+} sei_pq_sampling;
+
+typedef struct {
+    int             cells, shifts;
+    double          time_step_s;
+    bool            has_time_step; /* without it shifts have no time and no kinetics */
+    double          initial_time_s;
+    bool            has_initial_time;
+    sei_pq_sampling sampling;
+} sei_pq_advection;
+
+typedef struct {
+    int             cells, shifts, direction; /* 1 forward, -1 backward, 0 diffusion only */
+    double          time_step_s, substeps;
+    sei_pq_boundary first, last;
+    double          diffusion_m2_s, thermal_retardation, thermal_diffusion_m2_s;
+    double          initial_time_s;
+    bool            has_initial_time, correct_dispersion;
+    size_t          n_lengths, n_dispersivities; /* fewer than cells: the last one goes on */
+    double         *lengths_m, *dispersivities_m;
+    int             stagnant_layers;
+    bool            has_exchange_factor;
+    double          exchange_factor, porosity_mobile, porosity_immobile;
+    sei_pq_sampling sampling;
+} sei_pq_transport;
+
+/* ------------------------------------------------------------------ the file */
+
+typedef enum {
+    SEI_PQ_BLOCK_SOLUTION,
+    SEI_PQ_BLOCK_EQUILIBRIUM_PHASES,
+    SEI_PQ_BLOCK_EXCHANGE,
+    SEI_PQ_BLOCK_SURFACE,
+    SEI_PQ_BLOCK_GAS_PHASE,
+    SEI_PQ_BLOCK_SOLID_SOLUTIONS,
+    SEI_PQ_BLOCK_REACTION,
+    SEI_PQ_BLOCK_REACTION_TEMPERATURE,
+    SEI_PQ_BLOCK_REACTION_PRESSURE,
+    SEI_PQ_BLOCK_MIX,
+    SEI_PQ_BLOCK_KINETICS,
+    SEI_PQ_BLOCK_RATES,
+    SEI_PQ_BLOCK_INCREMENTAL,
+    SEI_PQ_BLOCK_USE,
+    SEI_PQ_BLOCK_SAVE,
+    SEI_PQ_BLOCK_COPY,
+    SEI_PQ_BLOCK_DELETE,
+    SEI_PQ_BLOCK_SELECTED_OUTPUT,
+    SEI_PQ_BLOCK_USER_PUNCH,
+    SEI_PQ_BLOCK_USER_PRINT,
+    SEI_PQ_BLOCK_PRINT,
+    SEI_PQ_BLOCK_TITLE,
+    SEI_PQ_BLOCK_TRANSPORT,
+    SEI_PQ_BLOCK_ADVECTION,
+    SEI_PQ_BLOCK_DATABASE /* SOLUTION_SPECIES, PHASES, EXCHANGE_SPECIES ...: text for the database readers */
+} sei_pq_block_kind;
+
+typedef struct {
+    sei_pq_block_kind kind;
+    const char       *keyword; /* canonical, "EQUILIBRIUM_PHASES" */
+    sei_where         where;
+    int               first, last; /* "SOLUTION 1-20": 1, 20 */
+    const char       *description; /* "" when there is none */
+    union {
+        sei_pq_solution        *solution;
+        sei_pq_equilibrium     *equilibrium;
+        sei_pq_exchange        *exchange;
+        sei_pq_surface         *surface;
+        sei_pq_gas_phase       *gas_phase;
+        sei_pq_solid_solutions *solid_solutions;
+        sei_pq_reaction        *reaction;
+        sei_pq_ramp            *ramp; /* REACTION_TEMPERATURE, REACTION_PRESSURE */
+        sei_pq_mix             *mix;
+        sei_pq_kinetics        *kinetics;
+        sei_pq_rates           *rates;
+        sei_pq_target          *target; /* USE, SAVE */
+        sei_pq_copy            *copy;
+        sei_pq_delete          *deletion;
+        sei_pq_selected        *selected;
+        sei_pq_program         *program; /* USER_PUNCH, USER_PRINT */
+        sei_pq_print           *print;
+        sei_pq_transport       *transport;
+        sei_pq_advection       *advection;
+        sei_pq_text            *text; /* DATABASE, TITLE */
+        bool                   *flag; /* INCREMENTAL */
+    } as;
+} sei_pq_block;
+
+/* Up to END or the end of the file. */
+typedef struct {
+    sei_where     where; /* of its first keyword */
+    size_t        n;
+    sei_pq_block *blocks;
+} sei_pq_simulation;
+
+typedef struct {
+    sei_arena          arena;
+    const char        *database; /* of the DATABASE line; NULL when there is none */
+    sei_where          database_where;
+    size_t             n;
+    sei_pq_simulation *simulations;
+} sei_pq_input;
+
+/*
+ * Reads an input file with the files it includes. Errors name file and line, and the keyword with the
+ * offending text; E_UNSUPPORTED is what PHREEQC knows and this program does not. What is accepted without
+ * effect (KNOBS, printing options) is named in a warning of ctx.
+ */
+SEI_CHECKED sei_status sei_pq_read(sei_ctx *ctx, const char *path, sei_pq_input **ret_input);
+SEI_CHECKED sei_status sei_pq_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,
+                                    sei_pq_input **ret_input);
+void                   sei_pq_free(sei_pq_input *input); /* NULL is a harmless no-op */
+
+/* The lines of a DATABASE block as one text that starts with its keyword. Line numbers of the file are
+ * kept by empty lines where that is possible; *ret_first_line is that of the keyword. Free with
+ * sei_release. */
+SEI_CHECKED sei_status sei_pq_database_text(sei_ctx *ctx, const sei_pq_block *block, char **ret_text,
+                                            size_t *ret_len, size_t *ret_first_line);
+
+const char *sei_pq_entity_name(sei_pq_entity entity);
+
+#endif
