@@ -40,6 +40,7 @@ for command in $commands; do
     expect 0 "^使い方: seiryu $command " "$command" --lang=ja --help
     LC_ALL=C grep -q '[^ -~]' "$work/out" || fail "$command: no Japanese help"
     grep -q ' $' "$work/out" && fail "$command: blanks at the end of a line"
+    grep -q "^## .seiryu $command.$" "$tree/docs/cli.md" || fail "$command: no section in docs/cli.md"
     [ -f "$tree/src/cli/cmd_$command.c" ] || fail "$command: no file of its own"
 done
 
