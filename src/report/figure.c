@@ -112,7 +112,7 @@ static bool is_x_good(sei_figure *figure, size_t n, const double x[])
 void sei_figure_set_utc_offset(sei_figure *figure, double seconds)
 {
     /* no zone lies more than a day from UTC */
-    const double day_s = (double)(SEI_US_PER_DAY / SEI_US_PER_S);
+    const double day_s = (double)SEI_US_PER_DAY / (double)SEI_US_PER_S;
 
     if (!is_open(figure))
         return;

@@ -387,8 +387,9 @@ void sei_header_draw_key(sei_frame *frame)
         const size_t     n      = s.at[i].number;
         if (s.at[i].kind != NUMBERED)
             continue;
-        const double x = SEI_MARGIN + (double)((n - 1) / rows) * widest;
-        const double y = top + ((double)((n - 1) % rows) + 0.5) * row_h;
+        const size_t column = (n - 1) / rows, row = (n - 1) % rows;
+        const double x = SEI_MARGIN + (double)column * widest;
+        const double y = top + ((double)row + 0.5) * row_h;
         draw_badge(frame->pen, x + BADGE / 2, y, n);
         sei_pen_write(frame->pen, &script, x + BADGE + 6, y, 0, 0.5);
     }

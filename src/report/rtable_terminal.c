@@ -11,7 +11,8 @@
 
 bool sei_terminal_has_colour(int fd)
 {
-    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    const char *no_colour = getenv("NO_COLOR"); /* NOLINT(concurrency-mt-unsafe): only read */
+    const char *term      = getenv("TERM");     /* NOLINT(concurrency-mt-unsafe): only read */
 
     return isatty(fd) && !(no_colour && no_colour[0]) && term && strcmp(term, "dumb") != 0;
 }

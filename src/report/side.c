@@ -233,9 +233,10 @@ static void draw_legend(sei_side *side, sei_frame *frame)
     const size_t columns = widest < room ? (size_t)((room + LEGEND_GAP) / widest) : 1;
     const size_t rows    = (side->n + columns - 1) / columns;
     for (size_t i = 0; i < side->n; i++) {
-        const sei_script s = flat_script(&side->item[i]);
-        const double     x = SEI_MARGIN + (double)(i / rows) * widest;
-        const double     y = top + ((double)(i % rows) + 0.5) * row_h;
+        const sei_script s      = flat_script(&side->item[i]);
+        const size_t     column = i / rows, row = i % rows;
+        const double     x = SEI_MARGIN + (double)column * widest;
+        const double     y = top + ((double)row + 0.5) * row_h;
 
         sei_plot_sample(frame->pen, side->item[i].part, x + SAMPLE / 2, y, SAMPLE);
         sei_pen_write(frame->pen, &s, x + SAMPLE + GAP, y, 0, 0.5);

@@ -167,9 +167,9 @@ void sei_ticks_linear(sei_ticks *ticks, double lower, double upper, size_t targe
 
     *ticks =
         (sei_ticks){.lower = loose ? first * step : lower, .upper = loose ? last * step : upper};
-    for (double k = first; k <= last + 0.5 && ticks->n < SEI_TICKS_MAX; k += 1) {
-        sei_tick *tick = &ticks->tick[ticks->n++];
-        tick->at       = k * step;
+    while (first + (double)ticks->n <= last + 0.5 && ticks->n < SEI_TICKS_MAX) {
+        sei_tick *tick = &ticks->tick[ticks->n];
+        tick->at       = (first + (double)ticks->n++) * step;
         tick_text(tick->text, tick->at, step, largest);
     }
 }

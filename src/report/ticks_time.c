@@ -157,10 +157,11 @@ static void fill(sei_ticks *ticks, scale_step step, int64_t offset_us, sei_lang 
     sei_civil      c    = round_down(sei_time_to_civil(from, offset_us), step);
 
     ticks->n = 0;
-    for (double at = seconds_of(c, offset_us); at <= ticks->upper; at = seconds_of(c, offset_us)) {
-        if (at >= ticks->lower && ticks->n < SEI_TICKS_MAX) {
+    while (ticks->n < SEI_TICKS_MAX && seconds_of(c, offset_us) <= ticks->upper) {
+        const sei_tick here = {.at = seconds_of(c, offset_us)};
+        if (here.at >= ticks->lower) {
             sei_tick *tick = &ticks->tick[ticks->n++];
-            *tick          = (sei_tick){.at = at};
+            *tick          = here;
             text_of(tick, &c, step.unit, lang == SEI_LANG_JA);
         }
         next(&c, step);
