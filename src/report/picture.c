@@ -69,9 +69,12 @@ static sei_status cairo_failure(sei_ctx *ctx, const sei_figure *figure, cairo_st
 
 static sei_status is_drawable(sei_ctx *ctx, const sei_figure *figure)
 {
-    const sei_status st = figure ? sei_fill_status(&figure->fill, ctx)
-                                 : sei_fail(ctx, SEI_E_NOMEM, NULL, "there is no figure to write");
-    if (st != SEI_OK || !figure)
+    if (!figure) {
+        (void)sei_fail(ctx, SEI_E_NOMEM, NULL, "there is no figure to write");
+        return SEI_E_NOMEM;
+    }
+    const sei_status st = sei_fill_status(&figure->fill, ctx);
+    if (st != SEI_OK)
         return st;
     if (figure->kind == SEI_FIGURE_TRAIN ? figure->n_boxes == 0 : figure->n_panels == 0)
         return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no %s", figure->name,
