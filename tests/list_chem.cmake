@@ -1,1 +1,2 @@
 sei_test(test_chem_reference LABELS ref)
+sei_test(test_chem_random LABELS ref)

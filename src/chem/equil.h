@@ -27,12 +27,15 @@ typedef struct {
 
     /* --- inside --- */
     double  basis[SEI_LOGK_TERMS]; /* of the constants, at temp_k */
-    double  gamma_mu, gamma_temp_k; /* ionic strength and temperature that lng stands for */
-    double *class_az2, *class_den, *class_bi, *class_lng, *class_dlng; /* [gammas.n] */
+    double  gamma_mu, gamma_temp_k; /* ionic strength and temperature that class_lng stands for */
+    double *class_az2, *class_den, *class_bi, *class_lng, *class_dlng, *shift; /* [classes.n] */
+    double *factors;                  /* [SEI_FACTORS * classes.n] */
     double *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */
+    sei_scalars scalars;
     double *packed;                   /* [ldl.n_slots] Jacobian or its factor */
-    double *lin, *rhs, *rhs_mu, *keep_x;
-    /* What the last factor in packed or lin stands for, for use at a neighbouring state. */
+    double *lin, *rhs, *keep_x;       /* [n_comp^2], [SEI_V4 * n_comp], [n_comp] */
+    bool   by_nu; /* totals with nu for beta, also of species whose mole balance differs */
+    /* What the factor in packed stands for, for use at a neighbouring state. */
     bool   has_factor;
     size_t factor_n;
     double factor_residual;
@@ -50,10 +53,14 @@ void sei_equil_species(sei_equil *eq);
 /* Totals, scalars and their slopes; with_jacobian also jac. */
 void sei_equil_sums(sei_equil *eq, bool with_jacobian);
 
-/* The parts of sei_equil_sums: all but alkalinity and Jacobian; alkalinity; the Jacobian with nu for
- * beta as values of net->ldl (without the row of H where it is not wanted); jac, from those. */
+/* Parts of the above for the solver: activity without lng and dlng of every species; all sums but
+ * charge_row, alkalinity and Jacobian; these; the Jacobian with nu for beta as values of net->ldl
+ * (without the row of H where it is not wanted); jac from those. */
+void sei_equil_class_activity(sei_equil *eq);
 void sei_equil_balances(sei_equil *eq);
+void sei_equil_charge(sei_equil *eq);
 void sei_equil_alkalinity(sei_equil *eq);
+void sei_equil_alk_value(sei_equil *eq); /* alk alone */
 void sei_equil_packed(sei_equil *eq, bool with_h);
 void sei_equil_full_jacobian(sei_equil *eq);
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "chem/equil.h"
+#include "num/exp.h"
 
 #define LN10       2.302585092994045684
 #define NEUTRAL_B  0.1
@@ -24,17 +25,18 @@ typedef struct {
 
 static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
 {
-    const size_t  n = eq->net->n_species, c = eq->net->n_comp, g = eq->net->gammas.n;
+    const size_t  n = SEI_V4_PADDED(eq->net->n_species), c = eq->net->n_comp, g = eq->net->classes.n;
     const request all[] = {
         {&eq->lnk, n},          {&eq->lng, n},        {&eq->dlng, n},
         {&eq->m, n},            {&eq->x, c},          {&eq->total, c},
         {&eq->jac, c * c},      {&eq->dtot_dmu, c},   {&eq->mu_row, c},
         {&eq->charge_row, c},   {&eq->alk_row, c},    {&eq->class_az2, g},
         {&eq->class_den, g},    {&eq->class_bi, g},   {&eq->class_lng, g},
-        {&eq->class_dlng, g},   {&eq->terms, n * SEI_TERMS},
+        {&eq->class_dlng, g},   {&eq->shift, g},
+        {&eq->factors, g * SEI_FACTORS}, {&eq->terms, n * SEI_TERMS},
         {&eq->sums, c * SEI_TERMS}, {&eq->sums_beta, c * SEI_TERMS},
         {&eq->packed, eq->net->ldl.n_slots}, {&eq->lin, c * c},
-        {&eq->rhs, c},          {&eq->rhs_mu, c},     {&eq->keep_x, c},
+        {&eq->rhs, c * SEI_V4}, {&eq->keep_x, c},
     };
 
     *ret_n = sizeof all / sizeof all[0];
@@ -61,6 +63,9 @@ sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq
             return SEI_E_NOMEM;
         }
     }
+    for (size_t i = net->n_species; i < SEI_V4_PADDED(net->n_species); i++)
+        eq->lnk[i] = 2.0 * SEI_EXP_MIN; /* what fills the last vector is nothing */
+    sei_kernel_factors(&net->classes, eq->factors);
     *ret_eq = eq;
     return SEI_OK;
 }
@@ -82,8 +87,8 @@ void sei_equil_free(sei_equil *eq)
 
 static void set_classes(sei_equil *eq)
 {
-    const sei_gamma_classes *g = &eq->net->gammas;
-    const double             a = LN10 * eq->dh.a;
+    const sei_classes *g = &eq->net->classes;
+    const double       a = LN10 * eq->dh.a;
 
     for (size_t c = 0; c < g->n; c++) {
         const double z2 = g->charge[c] * g->charge[c];
@@ -131,30 +136,42 @@ void sei_equil_set_temp(sei_equil *eq, double temp_k)
 
 /* --- species --------------------------------------------------------------------------------------- */
 
-void sei_equil_activity(sei_equil *eq)
+void sei_equil_class_activity(sei_equil *eq)
 {
-    const sei_gamma_classes *g    = &eq->net->gammas;
-    const double             mu   = eq->mu > MU_MIN ? eq->mu : MU_MIN;
-    const double             root = sqrt(mu), half = 0.5 / root;
+    const double mu = eq->mu > MU_MIN ? eq->mu : MU_MIN, root = sqrt(mu), half = 0.5 / root;
 
     if (eq->gamma_mu == mu && eq->gamma_temp_k == eq->temp_k)
         return;
-    for (size_t c = 0; c < g->n; c++) {
+    for (size_t c = 0; c < eq->net->classes.n; c++) {
         const double q    = 1.0 / (1.0 + eq->class_den[c] * root);
         const double slow = eq->class_az2[c] * q;
         eq->class_lng[c]  = eq->class_bi[c] * mu - slow * root;
         eq->class_dlng[c] = eq->class_bi[c] - slow * q * half;
     }
-    sei_kernel_spread(eq->net->n_species, g->of_species, eq->class_lng, eq->class_dlng, eq->lng,
-                      eq->dlng);
+    sei_kernel_update(&eq->net->classes, eq->class_dlng, eq->factors);
     eq->gamma_mu     = mu;
     eq->gamma_temp_k = eq->temp_k;
 }
 
+void sei_equil_activity(sei_equil *eq)
+{
+    const int32_t *class_of = eq->net->classes.of_species;
+
+    sei_equil_class_activity(eq);
+    for (size_t i = 0; i < eq->net->n_species; i++) {
+        eq->lng[i]  = eq->class_lng[class_of[i]];
+        eq->dlng[i] = eq->class_dlng[class_of[i]];
+    }
+}
+
 void sei_equil_species(sei_equil *eq)
 {
-    sei_kernel_molalities(eq->net, eq->lnk, eq->lng, eq->ln_aw,
-                          eq->net->with_electron ? eq->ln_ae : 0.0, eq->x, eq->m);
+    const sei_classes *g = &eq->net->classes;
+
+    for (size_t c = 0; c < g->n; c++)
+        eq->shift[c] = g->nu_w[c] * eq->ln_aw - eq->class_lng[c];
+    sei_kernel_molalities(eq->net, eq->lnk, eq->shift, eq->net->with_electron ? eq->ln_ae : 0.0, eq->x,
+                          eq->m);
 }
 
 /* --- sums ------------------------------------------------------------------------------------------ */
@@ -162,27 +179,41 @@ void sei_equil_species(sei_equil *eq)
 void sei_equil_balances(sei_equil *eq)
 {
     const sei_net *net = eq->net;
-    sei_scalars    s;
+    sei_scalars   *s   = &eq->scalars;
 
-    sei_kernel_terms(net->n_species, net->charge, eq->dlng, eq->m, eq->terms, &s);
-    eq->sum_m        = s.sum_m;
-    eq->mu_calc      = s.mu;
-    eq->dmu_calc_dmu = s.dmu;
-    eq->charge       = s.charge;
-    eq->charge_scale = s.charge_scale;
-    eq->dcharge_dmu  = s.dcharge;
+    sei_kernel_terms(net->n_species, net->classes.of_species, eq->factors, eq->m, eq->terms, s);
+    eq->sum_m        = s->sum_m;
+    eq->mu_calc      = s->mu;
+    eq->dmu_calc_dmu = s->mu_mu;
+    eq->charge       = s->charge;
+    eq->dcharge_dmu  = s->charge_mu;
     sei_kernel_sum_terms(&net->by_comp, net->n_comp, eq->terms, eq->sums);
     const double *of_totals = eq->sums;
-    if (!net->symmetric) {
+    if (!net->symmetric && !eq->by_nu) {
         sei_kernel_sum_terms(&net->by_comp_beta, net->n_comp, eq->terms, eq->sums_beta);
         of_totals = eq->sums_beta;
     }
     for (size_t j = 0; j < net->n_comp; j++) {
-        eq->total[j]      = of_totals[SEI_TERMS * j];
-        eq->dtot_dmu[j]   = -of_totals[SEI_TERMS * j + 1];
-        eq->mu_row[j]     = eq->sums[SEI_TERMS * j + 2];
-        eq->charge_row[j] = eq->sums[SEI_TERMS * j + 3];
+        eq->total[j]    = of_totals[SEI_TERMS * j + SEI_TERM_M];
+        eq->dtot_dmu[j] = -of_totals[SEI_TERMS * j + SEI_TERM_DLNG];
+        eq->mu_row[j]   = eq->sums[SEI_TERMS * j + SEI_TERM_MU];
     }
+}
+
+void sei_equil_charge(sei_equil *eq)
+{
+    const sei_lists *l     = &eq->net->by_comp;
+    double           scale = 0.0;
+
+    for (size_t j = 0; j < eq->net->n_comp; j++) {
+        double sum = 0.0;
+        for (size_t k = l->ptr[j]; k < l->ptr[j + 1]; k++)
+            sum += l->weight[k] * eq->net->charge[l->species[k]] * eq->m[l->species[k]];
+        eq->charge_row[j] = sum;
+    }
+    for (size_t i = 0; i < eq->net->n_species; i++)
+        scale += fabs(eq->net->charge[i]) * eq->m[i];
+    eq->charge_scale = scale;
 }
 
 void sei_equil_alkalinity(sei_equil *eq)
@@ -197,13 +228,24 @@ void sei_equil_alkalinity(sei_equil *eq)
             continue;
         alk += am;
         scale += fabs(am);
-        slope -= am * eq->dlng[i];
+        slope -= am * eq->class_dlng[net->classes.of_species[i]];
         for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
             eq->alk_row[net->nu.col[k]] += net->nu.val[k] * am;
     }
     eq->alk       = alk;
     eq->alk_scale = scale;
     eq->dalk_dmu  = slope;
+}
+
+void sei_equil_alk_value(sei_equil *eq)
+{
+    double even = 0.0, odd = 0.0;
+
+    for (size_t i = 0; i < SEI_V4_PADDED(eq->net->n_species); i += 2) {
+        even += eq->net->alk[i] * eq->m[i];
+        odd += eq->net->alk[i + 1] * eq->m[i + 1];
+    }
+    eq->alk = even + odd;
 }
 
 void sei_equil_packed(sei_equil *eq, bool with_h)
@@ -251,6 +293,7 @@ void sei_equil_full_jacobian(sei_equil *eq)
 void sei_equil_sums(sei_equil *eq, bool with_jacobian)
 {
     sei_equil_balances(eq);
+    sei_equil_charge(eq);
     sei_equil_alkalinity(eq);
     if (!with_jacobian)
         return;

@@ -5,133 +5,163 @@
  */
 #include "chem/kernel.h"
 
-#include <math.h>
+#include <string.h>
 
 #include "num/clones.h"
 #include "num/exp.h"
+#include "num/log.h"
 
-/* ln m is held above this: e^230 mol/kgw is far outside any water, and sums of squares stay finite. */
+/* ln m is held below this: e^230 mol/kgw is far outside any water, and sums of squares stay finite. */
 #define LN_M_MAX 230.0
 
-enum { LANES = 4 };
-
-SEI_CLONES
-void sei_kernel_spread(size_t n, const int32_t class_of[], const double class_lng[],
-                       const double class_dlng[], double lng[], double dlng[])
+void sei_kernel_factors(const sei_classes *classes, double factors[])
 {
-    for (size_t i = 0; i < n; i++) {
-        lng[i]  = class_lng[class_of[i]];
-        dlng[i] = class_dlng[class_of[i]];
+    for (size_t c = 0; c < classes->n; c++) {
+        const double z = classes->charge[c], w = classes->nu_w[c];
+        const double f[SEI_FACTORS] = {1.0, 0.0, 0.5 * z * z, w, z, 0.5 * z * z * w, 0.0, 0.0};
+        memcpy(&factors[SEI_FACTORS * c], f, sizeof f);
     }
 }
 
+void sei_kernel_update(const sei_classes *classes, const double dlng[], double factors[])
+{
+    for (size_t c = 0; c < classes->n; c++) {
+        const double z = classes->charge[c];
+        double      *f = &factors[SEI_FACTORS * c];
+        f[1]           = dlng[c];
+        f[6]           = 0.5 * z * z * dlng[c];
+        f[7]           = z * dlng[c];
+    }
+}
+
+SEI_V4_INLINE void pick(sei_v4 *ret, const double from[], const int32_t at[])
+{
+    const sei_v4 v = {from[at[0]], from[at[1]], from[at[2]], from[at[3]]};
+
+    *ret = v;
+}
+
 SEI_CLONES
-void sei_kernel_molalities(const sei_net *net, const double lnk[], const double lng[], double ln_aw,
+void sei_kernel_molalities(const sei_net *net, const double lnk[], const double shift[],
                            double ln_ae, const double x[], double m[])
 {
-    const double *restrict nu_w = net->nu_w;
-    const double *restrict nu_e = net->nu_e;
-    double *restrict out        = m;
-    const size_t n              = net->n_species;
+    const sei_levels *levels   = &net->levels;
+    size_t            n_levels = levels->n_levels;
 
-    for (size_t i = 0; i < n; i++)
-        out[i] = lnk[i] + nu_w[i] * ln_aw + nu_e[i] * ln_ae - lng[i];
-    for (size_t k = 0; k < net->levels.n_levels; k++) {
-        const int32_t *restrict col = net->levels.col + net->levels.first[k];
-        const double *restrict val  = net->levels.val + net->levels.first[k];
-        const size_t count          = net->levels.n[k];
-        for (size_t i = 0; i < count; i++)
-            out[i] += val[i] * x[col[i]];
+    for (size_t i = 0; i < net->n_species; i += SEI_V4) {
+        sei_v4 s, t, nu;
+        while (n_levels > 0 && levels->n[n_levels - 1] <= i)
+            n_levels--;
+        SEI_V4_LOAD(s, lnk + i);
+        SEI_V4_LOAD(nu, net->nu_e + i);
+        pick(&t, shift, net->classes.of_species + i);
+        s = s + t + nu * ln_ae;
+        for (size_t k = 0; k < n_levels; k++) {
+            const size_t at = levels->first[k] + i;
+            pick(&t, x, levels->col + at);
+            SEI_V4_LOAD(nu, levels->val + at);
+            s += nu * t;
+        }
+        sei_v4_exp(&s, SEI_EXP_MIN, LN_M_MAX);
+        SEI_V4_STORE(m + i, s);
     }
-    for (size_t i = 0; i < n; i++) {
-        double s = out[i];
-        s        = s > SEI_EXP_MIN ? s : SEI_EXP_MIN;
-        s        = s < LN_M_MAX ? s : LN_M_MAX;
-        out[i]   = sei_exp(s);
-    }
-}
-
-/* Scalars of a block of LANES species, each lane by itself. */
-typedef struct {
-    double m[LANES], mu[LANES], q[LANES], qs[LANES], dmu[LANES], dq[LANES];
-} lanes;
-
-static inline void add_lane(lanes *a, size_t lane, double z, double dlng, double m, double terms[])
-{
-    const double zm = z * m, md = m * dlng, half = 0.5 * z * zm;
-
-    terms[0] = m;
-    terms[1] = md;
-    terms[2] = half;
-    terms[3] = zm;
-    a->m[lane] += m;
-    a->mu[lane] += half;
-    a->q[lane] += zm;
-    a->qs[lane] += fabs(zm);
-    a->dmu[lane] -= 0.5 * z * z * md;
-    a->dq[lane] -= z * md;
-}
-
-static double fold(const double v[LANES])
-{
-    return (v[0] + v[1]) + (v[2] + v[3]);
 }
 
 SEI_CLONES
-void sei_kernel_terms(size_t n, const double charge[], const double dlng[], const double m[],
+void sei_kernel_exp(size_t n, double v[])
+{
+    for (size_t i = 0; i < n; i += SEI_V4) {
+        sei_v4 s;
+        SEI_V4_LOAD(s, v + i);
+        sei_v4_exp(&s, SEI_EXP_MIN, LN_M_MAX);
+        SEI_V4_STORE(v + i, s);
+    }
+}
+
+SEI_CLONES
+void sei_kernel_log(size_t n, double v[])
+{
+    for (size_t i = 0; i < n; i += SEI_V4) {
+        sei_v4 s;
+        SEI_V4_LOAD(s, v + i);
+        sei_v4_log(&s);
+        SEI_V4_STORE(v + i, s);
+    }
+}
+
+SEI_V4_INLINE void add_species(const double factors[], double m, double terms[], sei_v4 *first,
+                               sei_v4 *second)
+{
+    sei_v4 p, q;
+
+    SEI_V4_LOAD(p, factors);
+    SEI_V4_LOAD(q, factors + SEI_TERMS);
+    p = p * m;
+    q = q * m;
+    SEI_V4_STORE(terms, p);
+    *first += p;
+    *second += q;
+}
+
+SEI_CLONES
+void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[], const double m[],
                       double terms[], sei_scalars *ret_scalars)
 {
-    lanes  a     = {{0.0}, {0.0}, {0.0}, {0.0}, {0.0}, {0.0}};
-    size_t i     = 0;
+    sei_v4 a = {0.0}, b = {0.0}, c = {0.0}, d = {0.0};
+    size_t i = 0;
 
-    for (; i + LANES <= n; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++)
-            add_lane(&a, lane, charge[i + lane], dlng[i + lane], m[i + lane],
-                     &terms[SEI_TERMS * (i + lane)]);
-    for (; i < n; i++)
-        add_lane(&a, 0, charge[i], dlng[i], m[i], &terms[SEI_TERMS * i]);
-    *ret_scalars = (sei_scalars){.sum_m        = fold(a.m),
-                                 .mu           = fold(a.mu),
-                                 .charge       = fold(a.q),
-                                 .charge_scale = fold(a.qs),
-                                 .dmu          = fold(a.dmu),
-                                 .dcharge      = fold(a.dq)};
+    for (; i + 1 < n; i += 2) {
+        add_species(&factors[SEI_FACTORS * (size_t)class_of[i]], m[i], terms + SEI_TERMS * i, &a, &b);
+        add_species(&factors[SEI_FACTORS * (size_t)class_of[i + 1]], m[i + 1],
+                    terms + SEI_TERMS * (i + 1), &c, &d);
+    }
+    if (i < n)
+        add_species(&factors[SEI_FACTORS * (size_t)class_of[i]], m[i], terms + SEI_TERMS * i, &a, &b);
+    a += c;
+    b += d;
+    *ret_scalars = (sei_scalars){.sum_m       = a[0],
+                                 .sum_m_mu    = -a[1],
+                                 .mu          = a[2],
+                                 .sum_m_water = a[3],
+                                 .charge      = b[0],
+                                 .mu_water    = b[1],
+                                 .mu_mu       = -b[2],
+                                 .charge_mu   = -b[3]};
 }
 
 SEI_CLONES
 void sei_kernel_sum_terms(const sei_lists *lists, size_t n_items, const double terms[],
                           double sums[])
 {
-    const uint16_t *restrict species = lists->species;
-    const double *restrict weight    = lists->weight;
+    const uint16_t *species = lists->species;
+    const double   *weight  = lists->weight;
 
     for (size_t j = 0; j < n_items; j++) {
-        double even[SEI_TERMS] = {0.0, 0.0, 0.0, 0.0}, odd[SEI_TERMS] = {0.0, 0.0, 0.0, 0.0};
+        sei_v4       a = {0.0}, b = {0.0}, c = {0.0}, p, q, r;
         size_t       k   = lists->ptr[j];
         const size_t end = lists->ptr[j + 1];
-        for (; k + 1 < end; k += 2) {
-            const double *p = &terms[(size_t)SEI_TERMS * species[k]];
-            const double *q = &terms[(size_t)SEI_TERMS * species[k + 1]];
-            for (size_t t = 0; t < SEI_TERMS; t++) {
-                even[t] += weight[k] * p[t];
-                odd[t] += weight[k + 1] * q[t];
-            }
+        for (; k + 2 < end; k += 3) {
+            SEI_V4_LOAD(p, &terms[(size_t)SEI_TERMS * species[k]]);
+            SEI_V4_LOAD(q, &terms[(size_t)SEI_TERMS * species[k + 1]]);
+            SEI_V4_LOAD(r, &terms[(size_t)SEI_TERMS * species[k + 2]]);
+            a += weight[k] * p;
+            b += weight[k + 1] * q;
+            c += weight[k + 2] * r;
         }
-        if (k < end) {
-            const double *p = &terms[(size_t)SEI_TERMS * species[k]];
-            for (size_t t = 0; t < SEI_TERMS; t++)
-                even[t] += weight[k] * p[t];
+        for (; k < end; k++) {
+            SEI_V4_LOAD(p, &terms[(size_t)SEI_TERMS * species[k]]);
+            a += weight[k] * p;
         }
-        for (size_t t = 0; t < SEI_TERMS; t++)
-            sums[SEI_TERMS * j + t] = even[t] + odd[t];
+        a += b + c;
+        SEI_V4_STORE(sums + SEI_TERMS * j, a);
     }
 }
 
 void sei_kernel_sum_slots(const sei_lists *lists, size_t n_items, const uint16_t slot[],
                           const double m[], double v[])
 {
-    const uint16_t *restrict species = lists->species;
-    const double *restrict weight    = lists->weight;
+    const uint16_t *species = lists->species;
+    const double   *weight  = lists->weight;
 
     for (size_t j = 0; j < n_items; j++) {
         double       even = 0.0, odd = 0.0;

@@ -6,23 +6,33 @@
 
 #include "chem/net.h"
 
-/* What every species gives to the sums: m, m dlng, z^2 m / 2, z m, four a species. */
-enum { SEI_TERMS = 4 };
+/*
+ * What a species gives to the sums is m times factors of its class:
+ *     terms, which components sum up     1, dlng, z^2 / 2, nu_w
+ *     the rest, for the scalars          z, z^2 nu_w / 2, z^2 dlng / 2, z dlng
+ */
+enum { SEI_TERM_M, SEI_TERM_DLNG, SEI_TERM_MU, SEI_TERM_WATER, SEI_TERMS, SEI_FACTORS = 2 * SEI_TERMS };
 
 typedef struct {
-    double sum_m, mu, charge, charge_scale; /* sum m, sum z^2 m / 2, sum z m, sum |z| m */
-    double dmu, dcharge;                    /* slopes of mu and charge by the ionic strength */
+    double sum_m, mu, charge;          /* sum m, sum z^2 m / 2, sum z m */
+    double sum_m_mu, mu_mu, charge_mu; /* their slopes by the ionic strength */
+    double sum_m_water, mu_water;      /* and by the log activity of water */
 } sei_scalars;
 
-/* ln gamma and its slope by the ionic strength for each species, from those of its class. */
-void sei_kernel_spread(size_t n, const int32_t class_of[], const double class_lng[],
-                       const double class_dlng[], double lng[], double dlng[]);
+/* factors[SEI_FACTORS * class + t]; those that dlng changes are set by _update. */
+void sei_kernel_factors(const sei_classes *classes, double factors[]);
+void sei_kernel_update(const sei_classes *classes, const double dlng[], double factors[]);
 
-/* m[i] = exp(lnk + nu_w ln a_w + nu_e ln a_e - lng + sum nu x) */
-void sei_kernel_molalities(const sei_net *net, const double lnk[], const double lng[], double ln_aw,
+/* m[i] = exp(lnk + nu_e ln a_e + shift of the class + sum nu x), in whole vectors: lnk and m have
+ * SEI_V4_PADDED(n_species) elements. shift is nu_w ln a_w - ln gamma. */
+void sei_kernel_molalities(const sei_net *net, const double lnk[], const double shift[],
                            double ln_ae, const double x[], double m[]);
 
-void sei_kernel_terms(size_t n, const double charge[], const double dlng[], const double m[],
+/* v[i] = exp(v[i]), bounded as above, and v[i] = ln(v[i]) of normal positive numbers; in whole vectors. */
+void sei_kernel_exp(size_t n, double v[]);
+void sei_kernel_log(size_t n, double v[]);
+
+void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[], const double m[],
                       double terms[], sei_scalars *ret_scalars);
 
 /* sums[SEI_TERMS * item + t] = sum of weight * terms over the list of each item */

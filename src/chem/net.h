@@ -55,13 +55,14 @@ typedef struct {
     double  *val;
 } sei_levels;
 
-/* Species of the same charge and ion size share one activity coefficient. */
+/* Species of the same charge and ion size share one activity coefficient; those with the same number
+ * of waters in their reaction too are a class. */
 typedef struct {
     size_t   n;
     uint8_t *kind; /* sei_gamma_kind */
-    double  *charge, *dha, *dhb;
-    int32_t *of_species; /* [n_species] */
-} sei_gamma_classes;
+    double  *charge, *dha, *dhb, *nu_w;
+    int32_t *of_species; /* [SEI_V4_PADDED(n_species)] */
+} sei_classes;
 
 /* What of a species counts as which element and valence: rows of SOLUTION_MASTER_SPECIES. */
 typedef struct {
@@ -100,10 +101,11 @@ struct sei_net {
     sei_counts     counts;
     sei_net_phase *phases;
 
-    sei_levels        levels;
-    sei_gamma_classes gammas;
-    sei_lists         by_comp;      /* species of each component, weight nu */
-    sei_lists         by_comp_beta; /* the same with beta; unused when symmetric */
+    sei_levels   levels;
+    sei_classes  classes;
+    sei_lists    by_comp;      /* species of each component, weight nu */
+    sei_lists    by_comp_beta; /* the same with beta; unused when symmetric */
+    sei_lists    own;          /* species of one component (once) and H alone, weight nu of H */
     /* Jacobian: dT_b/dx_a = sum_i nu_ia nu_ib m_i as lists, item k for slot jac_slot[k] of the plan;
      * those of the row of H stand behind the first n_jac_free. */
     sei_ldl_plan ldl;

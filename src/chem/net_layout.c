@@ -2,17 +2,18 @@
 #include <string.h>
 
 #include "chem/net.h"
+#include "num/v4.h"
 
 /* --- levels -------------------------------------------------------------------------------------- */
 
 static sei_status make_levels(sei_net *net)
 {
     sei_levels  *v = &net->levels;
-    const size_t n = net->n_species, entries = net->nu.ptr[n];
+    const size_t n = net->n_species, entries = net->nu.ptr[n] + SEI_LEVELS_MAX * SEI_V4;
     size_t       at = 0;
 
-    v->col = sei_arena_alloc(&net->arena, entries + 1, sizeof *v->col);
-    v->val = sei_arena_alloc(&net->arena, entries + 1, sizeof *v->val);
+    v->col = sei_arena_alloc(&net->arena, entries, sizeof *v->col);
+    v->val = sei_arena_alloc(&net->arena, entries, sizeof *v->val);
     if (!v->col || !v->val)
         return SEI_E_NOMEM;
     for (size_t k = 0;; k++) {
@@ -31,40 +32,43 @@ static sei_status make_levels(sei_net *net)
             v->col[at] = net->nu.col[net->nu.ptr[i] + k];
             v->val[at] = net->nu.val[net->nu.ptr[i] + k];
         }
+        at = SEI_V4_PADDED(at); /* zeros fill the last vector */
     }
 }
 
-/* --- classes of activity coefficients ------------------------------------------------------------ */
+/* --- classes --------------------------------------------------------------------------------------- */
 
-static size_t find_class(const sei_gamma_classes *g, const sei_species *s)
+static size_t find_class(const sei_classes *g, const sei_species *s, double nu_w)
 {
     for (size_t c = 0; c < g->n; c++)
         if (g->kind[c] == (uint8_t)s->gamma && g->charge[c] == s->composition.charge &&
-            g->dha[c] == s->dha && g->dhb[c] == s->dhb)
+            g->dha[c] == s->dha && g->dhb[c] == s->dhb && g->nu_w[c] == nu_w)
             return c;
     return g->n;
 }
 
 static sei_status make_classes(sei_net *net)
 {
-    sei_gamma_classes *g = &net->gammas;
-    const size_t       n = net->n_species;
+    sei_classes *g = &net->classes;
+    const size_t n = SEI_V4_PADDED(net->n_species);
 
     g->kind       = sei_arena_alloc(&net->arena, n, sizeof *g->kind);
     g->charge     = sei_arena_alloc(&net->arena, n, sizeof *g->charge);
     g->dha        = sei_arena_alloc(&net->arena, n, sizeof *g->dha);
     g->dhb        = sei_arena_alloc(&net->arena, n, sizeof *g->dhb);
+    g->nu_w       = sei_arena_alloc(&net->arena, n, sizeof *g->nu_w);
     g->of_species = sei_arena_alloc(&net->arena, n, sizeof *g->of_species);
-    if (!g->kind || !g->charge || !g->dha || !g->dhb || !g->of_species)
+    if (!g->kind || !g->charge || !g->dha || !g->dhb || !g->nu_w || !g->of_species)
         return SEI_E_NOMEM;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < net->n_species; i++) {
         const sei_species *s = &net->db->species[net->db_index[i]];
-        const size_t       c = find_class(g, s);
+        const size_t       c = find_class(g, s, net->nu_w[i]);
         if (c == g->n) {
             g->kind[c]   = (uint8_t)s->gamma;
             g->charge[c] = s->composition.charge;
             g->dha[c]    = s->dha;
             g->dhb[c]    = s->dhb;
+            g->nu_w[c]   = net->nu_w[i];
             g->n++;
         }
         g->of_species[i] = (int32_t)c;
@@ -98,6 +102,43 @@ static sei_status transpose(sei_net *net, const sei_csr *rows, sei_lists *ret)
                 }
         ret->ptr[j + 1] = (uint32_t)at;
     }
+    return SEI_OK;
+}
+
+/* Is species i made of component j, once, and of nothing else but H? */
+static bool is_own(const sei_net *net, size_t i, size_t j, double *ret_nu_h)
+{
+    bool has = false;
+
+    *ret_nu_h = 0.0;
+    for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++) {
+        if (net->nu.col[k] == j && net->nu.val[k] == 1.0)
+            has = true;
+        else if (net->nu.col[k] + 1u == net->n_comp)
+            *ret_nu_h = net->nu.val[k];
+        else
+            return false;
+    }
+    return has;
+}
+
+static sei_status list_own(sei_net *net)
+{
+    size_t at = 0;
+
+    if (alloc_lists(net, &net->own, net->n_comp, net->n_species + SEI_V4) != SEI_OK)
+        return SEI_E_NOMEM;
+    for (size_t j = 0; j + 1 < net->n_comp; j++) {
+        for (size_t i = 0; i < net->n_species; i++) {
+            double nu_h;
+            if (!is_own(net, i, j, &nu_h))
+                continue;
+            net->own.species[at]  = (uint16_t)i;
+            net->own.weight[at++] = nu_h;
+        }
+        net->own.ptr[j + 1] = (uint32_t)at;
+    }
+    net->own.ptr[net->n_comp] = (uint32_t)at;
     return SEI_OK;
 }
 
@@ -197,6 +238,8 @@ sei_status sei_net_lay_out(sei_net *net)
         st = transpose(net, &net->nu, &net->by_comp);
     if (st == SEI_OK && !net->symmetric)
         st = transpose(net, &net->beta, &net->by_comp_beta);
+    if (st == SEI_OK)
+        st = list_own(net);
     if (st == SEI_OK)
         st = make_jacobian(net);
     return st;

@@ -15,11 +15,18 @@
 #include <math.h>
 
 #include "num/dense.h"
+#include "num/v4.h"
 
 #define STEP_MAX 6.0    /* of ln activity per iteration */
 #define TINY     1e-300
 #define MU_HIGH  100.0
 #define MU_LOW   1e-12
+#define AW_LOW      0.05 /* what the law gives below is no water any more */
+#define LN_AW_LOW   (-3.0)
+#define WATER_SLOPE 0.017 /* a_w = 1 - 0.017 sum m, as PHREEQC takes Raoult's law */
+
+/* The right-hand sides of a component in eq->rhs, one vector. */
+enum { RHS_F, RHS_MU, RHS_W, RHS_USED, RHS_COUNT = SEI_V4 };
 
 void sei_balances_set_up(const sei_equil *eq, const sei_water *w, sei_balances *ret_balances)
 {
@@ -28,7 +35,7 @@ void sei_balances_set_up(const sei_equil *eq, const sei_water *w, sei_balances *
 
     b->w        = w;
     b->n        = 0;
-    b->is_plain = eq->net->symmetric;
+    b->is_plain = eq->net->symmetric || eq->by_nu;
     for (size_t j = 0; j < n; j++) {
         b->kind[j] = j < h ? SEI_EQ_MASS : w->fix_ph ? SEI_EQ_FIXED : SEI_EQ_PROTON;
         if (j == w->alk_component)
@@ -51,13 +58,6 @@ const char *sei_balances_name(const sei_equil *eq, const sei_balances *b, size_t
     case SEI_EQ_ALKALINITY: return "alkalinity";
     default: return eq->net->comp_name[worst];
     }
-}
-
-double sei_ln_water_activity(double sum_m)
-{
-    const double aw = 1.0 - 0.017 * sum_m;
-
-    return log(aw > 0.05 ? aw : 0.05);
 }
 
 static double clamp(double v, double low, double high)
@@ -86,67 +86,87 @@ static double proton_scale(const sei_equil *eq)
     return sum;
 }
 
-/* Fills rhs[j] = -f_j for every unknown component; f_j = S ln(S/T) or the plain difference. */
-static sei_misfit residuals(sei_equil *eq, const sei_balances *b, bool couple_mu)
+/* ln(S_j / T_j) of the mass balances, for other components something without meaning. */
+static void log_ratios(const sei_equil *eq, const sei_balances *b, double ratio[])
 {
-    sei_misfit m = {0.0, eq->net->n_comp};
+    const size_t n = eq->net->n_comp;
 
-    for (size_t u = 0; u < b->n; u++) {
-        const size_t j = b->index[u];
-        double       f, scale;
-        switch (b->kind[j]) {
-        case SEI_EQ_MASS:
-            scale = eq->total[j] > TINY ? eq->total[j] : TINY;
-            f     = scale * log(scale / b->w->total[j]);
-            break;
-        case SEI_EQ_PROTON:
-            scale = proton_scale(eq) + fabs(b->w->total[j]);
-            f     = eq->total[j] - b->w->total[j];
-            break;
-        case SEI_EQ_CHARGE:
-            scale = eq->charge_scale;
-            f     = eq->charge - b->w->charge_eq_kgw;
-            break;
-        default:
-            scale = eq->alk_scale + fabs(b->w->alk_eq_kgw);
-            f     = eq->alk - b->w->alk_eq_kgw;
-            break;
-        }
-        eq->rhs[j] = -f;
-        note(&m, fabs(f) / (scale > TINY ? scale : TINY), j);
+    for (size_t j = 0; j < n; j++)
+        ratio[j] = b->kind[j] == SEI_EQ_MASS && eq->total[j] > TINY ? eq->total[j] / b->w->total[j] : TINY;
+    for (size_t j = n; j < SEI_V4_PADDED(n); j++)
+        ratio[j] = 1.0;
+    sei_kernel_log(n, ratio);
+}
+
+/* -f_j of a balance that may be negative, and |f_j| relative to the magnitude of its terms. */
+static double plain_misfit(const sei_equil *eq, const sei_balances *b, size_t j, double *ret_relative)
+{
+    double f, scale;
+
+    switch (b->kind[j]) {
+    case SEI_EQ_PROTON:
+        scale = proton_scale(eq) + fabs(b->w->total[j]);
+        f     = eq->total[j] - b->w->total[j];
+        break;
+    case SEI_EQ_CHARGE:
+        scale = eq->charge_scale;
+        f     = eq->charge - b->w->charge_eq_kgw;
+        break;
+    default:
+        scale = eq->alk_scale + fabs(b->w->alk_eq_kgw);
+        f     = eq->alk - b->w->alk_eq_kgw;
+        break;
     }
-    if (couple_mu)
-        note(&m, fabs(eq->mu_calc - eq->mu) / (eq->mu_calc + 1e-12), eq->net->n_comp);
+    *ret_relative = fabs(f) / (scale > TINY ? scale : TINY);
+    return -f;
+}
+
+/*
+ * Right-hand sides: minus the balances (f_j = S ln(S/T), or the plain difference), minus their slopes
+ * by the ionic strength, minus those by the log activity of water. The slopes of charge and
+ * alkalinity by the last are left out: they are far below those of the mass balances.
+ */
+sei_misfit sei_newton_misfits(sei_equil *eq, const sei_balances *b)
+{
+    const double *of_totals = eq->net->symmetric || eq->by_nu ? eq->sums : eq->sums_beta;
+    sei_misfit    m         = {0.0, eq->net->n_comp};
+    double        ratio[SEI_V4_PADDED(SEI_COMPONENTS_MAX)];
+
+    log_ratios(eq, b, ratio);
+    for (size_t u = 0; u < b->n; u++) {
+        const size_t j   = b->index[u];
+        double      *rhs = &eq->rhs[RHS_COUNT * j], relative = fabs(ratio[j]);
+        rhs[RHS_F]       = -eq->total[j] * ratio[j];
+        rhs[RHS_MU]      = -eq->dtot_dmu[j];
+        rhs[RHS_W]       = -of_totals[SEI_TERMS * j + SEI_TERM_WATER];
+        if (b->kind[j] != SEI_EQ_MASS)
+            rhs[RHS_F] = plain_misfit(eq, b, j, &relative);
+        if (b->kind[j] == SEI_EQ_CHARGE || b->kind[j] == SEI_EQ_ALKALINITY) {
+            rhs[RHS_MU] = b->kind[j] == SEI_EQ_CHARGE ? -eq->dcharge_dmu : -eq->dalk_dmu;
+            rhs[RHS_W]  = 0.0;
+        }
+        note(&m, relative, j);
+    }
     return m;
 }
 
 /* --- one step -------------------------------------------------------------------------------------- */
 
-static void slopes_by_mu(sei_equil *eq, const sei_balances *b)
-{
-    for (size_t u = 0; u < b->n; u++) {
-        const size_t j = b->index[u];
-        eq->rhs_mu[j]  = b->kind[j] == SEI_EQ_CHARGE       ? -eq->dcharge_dmu
-                         : b->kind[j] == SEI_EQ_ALKALINITY ? -eq->dalk_dmu
-                                                           : -eq->dtot_dmu[j];
-    }
-}
-
-static bool step_plain(sei_equil *eq, const sei_balances *b, bool reuse)
+static void solve_plain(sei_equil *eq, const sei_balances *b, bool reuse, double extra)
 {
     const sei_ldl_plan *plan = &eq->net->ldl;
 
     if (!reuse) {
         sei_equil_packed(eq, b->n == eq->net->n_comp);
+        for (size_t k = 0; k < b->n && extra > 0.0; k++)
+            eq->packed[k] *= 1.0 + extra;
         (void)sei_ldl_factor(plan, b->n, eq->packed);
     }
-    slopes_by_mu(eq, b);
-    sei_ldl_solve2(plan, b->n, eq->packed, eq->rhs, eq->rhs_mu);
-    return true;
+    sei_ldl_solve4(plan, b->n, eq->packed, eq->rhs);
 }
 
 /* Row of the full system, scaled to a largest element of 1. */
-static void fill_row(sei_equil *eq, const sei_balances *b, size_t u, double rhs[], double rhs_mu[])
+static void fill_row(sei_equil *eq, const sei_balances *b, size_t u, double rhs[RHS_COUNT][SEI_COMPONENTS_MAX])
 {
     const size_t  n = eq->net->n_comp, j = b->index[u];
     const double *slopes = b->kind[j] == SEI_EQ_CHARGE       ? eq->charge_row
@@ -159,66 +179,106 @@ static void fill_row(sei_equil *eq, const sei_balances *b, size_t u, double rhs[
     const double inv = 1.0 / (largest > TINY ? largest : TINY);
     for (size_t v = 0; v < b->n; v++)
         eq->lin[u * b->n + v] = slopes[b->index[v]] * inv;
-    rhs[u]    = eq->rhs[j] * inv;
-    rhs_mu[u] = eq->rhs_mu[j] * inv;
+    for (size_t t = 0; t < RHS_COUNT; t++)
+        rhs[t][u] = eq->rhs[RHS_COUNT * j + t] * inv;
 }
 
-static bool step_full(sei_equil *eq, const sei_balances *b)
+static bool solve_full(sei_equil *eq, const sei_balances *b)
 {
     size_t pivot[SEI_COMPONENTS_MAX];
-    double rhs[SEI_COMPONENTS_MAX], rhs_mu[SEI_COMPONENTS_MAX];
+    double rhs[RHS_COUNT][SEI_COMPONENTS_MAX];
 
     sei_equil_packed(eq, true);
     sei_equil_full_jacobian(eq);
-    slopes_by_mu(eq, b);
     for (size_t u = 0; u < b->n; u++)
-        fill_row(eq, b, u, rhs, rhs_mu);
+        fill_row(eq, b, u, rhs);
     if (!sei_lu_factor(b->n, eq->lin, pivot))
         return false;
-    sei_lu_solve(b->n, eq->lin, pivot, rhs);
-    sei_lu_solve(b->n, eq->lin, pivot, rhs_mu);
-    for (size_t u = 0; u < b->n; u++) {
-        eq->rhs[b->index[u]]    = rhs[u];
-        eq->rhs_mu[b->index[u]] = rhs_mu[u];
+    for (size_t t = 0; t < RHS_USED; t++) {
+        sei_lu_solve(b->n, eq->lin, pivot, rhs[t]);
+        for (size_t u = 0; u < b->n; u++)
+            eq->rhs[RHS_COUNT * b->index[u] + t] = rhs[t][u];
     }
     return true;
 }
 
-/* Ionic strength from its own balance after the others are eliminated; dx takes its share. */
-static double couple(sei_equil *eq, const sei_balances *b)
+bool sei_newton_direction(sei_equil *eq, const sei_balances *b, double extra)
 {
-    double slope = 1.0 - eq->dmu_calc_dmu, f = eq->mu - eq->mu_calc;
-
-    for (size_t u = 0; u < b->n; u++) {
-        const size_t j = b->index[u];
-        f -= eq->mu_row[j] * eq->rhs[j];
-        slope -= eq->mu_row[j] * eq->rhs_mu[j];
-    }
-    if (!(slope > 0.05)) /* past a fold of the activity model: leave the ionic strength where it is */
-        return 0.0;
-    const double dmu = clamp(-f / slope, -0.7 * eq->mu, 2.0 * eq->mu);
-    for (size_t u = 0; u < b->n; u++)
-        eq->rhs[b->index[u]] += eq->rhs_mu[b->index[u]] * dmu;
-    return dmu;
+    eq->has_factor = false;
+    if (!b->is_plain)
+        return solve_full(eq, b);
+    solve_plain(eq, b, false, extra);
+    return true;
 }
 
-static void apply(sei_equil *eq, const sei_balances *b, double dmu, double damping)
+typedef struct {
+    double mu, w; /* ionic strength, log activity of water */
+} side_step;
+
+/*
+ * With dx = a + b dmu + c dw from the balances, ionic strength and water activity follow from two
+ * equations:  mu_calc(x, mu, w) = mu  and  ln(1 - 0.017 sum m) = w.
+ */
+static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_mu, double aw)
+{
+    const sei_scalars *s = &eq->scalars;
+    const double       g = aw > AW_LOW ? -WATER_SLOPE / aw : 0.0; /* d ln aw / d sum m */
+    double f_mu = eq->mu - eq->mu_calc, mu_mu = s->mu_mu - 1.0, mu_w = s->mu_water;
+    double f_w = 0.0, w_mu = s->sum_m_mu, w_w = s->sum_m_water;
+
+    for (size_t u = 0; u < b->n; u++) {
+        const size_t  j = b->index[u];
+        const double *r = &eq->rhs[RHS_COUNT * j];
+        const double  m = eq->sums[SEI_TERMS * j + SEI_TERM_M];
+        f_mu -= eq->mu_row[j] * r[RHS_F];
+        mu_mu += eq->mu_row[j] * r[RHS_MU];
+        mu_w += eq->mu_row[j] * r[RHS_W];
+        f_w -= m * r[RHS_F];
+        w_mu += m * r[RHS_MU];
+        w_w += m * r[RHS_W];
+    }
+    f_w  = eq->ln_aw - log(aw) + g * f_w;
+    w_mu = g * w_mu;
+    w_w  = g * w_w - 1.0;
+    if (!(w_w < -0.2)) { /* no water to speak of: let it follow */
+        w_w  = -1.0;
+        w_mu = 0.0;
+        f_w  = eq->ln_aw - log(aw);
+    }
+    if (!couple_mu)
+        return (side_step){0.0, f_w / w_w};
+    const double slope = mu_mu - mu_w * w_mu / w_w;
+    if (!(slope < -0.05)) /* past a fold of the activity model: leave the ionic strength where it is */
+        return (side_step){0.0, f_w / w_w};
+    const double dmu = clamp((f_mu - mu_w * f_w / w_w) / slope, -0.7 * eq->mu, 2.0 * eq->mu);
+    return (side_step){dmu, (f_w - w_mu * dmu) / w_w};
+}
+
+static void apply(sei_equil *eq, const sei_balances *b, side_step side, double damping)
 {
     double largest = 0.0;
 
-    for (size_t u = 0; u < b->n; u++)
-        largest = fmax(largest, fabs(eq->rhs[b->index[u]]));
+    for (size_t u = 0; u < b->n; u++) {
+        double *r = &eq->rhs[RHS_COUNT * b->index[u]];
+        r[RHS_F] += r[RHS_MU] * side.mu + r[RHS_W] * side.w;
+        largest = fabs(r[RHS_F]) > largest ? fabs(r[RHS_F]) : largest;
+    }
     const double f = damping * (largest > STEP_MAX ? STEP_MAX / largest : 1.0);
     for (size_t u = 0; u < b->n; u++)
-        eq->x[b->index[u]] += f * eq->rhs[b->index[u]];
-    eq->mu = clamp(eq->mu + f * dmu, MU_LOW, MU_HIGH);
+        eq->x[b->index[u]] += f * eq->rhs[RHS_COUNT * b->index[u]];
+    eq->mu    = clamp(eq->mu + f * side.mu, MU_LOW, MU_HIGH);
+    eq->ln_aw = clamp(eq->ln_aw + f * side.w, LN_AW_LOW, 0.0);
 }
 
-static void evaluate(sei_equil *eq, const sei_balances *b)
+void sei_newton_evaluate(sei_equil *eq, const sei_balances *b)
 {
-    sei_equil_activity(eq);
+    sei_equil_class_activity(eq);
     sei_equil_species(eq);
     sei_equil_balances(eq);
+    if (b->is_plain)
+        return;
+    if (b->w->balance != SIZE_MAX)
+        sei_equil_charge(eq);
     if (b->w->alk_component != SIZE_MAX)
         sei_equil_alkalinity(eq);
 }
@@ -237,29 +297,44 @@ static bool may_reuse(const sei_equil *eq, const sei_balances *b, double residua
     return eq->factor_residual * residual < SEI_EQUIL_TOLERANCE;
 }
 
+static double water_activity(double sum_m)
+{
+    const double aw = 1.0 - WATER_SLOPE * sum_m;
+
+    return aw > AW_LOW ? aw : AW_LOW;
+}
+
+double sei_ln_water_activity(double sum_m)
+{
+    return log(water_activity(sum_m));
+}
+
 bool sei_newton(sei_equil *eq, const sei_balances *b, const sei_newton_rule *rule, int *iterations,
                 sei_misfit *ret_misfit)
 {
     for (int k = 0; k < rule->max; k++) {
-        evaluate(eq, b);
-        const double ln_aw = sei_ln_water_activity(eq->sum_m);
-        *ret_misfit        = residuals(eq, b, rule->couple_mu);
+        sei_newton_evaluate(eq, b);
+        const double aw = water_activity(eq->sum_m);
+        sei_misfit   m  = sei_newton_misfits(eq, b);
+        if (rule->couple_mu)
+            note(&m, fabs(eq->mu_calc - eq->mu) / (eq->mu_calc + 1e-12), eq->net->n_comp);
+        *ret_misfit = m;
         (*iterations)++;
-        const double residual = ret_misfit->residual;
-        if (residual <= SEI_EQUIL_TOLERANCE && fabs(ln_aw - eq->ln_aw) <= SEI_EQUIL_TOLERANCE)
+        if (m.residual <= SEI_EQUIL_TOLERANCE && fabs(log(aw) - eq->ln_aw) <= SEI_EQUIL_TOLERANCE)
             return true;
-        eq->ln_aw = ln_aw;
-        if (!isfinite(residual))
+        if (!isfinite(m.residual))
             return false;
-        const bool reuse = may_reuse(eq, b, residual, k);
-        if (!(b->is_plain ? step_plain(eq, b, reuse) : step_full(eq, b)))
+        const bool reuse = may_reuse(eq, b, m.residual, k);
+        if (b->is_plain)
+            solve_plain(eq, b, reuse, 0.0);
+        else if (!solve_full(eq, b))
             return false;
         if (!reuse) {
             eq->has_factor      = b->is_plain;
             eq->factor_n        = b->n;
-            eq->factor_residual = residual;
+            eq->factor_residual = m.residual;
         }
-        apply(eq, b, rule->couple_mu ? couple(eq, b) : 0.0, rule->damping);
+        apply(eq, b, couple(eq, b, rule->couple_mu, aw), rule->damping);
     }
     return false;
 }

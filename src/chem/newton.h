@@ -35,6 +35,20 @@ typedef struct {
 bool sei_newton(sei_equil *eq, const sei_balances *balances, const sei_newton_rule *rule,
                 int *iterations, sei_misfit *ret_misfit);
 
+/* Parts of an iteration, for other strategies. Species and sums at x, mu, a_w; minus the balances into
+ * eq->rhs (element SEI_V4 * component) and the largest misfit; the direction that removes them, in
+ * their place, with extra times the diagonal added to a plain Jacobian. */
+void       sei_newton_evaluate(sei_equil *eq, const sei_balances *balances);
+sei_misfit sei_newton_misfits(sei_equil *eq, const sei_balances *balances);
+bool       sei_newton_direction(sei_equil *eq, const sei_balances *balances, double extra);
+
+/* Finds a solution of mass and proton balances without a good start; slow. */
+bool sei_rescue(sei_equil *eq, const sei_balances *balances, int *iterations, sei_misfit *ret_misfit);
+
+/* First guess of x, mu and a_w from the totals; sweeps of all species that improve it. */
+void sei_start(sei_equil *eq, const sei_water *water);
+void sei_start_sweep(sei_equil *eq, const sei_balances *balances, int sweeps, int *iterations);
+
 /* ln a_w = ln(1 - 0.017 sum m), Raoult's law as PHREEQC takes it; a_w never below 0.05. */
 double sei_ln_water_activity(double sum_m);
 

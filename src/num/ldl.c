@@ -1,8 +1,10 @@
 /* ldl.c - symmetric positive definite systems whose pattern of zeros is known beforehand */
 #include "num/ldl.h"
 
-#include <math.h>
 #include <string.h>
+
+#include "num/clones.h"
+#include "num/v4.h"
 
 /* Pivots below this share of their diagonal element are rounding noise. */
 #define PIVOT_NOISE 1e-14
@@ -168,56 +170,28 @@ size_t sei_ldl_factor(const sei_ldl_plan *p, size_t n_used, double v[])
     return spoilt;
 }
 
-void sei_ldl_solve2(const sei_ldl_plan *p, size_t n_used, const double v[], double a[], double b[])
+SEI_CLONES
+void sei_ldl_solve4(const sei_ldl_plan *p, size_t n_used, const double v[], double b[])
 {
-    double        y[SEI_LDL_MAX], z[SEI_LDL_MAX];
-    const double *l = v + p->n;
-
-    for (size_t k = 0; k < p->n; k++) {
-        y[k] = a[p->order[k]];
-        z[k] = b[p->order[k]];
-    }
-    for (size_t k = 0; k < n_used; k++) {
-        const double yk = y[k], zk = z[k];
-        for (size_t e = p->ptr[k]; e < p->ptr[k + 1]; e++) {
-            y[p->row[e]] -= l[e] * yk;
-            z[p->row[e]] -= l[e] * zk;
-        }
-    }
-    for (size_t k = n_used; k-- > 0;) {
-        double       yk = y[k] * v[k], zk = z[k] * v[k];
-        size_t       last = p->ptr[k + 1];
-        if (last > p->ptr[k] && p->row[last - 1] >= n_used)
-            last--;
-        for (size_t e = p->ptr[k]; e < last; e++) {
-            yk -= l[e] * y[p->row[e]];
-            zk -= l[e] * z[p->row[e]];
-        }
-        y[k]           = yk;
-        z[k]           = zk;
-        a[p->order[k]] = yk;
-        b[p->order[k]] = zk;
-    }
-}
-
-void sei_ldl_solve(const sei_ldl_plan *p, size_t n_used, const double v[], double a[])
-{
-    double        y[SEI_LDL_MAX];
-    const double *l = v + p->n;
+    sei_v4         y[SEI_LDL_MAX];
+    const double  *l   = v + p->n;
+    const uint8_t *row = p->row;
 
     for (size_t k = 0; k < p->n; k++)
-        y[k] = a[p->order[k]];
-    for (size_t k = 0; k < n_used; k++)
+        SEI_V4_LOAD(y[k], &b[SEI_V4 * (size_t)p->order[k]]);
+    for (size_t k = 0; k < n_used; k++) {
+        const sei_v4 yk = y[k];
         for (size_t e = p->ptr[k]; e < p->ptr[k + 1]; e++)
-            y[p->row[e]] -= l[e] * y[k];
+            y[row[e]] -= l[e] * yk;
+    }
     for (size_t k = n_used; k-- > 0;) {
-        double yk   = y[k] * v[k];
+        sei_v4 yk   = y[k] * v[k];
         size_t last = p->ptr[k + 1];
-        if (last > p->ptr[k] && p->row[last - 1] >= n_used)
+        if (last > p->ptr[k] && row[last - 1] >= n_used)
             last--;
         for (size_t e = p->ptr[k]; e < last; e++)
-            yk -= l[e] * y[p->row[e]];
-        y[k]           = yk;
-        a[p->order[k]] = yk;
+            yk -= l[e] * y[row[e]];
+        y[k] = yk;
+        SEI_V4_STORE(&b[SEI_V4 * (size_t)p->order[k]], yk);
     }
 }

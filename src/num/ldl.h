@@ -37,9 +37,8 @@ size_t sei_ldl_slot(const sei_ldl_plan *plan, size_t i, size_t j);
  * diagonal element it came from; returns how many were. */
 size_t sei_ldl_factor(const sei_ldl_plan *plan, size_t n_used, double v[]);
 
-/* Solves for two right-hand sides at once; a[i], b[i] belong to variable i. */
-void sei_ldl_solve2(const sei_ldl_plan *plan, size_t n_used, const double v[], double a[],
-                    double b[]);
-void sei_ldl_solve(const sei_ldl_plan *plan, size_t n_used, const double v[], double a[]);
+/* Solves for four right-hand sides at once; b[4 i .. 4 i + 3] belong to variable i. Those of variables
+ * left out stay as they are. */
+void sei_ldl_solve4(const sei_ldl_plan *plan, size_t n_used, const double v[], double b[]);
 
 #endif
