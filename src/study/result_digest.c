@@ -361,6 +361,24 @@ double sei_day_s(void)
     return (double)(SEI_US_PER_DAY / SEI_US_PER_S);
 }
 
+bool sei_digest_is_metal(const sei_digest *d, size_t column)
+{
+    static const char *const treated[] = {"fe", "zn", "cu", "cd", "pb", "as", "mn", "al"};
+    const sei_result        *r         = d->result;
+    const sei_quantity      *q         = r->columns[column].quantity;
+    const size_t             dissolved = sei_result_column(r, q->key, SEI_FRACTION_DISSOLVED);
+
+    if (!q->fractions || !q->formula || r->columns[column].fraction != SEI_FRACTION_TOTAL)
+        return false;
+    if (sei_digest_judgement(d, column) ||
+        (dissolved != SIZE_MAX && sei_digest_judgement(d, dissolved)))
+        return true;
+    for (size_t i = 0; i < sizeof treated / sizeof treated[0]; i++)
+        if (strcmp(treated[i], q->key) == 0)
+            return sei_digest_is_shown(d, column);
+    return false;
+}
+
 /* ---- life ------------------------------------------------------------------------------------- */
 
 static size_t find_watch(const sei_result *r, sei_watch_kind kind)

@@ -75,6 +75,8 @@ bool sei_digest_value(const sei_digest *digest, size_t time, size_t watch, size_
 /* A quantity of the influent, or one with a limit: what the tables show. */
 bool sei_digest_is_shown(const sei_digest *digest, size_t column);
 
+/* The total of a metal (or another element) that is judged or that mine water is treated for. */
+bool sei_digest_is_metal(const sei_digest *digest, size_t column);
 /* mol of a solid in a unit's bed. */
 double sei_solid_at(const sei_result *result, size_t time, size_t unit, size_t solid);
 /* The book that balances worst; n_books when there is none. */

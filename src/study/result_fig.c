@@ -75,12 +75,16 @@ bool sei_fig_has_time(const sei_figs *figs)
     return figs->r->n_times > 1;
 }
 
-sei_axis sei_fig_axis(const sei_words *title, const sei_quantity_column *column)
+sei_axis sei_fig_axis(const sei_words *title, const sei_quantity_column *column, double largest_si)
 {
     const bool from_zero = column->unit && !column->quantity->signed_value;
+    const double any     = 1e-9; /* opens the range to 0 and says nothing about its other end */
+    const double room    = 1.02;
+    const double upper   = fmax(any, room * sei_column_shown(column, largest_si));
 
     return (sei_axis){.title        = SEI_LABEL_OF(*title),
                       .unit         = sei_column_unit(column),
+                      .upper        = from_zero ? upper : 0,
                       .without_zero = !from_zero};
 }
 
@@ -104,6 +108,11 @@ void sei_fig_line(sei_figs *figs, sei_figure *figure, size_t panel, sei_label la
     sei_release(figs->d->ctx, flag);
 }
 
+bool sei_fig_is_shown(const sei_figs *figs, size_t time, size_t watch)
+{
+    return time >= figs->d->first || watch == figs->d->raw;
+}
+
 void sei_fig_column(sei_figs *figs, sei_figure *figure, size_t panel, size_t watch, size_t column,
                     sei_label label, sei_look look, sei_colour colour)
 {
@@ -112,7 +121,7 @@ void sei_fig_column(sei_figs *figs, sei_figure *figure, size_t panel, size_t wat
     double            si;
 
     for (size_t i = 0; y && i < r->n_times; i++)
-        y[i] = sei_digest_value(figs->d, i, watch, column, &si)
+        y[i] = sei_fig_is_shown(figs, i, watch) && sei_digest_value(figs->d, i, watch, column, &si)
                    ? sei_column_shown(&r->columns[column], si)
                    : SEI_NO_NUMBER;
     if (y)
@@ -271,17 +280,16 @@ void sei_fig_limits(sei_figs *figs, sei_figure *figure, size_t panel, size_t col
 static void put_wash_out(sei_figs *figs, sei_figure *figure)
 {
     if (figs->d->first > 0)
-        sei_figure_add_span(figure, SEI_SPAN_EVENT, SEI_L("初期水の押出し", "wash-out"),
+        sei_figure_add_span(figure, SEI_SPAN_EVENT, SEI_L("初期水の押出し(非表示)", "wash-out (not drawn)"),
                             figs->time_s[0], figs->time_s[figs->d->first]);
 }
 
-void sei_fig_seasons(sei_figs *figs, sei_figure *figure)
+void sei_fig_winters(sei_figs *figs, sei_figure *figure)
 {
     const sei_site *site  = figs->r->site;
     const int64_t   first = figs->r->time_us[0], last = figs->r->time_us[figs->r->n_times - 1];
     enum { YEARS_MAX = 12 };
 
-    put_wash_out(figs, figure);
     if (site->climate.air.kind != SEI_CLIMATE_MONTHLY &&
         site->climate.air.kind != SEI_CLIMATE_SERIES)
         return;
@@ -298,4 +306,10 @@ void sei_fig_seasons(sei_figs *figs, sei_figure *figure)
             sei_figure_add_span(figure, SEI_SPAN_SEASON, SEI_L("冬季", "winter"), seconds(begin),
                                 seconds(end));
     }
+}
+
+void sei_fig_seasons(sei_figs *figs, sei_figure *figure)
+{
+    put_wash_out(figs, figure);
+    sei_fig_winters(figs, figure);
 }

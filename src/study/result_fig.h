@@ -48,6 +48,8 @@ sei_figure *sei_fig_begin(sei_figs *figs, sei_figure_kind kind, const char *name
 void sei_fig_end(sei_figs *figs, sei_figure *figure, sei_label caption);
 /* n doubles until the family has ended; NULL after a failure. */
 double *sei_fig_array(sei_figs *figs, size_t n);
+/* The wash-out of the first water is drawn of the raw water only: it would rule the scale. */
+bool sei_fig_is_shown(const sei_figs *figs, size_t time, size_t watch);
 /* A quantity at a watch through time. */
 void sei_fig_column(sei_figs *figs, sei_figure *figure, size_t panel, size_t watch, size_t column,
                     sei_label label, sei_look look, sei_colour colour);
@@ -59,11 +61,13 @@ void sei_fig_observed(sei_figs *figs, sei_figure *figure, size_t panel, const ch
                       const sei_quantity_column *column, sei_label label, sei_colour colour);
 /* Dated limit lines of a column. */
 void sei_fig_limits(sei_figs *figs, sei_figure *figure, size_t panel, size_t column);
-/* The wash-out of the first water, and December to February where the site has a winter, shaded. */
+/* December to February shaded, where the site has a winter. */
+void sei_fig_winters(sei_figs *figs, sei_figure *figure);
+/* The same, and the wash-out of the first water. */
 void sei_fig_seasons(sei_figs *figs, sei_figure *figure);
 /* Is there more than one instant, so that a time axis makes sense? */
 bool sei_fig_has_time(const sei_figs *figs);
-/* The axis of a column. */
-sei_axis sei_fig_axis(const sei_words *title, const sei_quantity_column *column);
+/* The axis of a column; concentrations begin at 0 and leave room above largest_si (0: none). */
+sei_axis sei_fig_axis(const sei_words *title, const sei_quantity_column *column, double largest_si);
 
 #endif

@@ -40,44 +40,106 @@ static double largest_of_kind(const sei_result *r, size_t unit, bool media)
     return largest;
 }
 
-static void put_solid(sei_figs *figs, sei_figure *f, size_t panel, size_t unit, size_t solid,
-                      bool media)
+/* Adds a solid's mass at each instant, in % of the first when media, to y. */
+static void add_mass(const sei_result *r, size_t unit, size_t solid, bool media, double y[])
 {
-    const sei_result *r    = figs->r;
-    const double      full = media ? kg_at(r, 0, unit, solid) / 100 : 1;
-    const sei_words   name = sei_solid_words(r->solid_name[solid]);
-    double           *y    = sei_fig_array(figs, r->n_times);
+    const double full = media ? kg_at(r, 0, unit, solid) / 100 : 1;
 
-    for (size_t t = 0; y && t < r->n_times; t++)
-        y[t] = kg_at(r, t, unit, solid) / full;
-    if (y)
-        sei_fig_line(figs, f, panel, SEI_LABEL_OF(name), SEI_LOOK_LINE, SEI_COLOUR_AUTO, r->n_times,
-                     figs->time_s, y);
-    sei_release(figs->d->ctx, y);
+    for (size_t t = 0; t < r->n_times; t++)
+        y[t] += kg_at(r, t, unit, solid) / full;
 }
 
-static void put_unit(sei_figs *figs, sei_figure *f, size_t unit, bool media)
+/* The solid with the largest mass that is not drawn yet; n_solids when none is above trace_kg. */
+static size_t next_solid(const sei_result *r, size_t unit, bool media, double trace_kg,
+                         const bool drawn[])
+{
+    size_t best = r->n_solids;
+
+    for (size_t s = 0; s < r->n_solids; s++)
+        if (!drawn[s] && is_medium(r, unit, s) == media && largest_kg(r, unit, s) > trace_kg &&
+            (best == r->n_solids || largest_kg(r, unit, s) > largest_kg(r, unit, best)))
+            best = s;
+    return best;
+}
+
+enum { LINES_MAX = 4 };
+
+/* A solid keeps its colour over the panels of a figure: colours are given in the order of use. */
+typedef struct {
+    size_t n;
+    size_t solid[SEI_COLOUR_BROWN];
+} palette;
+
+static sei_colour colour_of(palette *p, size_t solid)
+{
+    /* grey is for the others */
+    static const sei_colour order[] = {
+        SEI_COLOUR_BLUE,   SEI_COLOUR_VERMILION, SEI_COLOUR_GREEN, SEI_COLOUR_PURPLE,
+        SEI_COLOUR_ORANGE, SEI_COLOUR_SKY,       SEI_COLOUR_BROWN,
+    };
+    const size_t colours = sizeof order / sizeof order[0];
+
+    for (size_t i = 0; i < p->n; i++)
+        if (p->solid[i] == solid)
+            return order[i];
+    if (p->n == colours)
+        return SEI_COLOUR_AUTO;
+    p->solid[p->n] = solid;
+    return order[p->n++];
+}
+
+/* The largest each by itself, the rest together. */
+static void put_lines(sei_figs *figs, sei_figure *f, palette *p, size_t panel, size_t unit,
+                      bool media, bool drawn[], double y[])
 {
     const sei_result *r     = figs->r;
     const double      trace = 1e-2 * largest_of_kind(r, unit, media);
-    const sei_label   name  = sei_unit_label(&r->site->units[unit]);
-    sei_axis          axis  = {.title = name, .unit = media ? "%" : "kg"};
-    enum { LINES_MAX = 8 };
-    size_t n = 0;
+    const size_t      bytes = r->n_times * sizeof *y;
+    size_t            n = 0, rest = 0;
 
-    if (media)
-        axis.upper = 100;
-    const size_t panel = sei_figure_add_panel(f, &axis);
-    for (size_t s = 0; s < r->n_solids && n < LINES_MAX; s++)
-        if (is_medium(r, unit, s) == media && largest_kg(r, unit, s) > trace) {
-            put_solid(figs, f, panel, unit, s, media);
-            n++;
+    for (size_t s = 0; n < LINES_MAX; n++) {
+        s = next_solid(r, unit, media, trace, drawn);
+        if (s == r->n_solids)
+            return;
+        drawn[s]             = true;
+        const sei_words name = sei_solid_words(r->solid_name[s]);
+        memset(y, 0, bytes);
+        add_mass(r, unit, s, media, y);
+        sei_fig_line(figs, f, panel, SEI_LABEL_OF(name), SEI_LOOK_LINE, colour_of(p, s), r->n_times,
+                     figs->time_s, y);
+    }
+    memset(y, 0, bytes);
+    for (size_t s = 0; s < r->n_solids && !media; s++)
+        if (!drawn[s] && !is_medium(r, unit, s) && largest_kg(r, unit, s) > trace) {
+            add_mass(r, unit, s, false, y);
+            rest++;
         }
+    if (rest > 0)
+        sei_fig_line(figs, f, panel, SEI_L("その他", "others"), SEI_LOOK_DASHED, SEI_COLOUR_GREY,
+                     r->n_times, figs->time_s, y);
+}
+
+static void put_unit(sei_figs *figs, sei_figure *f, palette *p, size_t unit, bool media)
+{
+    const sei_result *r     = figs->r;
+    const sei_label   name  = sei_unit_label(&r->site->units[unit]);
+    const sei_axis    axis  = {.title = name, .unit = media ? "%" : "kg", .upper = media ? 100 : 0};
+    const size_t      panel = sei_figure_add_panel(f, &axis);
+    double           *y     = sei_fig_array(figs, r->n_times);
+    bool             *drawn = sei_alloc(figs->d->ctx, r->n_solids + 1, sizeof *drawn);
+
+    if (y && drawn)
+        put_lines(figs, f, p, panel, unit, media, drawn, y);
+    else
+        figs->status = SEI_E_NOMEM;
+    sei_release(figs->d->ctx, y);
+    sei_release(figs->d->ctx, drawn);
 }
 
 static void draw_beds(sei_figs *figs, bool media, size_t part, size_t n, const size_t units[])
 {
-    char name[40];
+    char    name[40];
+    palette p = {0};
 
     snprintf(name, sizeof name, part > 1 ? "%s-%zu" : "%s", media ? "media" : "solids", part);
     sei_figure *f = sei_fig_begin(
@@ -85,14 +147,14 @@ static void draw_beds(sei_figs *figs, bool media, size_t part, size_t n, const s
         media ? SEI_L("充填材の残存率", "Media left in the beds")
               : SEI_L("槽内に析出・捕捉された固相", "Solids formed and caught in the beds"));
     for (size_t i = 0; i < n; i++)
-        put_unit(figs, f, units[i], media);
-    sei_fig_seasons(figs, f);
+        put_unit(figs, f, &p, units[i], media);
+    sei_fig_winters(figs, f);
     sei_fig_end(figs, f,
                 media ? SEI_L("充填時を100%とする。米ぬか・籾殻は分解可能な有機物(CH2O)として計上。",
                               "100 % is what was filled in. Bran and husk count as degradable "
                               "organic matter (CH2O).")
-                      : SEI_L("各槽で最大の固相の1%に満たないものは省略。",
-                              "Solids below 1 % of a unit's largest are left out."));
+                      : SEI_L("各槽で質量の大きい4種を個別に示す。",
+                              "The four largest of each unit stand by themselves."));
 }
 
 static void beds(sei_figs *figs, bool media)
@@ -161,7 +223,8 @@ static void put_rates(sei_figs *figs, sei_figure *f, size_t panel, size_t so4)
         if (!reduces_sulfate(r, u))
             continue;
         for (size_t t = 0; t < r->n_times; t++)
-            y[t] = sei_from_si(day, removal_rate(figs, t, u, so4));
+            y[t] = t >= figs->d->first ? sei_from_si(day, removal_rate(figs, t, u, so4))
+                                       : SEI_NO_NUMBER;
         sei_fig_line(figs, f, panel, sei_unit_label(&r->site->units[u]), SEI_LOOK_LINE,
                      SEI_COLOUR_AUTO, r->n_times, figs->time_s, y);
     }
@@ -200,12 +263,14 @@ void sei_figs_sulfate(sei_figs *figs)
     sei_figure    *f = sei_fig_begin(figs, SEI_FIGURE_TIME, "sulfate",
                                      SEI_L("硫酸還元", "Sulfate reduction"));
     const sei_words name = sei_words_of("SO4", "SO4");
-    const sei_axis  conc = sei_fig_axis(&name, &r->columns[so4]);
+    sei_axis        conc = sei_fig_axis(&name, &r->columns[so4], 0);
     const sei_axis  rate = {.title = SEI_L("SO4 除去速度", "SO4 removed"), .unit = "mol/m³/d"};
+    conc.upper        = 0; /* what is reduced is a small part: the axis need not begin at 0 */
+    conc.without_zero = true;
     put_outlets(figs, f, sei_figure_add_panel(f, &conc), so4, true);
     if (sulfide != SIZE_MAX) {
         const sei_words s    = sei_words_of("硫化物 S", "Sulfide S");
-        const sei_axis  axis = sei_fig_axis(&s, &r->columns[sulfide]);
+        const sei_axis  axis = sei_fig_axis(&s, &r->columns[sulfide], 0);
         put_outlets(figs, f, sei_figure_add_panel(f, &axis), sulfide, false);
     }
     put_rates(figs, f, sei_figure_add_panel(f, &rate), so4);

@@ -28,6 +28,7 @@ typedef struct {
     double   *x; /* [n + 1]: 0 for the raw water, then the cells' ends */
     chosen    chosen[CHOSEN_MAX];
     size_t    n_chosen;
+    sei_words twins; /* last units of ways that show the same */
 } way;
 
 /* ---- which profiles --------------------------------------------------------------------------- */
@@ -167,6 +168,19 @@ static double raw_value(const way *w, size_t profile, size_t column)
     return sei_column_shown(&r->columns[column], si);
 }
 
+static double largest(const way *w, size_t column)
+{
+    const sei_result *r   = w->figs->r;
+    double            max = 0;
+
+    for (size_t i = 0; i < w->n_chosen; i++)
+        for (size_t k = 0; k < w->n; k++)
+            max = fmax(max, r->profile_value[(w->chosen[i].profile * r->n_cells + w->cells[k]) *
+                                                 r->n_columns +
+                                             column]);
+    return max;
+}
+
 static void put_lines(way *w, sei_figure *f, size_t panel, size_t column)
 {
     const sei_result *r = w->figs->r;
@@ -200,7 +214,7 @@ static void draw(way *w, const char *stem, size_t part, sei_label what, size_t n
         snprintf(name, sizeof name, "%s%s", stem, tail);
     for (size_t i = 0; i < w->n_units; i++) {
         const sei_label unit = sei_unit_label(&site->units[w->units[i]]);
-        sei_words_add(&title, i ? " → " : ":", i ? " → " : ": ");
+        sei_words_add(&title, i ? " → " : "：", i ? " → " : ": ");
         sei_words_add(&title, unit.ja, unit.en);
     }
     sei_figure *f = sei_fig_begin(w->figs, SEI_FIGURE_XY, name, SEI_LABEL_OF(title));
@@ -209,15 +223,20 @@ static void draw(way *w, const char *stem, size_t part, sei_label what, size_t n
     for (size_t i = 0; i < n; i++) {
         const sei_quantity_column *c     = &w->figs->r->columns[columns[i]];
         const sei_words            words = sei_column_words(c);
-        const sei_axis             axis  = sei_fig_axis(&words, c);
+        const sei_axis             axis  = sei_fig_axis(&words, c, largest(w, columns[i]));
         put_lines(w, f, sei_figure_add_panel(f, &axis), columns[i]);
     }
     for (size_t i = 0; i < w->n_units; i++)
         if (w->end_h[i] > w->begin_h[i])
             sei_figure_add_span(f, SEI_SPAN_UNIT, sei_unit_label(&site->units[w->units[i]]),
                                 w->begin_h[i], w->end_h[i]);
-    sei_fig_end(w->figs, f,
-                SEI_L("滞留時間0は原水。", "Retention time 0 is the raw water."));
+    sei_words caption = sei_words_of("滞留時間0は原水。", "Retention time 0 is the raw water.");
+    if (w->twins.en[0]) {
+        sei_words_add(&caption, "同じ分布になるもの：", " The same holds for ");
+        sei_words_add(&caption, w->twins.ja, w->twins.en);
+        sei_words_add(&caption, "。", ".");
+    }
+    sei_fig_end(w->figs, f, SEI_LABEL_OF(caption));
 }
 
 static void metals(way *w)
@@ -264,23 +283,71 @@ static void chemistry(way *w)
              SEI_L("pH・溶存酸素・硫酸イオン・硫化物", "pH, oxygen, sulfate, sulfide"), n, columns);
 }
 
-void sei_figs_profiles(sei_figs *figs)
+/* Parallel units of the same kind and size give the same picture. */
+static bool is_same(const way *a, const way *b)
+{
+    const sei_result *r     = a->figs->r;
+    const double      close = 1e-6;
+
+    if (a->n != b->n)
+        return false;
+    for (size_t p = 0; p < r->n_profiles; p++)
+        for (size_t k = 0; k < a->n; k++)
+            for (size_t c = 0; c < r->n_columns; c++) {
+                const double *cells = r->profile_value + p * r->n_cells * r->n_columns + c;
+                const double  x = cells[a->cells[k] * r->n_columns];
+                const double  y = cells[b->cells[k] * r->n_columns];
+                if (fabs(x - y) > close * (fabs(x) + fabs(y)) ||
+                    fabs(a->x[k + 1] - b->x[k + 1]) > close * a->x[k + 1])
+                    return false;
+            }
+    return true;
+}
+
+static void name_twin(way *first, size_t unit)
+{
+    const sei_label name = sei_unit_label(&first->figs->r->site->units[unit]);
+
+    sei_words_add(&first->twins, first->twins.ja[0] ? "、" : "", first->twins.en[0] ? ", " : "");
+    sei_words_add(&first->twins, name.ja, name.en);
+}
+
+/* The ways to all units that discharge, at most PATHS_MAX that differ. */
+static size_t find_ways(sei_figs *figs, way ways[PATHS_MAX])
 {
     const sei_result *r = figs->r;
     size_t            n = 0;
 
-    if (r->n_profiles == 0 || r->n_cells == 0)
-        return;
-    for (size_t u = 0; u < r->n_units && n < PATHS_MAX && figs->status == SEI_OK; u++) {
-        way w = {.figs = figs, .number = n + 1};
+    for (size_t u = 0; u < r->n_units && figs->status == SEI_OK; u++) {
+        way    w    = {.figs = figs, .number = n + 1};
+        size_t twin = 0;
         if (!(sei_flow_rest(r->site, u) > 0))
             continue;
-        if (make_way(&w, u)) {
-            choose_profiles(&w);
-            metals(&w);
-            chemistry(&w);
-            n++;
-        }
-        free_way(&w);
+        const bool good = make_way(&w, u);
+        while (good && twin < n && !is_same(&ways[twin], &w))
+            twin++;
+        if (good && twin < n)
+            name_twin(&ways[twin], u);
+        if (!good || twin < n || n == PATHS_MAX)
+            free_way(&w);
+        else
+            ways[n++] = w;
+    }
+    return n;
+}
+
+void sei_figs_profiles(sei_figs *figs)
+{
+    const sei_result *r = figs->r;
+    way               ways[PATHS_MAX];
+
+    if (r->n_profiles == 0 || r->n_cells == 0)
+        return;
+    const size_t n = find_ways(figs, ways);
+    for (size_t i = 0; i < n; i++) {
+        choose_profiles(&ways[i]);
+        metals(&ways[i]);
+        chemistry(&ways[i]);
+        free_way(&ways[i]);
     }
 }

@@ -135,9 +135,7 @@ static size_t find_metals(const sei_figs *figs, size_t columns[METALS_MAX])
     size_t            n = 0;
 
     for (size_t c = 0; c < r->n_columns && n < METALS_MAX; c++)
-        if (r->columns[c].quantity->fractions && r->columns[c].quantity->formula &&
-            r->columns[c].fraction == SEI_FRACTION_TOTAL && sei_digest_is_shown(figs->d, c) &&
-            load_of(figs, SEI_FLOW_RAW, c) > 0)
+        if (sei_digest_is_metal(figs->d, c) && load_of(figs, SEI_FLOW_RAW, c) > 0)
             columns[n++] = c;
     return n;
 }
@@ -159,6 +157,10 @@ void sei_figs_loads(sei_figs *figs)
         const char *symbol = r->columns[columns[i]].quantity->symbol;
         sei_figure_add_category(f, SEI_L(symbol, symbol));
     }
+    for (size_t i = 0; i < n; i++)
+        value[i] = 100 * sei_digest_stat(figs->d, figs->d->discharge, columns[i])->load_kg_s /
+                   load_of(figs, SEI_FLOW_RAW, columns[i]);
+    sei_figure_add_bar(f, 0, SEI_L("放流", "discharged"), SEI_COLOUR_VERMILION, n, value);
     for (size_t u = 0; u < r->n_units; u++) {
         double most = 0;
         for (size_t i = 0; i < n; i++) {
@@ -168,10 +170,6 @@ void sei_figs_loads(sei_figs *figs)
         if (r->units[u].bed_m3 > 0 && most > 0)
             sei_figure_add_bar(f, 0, sei_unit_label(&r->site->units[u]), SEI_COLOUR_AUTO, n, value);
     }
-    for (size_t i = 0; i < n; i++)
-        value[i] = 100 * sei_digest_stat(figs->d, figs->d->discharge, columns[i])->load_kg_s /
-                   load_of(figs, SEI_FLOW_RAW, columns[i]);
-    sei_figure_add_bar(f, 0, SEI_L("放流", "discharged"), SEI_COLOUR_VERMILION, n, value);
     sei_fig_end(figs, f,
                 SEI_L("計算期間の平均負荷(全量)。", "Mean loads of the run, totals."));
 }

@@ -8,6 +8,17 @@
 
 enum { OUTLETS_MAX = 5 };
 
+/* "Zinc in raw water and discharge" */
+static sei_words title_of(const sei_quantity *q)
+{
+    sei_words title = sei_words_of(q->name_ja, q->name_en);
+
+    if (strncmp(q->name_en, "pH", 2) != 0 && title.en[0] >= 'a' && title.en[0] <= 'z')
+        title.en[0] = (char)(title.en[0] - 'a' + 'A');
+    sei_words_add(&title, "：原水と放流水", " in raw water and discharge");
+    return title;
+}
+
 /* Units that hold water and pass it on: their outlets are worth a line of their own. */
 static bool is_inner(const sei_result *r, size_t unit)
 {
@@ -96,16 +107,18 @@ static void metal(sei_figs *figs, size_t total)
     const size_t               dissolved = sei_result_column(r, c->quantity->key,
                                                              SEI_FRACTION_DISSOLVED);
     char                       name[SEI_QUANTITY_NAME_MAX + 16];
-    sei_words title = sei_words_of(c->quantity->name_ja, c->quantity->name_en);
+    const sei_words title = title_of(c->quantity);
     sei_words in    = sei_words_of(c->quantity->symbol, c->quantity->symbol);
     sei_words out   = in;
 
     snprintf(name, sizeof name, "water-%s", c->quantity->key);
-    sei_words_add(&title, ":原水と放流水", " in raw water and discharge");
-    sei_words_add(&in, " 原水・途中", ", before");
-    sei_words_add(&out, " 放流水", ", discharge");
+    sei_words_add(&in, " 原水・中間", " upstream");
+    sei_words_add(&out, " 放流水", " discharged");
     sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_TIME, name, SEI_LABEL_OF(title));
-    const sei_axis upper = sei_fig_axis(&in, c), lower = sei_fig_axis(&out, c);
+    const double   largest = figs->d->raw == SIZE_MAX
+                                 ? 0
+                                 : sei_digest_stat(figs->d, figs->d->raw, total)->max;
+    const sei_axis upper = sei_fig_axis(&in, c, largest), lower = sei_fig_axis(&out, c, 0);
     sei_figure_add_panel(f, &upper);
     sei_figure_add_panel(f, &lower);
     put_upstream(figs, f, 0, total);
@@ -119,17 +132,15 @@ static void plain(sei_figs *figs, size_t column)
 {
     const sei_quantity_column *c = &figs->r->columns[column];
     char                       name[SEI_QUANTITY_NAME_MAX + 16];
-    sei_words                  title = sei_words_of("", ""), axis = sei_column_words(c);
+    const sei_words            title = title_of(c->quantity), axis = sei_column_words(c);
 
     snprintf(name, sizeof name, "water-%s", c->quantity->key);
-    sei_words_add(&title, c->quantity->name_ja, c->quantity->name_en);
-    sei_words_add(&title, ":原水と放流水", " in raw water and discharge");
     sei_figure    *f = sei_fig_begin(figs, SEI_FIGURE_TIME, name, SEI_LABEL_OF(title));
-    const sei_axis y = sei_fig_axis(&axis, c);
+    const sei_axis y = sei_fig_axis(&axis, c, 0);
     sei_figure_add_panel(f, &y);
-    put_upstream(figs, f, 0, column);
     sei_fig_column(figs, f, 0, figs->d->discharge, column, SEI_L("放流水", "discharge"),
                    SEI_LOOK_LINE, SEI_COLOUR_BLUE);
+    put_upstream(figs, f, 0, column);
     put_measured(figs, f, 0, column, "実測", "measured", SEI_COLOUR_BLUE);
     sei_fig_limits(figs, f, 0, column);
     sei_fig_seasons(figs, f);
@@ -146,9 +157,7 @@ void sei_figs_metals(sei_figs *figs)
         const sei_quantity *q = r->columns[c].quantity;
         if (strcmp(q->key, "ph") == 0)
             plain(figs, c);
-        else if (q->fractions && q->formula && r->columns[c].fraction == SEI_FRACTION_TOTAL &&
-                 appears(figs, c) &&
-                 (sei_digest_is_shown(figs->d, c) || strcmp(q->key, "fe") == 0))
+        else if (sei_digest_is_metal(figs->d, c) && appears(figs, c))
             metal(figs, c);
         else if ((!q->fractions || !q->formula) && sei_digest_judgement(figs->d, c) &&
                  r->columns[c].fraction == SEI_FRACTION_TOTAL)
@@ -185,7 +194,7 @@ static void temperature(sei_figs *figs, size_t column)
     const sei_words   title = sei_words_of("水温", "Water temperature");
     sei_figure       *f     = sei_fig_begin(figs, SEI_FIGURE_TIME, "temperature",
                                             SEI_L("水温と気温", "Temperatures of water and air"));
-    const sei_axis    y     = sei_fig_axis(&title, &r->columns[column]);
+    const sei_axis    y     = sei_fig_axis(&title, &r->columns[column], 0);
     size_t            n     = 0;
 
     sei_figure_add_panel(f, &y);
@@ -215,7 +224,7 @@ static void flow(sei_figs *figs, size_t column)
         return;
     sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_TIME, "flow",
                                   SEI_L("流量", "Flow of raw water and discharge"));
-    const sei_axis y = sei_fig_axis(&title, &figs->r->columns[column]);
+    const sei_axis y = sei_fig_axis(&title, &figs->r->columns[column], raw->max);
     sei_figure_add_panel(f, &y);
     sei_fig_column(figs, f, 0, figs->d->raw, column, SEI_L("原水", "raw water"), SEI_LOOK_LINE,
                    SEI_COLOUR_GREY);

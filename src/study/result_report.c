@@ -64,10 +64,11 @@ static sei_words period_words(const report *p)
         sei_words_add(&w, " の定常状態", ", steady state");
         return w;
     }
-    sei_format_date(end, p->r->time_us[p->r->n_times - 1], site->utc_offset_us);
-    sei_format_date(planned, site->run.end_us, site->utc_offset_us);
+    /* a run that ends at midnight has the day before as its last one */
+    sei_format_date(end, p->r->time_us[p->r->n_times - 1] - 1, site->utc_offset_us);
+    sei_format_date(planned, site->run.end_us - 1, site->utc_offset_us);
     sei_words_add(&w, start, start);
-    sei_words_add(&w, " ~ ", " to ");
+    sei_words_add(&w, " ～ ", " to ");
     sei_words_add(&w, end, end);
     if (!p->r->is_complete) {
         sei_words_add(&w, "(予定 ", " (planned to ");

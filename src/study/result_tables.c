@@ -43,12 +43,27 @@ static void put_margin(sei_rtable *t, const sei_quantity_column *c, const sei_ju
     sei_put_number(t, j->has_margin, sei_column_difference(c, j->margin), sei_column_decimals(c));
 }
 
+/* "SS 日間平均": the name, and what the limit applies to when it is not each sample. */
+static sei_words item_words(const sei_quantity_column *column, const sei_limit *limit)
+{
+    sei_words name = sei_column_words(column);
+
+    if (limit && (limit->statistic == SEI_LIMIT_DAILY_MEAN ||
+                  limit->statistic == SEI_LIMIT_ANNUAL_MEAN)) {
+        const sei_label statistic = sei_statistic_label(limit->statistic);
+        sei_words_add(&name, " ", " ");
+        sei_words_add(&name, statistic.ja, statistic.en);
+    }
+    return name;
+}
+
 static void water_row(sei_rtable *t, const sei_digest *d, size_t column, const sei_judgement *j)
 {
-    const sei_quantity_column *c = &d->result->columns[column];
+    const sei_quantity_column *c    = &d->result->columns[column];
+    const sei_words            name = item_words(c, j ? &j->limit : NULL);
 
     sei_rtable_add_row(t);
-    put_name(t, c);
+    sei_rtable_add_text(t, SEI_LABEL_OF(name));
     sei_put_plain(t, sei_column_unit(c));
     put_stat(t, d, d->raw, column);
     put_stat(t, d, d->discharge, column);
@@ -82,13 +97,11 @@ static void note_small_site(sei_rtable *t, const sei_digest *d)
     if (m3_d >= threshold_m3_d)
         return;
     sei_format_double(flow, m3_d, 3);
-    w = sei_words_of("放流量は平均 ", "The discharge is ");
+    w = sei_words_of("放流量は平均 ", "Discharge ");
     sei_words_add(&w, flow, flow);
     sei_words_add(&w,
-                  " m³/日で50 m³/日に満たないが、limits.discharge_m3_dの指定がないため、"
-                  "50 m³/日以上に適用される基準でも判定した。",
-                  " m³/d on average, below 50; as limits.discharge_m3_d is not given, limits that "
-                  "hold from 50 m³/d on are applied all the same.");
+                  " m³/日。limits.discharge_m3_d の指定がないため、50 m³/日以上が対象の基準でも判定。",
+                  " m³/d; limits.discharge_m3_d is not given: limits for 50 m³/d and more count.");
     sei_rtable_add_note(t, SEI_LABEL_OF(w));
 }
 
@@ -101,12 +114,10 @@ static void note_wash_out(sei_rtable *t, const sei_digest *d)
     if (d->first == 0)
         return;
     sei_format_date(from, r->time_us[d->first], r->site->utc_offset_us);
-    sei_words w = sei_words_of("槽を原水で満たして計算を始めたため、初期水が押し出される期間(間隙HRTの3倍)を"
-                               "除き、",
-                               "The run starts with raw water in every unit: means and judgements "
-                               "leave out its wash-out (three pore retention times) and begin on ");
+    sei_words w = sei_words_of("集計・判定は ", "Means and judgements begin on ");
     sei_words_add(&w, from, from);
-    sei_words_add(&w, " 以降を集計・判定した。", ".");
+    sei_words_add(&w, " 以降(槽を満たしていた初期水の押出し、間隙HRTの3倍を除く)。",
+                  ", after the wash-out of the water that filled the units (3 pore HRT).");
     sei_rtable_add_note(t, SEI_LABEL_OF(w));
 }
 
@@ -174,39 +185,56 @@ sei_rtable *sei_table_water(const sei_digest *d)
 
 /* ---- loads ------------------------------------------------------------------------------------ */
 
-static void put_load(sei_rtable *t, const sei_digest *d, size_t watch, size_t column)
+static void put_load(sei_rtable *t, double kg_s)
 {
-    const sei_stat *stat = sei_digest_stat(d, watch, column);
+    const double kg_d = kg_s * sei_day_s(), trace_kg_d = 1e-6;
 
-    sei_put_number(t, stat->has_load, stat->load_kg_s * sei_day_s(), SEI_SIGNIFICANT(3));
+    if (kg_d > 0 && kg_d < trace_kg_d)
+        sei_rtable_add_below(t, trace_kg_d, 6);
+    else
+        sei_put_number(t, true, kg_d, SEI_SIGNIFICANT(3));
+}
+
+/* Of metals and sulfate; what the air or the beds bring in has no removal. */
+static bool has_removal(const sei_digest *d, size_t column)
+{
+    const sei_result   *r     = d->result;
+    const sei_quantity *q     = r->columns[column].quantity;
+    const size_t        total = sei_result_column(r, q->key, SEI_FRACTION_TOTAL);
+    double              removal;
+
+    return ((total != SIZE_MAX && sei_digest_is_metal(d, total)) || strcmp(q->key, "so4") == 0) &&
+           sei_digest_removal(d, column, &removal);
+}
+
+static void load_row(sei_rtable *t, const sei_digest *d, size_t column)
+{
+    const double in      = sei_digest_stat(d, d->raw, column)->load_kg_s;
+    const double out     = sei_digest_stat(d, d->discharge, column)->load_kg_s;
+    const double noise   = 1e-9 * in; /* of the sums */
+    const double removed = fabs(in - out) > noise ? in - out : 0;
+
+    sei_rtable_add_row(t);
+    put_name(t, &d->result->columns[column]);
+    put_load(t, in);
+    put_load(t, out);
+    put_load(t, removed);
+    sei_put_number(t, true, 100 * removed / in, 1);
 }
 
 sei_rtable *sei_table_loads(const sei_digest *d)
 {
-    const sei_result *r = d->result;
-    sei_rtable       *t = sei_rtable_create(d->ctx, "load-balance",
-                                            SEI_L("負荷と除去率", "Loads and removal"));
-    double            removal;
+    sei_rtable *t = sei_rtable_create(d->ctx, "load-balance",
+                                      SEI_L("負荷と除去率", "Loads and removal"));
 
     sei_rtable_add_column(t, "item", SEI_L("項目", "item"), "");
     sei_rtable_add_column(t, "raw", SEI_L("原水負荷", "raw load"), "kg/d");
     sei_rtable_add_column(t, "discharge", SEI_L("放流負荷", "discharged"), "kg/d");
     sei_rtable_add_column(t, "removed", SEI_L("除去量", "removed"), "kg/d");
     sei_rtable_add_column(t, "removal", SEI_L("除去率", "removal"), "%");
-    for (size_t c = 0; c < r->n_columns; c++) {
-        if (!sei_digest_is_shown(d, c) || !sei_digest_removal(d, c, &removal))
-            continue;
-        sei_rtable_add_row(t);
-        put_name(t, &r->columns[c]);
-        put_load(t, d, d->raw, c);
-        put_load(t, d, d->discharge, c);
-        sei_put_number(t, true,
-                       (sei_digest_stat(d, d->raw, c)->load_kg_s -
-                        sei_digest_stat(d, d->discharge, c)->load_kg_s) *
-                           sei_day_s(),
-                       SEI_SIGNIFICANT(3));
-        sei_put_number(t, true, 100 * removal, 1);
-    }
+    for (size_t c = 0; c < d->result->n_columns; c++)
+        if (has_removal(d, c))
+            load_row(t, d, c);
     return t;
 }
 
@@ -221,36 +249,60 @@ static sei_verdict verdict_of(const sei_compliance *c)
     return bad ? SEI_VERDICT_FAIL : SEI_VERDICT_PASS;
 }
 
-static void put_period(sei_rtable *t, const sei_compliance *c)
+/* "2024年度", "2024年(暦年)"; marked when the run covers only a part of it. */
+static void put_period(sei_rtable *t, const sei_digest *d, const sei_compliance *c)
 {
-    char ja[48], en[48];
+    const sei_result *r     = d->result;
+    const int64_t     first = r->time_us[d->first], last = r->time_us[r->n_times - 1];
+    char              year[16];
+    sei_words         w = sei_words_of("", "");
 
+    snprintf(year, sizeof year, "%d", c->year);
     if (c->period == SEI_PERIOD_FISCAL_YEAR) {
-        snprintf(ja, sizeof ja, "%d年度", c->year);
-        snprintf(en, sizeof en, "FY%d", c->year);
+        sei_words_add(&w, year, "FY");
+        sei_words_add(&w, "年度", year);
     } else {
-        snprintf(ja, sizeof ja, "%d年(暦年)", c->year);
-        snprintf(en, sizeof en, "%d (calendar)", c->year);
+        sei_words_add(&w, year, year);
+        sei_words_add(&w, "年(暦年)", " (calendar)");
     }
-    sei_rtable_add_text(t, SEI_L(ja, en));
+    /* a day may lack at either end: outputs are instants */
+    if (c->is_part || first > c->start_us + SEI_US_PER_DAY || last < c->end_us - SEI_US_PER_DAY)
+        sei_words_add(&w, " 一部", ", part");
+    sei_rtable_add_text(t, SEI_LABEL_OF(w));
 }
 
-static void compliance_row(sei_rtable *t, const sei_quantity_column *q, const sei_compliance *c)
+static void put_counts(sei_rtable *t, const sei_compliance *c)
 {
-    const sei_words limit = sei_limit_words(&c->limit, false);
+    char text[48];
 
+    snprintf(text, sizeof text, "%zu / %zu", c->n_exceed, c->n);
+    sei_put_plain(t, text);
+}
+
+static sei_verdict verdict_of_mean(const sei_compliance *c)
+{
+    if (verdict_of(c) == SEI_VERDICT_NONE)
+        return SEI_VERDICT_NONE;
+    return c->mean_ok ? SEI_VERDICT_PASS : SEI_VERDICT_FAIL;
+}
+
+static void compliance_row(sei_rtable *t, const sei_digest *d, const sei_quantity_column *q,
+                           const sei_compliance *c)
+{
+    sei_words       limit = sei_limit_words(&c->limit, false);
+    const sei_words name  = item_words(q, &c->limit);
+
+    sei_words_add(&limit, " ", " ");
+    sei_words_add(&limit, sei_column_unit(q), sei_column_unit(q));
     sei_rtable_add_row(t);
-    put_name(t, q);
-    put_period(t, c);
+    sei_rtable_add_text(t, SEI_LABEL_OF(name));
+    put_period(t, d, c);
     sei_rtable_add_text(t, SEI_LABEL_OF(limit));
-    sei_rtable_add_text(t, sei_statistic_label(c->limit.statistic));
-    sei_put_plain(t, sei_column_unit(q));
     sei_put_value(t, q, c->has_mean, c->mean);
-    sei_rtable_add_text(t, c->mean_ok ? SEI_L("○", "ok") : SEI_L("×", "no"));
+    sei_rtable_add_verdict(t, verdict_of_mean(c));
     sei_put_value(t, q, c->has_mean, c->worst);
     sei_put_date(t, c->worst_us, c->offset_us);
-    sei_put_number(t, true, (double)c->n, 0);
-    sei_put_number(t, true, (double)c->n_exceed, 0);
+    put_counts(t, c);
     sei_put_number(t, c->n > 0, 100 * c->rate, 1);
     sei_rtable_add_verdict(t, verdict_of(c));
 }
@@ -264,25 +316,25 @@ sei_rtable *sei_table_compliance(const sei_digest *d)
     sei_rtable_add_column(t, "item", SEI_L("項目", "item"), "");
     sei_rtable_add_column(t, "year", SEI_L("期間", "year"), "");
     sei_rtable_add_column(t, "limit", SEI_L("基準値", "limit"), "");
-    sei_rtable_add_column(t, "statistic", SEI_L("対象", "applies to"), "");
-    sei_rtable_add_column(t, "unit", SEI_L("単位", "unit"), "");
-    sei_rtable_add_column(t, "mean", SEI_L("年平均", "annual mean"), "");
-    sei_rtable_add_column(t, "mean_ok", SEI_L("年平均の適否", "mean within"), "");
-    sei_rtable_add_column(t, "worst", SEI_L("最悪値", "worst"), "");
-    sei_rtable_add_column(t, "worst_date", SEI_L("その日", "on"), "");
-    sei_rtable_add_column(t, "n", SEI_L("判定数", "judged"), "");
-    sei_rtable_add_column(t, "n_exceed", SEI_L("超過数", "exceeded"), "");
+    sei_rtable_add_column(t, "mean", SEI_L("平均", "mean"), "");
+    sei_rtable_add_column(t, "mean_verdict", SEI_L("平均の判定", "of mean"), "");
+    sei_rtable_add_column(t, "worst", SEI_L("最悪", "worst"), "");
+    sei_rtable_add_column(t, "worst_date", SEI_L("最悪の日", "on"), "");
+    sei_rtable_add_column(t, "exceeded", SEI_L("超過数/判定数", "exceeded / judged"), "");
     sei_rtable_add_column(t, "rate", SEI_L("適合率", "rate"), "%");
     sei_rtable_add_column(t, "verdict", SEI_L("判定", "verdict"), "");
     for (size_t c = 0; c < r->n_columns; c++) {
         for (size_t i = 0; i < d->fiscal[c].n; i++)
-            compliance_row(t, &r->columns[c], &d->fiscal[c].results[i]);
+            compliance_row(t, d, &r->columns[c], &d->fiscal[c].results[i]);
         for (size_t i = 0; i < d->calendar[c].n; i++)
-            compliance_row(t, &r->columns[c], &d->calendar[c].results[i]);
+            compliance_row(t, d, &r->columns[c], &d->calendar[c].results[i]);
     }
     sei_rtable_add_note(
-        t, SEI_L("判定は対象欄の統計量による。年平均は法令の基準が各試料であっても参考に示す。",
-                 "The verdict is by what the limit applies to; the annual mean is shown beside it."));
+        t, SEI_L("「判定」は基準が対象とする値(特記なき限り各試料)による。「平均の判定」は期間平均を"
+                 "基準値と比べた参考。「一部」は計算期間がその年の一部にとどまるもの。",
+                 "The verdict is by what the limit applies to (each sample unless it says "
+                 "otherwise); that of the mean is for information. \"Part\": the run covers only a "
+                 "part of the year."));
     return t;
 }
 

@@ -60,7 +60,7 @@ sei_words sei_column_words(const sei_quantity_column *column)
                       ? sei_words_of(q->name_ja, q->name_en)
                       : sei_words_of(q->symbol, q->symbol);
 
-    if (q->fractions)
+    if (q->fractions && !(column->fraction == SEI_FRACTION_TOTAL && !q->formula)) /* BOD is BOD */
         for (size_t i = 0; i < sizeof fractions / sizeof fractions[0]; i++)
             if (fractions[i].fraction == column->fraction) {
                 sei_words_add(&w, " ", " ");
@@ -222,49 +222,49 @@ static const struct {
     const char *name, *ja, *en;
     bool        is_medium;
 } solids[] = {
-    {"bran",           "米ぬか",                 "rice bran",           true },
-    {"husk",           "籾殻",                   "rice husk",           true },
-    {"Calcite",        "方解石(石灰石)",       "calcite (limestone)", true },
-    {"Schwertmannite", "シュベルトマナイト",     "schwertmannite",      false},
-    {"Ferrihydrite",   "フェリハイドライト",     "ferrihydrite",        false},
-    {"Goethite",       "ゲーサイト",             "goethite",            false},
-    {"Gypsum",         "石こう",                 "gypsum",              false},
-    {"Sphalerite",     "硫化亜鉛",               "zinc sulfide",        false},
-    {"Greenockite",    "硫化カドミウム",         "cadmium sulfide",     false},
-    {"Covellite",      "硫化銅",                 "copper sulfide",      false},
-    {"Galena",         "硫化鉛",                 "lead sulfide",        false},
-    {"Mackinawite",    "硫化鉄(マキナワイト)", "iron sulfide",        false},
-    {"Siderite",       "菱鉄鉱",                 "siderite",            false},
-    {"Smithsonite",    "菱亜鉛鉱",               "smithsonite",         false},
-    {"Gibbsite",       "水酸化アルミニウム",     "aluminium hydroxide", false},
-    {"Basaluminite",   "バサルミナイト",         "basaluminite",        false},
-    {"Birnessite",     "二酸化マンガン",         "manganese oxide",     false},
+    {"bran",           "米ぬか",                 "rice bran",             true },
+    {"husk",           "籾殻",                   "rice husk",             true },
+    {"Calcite",        "石灰石(方解石)",       "limestone (calcite)",   true },
+    {"Schwertmannite", "シュベルトマナイト",     "schwertmannite",        false},
+    {"Ferrihydrite",   "フェリハイドライト",     "ferrihydrite",          false},
+    {"Goethite",       "ゲーサイト",             "goethite",              false},
+    {"Gypsum",         "石こう",                 "gypsum",                false},
+    {"ZnS",            "硫化亜鉛",               "zinc sulfide",          false},
+    {"Sphalerite",     "硫化亜鉛(閃亜鉛鉱)",   "sphalerite",            false},
+    {"Greenockite",    "硫化カドミウム",         "cadmium sulfide",       false},
+    {"CdS",            "硫化カドミウム",         "cadmium sulfide",       false},
+    {"Covellite",      "硫化銅",                 "copper sulfide",        false},
+    {"Galena",         "硫化鉛",                 "lead sulfide",          false},
+    {"Mackinawite",    "硫化鉄(マキナワイト)", "mackinawite (FeS)",     false},
+    {"FeS",            "硫化鉄",                 "iron sulfide",          false},
+    {"Siderite",       "菱鉄鉱",                 "siderite",              false},
+    {"Smithsonite",    "菱亜鉛鉱",               "smithsonite",           false},
+    {"Al(OH)3",        "水酸化アルミニウム",     "aluminium hydroxide",   false},
+    {"Gibbsite",       "ギブサイト",             "gibbsite",              false},
+    {"Basaluminite",   "バサルミナイト",         "basaluminite",          false},
+    {"Birnessite",     "二酸化マンガン",         "manganese oxide",       false},
 };
 
-static bool starts_with(const char *text, const char *start)
+/* "ZnS(a)" and "Ferrihydrite(2L)" are known by what stands before the bracket. */
+static bool is_called(const char *solid, const char *name)
 {
-    return strncmp(text, start, strlen(start)) == 0;
+    const size_t len = strlen(name);
+
+    return strncmp(solid, name, len) == 0 && (solid[len] == '\0' || solid[len] == '(');
 }
 
 sei_words sei_solid_words(const char *solid)
 {
     for (size_t i = 0; i < sizeof solids / sizeof solids[0]; i++)
-        if (starts_with(solid, solids[i].name)) {
-            sei_words w = sei_words_of(solids[i].ja, solids[i].en);
-            if (!solids[i].is_medium) {
-                sei_words_add(&w, " ", " (");
-                sei_words_add(&w, solid, solid);
-                sei_words_add(&w, "", ")");
-            }
-            return w;
-        }
+        if (is_called(solid, solids[i].name))
+            return sei_words_of(solids[i].ja, solids[i].en);
     return sei_words_of(solid, solid);
 }
 
 bool sei_solid_is_medium(const char *solid)
 {
     for (size_t i = 0; i < sizeof solids / sizeof solids[0]; i++)
-        if (strcmp(solid, solids[i].name) == 0)
+        if (is_called(solid, solids[i].name))
             return solids[i].is_medium;
     return false;
 }

@@ -45,7 +45,7 @@ sei_label sei_statistic_label(sei_limit_statistic statistic);
 sei_label sei_watch_label(const sei_watch *watch);
 sei_label sei_unit_label(const sei_unit_spec *unit);
 sei_label sei_evidence_label(sei_evidence evidence);
-/* "石灰石(CaCO3)" / "limestone (CaCO3)"; the name itself when it has no words. */
+/* "石灰石(方解石)" / "limestone (calcite)"; the name itself when it has no words. */
 sei_words sei_solid_words(const char *solid);
 /* Media that a bed is built of, as against solids that the water leaves: bran, husk, limestone. */
 bool sei_solid_is_medium(const char *solid);
