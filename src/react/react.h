@@ -1,0 +1,139 @@
+/*
+ * react.h - equilibrium of a closed system: water, minerals, gas, exchangers, surfaces
+ *
+ * What is conserved is counted in the basis species of a network: the master species of every element,
+ * H+, the electron and H2O. In this basis the totals of H, e- and H2O are small differences instead of
+ * the 111 mol of H and 55.5 mol of O of a kilogram of water, so that redox state and proton balance
+ * keep their digits. Reactions, mixing and minerals only add multiples of basis vectors.
+ *
+ * Unknowns: ln activities of the masters, of e- and of the free sorption sites, surface potentials, the
+ * mass of water, the ionic strength, and the transfers of the minerals that are present. Balances with
+ * terms of both signs are solved as ln(gains / losses).
+ */
+#ifndef SEI_REACT_REACT_H
+#define SEI_REACT_REACT_H
+
+#include "chem/equil.h"
+#include "react/sorb.h"
+
+enum { SEI_REACT_SITES_MAX = 16, SEI_REACT_PHASES_MAX = 48, SEI_REACT_MIXTURES_MAX = 8,
+       SEI_REACT_MIXTURE_PARTS = 16 };
+
+/* A vector over the basis: elements (with the proton condition as the last component of the network),
+ * sites, electron, water; mol. */
+typedef struct {
+    double comp[SEI_COMPONENTS_MAX];
+    double site[SEI_REACT_SITES_MAX];
+    double electron, water;
+} sei_amounts;
+
+typedef struct sei_react sei_react; /* compiled system; read-only */
+
+typedef struct {
+    const sei_db      *db;
+    const sei_sorb    *sorb; /* NULL: no sorption */
+    size_t             n_elements;
+    const char *const *elements; /* "Fe", "C", "Fe_di"; without H and O */
+    size_t             n_sites;
+    const char *const *sites; /* "X", "Hfo_w" */
+} sei_react_spec;
+
+SEI_CHECKED sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react **ret_react);
+void                   sei_react_free(sei_react *react);
+const sei_net         *sei_react_net(const sei_react *react);
+size_t                 sei_react_n_sorbed(const sei_react *react);
+const sei_sorb_species *sei_react_sorbed(const sei_react *react, size_t i);
+size_t sei_react_site(const sei_react *react, const char *name); /* SIZE_MAX: none */
+
+/* Adds mol of something to amounts; false when it holds an element that the system lacks. A formula may carry
+ * a charge; sites may be named in it ("CaX2"). */
+bool sei_react_add_formula(const sei_react *react, const char *formula, double mol, sei_amounts *amounts);
+bool sei_react_add_species(const sei_react *react, size_t db_species, double mol, sei_amounts *amounts);
+void sei_react_add_amounts(const sei_react *react, const sei_amounts *from, double factor, sei_amounts *amounts);
+void sei_react_add_water_kg(double kg, sei_amounts *amounts);
+/* Atoms of an element in amounts, mol ("H" and "O" included). */
+double sei_react_element(const sei_react *react, const sei_amounts *amounts, const char *element);
+
+/* A mineral, or a gas at fixed partial pressure, that the water may take from or give to. */
+typedef struct {
+    size_t phase;          /* in the network */
+    double target_si;
+    double mol;            /* available; INFINITY allowed */
+    bool   dissolve_only, precipitate_only;
+    bool   has_formula;    /* what is added instead of the phase to reach its target */
+    sei_amounts formula;
+} sei_mineral;
+
+typedef enum { SEI_MIXTURE_GAS_PRESSURE, SEI_MIXTURE_GAS_VOLUME, SEI_MIXTURE_SOLID } sei_mixture_kind;
+
+/* Gas phase (parts are phases such as CO2(g)) or ideal solid solution. */
+typedef struct {
+    sei_mixture_kind kind;
+    double           pressure_atm, volume_l; /* of a gas */
+    size_t           n;
+    size_t           phase[SEI_REACT_MIXTURE_PARTS];
+    double           mol[SEI_REACT_MIXTURE_PARTS]; /* in: held at the start, out: at the end */
+} sei_mixture;
+
+/* Sites of one name in use. area_m2 > 0 with the double layer of the surface they belong to. */
+typedef struct {
+    size_t site;    /* in the system */
+    double mol;
+    size_t surface; /* number of the surface whose potential they feel; sites of one surface share it */
+} sei_site_amount;
+
+typedef struct {
+    double area_m2;
+    bool   no_edl;
+} sei_surface;
+
+typedef struct {
+    double          temp_k;
+    sei_amounts     total; /* everything but minerals and mixtures: water, reaction, sorbed */
+    size_t          n_minerals;
+    sei_mineral    *minerals;
+    size_t          n_mixtures;
+    sei_mixture    *mixtures;
+    size_t          n_sites;
+    sei_site_amount sites[SEI_REACT_SITES_MAX];
+    size_t          n_surfaces;
+    sei_surface     surfaces[SEI_REACT_SITES_MAX];
+    bool            water_is_fixed; /* the water's activities are held: sites alone find their state */
+} sei_react_system;
+
+/* Start and solution. */
+typedef struct {
+    double  x[SEI_COMPONENTS_MAX]; /* ln activities of the masters */
+    double  ln_ae, ln_aw, mu, water_kg;
+    double  x_site[SEI_REACT_SITES_MAX];
+    double  potential[SEI_REACT_SITES_MAX]; /* F psi / RT by surface */
+    double  mineral_mol[SEI_REACT_PHASES_MAX]; /* left of each mineral */
+    double  mineral_si[SEI_REACT_PHASES_MAX];
+    double *species_molal; /* [net->n_species], owned by the workspace */
+    double *sorbed_mol;    /* [n_sorbed], owned by the workspace */
+    sei_amounts water;     /* what is dissolved, with the water itself */
+    sei_amounts sorbed;    /* what the sites hold */
+    int         iterations;
+    /* Set by a solution: a next system with the same minerals and mixtures starts from it. Clear it for a
+     * start that is only a guess. */
+    bool        is_warm;
+    bool        mineral_active[SEI_REACT_PHASES_MAX];
+} sei_react_state;
+
+typedef struct sei_react_work sei_react_work;
+SEI_CHECKED sei_status sei_react_work_create(sei_ctx *ctx, const sei_react *react, sei_react_work **ret_work);
+void                   sei_react_work_free(sei_react_work *work);
+/* The aqueous side of the last solution: molalities, activities, saturation indices. */
+const sei_equil *sei_react_equil(const sei_react_work *work);
+
+/*
+ * Finds the equilibrium. state holds a start (x, ln_ae, mu, water_kg of a water of similar kind; zeros
+ * for x_site and potential will do) and on success the solution; mixtures get their new mol.
+ *
+ * Returns  SEI_OK
+ *          SEI_E_NOT_CONVERGED  ctx names the balance that was left over
+ */
+SEI_CHECKED sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
+                                       sei_react_state *state);
+
+#endif

@@ -1,0 +1,316 @@
+/* sorb.c - reader of exchange and surface blocks */
+#include "react/sorb.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "chem/equation.h"
+#include "chem/formula.h"
+
+#define R_KJ    8.31470e-3 /* as PHREEQC has it */
+#define LN10    2.302585092994045684
+#define T_REF_K 298.15
+
+typedef enum { OTHER, MASTER_X, SPECIES_X, MASTER_S, SPECIES_S } block;
+
+typedef struct {
+    sei_ctx  *ctx;
+    sei_sorb *sorb;
+    sei_where where;
+    block     block;
+    size_t    species; /* being defined, SIZE_MAX for none */
+    double    log_k, delta_h, analytic[SEI_LOGK_TERMS];
+    bool      has_analytic;
+} reader;
+
+sei_status sei_sorb_create(sei_ctx *ctx, sei_sorb **ret_sorb)
+{
+    sei_sorb *s = sei_alloc(ctx, 1, sizeof *s);
+
+    if (!s)
+        return SEI_E_NOMEM;
+    sei_arena_init(&s->arena, ctx);
+    *ret_sorb = s;
+    return SEI_OK;
+}
+
+void sei_sorb_free(sei_sorb *sorb)
+{
+    if (!sorb)
+        return;
+    sei_ctx *ctx = sorb->arena.ctx;
+    sei_release(ctx, sorb->sites);
+    sei_release(ctx, sorb->species);
+    sei_arena_done(&sorb->arena);
+    sei_release(ctx, sorb);
+}
+
+size_t sei_sorb_find_site(const sei_sorb *sorb, const char *name)
+{
+    for (size_t i = 0; sorb && i < sorb->n_sites; i++)
+        if (strcmp(sorb->sites[i].name, name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+size_t sei_sorb_find_species(const sei_sorb *sorb, const char *name)
+{
+    char canonical[100];
+
+    if (!sorb || !sei_species_canonical(name, strlen(name), canonical, sizeof canonical))
+        return SIZE_MAX;
+    for (size_t i = 0; i < sorb->n_species; i++)
+        if (strcmp(sorb->species[i].name, canonical) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+static sei_status fail(reader *r, sei_status st, const char *what, sei_slice text)
+{
+    return sei_fail(r->ctx, st, &r->where, "%s: \"%.*s\"", what, (int)(text.len < 100 ? text.len : 100), text.at);
+}
+
+static const char *canonical(reader *r, sei_slice text)
+{
+    char name[100];
+
+    if (!sei_species_canonical(text.at, text.len, name, sizeof name))
+        return NULL;
+    return sei_arena_strdup(&r->sorb->arena, name);
+}
+
+static sei_status room(reader *r, void **items, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return SEI_OK;
+    if (n >= SEI_DB_ITEMS_MAX)
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "more than %d items of one kind", SEI_DB_ITEMS_MAX);
+    const size_t more  = *cap ? 2 * *cap : 32;
+    void        *grown = sei_resize(r->ctx, *items, more, size);
+    if (!grown)
+        return SEI_E_NOMEM;
+    *items = grown;
+    *cap   = more;
+    return SEI_OK;
+}
+
+static sei_status read_master(reader *r, sei_slice line, bool surface)
+{
+    sei_slice     name, master;
+    sei_sorb     *s    = r->sorb;
+    sei_sorb_site site = {.is_surface = surface};
+    double        charge;
+
+    if (!sei_next_word(&line, &name) || !sei_next_word(&line, &master))
+        return fail(r, SEI_E_PARSE, "a site needs its name and its master species", name);
+    site.name   = sei_arena_strndup(&s->arena, name.at, name.len);
+    site.master = canonical(r, master);
+    if (!site.name || !site.master)
+        return SEI_E_NOMEM;
+    (void)sei_charge_split(site.master, strlen(site.master), &charge);
+    site.charge = charge;
+    size_t slot = sei_sorb_find_site(s, site.name);
+    if (slot == SIZE_MAX) {
+        const sei_status st = room(r, (void **)&s->sites, s->n_sites, &s->cap_sites, sizeof *s->sites);
+        if (st != SEI_OK)
+            return st;
+        slot = s->n_sites++;
+    }
+    s->sites[slot] = site;
+    return SEI_OK;
+}
+
+static size_t site_of_master(const reader *r, const char *species)
+{
+    for (size_t i = 0; i < r->sorb->n_sites; i++)
+        if (strcmp(r->sorb->sites[i].master, species) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+static void close_species(reader *r)
+{
+    if (r->species == SIZE_MAX)
+        return;
+    sei_sorb_species *s = &r->sorb->species[r->species];
+    memset(&s->logk, 0, sizeof s->logk);
+    if (r->has_analytic)
+        memcpy(s->logk.c, r->analytic, sizeof s->logk.c);
+    else {
+        const double b = r->delta_h / (R_KJ * LN10);
+        s->logk.c[0]   = r->log_k + b / T_REF_K;
+        s->logk.c[2]   = -b;
+    }
+    r->species = SIZE_MAX;
+}
+
+/* The first species on the right is defined by the others; one of them is the site's master. */
+static sei_status define(reader *r, sei_slice line)
+{
+    sei_equation     eq;
+    sei_slice        bad;
+    sei_sorb_species s     = {.site = SIZE_MAX, .gamma = SEI_GAMMA_NEUTRAL};
+    size_t           first = 0;
+
+    if (!sei_equation_parse(line, &eq, &bad))
+        return fail(r, SEI_E_PARSE, "not a reaction", bad);
+    while (!eq.terms[first].right)
+        first++;
+    s.name = canonical(r, eq.terms[first].name);
+    if (!s.name)
+        return SEI_E_NOMEM;
+    (void)sei_charge_split(s.name, strlen(s.name), &s.charge);
+    for (size_t i = 0; i < eq.n; i++) {
+        if (i == first)
+            continue;
+        const char  *name = canonical(r, eq.terms[i].name);
+        const double coef = (eq.terms[i].right ? -1.0 : 1.0) * eq.terms[i].coef / eq.terms[first].coef;
+        if (!name)
+            return SEI_E_NOMEM;
+        const size_t site = site_of_master(r, name);
+        if (site != SIZE_MAX && (s.site == SIZE_MAX || s.site == site)) {
+            s.site = site;
+            s.site_coef += coef;
+        } else if (s.n_terms < SEI_SORB_TERMS) {
+            s.term[s.n_terms]   = name;
+            s.coef[s.n_terms++] = coef;
+        } else
+            return fail(r, SEI_E_TOO_LARGE, "too many species in one reaction", line);
+    }
+    if (s.site == SIZE_MAX)
+        return fail(r, SEI_E_NOT_FOUND, "no site's master species in the reaction", line);
+    s.is_identity = s.n_terms == 0 && strcmp(s.name, r->sorb->sites[s.site].master) == 0;
+    size_t slot = sei_sorb_find_species(r->sorb, s.name);
+    if (slot == SIZE_MAX) {
+        const sei_status st = room(r, (void **)&r->sorb->species, r->sorb->n_species, &r->sorb->cap_species,
+                                   sizeof *r->sorb->species);
+        if (st != SEI_OK)
+            return st;
+        slot = r->sorb->n_species++;
+    }
+    r->sorb->species[slot] = s;
+    r->species             = slot;
+    r->log_k = r->delta_h = 0.0;
+    r->has_analytic       = false;
+    return SEI_OK;
+}
+
+static size_t numbers(sei_slice rest, size_t max, double out[])
+{
+    sei_slice word;
+    size_t    n = 0;
+
+    while (n < max && sei_next_word(&rest, &word) && sei_parse_double(word.at, word.len, &out[n]))
+        n++;
+    return n;
+}
+
+static bool is_option(sei_slice word, const char *name)
+{
+    if (word.len && word.at[0] == '-') {
+        word.at++;
+        word.len--;
+    }
+    return sei_slice_is_nocase(word, name);
+}
+
+static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
+{
+    double            v[SEI_LOGK_TERMS] = {0};
+    sei_sorb_species *s = &r->sorb->species[r->species];
+    sei_slice         copy = rest, unit;
+
+    if (is_option(word, "log_k") || is_option(word, "logk")) {
+        if (numbers(rest, 1, v) != 1)
+            return fail(r, SEI_E_PARSE, "log_k needs a number", rest);
+        r->log_k = v[0];
+    } else if (is_option(word, "delta_h") || is_option(word, "deltah")) {
+        if (numbers(rest, 1, v) != 1)
+            return fail(r, SEI_E_PARSE, "delta_h needs a number", rest);
+        r->delta_h = v[0];
+        (void)sei_next_word(&copy, &unit);
+        if (sei_next_word(&copy, &unit)) {
+            if (unit.at[0] != 'k' && unit.at[0] != 'K')
+                r->delta_h /= 1000.0;
+            if (memchr(unit.at, 'c', unit.len))
+                r->delta_h *= 4.184;
+        }
+    } else if (is_option(word, "analytical_expression") || is_option(word, "analytic") || is_option(word, "a_e")) {
+        r->has_analytic = numbers(rest, SEI_LOGK_TERMS, v) > 0;
+        memcpy(r->analytic, v, sizeof v);
+    } else if (is_option(word, "gamma")) {
+        if (numbers(rest, 2, v) < 1)
+            return fail(r, SEI_E_PARSE, "-gamma needs two numbers", rest);
+        s->gamma = SEI_GAMMA_WATEQ;
+        s->dha   = v[0];
+        s->dhb   = v[1];
+    } else if (is_option(word, "davies"))
+        s->gamma = SEI_GAMMA_DAVIES;
+    return SEI_OK;
+}
+
+static sei_status read_line(reader *r, sei_slice line)
+{
+    sei_slice rest = sei_trim(line), word;
+
+    line = rest;
+    if (!sei_next_word(&rest, &word))
+        return SEI_OK;
+    static const struct {
+        const char *name;
+        block       block;
+    } blocks[] = {{"EXCHANGE_MASTER_SPECIES", MASTER_X}, {"EXCHANGE_SPECIES", SPECIES_X},
+                  {"SURFACE_MASTER_SPECIES", MASTER_S}, {"SURFACE_SPECIES", SPECIES_S}};
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
+        if (sei_slice_is_nocase(word, blocks[i].name)) {
+            close_species(r);
+            r->block = blocks[i].block;
+            return SEI_OK;
+        }
+    }
+    /* Any other keyword: a word of capitals and "_" that stands first */
+    size_t capitals = 0;
+    for (size_t i = 0; i < word.len; i++)
+        capitals += (word.at[i] >= 'A' && word.at[i] <= 'Z') || word.at[i] == '_';
+    if (capitals == word.len && word.len >= 3) {
+        close_species(r);
+        r->block = OTHER;
+        return SEI_OK;
+    }
+    if (r->block == MASTER_X || r->block == MASTER_S)
+        return read_master(r, line, r->block == MASTER_S);
+    if (r->block == OTHER)
+        return SEI_OK;
+    if (memchr(line.at, '=', line.len)) {
+        close_species(r);
+        return define(r, line);
+    }
+    return r->species == SIZE_MAX ? SEI_OK : read_option(r, word, rest);
+}
+
+sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name, size_t first_line, const char *text,
+                         size_t len)
+{
+    reader     r    = {.ctx = ctx, .sorb = sorb, .where = {name, first_line ? first_line - 1 : 0, 0}, .species = SIZE_MAX};
+    sei_slice  rest = {text, len}, line;
+    sei_status st   = SEI_OK;
+
+    while (st == SEI_OK && sei_next_line(&rest, &line)) {
+        r.where.line++;
+        const char *hash = memchr(line.at, '#', line.len);
+        if (hash)
+            line.len = (size_t)(hash - line.at);
+        while (line.len && st == SEI_OK) {
+            const char  *semicolon = memchr(line.at, ';', line.len);
+            const size_t n         = semicolon ? (size_t)(semicolon - line.at) : line.len;
+            st                     = read_line(&r, (sei_slice){line.at, n});
+            line.at += semicolon ? n + 1 : n;
+            line.len -= semicolon ? n + 1 : n;
+        }
+    }
+    close_species(&r);
+    return st;
+}
