@@ -1,2 +1,7 @@
 add_test(NAME dev_script COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/dev.sh ${PROJECT_SOURCE_DIR})
 set_tests_properties(dev_script PROPERTIES LABELS e2e TIMEOUT 60)
+if(NOT SEI_SANITIZE AND NOT SEI_COVERAGE AND NOT SEI_FUZZ)
+    add_test(NAME install COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/install.sh
+        ${PROJECT_BINARY_DIR} ${CMAKE_COMMAND} ${CMAKE_C_COMPILER})
+    set_tests_properties(install PROPERTIES LABELS e2e TIMEOUT 120)
+endif()
