@@ -91,14 +91,6 @@ static sei_status check_folder(sei_ctx *ctx, const char *folder)
 
 /* ---- output ----------------------------------------------------------------------------------- */
 
-static void put_warning_count(const sei_cli *cli, const sei_result *result)
-{
-    if (result->n_warnings == 0)
-        return;
-    fprintf(cli->out, "%s%zu%s\n", sei_cli_say(cli, "warnings: ", "警告: "), result->n_warnings,
-            sei_cli_say(cli, ", listed in the report", " 件(報告書に一覧)"));
-}
-
 static int put_table(sei_cli *cli, const sei_result *result)
 {
     char            *text = NULL;
@@ -119,7 +111,6 @@ static int put_outcome(sei_cli *cli, const sei_result *result, const char *folde
 
     if (!sei_cli_has(cli, "quiet")) {
         code = put_table(cli, result);
-        put_warning_count(cli, result);
         fprintf(cli->out, "%s%s\n", sei_cli_say(cli, "results: ", "結果フォルダ: "), folder);
         fprintf(cli->out, "%s%s%sreport.html\n", sei_cli_say(cli, "report: ", "報告書: "), folder,
                 folder[strlen(folder) - 1] == '/' ? "" : "/");

@@ -9,7 +9,7 @@
 
 bool sei_digest_value(const sei_digest *d, size_t time, size_t watch, size_t column, double *ret_si)
 {
-    const sei_result *r = d->result;
+    const sei_result *r   = d->result;
     const double     *row = r->value + (time * r->n_watches + watch) * r->n_columns;
     const double      v   = row[column];
 
@@ -425,6 +425,7 @@ sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result, sei_digest 
         st = find_first(d);
     if (st == SEI_OK) {
         find_stats(d);
+        sei_digest_find_breaches(d);
         st = judge(d);
     }
     if (st != SEI_OK)

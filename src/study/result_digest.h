@@ -16,6 +16,9 @@
 #include "seiryu/report.h"
 #include "seiryu/result.h"
 
+/* SI to the column's unit. */
+double sei_column_shown(const sei_quantity_column *column, double si);
+
 /* A number that is not there, inside the writers; files and figures show a gap. */
 #define SEI_NO_NUMBER ((double)NAN)
 
@@ -47,6 +50,16 @@ typedef struct {
     size_t          n;
 } sei_column_judged;
 
+/* A rate law that worked in a unit outside the range its source states, in the column's unit. */
+typedef struct {
+    const sei_rate_law *law;
+    size_t              unit, column;
+    sei_validity        valid;
+    double              low, high; /* met */
+} sei_breach;
+
+enum { SEI_BREACHES_MAX = 200 };
+
 typedef struct {
     sei_ctx           *ctx;
     const sei_result  *result;
@@ -58,11 +71,15 @@ typedef struct {
     sei_judgement     *judgements;           /* in the order of the columns */
     size_t             n_judgements;
     sei_verdict        verdict; /* of all */
+    size_t             n_breaches;
+    sei_breach         breaches[SEI_BREACHES_MAX];
 } sei_digest;
 
 SEI_CHECKED sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result,
                                          sei_digest **ret_digest);
 void                   sei_digest_free(sei_digest *digest);
+
+void sei_digest_find_breaches(sei_digest *digest); /* part of creating it */
 
 const sei_stat *sei_digest_stat(const sei_digest *digest, size_t watch, size_t column);
 /* The judgement that is worst for a column; NULL without a limit. */

@@ -77,10 +77,10 @@ bool sei_fig_has_time(const sei_figs *figs)
 
 sei_axis sei_fig_axis(const sei_words *title, const sei_quantity_column *column, double largest_si)
 {
-    const bool from_zero = column->unit && !column->quantity->signed_value;
-    const double any     = 1e-9; /* opens the range to 0 and says nothing about its other end */
-    const double room    = 1.02;
-    const double upper   = fmax(any, room * sei_column_shown(column, largest_si));
+    const bool   from_zero = column->unit && !column->quantity->signed_value;
+    const double any       = 1e-9; /* opens the range to 0 and says nothing about its other end */
+    const double room      = 1.02;
+    const double upper     = fmax(any, room * sei_column_shown(column, largest_si));
 
     return (sei_axis){.title        = SEI_LABEL_OF(*title),
                       .unit         = sei_column_unit(column),
@@ -229,9 +229,8 @@ static bool step_of(const sei_quantity_column *column, const sei_compliance *c, 
 {
     if (is_max ? !c->limit.has_max : !c->limit.has_min)
         return false;
-    *ret = (sei_limit_step){
-        seconds(c->start_us), seconds(c->end_us),
-        sei_column_shown(column, is_max ? c->limit.max_si : c->limit.min_si)};
+    *ret = (sei_limit_step){seconds(c->start_us), seconds(c->end_us),
+                            sei_column_shown(column, is_max ? c->limit.max_si : c->limit.min_si)};
     return true;
 }
 
@@ -280,7 +279,8 @@ void sei_fig_limits(sei_figs *figs, sei_figure *figure, size_t panel, size_t col
 static void put_wash_out(sei_figs *figs, sei_figure *figure)
 {
     if (figs->d->first > 0)
-        sei_figure_add_span(figure, SEI_SPAN_EVENT, SEI_L("初期水の押出し(非表示)", "wash-out (not drawn)"),
+        sei_figure_add_span(figure, SEI_SPAN_EVENT,
+                            SEI_L("初期水の押出し(非表示)", "wash-out (not drawn)"),
                             figs->time_s[0], figs->time_s[figs->d->first]);
 }
 

@@ -150,11 +150,12 @@ static void draw_beds(sei_figs *figs, bool media, size_t part, size_t n, const s
         put_unit(figs, f, &p, units[i], media);
     sei_fig_winters(figs, f);
     sei_fig_end(figs, f,
-                media ? SEI_L("充填時を100%とする。米ぬか・籾殻は分解可能な有機物(CH2O)として計上。",
-                              "100 % is what was filled in. Bran and husk count as degradable "
-                              "organic matter (CH2O).")
-                      : SEI_L("各槽で質量の大きい4種を個別に示す。",
-                              "The four largest of each unit stand by themselves."));
+                media
+                    ? SEI_L("充填時を100%とする。米ぬか・籾殻は分解可能な有機物(CH2O)として計上。",
+                            "100 % is what was filled in. Bran and husk count as degradable "
+                            "organic matter (CH2O).")
+                    : SEI_L("各槽で質量の大きい4種を個別に示す。",
+                            "The four largest of each unit stand by themselves."));
 }
 
 static void beds(sei_figs *figs, bool media)
@@ -260,13 +261,13 @@ void sei_figs_sulfate(sei_figs *figs)
         n += reduces_sulfate(r, u);
     if (!sei_fig_has_time(figs) || so4 == SIZE_MAX || figs->d->flow == SIZE_MAX || n == 0)
         return;
-    sei_figure    *f = sei_fig_begin(figs, SEI_FIGURE_TIME, "sulfate",
-                                     SEI_L("硫酸還元", "Sulfate reduction"));
+    sei_figure *f =
+        sei_fig_begin(figs, SEI_FIGURE_TIME, "sulfate", SEI_L("硫酸還元", "Sulfate reduction"));
     const sei_words name = sei_words_of("SO4", "SO4");
     sei_axis        conc = sei_fig_axis(&name, &r->columns[so4], 0);
     const sei_axis  rate = {.title = SEI_L("SO4 除去速度", "SO4 removed"), .unit = "mol/m³/d"};
-    conc.upper        = 0; /* what is reduced is a small part: the axis need not begin at 0 */
-    conc.without_zero = true;
+    conc.upper           = 0; /* what is reduced is a small part: the axis need not begin at 0 */
+    conc.without_zero    = true;
     put_outlets(figs, f, sei_figure_add_panel(f, &conc), so4, true);
     if (sulfide != SIZE_MAX) {
         const sei_words s    = sei_words_of("硫化物 S", "Sulfide S");

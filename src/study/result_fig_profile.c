@@ -175,9 +175,10 @@ static double largest(const way *w, size_t column)
 
     for (size_t i = 0; i < w->n_chosen; i++)
         for (size_t k = 0; k < w->n; k++)
-            max = fmax(max, r->profile_value[(w->chosen[i].profile * r->n_cells + w->cells[k]) *
-                                                 r->n_columns +
-                                             column]);
+            max = fmax(
+                max,
+                r->profile_value[(w->chosen[i].profile * r->n_cells + w->cells[k]) * r->n_columns +
+                                 column]);
     return max;
 }
 
@@ -204,7 +205,7 @@ static void draw(way *w, const char *stem, size_t part, sei_label what, size_t n
 {
     const sei_site *site  = w->figs->r->site;
     sei_words       title = sei_words_of(what.ja, what.en);
-    char            name[64], tail[24] = "";
+    char            name[64], tail[32] = "";
 
     if (w->number > 1)
         snprintf(tail, sizeof tail, "-way%zu", w->number);
@@ -218,8 +219,8 @@ static void draw(way *w, const char *stem, size_t part, sei_label what, size_t n
         sei_words_add(&title, unit.ja, unit.en);
     }
     sei_figure *f = sei_fig_begin(w->figs, SEI_FIGURE_XY, name, SEI_LABEL_OF(title));
-    sei_figure_set_x(f, &(sei_axis){.title = SEI_L("公称滞留時間", "Nominal retention time"),
-                                    .unit  = "h"});
+    sei_figure_set_x(
+        f, &(sei_axis){.title = SEI_L("公称滞留時間", "Nominal retention time"), .unit = "h"});
     for (size_t i = 0; i < n; i++) {
         const sei_quantity_column *c     = &w->figs->r->columns[columns[i]];
         const sei_words            words = sei_column_words(c);
@@ -246,7 +247,7 @@ static void metals(way *w)
 
     for (size_t c = 0; c < r->n_columns; c++) {
         const sei_quantity_column *q = &r->columns[c];
-        const size_t total = sei_result_column(r, q->quantity->key, SEI_FRACTION_TOTAL);
+        const size_t total           = sei_result_column(r, q->quantity->key, SEI_FRACTION_TOTAL);
         if (q->fraction != SEI_FRACTION_DISSOLVED || !q->quantity->formula || total == SIZE_MAX ||
             !sei_digest_is_shown(w->figs->d, total))
             continue;
@@ -295,8 +296,8 @@ static bool is_same(const way *a, const way *b)
         for (size_t k = 0; k < a->n; k++)
             for (size_t c = 0; c < r->n_columns; c++) {
                 const double *cells = r->profile_value + p * r->n_cells * r->n_columns + c;
-                const double  x = cells[a->cells[k] * r->n_columns];
-                const double  y = cells[b->cells[k] * r->n_columns];
+                const double  x     = cells[a->cells[k] * r->n_columns];
+                const double  y     = cells[b->cells[k] * r->n_columns];
                 if (fabs(x - y) > close * (fabs(x) + fabs(y)) ||
                     fabs(a->x[k + 1] - b->x[k + 1]) > close * a->x[k + 1])
                     return false;

@@ -23,7 +23,8 @@ static void note(sei_figure *f, size_t arrow, const char *name, double value, in
 }
 
 /* Flow, pH and the two metals that tell most of mine water: iron and zinc. */
-static void put_notes(const sei_figs *figs, sei_figure *f, size_t arrow, size_t source, double share)
+static void put_notes(const sei_figs *figs, sei_figure *f, size_t arrow, size_t source,
+                      double share)
 {
     static const char *const metals[] = {"fe", "zn"};
     const sei_result        *r        = figs->r;
@@ -32,7 +33,7 @@ static void put_notes(const sei_figs *figs, sei_figure *f, size_t arrow, size_t 
 
     if (watch == SIZE_MAX || figs->d->flow == SIZE_MAX)
         return;
-    const sei_stat *q = sei_digest_stat(figs->d, watch, figs->d->flow);
+    const sei_stat            *q    = sei_digest_stat(figs->d, watch, figs->d->flow);
     const sei_quantity_column *flow = &r->columns[figs->d->flow];
     note(f, arrow, "", sei_column_shown(flow, q->mean) * share, 3, sei_column_unit(flow));
     if (ph != SIZE_MAX)
@@ -78,8 +79,8 @@ void sei_figs_train(sei_figs *figs)
 
     if (site->n_units + 2 > SEI_BOXES_MAX)
         return;
-    sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_TRAIN, "train",
-                                  SEI_L("処理系列(計算期間の平均)", "Train, means of the run"));
+    sei_figure  *f   = sei_fig_begin(figs, SEI_FIGURE_TRAIN, "train",
+                                     SEI_L("処理系列(計算期間の平均)", "Train, means of the run"));
     const size_t raw = sei_figure_add_box(f, SEI_BOX_SOURCE, SEI_L("原水", "raw water"));
     for (size_t u = 0; u < site->n_units; u++) {
         const bool   bed = figs->r->units[u].bed_m3 > 0;
@@ -151,8 +152,8 @@ void sei_figs_loads(sei_figs *figs)
         return;
     sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_BARS, "loads",
                                   SEI_L("負荷の行方", "Where the load of each metal goes"));
-    sei_figure_add_panel(f, &(sei_axis){.title = SEI_L("原水負荷に対する割合", "Share of raw load"),
-                                        .unit  = "%"});
+    sei_figure_add_panel(
+        f, &(sei_axis){.title = SEI_L("原水負荷に対する割合", "Share of raw load"), .unit = "%"});
     for (size_t i = 0; i < n; i++) {
         const char *symbol = r->columns[columns[i]].quantity->symbol;
         sei_figure_add_category(f, SEI_L(symbol, symbol));
@@ -170,6 +171,5 @@ void sei_figs_loads(sei_figs *figs)
         if (r->units[u].bed_m3 > 0 && most > 0)
             sei_figure_add_bar(f, 0, sei_unit_label(&r->site->units[u]), SEI_COLOUR_AUTO, n, value);
     }
-    sei_fig_end(figs, f,
-                SEI_L("計算期間の平均負荷(全量)。", "Mean loads of the run, totals."));
+    sei_fig_end(figs, f, SEI_L("計算期間の平均負荷(全量)。", "Mean loads of the run, totals."));
 }

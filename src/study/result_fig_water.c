@@ -40,9 +40,9 @@ static void put_upstream(sei_figs *figs, sei_figure *f, size_t panel, size_t col
         const sei_watch *watch = &r->watches[w];
         if (watch->kind != SEI_WATCH_UNIT || !is_inner(r, watch->unit))
             continue;
-        sei_words      name  = sei_words_of(sei_watch_label(watch).ja, sei_watch_label(watch).en);
+        sei_words       name = sei_words_of(sei_watch_label(watch).ja, sei_watch_label(watch).en);
         const sei_words seen = {"実測 ", "measured, "};
-        sei_words      both  = seen;
+        sei_words       both = seen;
         sei_words_add(&both, name.ja, name.en);
         sei_words_add(&name, " 出口", ", outlet");
         sei_fig_column(figs, f, panel, w, column, SEI_LABEL_OF(name), SEI_LOOK_LINE,
@@ -102,22 +102,20 @@ static bool appears(const sei_figs *figs, size_t column)
 /* The way in above, the way out below: their scales differ by decades. */
 static void metal(sei_figs *figs, size_t total)
 {
-    const sei_result          *r         = figs->r;
-    const sei_quantity_column *c         = &r->columns[total];
-    const size_t               dissolved = sei_result_column(r, c->quantity->key,
-                                                             SEI_FRACTION_DISSOLVED);
-    char                       name[SEI_QUANTITY_NAME_MAX + 16];
+    const sei_result          *r = figs->r;
+    const sei_quantity_column *c = &r->columns[total];
+    const size_t    dissolved    = sei_result_column(r, c->quantity->key, SEI_FRACTION_DISSOLVED);
+    char            name[SEI_QUANTITY_NAME_MAX + 16];
     const sei_words title = title_of(c->quantity);
-    sei_words in    = sei_words_of(c->quantity->symbol, c->quantity->symbol);
-    sei_words out   = in;
+    sei_words       in    = sei_words_of(c->quantity->symbol, c->quantity->symbol);
+    sei_words       out   = in;
 
     snprintf(name, sizeof name, "water-%s", c->quantity->key);
     sei_words_add(&in, " 原水・中間", " upstream");
     sei_words_add(&out, " 放流水", " discharged");
-    sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_TIME, name, SEI_LABEL_OF(title));
-    const double   largest = figs->d->raw == SIZE_MAX
-                                 ? 0
-                                 : sei_digest_stat(figs->d, figs->d->raw, total)->max;
+    sei_figure  *f = sei_fig_begin(figs, SEI_FIGURE_TIME, name, SEI_LABEL_OF(title));
+    const double largest =
+        figs->d->raw == SIZE_MAX ? 0 : sei_digest_stat(figs->d, figs->d->raw, total)->max;
     const sei_axis upper = sei_fig_axis(&in, c, largest), lower = sei_fig_axis(&out, c, 0);
     sei_figure_add_panel(f, &upper);
     sei_figure_add_panel(f, &lower);
@@ -222,8 +220,8 @@ static void flow(sei_figs *figs, size_t column)
 
     if (!(raw->max - raw->min > 1e-3 * raw->max)) /* a constant flow needs no picture */
         return;
-    sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_TIME, "flow",
-                                  SEI_L("流量", "Flow of raw water and discharge"));
+    sei_figure    *f = sei_fig_begin(figs, SEI_FIGURE_TIME, "flow",
+                                     SEI_L("流量", "Flow of raw water and discharge"));
     const sei_axis y = sei_fig_axis(&title, &figs->r->columns[column], raw->max);
     sei_figure_add_panel(f, &y);
     sei_fig_column(figs, f, 0, figs->d->raw, column, SEI_L("原水", "raw water"), SEI_LOOK_LINE,

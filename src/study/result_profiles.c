@@ -6,9 +6,8 @@
 
 static void put_header(sei_table_writer *w)
 {
-    static const char *const headers[] = {"time",          "unit",     "layer",    "cell",
-                                          "distance_m",    "hrt_h",    "quantity", "fraction",
-                                          "value",         "value_unit"};
+    static const char *const headers[] = {"time",  "unit",     "layer",    "cell",  "distance_m",
+                                          "hrt_h", "quantity", "fraction", "value", "value_unit"};
 
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
         sei_table_put_text(w, headers[i]);

@@ -157,12 +157,13 @@ static bool is_figure_name(const char *name)
 void sei_read_old_figures(sei_ctx *ctx, const char *folder, sei_figure_names *ret_names)
 {
     const size_t bytes_max = (size_t)64 << 20;
-    char        *path      = sei_path_join(ctx, folder, file_name), *text = NULL;
-    size_t       len       = 0, i;
-    json_t      *root      = NULL, *item;
+    char        *path = sei_path_join(ctx, folder, file_name), *text = NULL;
+    size_t       len  = 0, i;
+    json_t      *root = NULL, *item;
 
     ret_names->n = 0;
-    if (path && access(path, R_OK) == 0 && sei_file_read(ctx, path, bytes_max, &text, &len) == SEI_OK)
+    if (path && access(path, R_OK) == 0 &&
+        sei_file_read(ctx, path, bytes_max, &text, &len) == SEI_OK)
         root = json_loadb(text, len, 0, NULL);
     json_array_foreach(json_object_get(root, "figures"), i, item)
     {

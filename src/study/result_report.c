@@ -84,7 +84,8 @@ static void head(report *p)
     const sei_words period = period_words(p);
     const char     *place  = site->place ? site->place : "";
 
-    sei_doc_set_subtitle(p->doc, SEI_L("水質予測計算の結果", "Results of a water quality prediction"));
+    sei_doc_set_subtitle(p->doc,
+                         SEI_L("水質予測計算の結果", "Results of a water quality prediction"));
     if (place[0])
         sei_doc_add_property(
             p->doc, SEI_L("場所", "Place"),
@@ -98,8 +99,9 @@ static void head(report *p)
 static void banner(report *p)
 {
     char      end[SEI_TIME_MAX];
-    sei_words w = sei_words_of("計算は途中で中断された。結果は ",
-                               "The run was stopped on request: these results are partial and end at ");
+    sei_words w =
+        sei_words_of("計算は途中で中断された。結果は ",
+                     "The run was stopped on request: these results are partial and end at ");
 
     if (p->r->is_complete || p->r->n_times == 0)
         return;
@@ -216,10 +218,11 @@ static void notes(report *p)
                   "The site file marks no assumption and no source.");
         return;
     }
-    paragraph(p,
-              "サイトファイルで「仮定」または「出典」と記された値。仮定は計算結果の不確かさに直結する。",
-              "Values that the site file marks as assumed or as taken from a source. What is "
-              "assumed makes the result uncertain.");
+    paragraph(
+        p,
+        "サイトファイルで「仮定」または「出典」と記された値。仮定は計算結果の不確かさに直結する。",
+        "Values that the site file marks as assumed or as taken from a source. What is "
+        "assumed makes the result uncertain.");
     for (size_t i = 0; i < site->n_notes; i++) {
         const sei_site_note *n       = &site->notes[i];
         const bool           assumed = n->kind == SEI_NOTE_ASSUMED;
@@ -237,6 +240,27 @@ static void notes(report *p)
     }
 }
 
+/* Parallel units are often alike: one table serves them. */
+static void unit_params(report *p, size_t unit)
+{
+    const sei_unit_spec *units = p->r->site->units;
+
+    if (units[unit].type->n_params == 0 && units[unit].n_layers == 0)
+        return;
+    for (size_t i = 0; i < unit; i++) {
+        if (!sei_units_are_same(&units[i], &units[unit]))
+            continue;
+        const sei_label name = sei_unit_label(&units[unit]), like = sei_unit_label(&units[i]);
+        sei_words       w = sei_words_of(name.ja, name.en);
+        sei_words_add(&w, " のパラメータは ", " has the parameters of ");
+        sei_words_add(&w, like.ja, like.en);
+        sei_words_add(&w, " と同じ。", ".");
+        sei_doc_add_paragraph(p->doc, SEI_LABEL_OF(w));
+        return;
+    }
+    sei_doc_add_table(p->doc, sei_table_unit_params(p->d, unit));
+}
+
 static void inputs(report *p)
 {
     const sei_site *site = p->r->site;
@@ -247,8 +271,7 @@ static void inputs(report *p)
     notes(p);
     section(p, 2, "処理単位のパラメータ", "Parameters of the units");
     for (size_t u = 0; u < site->n_units; u++)
-        if (site->units[u].type->n_params > 0 || site->units[u].n_layers > 0)
-            sei_doc_add_table(p->doc, sei_table_unit_params(p->d, u));
+        unit_params(p, u);
 }
 
 /* ---- 5 model ---------------------------------------------------------------------------------- */
@@ -258,14 +281,15 @@ static void model(report *p)
     sei_words w = sei_words_of("化学成分:", "Components: ");
 
     section(p, 1, "モデル", "Model");
-    paragraph(p,
-              "各処理単位を流れの方向に区切ったセルの列とし、各セルで水溶液の化学平衡を解き、"
-              "酸化・加水分解・析出・溶解・ガス交換・硫酸還元を速度則で進める。輸送・反応・熱は"
-              "陰的に時間積分し、元素の収支を各刻みで確かめる。",
-              "Every unit is a row of cells along the flow. Each cell solves the equilibrium of its "
-              "solution; oxidation, hydrolysis, precipitation, dissolution, gas exchange and "
-              "sulfate reduction proceed by rate laws. Transport, reactions and heat are stepped "
-              "implicitly, and the books of the elements are kept at every step.");
+    paragraph(
+        p,
+        "各処理単位を流れの方向に区切ったセルの列とし、各セルで水溶液の化学平衡を解き、"
+        "酸化・加水分解・析出・溶解・ガス交換・硫酸還元を速度則で進める。輸送・反応・熱は"
+        "陰的に時間積分し、元素の収支を各刻みで確かめる。",
+        "Every unit is a row of cells along the flow. Each cell solves the equilibrium of its "
+        "solution; oxidation, hydrolysis, precipitation, dissolution, gas exchange and "
+        "sulfate reduction proceed by rate laws. Transport, reactions and heat are stepped "
+        "implicitly, and the books of the elements are kept at every step.");
     for (size_t i = 0; i < p->r->n_components; i++) {
         sei_words_add(&w, i ? "、" : "", i ? ", " : "");
         sei_words_add(&w, p->r->components[i], p->r->components[i]);
@@ -311,7 +335,7 @@ static void unverified_limits(report *p)
         if (j->limit.status != SEI_LIMIT_UNVERIFIED)
             continue;
         const sei_words name = sei_column_words(&p->r->columns[j->column]);
-        sei_words       w    = sei_words_of("基準値の出典が未確認:", "Limit not verified: ");
+        sei_words       w = sei_words_of("基準値の出典が未確認:", "Limit not verified: ");
         sei_words_add(&w, name.ja, name.en);
         sei_doc_add_warning(p->doc, SEI_LABEL_OF(w));
     }
@@ -323,15 +347,19 @@ static void warnings(report *p)
     unverified_limits(p);
     for (size_t i = 0; i < p->r->n_warnings; i++)
         sei_doc_add_warning(p->doc, SEI_L(p->r->warnings[i], p->r->warnings[i]));
-    if (p->r->n_warnings == 0)
+    for (size_t i = 0; i < p->d->n_breaches; i++) {
+        const sei_words w = sei_breach_words(p->r, &p->d->breaches[i]);
+        sei_doc_add_warning(p->doc, SEI_LABEL_OF(w));
+    }
+    if (p->r->n_warnings + p->d->n_breaches == 0)
         paragraph(p, "計算上の警告はない。", "The run gave no warning.");
 }
 
 static void provenance(report *p)
 {
     const sei_site *site = p->r->site;
-    sei_rtable     *t    = sei_rtable_create(p->d->ctx, "files",
-                                             SEI_L("入力ファイル", "Files that were read"));
+    sei_rtable     *t =
+        sei_rtable_create(p->d->ctx, "files", SEI_L("入力ファイル", "Files that were read"));
 
     section(p, 2, "再現のための情報", "Provenance");
     sei_rtable_add_column(t, "file", SEI_L("ファイル", "file"), "");

@@ -151,7 +151,8 @@ static void put_judgement(summary *s, json_t *list, const sei_judgement *j)
                     j->n > 0 ? (double)(j->n - j->n_exceed) / (double)j->n : SEI_NO_NUMBER);
     sei_json_number(&s->json, o, "worst", sei_column_shown(c, j->worst));
     put_time(s, o, "worst_time", j->worst_us);
-    sei_json_number(&s->json, o, "margin", j->has_margin ? sei_column_difference(c, j->margin) : SEI_NO_NUMBER);
+    sei_json_number(&s->json, o, "margin",
+                    j->has_margin ? sei_column_difference(c, j->margin) : SEI_NO_NUMBER);
     sei_json_text(&s->json, o, "verdict", verdict_key(j->verdict));
 }
 
@@ -169,9 +170,11 @@ static void put_year(summary *s, json_t *list, const sei_compliance *c, size_t c
     put_limit(s, o, &c->limit);
     sei_json_count(&s->json, o, "n", c->n);
     sei_json_count(&s->json, o, "n_exceed", c->n_exceed);
-    sei_json_number(&s->json, o, "mean", c->has_mean ? sei_column_shown(q, c->mean) : SEI_NO_NUMBER);
+    sei_json_number(&s->json, o, "mean",
+                    c->has_mean ? sei_column_shown(q, c->mean) : SEI_NO_NUMBER);
     sei_json_bool(&s->json, o, "mean_ok", c->mean_ok);
-    sei_json_number(&s->json, o, "worst", c->has_mean ? sei_column_shown(q, c->worst) : SEI_NO_NUMBER);
+    sei_json_number(&s->json, o, "worst",
+                    c->has_mean ? sei_column_shown(q, c->worst) : SEI_NO_NUMBER);
 }
 
 static void put_compliance(summary *s)
@@ -204,7 +207,8 @@ static void put_solids(summary *s, json_t *parent, size_t unit)
             continue;
         json_t *o = sei_json_object(&s->json, list, NULL);
         sei_json_text(&s->json, o, "solid", s->r->solid_name[i]);
-        sei_json_bool(&s->json, o, "is_medium", start > 0 && sei_solid_is_medium(s->r->solid_name[i]));
+        sei_json_bool(&s->json, o, "is_medium",
+                      start > 0 && sei_solid_is_medium(s->r->solid_name[i]));
         sei_json_number(&s->json, o, "start_kg", start * s->r->solid_kg_mol[i]);
         sei_json_number(&s->json, o, "end_kg", end * s->r->solid_kg_mol[i]);
         sei_json_number(&s->json, o, "left_percent", start > 0 ? 100 * end / start : SEI_NO_NUMBER);
@@ -262,6 +266,8 @@ static void put_warnings(summary *s)
 
     for (size_t i = 0; i < s->r->n_warnings; i++)
         sei_json_text(&s->json, list, NULL, s->r->warnings[i]);
+    for (size_t i = 0; i < s->d->n_breaches; i++)
+        sei_json_text(&s->json, list, NULL, sei_breach_words(s->r, &s->d->breaches[i]).en);
 }
 
 sei_status sei_save_summary(const sei_digest *d, const char *folder)

@@ -9,12 +9,7 @@
 #include "base/number.h"
 #include "study/result_words.h"
 
-void sei_put_label_cell(sei_rtable *table, sei_label label)
-{
-    sei_rtable_add_text(table, label);
-}
-
-void sei_put_date(sei_rtable *table, int64_t time_us, int64_t offset_us)
+static void put_date(sei_rtable *table, int64_t time_us, int64_t offset_us)
 {
     char date[SEI_TIME_MAX];
 
@@ -48,8 +43,8 @@ static sei_words item_words(const sei_quantity_column *column, const sei_limit *
 {
     sei_words name = sei_column_words(column);
 
-    if (limit && (limit->statistic == SEI_LIMIT_DAILY_MEAN ||
-                  limit->statistic == SEI_LIMIT_ANNUAL_MEAN)) {
+    if (limit &&
+        (limit->statistic == SEI_LIMIT_DAILY_MEAN || limit->statistic == SEI_LIMIT_ANNUAL_MEAN)) {
         const sei_label statistic = sei_statistic_label(limit->statistic);
         sei_words_add(&name, " ", " ");
         sei_words_add(&name, statistic.ja, statistic.en);
@@ -84,7 +79,7 @@ static void water_row(sei_rtable *t, const sei_digest *d, size_t column, const s
 /* A site below the threshold of the law whose file does not say so is judged all the same. */
 static void note_small_site(sei_rtable *t, const sei_digest *d)
 {
-    const sei_limits_site *limits = &d->result->site->limits;
+    const sei_limits_site *limits         = &d->result->site->limits;
     const double           threshold_m3_d = 50; /* of the living-environment items, 排水基準 */
     char                   flow[SEI_NUMBER_MAX];
     sei_words              w;
@@ -92,16 +87,16 @@ static void note_small_site(sei_rtable *t, const sei_digest *d)
     if (d->n_judgements == 0 || strcmp(limits->table, "effluent") != 0 || d->flow == SIZE_MAX ||
         limits->discharge_m3_d >= 0)
         return;
-    const double m3_d = sei_from_si(sei_unit_find("m3_d"),
-                                    sei_digest_stat(d, d->discharge, d->flow)->mean);
+    const double m3_d =
+        sei_from_si(sei_unit_find("m3_d"), sei_digest_stat(d, d->discharge, d->flow)->mean);
     if (m3_d >= threshold_m3_d)
         return;
     sei_format_double(flow, m3_d, 3);
     w = sei_words_of("放流量は平均 ", "Discharge ");
     sei_words_add(&w, flow, flow);
-    sei_words_add(&w,
-                  " m³/日。limits.discharge_m3_d の指定がないため、50 m³/日以上が対象の基準でも判定。",
-                  " m³/d; limits.discharge_m3_d is not given: limits for 50 m³/d and more count.");
+    sei_words_add(
+        &w, " m³/日。limits.discharge_m3_d の指定がないため、50 m³/日以上が対象の基準でも判定。",
+        " m³/d; limits.discharge_m3_d is not given: limits for 50 m³/d and more count.");
     sei_rtable_add_note(t, SEI_LABEL_OF(w));
 }
 
@@ -161,7 +156,7 @@ sei_rtable *sei_table_water(const sei_digest *d)
 {
     const sei_result *r = d->result;
     sei_rtable       *t = sei_rtable_create(
-        d->ctx, "water",
+              d->ctx, "water",
         r->is_complete ? SEI_L("原水・放流水と基準の比較", "Raw water, discharge and limits")
                              : SEI_L("原水・放流水と基準の比較(計算途中で中断)",
                                      "Raw water, discharge and limits (stopped before its end)"));
@@ -224,8 +219,8 @@ static void load_row(sei_rtable *t, const sei_digest *d, size_t column)
 
 sei_rtable *sei_table_loads(const sei_digest *d)
 {
-    sei_rtable *t = sei_rtable_create(d->ctx, "load-balance",
-                                      SEI_L("負荷と除去率", "Loads and removal"));
+    sei_rtable *t =
+        sei_rtable_create(d->ctx, "load-balance", SEI_L("負荷と除去率", "Loads and removal"));
 
     sei_rtable_add_column(t, "item", SEI_L("項目", "item"), "");
     sei_rtable_add_column(t, "raw", SEI_L("原水負荷", "raw load"), "kg/d");
@@ -242,8 +237,8 @@ sei_rtable *sei_table_loads(const sei_digest *d)
 
 static sei_verdict verdict_of(const sei_compliance *c)
 {
-    if (!c->has_mean || !(c->limit.has_min || c->limit.has_max ||
-                          c->limit.statistic == SEI_LIMIT_NOT_DETECTED))
+    if (!c->has_mean ||
+        !(c->limit.has_min || c->limit.has_max || c->limit.statistic == SEI_LIMIT_NOT_DETECTED))
         return SEI_VERDICT_NONE;
     const bool bad = c->limit.statistic == SEI_LIMIT_ANNUAL_MEAN ? !c->mean_ok : c->n_exceed > 0;
     return bad ? SEI_VERDICT_FAIL : SEI_VERDICT_PASS;
@@ -265,8 +260,10 @@ static void put_period(sei_rtable *t, const sei_digest *d, const sei_compliance 
         sei_words_add(&w, year, year);
         sei_words_add(&w, "年(暦年)", " (calendar)");
     }
-    /* a day may lack at either end: outputs are instants */
-    if (c->is_part || first > c->start_us + SEI_US_PER_DAY || last < c->end_us - SEI_US_PER_DAY)
+    const double begin  = fmax((double)first, (double)c->start_us);
+    const double end    = fmin((double)last, (double)c->end_us);
+    const double enough = 0.95; /* the wash-out and the instant of the last output do not count */
+    if (c->is_part || end - begin < enough * (double)(c->end_us - c->start_us))
         sei_words_add(&w, " 一部", ", part");
     sei_rtable_add_text(t, SEI_LABEL_OF(w));
 }
@@ -301,7 +298,7 @@ static void compliance_row(sei_rtable *t, const sei_digest *d, const sei_quantit
     sei_put_value(t, q, c->has_mean, c->mean);
     sei_rtable_add_verdict(t, verdict_of_mean(c));
     sei_put_value(t, q, c->has_mean, c->worst);
-    sei_put_date(t, c->worst_us, c->offset_us);
+    put_date(t, c->worst_us, c->offset_us);
     put_counts(t, c);
     sei_put_number(t, c->n > 0, 100 * c->rate, 1);
     sei_rtable_add_verdict(t, verdict_of(c));
@@ -310,8 +307,8 @@ static void compliance_row(sei_rtable *t, const sei_digest *d, const sei_quantit
 sei_rtable *sei_table_compliance(const sei_digest *d)
 {
     const sei_result *r = d->result;
-    sei_rtable       *t = sei_rtable_create(
-        d->ctx, "compliance", SEI_L("年度・暦年ごとの基準適合状況", "Compliance by year"));
+    sei_rtable       *t = sei_rtable_create(d->ctx, "compliance",
+                                            SEI_L("年度・暦年ごとの基準適合状況", "Compliance by year"));
 
     sei_rtable_add_column(t, "item", SEI_L("項目", "item"), "");
     sei_rtable_add_column(t, "year", SEI_L("期間", "year"), "");
@@ -330,11 +327,12 @@ sei_rtable *sei_table_compliance(const sei_digest *d)
             compliance_row(t, d, &r->columns[c], &d->calendar[c].results[i]);
     }
     sei_rtable_add_note(
-        t, SEI_L("「判定」は基準が対象とする値(特記なき限り各試料)による。「平均の判定」は期間平均を"
-                 "基準値と比べた参考。「一部」は計算期間がその年の一部にとどまるもの。",
-                 "The verdict is by what the limit applies to (each sample unless it says "
-                 "otherwise); that of the mean is for information. \"Part\": the run covers only a "
-                 "part of the year."));
+        t,
+        SEI_L("「判定」は基準が対象とする値(特記なき限り各試料)による。「平均の判定」は期間平均を"
+              "基準値と比べた参考。「一部」は計算期間がその年の一部にとどまるもの。",
+              "The verdict is by what the limit applies to (each sample unless it says "
+              "otherwise); that of the mean is for information. \"Part\": the run covers only a "
+              "part of the year."));
     return t;
 }
 
@@ -343,10 +341,10 @@ sei_rtable *sei_table_compliance(const sei_digest *d)
 sei_rtable *sei_table_units(const sei_digest *d)
 {
     const sei_result *r = d->result;
-    sei_rtable       *t = sei_rtable_create(d->ctx, "units",
-                                            SEI_L("処理単位の大きさと滞留時間",
-                                                  "Size and retention time of the units"));
-    const sei_unit   *h = sei_unit_find("h"), *m3_d = sei_unit_find("m3_d");
+    sei_rtable       *t = sei_rtable_create(
+              d->ctx, "units",
+              SEI_L("処理単位の大きさと滞留時間", "Size and retention time of the units"));
+    const sei_unit *h = sei_unit_find("h"), *m3_d = sei_unit_find("m3_d");
 
     sei_rtable_add_column(t, "unit", SEI_L("処理単位", "unit"), "");
     sei_rtable_add_column(t, "type", SEI_L("種類", "type"), "");
@@ -396,10 +394,10 @@ static void solid_row(sei_rtable *t, const sei_result *r, size_t unit, size_t so
 
 sei_rtable *sei_table_solids(const sei_digest *d)
 {
-    const sei_result *r = d->result;
+    const sei_result *r        = d->result;
     const double      trace_kg = 1e-6;
-    sei_rtable       *t = sei_rtable_create(d->ctx, "bed-solids",
-                                            SEI_L("槽内の固相と充填材", "Solids and media in the beds"));
+    sei_rtable       *t        = sei_rtable_create(d->ctx, "bed-solids",
+                                                   SEI_L("槽内の固相と充填材", "Solids and media in the beds"));
 
     sei_rtable_add_column(t, "unit", SEI_L("処理単位", "unit"), "");
     sei_rtable_add_column(t, "solid", SEI_L("固相", "solid"), "");
@@ -412,9 +410,10 @@ sei_rtable *sei_table_solids(const sei_digest *d)
             if (sei_solid_at(r, 0, u, s) * r->solid_kg_mol[s] > trace_kg ||
                 sei_solid_at(r, r->n_times - 1, u, s) * r->solid_kg_mol[s] > trace_kg)
                 solid_row(t, r, u, s);
-    sei_rtable_add_note(t, SEI_L("米ぬか・籾殻は分解可能な有機物(CH2O)の質量。石灰石はCaCO3の質量。",
-                                 "Bran and husk: mass of degradable organic matter (CH2O); "
-                                 "limestone: mass of CaCO3."));
+    sei_rtable_add_note(t,
+                        SEI_L("米ぬか・籾殻は分解可能な有機物(CH2O)の質量。石灰石はCaCO3の質量。",
+                              "Bran and husk: mass of degradable organic matter (CH2O); "
+                              "limestone: mass of CaCO3."));
     return t;
 }
 

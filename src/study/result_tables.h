@@ -17,13 +17,11 @@ sei_rtable *sei_table_solids(const sei_digest *digest);
 sei_rtable *sei_table_books(const sei_digest *digest);
 /* What the site file gives for the influent. */
 sei_rtable *sei_table_influent(const sei_digest *digest);
-/* Parameters of one unit and its layers that are not the type's defaults, or all of them. */
+/* Parameters of one unit and its layers. */
 sei_rtable *sei_table_unit_params(const sei_digest *digest, size_t unit);
+/* Are two units of one type with the same parameters? */
+bool        sei_units_are_same(const sei_unit_spec *a, const sei_unit_spec *b);
 sei_rtable *sei_table_laws(const sei_digest *digest);
 sei_rtable *sei_table_law_params(const sei_digest *digest);
-
-/* Cells of a table that other files fill too. */
-void sei_put_label_cell(sei_rtable *table, sei_label label);
-void sei_put_date(sei_rtable *table, int64_t time_us, int64_t offset_us);
 
 #endif

@@ -53,8 +53,8 @@ static void put_series_cell(sei_rtable *t, const sei_digest *d, const sei_influe
 sei_rtable *sei_table_influent(const sei_digest *d)
 {
     const sei_influent *in = &d->result->site->influent;
-    sei_rtable         *t  = sei_rtable_create(d->ctx, "influent",
-                                               SEI_L("原水の設定値", "The raw water as given"));
+    sei_rtable         *t =
+        sei_rtable_create(d->ctx, "influent", SEI_L("原水の設定値", "The raw water as given"));
 
     sei_rtable_add_column(t, "item", SEI_L("項目", "item"), "");
     sei_rtable_add_column(t, "value", SEI_L("一定値", "constant"), "");
@@ -83,6 +83,25 @@ sei_rtable *sei_table_influent(const sei_digest *d)
 }
 
 /* ---- parameters of units ---------------------------------------------------------------------- */
+
+static bool is_same(size_t n, const double a[], const double b[])
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(fabs(a[i] - b[i]) <= 1e-12 * fabs(b[i])) && !(isnan(a[i]) && isnan(b[i])))
+            return false;
+    return true;
+}
+
+bool sei_units_are_same(const sei_unit_spec *a, const sei_unit_spec *b)
+{
+    if (a->type != b->type || a->n_layers != b->n_layers ||
+        !is_same(a->type->n_params, a->params, b->params))
+        return false;
+    for (size_t k = 0; k < a->n_layers; k++)
+        if (!is_same(a->type->n_layer_params, a->layers[k].params, b->layers[k].params))
+            return false;
+    return true;
+}
 
 static bool is_default(const sei_param *param, double si)
 {
@@ -156,18 +175,14 @@ sei_rtable *sei_table_unit_params(const sei_digest *d, size_t unit)
 
 static void put_range(sei_rtable *t, sei_validity v)
 {
-    char low[SEI_NUMBER_MAX], high[SEI_NUMBER_MAX], text[2 * SEI_NUMBER_MAX + 4];
-
-    sei_format_double(low, v.low, DIGITS); /* "" when it is not stated */
-    sei_format_double(high, v.high, DIGITS);
-    snprintf(text, sizeof text, "%s–%s", low, high);
-    sei_put_plain(t, low[0] || high[0] ? text : "");
+    sei_put_plain(t, sei_range_words(v.low, v.high).en);
 }
 
 sei_rtable *sei_table_laws(const sei_digest *d)
 {
     const sei_result *r = d->result;
-    sei_rtable *t = sei_rtable_create(d->ctx, "laws", SEI_L("反応速度則", "Rate laws of the model"));
+    sei_rtable       *t =
+        sei_rtable_create(d->ctx, "laws", SEI_L("反応速度則", "Rate laws of the model"));
 
     sei_rtable_add_column(t, "law", SEI_L("キー", "key"), "");
     sei_rtable_add_column(t, "title", SEI_L("速度則", "law"), "");

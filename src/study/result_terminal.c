@@ -37,8 +37,18 @@ static void put_sum(sei_buf *out, const sei_digest *d, sei_lang lang)
     }
 }
 
-sei_status sei_result_terminal_in(sei_ctx *ctx, const sei_result *result, sei_lang lang, bool colour,
-                                  char **ret_text)
+static void put_warnings(sei_buf *out, const sei_digest *d, sei_lang lang)
+{
+    const size_t n = d->result->n_warnings + d->n_breaches;
+
+    if (n > 0 && lang != SEI_LANG_EN)
+        sei_buf_printf(out, "警告 %zu 件(報告書に一覧)。\n", n);
+    if (n > 0 && lang != SEI_LANG_JA)
+        sei_buf_printf(out, "Warnings: %zu, listed in the report.\n", n);
+}
+
+sei_status sei_result_terminal_in(sei_ctx *ctx, const sei_result *result, sei_lang lang,
+                                  bool colour, char **ret_text)
 {
     sei_digest *d     = NULL;
     sei_rtable *table = NULL;
@@ -56,6 +66,7 @@ sei_status sei_result_terminal_in(sei_ctx *ctx, const sei_result *result, sei_la
         goto done;
     sei_buf_put(&out, text, len);
     put_sum(&out, d, lang);
+    put_warnings(&out, d, lang);
     st = out.status;
     if (st != SEI_OK)
         goto done;

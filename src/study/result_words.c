@@ -40,7 +40,7 @@ static const struct {
     sei_fraction fraction;
     const char  *ja, *en;
 } fractions[] = {
-    {SEI_FRACTION_TOTAL,     "全量",   "total"    },
+    {SEI_FRACTION_TOTAL,     "全量",    "total"    },
     {SEI_FRACTION_DISSOLVED, "溶解性", "dissolved"},
     {SEI_FRACTION_SUSPENDED, "懸濁態", "suspended"},
 };
@@ -55,8 +55,7 @@ static bool is_named(const sei_quantity *q)
 sei_words sei_column_words(const sei_quantity_column *column)
 {
     const sei_quantity *q = column->quantity;
-    sei_words           w =
-        is_named(q) || strcmp(q->key, "alkalinity") == 0 || strcmp(q->key, "acidity") == 0
+    sei_words w = is_named(q) || strcmp(q->key, "alkalinity") == 0 || strcmp(q->key, "acidity") == 0
                       ? sei_words_of(q->name_ja, q->name_en)
                       : sei_words_of(q->symbol, q->symbol);
 
@@ -128,8 +127,8 @@ void sei_put_plain(sei_rtable *table, const char *text)
 
 void sei_put_value(sei_rtable *table, const sei_quantity_column *column, bool has, double si)
 {
-    const double trace = 1e-6; /* of the unit: no laboratory measures it in mine water */
-    const double value = has ? sei_column_shown(column, si) : SEI_NO_NUMBER;
+    const double trace    = 1e-6; /* of the unit: no laboratory measures it in mine water */
+    const double value    = has ? sei_column_shown(column, si) : SEI_NO_NUMBER;
     const int    decimals = sei_column_decimals(column);
 
     if (decimals < 0 && isfinite(value) && fabs(value) > 0 && fabs(value) < trace)
@@ -151,7 +150,7 @@ static void side_text(char out[SEI_NUMBER_MAX], const sei_limit *l, double si)
 
 sei_words sei_limit_words(const sei_limit *l, bool changes)
 {
-    sei_words w = sei_words_of("", "");
+    sei_words w                   = sei_words_of("", "");
     char      min[SEI_NUMBER_MAX] = "", max[SEI_NUMBER_MAX] = "";
 
     if (l->has_min)
@@ -222,27 +221,27 @@ static const struct {
     const char *name, *ja, *en;
     bool        is_medium;
 } solids[] = {
-    {"bran",           "米ぬか",                 "rice bran",             true },
-    {"husk",           "籾殻",                   "rice husk",             true },
-    {"Calcite",        "石灰石(方解石)",       "limestone (calcite)",   true },
-    {"Schwertmannite", "シュベルトマナイト",     "schwertmannite",        false},
-    {"Ferrihydrite",   "フェリハイドライト",     "ferrihydrite",          false},
-    {"Goethite",       "ゲーサイト",             "goethite",              false},
-    {"Gypsum",         "石こう",                 "gypsum",                false},
-    {"ZnS",            "硫化亜鉛",               "zinc sulfide",          false},
-    {"Sphalerite",     "硫化亜鉛(閃亜鉛鉱)",   "sphalerite",            false},
-    {"Greenockite",    "硫化カドミウム",         "cadmium sulfide",       false},
-    {"CdS",            "硫化カドミウム",         "cadmium sulfide",       false},
-    {"Covellite",      "硫化銅",                 "copper sulfide",        false},
-    {"Galena",         "硫化鉛",                 "lead sulfide",          false},
-    {"Mackinawite",    "硫化鉄(マキナワイト)", "mackinawite (FeS)",     false},
-    {"FeS",            "硫化鉄",                 "iron sulfide",          false},
-    {"Siderite",       "菱鉄鉱",                 "siderite",              false},
-    {"Smithsonite",    "菱亜鉛鉱",               "smithsonite",           false},
-    {"Al(OH)3",        "水酸化アルミニウム",     "aluminium hydroxide",   false},
-    {"Gibbsite",       "ギブサイト",             "gibbsite",              false},
-    {"Basaluminite",   "バサルミナイト",         "basaluminite",          false},
-    {"Birnessite",     "二酸化マンガン",         "manganese oxide",       false},
+    {"bran",           "米ぬか",                     "rice bran",           true },
+    {"husk",           "籾殻",                        "rice husk",           true },
+    {"Calcite",        "石灰石(方解石)",          "limestone (calcite)", true },
+    {"Schwertmannite", "シュベルトマナイト",   "schwertmannite",      false},
+    {"Ferrihydrite",   "フェリハイドライト",   "ferrihydrite",        false},
+    {"Goethite",       "ゲーサイト",               "goethite",            false},
+    {"Gypsum",         "石こう",                     "gypsum",              false},
+    {"ZnS",            "硫化亜鉛",                  "zinc sulfide",        false},
+    {"Sphalerite",     "硫化亜鉛(閃亜鉛鉱)",    "sphalerite",          false},
+    {"Greenockite",    "硫化カドミウム",         "cadmium sulfide",     false},
+    {"CdS",            "硫化カドミウム",         "cadmium sulfide",     false},
+    {"Covellite",      "硫化銅",                     "copper sulfide",      false},
+    {"Galena",         "硫化鉛",                     "lead sulfide",        false},
+    {"Mackinawite",    "硫化鉄(マキナワイト)", "mackinawite (FeS)",   false},
+    {"FeS",            "硫化鉄",                     "iron sulfide",        false},
+    {"Siderite",       "菱鉄鉱",                     "siderite",            false},
+    {"Smithsonite",    "菱亜鉛鉱",                  "smithsonite",         false},
+    {"Al(OH)3",        "水酸化アルミニウム",   "aluminium hydroxide", false},
+    {"Gibbsite",       "ギブサイト",               "gibbsite",            false},
+    {"Basaluminite",   "バサルミナイト",         "basaluminite",        false},
+    {"Birnessite",     "二酸化マンガン",         "manganese oxide",     false},
 };
 
 /* "ZnS(a)" and "Ferrihydrite(2L)" are known by what stands before the bracket. */
@@ -267,6 +266,44 @@ bool sei_solid_is_medium(const char *solid)
         if (is_called(solid, solids[i].name))
             return solids[i].is_medium;
     return false;
+}
+
+sei_words sei_range_words(double low, double high)
+{
+    char      from[SEI_NUMBER_MAX], to[SEI_NUMBER_MAX];
+    sei_words w = sei_words_of("", "");
+
+    sei_format_double(from, low, 3); /* "" when it is not a number */
+    sei_format_double(to, high, 3);
+    if (!from[0] && !to[0])
+        return w;
+    sei_words_add(&w, from, from);
+    sei_words_add(&w, "–", "–");
+    sei_words_add(&w, to, to);
+    return w;
+}
+
+sei_words sei_breach_words(const sei_result *r, const sei_breach *b)
+{
+    const sei_words name  = sei_column_words(&r->columns[b->column]);
+    const sei_words met   = sei_range_words(b->low, b->high);
+    const sei_words valid = sei_range_words(b->valid.low, b->valid.high);
+    const char     *unit  = sei_column_unit(&r->columns[b->column]);
+    const sei_label place = sei_unit_label(&r->site->units[b->unit]);
+    sei_words       w     = sei_words_of("速度則 ", "Rate law ");
+
+    sei_words_add(&w, b->law->key, b->law->key);
+    sei_words_add(&w, " が適用範囲外で使われた：", " worked outside its range: ");
+    sei_words_add(&w, place.ja, name.en);
+    sei_words_add(&w, " の ", " ");
+    sei_words_add(&w, name.ja, met.en);
+    sei_words_add(&w, " ", unit[0] ? " " : "");
+    sei_words_add(&w, met.ja, unit);
+    sei_words_add(&w, unit[0] ? " " : "", " in ");
+    sei_words_add(&w, unit, place.en);
+    sei_words_add(&w, "、適用範囲 ", ", stated for ");
+    sei_words_add(&w, valid.ja, valid.en);
+    return w;
 }
 
 double sei_param_shown(const sei_param *param, double si)

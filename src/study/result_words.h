@@ -23,8 +23,6 @@ sei_words sei_column_words(const sei_quantity_column *column);
 sei_words sei_column_title(const sei_quantity_column *column);
 /* "mg/L"; "" for pH. */
 const char *sei_column_unit(const sei_quantity_column *column);
-/* SI to the column's unit. */
-double sei_column_shown(const sei_quantity_column *column, double si);
 /* A difference of two values, which has no offset. */
 double sei_column_difference(const sei_quantity_column *column, double si);
 /* How sei_rtable_add_number shows values of the quantity. */
@@ -51,6 +49,11 @@ sei_words sei_solid_words(const char *solid);
 bool sei_solid_is_medium(const char *solid);
 /* Name of a site in both languages. */
 sei_label sei_site_label(const sei_site *site);
+
+/* "4–30"; "" when neither end is stated. */
+sei_words sei_range_words(double low, double high);
+/* "schwertmannite: pH 2.9–5.6 in iron_bed, valid for 2.5–5" */
+sei_words sei_breach_words(const sei_result *result, const sei_breach *breach);
 
 /* Value of a parameter as its row writes it. */
 double sei_param_shown(const sei_param *param, double si);
