@@ -117,7 +117,7 @@ static void banner(report *p)
 static void verdict(report *p)
 {
     size_t    fails = 0;
-    char      n[16], of[16];
+    char      n[16], of[24];
     sei_words w;
 
     for (size_t i = 0; i < p->d->n_judgements; i++)
