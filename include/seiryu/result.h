@@ -24,9 +24,9 @@ typedef enum {
 /* A place where water is watched. Units without water of their own (mixer, splitter) count too. */
 typedef struct {
     sei_watch_kind kind;
-    const char    *key;           /* "raw", the unit's name, "discharge" */
+    const char    *key;            /* "raw", the unit's name, "discharge" */
     const char    *name, *name_ja; /* for people */
-    size_t         unit;          /* index in site->units; SIZE_MAX for raw and discharge */
+    size_t         unit;           /* index in site->units; SIZE_MAX for raw and discharge */
 } sei_watch;
 
 /* Size of a unit at the mean flow of the run. */
@@ -37,9 +37,10 @@ typedef struct {
 } sei_result_unit;
 
 typedef struct {
-    size_t unit, layer;   /* layer: SIZE_MAX when the unit has none */
-    double distance_m;    /* from the unit's inlet to the cell's downstream end */
-    double hrt_nominal_s; /* nominal retention time from the head of the train to there, mean flow */
+    size_t unit, layer; /* layer: SIZE_MAX when the unit has none */
+    double distance_m;  /* from the unit's inlet to the cell's downstream end */
+    double
+        hrt_nominal_s; /* nominal retention time from the head of the train to there, mean flow */
 } sei_result_cell;
 
 /* One element's books over the run, mol. in + air - out = change of what the train holds. */
@@ -62,10 +63,10 @@ typedef struct {
  * profile_solid_mol_m3[(profile * n_cells + cell) * n_solids + solid], per empty-bed volume.
  */
 typedef struct {
-    const sei_site            *site; /* borrowed: the site must outlive the result */
-    bool                       is_complete; /* false: stopped on request, times end early */
-    size_t                     n_watches, n_columns, n_times, n_units, n_solids, n_cells, n_profiles;
-    const sei_watch           *watches;
+    const sei_site  *site;        /* borrowed: the site must outlive the result */
+    bool             is_complete; /* false: stopped on request, times end early */
+    size_t           n_watches, n_columns, n_times, n_units, n_solids, n_cells, n_profiles;
+    const sei_watch *watches;
     const sei_quantity_column *columns;
     const int64_t             *time_us;
     const double              *value;

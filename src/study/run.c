@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/constants.h"
 #include "study/run.h"
 
 enum { TIMES_MAX = 2000000, PROFILES_MAX = 1300 };
@@ -94,8 +95,9 @@ static sei_status prepare(run *r)
     if (st == SEI_OK)
         st = build_plant(r);
     if (st == SEI_OK)
-        st = sei_recorder_prepare(r->recorder, (size_t)times,
-                                  (size_t)fmin(PROFILES_MAX, r->length_s / 86400.0 / 28.0 + 4.0));
+        st = sei_recorder_prepare(
+            r->recorder, (size_t)times,
+            (size_t)fmin(PROFILES_MAX, r->length_s / (28.0 * SEI_DAY_S) + 4.0));
     return st == SEI_OK ? set_initial(r) : st;
 }
 
@@ -105,7 +107,7 @@ static sei_status record(run *r, double t_s)
     sei_status st = sei_recorder_take(r->recorder, r->train, r->inflow, t_s);
 
     if (st == SEI_OK && t_s >= r->next_profile_s) {
-        const double month_s = 365.25 / 12.0 * 86400.0;
+        const double month_s = SEI_JULIAN_YEAR_D / 12.0 * SEI_DAY_S;
         st                   = sei_recorder_profile(r->recorder, r->train, t_s);
         r->next_profile_s    = month_s * (floor(t_s / month_s) + 1.0);
     }

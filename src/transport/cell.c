@@ -27,7 +27,8 @@ static const double step_max  = 7.0; /* of ln activity per iteration */
 typedef struct {
     double q_1_s, tau_s;
     double prod[SEI_COMPONENTS_MAX], loss[SEI_COMPONENTS_MAX];
-    double dprod[SEI_COMPONENTS_MAX], dloss[SEI_COMPONENTS_MAX]; /* by the component's own ln activity */
+    double dprod[SEI_COMPONENTS_MAX],
+        dloss[SEI_COMPONENTS_MAX]; /* by the component's own ln activity */
     double last[SEI_COMPONENTS_MAX], damping[SEI_COMPONENTS_MAX]; /* of each component's step */
 } balance;
 
@@ -38,8 +39,8 @@ static bool gains_and_losses(const sei_train *t, balance *b)
     const size_t     n  = t->n_comp;
 
     for (size_t j = 0; j < n; j++) {
-        b->loss[j] = eq->total[j] * (1.0 + b->tau_s * b->q_1_s);
-        b->prod[j] = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
+        b->loss[j]  = eq->total[j] * (1.0 + b->tau_s * b->q_1_s);
+        b->prod[j]  = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
         b->dloss[j] = eq->jac[j * n + j] * (1.0 + b->tau_s * b->q_1_s);
         b->dprod[j] = 0.0;
     }
@@ -75,7 +76,8 @@ static double proton_scale(const sei_train *t, const balance *b)
 static bool is_plain_better(const balance *b, size_t j)
 {
     const double gain = b->prod[j], loss = b->loss[j];
-    const double plain = b->dloss[j] - b->dprod[j], logarithmic = b->dloss[j] / loss - b->dprod[j] / gain;
+    const double plain       = b->dloss[j] - b->dprod[j],
+                 logarithmic = b->dloss[j] / loss - b->dprod[j] / gain;
 
     return gain > loss && plain > 0.0 && logarithmic > 0.0 &&
            (gain - loss) / plain < log(gain / loss) / logarithmic;
@@ -95,7 +97,7 @@ static double linearise(sei_train *t, const balance *b)
         const double scale = j == h ? 1.0 / proton_scale(t, b) : 1.0 / b->prod[j];
         inv_loss[j]        = plain ? scale : 1.0 / b->loss[j];
         inv_prod[j]        = scale;
-        const double f     = plain ? (b->loss[j] - b->prod[j]) * scale : log(b->loss[j] / b->prod[j]);
+        const double f = plain ? (b->loss[j] - b->prod[j]) * scale : log(b->loss[j] / b->prod[j]);
         t->rhs[j]      = -f;
         t->rhs_mu[j]   = -keep * eq->dtot_dmu[j] * inv_loss[j];
         worst          = fmax(worst, isfinite(f) ? fabs(f) : (double)INFINITY);
@@ -109,10 +111,10 @@ static double linearise(sei_train *t, const balance *b)
         if (t->rates.is_idle[l])
             continue;
         for (size_t a = 0; a < law->n_comp_terms; a++) {
-            const size_t j = law->comp_index[a];
-            const double s = law->comp[j];
+            const size_t j    = law->comp_index[a];
+            const double s    = law->comp[j];
             const bool   gain = s * t->rates.rate[l] > 0.0;
-            const double c = -b->tau_s * s * (gain ? inv_prod[j] : inv_loss[j]);
+            const double c    = -b->tau_s * s * (gain ? inv_prod[j] : inv_loss[j]);
             for (size_t k = 0; k < n; k++)
                 t->lin[j * n + k] += c * row[k];
             t->rhs_mu[j] -= c * t->rates.slope_mu[l];

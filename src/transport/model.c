@@ -12,8 +12,13 @@ typedef struct {
     const char *name, *formula;
 } molecule;
 
-static const molecule pools[]    = {{"bran", "CH2O"}, {"husk", "CH2O"}};
-static const molecule pseudo[]   = {{"Acetate", "C2H3O2"}};
+static const molecule pools[] = {
+    {"bran", "CH2O"},
+    {"husk", "CH2O"}
+};
+static const molecule pseudo[] = {
+    {"Acetate", "C2H3O2"}
+};
 
 static const char *pool_formula(const char *name)
 {
@@ -63,8 +68,8 @@ double sei_model_solid_element(const sei_model *model, size_t solid, const char 
 {
     if (model->solid_phase[solid] == SIZE_MAX)
         return formula_count(pool_formula(model->solid_name[solid]), element);
-    return composition_count(model->net->db, &model->net->db->phases[model->solid_phase[solid]].composition,
-                             element);
+    return composition_count(
+        model->net->db, &model->net->db->phases[model->solid_phase[solid]].composition, element);
 }
 
 double sei_model_solid_kg_mol(const sei_model *model, size_t solid)
@@ -81,8 +86,8 @@ double sei_model_component_element(const sei_model *model, size_t component, con
     const sei_net *net = model->net;
     const sei_db  *db  = net->db;
 
-    return composition_count(db, &db->species[net->db_index[net->comp_species[component]]].composition,
-                             element);
+    return composition_count(
+        db, &db->species[net->db_index[net->comp_species[component]]].composition, element);
 }
 
 /* --- reactions ------------------------------------------------------------------------------------ */
@@ -162,12 +167,13 @@ static sei_status resolve(reaction *r, bool *ret_fits)
 
     *ret_fits = true;
     if (!sei_equation_parse(sei_slice_of(r->law->reaction), &r->eq, &bad))
-        return sei_fail(r->ctx, SEI_E_PARSE, NULL, "rate law %s: \"%.*s\" is no reaction", r->law->key,
-                        (int)bad.len, bad.at);
+        return sei_fail(r->ctx, SEI_E_PARSE, NULL, "rate law %s: \"%.*s\" is no reaction",
+                        r->law->key, (int)bad.len, bad.at);
     for (size_t i = 0; i < r->eq.n; i++) {
         const sei_eterm *t = &r->eq.terms[i];
         if (t->name.len >= sizeof name)
-            return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "rate law %s: name too long", r->law->key);
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "rate law %s: name too long",
+                            r->law->key);
         memcpy(name, t->name.at, t->name.len);
         name[t->name.len] = '\0';
         r->coef[i]        = t->right ? t->coef : -t->coef;
@@ -222,7 +228,8 @@ static bool find_input(const sei_model *model, const sei_rate_input *in, sei_inp
     return ret->index != SIZE_MAX;
 }
 
-static sei_status list_terms(sei_arena *arena, const double v[], size_t n, size_t **ret_index, size_t *ret_n)
+static sei_status list_terms(sei_arena *arena, const double v[], size_t n, size_t **ret_index,
+                             size_t *ret_n)
 {
     size_t *index = sei_arena_alloc(arena, n, sizeof *index), count = 0;
 
@@ -239,8 +246,9 @@ static sei_status list_terms(sei_arena *arena, const double v[], size_t n, size_
 static sei_status check_law(sei_ctx *ctx, const sei_rate_law *law)
 {
     if (law->n_inputs > SEI_RATE_INPUTS_MAX || law->n_params > SEI_RATE_PARAMS_MAX)
-        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "rate law %s has more than %d inputs or %d parameters",
-                        law->key, SEI_RATE_INPUTS_MAX, SEI_RATE_PARAMS_MAX);
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
+                        "rate law %s has more than %d inputs or %d parameters", law->key,
+                        SEI_RATE_INPUTS_MAX, SEI_RATE_PARAMS_MAX);
     return SEI_OK;
 }
 
@@ -250,7 +258,8 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     reaction   r  = {.ctx = ctx, .model = model, .law = law};
     sei_status st = check_law(ctx, law);
 
-    *out       = (sei_compiled_law){.law = law, .param_offset = model->n_params, .suspended_param = SIZE_MAX};
+    *out = (sei_compiled_law){
+        .law = law, .param_offset = model->n_params, .suspended_param = SIZE_MAX};
     out->comp  = sei_arena_alloc(&model->arena, model->n_comp, sizeof *out->comp);
     out->solid = sei_arena_alloc(&model->arena, model->n_solids, sizeof *out->solid);
     if (st == SEI_OK && (!out->comp || !out->solid))
@@ -272,9 +281,11 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     }
     st = check_elements(&r);
     if (st == SEI_OK)
-        st = list_terms(&model->arena, out->comp, model->n_comp, &out->comp_index, &out->n_comp_terms);
+        st = list_terms(&model->arena, out->comp, model->n_comp, &out->comp_index,
+                        &out->n_comp_terms);
     if (st == SEI_OK)
-        st = list_terms(&model->arena, out->solid, model->n_solids, &out->solid_index, &out->n_solid_terms);
+        st = list_terms(&model->arena, out->solid, model->n_solids, &out->solid_index,
+                        &out->n_solid_terms);
     return st;
 }
 
@@ -290,8 +301,9 @@ static sei_status take_solids(sei_ctx *ctx, const sei_model_spec *spec, sei_mode
         const char  *name  = spec->solids[s];
         const size_t phase = sei_db_find_phase(spec->db, name);
         if (phase == SIZE_MAX && !pool_formula(name))
-            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "solid \"%s\" is neither a phase of %s nor bran or husk",
-                            name, sei_db_name(spec->db));
+            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
+                            "solid \"%s\" is neither a phase of %s nor bran or husk", name,
+                            sei_db_name(spec->db));
         model->solid_phase[s] = pool_formula(name) ? SIZE_MAX : phase;
         model->solid_name[s]  = sei_arena_strdup(&model->arena, name);
         if (!model->solid_name[s])
@@ -308,7 +320,8 @@ static sei_status take_laws(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
         return SEI_E_NOMEM;
     for (size_t i = 0; i < spec->n_laws; i++) {
         bool             fits;
-        const sei_status st = compile_law(ctx, model, spec->laws[i], &model->laws[model->n_laws], &fits);
+        const sei_status st =
+            compile_law(ctx, model, spec->laws[i], &model->laws[model->n_laws], &fits);
         if (st != SEI_OK)
             return st;
         if (!fits)
@@ -321,7 +334,7 @@ static sei_status take_laws(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
 
 sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model **ret_model)
 {
-    const sei_net_spec net = {.n_components = spec->n_components, .components = spec->components};
+    const sei_net_spec net   = {.n_components = spec->n_components, .components = spec->components};
     sei_model         *model = sei_alloc(ctx, 1, sizeof *model);
 
     if (!model)

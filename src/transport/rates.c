@@ -19,7 +19,8 @@ static double input_value(const sei_train *t, size_t cell, const sei_input *in)
     case SEI_IN_MOLALITY: return eq->m[in->index];
     case SEI_IN_ACTIVITY: return eq->m[in->index] * exp(eq->lng[in->index]);
     case SEI_IN_LNSR: return sei_equil_ln_sr(eq, in->index);
-    case SEI_IN_SOLID: return t->state.solid[cell * t->n_solids + in->index] / t->cells[cell].water_kg;
+    case SEI_IN_SOLID:
+        return t->state.solid[cell * t->n_solids + in->index] / t->cells[cell].water_kg;
     case SEI_IN_SUSPENDED: return fmax(0.0, t->state.suspended[cell * t->n_solids + in->index]);
     }
     return 0.0;
@@ -55,7 +56,8 @@ static void add_input_slope(const sei_equil *eq, const sei_input *in, double val
 }
 
 /* Largest rate that leaves every bed solid which the law consumes; +inf when it consumes none. */
-static double rate_cap(const sei_train *t, size_t cell, const sei_compiled_law *law, double sign, double dt_s)
+static double rate_cap(const sei_train *t, size_t cell, const sei_compiled_law *law, double sign,
+                       double dt_s)
 {
     double cap = INFINITY;
 
@@ -75,10 +77,10 @@ static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s, bool with
     const sei_compiled_law *law = &t->model->laws[l];
     const sei_equil        *eq  = t->eq;
     const sei_rate_env      env = {eq->temp_k, eq->mu};
-    const double *p = t->zones[t->cells[cell].zone].law_params + law->param_offset;
-    double        in[SEI_RATE_INPUTS_MAX], slope[SEI_RATE_INPUTS_MAX] = {0}, rate = 0.0;
-    double       *row  = &t->rates.slope_x[l * t->n_comp];
-    bool          idle = true;
+    const double           *p   = t->zones[t->cells[cell].zone].law_params + law->param_offset;
+    double                  in[SEI_RATE_INPUTS_MAX], slope[SEI_RATE_INPUTS_MAX] = {0}, rate = 0.0;
+    double                 *row  = &t->rates.slope_x[l * t->n_comp];
+    bool                    idle = true;
 
     for (size_t i = 0; i < law->law->n_inputs; i++)
         in[i] = input_value(t, cell, &law->inputs[i]);

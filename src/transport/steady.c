@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "transport/train_impl.h"
 
 static const double forever_s = 1e12;
@@ -35,8 +36,10 @@ static void steady_temperature(sei_train *t, size_t cell, double inflow_k)
     const double    ua = qc + c->ua_air_w_k + c->ua_ground_w_k;
 
     if (ua > 0.0)
-        t->state.temp_k[cell] = fmax(273.15, (qc * inflow_k + c->ua_air_w_k * t->boundary.air_k +
-                                              c->ua_ground_w_k * t->boundary.ground_k) / ua);
+        t->state.temp_k[cell] =
+            fmax(SEI_ZERO_CELSIUS, (qc * inflow_k + c->ua_air_w_k * t->boundary.air_k +
+                                    c->ua_ground_w_k * t->boundary.ground_k) /
+                                       ua);
 }
 
 static void steady_suspension(sei_train *t, size_t cell)
@@ -64,7 +67,8 @@ static sei_status continue_in_time(sei_ctx *ctx, sei_train *t, size_t cell)
             return SEI_OK;
         tau = st == SEI_OK ? fmin(3.0 * tau, forever_s) : 0.2 * tau;
     }
-    return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "cell %zu of zone %s: no steady state was found", cell,
+    return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
+                    "cell %zu of zone %s: no steady state was found", cell,
                     t->zones[t->cells[cell].zone].name);
 }
 
@@ -74,8 +78,9 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
 
     sei_cell_inflow(t, cell, t->state.total, t->state.suspended, t->state.temp_k, &inflow_k);
     if (!(t->flow[cell] > 0.0))
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "cell %zu of zone %s has no flow: it has no steady state",
-                        cell, t->zones[t->cells[cell].zone].name);
+        return sei_fail(ctx, SEI_E_RANGE, NULL,
+                        "cell %zu of zone %s has no flow: it has no steady state", cell,
+                        t->zones[t->cells[cell].zone].name);
     steady_temperature(t, cell, inflow_k);
     sei_status st = relax(NULL, t, cell, forever_s);
     if (st != SEI_OK)
@@ -87,7 +92,8 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
     return st;
 }
 
-sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, void *user, double t_s)
+sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, void *user,
+                            double t_s)
 {
     sei_status st = sei_boundary_at(ctx, t, boundary, user, t_s);
 

@@ -10,17 +10,26 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "transport/train_impl.h"
 
-#define GAMMA         0.29289321881345247560 /* 1 - 1/sqrt 2 */
+#define GAMMA 0.29289321881345247560 /* 1 - 1/sqrt 2 */
 
 typedef struct {
     size_t stages;
     double c[SEI_STAGES], a[SEI_STAGES][SEI_STAGES], b[SEI_STAGES];
 } method;
 
-static const method sdirk2 = {2, {GAMMA, 1.0}, {{GAMMA, 0.0}, {1.0 - GAMMA, GAMMA}}, {1.0 - GAMMA, GAMMA}};
-static const method euler  = {1, {1.0, 0.0}, {{1.0, 0.0}, {0.0, 0.0}}, {1.0, 0.0}};
+static const method sdirk2 = {
+    2, {GAMMA,        1.0                 },
+     {{GAMMA, 0.0}, {1.0 - GAMMA, GAMMA}},
+     {1.0 - GAMMA,  GAMMA               }
+};
+static const method euler = {
+    1, {1.0,        0.0       },
+     {{1.0, 0.0}, {0.0, 0.0}},
+     {1.0,        0.0       }
+};
 
 /* Share of the largest amount in the train that counts in a cell's error tolerance. */
 static const double front_share = 0.2;
@@ -31,8 +40,11 @@ static const double suspended_slack = 1e-14;
 
 void sei_step_control_default(sei_step_control *control)
 {
-    *control = (sei_step_control){.rel_tol = 2e-3, .abs_tol_molal = 2e-9, .dt_min_s = 1e-3,
-                                  .dt_max_s = 86400.0, .dt_start_s = 60.0};
+    *control = (sei_step_control){.rel_tol       = 2e-3,
+                                  .abs_tol_molal = 2e-9,
+                                  .dt_min_s      = 1e-3,
+                                  .dt_max_s      = SEI_DAY_S,
+                                  .dt_start_s    = 60.0};
 }
 
 /* --- boundary and flow ---------------------------------------------------------------------------------- */
@@ -41,15 +53,17 @@ static sei_status check_boundary(sei_ctx *ctx, const sei_train *t, double t_s)
 {
     for (size_t i = 0; i < t->n_inflows; i++) {
         if (!(t->b_flow[i] >= 0.0) || !isfinite(t->b_flow[i]))
-            return sei_fail(ctx, SEI_E_RANGE, NULL, "inflow %zu at %g s: flow %g kg/s", i, t_s, t->b_flow[i]);
+            return sei_fail(ctx, SEI_E_RANGE, NULL, "inflow %zu at %g s: flow %g kg/s", i, t_s,
+                            t->b_flow[i]);
         if (!(t->b_temp[i] > 200.0 && t->b_temp[i] < 400.0))
             return sei_fail(ctx, SEI_E_RANGE, NULL, "inflow %zu at %g s: temperature %g K", i, t_s,
                             t->b_temp[i]);
     }
     for (size_t k = 0; k < t->n_inflows * t->n_comp; k++)
         if (!isfinite(t->b_total[k]))
-            return sei_fail(ctx, SEI_E_RANGE, NULL, "inflow at %g s: total of component %zu is not a number",
-                            t_s, k % t->n_comp);
+            return sei_fail(ctx, SEI_E_RANGE, NULL,
+                            "inflow at %g s: total of component %zu is not a number", t_s,
+                            k % t->n_comp);
     return SEI_OK;
 }
 
@@ -122,8 +136,8 @@ typedef struct {
     const method *m;
     double        h;
     size_t        stage;
-    double       *total, *susp, *temp;       /* of this stage, all cells */
-    double       *ft, *fp, *fs, *ftemp;      /* derivatives of this stage */
+    double       *total, *susp, *temp;  /* of this stage, all cells */
+    double       *ft, *fp, *fs, *ftemp; /* derivatives of this stage */
 } stage;
 
 static void set_base(const stage *s, size_t cell)
@@ -153,20 +167,23 @@ static void stage_temperature(const stage *s, size_t cell, double inflow_k)
     const double    qc   = t->flow[cell] * SEI_WATER_J_KG_K;
     const double    sum  = (qc + c->ua_air_w_k + c->ua_ground_w_k) / c->heat_j_k;
     const double    gain = (qc * inflow_k + c->ua_air_w_k * t->boundary.air_k +
-                         c->ua_ground_w_k * t->boundary.ground_k) / c->heat_j_k;
-    double          base = t->state.temp_k[cell];
+                         c->ua_ground_w_k * t->boundary.ground_k) /
+                        c->heat_j_k;
+    double base = t->state.temp_k[cell];
 
     for (size_t l = 0; l < s->stage; l++)
         base += s->h * s->m->a[s->stage][l] * t->f_temp[l * t->n_cells + cell];
     double temp = (base + tau * gain) / (1.0 + tau * sum);
-    if (temp < 273.15) /* water under ice stays at its freezing point; the ice itself is not modelled */
-        temp = 273.15;
+    if (temp <
+        SEI_ZERO_CELSIUS) /* water under ice stays at its freezing point; the ice itself is not modelled */
+        temp = SEI_ZERO_CELSIUS;
     s->temp[cell]  = temp;
     s->ftemp[cell] = (temp - base) / tau;
 }
 
 /* Moles of solid k made per kg of water and second, and how much of that is carried by the water. */
-void sei_solid_production(const sei_train *t, size_t cell, size_t solid, double *ret_bed, double *ret_susp)
+void sei_solid_production(const sei_train *t, size_t cell, size_t solid, double *ret_bed,
+                          double *ret_susp)
 {
     const double *params = t->zones[t->cells[cell].zone].law_params;
 
@@ -199,10 +216,10 @@ static bool stage_solids(const stage *s, size_t cell)
         const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
         if (gain < -suspended_slack)
             return false;
-        const double p          = gain / (1.0 + tau * (q + c->capture_1_s));
-        s->susp[cell * k + i]   = p;
-        s->fp[cell * k + i]     = q * (t->pin[i] - p) - c->capture_1_s * p + made;
-        s->fs[cell * k + i]     = c->water_kg * (bed + c->capture_1_s * p);
+        const double p        = gain / (1.0 + tau * (q + c->capture_1_s));
+        s->susp[cell * k + i] = p;
+        s->fp[cell * k + i]   = q * (t->pin[i] - p) - c->capture_1_s * p + made;
+        s->fs[cell * k + i]   = c->water_kg * (bed + c->capture_1_s * p);
     }
     return true;
 }
@@ -237,8 +254,7 @@ static sei_status stage_cell(const stage *s, size_t cell)
     t->eq->mu    = t->trial.mu[cell];
     t->eq->ln_aw = t->trial.ln_aw[cell];
     sei_equil_set_temp(t->eq, s->temp[cell]);
-    const sei_status st =
-        sei_cell_solve(s->ctx, t, cell, s->h * s->m->a[s->stage][s->stage], s->h);
+    const sei_status st = sei_cell_solve(s->ctx, t, cell, s->h * s->m->a[s->stage][s->stage], s->h);
     if (st != SEI_OK)
         return st;
     memcpy(t->trial.x + cell * n, t->eq->x, n * sizeof *t->eq->x);
@@ -272,7 +288,7 @@ static void add_boundary_flux(const stage *s)
 {
     const sei_train *t = s->t;
     const size_t     n = t->n_comp, k = t->n_solids;
-    double          *in = stage_flux(t, s->stage), *out = in + n, *in_p = in + 3 * n, *out_p = in_p + k;
+    double *in = stage_flux(t, s->stage), *out = in + n, *in_p = in + 3 * n, *out_p = in_p + k;
 
     for (size_t c = 0; c < t->n_cells; c++) {
         for (size_t i = t->link_ptr[c]; i < t->link_ptr[c + 1]; i++) {
@@ -296,16 +312,23 @@ static void add_boundary_flux(const stage *s)
 
 /* --- one step -------------------------------------------------------------------------------------------------- */
 
-static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t index, double t_s, double h,
-                            sei_boundary_fn boundary, void *user)
+static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t index, double t_s,
+                            double h, sei_boundary_fn boundary, void *user)
 {
     const size_t nc = t->n_cells * t->n_comp, nk = t->n_cells * t->n_solids;
-    const stage  s  = {.t = t, .ctx = ctx, .m = m, .h = h, .stage = index,
-                       .total = t->stage_total + index * nc, .susp = t->stage_susp + index * nk,
-                       .temp = t->stage_temp + index * t->n_cells, .ft = t->f_total + index * nc,
-                       .fp = t->f_susp + index * nk, .fs = t->f_solid + index * nk,
-                       .ftemp = t->f_temp + index * t->n_cells};
-    sei_status   st = sei_boundary_at(ctx, t, boundary, user, t_s + m->c[index] * h);
+    const stage  s    = {.t     = t,
+                         .ctx   = ctx,
+                         .m     = m,
+                         .h     = h,
+                         .stage = index,
+                         .total = t->stage_total + index * nc,
+                         .susp  = t->stage_susp + index * nk,
+                         .temp  = t->stage_temp + index * t->n_cells,
+                         .ft    = t->f_total + index * nc,
+                         .fp    = t->f_susp + index * nk,
+                         .fs    = t->f_solid + index * nk,
+                         .ftemp = t->f_temp + index * t->n_cells};
+    sei_status   st   = sei_boundary_at(ctx, t, boundary, user, t_s + m->c[index] * h);
     double      *flux = stage_flux(t, index);
 
     if (st != SEI_OK)
@@ -330,7 +353,8 @@ static bool combine(sei_train *t, const method *m, double h)
     memcpy(t->trial.total, t->state.total, nc * sizeof(double));
     memcpy(t->trial.suspended, t->state.suspended, nk * sizeof(double));
     memcpy(t->trial.solid, t->state.solid, nk * sizeof(double));
-    memcpy(t->trial.temp_k, t->stage_temp + (m->stages - 1) * t->n_cells, t->n_cells * sizeof(double));
+    memcpy(t->trial.temp_k, t->stage_temp + (m->stages - 1) * t->n_cells,
+           t->n_cells * sizeof(double));
     for (size_t l = 0; l < m->stages; l++) {
         const double hb = h * m->b[l];
         for (size_t i = 0; i < nc; i++)
@@ -376,7 +400,7 @@ static void component_scales(const sei_train *t, double ret[])
 static double step_error(const sei_train *t, const method *m, double h, const sei_step_control *c)
 {
     const size_t  n = t->n_comp, nc = t->n_cells * n;
-    const double *f_old = t->f_total, *f_new = t->f_total + (m->stages - 1) * nc;
+    const double *f_old = t->f_total, *f_new       = t->f_total + (m->stages - 1) * nc;
     double        scale[SEI_COMPONENTS_MAX], worst = 0.0;
 
     component_scales(t, scale);
@@ -387,7 +411,8 @@ static double step_error(const sei_train *t, const method *m, double h, const se
             const double size  = fmax(fabs(t->state.total[i]), fabs(t->trial.total[i]));
             const double delta = m->stages == 2 ? h * GAMMA * (f_new[i] - f_old[i])
                                                 : 0.5 * (t->trial.total[i] - t->state.total[i]);
-            const double e = delta / (c->rel_tol * (size + front_share * scale[j]) + c->abs_tol_molal);
+            const double e =
+                delta / (c->rel_tol * (size + front_share * scale[j]) + c->abs_tol_molal);
             sum += e * e;
         }
         worst = fmax(worst, sum / (double)n);
@@ -411,8 +436,9 @@ static void accept(sei_train *t, const method *m, double h)
 }
 
 /* Tries SDIRK, then Euler, with the same step. Sets *ret_error. */
-static sei_status attempt(sei_ctx *ctx, sei_train *t, double t_s, double h, const sei_step_control *c,
-                          sei_boundary_fn boundary, void *user, const method **ret_method, double *ret_error)
+static sei_status attempt(sei_ctx *ctx, sei_train *t, double t_s, double h,
+                          const sei_step_control *c, sei_boundary_fn boundary, void *user,
+                          const method **ret_method, double *ret_error)
 {
     sei_status st = try_step(NULL, t, &sdirk2, t_s, h, boundary, user);
 
@@ -433,45 +459,57 @@ static double next_step(double h, double error, double order)
     return h * (factor < 0.2 ? 0.2 : factor > 3.0 ? 3.0 : factor);
 }
 
-static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c, sei_boundary_fn boundary,
-                           void *user, double t_s, double left, double *io_h, double *ret_h)
+/* Length of the next step after one that was made; a step cut short at an output does not slow the next. */
+static double after_success(const sei_step_control *c, double h, double used, double error,
+                            const method *m)
+{
+    const double next = next_step(used, error, m->stages == 2 ? 2.0 : 1.0);
+
+    return used == h || next < h ? fmin(next, c->dt_max_s) : h;
+}
+
+static double after_failure(const sei_step_control *c, sei_status st, double used, double error)
+{
+    return fmax(c->dt_min_s, st == SEI_OK ? next_step(used, error, 2.0) : 0.25 * used);
+}
+
+static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c,
+                           sei_boundary_fn boundary, void *user, double t_s, double left,
+                           double *io_h, double *ret_h)
 {
     const bool fixed = c->fixed_dt_s > 0.0;
     double     h     = fixed ? c->fixed_dt_s : *io_h;
 
     for (;;) {
-        const method *m     = NULL;
-        double        error = 0.0;
-        const double  used  = h < left * (1.0 - 1e-12) ? h : left;
-        sei_status    st    = attempt(ctx, t, t_s, used, c, boundary, user, &m, &error);
-        if (st == SEI_OK && (fixed || error <= 1.0 || used <= c->dt_min_s)) {
+        const method *m        = NULL;
+        double        error    = 0.0;
+        const double  used     = h < left * (1.0 - 1e-12) ? h : left;
+        const bool    shortest = used <= c->dt_min_s;
+        sei_status    st       = attempt(ctx, t, t_s, used, c, boundary, user, &m, &error);
+        if (st == SEI_OK && (fixed || shortest || error <= 1.0)) {
             accept(t, m, used);
             *ret_h = used;
-            const double next = next_step(used, error, m->stages == 2 ? 2.0 : 1.0);
-            if (!fixed && (used == h || next < h)) /* a step cut at an output does not slow the next */
-                *io_h = fmin(next, c->dt_max_s);
+            *io_h  = fixed ? *io_h : after_success(c, h, used, error, m);
             return SEI_OK;
         }
         t->stats.rejected++;
-        if (st != SEI_OK && used <= c->dt_min_s)
-            return sei_fail(ctx, SEI_E_STEP, NULL,
-                            "after %.6g s the time step fell below %g s: %s", t_s, c->dt_min_s,
-                            ctx ? sei_ctx_error(ctx) : "");
-        h = st == SEI_OK ? next_step(used, error, 2.0) : 0.25 * used;
-        if (h < c->dt_min_s)
-            h = c->dt_min_s;
+        if (st != SEI_OK && shortest)
+            return sei_fail(ctx, SEI_E_STEP, NULL, "after %.6g s the time step fell below %g s: %s",
+                            t_s, c->dt_min_s, sei_ctx_error(ctx));
+        h = after_failure(c, st, used, error);
     }
 }
 
 sei_status sei_train_advance(sei_ctx *ctx, sei_train *t, const sei_step_control *control,
-                             sei_boundary_fn boundary, void *user, double t_end_s, sei_step_fn on_step,
-                             void *step_user)
+                             sei_boundary_fn boundary, void *user, double t_end_s,
+                             sei_step_fn on_step, void *step_user)
 {
     double h = t->dt_next_s > 0.0 ? t->dt_next_s : control->dt_start_s;
 
     while (t->time_s < t_end_s) {
         double     used = 0.0;
-        sei_status st   = one_step(ctx, t, control, boundary, user, t->time_s, t_end_s - t->time_s, &h, &used);
+        sei_status st =
+            one_step(ctx, t, control, boundary, user, t->time_s, t_end_s - t->time_s, &h, &used);
         if (st != SEI_OK)
             return st;
         const double left = t_end_s - t->time_s;

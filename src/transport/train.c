@@ -11,13 +11,16 @@ static sei_status check_cell(sei_ctx *ctx, const sei_train_spec *spec, size_t i)
     const sei_cell *c = &spec->cells[i];
 
     if (c->zone >= spec->n_zones)
-        return sei_fail(ctx, SEI_E_ARG, NULL, "cell %zu: zone %zu of %zu", i, c->zone, spec->n_zones);
+        return sei_fail(ctx, SEI_E_ARG, NULL, "cell %zu: zone %zu of %zu", i, c->zone,
+                        spec->n_zones);
     if (!(c->water_kg > 0.0) || !isfinite(c->water_kg))
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "cell %zu: water %g kg must be above 0", i, c->water_kg);
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "cell %zu: water %g kg must be above 0", i,
+                        c->water_kg);
     if (!(c->heat_j_k > 0.0) || !(c->capture_1_s >= 0.0) || !(c->ua_air_w_k >= 0.0) ||
         !(c->ua_ground_w_k >= 0.0))
-        return sei_fail(ctx, SEI_E_RANGE, NULL,
-                        "cell %zu: heat capacity must be above 0; capture and heat exchange not negative", i);
+        return sei_fail(
+            ctx, SEI_E_RANGE, NULL,
+            "cell %zu: heat capacity must be above 0; capture and heat exchange not negative", i);
     return SEI_OK;
 }
 
@@ -26,13 +29,15 @@ static sei_status check_link(sei_ctx *ctx, const sei_train_spec *spec, size_t i)
     const sei_link *l = &spec->links[i];
 
     if (l->to >= spec->n_cells || (l->from >= 0 && (size_t)l->from >= l->to))
-        return sei_fail(ctx, SEI_E_ARG, NULL, "link %zu: water must flow to a later cell (from %d to %zu)",
-                        i, l->from, l->to);
+        return sei_fail(ctx, SEI_E_ARG, NULL,
+                        "link %zu: water must flow to a later cell (from %d to %zu)", i, l->from,
+                        l->to);
     if (l->from < 0 && (size_t)(SEI_FROM_INFLOW - l->from) >= spec->n_inflows)
         return sei_fail(ctx, SEI_E_ARG, NULL, "link %zu: inflow %d does not exist", i,
                         SEI_FROM_INFLOW - l->from);
     if (!(l->fraction >= 0.0 && l->fraction <= 1.0))
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "link %zu: fraction %g is outside 0..1", i, l->fraction);
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "link %zu: fraction %g is outside 0..1", i,
+                        l->fraction);
     return SEI_OK;
 }
 
@@ -150,10 +155,10 @@ static void make_cell_memory(maker *m, sei_train *t)
 
 static void make_boundary_memory(maker *m, sei_train *t)
 {
-    t->b_flow  = numbers(m, t->n_inflows);
-    t->b_temp  = numbers(m, t->n_inflows);
-    t->b_total = numbers(m, t->n_inflows * t->n_comp);
-    t->b_susp  = numbers(m, t->n_inflows * t->n_solids);
+    t->b_flow     = numbers(m, t->n_inflows);
+    t->b_temp     = numbers(m, t->n_inflows);
+    t->b_total    = numbers(m, t->n_inflows * t->n_comp);
+    t->b_susp     = numbers(m, t->n_inflows * t->n_solids);
     t->ledger_mem = numbers(m, 3 * t->n_comp + 2 * t->n_solids);
     if (m->status != SEI_OK)
         return;
@@ -239,12 +244,14 @@ void sei_train_free(sei_train *t)
 {
     if (!t)
         return;
-    void *const blocks[] = {t->cells, t->links, t->link_ptr, t->out_share, t->zones, t->zone_params,
-                            t->stage_total, t->stage_susp, t->stage_temp, t->f_total, t->f_susp, t->f_solid,
-                            t->f_temp, t->flow, t->cin, t->pin, t->base, t->base_susp, t->lin, t->rhs,
-                            t->rhs_mu, t->rates.rate, t->rates.slope_x, t->rates.slope_mu, t->rates.is_idle,
-                            t->flux, t->held_start, t->b_flow, t->b_temp, t->b_total, t->b_susp,
-                            t->ledger_mem};
+    void *const blocks[] = {t->cells,         t->links,       t->link_ptr,      t->out_share,
+                            t->zones,         t->zone_params, t->stage_total,   t->stage_susp,
+                            t->stage_temp,    t->f_total,     t->f_susp,        t->f_solid,
+                            t->f_temp,        t->flow,        t->cin,           t->pin,
+                            t->base,          t->base_susp,   t->lin,           t->rhs,
+                            t->rhs_mu,        t->rates.rate,  t->rates.slope_x, t->rates.slope_mu,
+                            t->rates.is_idle, t->flux,        t->held_start,    t->b_flow,
+                            t->b_temp,        t->b_total,     t->b_susp,        t->ledger_mem};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
@@ -285,10 +292,15 @@ static void raise_to_trace(double total[], size_t n)
 }
 
 /* Equilibrium for totals with the proton condition; leaves it in eq. */
-static sei_status speciate(sei_ctx *ctx, sei_train *t, const double total[], double temp_k, bool warm)
+static sei_status speciate(sei_ctx *ctx, sei_train *t, const double total[], double temp_k,
+                           bool warm)
 {
-    const sei_water w = {.temp_k = temp_k, .total = total, .balance = SIZE_MAX, .alk_component = SIZE_MAX,
-                         .ph = 7.0, .warm = warm};
+    const sei_water w = {.temp_k        = temp_k,
+                         .total         = total,
+                         .balance       = SIZE_MAX,
+                         .alk_component = SIZE_MAX,
+                         .ph            = 7.0,
+                         .warm          = warm};
 
     return sei_equil_solve(ctx, t->eq, &w, NULL);
 }
@@ -356,7 +368,8 @@ const sei_ledger *sei_train_ledger(const sei_train *train)
     return &train->ledger;
 }
 
-sei_status sei_train_book(sei_ctx *ctx, const sei_train *t, const char *element, sei_element_book *ret_book)
+sei_status sei_train_book(sei_ctx *ctx, const sei_train *t, const char *element,
+                          sei_element_book *ret_book)
 {
     const sei_ledger *l    = &t->ledger;
     double           *now  = sei_alloc(ctx, t->n_comp + t->n_solids, sizeof *now);
@@ -417,7 +430,8 @@ static double ph_of(const sei_equil *eq)
     return -eq->x[eq->net->n_comp - 1] / 2.302585092994045684;
 }
 
-sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell, sei_cell_view *ret_view)
+sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell,
+                          sei_cell_view *ret_view)
 {
     sei_train *t = (sei_train *)(uintptr_t)train; /* the workspace behind it is scratch memory */
 
@@ -428,18 +442,22 @@ sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell, sei
     sei_equil_species(t->eq);
     sei_equil_sums(t->eq, false);
     sei_rates_eval(t, cell, 1.0, false);
-    *ret_view = (sei_cell_view){.ph = ph_of(t->eq), .ionic_strength = t->eq->mu,
-                                .temp_k = t->state.temp_k[cell], .flow_kg_s = t->flow[cell],
+    *ret_view = (sei_cell_view){.ph                = ph_of(t->eq),
+                                .ionic_strength    = t->eq->mu,
+                                .temp_k            = t->state.temp_k[cell],
+                                .flow_kg_s         = t->flow[cell],
                                 .alkalinity_eq_kgw = t->eq->alk,
-                                .total_molal = t->state.total + cell * t->n_comp,
-                                .suspended_molal = t->state.suspended + cell * t->n_solids,
-                                .solid_mol = t->state.solid + cell * t->n_solids,
-                                .species_molal = t->eq->m, .law_rate = t->rates.rate};
+                                .total_molal       = t->state.total + cell * t->n_comp,
+                                .suspended_molal   = t->state.suspended + cell * t->n_solids,
+                                .solid_mol         = t->state.solid + cell * t->n_solids,
+                                .species_molal     = t->eq->m,
+                                .law_rate          = t->rates.rate};
     return SEI_OK;
 }
 
-sei_status sei_train_view_inflow(sei_ctx *ctx, sei_train *t, size_t inflow, sei_boundary_fn boundary,
-                                 void *user, double t_s, sei_cell_view *ret_view)
+sei_status sei_train_view_inflow(sei_ctx *ctx, sei_train *t, size_t inflow,
+                                 sei_boundary_fn boundary, void *user, double t_s,
+                                 sei_cell_view *ret_view)
 {
     sei_status st = sei_boundary_at(ctx, t, boundary, user, t_s);
 
@@ -447,8 +465,9 @@ sei_status sei_train_view_inflow(sei_ctx *ctx, sei_train *t, size_t inflow, sei_
         st = sei_fail(ctx, SEI_E_ARG, NULL, "inflow %zu of %zu", inflow, t->n_inflows);
     if (st != SEI_OK)
         return st;
-    return sei_train_view_water(ctx, t, t->b_total + inflow * t->n_comp, t->b_susp + inflow * t->n_solids,
-                                t->b_temp[inflow], t->b_flow[inflow], ret_view);
+    return sei_train_view_water(ctx, t, t->b_total + inflow * t->n_comp,
+                                t->b_susp + inflow * t->n_solids, t->b_temp[inflow],
+                                t->b_flow[inflow], ret_view);
 }
 
 sei_status sei_train_view_water(sei_ctx *ctx, sei_train *t, const double total_molal[],
@@ -459,9 +478,13 @@ sei_status sei_train_view_water(sei_ctx *ctx, sei_train *t, const double total_m
 
     if (st != SEI_OK)
         return st;
-    *ret_view = (sei_cell_view){.ph = ph_of(t->eq), .ionic_strength = t->eq->mu, .temp_k = temp_k,
-                                .flow_kg_s = flow_kg_s, .alkalinity_eq_kgw = t->eq->alk,
-                                .total_molal = total_molal, .suspended_molal = suspended_molal,
-                                .species_molal = t->eq->m};
+    *ret_view = (sei_cell_view){.ph                = ph_of(t->eq),
+                                .ionic_strength    = t->eq->mu,
+                                .temp_k            = temp_k,
+                                .flow_kg_s         = flow_kg_s,
+                                .alkalinity_eq_kgw = t->eq->alk,
+                                .total_molal       = total_molal,
+                                .suspended_molal   = suspended_molal,
+                                .species_molal     = t->eq->m};
     return SEI_OK;
 }

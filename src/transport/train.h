@@ -27,11 +27,11 @@ typedef struct {
 
 typedef struct {
     size_t zone;
-    double water_kg;        /* pore water in the cell */
-    double capture_1_s;     /* suspended solids caught by the bed or settled, first order */
-    double ua_air_w_k;      /* heat exchange with the air, W/K */
-    double ua_ground_w_k;   /* with the ground, W/K */
-    double heat_j_k;        /* heat capacity of water and media, J/K */
+    double water_kg;      /* pore water in the cell */
+    double capture_1_s;   /* suspended solids caught by the bed or settled, first order */
+    double ua_air_w_k;    /* heat exchange with the air, W/K */
+    double ua_ground_w_k; /* with the ground, W/K */
+    double heat_j_k;      /* heat capacity of water and media, J/K */
 } sei_cell;
 
 enum { SEI_FROM_INFLOW = -1 }; /* inflow b is written as SEI_FROM_INFLOW - b */
@@ -86,9 +86,9 @@ typedef struct sei_train sei_train;
 
 /* Boundary values at one time. Arrays are the caller's. */
 typedef struct {
-    const double *flow_kg_s;      /* [n_inflows] */
-    const double *temp_k;         /* [n_inflows] */
-    const double *total_molal;    /* [n_inflows * n_components], H as the last */
+    const double *flow_kg_s;       /* [n_inflows] */
+    const double *temp_k;          /* [n_inflows] */
+    const double *total_molal;     /* [n_inflows * n_components], H as the last */
     const double *suspended_molal; /* [n_inflows * n_solids] */
     double        air_k, ground_k;
 } sei_boundary;
@@ -100,7 +100,7 @@ typedef struct {
     double rel_tol;       /* local error of totals per step, relative */
     double abs_tol_molal; /* and absolute, mol/kgw */
     double dt_min_s, dt_max_s, dt_start_s;
-    double fixed_dt_s;    /* > 0: no step control (convergence tests) */
+    double fixed_dt_s; /* > 0: no step control (convergence tests) */
 } sei_step_control;
 void sei_step_control_default(sei_step_control *control);
 
@@ -139,8 +139,8 @@ SEI_CHECKED sei_status sei_train_steady(sei_ctx *ctx, sei_train *train, sei_boun
 
 /* Speciated view of a cell after a step, or of the inflow. */
 typedef struct {
-    double ph, ionic_strength, temp_k, flow_kg_s;
-    double alkalinity_eq_kgw;
+    double        ph, ionic_strength, temp_k, flow_kg_s;
+    double        alkalinity_eq_kgw;
     const double *total_molal;     /* [n_components] dissolved */
     const double *suspended_molal; /* [n_solids] */
     const double *solid_mol;       /* [n_solids], NULL for an inflow */
@@ -154,15 +154,16 @@ SEI_CHECKED sei_status sei_train_view_inflow(sei_ctx *ctx, sei_train *train, siz
                                              sei_cell_view *ret_view);
 
 /* The same for a water that is given, such as a mixture of outlets; flow is passed through. */
-SEI_CHECKED sei_status sei_train_view_water(sei_ctx *ctx, sei_train *train, const double total_molal[],
+SEI_CHECKED sei_status sei_train_view_water(sei_ctx *ctx, sei_train *train,
+                                            const double total_molal[],
                                             const double suspended_molal[], double temp_k,
                                             double flow_kg_s, sei_cell_view *ret_view);
 
 /* Ledger since the train was made, per component and per solid, mol: in with the inflows, out of the
  * last cells, exchanged with the air, and what the cells hold. */
 typedef struct {
-    double *in_total, *out_total, *air_total;    /* [n_components] */
-    double *in_suspended, *out_suspended;        /* [n_solids] */
+    double *in_total, *out_total, *air_total; /* [n_components] */
+    double *in_suspended, *out_suspended;     /* [n_solids] */
 } sei_ledger;
 const sei_ledger *sei_train_ledger(const sei_train *train);
 /* Relative imbalance of an element over everything since sei_train_fill:

@@ -40,10 +40,10 @@ struct sei_model {
 
 /* Rates of one cell at the unknowns of eq, and their slopes. */
 typedef struct {
-    double *rate;      /* [n_laws] mol/kgw/s */
-    double *slope_x;   /* [n_laws * n_comp] by ln activity */
-    double *slope_mu;  /* [n_laws] */
-    bool   *is_idle;   /* [n_laws] rate and slopes are zero */
+    double *rate;     /* [n_laws] mol/kgw/s */
+    double *slope_x;  /* [n_laws * n_comp] by ln activity */
+    double *slope_mu; /* [n_laws] */
+    bool   *is_idle;  /* [n_laws] rate and slopes are zero */
 } sei_rates;
 
 /* Cell-major state. */
@@ -73,14 +73,14 @@ struct sei_train {
     double *base, *base_susp;
     double *lin, *rhs, *rhs_mu;
     /* boundary buffers */
-    double *b_flow, *b_temp, *b_total, *b_susp;
-    sei_boundary boundary;
-    sei_ledger   ledger;
-    double      *ledger_mem;
-    double      *held_start; /* [n_components + n_solids] mol at sei_train_fill */
-    double      *flux;       /* work: [4 n_components + 2 n_solids] of one stage */
+    double         *b_flow, *b_temp, *b_total, *b_susp;
+    sei_boundary    boundary;
+    sei_ledger      ledger;
+    double         *ledger_mem;
+    double         *held_start; /* [n_components + n_solids] mol at sei_train_fill */
+    double         *flux;       /* work: [4 n_components + 2 n_solids] of one stage */
     sei_train_stats stats;
-    double time_s, dt_next_s;
+    double          time_s, dt_next_s;
 };
 
 /* src/transport/rates.c */
@@ -92,11 +92,12 @@ SEI_CHECKED sei_status sei_cell_solve(sei_ctx *ctx, sei_train *train, size_t cel
                                       double dt_s);
 
 /* src/transport/step.c */
-void sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
-                     const double temp_k[], double *ret_temp_k);
-sei_status sei_boundary_at(sei_ctx *ctx, sei_train *train, sei_boundary_fn fn, void *user, double t_s);
-void sei_flows(sei_train *train);
-void sei_cell_load(sei_train *train, size_t cell);
+void       sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
+                           const double temp_k[], double *ret_temp_k);
+sei_status sei_boundary_at(sei_ctx *ctx, sei_train *train, sei_boundary_fn fn, void *user,
+                           double t_s);
+void       sei_flows(sei_train *train);
+void       sei_cell_load(sei_train *train, size_t cell);
 /* Moles of a solid made per kg of water and second at the last rates: into the bed, and carried. */
 void sei_solid_production(const sei_train *train, size_t cell, size_t solid, double *ret_bed,
                           double *ret_susp);

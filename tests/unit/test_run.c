@@ -35,7 +35,8 @@ static void read_site(study *s, const char *run)
     sei_buf_init(&text, s->ctx, 100000);
     sei_buf_puts(&text, site_text);
     sei_buf_puts(&text, run);
-    T_OK(s->ctx, sei_site_parse(s->ctx, "test.yaml", ".", text.text, text.len, NULL, NULL, &s->site));
+    T_OK(s->ctx,
+         sei_site_parse(s->ctx, "test.yaml", ".", text.text, text.len, NULL, NULL, &s->site));
     sei_buf_done(&text);
 }
 
@@ -56,7 +57,8 @@ static double last(const study *s, const char *watch, const char *quantity, sei_
 {
     const sei_result *r = s->result;
 
-    return sei_result_value(r, r->n_times - 1, sei_result_watch(r, watch), sei_result_column(r, quantity, fraction));
+    return sei_result_value(r, r->n_times - 1, sei_result_watch(r, watch),
+                            sei_result_column(r, quantity, fraction));
 }
 
 /* In + air - out = gained by what is held, for every element, over ten weeks with solids forming. */
@@ -93,12 +95,19 @@ START_TEST(iron_kept_is_iron_in_the_beds)
     static const struct {
         const char *solid;
         double      iron;
-    } minerals[] = {{"Schwertmannite", 8}, {"Ferrihydrite", 1}, {"Goethite", 1}, {"Mackinawite", 1}, {"Siderite", 1}};
+    } minerals[] = {
+        {"Schwertmannite", 8},
+        {"Ferrihydrite",   1},
+        {"Goethite",       1},
+        {"Mackinawite",    1},
+        {"Siderite",       1}
+    };
     for (size_t m = 0; m < T_COUNT(minerals); m++)
         for (size_t k = 0; k < r->n_solids; k++)
             if (strcmp(r->solid_name[k], minerals[m].solid) == 0)
                 for (size_t u = 0; u < r->n_units; u++)
-                    held += minerals[m].iron * 0.055845 * r->solid_mol[((r->n_times - 1) * r->n_units + u) * r->n_solids + k];
+                    held += minerals[m].iron * 0.055845 *
+                            r->solid_mol[((r->n_times - 1) * r->n_units + u) * r->n_solids + k];
     T_CLOSE(held, kept, 0.02); /* the rest is what the pores hold */
     done(&s);
 }
@@ -113,7 +122,9 @@ START_TEST(answer_settles_as_steps_shrink)
     for (int i = 0; i < 3; i++) {
         study s;
         char  text[160];
-        snprintf(text, sizeof text, "run: {start: 2024-01-01, duration_d: 20, relative_tolerance: %s}\n", tolerance[i]);
+        snprintf(text, sizeof text,
+                 "run: {start: 2024-01-01, duration_d: 20, relative_tolerance: %s}\n",
+                 tolerance[i]);
         run(&s, text);
         zn[i] = last(&s, "discharge", "zn", SEI_FRACTION_TOTAL);
         fe[i] = last(&s, "iron", "fe", SEI_FRACTION_TOTAL);
@@ -133,8 +144,10 @@ START_TEST(steady_run_agrees_with_a_short_transient)
     run(&a, "run: {start: 2024-01-01, duration_d: 6, initial: steady}\n");
     run(&b, "run: {start: 2024-01-01, duration_d: 6, mode: steady}\n");
     ck_assert_uint_eq(b.result->n_times, 1);
-    T_NEAR(last(&b, "iron", "ph", SEI_FRACTION_TOTAL), last(&a, "iron", "ph", SEI_FRACTION_TOTAL), 0.02);
-    T_CLOSE(last(&b, "iron", "temp", SEI_FRACTION_TOTAL), last(&a, "iron", "temp", SEI_FRACTION_TOTAL), 1e-5);
+    T_NEAR(last(&b, "iron", "ph", SEI_FRACTION_TOTAL), last(&a, "iron", "ph", SEI_FRACTION_TOTAL),
+           0.02);
+    T_CLOSE(last(&b, "iron", "temp", SEI_FRACTION_TOTAL),
+            last(&a, "iron", "temp", SEI_FRACTION_TOTAL), 1e-5);
     done(&a);
     done(&b);
 }
@@ -174,7 +187,8 @@ START_TEST(a_run_is_reproducible)
     run(&a, "run: {start: 2024-01-01, duration_d: 10}\n");
     run(&b, "run: {start: 2024-01-01, duration_d: 10}\n");
     const sei_result *r = a.result;
-    ck_assert_mem_eq(r->value, b.result->value, r->n_times * r->n_watches * r->n_columns * sizeof *r->value);
+    ck_assert_mem_eq(r->value, b.result->value,
+                     r->n_times * r->n_watches * r->n_columns * sizeof *r->value);
     done(&a);
     done(&b);
 }
@@ -187,12 +201,16 @@ START_TEST(iron_bed_makes_the_acid_that_schwertmannite_asks_for)
     study s;
 
     run(&s, "run: {start: 2024-01-01, duration_d: 5}\n");
-    const sei_result *r      = s.result;
-    const double      fe     = sei_result_value(r, r->n_times - 1, 0, sei_result_column(r, "fe", SEI_FRACTION_TOTAL)) -
-                      last(&s, "iron", "fe", SEI_FRACTION_DISSOLVED);
+    const sei_result *r = s.result;
+    const double      fe =
+        sei_result_value(r, r->n_times - 1, 0, sei_result_column(r, "fe", SEI_FRACTION_TOTAL)) -
+        last(&s, "iron", "fe", SEI_FRACTION_DISSOLVED);
     const double solid_mol_m3 = fe / 0.055845;
-    const double alk_drop     = (sei_result_value(r, r->n_times - 1, 0, sei_result_column(r, "alkalinity", SEI_FRACTION_TOTAL)) -
-                             last(&s, "iron", "alkalinity", SEI_FRACTION_TOTAL)) / 0.0500435;
+    const double alk_drop =
+        (sei_result_value(r, r->n_times - 1, 0,
+                          sei_result_column(r, "alkalinity", SEI_FRACTION_TOTAL)) -
+         last(&s, "iron", "alkalinity", SEI_FRACTION_TOTAL)) /
+        0.0500435;
     ck_assert_double_gt(alk_drop, 1.0 * solid_mol_m3);
     ck_assert_double_lt(alk_drop, 2.6 * solid_mol_m3);
     done(&s);

@@ -1,6 +1,6 @@
 /* test_transport.c - the train of cells against analytical solutions, and its books */
-#include "base/file.h"
 #include "t.h"
+#include "base/file.h"
 #include "transport/train.h"
 
 /* --- a train of n equal tanks fed with one water ------------------------------------------------------ */
@@ -22,26 +22,38 @@ static sei_status boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *b
 
     (void)ctx;
     (void)t_s;
-    *b = (sei_boundary){&r->flow, &r->temp, r->pulse ? r->total : r->before, r->susp, 283.15, 283.15};
+    *b = (sei_boundary){&r->flow, &r->temp, r->pulse ? r->total : r->before,
+                        r->susp,  283.15,   283.15};
     return SEI_OK;
 }
 
 /* First-order loss of dissolved silica to amorphous silica, k = p[0]. */
-static void decay_eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
-                       double ret_slope[])
+static void decay_eval(const sei_rate_env *env, const double p[], const double in[],
+                       double *ret_rate, double ret_slope[])
 {
     (void)env;
     *ret_rate    = p[0] * in[0];
     ret_slope[0] = p[0];
 }
 
-static const sei_param      decay_params[] = {{"k_1_s", "1/s", 1e-4, 0, 1, SEI_LOG, SEI_ASSUMED, "", "", ""},
-                                              {"suspended_fraction", "", 0.25, 0, 1, SEI_LINEAR, SEI_ASSUMED, "", "", ""}};
-static const sei_rate_input decay_inputs[] = {{SEI_IN_TOTAL, "Si"}};
-static const sei_rate_law   decay          = {.key = "decay", .title = "", .title_ja = "", .source = "",
-                                              .reaction = "H4SiO4 = SiO2(a) + 2 H2O", .params = decay_params,
-                                              .n_params = 2, .inputs = decay_inputs, .n_inputs = 1,
-                                              .suspended_param = "suspended_fraction", .eval = decay_eval};
+static const sei_param decay_params[] = {
+    {"k_1_s",              "1/s", 1e-4, 0, 1, SEI_LOG,    SEI_ASSUMED, "", "", ""},
+    {"suspended_fraction", "",    0.25, 0, 1, SEI_LINEAR, SEI_ASSUMED, "", "", ""}
+};
+static const sei_rate_input decay_inputs[] = {
+    {SEI_IN_TOTAL, "Si"}
+};
+static const sei_rate_law decay = {.key             = "decay",
+                                   .title           = "",
+                                   .title_ja        = "",
+                                   .source          = "",
+                                   .reaction        = "H4SiO4 = SiO2(a) + 2 H2O",
+                                   .params          = decay_params,
+                                   .n_params        = 2,
+                                   .inputs          = decay_inputs,
+                                   .n_inputs        = 1,
+                                   .suspended_param = "suspended_fraction",
+                                   .eval            = decay_eval};
 
 /* 1 m3 in n tanks, 1 kg/s: mean residence time 1000 s. */
 static void set_up(rig *r, size_t n, double k, double capture)
@@ -60,10 +72,11 @@ static void set_up(rig *r, size_t n, double k, double capture)
     sei_release(r->ctx, path);
     const sei_model_spec spec = {r->db, 3, comps, 1, solids, k > 0.0, laws};
     T_OK(r->ctx, sei_model_create(r->ctx, &spec, &r->model));
-    double     params[2] = {k, 0.25};
-    sei_zone   zone      = {"tanks", params};
+    double   params[2] = {k, 0.25};
+    sei_zone zone      = {"tanks", params};
     for (size_t i = 0; i < n; i++) {
-        cells[i] = (sei_cell){0, 1000.0 / (double)n, capture, 0.0, 0.0, 4186.0 * 1000.0 / (double)n};
+        cells[i] =
+            (sei_cell){0, 1000.0 / (double)n, capture, 0.0, 0.0, 4186.0 * 1000.0 / (double)n};
         links[i] = (sei_link){i == 0 ? SEI_FROM_INFLOW : (int)i - 1, i, 1.0};
     }
     const sei_train_spec train = {r->model, 1, n, n, 1, &zone, cells, links};
@@ -92,7 +105,7 @@ static void tear_down(rig *r)
  * F = 1 - exp(-n t/tau) sum_{k<n} (n t/tau)^k / k! */
 static double tanks_step(size_t n, double t_over_tau)
 {
-    const double x = (double)n * t_over_tau;
+    const double x    = (double)n * t_over_tau;
     double       term = 1.0, sum = 1.0;
 
     for (size_t k = 1; k < n; k++) {
@@ -130,7 +143,8 @@ END_TEST
 
 START_TEST(step_halving_is_of_second_order)
 {
-    const double coarse = tracer_error(5, 12.5), fine = tracer_error(5, 6.25), finer = tracer_error(5, 3.125);
+    const double coarse = tracer_error(5, 12.5), fine = tracer_error(5, 6.25),
+                 finer = tracer_error(5, 3.125);
 
     T_NEAR(log2(coarse / fine), 2.0, 0.15);
     T_NEAR(log2(fine / finer), 2.0, 0.1);
@@ -170,7 +184,7 @@ END_TEST
 START_TEST(first_order_decay_equals_its_solution)
 {
     static const size_t cells[] = {1, 4, 10};
-    const double        k = 2e-3;
+    const double        k       = 2e-3;
 
     for (size_t i = 0; i < T_COUNT(cells); i++) {
         const size_t n = cells[i];
@@ -238,7 +252,7 @@ START_TEST(tank_cools_as_newton_says)
     T_OK(r.ctx, sei_train_create(r.ctx, &spec, &train));
     T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
     sei_step_control_default(&c);
-    c.fixed_dt_s = 5.0;
+    c.fixed_dt_s    = 5.0;
     const double qc = 4186.0, theta = 4186.0 * 1000.0 / (qc + 500.0);
     const double t_inf = (qc * 288.15 + 500.0 * 283.15) / (qc + 500.0);
     for (int k = 1; k <= 4; k++) {
@@ -254,8 +268,16 @@ END_TEST
 START_TEST(a_cell_that_gives_more_than_it_has_is_refused)
 {
     rig            r;
-    const sei_cell cells[3] = {{0, 1.0, 0, 0, 0, 1.0}, {0, 1.0, 0, 0, 0, 1.0}, {0, 1.0, 0, 0, 0, 1.0}};
-    const sei_link links[3] = {{SEI_FROM_INFLOW, 0, 1.0}, {0, 1, 0.7}, {0, 2, 0.7}};
+    const sei_cell cells[3] = {
+        {0, 1.0, 0, 0, 0, 1.0},
+        {0, 1.0, 0, 0, 0, 1.0},
+        {0, 1.0, 0, 0, 0, 1.0}
+    };
+    const sei_link links[3] = {
+        {SEI_FROM_INFLOW, 0, 1.0},
+        {0,               1, 0.7},
+        {0,               2, 0.7}
+    };
 
     set_up(&r, 1, 0.0, 0.0);
     double               none[1] = {0.0};
@@ -274,14 +296,15 @@ START_TEST(an_unbalanced_reaction_is_refused)
     sei_rate_law wrong = decay;
 
     set_up(&r, 1, 0.0, 0.0);
-    wrong.reaction                        = "H4SiO4 = SiO2(a) + H2O";
-    static const char *const  comps[]     = {"Na", "Si"};
-    static const char *const  solids[]    = {"SiO2(a)"};
-    const sei_rate_law *const laws[]      = {&wrong};
-    const sei_model_spec      spec        = {r.db, 2, comps, 1, solids, 1, laws};
-    sei_model                *model       = NULL;
+    wrong.reaction                     = "H4SiO4 = SiO2(a) + H2O";
+    static const char *const  comps[]  = {"Na", "Si"};
+    static const char *const  solids[] = {"SiO2(a)"};
+    const sei_rate_law *const laws[]   = {&wrong};
+    const sei_model_spec      spec     = {r.db, 2, comps, 1, solids, 1, laws};
+    sei_model                *model    = NULL;
     T_STATUS(r.ctx, sei_model_create(r.ctx, &spec, &model), SEI_E_UNBALANCED);
-    T_CONTAINS(sei_ctx_error(r.ctx), "rate law decay: \"H4SiO4 = SiO2(a) + H2O\" does not balance in H");
+    T_CONTAINS(sei_ctx_error(r.ctx),
+               "rate law decay: \"H4SiO4 = SiO2(a) + H2O\" does not balance in H");
     tear_down(&r);
 }
 END_TEST
