@@ -5,3 +5,6 @@ if(NOT SEI_SANITIZE AND NOT SEI_COVERAGE AND NOT SEI_FUZZ)
         ${PROJECT_BINARY_DIR} ${CMAKE_COMMAND} ${CMAKE_C_COMPILER})
     set_tests_properties(install PROPERTIES LABELS e2e TIMEOUT 120)
 endif()
+add_test(NAME manual_page COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/man.sh
+    $<TARGET_FILE:seiryu-cli> ${PROJECT_SOURCE_DIR}/man/seiryu.1)
+set_tests_properties(manual_page PROPERTIES LABELS e2e TIMEOUT 60)
