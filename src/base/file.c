@@ -20,8 +20,8 @@ static sei_status io_error(sei_ctx *ctx, const char *path, const char *doing)
 
     if (strerror_r(code, why, sizeof why) != 0)
         snprintf(why, sizeof why, "error %d", code);
-    return sei_fail(ctx, code == ENOENT ? SEI_E_NOT_FOUND : SEI_E_IO, &where, "cannot %s: %s", doing,
-                    why);
+    return sei_fail(ctx, code == ENOENT ? SEI_E_NOT_FOUND : SEI_E_IO, &where, "cannot %s: %s",
+                    doing, why);
 }
 
 /* Reads fd to its end into *ret_text, at most max bytes. */
@@ -182,15 +182,19 @@ char *sei_path_folder(sei_ctx *ctx, const char *path)
     return sei_strndup(ctx, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-/* folder/name when that file can be read, else NULL. */
-static char *readable(sei_ctx *ctx, const char *folder, const char *name)
+/* folder/name in *io_path when that file can be read and none was found before. */
+static sei_status look_in(sei_ctx *ctx, const char *folder, const char *name, char **io_path)
 {
+    if (*io_path || !folder || !folder[0])
+        return SEI_OK;
     char *path = sei_path_join(ctx, folder, name);
-
-    if (path && access(path, R_OK) == 0)
-        return path;
-    sei_release(ctx, path);
-    return NULL;
+    if (!path)
+        return SEI_E_NOMEM;
+    if (access(path, R_OK) == 0)
+        *io_path = path;
+    else
+        sei_release(ctx, path);
+    return SEI_OK;
 }
 
 /* ../share/seiryu beside the running program; "" when the system does not tell. */
@@ -218,16 +222,18 @@ sei_status sei_data_path(sei_ctx *ctx, const char *name, char **ret_path)
     char       *found = NULL;
 
     share_folder(share, sizeof share);
-    if (env && env[0])
-        found = readable(ctx, env, name);
-    if (!found && share[0])
-        found = readable(ctx, share, name);
+    sei_status st = look_in(ctx, env, name, &found);
+    if (st == SEI_OK)
+        st = look_in(ctx, share, name, &found);
+    if (st == SEI_OK)
+        st = look_in(ctx, SEI_SOURCE_DATA, name, &found);
+    if (st != SEI_OK)
+        return st;
     if (!found)
-        found = readable(ctx, SEI_SOURCE_DATA, name);
-    if (!found)
-        return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
-                        "data file %s not found in %s%s%s or %s; set SEIRYU_DATA to the data folder",
-                        name, env ? env : "", env ? ", " : "", share, SEI_SOURCE_DATA);
+        return sei_fail(
+            ctx, SEI_E_NOT_FOUND, NULL,
+            "data file %s not found in %s%s%s or %s; set SEIRYU_DATA to the data folder", name,
+            env ? env : "", env ? ", " : "", share, SEI_SOURCE_DATA);
     *ret_path = found;
     return SEI_OK;
 }

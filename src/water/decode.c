@@ -62,7 +62,7 @@ static sei_status convert(sei_ctx *ctx, iconv_t cd, const char *bytes, size_t le
             return SEI_E_ENCODING;
         }
         if (code != 0 && code != E2BIG)
-            return sei_fail(ctx, SEI_E_INTERNAL, NULL, "iconv: %s", strerror(code));
+            return sei_fail(ctx, SEI_E_INTERNAL, NULL, "iconv failed with error %d", code);
     }
     return SEI_OK;
 }
