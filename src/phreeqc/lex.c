@@ -1,0 +1,201 @@
+/* lex.c - logical lines: comments, "\" that joins, ";" that cuts, INCLUDE$ */
+#include "phreeqc/lex.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/text.h"
+
+enum { LINE_BYTES_MAX = 1 << 20 };
+
+typedef struct {
+    sei_ctx      *ctx;
+    sei_arena    *arena;
+    sei_pq_lines *out;
+    sei_buf       buf; /* the logical line that is being put together */
+    size_t        bytes;
+    int           depth;
+} lexer;
+
+static sei_status lex_text(lexer *l, const char *name, const char *folder, sei_slice rest);
+
+static sei_status add_line(lexer *l, sei_where where, sei_slice text)
+{
+    sei_pq_lines *out = l->out;
+
+    if (out->n >= SEI_PQ_LINES_MAX)
+        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "more than %d lines", SEI_PQ_LINES_MAX);
+    if (out->n == out->cap) {
+        const size_t cap   = out->cap ? 2 * out->cap : 256;
+        sei_pq_line *lines = sei_arena_alloc(l->arena, cap, sizeof *lines);
+        if (!lines)
+            return SEI_E_NOMEM;
+        if (out->n)
+            memcpy(lines, out->lines, out->n * sizeof *lines);
+        out->lines = lines;
+        out->cap   = cap;
+    }
+    char *copy = sei_arena_strndup(l->arena, text.at, text.len);
+    if (!copy)
+        return SEI_E_NOMEM;
+    out->lines[out->n++] = (sei_pq_line){where, copy};
+    return SEI_OK;
+}
+
+static sei_status include(lexer *l, sei_where where, const char *folder, sei_slice file)
+{
+    char      *name = sei_arena_strndup(l->arena, file.at, file.len);
+    char      *path = NULL, *text = NULL, *inside = NULL;
+    size_t     len = 0;
+    sei_status st;
+
+    if (!name)
+        return SEI_E_NOMEM;
+    if (file.len == 0)
+        return sei_fail(l->ctx, SEI_E_MISSING, &where, "INCLUDE$: the name of a file must follow");
+    if (!folder)
+        return sei_fail(l->ctx, SEI_E_UNSUPPORTED, &where,
+                        "INCLUDE$ %s: only an input that is a file can include others", name);
+    if (l->depth >= SEI_PQ_INCLUDE_DEPTH_MAX)
+        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where,
+                        "INCLUDE$ %s: files include each other more than %d deep", name,
+                        SEI_PQ_INCLUDE_DEPTH_MAX);
+    path = sei_path_join(l->ctx, folder, name);
+    st   = path ? sei_file_read(l->ctx, path, SEI_PQ_BYTES_MAX - l->bytes, &text, &len) : SEI_E_NOMEM;
+    if (st == SEI_E_IO || st == SEI_E_NOT_FOUND)
+        st = sei_fail(l->ctx, st, &where, "INCLUDE$ %s: the file cannot be read", name);
+    if (st != SEI_OK)
+        goto done;
+    inside = sei_path_folder(l->ctx, path);
+    char *kept = sei_arena_strdup(l->arena, path);
+    st         = inside && kept ? SEI_OK : SEI_E_NOMEM;
+    if (st != SEI_OK)
+        goto done;
+    l->depth++;
+    st = lex_text(l, kept, inside, (sei_slice){text, len});
+    l->depth--;
+done:
+    sei_release(l->ctx, inside);
+    sei_release(l->ctx, text);
+    sei_release(l->ctx, path);
+    return st;
+}
+
+/* A piece between ";" and ";". */
+static sei_status take_piece(lexer *l, sei_where where, const char *folder, sei_slice piece)
+{
+    sei_slice rest = sei_trim(piece), word;
+
+    if (rest.len == 0)
+        return SEI_OK;
+    piece.len = (size_t)(rest.at - piece.at) + rest.len; /* blanks at the end go, those before stay */
+    if (!sei_next_word(&rest, &word) || !sei_slice_is_nocase(word, "include$"))
+        return add_line(l, where, piece);
+
+    /* The buffer is used again by the included file. */
+    char *copy = sei_arena_strndup(l->arena, rest.at, rest.len);
+    if (!copy)
+        return SEI_E_NOMEM;
+    return include(l, where, folder, sei_trim(sei_slice_of(copy)));
+}
+
+static sei_status cut(lexer *l, sei_where where, const char *folder, const char *text, size_t len)
+{
+    size_t     start = 0;
+    sei_status st    = SEI_OK;
+
+    for (size_t i = 0; i <= len && st == SEI_OK; i++) {
+        if (i < len && text[i] != ';')
+            continue;
+        st    = take_piece(l, where, folder, (sei_slice){text + start, i - start});
+        start = i + 1;
+    }
+    return st;
+}
+
+static sei_slice without_comment(sei_slice line)
+{
+    const char *hash = memchr(line.at, '#', line.len);
+
+    if (hash)
+        line.len = (size_t)(hash - line.at);
+    return line;
+}
+
+/* Takes the "\" off that ends a line before nothing but blanks. */
+static bool joins_next(sei_slice *line)
+{
+    size_t len = line->len;
+
+    while (len > 0 && (line->at[len - 1] == ' ' || line->at[len - 1] == '\t'))
+        len--;
+    if (len == 0 || line->at[len - 1] != '\\')
+        return false;
+    line->len = len - 1;
+    return true;
+}
+
+static sei_status take_logical(lexer *l, sei_where where, const char *folder)
+{
+    if (l->buf.status == SEI_E_TOO_LARGE)
+        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "a line is longer than %d bytes", LINE_BYTES_MAX);
+    if (l->buf.status != SEI_OK)
+        return l->buf.status;
+
+    /* Included files would write over the buffer. */
+    const size_t len  = l->buf.len;
+    char        *text = sei_strndup(l->ctx, l->buf.text ? l->buf.text : "", len);
+    if (!text)
+        return SEI_E_NOMEM;
+    sei_buf_clear(&l->buf);
+    const sei_status st = cut(l, where, folder, text, len);
+    sei_release(l->ctx, text);
+    return st;
+}
+
+static sei_status lex_text(lexer *l, const char *name, const char *folder, sei_slice rest)
+{
+    sei_where  where = {name, 0, 0};
+    sei_slice  line;
+    size_t     number = 0;
+    bool       open   = false; /* the line before ended in "\" */
+    sei_status st     = SEI_OK;
+
+    l->bytes += rest.len;
+    if (l->bytes > SEI_PQ_BYTES_MAX)
+        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "the input is longer than %d bytes",
+                        SEI_PQ_BYTES_MAX);
+    if (memchr(rest.at, '\0', rest.len))
+        return sei_fail(l->ctx, SEI_E_ENCODING, &where, "the file holds a zero byte: it is not a text");
+    while (st == SEI_OK && sei_next_line(&rest, &line)) {
+        number++;
+        if (!open)
+            where.line = number;
+        line = without_comment(line);
+        open = joins_next(&line);
+        sei_buf_put(&l->buf, line.at, line.len);
+        if (open)
+            sei_buf_putc(&l->buf, ' ');
+        else
+            st = take_logical(l, where, folder);
+    }
+    if (st == SEI_OK && open)
+        st = take_logical(l, where, folder);
+    return st;
+}
+
+sei_status sei_pq_lex(sei_ctx *ctx, sei_arena *arena, const char *name, const char *folder,
+                      const char *text, size_t len, sei_pq_lines *ret_lines)
+{
+    sei_pq_lines lines = {0};
+    lexer        l     = {.ctx = ctx, .arena = arena, .out = &lines};
+
+    sei_buf_init(&l.buf, ctx, LINE_BYTES_MAX);
+    char            *kept = sei_arena_strdup(arena, name);
+    const sei_status st   = kept ? lex_text(&l, kept, folder, (sei_slice){text, len}) : SEI_E_NOMEM;
+    sei_buf_done(&l.buf);
+    if (st == SEI_OK)
+        *ret_lines = lines;
+    return st;
+}

@@ -1,0 +1,167 @@
+/* read_change.c - REACTION, REACTION_TEMPERATURE, MIX, INCREMENTAL_REACTIONS */
+#include <string.h>
+
+#include "base/number.h"
+#include "phreeqc/reader.h"
+
+/* "in 9 steps" after the unit; words around the number are free. */
+static sei_status read_equal(sei_pq_reader *r, sei_where where, sei_slice rest, size_t n_wanted, const char *wanted,
+                             sei_pq_steps *steps)
+{
+    sei_slice word;
+    int64_t   n;
+
+    if (steps->n != n_wanted)
+        return sei_pq_fail(r, SEI_E_PARSE, where, "equal steps need %s, not %zu numbers", wanted, steps->n);
+    while (sei_next_word(&rest, &word)) {
+        if (!sei_parse_int(word.at, word.len, &n))
+            continue;
+        if (n < 1 || n > SEI_PQ_STEPS_MAX)
+            return sei_pq_fail(r, SEI_E_RANGE, where, "%.*s steps are outside 1..%d",
+                               (int)(word.len < 30 ? word.len : 30), word.at, SEI_PQ_STEPS_MAX);
+        steps->is_equal = true;
+        steps->n_equal  = (size_t)n;
+        return SEI_OK;
+    }
+    return sei_pq_fail(r, SEI_E_MISSING, where, "the number of equal steps is missing");
+}
+
+/* Reactants again by the same name replace the former coefficient, as in PHREEQC. */
+static sei_status add_reactants(sei_pq_reader *r, const sei_pq_line *line, sei_pq_reaction *reaction)
+{
+    const size_t before = reaction->n;
+    sei_status   st     = sei_pq_terms(r, line->where, sei_slice_of(line->text), &reaction->n, &reaction->reactants);
+
+    for (size_t i = before; i < reaction->n && st == SEI_OK; i++) {
+        size_t k = 0;
+        while (k < i && strcmp(reaction->reactants[k].name, reaction->reactants[i].name) != 0)
+            k++;
+        if (k == i)
+            continue;
+        reaction->reactants[k] = reaction->reactants[i];
+        memmove(&reaction->reactants[i], &reaction->reactants[i + 1],
+                (reaction->n - i - 1) * sizeof *reaction->reactants);
+        reaction->n--;
+        i--;
+    }
+    return st;
+}
+
+/* A unit once given holds for the amounts of all lines. */
+static sei_status add_steps(sei_pq_reader *r, const sei_pq_line *line, sei_pq_steps *steps, double *factor)
+{
+    sei_slice  rest = sei_slice_of(line->text), after, word;
+    sei_status st   = sei_pq_values(r, line->where, &rest, &steps->n, &steps->values);
+
+    if (st != SEI_OK)
+        return st;
+    if (steps->n == 0)
+        return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" is neither a reactant nor amounts", line->text);
+    after = rest;
+    if (sei_next_word(&after, &word) && sei_pq_mol_unit(word, factor))
+        rest = after;
+    after = rest;
+    if (!sei_next_word(&after, &word))
+        return SEI_OK;
+    if (word.at[0] != 'i' && word.at[0] != 'I')
+        return sei_pq_fail(r, SEI_E_UNIT, line->where,
+                           "\"%.*s\" is none of mol, mmol, umol and not \"in n steps\"",
+                           (int)(word.len < 60 ? word.len : 60), word.at);
+    return read_equal(r, line->where, after, 1, "one amount", steps);
+}
+
+sei_status sei_pq_read_reaction(sei_pq_reader *r)
+{
+    const sei_pq_line *line;
+    double             factor   = 1.0;
+    sei_status         st       = SEI_OK;
+    sei_pq_reaction   *reaction = sei_pq_new(r, sizeof *reaction);
+
+    if (!reaction)
+        return SEI_E_NOMEM;
+    r->block->as.reaction = reaction;
+    while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        const sei_slice text = sei_trim(sei_slice_of(line->text));
+        st = sei_pq_is_name(text) ? add_reactants(r, line, reaction) : add_steps(r, line, &reaction->steps, &factor);
+    }
+    if (st == SEI_OK && reaction->steps.n == 0) { /* 1 mol in one step */
+        st = SEI_PQ_GROW(r, reaction->steps.values, 0);
+        if (st == SEI_OK)
+            reaction->steps.values[reaction->steps.n++] = 1.0;
+    }
+    for (size_t i = 0; i < reaction->steps.n; i++)
+        reaction->steps.values[i] *= factor;
+    return st;
+}
+
+sei_status sei_pq_read_ramp(sei_pq_reader *r)
+{
+    const sei_pq_line *line;
+    sei_slice          word;
+    sei_status         st   = SEI_OK;
+    sei_pq_ramp       *ramp = sei_pq_new(r, sizeof *ramp);
+
+    if (!ramp)
+        return SEI_E_NOMEM;
+    r->block->as.ramp = ramp;
+    while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        sei_slice rest = sei_slice_of(line->text), after;
+        st    = sei_pq_values(r, line->where, &rest, &ramp->steps.n, &ramp->steps.values);
+        after = rest;
+        if (st != SEI_OK || !sei_next_word(&after, &word))
+            continue;
+        if (word.at[0] != 'i' && word.at[0] != 'I')
+            st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.*s\" is neither a number nor \"in n steps\"",
+                             (int)(word.len < 60 ? word.len : 60), word.at);
+        else
+            st = read_equal(r, line->where, after, 2, "the first and the last temperature", &ramp->steps);
+    }
+    for (size_t i = 0; i < ramp->steps.n && st == SEI_OK; i++)
+        if (!(ramp->steps.values[i] >= -50.0 && ramp->steps.values[i] <= 400.0))
+            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where, "temperature of %g is outside -50..400",
+                             ramp->steps.values[i]);
+    if (st == SEI_OK && ramp->steps.n == 0)
+        st = sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no temperature is given");
+    return st;
+}
+
+sei_status sei_pq_read_mix(sei_pq_reader *r)
+{
+    const sei_pq_line *line;
+    sei_status         st  = SEI_OK;
+    sei_pq_mix        *mix = sei_pq_new(r, sizeof *mix);
+
+    if (!mix)
+        return SEI_E_NOMEM;
+    r->block->as.mix = mix;
+    while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        sei_slice   rest = sei_slice_of(line->text);
+        sei_pq_part part;
+        st = sei_pq_integer(r, line->where, &rest, "solution to mix", 0, &part.solution);
+        if (st == SEI_OK)
+            st = sei_pq_number(r, line->where, &rest, "fraction", &part.fraction);
+        if (st == SEI_OK)
+            st = sei_pq_nothing(r, line->where, rest);
+        if (st == SEI_OK)
+            st = SEI_PQ_GROW(r, mix->parts, mix->n);
+        if (st == SEI_OK)
+            mix->parts[mix->n++] = part;
+    }
+    if (st == SEI_OK && mix->n == 0)
+        st = sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no solution with its fraction is given");
+    return st;
+}
+
+sei_status sei_pq_read_incremental(sei_pq_reader *r)
+{
+    const sei_pq_line *line;
+    bool              *flag = sei_pq_new(r, sizeof *flag);
+
+    if (!flag)
+        return SEI_E_NOMEM;
+    r->block->as.flag   = flag;
+    const sei_status st = sei_pq_flag(r, r->block->where, r->rest, flag);
+    if (st == SEI_OK && sei_pq_next_line(r, &line))
+        return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\": nothing may follow but a keyword", line->text);
+    return st;
+}

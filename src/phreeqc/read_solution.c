@@ -1,0 +1,322 @@
+/* read_solution.c - SOLUTION: a water with its units, redox and what balances it */
+#include <string.h>
+#include <strings.h>
+
+#include "phreeqc/reader.h"
+
+enum { NAME_BYTES_MAX = 100 };
+
+/* In the order in which PHREEQC looks abbreviations up. */
+static const char *const options[] = {"temp",  "temperature", "dens",    "density", "units",
+                                      "redox", "ph",          "pe",      "unit",    "isotope",
+                                      "water", "press",       "pressure", "potential"};
+enum {
+    O_TEMP, O_TEMPERATURE, O_DENS, O_DENSITY, O_UNITS, O_REDOX, O_PH, O_PE, O_UNIT, O_ISOTOPE, O_WATER,
+    O_PRESS, O_PRESSURE, O_POTENTIAL
+};
+
+void sei_pq_solution_default(sei_pq_solution *s)
+{
+    *s = (sei_pq_solution){.temp_c       = 25.0,
+                           .pressure_atm = 1.0,
+                           .ph           = 7.0,
+                           .pe           = 4.0,
+                           .water_kg     = 1.0,
+                           .density_kg_l = 1.0,
+                           .unit         = {1e-3, SEI_PQ_MOL, SEI_PQ_PER_KGW},
+                           .couple       = "pe"};
+}
+
+/* "Fe(+2)" and "Fe(2)" are one. */
+static sei_status component_of(sei_pq_reader *r, sei_where where, sei_slice word, const char **ret_name)
+{
+    char   name[NAME_BYTES_MAX];
+    size_t n = 0;
+
+    if (word.len >= sizeof name)
+        return sei_pq_fail(r, SEI_E_TOO_LARGE, where, "the name \"%.40s\" ... is too long", word.at);
+    for (size_t i = 0; i < word.len; i++)
+        if (!(word.at[i] == '+' && i > 0 && word.at[i - 1] == '('))
+            name[n++] = word.at[i];
+    *ret_name = sei_pq_keep(r, (sei_slice){name, n});
+    return *ret_name ? SEI_OK : SEI_E_NOMEM;
+}
+
+static sei_status couple_of(sei_pq_reader *r, sei_where where, sei_slice word, const char **ret_couple)
+{
+    const char *slash = memchr(word.at, '/', word.len);
+    const char *left  = memchr(word.at, '(', word.len);
+
+    if (sei_slice_is_nocase(word, "pe")) {
+        *ret_couple = "pe";
+        return SEI_OK;
+    }
+    if (!slash || !left || left > slash || !memchr(slash, '(', word.len - (size_t)(slash - word.at)))
+        return sei_pq_fail(r, SEI_E_PARSE, where,
+                           "\"%.*s\" is neither pe nor a redox couple such as Fe(2)/Fe(3)", (int)word.len,
+                           word.at);
+    return component_of(r, where, word, ret_couple);
+}
+
+static sei_status unit_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_pq_unit *ret_unit)
+{
+    if (sei_pq_unit_of(word, ret_unit))
+        return SEI_OK;
+    return sei_pq_fail(r, SEI_E_UNIT, where,
+                       "unknown unit \"%.*s\" (known are mol, mmol, umol, g, mg, ug, eq per L, kgs, kgw, "
+                       "and ppt, ppm, ppb)",
+                       (int)(word.len < 60 ? word.len : 60), word.at);
+}
+
+/* "charge" or a phase with its saturation index. */
+static sei_status fix_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_slice *rest, sei_pq_fix *ret_fix,
+                         const char **ret_phase, double *ret_si)
+{
+    if (sei_slice_is_nocase(word, "charge")) {
+        *ret_fix = SEI_PQ_CHARGE;
+        return SEI_OK;
+    }
+    *ret_phase = sei_pq_keep(r, word);
+    if (!*ret_phase)
+        return SEI_E_NOMEM;
+    *ret_fix = SEI_PQ_PHASE;
+    *ret_si  = 0.0;
+    return sei_pq_number_or(r, where, rest, "saturation index", ret_si);
+}
+
+static sei_status fixed_number(sei_pq_reader *r, sei_where where, sei_slice rest, const char *what, double *value,
+                               sei_pq_fix *fix, const char **phase, double *si)
+{
+    sei_slice  word;
+    sei_status st = sei_pq_number(r, where, &rest, what, value);
+
+    *fix = SEI_PQ_GIVEN;
+    if (st == SEI_OK && sei_next_word(&rest, &word))
+        st = fix_of(r, where, word, &rest, fix, phase, si);
+    return st == SEI_OK ? sei_pq_nothing(r, where, rest) : st;
+}
+
+static sei_status density(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_solution *s)
+{
+    sei_slice  word;
+    sei_status st = sei_pq_number(r, where, &rest, "density", &s->density_kg_l);
+
+    if (st == SEI_OK && !(s->density_kg_l > 0.0 && s->density_kg_l < 20.0))
+        st = sei_pq_fail(r, SEI_E_RANGE, where, "density of %g kg/L is outside 0..20", s->density_kg_l);
+    if (st == SEI_OK && sei_next_word(&rest, &word)) {
+        if (word.at[0] != 'c' && word.at[0] != 'C')
+            return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" after the density is not \"calculate\"",
+                               (int)(word.len < 60 ? word.len : 60), word.at);
+        s->density_is_calculated = true;
+    }
+    return st;
+}
+
+static sei_status in_range(sei_pq_reader *r, sei_where where, const char *what, double value, double min,
+                           double max)
+{
+    if (value >= min && value <= max)
+        return SEI_OK;
+    return sei_pq_fail(r, SEI_E_RANGE, where, "%s of %g is outside %g..%g", what, value, min, max);
+}
+
+static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where where, int option, sei_slice rest)
+{
+    sei_slice  word = {"", 0};
+    sei_status st   = SEI_OK;
+
+    switch (option) {
+    case O_TEMP:
+    case O_TEMPERATURE:
+        st = sei_pq_number_or(r, where, &rest, "temperature", &s->temp_c);
+        return st == SEI_OK ? in_range(r, where, "temperature", s->temp_c, -50.0, 400.0) : st;
+    case O_DENS:
+    case O_DENSITY: return density(r, where, rest, s);
+    case O_UNITS:
+    case O_UNIT:
+        if (!sei_next_word(&rest, &word))
+            return SEI_OK;
+        return unit_of(r, where, word, &s->unit);
+    case O_REDOX:
+        if (!sei_next_word(&rest, &word))
+            return SEI_OK;
+        return couple_of(r, where, word, &s->couple);
+    case O_PH:
+        s->ph_where = where;
+        return fixed_number(r, where, rest, "pH", &s->ph, &s->ph_fix, &s->ph_phase, &s->ph_si);
+    case O_PE:
+        s->pe_where = where;
+        return fixed_number(r, where, rest, "pe", &s->pe, &s->pe_fix, &s->pe_phase, &s->pe_si);
+    case O_WATER:
+        st = sei_pq_number_or(r, where, &rest, "mass of water", &s->water_kg);
+        return st == SEI_OK ? in_range(r, where, "mass of water", s->water_kg, 1e-9, 1e9) : st;
+    case O_PRESS:
+    case O_PRESSURE:
+        st = sei_pq_number_or(r, where, &rest, "pressure", &s->pressure_atm);
+        return st == SEI_OK ? in_range(r, where, "pressure", s->pressure_atm, 0.0, 1e4) : st;
+    default:
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet", options[option]);
+    }
+}
+
+sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution, const sei_pq_line *line,
+                                  bool *ret_done)
+{
+    int        option;
+    sei_slice  rest;
+    sei_status st = sei_pq_option(r, line, options, sizeof options / sizeof *options, &option, &rest);
+
+    *ret_done = st == SEI_OK && option != SEI_PQ_DATA;
+    return *ret_done ? apply_option(r, solution, line->where, option, rest) : st;
+}
+
+/* ------------------------------------------------------------------ analytes */
+
+/* Words after the concentration: unit, "as" formula, "gfw" number, couple, what adjusts it. */
+static sei_status qualify(sei_pq_reader *r, sei_pq_analyte *a, bool *has_unit, sei_slice rest)
+{
+    sei_slice  word, value;
+    sei_status st = SEI_OK;
+
+    while (st == SEI_OK && sei_next_word(&rest, &word)) {
+        if (sei_pq_unit_of(word, &a->unit)) {
+            *has_unit = true;
+        } else if (sei_slice_is_nocase(word, "as")) {
+            if (!sei_next_word(&rest, &value))
+                return sei_pq_fail(r, SEI_E_MISSING, a->where, "%s: a formula is missing after \"as\"",
+                                   a->component);
+            a->as = sei_pq_keep(r, value);
+            st    = a->as ? SEI_OK : SEI_E_NOMEM;
+        } else if (sei_slice_is_nocase(word, "gfw") || sei_slice_is_nocase(word, "gfm")) {
+            st = sei_pq_number(r, a->where, &rest, "gfw", &a->g_mol);
+            if (st == SEI_OK && !(a->g_mol > 0.0))
+                st = sei_pq_fail(r, SEI_E_RANGE, a->where, "%s: gfw must be above 0", a->component);
+        } else if (sei_slice_is_nocase(word, "pe") || (memchr(word.at, '/', word.len) && memchr(word.at, '(', word.len))) {
+            st = couple_of(r, a->where, word, &a->couple);
+        } else if (memchr(word.at, '/', word.len)) {
+            st = unit_of(r, a->where, word, &a->unit);
+        } else {
+            st = fix_of(r, a->where, word, &rest, &a->fix, &a->phase, &a->si);
+            return st == SEI_OK ? sei_pq_nothing(r, a->where, rest) : st;
+        }
+    }
+    return st;
+}
+
+static const char *per_name(sei_pq_per per)
+{
+    return per == SEI_PQ_PER_KGW ? "kgw" : per == SEI_PQ_PER_LITRE ? "L" : "kgs";
+}
+
+static bool is_alkalinity(const char *component)
+{
+    return strncasecmp(component, "alk", 3) == 0;
+}
+
+/* A unit may be left out: its default is known only at the end. */
+static sei_status keep_analyte(sei_pq_reader *r, sei_pq_solution *s, const sei_pq_analyte *a)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (strcmp(s->analytes[i].component, a->component) == 0) {
+            s->analytes[i] = *a; /* the later one holds, as in PHREEQC */
+            return SEI_OK;
+        }
+    }
+    const sei_status st = SEI_PQ_GROW(r, s->analytes, s->n);
+    if (st == SEI_OK)
+        s->analytes[s->n++] = *a;
+    return st;
+}
+
+sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s, const sei_pq_line *line)
+{
+    sei_slice      rest = sei_slice_of(line->text), word, number;
+    sei_pq_analyte a    = {.where = line->where};
+    bool           has_unit = false;
+
+    if (!sei_next_word(&rest, &word))
+        return SEI_OK;
+    if (word.at[0] != '[' && !(word.at[0] >= 'A' && word.at[0] <= 'Z') &&
+        !(word.len >= 3 && strncasecmp(word.at, "alk", 3) == 0))
+        return sei_pq_fail(r, SEI_E_PARSE, line->where,
+                           "\"%.*s\" is neither an option nor an element, which starts with a capital letter",
+                           (int)(word.len < 60 ? word.len : 60), word.at);
+    sei_status st = component_of(r, line->where, word, &a.component);
+    if (st != SEI_OK)
+        return st;
+    if (is_alkalinity(a.component))
+        a.component = "Alkalinity";
+    sei_slice after = rest;
+    if (sei_next_word(&after, &number) && number.at[0] >= 'A' && number.at[0] <= 'Z' &&
+        !sei_pq_is_number(number, &a.value))
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where,
+                           "%s %.*s: several valences on one line are not supported yet", a.component,
+                           (int)(number.len < 60 ? number.len : 60), number.at);
+    st = sei_pq_number(r, line->where, &rest, a.component, &a.value);
+    if (st == SEI_OK && a.value < 0.0 && strcmp(a.component, "Alkalinity") != 0)
+        st = sei_pq_fail(r, SEI_E_RANGE, line->where, "%s: the concentration %g is negative", a.component, a.value);
+    if (st == SEI_OK)
+        st = qualify(r, &a, &has_unit, rest);
+    if (!has_unit)
+        a.unit.factor = 0.0;
+    return st == SEI_OK ? keep_analyte(r, s, &a) : st;
+}
+
+static sei_status close_analyte(sei_pq_reader *r, const sei_pq_solution *s, sei_pq_analyte *a)
+{
+    const bool is_alk = is_alkalinity(a->component);
+
+    if (a->unit.factor == 0.0)
+        a->unit = s->unit;
+    if (a->unit.per != s->unit.per)
+        return sei_pq_fail(r, SEI_E_UNIT, a->where,
+                           "%s is given per %s but the units of the solution are per %s", a->component,
+                           per_name(a->unit.per), per_name(s->unit.per));
+    if (is_alk && a->unit.amount == SEI_PQ_MOL)
+        a->unit.amount = SEI_PQ_EQ; /* moles of alkalinity are equivalents */
+    if (!is_alk && a->unit.amount == SEI_PQ_EQ)
+        return sei_pq_fail(r, SEI_E_UNIT, a->where, "%s: only alkalinity can be given in equivalents",
+                           a->component);
+    if (!a->couple)
+        a->couple = s->couple;
+    return SEI_OK;
+}
+
+sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *s)
+{
+    size_t     n_charge = (size_t)(s->ph_fix == SEI_PQ_CHARGE) + (size_t)(s->pe_fix == SEI_PQ_CHARGE);
+    sei_status st       = SEI_OK;
+
+    if (s->pe_fix == SEI_PQ_CHARGE)
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, s->pe_where,
+                           "a charge balanced by pe is not supported yet");
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
+        st = close_analyte(r, s, &s->analytes[i]);
+        n_charge += s->analytes[i].fix == SEI_PQ_CHARGE;
+        if (st == SEI_OK && n_charge > 1)
+            st = sei_pq_fail(r, SEI_E_DUPLICATE, s->analytes[i].where,
+                             "%s: the charge is balanced by something else already", s->analytes[i].component);
+    }
+    return st;
+}
+
+sei_status sei_pq_read_solution(sei_pq_reader *r)
+{
+    const sei_pq_line *line;
+    sei_status         st       = SEI_OK;
+    sei_pq_solution   *solution = sei_pq_new(r, sizeof *solution);
+    bool               done;
+
+    if (!solution)
+        return SEI_E_NOMEM;
+    sei_pq_solution_default(solution);
+    r->block->as.solution = solution;
+    if (r->block->last > r->solution_max)
+        r->solution_max = r->block->last;
+    while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        st = sei_pq_solution_option(r, solution, line, &done);
+        if (st == SEI_OK && !done)
+            st = sei_pq_solution_line(r, solution, line);
+    }
+    return st == SEI_OK ? sei_pq_solution_close(r, solution) : st;
+}
