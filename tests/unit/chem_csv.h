@@ -4,12 +4,13 @@
 
 #include "t.h"
 
-enum { CSV_COLUMNS_MAX = 128, CSV_ROWS_MAX = 256, CSV_WORD_MAX = 48 };
+enum { CSV_COLUMNS_MAX = 128, CSV_ROWS_MAX = 256, CSV_WORD_MAX = 48, CSV_TEXT_MAX = 240 };
 
 typedef struct {
     size_t n_columns, n_rows;
     char   header[CSV_COLUMNS_MAX][CSV_WORD_MAX];
     char   first[CSV_ROWS_MAX][CSV_WORD_MAX];       /* text of column 0 */
+    char   last[CSV_ROWS_MAX][CSV_TEXT_MAX];        /* text of the last column */
     double value[CSV_ROWS_MAX][CSV_COLUMNS_MAX];    /* NAN for an empty cell or text */
 } csv;
 
@@ -45,6 +46,7 @@ static inline csv *csv_read(const char *path)
         if (n < t->n_columns)
             continue;
         snprintf(t->first[t->n_rows], CSV_WORD_MAX, "%s", cell[0]);
+        snprintf(t->last[t->n_rows], CSV_TEXT_MAX, "%s", cell[n - 1]);
         for (size_t c = 0; c < n; c++) {
             char *end;
             t->value[t->n_rows][c] = strtod(cell[c], &end);
