@@ -4,8 +4,6 @@
 #include "base/file.h"
 #include "phreeqc/reader.h"
 
-enum { SHOWN_MAX = 60 };
-
 void sei_pq_free(sei_pq_input *input)
 {
     if (!input)
@@ -104,7 +102,7 @@ static sei_status read_keywords(sei_pq_reader *r)
         const sei_pq_keyword *keyword = word.len ? sei_pq_keyword_find(word) : NULL;
         if (!keyword)
             return sei_fail(r->ctx, SEI_E_KEY, &line->where, "\"%.*s\" is not a keyword",
-                            (int)(word.len < SHOWN_MAX ? word.len : SHOWN_MAX), word.at);
+                            SEI_PQ_SHOWN(word));
         if (strcmp(keyword->canonical, "DATABASE") == 0) {
             st       = read_database_name(r, line, is_first);
             is_first = false;

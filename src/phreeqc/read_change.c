@@ -1,30 +1,7 @@
 /* read_change.c - REACTION, REACTION_TEMPERATURE, MIX, INCREMENTAL_REACTIONS */
 #include <string.h>
 
-#include "base/number.h"
 #include "phreeqc/reader.h"
-
-/* "in 9 steps" after the unit; words around the number are free. */
-static sei_status read_equal(sei_pq_reader *r, sei_where where, sei_slice rest, size_t n_wanted, const char *wanted,
-                             sei_pq_steps *steps)
-{
-    sei_slice word;
-    int64_t   n;
-
-    if (steps->n != n_wanted)
-        return sei_pq_fail(r, SEI_E_PARSE, where, "equal steps need %s, not %zu numbers", wanted, steps->n);
-    while (sei_next_word(&rest, &word)) {
-        if (!sei_parse_int(word.at, word.len, &n))
-            continue;
-        if (n < 1 || n > SEI_PQ_STEPS_MAX)
-            return sei_pq_fail(r, SEI_E_RANGE, where, "%.*s steps are outside 1..%d",
-                               (int)(word.len < 30 ? word.len : 30), word.at, SEI_PQ_STEPS_MAX);
-        steps->is_equal = true;
-        steps->n_equal  = (size_t)n;
-        return SEI_OK;
-    }
-    return sei_pq_fail(r, SEI_E_MISSING, where, "the number of equal steps is missing");
-}
 
 /* Reactants again by the same name replace the former coefficient, as in PHREEQC. */
 static sei_status add_reactants(sei_pq_reader *r, const sei_pq_line *line, sei_pq_reaction *reaction)
@@ -66,8 +43,8 @@ static sei_status add_steps(sei_pq_reader *r, const sei_pq_line *line, sei_pq_st
     if (word.at[0] != 'i' && word.at[0] != 'I')
         return sei_pq_fail(r, SEI_E_UNIT, line->where,
                            "\"%.*s\" is none of mol, mmol, umol and not \"in n steps\"",
-                           (int)(word.len < 60 ? word.len : 60), word.at);
-    return read_equal(r, line->where, after, 1, "one amount", steps);
+                           SEI_PQ_SHOWN(word));
+    return sei_pq_equal_steps(r, line->where, after, 1, "one amount", steps);
 }
 
 sei_status sei_pq_read_reaction(sei_pq_reader *r)
@@ -112,9 +89,9 @@ sei_status sei_pq_read_ramp(sei_pq_reader *r)
             continue;
         if (word.at[0] != 'i' && word.at[0] != 'I')
             st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.*s\" is neither a number nor \"in n steps\"",
-                             (int)(word.len < 60 ? word.len : 60), word.at);
+                             SEI_PQ_SHOWN(word));
         else
-            st = read_equal(r, line->where, after, 2, "the first and the last temperature", &ramp->steps);
+            st = sei_pq_equal_steps(r, line->where, after, 2, "the first and the last temperature", &ramp->steps);
     }
     for (size_t i = 0; i < ramp->steps.n && st == SEI_OK; i++)
         if (!(ramp->steps.values[i] >= -50.0 && ramp->steps.values[i] <= 400.0))

@@ -1,8 +1,6 @@
 /* read_kinetics.c - KINETICS, RATES, USER_PUNCH and USER_PRINT */
-#include <math.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "phreeqc/reader.h"
 
 static const char *const options[] = {"tol", "m", "m0", "parms", "formula", "steps", "step_divide", "parameters",
@@ -26,7 +24,7 @@ static sei_status add_reactant(sei_pq_reader *r, sei_where where, sei_slice rest
     if (st != SEI_OK || !sei_next_word(&rest, &word))
         return st;
     sei_pq_reactant *one = &k->reactants[k->n++];
-    *one = (sei_pq_reactant){.where = where, .name = sei_pq_keep(r, word), .m = NAN, .m0 = NAN, .tol = 1e-8};
+    *one = (sei_pq_reactant){.where = where, .name = sei_pq_keep(r, word), .m = -1.0, .m0 = -1.0, .tol = 1e-8};
     return one->name ? sei_pq_nothing(r, where, rest) : SEI_E_NOMEM;
 }
 
@@ -35,7 +33,6 @@ static sei_status read_steps(sei_pq_reader *r, sei_where where, sei_slice rest, 
 {
     sei_pq_steps *steps = &in->k->steps;
     sei_slice     word;
-    int64_t       n;
     sei_status    st = sei_pq_values(r, where, &rest, &steps->n, &steps->values);
 
     if (st != SEI_OK || !sei_next_word(&rest, &word))
@@ -45,26 +42,14 @@ static sei_status read_steps(sei_pq_reader *r, sei_where where, sei_slice rest, 
         if (in->unit_s == 0.0)
             return sei_pq_fail(r, SEI_E_UNIT, where,
                                "\"%.*s\" is no unit of time (second, minute, hour, day, year) and not \"in n steps\"",
-                               (int)(word.len < 60 ? word.len : 60), word.at);
+                               SEI_PQ_SHOWN(word));
         if (!sei_next_word(&rest, &word))
             return SEI_OK;
         if (word.at[0] != 'i' && word.at[0] != 'I')
             return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not \"in n steps\"",
-                               (int)(word.len < 60 ? word.len : 60), word.at);
+                               SEI_PQ_SHOWN(word));
     }
-    if (steps->n != 1)
-        return sei_pq_fail(r, SEI_E_PARSE, where, "equal steps need one time, not %zu numbers", steps->n);
-    while (sei_next_word(&rest, &word)) {
-        if (!sei_parse_int(word.at, word.len, &n))
-            continue;
-        if (n < 1 || n > SEI_PQ_STEPS_MAX)
-            return sei_pq_fail(r, SEI_E_RANGE, where, "%.*s steps are outside 1..%d",
-                               (int)(word.len < 30 ? word.len : 30), word.at, SEI_PQ_STEPS_MAX);
-        steps->is_equal = true;
-        steps->n_equal  = (size_t)n;
-        return SEI_OK;
-    }
-    return sei_pq_fail(r, SEI_E_MISSING, where, "the number of equal steps is missing");
+    return sei_pq_equal_steps(r, where, rest, 1, "one time", steps);
 }
 
 static sei_status read_formula(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_reactant *one)
@@ -86,7 +71,7 @@ static sei_status read_parms(sei_pq_reader *r, sei_where where, sei_slice rest, 
     while (st == SEI_OK && sei_next_word(&rest, &word)) {
         if (!sei_pq_is_number(word, &value))
             return sei_pq_fail(r, SEI_E_PARSE, where, "%s: parameter \"%.*s\" is not a number", one->name,
-                               (int)(word.len < 60 ? word.len : 60), word.at);
+                               SEI_PQ_SHOWN(word));
         st = SEI_PQ_GROW(r, one->parms, one->n_parms);
         if (st == SEI_OK)
             one->parms[one->n_parms++] = value;
@@ -153,34 +138,44 @@ static sei_status apply_option(sei_pq_reader *r, sei_where where, int option, se
     }
 }
 
+/* m and m0 stand for each other; 1 mol when both are left out. */
+static sei_status close_reactant(sei_pq_reader *r, sei_pq_reactant *one)
+{
+    if (one->m0 < 0.0)
+        one->m0 = one->m < 0.0 ? 1.0 : one->m;
+    if (one->m < 0.0)
+        one->m = one->m0;
+    if (one->n_formula > 0)
+        return SEI_OK;
+    const sei_status st = SEI_PQ_GROW(r, one->formula, 0);
+    if (st == SEI_OK)
+        one->formula[one->n_formula++] = (sei_pq_named){one->where, one->name, 1.0, false};
+    return st;
+}
+
+static sei_status close_steps(sei_pq_reader *r, double unit_s, sei_pq_steps *steps)
+{
+    if (steps->n == 0) { /* 1 s */
+        const sei_status st = SEI_PQ_GROW(r, steps->values, 0);
+        if (st == SEI_OK)
+            steps->values[steps->n++] = 1.0;
+        return st;
+    }
+    for (size_t i = 0; i < steps->n; i++) {
+        if (unit_s > 0.0)
+            steps->values[i] *= unit_s;
+        if (steps->values[i] < 0.0)
+            return sei_pq_fail(r, SEI_E_RANGE, r->block->where, "a time step of %g s is negative", steps->values[i]);
+    }
+    return SEI_OK;
+}
+
 static sei_status close_kinetics(sei_pq_reader *r, kinetics *in)
 {
-    sei_pq_kinetics *k  = in->k;
-    sei_status       st = SEI_OK;
+    sei_status st = close_steps(r, in->unit_s, &in->k->steps);
 
-    if (k->steps.n == 0) { /* 1 s */
-        st = SEI_PQ_GROW(r, k->steps.values, 0);
-        if (st == SEI_OK)
-            k->steps.values[k->steps.n++] = 1.0;
-    } else if (in->unit_s > 0.0) {
-        for (size_t i = 0; i < k->steps.n; i++)
-            k->steps.values[i] *= in->unit_s;
-    }
-    for (size_t i = 0; i < k->steps.n && st == SEI_OK; i++)
-        if (k->steps.values[i] < 0.0)
-            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where, "a time step of %g s is negative", k->steps.values[i]);
-    for (size_t i = 0; i < k->n && st == SEI_OK; i++) {
-        sei_pq_reactant *one = &k->reactants[i];
-        if (one->n_formula == 0) {
-            st = SEI_PQ_GROW(r, one->formula, 0);
-            if (st == SEI_OK)
-                one->formula[one->n_formula++] = (sei_pq_named){one->where, one->name, 1.0, false};
-        }
-        if (isnan(one->m0) || one->m0 < 0.0)
-            one->m0 = isnan(one->m) || one->m < 0.0 ? 1.0 : one->m;
-        if (isnan(one->m) || one->m < 0.0)
-            one->m = one->m0;
-    }
+    for (size_t i = 0; i < in->k->n && st == SEI_OK; i++)
+        st = close_reactant(r, &in->k->reactants[i]);
     return st;
 }
 

@@ -98,7 +98,7 @@ static sei_status add_names(sei_pq_reader *r, const sei_pq_line *line, sei_slice
         if (capital && !(word.at[0] >= 'A' && word.at[0] <= 'Z') && word.at[0] != '[' && word.at[0] != '(') {
             sei_warn(r->ctx, &line->where,
                      "SELECTED_OUTPUT: \"%.*s\" is passed over: it does not start with a capital letter",
-                     (int)(word.len < 60 ? word.len : 60), word.at);
+                     SEI_PQ_SHOWN(word));
             continue;
         }
         st = SEI_PQ_GROW(r, names->names, names->n);

@@ -1,10 +1,26 @@
 /* read_phases.c - EQUILIBRIUM_PHASES and SOLID_SOLUTIONS */
 #include <string.h>
 
+#include "base/constants.h"
 #include "phreeqc/reader.h"
 
 /* What PHREEQC gives a phase whose amount is left out (mol). */
 #define MINERAL_MOL_DEFAULT 10.0
+
+static sei_status read_direction(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_mineral *ret)
+{
+    sei_slice word;
+
+    if (!sei_next_word(&rest, &word))
+        return SEI_OK;
+    ret->dissolve_only    = word.at[0] == 'd' || word.at[0] == 'D';
+    ret->precipitate_only = word.at[0] == 'p' || word.at[0] == 'P';
+    if (!ret->dissolve_only && !ret->precipitate_only)
+        return sei_pq_fail(r, SEI_E_PARSE, where,
+                           "%s: \"%.*s\" is neither dissolve_only nor precipitate_only", ret->name,
+                           SEI_PQ_SHOWN(word));
+    return sei_pq_nothing(r, where, rest);
+}
 
 /* Name [SI [alternative formula or phase] [mol] [dissolve_only|precipitate_only]] */
 static sei_status read_mineral(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_mineral *ret)
@@ -30,17 +46,7 @@ static sei_status read_mineral(sei_pq_reader *r, sei_where where, sei_slice rest
         st = sei_pq_number_or(r, where, &rest, "amount", &ret->mol);
     if (st == SEI_OK && ret->mol < 0.0)
         st = sei_pq_fail(r, SEI_E_RANGE, where, "%s: the amount %g mol is negative", ret->name, ret->mol);
-    if (st != SEI_OK || !sei_next_word(&rest, &word))
-        return st;
-    if (word.at[0] == 'd' || word.at[0] == 'D')
-        ret->dissolve_only = true;
-    else if (word.at[0] == 'p' || word.at[0] == 'P')
-        ret->precipitate_only = true;
-    else
-        return sei_pq_fail(r, SEI_E_PARSE, where,
-                           "%s: \"%.*s\" is neither dissolve_only nor precipitate_only", ret->name,
-                           (int)(word.len < 60 ? word.len : 60), word.at);
-    return sei_pq_nothing(r, where, rest);
+    return st == SEI_OK ? read_direction(r, where, rest, ret) : st;
 }
 
 /* A phase that is named twice has its last definition. */
@@ -144,7 +150,7 @@ static sei_status apply_ss_option(sei_pq_reader *r, sei_where where, int option,
     case S_TEMPK: return sei_pq_number_or(r, where, &rest, "temperature", &s->temp_k);
     case S_TEMPC:
         st        = sei_pq_number_or(r, where, &rest, "temperature", &celsius);
-        s->temp_k = celsius + 273.15;
+        s->temp_k = celsius + SEI_ZERO_CELSIUS;
         return st;
     case S_COMP:
     case S_COMPONENT:
@@ -164,7 +170,7 @@ static sei_status add_solid_solution(sei_pq_reader *r, sei_where where, sei_slic
     if (st != SEI_OK || !sei_next_word(&rest, &word))
         return st;
     sei_pq_solid_solution *s = &all->solutions[all->n++];
-    *s = (sei_pq_solid_solution){.where = where, .name = sei_pq_keep(r, word), .temp_k = 298.15};
+    *s = (sei_pq_solid_solution){.where = where, .name = sei_pq_keep(r, word), .temp_k = 25.0 + SEI_ZERO_CELSIUS};
     return s->name ? sei_pq_nothing(r, where, rest) : SEI_E_NOMEM;
 }
 

@@ -65,7 +65,7 @@ static sei_status unit_of(sei_pq_reader *r, sei_where where, sei_slice word, sei
     return sei_pq_fail(r, SEI_E_UNIT, where,
                        "unknown unit \"%.*s\" (known are mol, mmol, umol, g, mg, ug, eq per L, kgs, kgw, "
                        "and ppt, ppm, ppb)",
-                       (int)(word.len < 60 ? word.len : 60), word.at);
+                       SEI_PQ_SHOWN(word));
 }
 
 /* "charge" or a phase with its saturation index. */
@@ -106,7 +106,7 @@ static sei_status density(sei_pq_reader *r, sei_where where, sei_slice rest, sei
     if (st == SEI_OK && sei_next_word(&rest, &word)) {
         if (word.at[0] != 'c' && word.at[0] != 'C')
             return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" after the density is not \"calculate\"",
-                               (int)(word.len < 60 ? word.len : 60), word.at);
+                               SEI_PQ_SHOWN(word));
         s->density_is_calculated = true;
     }
     return st;
@@ -172,26 +172,44 @@ sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution, c
 
 /* ------------------------------------------------------------------ analytes */
 
+static bool is_couple(sei_slice word)
+{
+    return sei_slice_is_nocase(word, "pe") || (memchr(word.at, '/', word.len) && memchr(word.at, '(', word.len));
+}
+
+static sei_status read_as(sei_pq_reader *r, sei_pq_analyte *a, sei_slice *rest)
+{
+    sei_slice value;
+
+    if (!sei_next_word(rest, &value))
+        return sei_pq_fail(r, SEI_E_MISSING, a->where, "%s: a formula is missing after \"as\"", a->component);
+    a->as = sei_pq_keep(r, value);
+    return a->as ? SEI_OK : SEI_E_NOMEM;
+}
+
+static sei_status read_gfw(sei_pq_reader *r, sei_pq_analyte *a, sei_slice *rest)
+{
+    const sei_status st = sei_pq_number(r, a->where, rest, "gfw", &a->g_mol);
+
+    if (st == SEI_OK && !(a->g_mol > 0.0))
+        return sei_pq_fail(r, SEI_E_RANGE, a->where, "%s: gfw must be above 0", a->component);
+    return st;
+}
+
 /* Words after the concentration: unit, "as" formula, "gfw" number, couple, what adjusts it. */
 static sei_status qualify(sei_pq_reader *r, sei_pq_analyte *a, bool *has_unit, sei_slice rest)
 {
-    sei_slice  word, value;
+    sei_slice  word;
     sei_status st = SEI_OK;
 
     while (st == SEI_OK && sei_next_word(&rest, &word)) {
         if (sei_pq_unit_of(word, &a->unit)) {
             *has_unit = true;
         } else if (sei_slice_is_nocase(word, "as")) {
-            if (!sei_next_word(&rest, &value))
-                return sei_pq_fail(r, SEI_E_MISSING, a->where, "%s: a formula is missing after \"as\"",
-                                   a->component);
-            a->as = sei_pq_keep(r, value);
-            st    = a->as ? SEI_OK : SEI_E_NOMEM;
+            st = read_as(r, a, &rest);
         } else if (sei_slice_is_nocase(word, "gfw") || sei_slice_is_nocase(word, "gfm")) {
-            st = sei_pq_number(r, a->where, &rest, "gfw", &a->g_mol);
-            if (st == SEI_OK && !(a->g_mol > 0.0))
-                st = sei_pq_fail(r, SEI_E_RANGE, a->where, "%s: gfw must be above 0", a->component);
-        } else if (sei_slice_is_nocase(word, "pe") || (memchr(word.at, '/', word.len) && memchr(word.at, '(', word.len))) {
+            st = read_gfw(r, a, &rest);
+        } else if (is_couple(word)) {
             st = couple_of(r, a->where, word, &a->couple);
         } else if (memchr(word.at, '/', word.len)) {
             st = unit_of(r, a->where, word, &a->unit);
@@ -228,32 +246,38 @@ static sei_status keep_analyte(sei_pq_reader *r, sei_pq_solution *s, const sei_p
     return st;
 }
 
-sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s, const sei_pq_line *line)
+static sei_status read_component(sei_pq_reader *r, sei_slice *rest, sei_pq_analyte *a)
 {
-    sei_slice      rest = sei_slice_of(line->text), word, number;
-    sei_pq_analyte a    = {.where = line->where};
-    bool           has_unit = false;
+    sei_slice  word = {"", 0}, number, after;
+    sei_status st;
 
-    if (!sei_next_word(&rest, &word))
-        return SEI_OK;
-    if (word.at[0] != '[' && !(word.at[0] >= 'A' && word.at[0] <= 'Z') &&
-        !(word.len >= 3 && strncasecmp(word.at, "alk", 3) == 0))
-        return sei_pq_fail(r, SEI_E_PARSE, line->where,
+    sei_next_word(rest, &word);
+    const bool is_alk = word.len >= 3 && strncasecmp(word.at, "alk", 3) == 0;
+    if (!is_alk && (word.len == 0 || (word.at[0] != '[' && !(word.at[0] >= 'A' && word.at[0] <= 'Z'))))
+        return sei_pq_fail(r, SEI_E_PARSE, a->where,
                            "\"%.*s\" is neither an option nor an element, which starts with a capital letter",
-                           (int)(word.len < 60 ? word.len : 60), word.at);
-    sei_status st = component_of(r, line->where, word, &a.component);
+                           SEI_PQ_SHOWN(word));
+    st = component_of(r, a->where, is_alk ? sei_slice_of("Alkalinity") : word, &a->component);
     if (st != SEI_OK)
         return st;
-    if (is_alkalinity(a.component))
-        a.component = "Alkalinity";
-    sei_slice after = rest;
-    if (sei_next_word(&after, &number) && number.at[0] >= 'A' && number.at[0] <= 'Z' &&
-        !sei_pq_is_number(number, &a.value))
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where,
-                           "%s %.*s: several valences on one line are not supported yet", a.component,
-                           (int)(number.len < 60 ? number.len : 60), number.at);
-    st = sei_pq_number(r, line->where, &rest, a.component, &a.value);
-    if (st == SEI_OK && a.value < 0.0 && strcmp(a.component, "Alkalinity") != 0)
+    after = *rest;
+    if (sei_next_word(&after, &number) && number.at[0] >= 'A' && number.at[0] <= 'Z')
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, a->where,
+                           "%s %.*s: several valences on one line are not supported yet", a->component,
+                           SEI_PQ_SHOWN(number));
+    return SEI_OK;
+}
+
+sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s, const sei_pq_line *line)
+{
+    sei_slice      rest     = sei_slice_of(line->text);
+    sei_pq_analyte a        = {.where = line->where};
+    bool           has_unit = false;
+    sei_status     st       = read_component(r, &rest, &a);
+
+    if (st == SEI_OK)
+        st = sei_pq_number(r, line->where, &rest, a.component, &a.value);
+    if (st == SEI_OK && a.value < 0.0 && !is_alkalinity(a.component))
         st = sei_pq_fail(r, SEI_E_RANGE, line->where, "%s: the concentration %g is negative", a.component, a.value);
     if (st == SEI_OK)
         st = qualify(r, &a, &has_unit, rest);

@@ -6,6 +6,16 @@
 /* What PHREEQC gives a surface without an area (m2/g). */
 #define AREA_DEFAULT 600.0
 
+static sei_status read_sites_kind(sei_pq_reader *r, sei_slice word, sei_pq_sites *ret)
+{
+    if (word.at[0] == 'k' || word.at[0] == 'K')
+        ret->kind = SEI_PQ_SITES_KINETIC;
+    else if (word.at[0] != 'e' && word.at[0] != 'E')
+        return sei_pq_fail(r, SEI_E_PARSE, ret->where, "%s: \"%.*s\" is neither equilibrium_phase nor kinetic",
+                           ret->formula, SEI_PQ_SHOWN(word));
+    return SEI_OK;
+}
+
 /* "X 0.1", "X Calcite equilibrium_phase 0.1", "X Calcite kinetic 0.1" */
 static sei_status read_sites(sei_pq_reader *r, sei_where where, sei_slice *rest, sei_pq_sites *ret)
 {
@@ -16,7 +26,7 @@ static sei_status read_sites(sei_pq_reader *r, sei_where where, sei_slice *rest,
         return SEI_OK;
     if (!(word.at[0] >= 'A' && word.at[0] <= 'Z') && word.at[0] != '[')
         return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" does not start with a capital letter",
-                           (int)(word.len < 60 ? word.len : 60), word.at);
+                           SEI_PQ_SHOWN(word));
     ret->formula = sei_pq_keep(r, word);
     if (!ret->formula)
         return SEI_E_NOMEM;
@@ -30,11 +40,9 @@ static sei_status read_sites(sei_pq_reader *r, sei_where where, sei_slice *rest,
     if (!ret->related)
         return SEI_E_NOMEM;
     if (sei_next_word(&after, &word) && sei_pq_is_name(word)) {
-        if (word.at[0] == 'k' || word.at[0] == 'K')
-            ret->kind = SEI_PQ_SITES_KINETIC;
-        else if (word.at[0] != 'e' && word.at[0] != 'E')
-            return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is neither equilibrium_phase nor kinetic",
-                               ret->formula, (int)(word.len < 60 ? word.len : 60), word.at);
+        const sei_status st = read_sites_kind(r, word, ret);
+        if (st != SEI_OK)
+            return st;
         *rest = after;
     }
     return sei_pq_number(r, where, rest, "sites per mole", &ret->value);
@@ -124,7 +132,7 @@ static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest,
         else if (c != 'v' && c != 'V' && c != 'l' && c != 'L')
             return sei_pq_fail(r, SEI_E_PARSE, where,
                                "-donnan: \"%.*s\" is none of debye_lengths, viscosity, limit",
-                               (int)(word.len < 60 ? word.len : 60), word.at);
+                               SEI_PQ_SHOWN(word));
     }
     return SEI_OK;
 }

@@ -17,7 +17,7 @@ static sei_status time_of(sei_pq_reader *r, sei_where where, sei_slice *rest, co
         if (unit == 0.0)
             return sei_pq_fail(r, SEI_E_UNIT, where,
                                "\"%.*s\" is no unit of time (second, minute, hour, day, year)",
-                               (int)(word.len < 60 ? word.len : 60), word.at);
+                               SEI_PQ_SHOWN(word));
         value *= unit;
         *rest = after;
     }
@@ -105,7 +105,7 @@ static sei_status boundary_of(sei_pq_reader *r, sei_where where, sei_slice *rest
         *ret = SEI_PQ_FLUX;
     else
         return sei_pq_fail(r, SEI_E_PARSE, where, "boundary condition \"%.*s\" is none of constant, closed, flux",
-                           (int)(word.len < 60 ? word.len : 60), word.at);
+                           SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 
@@ -124,7 +124,7 @@ static sei_status direction_of(sei_pq_reader *r, sei_where where, sei_slice rest
     else
         return sei_pq_fail(r, SEI_E_PARSE, where,
                            "flow direction \"%.*s\" is none of forward, back, diffusion_only",
-                           (int)(word.len < 60 ? word.len : 60), word.at);
+                           SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 

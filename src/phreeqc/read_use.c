@@ -15,7 +15,7 @@ static sei_status entity_of(sei_pq_reader *r, sei_slice *rest, bool with_cell, s
         return SEI_OK;
     }
     return sei_pq_fail(r, SEI_E_KEY, r->block->where, "\"%.*s\" is nothing that has a number",
-                       (int)(word.len < 60 ? word.len : 60), word.at);
+                       SEI_PQ_SHOWN(word));
 }
 
 /* These keywords stand on one line. */

@@ -59,6 +59,9 @@ SEI_CHECKED sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line, 
 sei_status sei_pq_fail(sei_pq_reader *r, sei_status status, sei_where where, const char *fmt, ...)
     SEI_PRINTF(4, 5);
 
+/* For "%.*s": a word that may be long. */
+#define SEI_PQ_SHOWN(word) (int)((word).len < 60 ? (word).len : 60), (word).at
+
 /* what names the value in messages: "amount of Calcite". */
 SEI_CHECKED sei_status sei_pq_number(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
                                      double *ret_value);
@@ -78,6 +81,9 @@ SEI_CHECKED sei_status sei_pq_nothing(sei_pq_reader *r, sei_where where, sei_sli
 /* Numbers and "4*0.1"; stops before a word that is none. */
 SEI_CHECKED sei_status sei_pq_values(sei_pq_reader *r, sei_where where, sei_slice *rest, size_t *n,
                                      double **values);
+/* What follows "in" of "x in n steps" when steps holds n_wanted numbers. */
+SEI_CHECKED sei_status sei_pq_equal_steps(sei_pq_reader *r, sei_where where, sei_slice rest, size_t n_wanted,
+                                          const char *wanted, sei_pq_steps *steps);
 /* Names with coefficients, "NaOH 1 Na2CO3 2": coefficient 1 when left out. */
 SEI_CHECKED sei_status sei_pq_terms(sei_pq_reader *r, sei_where where, sei_slice rest, size_t *n,
                                     sei_pq_named **terms);

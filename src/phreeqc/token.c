@@ -8,10 +8,7 @@
 #include "phreeqc/reader.h"
 #include "seiryu/units.h"
 
-enum { MESSAGE_MAX = 600, SHOWN_MAX = 100 };
-
-/* %.*s of a word that may be long. */
-#define SHOWN(word) (int)((word).len < SHOWN_MAX ? (word).len : SHOWN_MAX), (word).at
+enum { MESSAGE_MAX = 600 };
 
 sei_status sei_pq_fail(sei_pq_reader *r, sei_status status, sei_where where, const char *fmt, ...)
 {
@@ -96,7 +93,7 @@ sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line, const char *
         return SEI_OK;
     }
     if (dash)
-        return sei_pq_fail(r, SEI_E_KEY, line->where, "unknown option -%.*s", SHOWN(word));
+        return sei_pq_fail(r, SEI_E_KEY, line->where, "unknown option -%.*s", SEI_PQ_SHOWN(word));
     *ret_option = SEI_PQ_DATA;
     *ret_rest   = sei_slice_of(line->text);
     return SEI_OK;
@@ -122,7 +119,7 @@ sei_status sei_pq_number(sei_pq_reader *r, sei_where where, sei_slice *rest, con
     if (!sei_next_word(rest, &word))
         return sei_pq_fail(r, SEI_E_MISSING, where, "%s: a number is missing", what);
     if (!sei_pq_is_number(word, ret_value))
-        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a number", what, SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a number", what, SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 
@@ -141,9 +138,9 @@ sei_status sei_pq_integer(sei_pq_reader *r, sei_where where, sei_slice *rest, co
     if (!sei_next_word(rest, &word))
         return sei_pq_fail(r, SEI_E_MISSING, where, "%s: a whole number is missing", what);
     if (!sei_parse_int(word.at, word.len, &value))
-        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a whole number", what, SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a whole number", what, SEI_PQ_SHOWN(word));
     if (value < min || value > SEI_PQ_NUMBER_MAX)
-        return sei_pq_fail(r, SEI_E_RANGE, where, "%s: %.*s is outside %d..%d", what, SHOWN(word), min,
+        return sei_pq_fail(r, SEI_E_RANGE, where, "%s: %.*s is outside %d..%d", what, SEI_PQ_SHOWN(word), min,
                            SEI_PQ_NUMBER_MAX);
     *ret_value = (int)value;
     return SEI_OK;
@@ -163,7 +160,7 @@ sei_status sei_pq_flag(sei_pq_reader *r, sei_where where, sei_slice rest, bool *
     else if (c == 'f' || c == 'F')
         *ret_flag = false;
     else
-        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is neither true nor false", SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is neither true nor false", SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 
@@ -176,14 +173,14 @@ sei_status sei_pq_range_of(sei_pq_reader *r, sei_where where, sei_slice word, se
     const bool   ok   = sei_parse_int(word.at, head, &first) &&
                     (!dash || sei_parse_int(dash + 1, word.len - head - 1, &last));
     if (!ok)
-        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not a number or a range n-m", SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not a number or a range n-m", SEI_PQ_SHOWN(word));
     if (!dash)
         last = first;
     if (first < 0 || first > SEI_PQ_NUMBER_MAX || last > SEI_PQ_NUMBER_MAX)
-        return sei_pq_fail(r, SEI_E_RANGE, where, "\"%.*s\" is outside 0..%d", SHOWN(word),
+        return sei_pq_fail(r, SEI_E_RANGE, where, "\"%.*s\" is outside 0..%d", SEI_PQ_SHOWN(word),
                            SEI_PQ_NUMBER_MAX);
     if (last < first)
-        return sei_pq_fail(r, SEI_E_RANGE, where, "range \"%.*s\" runs backwards", SHOWN(word));
+        return sei_pq_fail(r, SEI_E_RANGE, where, "range \"%.*s\" runs backwards", SEI_PQ_SHOWN(word));
     *ret = (sei_pq_range){(int)first, (int)last};
     return SEI_OK;
 }
@@ -208,7 +205,7 @@ sei_status sei_pq_nothing(sei_pq_reader *r, sei_where where, sei_slice rest)
     rest = sei_trim(rest);
     if (rest.len == 0)
         return SEI_OK;
-    return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is too much on this line", SHOWN(rest));
+    return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is too much on this line", SEI_PQ_SHOWN(rest));
 }
 
 static sei_status push_value(sei_pq_reader *r, sei_where where, size_t *n, double **values, double value)
@@ -234,11 +231,11 @@ sei_status sei_pq_values(sei_pq_reader *r, sei_where where, sei_slice *rest, siz
 
         if (star && (!sei_parse_int(word.at, head, &times) || times < 1 || times > SEI_PQ_STEPS_MAX))
             return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not a repeated number such as 4*0.1",
-                               SHOWN(word));
+                               SEI_PQ_SHOWN(word));
         if (!sei_pq_is_number(number, &value)) {
             if (star)
                 return sei_pq_fail(r, SEI_E_PARSE, where,
-                                   "\"%.*s\" is not a repeated number such as 4*0.1", SHOWN(word));
+                                   "\"%.*s\" is not a repeated number such as 4*0.1", SEI_PQ_SHOWN(word));
             return SEI_OK;
         }
         for (int64_t i = 0; i < times; i++) {
@@ -272,15 +269,36 @@ sei_status sei_pq_terms(sei_pq_reader *r, sei_where where, sei_slice rest, size_
         }
         if (!sei_pq_is_number(word, &value))
             return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is neither a name nor a coefficient",
-                               SHOWN(word));
+                               SEI_PQ_SHOWN(word));
         if (!open)
             return sei_pq_fail(r, SEI_E_PARSE, where, "coefficient %.*s has no reactant before it",
-                               SHOWN(word));
+                               SEI_PQ_SHOWN(word));
         (*terms)[*n - 1].value     = value;
         (*terms)[*n - 1].has_value = true;
         open                       = false;
     }
     return SEI_OK;
+}
+
+sei_status sei_pq_equal_steps(sei_pq_reader *r, sei_where where, sei_slice rest, size_t n_wanted,
+                              const char *wanted, sei_pq_steps *steps)
+{
+    sei_slice word;
+    int64_t   n;
+
+    if (steps->n != n_wanted)
+        return sei_pq_fail(r, SEI_E_PARSE, where, "equal steps need %s, not %zu numbers", wanted, steps->n);
+    while (sei_next_word(&rest, &word)) {
+        if (!sei_parse_int(word.at, word.len, &n))
+            continue;
+        if (n < 1 || n > SEI_PQ_STEPS_MAX)
+            return sei_pq_fail(r, SEI_E_RANGE, where, "%.*s steps are outside 1..%d", SEI_PQ_SHOWN(word),
+                               SEI_PQ_STEPS_MAX);
+        steps->is_equal = true;
+        steps->n_equal  = (size_t)n;
+        return SEI_OK;
+    }
+    return sei_pq_fail(r, SEI_E_MISSING, where, "the number of equal steps is missing");
 }
 
 double sei_pq_time_unit(sei_slice word)

@@ -1,0 +1,2 @@
+sei_test(test_phreeqc_input LABELS unit)
+sei_test(test_phreeqc_bad LABELS unit)
