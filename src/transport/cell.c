@@ -22,7 +22,9 @@
 enum { ITERATIONS_MAX = 60 };
 
 static const double tolerance = 1e-10;
-static const double step_max  = 7.0; /* of ln activity per iteration */
+/* mol/kgw; far below it a component's balance is closed less strictly: rounding sets the limit. */
+static const double negligible_molal = 1e-15;
+static const double step_max         = 7.0; /* of ln activity per iteration */
 
 typedef struct {
     double q_1_s, tau_s;
@@ -100,8 +102,9 @@ static double linearise(sei_train *t, const balance *b)
         const double f = plain ? (b->loss[j] - b->prod[j]) * scale : log(b->loss[j] / b->prod[j]);
         t->rhs[j]      = -f;
         t->rhs_mu[j]   = -keep * eq->dtot_dmu[j] * inv_loss[j];
-        worst          = fmax(worst, isfinite(f) ? fabs(f) : (double)INFINITY);
-        const double c = keep * inv_loss[j];
+        const double weight = j == h ? 1.0 : b->prod[j] / (b->prod[j] + negligible_molal);
+        worst               = fmax(worst, isfinite(f) ? weight * fabs(f) : (double)INFINITY);
+        const double c      = keep * inv_loss[j];
         for (size_t k = 0; k < n; k++)
             t->lin[j * n + k] = c * eq->jac[j * n + k];
     }
