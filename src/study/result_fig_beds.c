@@ -265,9 +265,10 @@ void sei_figs_sulfate(sei_figs *figs)
         sei_fig_begin(figs, SEI_FIGURE_TIME, "sulfate", SEI_L("硫酸還元", "Sulfate reduction"));
     const sei_words name = sei_words_of("SO4", "SO4");
     sei_axis        conc = sei_fig_axis(&name, &r->columns[so4], 0);
-    const sei_axis  rate = {.title = SEI_L("SO4 除去速度", "SO4 removed"), .unit = "mol/m³/d"};
-    conc.upper           = 0; /* what is reduced is a small part: the axis need not begin at 0 */
-    conc.without_zero    = true;
+    const sei_axis  rate = {
+         .title = SEI_L("SO4 除去速度", "SO4 removed"), .unit = "mol/m³/d", .upper = 1e-9};
+    conc.upper        = 0; /* what is reduced is a small part: the axis need not begin at 0 */
+    conc.without_zero = true;
     put_outlets(figs, f, sei_figure_add_panel(f, &conc), so4, true);
     if (sulfide != SIZE_MAX) {
         const sei_words s    = sei_words_of("硫化物 S", "Sulfide S");

@@ -244,7 +244,7 @@ static sei_verdict verdict_of(const sei_compliance *c)
     return bad ? SEI_VERDICT_FAIL : SEI_VERDICT_PASS;
 }
 
-/* "2024年度", "2024年(暦年)"; marked when the run covers only a part of it. */
+/* "2024年度", "2024暦年"; marked when the run covers only a part of it. */
 static void put_period(sei_rtable *t, const sei_digest *d, const sei_compliance *c)
 {
     const sei_result *r     = d->result;
@@ -258,7 +258,7 @@ static void put_period(sei_rtable *t, const sei_digest *d, const sei_compliance 
         sei_words_add(&w, "年度", year);
     } else {
         sei_words_add(&w, year, year);
-        sei_words_add(&w, "年(暦年)", " (calendar)");
+        sei_words_add(&w, "暦年", " calendar");
     }
     const double begin  = fmax((double)first, (double)c->start_us);
     const double end    = fmin((double)last, (double)c->end_us);
@@ -314,10 +314,10 @@ sei_rtable *sei_table_compliance(const sei_digest *d)
     sei_rtable_add_column(t, "year", SEI_L("期間", "year"), "");
     sei_rtable_add_column(t, "limit", SEI_L("基準値", "limit"), "");
     sei_rtable_add_column(t, "mean", SEI_L("平均", "mean"), "");
-    sei_rtable_add_column(t, "mean_verdict", SEI_L("平均の判定", "of mean"), "");
+    sei_rtable_add_column(t, "mean_verdict", SEI_L("平均判定", "of mean"), "");
     sei_rtable_add_column(t, "worst", SEI_L("最悪", "worst"), "");
     sei_rtable_add_column(t, "worst_date", SEI_L("最悪の日", "on"), "");
-    sei_rtable_add_column(t, "exceeded", SEI_L("超過数/判定数", "exceeded / judged"), "");
+    sei_rtable_add_column(t, "exceeded", SEI_L("超過/全数", "exceeded of"), "");
     sei_rtable_add_column(t, "rate", SEI_L("適合率", "rate"), "%");
     sei_rtable_add_column(t, "verdict", SEI_L("判定", "verdict"), "");
     for (size_t c = 0; c < r->n_columns; c++) {
@@ -327,12 +327,11 @@ sei_rtable *sei_table_compliance(const sei_digest *d)
             compliance_row(t, d, &r->columns[c], &d->calendar[c].results[i]);
     }
     sei_rtable_add_note(
-        t,
-        SEI_L("「判定」は基準が対象とする値(特記なき限り各試料)による。「平均の判定」は期間平均を"
-              "基準値と比べた参考。「一部」は計算期間がその年の一部にとどまるもの。",
-              "The verdict is by what the limit applies to (each sample unless it says "
-              "otherwise); that of the mean is for information. \"Part\": the run covers only a "
-              "part of the year."));
+        t, SEI_L("「判定」は基準が対象とする値(特記なき限り各試料)による。「平均判定」は期間平均を"
+                 "基準値と比べた参考。「一部」は計算期間がその年の一部にとどまるもの。",
+                 "The verdict is by what the limit applies to (each sample unless it says "
+                 "otherwise); that of the mean is for information. \"Part\": the run covers only a "
+                 "part of the year."));
     return t;
 }
 
