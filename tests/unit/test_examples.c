@@ -1,0 +1,246 @@
+/*
+ * test_examples.c - the bundled examples keep their books, and the pages of docs/validation quote what
+ * the program computes
+ *
+ *     test_examples                 the examples, and the pages' numbers of the examples
+ *     test_examples cases           the pages' numbers of all other runs
+ *     test_examples print PAGE.md   the page with fresh numbers, to standard output
+ */
+#include "base/file.h"
+#include "base/text.h"
+#include "t.h"
+#include "unit/validation.h"
+
+enum { PAGE_BYTES_MAX = 1 << 20 };
+
+static const char *const examples[] = {"jogmec-pilot", "jogmec-bench-35l"};
+
+/* A page and how many of its numbers must be found at least, so that a change of its form shows. */
+static const struct {
+    const char *name;
+    size_t      of_examples, of_cases;
+} pages[] = {
+    {"index.md",            0,  14 },
+    {"jogmec-pilot.md",     3,  170},
+    {"jogmec-bench-35l.md", 13, 30 },
+    {"full-scale.md",       0,  18 },
+};
+
+/* ---- the examples ---- */
+
+/* In + air - out = gained, for every element, over the year. */
+START_TEST(every_element_balances)
+{
+    v_book            book = {.n = 0};
+    const sei_result *r    = v_get(&book, examples[_i])->result;
+
+    ck_assert(r->is_complete);
+    ck_assert_uint_ge(r->n_books, 12);
+    for (size_t i = 0; i < r->n_books; i++)
+        ck_assert_msg(fabs(r->books[i].imbalance) <= 1e-8, "%s: %.3g", r->books[i].element,
+                      r->books[i].imbalance);
+    v_done(&book);
+}
+END_TEST
+
+static void check_water(const sei_result *r, size_t t, size_t w)
+{
+    for (size_t c = 0; c < r->n_columns; c++) {
+        const char  *key = r->columns[c].quantity->key;
+        const double x   = sei_result_value(r, t, w, c);
+        ck_assert_msg(isfinite(x), "%s is not finite", key);
+        if (strcmp(key, "ph") == 0)
+            ck_assert_msg(x > 2.0 && x < 9.0, "%s: pH %g", r->watches[w].key, x);
+        else if (strcmp(key, "alkalinity") != 0)
+            ck_assert_msg(x >= 0.0, "%s: %s = %g", r->watches[w].key, key, x);
+        if (r->columns[c].fraction != SEI_FRACTION_DISSOLVED)
+            continue;
+        const size_t total = sei_result_column(r, key, SEI_FRACTION_TOTAL);
+        if (total != SIZE_MAX)
+            ck_assert_msg(x <= sei_result_value(r, t, w, total) * (1.0 + 1e-12),
+                          "%s: more %s dissolved than in total", r->watches[w].key, key);
+    }
+}
+
+/* Nothing is negative, dissolved is part of total, and neither water nor salt of sodium is lost. */
+START_TEST(water_stays_water)
+{
+    v_book            book = {.n = 0};
+    const sei_result *r    = v_get(&book, examples[_i])->result;
+    const size_t      mg   = sei_result_column(r, "mg", SEI_FRACTION_TOTAL);
+    const size_t      flow = sei_result_column(r, "flow", SEI_FRACTION_TOTAL);
+    const size_t      out  = r->n_watches - 1;
+
+    for (size_t t = 1; t < r->n_times; t++) {
+        for (size_t w = 0; w < r->n_watches; w++)
+            check_water(r, t, w);
+        T_CLOSE(sei_result_value(r, t, out, flow), sei_result_value(r, t, 0, flow), 1e-9);
+        T_CLOSE(sei_result_value(r, t, out, mg), sei_result_value(r, t, 0, mg), 1e-6);
+    }
+    v_done(&book);
+}
+END_TEST
+
+/* Whatever the examples say about the water has a source or is marked as assumed, with the reason. */
+START_TEST(every_figure_of_the_influent_has_a_note)
+{
+    v_book          book = {.n = 0};
+    const sei_site *site = v_get(&book, examples[_i])->site;
+
+    for (size_t i = 0; i < site->influent.n_rows; i++) {
+        const sei_influent_row *row   = &site->influent.rows[i];
+        bool                    found = false;
+        for (size_t k = 0; k < site->n_notes; k++)
+            found =
+                found || (site->notes[k].where.line == row->where.line && site->notes[k].reason[0]);
+        ck_assert_msg(found, "%s:%zu: %s has neither a source nor a reason", site->path,
+                      row->where.line, row->column.quantity->key);
+    }
+    v_done(&book);
+}
+END_TEST
+
+/* ---- the pages ---- */
+
+static char *read_page(sei_ctx *ctx, const char *path)
+{
+    char  *text = NULL;
+    size_t len  = 0;
+
+    T_OK(ctx, sei_file_read(ctx, path, PAGE_BYTES_MAX, &text, &len));
+    return text;
+}
+
+typedef struct {
+    v_book     *book;
+    const char *page;
+    bool        of_examples;
+    size_t      n;
+} check;
+
+static void check_quote(void *user, const v_measure *m, const char *number)
+{
+    check *c = user;
+
+    if (v_is_example(m) != c->of_examples)
+        return;
+    const double quoted = strtod(number, NULL), value = v_value(c->book, m);
+    ck_assert_msg(fabs(quoted - value) <= v_tolerance(m, value),
+                  "%s: `%s %s %s %s` is quoted as %g, computed %.5g", c->page, m->run, m->place,
+                  m->quantity, m->statistic, quoted, value);
+    c->n++;
+}
+
+static size_t check_page(v_book *book, const char *page, bool of_examples)
+{
+    char     path[1024];
+    char    *save  = NULL;
+    sei_ctx *ctx   = sei_ctx_create(NULL);
+    v_table  table = {.has_run = false};
+    check    c     = {book, page, of_examples, 0};
+
+    snprintf(path, sizeof path, "%s/docs/validation/%s", SEI_PROJECT_DIR, page);
+    char *text = read_page(ctx, path);
+    for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+        v_read_line(&table, line, check_quote, &c);
+    sei_release(ctx, text);
+    sei_ctx_free(ctx);
+    return c.n;
+}
+
+START_TEST(pages_quote_the_examples)
+{
+    v_book book = {.n = 0};
+
+    for (size_t i = 0; i < T_COUNT(pages); i++)
+        ck_assert_uint_ge(check_page(&book, pages[i].name, true), pages[i].of_examples);
+    v_done(&book);
+}
+END_TEST
+
+START_TEST(pages_quote_the_cases)
+{
+    v_book book = {.n = 0};
+
+    for (size_t i = 0; i < T_COUNT(pages); i++)
+        ck_assert_uint_ge(check_page(&book, pages[i].name, false), pages[i].of_cases);
+    v_done(&book);
+}
+END_TEST
+
+/* ---- fresh numbers ---- */
+
+typedef struct {
+    v_book     *book;
+    const char *printed; /* up to here */
+} printer;
+
+static void print_quote(void *user, const v_measure *m, const char *number)
+{
+    printer     *p      = user;
+    const double value  = v_value(p->book, m);
+    const double digits = 2.0 - floor(log10(fabs(value) + 1e-9)); /* three in all */
+
+    printf("%.*s%.*f", (int)(number - p->printed), p->printed, (int)fmin(4.0, fmax(0.0, digits)),
+           value);
+    p->printed = number + strcspn(number, " |");
+}
+
+/* Not a test: Check's assertions, which computing needs, work inside tests only. */
+static const char *page_to_print;
+
+START_TEST(print_page)
+{
+    v_book   book  = {.n = 0};
+    sei_ctx *ctx   = sei_ctx_create(NULL);
+    char    *text  = read_page(ctx, page_to_print);
+    v_table  table = {.has_run = false};
+
+    for (char *line = text; *line;) {
+        const size_t len = strcspn(line, "\n");
+        const bool   end = line[len] == '\0';
+        line[len]        = '\0';
+        printer p        = {&book, line};
+        v_read_line(&table, line, print_quote, &p);
+        puts(p.printed);
+        line += len + !end;
+    }
+    fflush(stdout);
+    sei_release(ctx, text);
+    sei_ctx_free(ctx);
+    v_done(&book);
+}
+END_TEST
+
+static void add_examples(TCase *tc)
+{
+    tcase_add_loop_test(tc, every_element_balances, 0, (int)T_COUNT(examples));
+    tcase_add_loop_test(tc, water_stays_water, 0, (int)T_COUNT(examples));
+    tcase_add_loop_test(tc, every_figure_of_the_influent_has_a_note, 0, (int)T_COUNT(examples));
+    tcase_add_test(tc, pages_quote_the_examples);
+}
+
+int main(int argc, char **argv)
+{
+    Suite *suite = suite_create("examples");
+    TCase *tc    = tcase_create("examples");
+
+    tcase_set_timeout(tc, 0);
+    suite_add_tcase(suite, tc);
+    if (argc == 3 && strcmp(argv[1], "print") == 0) {
+        page_to_print = argv[2];
+        tcase_add_test(tc, print_page);
+        SRunner *runner = srunner_create(suite);
+        srunner_run_all(runner, CK_SILENT);
+        const int failed = srunner_ntests_failed(runner);
+        if (failed)
+            srunner_print(runner, CK_NORMAL);
+        srunner_free(runner);
+        return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    }
+    if (argc > 1 && strcmp(argv[1], "cases") == 0)
+        tcase_add_test(tc, pages_quote_the_cases);
+    else
+        add_examples(tc);
+    return t_run(suite);
+}
