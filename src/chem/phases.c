@@ -21,11 +21,15 @@
 #define LN10          2.302585092994045684
 #define TOLERANCE     1e-11 /* of balances, relative */
 #define GAP_SHARE     1e-2  /* of a misfit of ln saturation ratio that counts: 1e-9 is enough */
-#define STEP_MAX      4.0
+#define STEP_MAX      4.0   /* of ln activity, upwards and of H+ */
+#define FALL_SHARE    0.2   /* downwards five times as much: what falls cannot overshoot */
 #define SAME_PHASE    1e-9  /* weight of the amounts as they were: phases of the same composition */
+#define SAME_SPLIT    1e-6
+#define NOISE         1e-13 /* relative; of the multipliers */
+#define PIVOT_FIRST   1e6
 #define HUGE_AMOUNT   1e9   /* mol/kgw: two endless phases that exclude each other */
 
-enum { STEPS_MAX = 400, PIVOTS_MAX = 5000, HALVINGS_MAX = 40 };
+enum { STEPS_MAX = 400, PIVOTS_MAX = 300, HALVINGS_MAX = 40, KKT_MAX = SEI_COMPONENTS_MAX + SEI_PHASES_MAX };
 
 typedef struct {
     sei_equil              *eq;
@@ -38,7 +42,8 @@ typedef struct {
     double                  gap[SEI_PHASES_MAX];    /* ln target - ln saturation ratio */
     double                  lambda[SEI_PHASES_MAX]; /* amounts of the phases */
     double                  lu[SEI_COMPONENTS_MAX * SEI_COMPONENTS_MAX];
-    size_t                  pivot[SEI_COMPONENTS_MAX];
+    double                  kkt[KKT_MAX * KKT_MAX];
+    size_t                  pivot[KKT_MAX];
     double                  step[SEI_COMPONENTS_MAX];
     double                  penalty;
     int                     iterations;
@@ -168,17 +173,21 @@ static bool solve_inside(complementarity *c)
 static size_t first_wrong(const complementarity *c)
 {
     for (size_t k = 0; k < c->n; k++) {
-        double w = c->q[k];
+        double w = c->q[k], size = fabs(w), all = 0.0;
         if (c->is_free[k])
             continue;
-        for (size_t i = 0; i < c->n; i++)
+        for (size_t i = 0; i < c->n; i++) {
             w += c->m[k][i] * c->lambda[i];
-        if (c->in[k] ? c->lambda[k] < 0.0 : w < -1e-14)
+            size += fabs(c->m[k][i] * c->lambda[i]);
+            all += fabs(c->lambda[i]);
+        }
+        if (c->in[k] ? c->lambda[k] < -NOISE * all : w < -NOISE * size)
             return k;
     }
     return c->n;
 }
 
+/* Where rounding hides which phases are right, the last try serves: the next step looks again. */
 static bool pivot_to_solution(complementarity *c)
 {
     for (int round = 0; round < PIVOTS_MAX; round++) {
@@ -189,7 +198,57 @@ static bool pivot_to_solution(complementarity *c)
             return true;
         c->in[k] = !c->in[k];
     }
-    return false;
+    return solve_inside(c);
+}
+
+/*
+ * Step and amounts for the phases that are in, from the whole system
+ *     [ W J   A' ] [ step   ]   [ -gradient ]
+ *     [ A     -e ] [ amount ] = [ gap - e amount before ]
+ * scaled to a unit diagonal of J. The conditions are weighted so that they are pivots where they can be: a
+ * component that a phase has taken up to the last trace gets its step from the phase, not from the difference
+ * of all there is and all that the phase holds.
+ */
+static bool solve_kkt(problem *p, const complementarity *c, const double scale[], const double gradient[])
+{
+    size_t index[SEI_PHASES_MAX], in = 0;
+    double weight[SEI_PHASES_MAX], rhs[KKT_MAX];
+
+    for (size_t k = 0; k < p->n; k++)
+        if (c->in[k])
+            index[in++] = k;
+    const size_t n = p->n_comp, size = n + in;
+    memset(p->kkt, 0, size * size * sizeof *p->kkt);
+    for (size_t i = 0; i < n; i++) {
+        rhs[i] = -gradient[i] * scale[i];
+        for (size_t j = 0; j < n; j++)
+            p->kkt[i * size + j] = p->water_kg * p->eq->jac[i * n + j] * scale[i] * scale[j];
+    }
+    for (size_t r = 0; r < in; r++) {
+        const double *a = p->a[index[r]];
+        double largest  = 0.0;
+        for (size_t j = 0; j < n; j++)
+            largest = fmax(largest, fabs(a[j] * scale[j]));
+        weight[r]      = 1.0 / largest;
+        const double e = SAME_SPLIT / fmax(fabs(p->lambda[index[r]]), SAME_SPLIT);
+        for (size_t j = 0; j < n; j++)
+            p->kkt[j * size + n + r] = a[j] * scale[j] * weight[r];
+        for (size_t j = 0; j < n; j++)
+            p->kkt[(n + r) * size + j] = PIVOT_FIRST * a[j] * scale[j] * weight[r];
+        p->kkt[(n + r) * size + n + r] = -PIVOT_FIRST * e * weight[r] * weight[r];
+        rhs[n + r] = PIVOT_FIRST * (p->gap[index[r]] - e * p->lambda[index[r]]) * weight[r];
+    }
+    if (!sei_lu_factor(size, p->kkt, p->pivot))
+        return false;
+    sei_lu_solve(size, p->kkt, p->pivot, rhs);
+    memset(p->lambda, 0, sizeof p->lambda);
+    for (size_t j = 0; j < n; j++)
+        p->step[j] = rhs[j] * scale[j];
+    for (size_t r = 0; r < in; r++) {
+        const double amount = rhs[n + r] * weight[r];
+        p->lambda[index[r]] = c->is_free[index[r]] ? amount : fmax(amount, 0.0);
+    }
+    return true;
 }
 
 /* Step and amounts that solve the quadratic model at x. */
@@ -225,13 +284,7 @@ static bool model_step(problem *p)
     }
     if (!pivot_to_solution(&c))
         return false;
-    memcpy(p->lambda, c.lambda, sizeof p->lambda);
-    for (size_t j = 0; j < p->n_comp; j++) {
-        p->step[j] = -plain[j];
-        for (size_t k = 0; k < p->n; k++)
-            p->step[j] -= back[k][j] * c.lambda[k];
-    }
-    return true;
+    return solve_kkt(p, &c, scale, gradient);
 }
 
 /* --- steps ----------------------------------------------------------------------------------------- */
@@ -245,7 +298,7 @@ static bool advance(problem *p, double *ret_largest)
 
     memcpy(from, eq->x, p->n_comp * sizeof *from);
     for (size_t j = 0; j < p->n_comp; j++)
-        largest = fmax(largest, fabs(p->step[j]));
+        largest = fmax(largest, p->step[j] > 0.0 || j + 1 == p->n_comp ? fabs(p->step[j]) : -FALL_SHARE * p->step[j]);
     *ret_largest = largest;
     if (!isfinite(largest))
         return false;

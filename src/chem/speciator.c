@@ -93,8 +93,13 @@ static sei_status find_network(sei_speciator *s, const sei_setup *p, sei_speciat
 
 /* --- solving ---------------------------------------------------------------------------------------- */
 
-static sei_status check_phase(sei_ctx *ctx, const sei_equil *eq, const sei_equilibrium *phase)
+static sei_status check_phase(sei_ctx *ctx, const sei_equil *eq, const sei_equilibrium *phases, size_t k)
 {
+    const sei_equilibrium *phase = &phases[k];
+
+    for (size_t i = 0; i < k; i++)
+        if (sei_db_find_phase(eq->net->db, phases[i].phase) == sei_db_find_phase(eq->net->db, phase->phase))
+            return sei_fail(ctx, SEI_E_DUPLICATE, NULL, "phase %s is given twice", phase->phase);
     if (!isfinite(phase->si) || !(phase->mol_kgw >= 0.0))
         return sei_fail(ctx, SEI_E_RANGE, NULL,
                         "phase %s: saturation index %g and amount %g must be numbers, the amount not below 0",
@@ -122,7 +127,7 @@ static sei_status equilibrate(sei_speciator *s, const sei_equil *start, size_t n
         return st;
     sei_equil *eq = (*ret_entry)->eq;
     for (size_t k = 0; k < n && st == SEI_OK; k++) {
-        st          = check_phase(s->ctx, eq, &phases[k]);
+        st          = check_phase(s->ctx, eq, phases, k);
         s->phase[k] = sei_db_find_phase(s->db, phases[k].phase);
         targets[k]  = (sei_phase_target){.phase = sei_net_phase_index(eq->net, phases[k].phase),
                                          .si    = phases[k].si,
