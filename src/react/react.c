@@ -196,9 +196,21 @@ static bool species_formula(const sei_react *r, size_t db_species, sei_formula *
 
 bool sei_react_add_species(const sei_react *react, size_t db_species, double mol, sei_amounts *amounts)
 {
-    sei_formula f;
+    const sei_net *net = react->net;
+    double         nu[SEI_COMPONENTS_MAX], nu_e, nu_w;
+    sei_formula    f;
+    sei_logk       logk;
 
-    return species_formula(react, db_species, &f) && add_parts(react, &f, mol, amounts);
+    if (species_formula(react, db_species, &f) && add_parts(react, &f, mol, amounts))
+        return true;
+    /* A system of valences ("Fe(2)", "S(6)") has no element of that name: the reaction tells the valence. */
+    if (!sei_net_express(net, db_species, nu, &nu_e, &nu_w, &logk))
+        return false;
+    for (size_t j = 0; j < net->n_comp; j++)
+        amounts->comp[j] += nu[j] * mol;
+    amounts->electron += nu_e * mol;
+    amounts->water += nu_w * mol;
+    return true;
 }
 
 static sei_status count_species(sei_ctx *ctx, sei_react *r)

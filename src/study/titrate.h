@@ -1,0 +1,60 @@
+/* titrate.h - what the files of the titration share; not for others */
+#ifndef SEI_STUDY_TITRATE_H
+#define SEI_STUDY_TITRATE_H
+
+#include "chem/speciator.h"
+#include "react/react.h"
+#include "seiryu/titrate.h"
+
+enum { SEI_REAGENT_SPECIES = 3, SEI_TITRATE_NAME = 32 };
+
+/* A reagent as dissolved species: every database has them, whatever its elements are called. */
+typedef struct {
+    sei_reagent about;
+    struct {
+        const char *species;
+        double      coef;
+    } parts[SEI_REAGENT_SPECIES];
+    double water; /* mol of H2O: CaO takes one up */
+} sei_reagent_row;
+
+struct sei_titrator {
+    sei_ctx               *ctx;
+    const sei_db          *db;
+    const sei_reagent_row *reagent;
+    sei_react             *react;
+    sei_react_work        *work;
+    sei_react_system       system;
+    sei_amounts            water, dose; /* at the start; of one mole of reagent */
+    sei_react_state        start, last; /* last: is_warm after the first success */
+    size_t                 n_minerals, n_gases; /* minerals first */
+    sei_mineral            minerals[SEI_TITRATION_MINERALS_MAX + 2];
+    char                   mineral_name[SEI_TITRATION_MINERALS_MAX][SEI_TITRATE_NAME];
+    double                 mineral_g_mol[SEI_TITRATION_MINERALS_MAX];
+    size_t                 n_elements;
+    char                   element[SEI_TITRATION_ELEMENTS_MAX][SEI_TITRATE_NAME];
+    size_t                 element_of[SEI_COMPONENTS_MAX]; /* by component of the system; SIZE_MAX for H */
+    sei_titration_point    raw;
+    double                 charge_error, net_acidity_mg_l;
+};
+
+/* ---- titrate_reagent.c ---- */
+
+/* Amounts of one mole; E_NOT_FOUND when the database lacks a species. */
+SEI_CHECKED sei_status sei_reagent_amounts(sei_ctx *ctx, const sei_db *db, const sei_react *react,
+                                           const sei_reagent_row *row, sei_amounts *ret_amounts);
+const sei_reagent_row *sei_reagent_row_of(const sei_reagent *reagent);
+
+/* ---- titrate_minerals.c ---- */
+
+typedef struct {
+    size_t n;
+    char   name[SEI_TITRATION_MINERALS_MAX][SEI_TITRATE_NAME];
+    bool   is_asked[SEI_TITRATION_MINERALS_MAX]; /* named by the user: must be there */
+} sei_mineral_list;
+
+/* The user's list with "default" and "-NAME" worked out, as far as the database has the phases. */
+SEI_CHECKED sei_status sei_mineral_list_make(sei_ctx *ctx, const sei_db *db, size_t n, const char *const names[],
+                                             sei_mineral_list *ret_list);
+
+#endif
