@@ -24,7 +24,9 @@ enum { ITERATIONS_MAX = 60 };
 static const double tolerance = 1e-10;
 /* mol/kgw; far below it a component's balance is closed less strictly: rounding sets the limit. */
 static const double negligible_molal = 1e-15;
-static const double step_max         = 7.0; /* of ln activity per iteration */
+/* A gain this little below zero is rounding of what was used up; logarithms need a floor. */
+static const double rounding_molal = 1e-17, floor_molal = 1e-24;
+static const double step_max = 7.0; /* of ln activity per iteration */
 
 typedef struct {
     double q_1_s, tau_s;
@@ -60,9 +62,11 @@ static bool gains_and_losses(const sei_train *t, balance *b)
             }
         }
     }
-    for (size_t j = 0; j + 1 < n; j++)
-        if (!(b->prod[j] > 0.0))
+    for (size_t j = 0; j + 1 < n; j++) {
+        if (!(b->prod[j] > -rounding_molal))
             return false;
+        b->prod[j] = fmax(b->prod[j], floor_molal);
+    }
     return true;
 }
 

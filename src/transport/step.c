@@ -34,6 +34,9 @@ static const method euler = {
 /* Share of the largest amount in the train that counts in a cell's error tolerance. */
 static const double front_share = 0.2;
 
+/* The least that the books keep of a dissolved component, mol/kgw. */
+static const double used_up_molal = 1e-20;
+
 /* Suspended solids may fall this far below zero, mol/kgw, where they are washed out: it keeps the books
  * exact and is a millionth of a microgram per litre. */
 static const double suspended_slack = 1e-14;
@@ -364,6 +367,10 @@ static bool combine(sei_train *t, const method *m, double h)
             t->trial.solid[i] += hb * t->f_solid[l * nk + i];
         }
     }
+    for (size_t i = 0; i < nc;
+         i++) /* what rounding left of a used-up component; protons may be < 0 */
+        if (i % t->n_comp + 1 < t->n_comp && t->trial.total[i] < used_up_molal)
+            t->trial.total[i] = used_up_molal;
     for (size_t i = 0; i < nk; i++) {
         if (t->trial.solid[i] < 0.0 || t->trial.suspended[i] < -suspended_slack)
             return false;

@@ -217,6 +217,91 @@ START_TEST(iron_bed_makes_the_acid_that_schwertmannite_asks_for)
 }
 END_TEST
 
+static void write_storm(const char *path)
+{
+    FILE *f = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(f);
+    fputs("time,flow_l_min\n", f);
+    for (int h = 0; h <= 20 * 24; h += 6) {
+        const int    day  = h / 24;
+        const double flow = day == 5 ? 104.0 : day >= 8 && day < 12 ? 0.0 : 5.2;
+        fprintf(f, "2024-01-%02dT%02d:00,%g\n", 1 + day, h % 24, flow);
+    }
+    fclose(f);
+}
+
+static void check_finite_and_balanced(const study *s)
+{
+    const sei_result *r = s->result;
+
+    ck_assert(r->is_complete);
+    for (size_t i = 0; i < r->n_times * r->n_watches * r->n_columns; i++)
+        ck_assert(isfinite(r->value[i]));
+    for (size_t i = 0; i < r->n_books; i++)
+        ck_assert_msg(r->books[i].imbalance < 1e-8, "%s: %.3g", r->books[i].element,
+                      r->books[i].imbalance);
+}
+
+/* A flood of twenty times the flow, then days without any, then the usual water again. */
+START_TEST(flood_and_standstill_end_in_an_answer)
+{
+    study   s;
+    sei_buf text;
+    char    folder[] = "/tmp/seiryu-storm-XXXXXX", path[64];
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/storm.csv", folder);
+    write_storm(path);
+    memset(&s, 0, sizeof s);
+    s.ctx = sei_ctx_create(NULL);
+    sei_buf_init(&text, s.ctx, 100000);
+    const char *flow = strstr(site_text, "  flow_l_min: 5.2\n");
+    sei_buf_put(&text, site_text, (size_t)(flow - site_text));
+    sei_buf_puts(&text, "  file: storm.csv\n");
+    sei_buf_puts(&text, flow + strlen("  flow_l_min: 5.2\n"));
+    sei_buf_puts(&text, "run: {start: 2024-01-01, duration_d: 20}\n");
+    T_OK(s.ctx,
+         sei_site_parse(s.ctx, "storm.yaml", folder, text.text, text.len, NULL, NULL, &s.site));
+    T_OK(s.ctx, sei_study_run(s.ctx, s.site, NULL, &s.result));
+    check_finite_and_balanced(&s);
+    const size_t flow_column = sei_result_column(s.result, "flow", SEI_FRACTION_TOTAL);
+    const size_t out         = sei_result_watch(s.result, "discharge");
+    ck_assert_double_eq(sei_result_value(s.result, 10, out, flow_column), 0.0);
+    sei_buf_done(&text);
+    done(&s);
+    unlink(path);
+    rmdir(folder);
+}
+END_TEST
+
+START_TEST(strong_acid_and_ice_water_end_in_an_answer)
+{
+    static const char *const change[][2] = {
+        {"  ph: 3.5\n",    "  ph: 1.5\n"  },
+        {"  temp_c: 15\n", "  temp_c: 0\n"},
+        {"  ph: 3.5\n",    "  ph: 9\n"    }
+    };
+
+    for (size_t i = 0; i < T_COUNT(change); i++) {
+        study       s = {0};
+        sei_buf     text;
+        const char *at = strstr(site_text, change[i][0]);
+        s.ctx          = sei_ctx_create(NULL);
+        sei_buf_init(&text, s.ctx, 100000);
+        sei_buf_put(&text, site_text, (size_t)(at - site_text));
+        sei_buf_puts(&text, change[i][1]);
+        sei_buf_puts(&text, at + strlen(change[i][0]));
+        sei_buf_puts(&text, "run: {start: 2024-01-01, duration_d: 30}\n");
+        T_OK(s.ctx, sei_site_parse(s.ctx, "x.yaml", ".", text.text, text.len, NULL, NULL, &s.site));
+        T_OK(s.ctx, sei_study_run(s.ctx, s.site, NULL, &s.result));
+        check_finite_and_balanced(&s);
+        sei_buf_done(&text);
+        done(&s);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("run");
@@ -229,6 +314,8 @@ int main(void)
     tcase_add_test(tc, steady_run_agrees_with_a_short_transient);
     tcase_add_test(tc, a_stopped_run_keeps_what_it_has);
     tcase_add_test(tc, a_run_is_reproducible);
+    tcase_add_test(tc, flood_and_standstill_end_in_an_answer);
+    tcase_add_test(tc, strong_acid_and_ice_water_end_in_an_answer);
     tcase_add_test(tc, iron_bed_makes_the_acid_that_schwertmannite_asks_for);
     suite_add_tcase(suite, tc);
     return t_run(suite);
