@@ -2,6 +2,7 @@
 SEI_CMD(init)
 SEI_CMD(check)
 SEI_CMD(simulate)
+SEI_CMD(speciate)
 SEI_CMD(units)
 SEI_CMD(rates)
 SEI_CMD(doctor)
