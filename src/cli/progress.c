@@ -49,10 +49,12 @@ static void put_bar(char bar[BAR_MAX + 4], size_t n, double fraction)
 {
     const size_t done = (size_t)floor(fraction * (double)n);
 
-    memcpy(bar, " [", 2);
+    memset(bar, '.', n + 3);
     memset(bar + 2, '#', done);
-    memset(bar + 2 + done, '.', n - done);
-    memcpy(bar + 2 + n, "]", 2);
+    bar[0]     = ' ';
+    bar[1]     = '[';
+    bar[n + 2] = ']';
+    bar[n + 3] = '\0';
 }
 
 /* "2024-05-01 [#####.....]  43 %  0:05 left", as much of it as the columns hold. */

@@ -145,6 +145,17 @@ static void plain(sei_figs *figs, size_t column)
     sei_fig_end(figs, f, SEI_L("", ""));
 }
 
+/* pH, and other quantities with a limit that are no metals. */
+static bool is_plain(const sei_digest *d, size_t column)
+{
+    const sei_quantity_column *c = &d->result->columns[column];
+
+    if (strcmp(c->quantity->key, "ph") == 0)
+        return true;
+    return (!c->quantity->fractions || !c->quantity->formula) &&
+           c->fraction == SEI_FRACTION_TOTAL && sei_digest_judgement(d, column);
+}
+
 void sei_figs_metals(sei_figs *figs)
 {
     const sei_result *r = figs->r;
@@ -152,13 +163,9 @@ void sei_figs_metals(sei_figs *figs)
     if (!sei_fig_has_time(figs) || figs->d->discharge == SIZE_MAX)
         return;
     for (size_t c = 0; c < r->n_columns; c++) {
-        const sei_quantity *q = r->columns[c].quantity;
-        if (strcmp(q->key, "ph") == 0)
-            plain(figs, c);
-        else if (sei_digest_is_metal(figs->d, c) && appears(figs, c))
+        if (sei_digest_is_metal(figs->d, c) && appears(figs, c))
             metal(figs, c);
-        else if ((!q->fractions || !q->formula) && sei_digest_judgement(figs->d, c) &&
-                 r->columns[c].fraction == SEI_FRACTION_TOTAL)
+        else if (is_plain(figs->d, c))
             plain(figs, c);
     }
 }

@@ -114,6 +114,20 @@ static void banner(report *p)
 
 /* ---- 1 summary -------------------------------------------------------------------------------- */
 
+static void name_fails(const sei_digest *d, sei_words *w)
+{
+    bool first = true;
+
+    for (size_t i = 0; i < d->n_judgements; i++) {
+        if (d->judgements[i].verdict != SEI_VERDICT_FAIL)
+            continue;
+        const sei_words name = sei_column_words(&d->result->columns[d->judgements[i].column]);
+        sei_words_add(w, first ? "" : "、", first ? "" : ", ");
+        sei_words_add(w, name.ja, name.en);
+        first = false;
+    }
+}
+
 static void verdict(report *p)
 {
     size_t    fails = 0;
@@ -136,7 +150,9 @@ static void verdict(report *p)
         sei_words_add(&w, of, n);
         sei_words_add(&w, " 件のうち ", " of the ");
         sei_words_add(&w, n, of);
-        sei_words_add(&w, " 件に適合しないと予測された。", " limits that were judged.");
+        sei_words_add(&w, " 件に適合しないと予測された：", " limits that were judged: ");
+        name_fails(p->d, &w);
+        sei_words_add(&w, "。", ".");
     }
     sei_doc_add_paragraph(p->doc, SEI_LABEL_OF(w));
 }

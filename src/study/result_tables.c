@@ -180,14 +180,39 @@ sei_rtable *sei_table_water(const sei_digest *d)
 
 /* ---- loads ------------------------------------------------------------------------------------ */
 
-static void put_load(sei_rtable *t, double kg_s)
-{
-    const double kg_d = kg_s * sei_day_s(), trace_kg_d = 1e-6;
+/* The unit in which the largest load of a metal is at least 1: a bench has milligrams a day. */
+typedef struct {
+    const char *unit;
+    double      per_kg;
+} load_scale;
 
-    if (kg_d > 0 && kg_d < trace_kg_d)
-        sei_rtable_add_below(t, trace_kg_d, 6);
+static load_scale scale_of(const sei_digest *d)
+{
+    static const load_scale scales[] = {
+        {"kg/d", 1  },
+        {"g/d",  1e3},
+        {"mg/d", 1e6},
+    };
+    const size_t n       = sizeof scales / sizeof scales[0];
+    double       largest = 0;
+    size_t       i       = 0;
+
+    for (size_t c = 0; c < d->result->n_columns && d->raw != SIZE_MAX; c++)
+        if (sei_digest_is_metal(d, c))
+            largest = fmax(largest, sei_digest_stat(d, d->raw, c)->load_kg_s * sei_day_s());
+    while (i + 1 < n && largest * scales[i].per_kg < 1)
+        i++;
+    return scales[i];
+}
+
+static void put_load(sei_rtable *t, const load_scale *scale, double kg_s)
+{
+    const double load = kg_s * sei_day_s() * scale->per_kg, trace = 1e-6;
+
+    if (load > 0 && load < trace)
+        sei_rtable_add_below(t, trace, 6);
     else
-        sei_put_number(t, true, kg_d, SEI_SIGNIFICANT(3));
+        sei_put_number(t, true, load, SEI_SIGNIFICANT(3));
 }
 
 /* Of metals and sulfate; what the air or the beds bring in has no removal. */
@@ -202,7 +227,7 @@ static bool has_removal(const sei_digest *d, size_t column)
            sei_digest_removal(d, column, &removal);
 }
 
-static void load_row(sei_rtable *t, const sei_digest *d, size_t column)
+static void load_row(sei_rtable *t, const sei_digest *d, const load_scale *scale, size_t column)
 {
     const double in      = sei_digest_stat(d, d->raw, column)->load_kg_s;
     const double out     = sei_digest_stat(d, d->discharge, column)->load_kg_s;
@@ -211,25 +236,26 @@ static void load_row(sei_rtable *t, const sei_digest *d, size_t column)
 
     sei_rtable_add_row(t);
     put_name(t, &d->result->columns[column]);
-    put_load(t, in);
-    put_load(t, out);
-    put_load(t, removed);
+    put_load(t, scale, in);
+    put_load(t, scale, out);
+    put_load(t, scale, removed);
     sei_put_number(t, true, 100 * removed / in, 1);
 }
 
 sei_rtable *sei_table_loads(const sei_digest *d)
 {
-    sei_rtable *t =
+    const load_scale scale = scale_of(d);
+    sei_rtable      *t =
         sei_rtable_create(d->ctx, "load-balance", SEI_L("負荷と除去率", "Loads and removal"));
 
     sei_rtable_add_column(t, "item", SEI_L("項目", "item"), "");
-    sei_rtable_add_column(t, "raw", SEI_L("原水負荷", "raw load"), "kg/d");
-    sei_rtable_add_column(t, "discharge", SEI_L("放流負荷", "discharged"), "kg/d");
-    sei_rtable_add_column(t, "removed", SEI_L("除去量", "removed"), "kg/d");
+    sei_rtable_add_column(t, "raw", SEI_L("原水負荷", "raw load"), scale.unit);
+    sei_rtable_add_column(t, "discharge", SEI_L("放流負荷", "discharged"), scale.unit);
+    sei_rtable_add_column(t, "removed", SEI_L("除去量", "removed"), scale.unit);
     sei_rtable_add_column(t, "removal", SEI_L("除去率", "removal"), "%");
     for (size_t c = 0; c < d->result->n_columns; c++)
         if (has_removal(d, c))
-            load_row(t, d, c);
+            load_row(t, d, &scale, c);
     return t;
 }
 
