@@ -1,3 +1,8 @@
 sei_test(test_chem_reference LABELS ref)
 sei_test(test_chem_random LABELS ref)
 sei_test(test_chem_phases LABELS ref)
+sei_test(test_chem_table LABELS ref)
+if(TARGET seiryu-cli)
+    add_test(NAME speciate COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/speciate.sh $<TARGET_FILE:seiryu-cli> ${PROJECT_SOURCE_DIR})
+    set_tests_properties(speciate PROPERTIES LABELS e2e TIMEOUT 120)
+endif()

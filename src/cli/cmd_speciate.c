@@ -131,7 +131,9 @@ static sei_status put_terminal(sei_cli *cli, const sei_speciation *s)
     sei_rtable *table = sei_rtable_create(cli->ctx, "species", (sei_label){"化学種計算の結果", "Speciation"});
     for (size_t k = 0; k < sei_speciation_n_words(s); k++) {
         const char *word = sei_speciation_word(s, k);
-        sei_rtable_add_column(table, word, (sei_label){word, word}, "");
+        char        key[32]; /* only CSV and JSON would show it */
+        snprintf(key, sizeof key, "word_%zu", k);
+        sei_rtable_add_column(table, key, (sei_label){word, word}, "");
     }
     for (size_t row = 0; row < sei_speciation_n_rows(s); row++) {
         sei_rtable_add_row(table);
