@@ -8,3 +8,4 @@ endif()
 add_test(NAME manual_page COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/man.sh
     $<TARGET_FILE:seiryu-cli> ${PROJECT_SOURCE_DIR}/man/seiryu.1)
 set_tests_properties(manual_page PROPERTIES LABELS e2e TIMEOUT 60)
+add_subdirectory(bench)
