@@ -288,7 +288,7 @@ static double solid_kg(const place *p, size_t time, const char *name)
             return r->solid_mol[(time * r->n_units + p->unit) * r->n_solids + s] *
                    r->solid_kg_mol[s];
     ck_abort_msg("no solid \"%s\"", name);
-    return NAN;
+    return (double)NAN;
 }
 
 static double at(const place *p, const v_measure *m, size_t time)
@@ -338,7 +338,7 @@ double v_value(v_book *book, const v_measure *measure)
     v_measure    m     = *measure;
     char        *colon = strchr(m.statistic, ':');
     const int    year  = colon ? atoi(colon + 1) : 0;
-    double       sum = 0.0, low = INFINITY, high = -INFINITY, last = NAN;
+    double       sum = 0.0, low = HUGE_VAL, high = -HUGE_VAL, last = 0.0;
     size_t       n = 0;
 
     if (colon)
