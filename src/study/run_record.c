@@ -440,6 +440,35 @@ static double mean_flow(const sei_recorder *r, size_t watch)
     return r->result.n_times ? sum / (double)r->result.n_times : 0.0;
 }
 
+/* Nominal retention time from the raw water to where a unit's water comes from; with several feeds the
+ * longest way. */
+static double feed_head(const sei_recorder *r, size_t u, const double head[])
+{
+    const sei_unit_spec *spec    = &r->result.site->units[u];
+    double               longest = 0.0;
+
+    if (spec->n_feeds == 0)
+        return u == 0 ? 0.0 : head[u - 1] + r->units[u - 1].hrt_nominal_s;
+    for (size_t f = 0; f < spec->n_feeds; f++) {
+        const size_t from = sei_site_find_unit(r->result.site, spec->feeds[f].from);
+        if (from < r->result.n_units)
+            longest = fmax(longest, head[from] + r->units[from].hrt_nominal_s);
+    }
+    return longest;
+}
+
+/* Units may stand in any order in the file: heads are handed on until none changes. */
+static void add_heads(sei_recorder *r)
+{
+    double head[SEI_PLANT_UNITS_MAX] = {0};
+
+    for (size_t round = 0; round < r->result.n_units; round++)
+        for (size_t u = 0; u < r->result.n_units; u++)
+            head[u] = feed_head(r, u, head);
+    for (size_t c = 0; c < r->result.n_cells; c++)
+        r->cells[c].hrt_nominal_s += head[r->cells[c].unit];
+}
+
 static void finish_units(sei_recorder *r)
 {
     for (size_t u = 0; u < r->result.n_units; u++) {
@@ -457,14 +486,7 @@ static void finish_units(sei_recorder *r)
         const double          q   = r->units[p->unit].mean_flow_m3_s;
         r->cells[c].hrt_nominal_s = q > 0.0 ? p->bed_to_m3 / q : 0.0;
     }
-    /* Units stand in the order of flow in most trains: the axis runs on over them. */
-    double head = 0.0;
-    for (size_t u = 0; u < r->result.n_units; u++) {
-        for (size_t c = 0; c < r->result.n_cells; c++)
-            if (r->cells[c].unit == u)
-                r->cells[c].hrt_nominal_s += head;
-        head += r->units[u].hrt_nominal_s;
-    }
+    add_heads(r);
 }
 
 static sei_status finish_books(sei_recorder *r, const sei_train *train)
