@@ -36,6 +36,8 @@ bool sei_component_canonical(const char *text, size_t len, char *out, size_t siz
     return true;
 }
 
+/* --- look-up --------------------------------------------------------------------------------------- */
+
 static uint32_t hash_text(const char *text) /* FNV-1a */
 {
     uint32_t h = 2166136261u;
@@ -45,13 +47,62 @@ static uint32_t hash_text(const char *text) /* FNV-1a */
     return h;
 }
 
-/* Phases are found whatever their case, as PHREEQC does. */
-static void fold(const char *text, char *out, size_t size)
+static const char *key_of(const sei_db *db, sei_db_kind kind, size_t k)
+{
+    switch (kind) {
+    case SEI_DB_ELEMENT: return db->elements[k].name;
+    case SEI_DB_SPECIES: return db->species[k].name;
+    case SEI_DB_PHASE: return db->phases[k].key;
+    default: return db->masters[k].name;
+    }
+}
+
+size_t sei_db_lookup(const sei_db *db, sei_db_kind kind, const char *key)
+{
+    const sei_db_index *index = &db->index[kind];
+
+    if (index->size == 0)
+        return SIZE_MAX;
+    const size_t mask = index->size - 1;
+    for (size_t i = hash_text(key) & mask; index->slot[i]; i = (i + 1) & mask)
+        if (strcmp(key_of(db, kind, index->slot[i] - 1), key) == 0)
+            return index->slot[i] - 1;
+    return SIZE_MAX;
+}
+
+static void put(const sei_db *db, sei_db_kind kind, sei_db_index *index, size_t k)
+{
+    size_t i = hash_text(key_of(db, kind, k)) & (index->size - 1);
+
+    while (index->slot[i])
+        i = (i + 1) & (index->size - 1);
+    index->slot[i] = (uint32_t)(k + 1);
+}
+
+sei_status sei_db_enter(sei_ctx *ctx, sei_db *db, sei_db_kind kind, size_t k)
+{
+    sei_db_index *index = &db->index[kind];
+
+    if (2 * (k + 1) >= index->size) { /* items come in the order 0, 1, 2, … */
+        sei_db_index larger = {NULL, index->size ? 2 * index->size : 256};
+        larger.slot         = sei_alloc(ctx, larger.size, sizeof *larger.slot);
+        if (!larger.slot)
+            return SEI_E_NOMEM;
+        for (size_t i = 0; i < k; i++)
+            put(db, kind, &larger, i);
+        sei_release(ctx, index->slot);
+        *index = larger;
+    }
+    put(db, kind, index, k);
+    return SEI_OK;
+}
+
+void sei_db_fold(const char *name, char *out, size_t size)
 {
     size_t i = 0;
 
-    for (; text[i] && i + 1 < size; i++)
-        out[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+    for (; name[i] && i + 1 < size; i++)
+        out[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] - 'A' + 'a') : name[i];
     out[i] = '\0';
 }
 
@@ -59,30 +110,17 @@ size_t sei_db_find_species(const sei_db *db, const char *name)
 {
     char canonical[128];
 
-    if (!sei_species_canonical(name, strlen(name), canonical, sizeof canonical) ||
-        db->species_hash_size == 0)
+    if (!sei_species_canonical(name, strlen(name), canonical, sizeof canonical))
         return SIZE_MAX;
-    const size_t mask = db->species_hash_size - 1;
-    for (size_t i = hash_text(canonical) & mask; db->species_hash[i]; i = (i + 1) & mask)
-        if (strcmp(db->species[db->species_hash[i] - 1].name, canonical) == 0)
-            return db->species_hash[i] - 1;
-    return SIZE_MAX;
+    return sei_db_lookup(db, SEI_DB_SPECIES, canonical);
 }
 
 size_t sei_db_find_phase(const sei_db *db, const char *name)
 {
-    char key[128], other[128];
+    char key[128];
 
-    if (db->phase_hash_size == 0)
-        return SIZE_MAX;
-    fold(name, key, sizeof key);
-    const size_t mask = db->phase_hash_size - 1;
-    for (size_t i = hash_text(key) & mask; db->phase_hash[i]; i = (i + 1) & mask) {
-        fold(db->phases[db->phase_hash[i] - 1].name, other, sizeof other);
-        if (strcmp(other, key) == 0)
-            return db->phase_hash[i] - 1;
-    }
-    return SIZE_MAX;
+    sei_db_fold(name, key, sizeof key);
+    return sei_db_lookup(db, SEI_DB_PHASE, key);
 }
 
 size_t sei_db_find_master(const sei_db *db, const char *name)
@@ -91,18 +129,12 @@ size_t sei_db_find_master(const sei_db *db, const char *name)
 
     if (!sei_component_canonical(name, strlen(name), canonical, sizeof canonical))
         return SIZE_MAX;
-    for (size_t i = 0; i < db->n_masters; i++)
-        if (strcmp(db->masters[i].name, canonical) == 0)
-            return i;
-    return SIZE_MAX;
+    return sei_db_lookup(db, SEI_DB_MASTER, canonical);
 }
 
 size_t sei_db_find_element(const sei_db *db, const char *name)
 {
-    for (size_t i = 0; i < db->n_elements; i++)
-        if (strcmp(db->elements[i].name, name) == 0)
-            return i;
-    return SIZE_MAX;
+    return sei_db_lookup(db, SEI_DB_ELEMENT, name);
 }
 
 double sei_logk_at(const sei_logk *logk, double temp_k)
@@ -122,8 +154,8 @@ void sei_db_free(sei_db *db)
     sei_release(ctx, db->species);
     sei_release(ctx, db->phases);
     sei_release(ctx, db->masters);
-    sei_release(ctx, db->species_hash);
-    sei_release(ctx, db->phase_hash);
+    for (size_t kind = 0; kind < SEI_DB_KINDS; kind++)
+        sei_release(ctx, db->index[kind].slot);
     sei_arena_done(&db->arena);
     sei_release(ctx, db);
 }

@@ -40,7 +40,9 @@ typedef enum {
     SEI_GAMMA_DAVIES,  /* charged, no -gamma */
     SEI_GAMMA_NEUTRAL, /* log g = 0.1 I */
     SEI_GAMMA_WATEQ,   /* log g = -A z^2 sqrt(I) / (1 + B a sqrt(I)) + b I */
-    SEI_GAMMA_ONE      /* H2O, e- */
+    SEI_GAMMA_ONE,     /* H2O, e- */
+    SEI_GAMMA_LLNL,    /* as WATEQ with A, B and one b (B-dot) of the database; 1 without charge */
+    SEI_GAMMA_LLNL_CO2 /* of dissolved CO2 and other neutrals, Drummond 1981 */
 } sei_gamma_kind;
 
 typedef struct {
@@ -72,6 +74,7 @@ typedef struct {
 /* Reaction of a phase: its dissolution products; log K is that of the dissolution. */
 typedef struct {
     const char     *name;
+    const char     *key; /* name in lower case: phases are found whatever their case, as PHREEQC does */
     const char     *formula;
     sei_composition composition;
     bool            is_gas; /* "(g)" ends the name */
@@ -97,6 +100,22 @@ typedef struct {
     size_t      primary; /* index into masters of the element's own row, SIZE_MAX when missing */
 } sei_element;
 
+/* Open addressing: index + 1, 0 for a free slot. */
+typedef struct {
+    uint32_t *slot;
+    size_t    size;
+} sei_db_index;
+
+typedef enum { SEI_DB_ELEMENT, SEI_DB_SPECIES, SEI_DB_PHASE, SEI_DB_MASTER, SEI_DB_KINDS } sei_db_kind;
+
+/* LLNL_AQUEOUS_MODEL_PARAMETERS: Debye-Hückel parameters at some temperatures. */
+enum { SEI_LLNL_TEMPS = 16, SEI_LLNL_CO2 = 5 };
+typedef struct {
+    size_t n; /* 0: the database has none */
+    double temp_c[SEI_LLNL_TEMPS], a[SEI_LLNL_TEMPS], b[SEI_LLNL_TEMPS], bdot[SEI_LLNL_TEMPS];
+    double co2[SEI_LLNL_CO2];
+} sei_llnl;
+
 struct sei_db {
     sei_arena    arena;
     const char  *name;
@@ -107,9 +126,9 @@ struct sei_db {
     sei_species *species;
     sei_phase   *phases;
     sei_master  *masters;
-    uint32_t    *species_hash, *phase_hash; /* open addressing, index + 1 */
-    size_t       species_hash_size, phase_hash_size;
+    sei_db_index index[SEI_DB_KINDS];
     size_t       h_plus, e_minus, water; /* species indices */
+    sei_llnl     llnl;
 };
 
 /* Index or SIZE_MAX. Names in any accepted spelling ("Fe++", "Fe(+2)"). */
@@ -117,6 +136,12 @@ size_t sei_db_find_species(const sei_db *db, const char *name);
 size_t sei_db_find_phase(const sei_db *db, const char *name);
 size_t sei_db_find_master(const sei_db *db, const char *name);
 size_t sei_db_find_element(const sei_db *db, const char *name);
+
+/* By the exact key; and enters item k, whose key must be set. */
+size_t                 sei_db_lookup(const sei_db *db, sei_db_kind kind, const char *key);
+SEI_CHECKED sei_status sei_db_enter(sei_ctx *ctx, sei_db *db, sei_db_kind kind, size_t k);
+/* name in lower case (ASCII), cut to size. */
+void sei_db_fold(const char *name, char *out, size_t size);
 
 double sei_logk_at(const sei_logk *logk, double temp_k); /* log10 K */
 

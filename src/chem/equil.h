@@ -28,7 +28,8 @@ typedef struct {
     /* --- inside --- */
     double  basis[SEI_LOGK_TERMS]; /* of the constants, at temp_k */
     double  gamma_mu, gamma_temp_k; /* ionic strength and temperature that class_lng stands for */
-    double *class_az2, *class_den, *class_bi, *class_lng, *class_dlng, *shift; /* [classes.n] */
+    double *class_az2, *class_den, *class_bi, *class_sat, *class_lng, *class_dlng, *shift; /* [classes.n] */
+    bool    has_sat; /* some class_sat is not 0 */
     double *factors;                  /* [SEI_FACTORS * classes.n] */
     double *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */
     sei_scalars scalars;

@@ -5,11 +5,15 @@
  *   Davies    log g = -A z^2 (sqrt(I) / (1 + sqrt(I)) - 0.3 I)
  *   WATEQ     log g = -A z^2 sqrt(I) / (1 + B a sqrt(I)) + b I     (Truesdell & Jones 1974)
  *   neutral   log g = 0.1 I
- * All are -az2 sqrt(I) / (1 + den sqrt(I)) + bi I with az2, den, bi of the class and temperature.
+ *   LLNL      as WATEQ with A, B and B-dot from tables of the database (Helgeson 1969); 1 without charge
+ *   LLNL CO2  ln g = (c0 + c1 T + c2/T) I - (c3 + c4 T) I / (I + 1)           (Drummond 1981)
+ * All are -az2 sqrt(I) / (1 + den sqrt(I)) + bi I - sat I / (1 + I) with az2, den, bi, sat of the class
+ * and temperature.
  */
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "chem/equil.h"
 #include "num/exp.h"
 
@@ -32,7 +36,7 @@ static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
         {&eq->jac, c * c},      {&eq->dtot_dmu, c},   {&eq->mu_row, c},
         {&eq->charge_row, c},   {&eq->alk_row, c},    {&eq->class_az2, g},
         {&eq->class_den, g},    {&eq->class_bi, g},   {&eq->class_lng, g},
-        {&eq->class_dlng, g},   {&eq->shift, g},
+        {&eq->class_dlng, g},   {&eq->shift, g},        {&eq->class_sat, g},
         {&eq->factors, g * SEI_FACTORS}, {&eq->terms, n * SEI_TERMS},
         {&eq->sums, c * SEI_TERMS}, {&eq->sums_beta, c * SEI_TERMS},
         {&eq->packed, eq->net->ldl.n_slots}, {&eq->lin, c * c},
@@ -85,31 +89,67 @@ void sei_equil_free(sei_equil *eq)
 
 /* --- temperature ----------------------------------------------------------------------------------- */
 
+typedef struct {
+    double az2, den, bi, sat;
+} coefficients;
+
+/* Value of a table of the database at temp_c; held at its ends. */
+static double interpolate(const sei_llnl *l, const double values[], double temp_c)
+{
+    size_t k = 1;
+
+    if (l->n < 2 || temp_c <= l->temp_c[0])
+        return values[0];
+    if (temp_c >= l->temp_c[l->n - 1])
+        return values[l->n - 1];
+    while (l->temp_c[k] < temp_c)
+        k++;
+    const double share = (temp_c - l->temp_c[k - 1]) / (l->temp_c[k] - l->temp_c[k - 1]);
+    return values[k - 1] + share * (values[k] - values[k - 1]);
+}
+
+static coefficients llnl_coefficients(const sei_equil *eq, double charge, double dha)
+{
+    const sei_llnl *l      = &eq->net->db->llnl;
+    const double    temp_c = eq->temp_k - SEI_ZERO_CELSIUS;
+
+    if (charge == 0.0)
+        return (coefficients){0};
+    return (coefficients){.az2 = LN10 * interpolate(l, l->a, temp_c) * charge * charge,
+                          .den = dha * interpolate(l, l->b, temp_c),
+                          .bi  = LN10 * interpolate(l, l->bdot, temp_c)};
+}
+
+static coefficients class_coefficients(const sei_equil *eq, size_t c)
+{
+    const sei_classes *g   = &eq->net->classes;
+    const double       a   = LN10 * eq->dh.a * g->charge[c] * g->charge[c];
+    const double      *co2 = eq->net->db->llnl.co2;
+    const double       t   = eq->temp_k;
+
+    switch ((sei_gamma_kind)g->kind[c]) {
+    case SEI_GAMMA_DAVIES: return (coefficients){.az2 = a, .den = 1.0, .bi = DAVIES_B * a};
+    case SEI_GAMMA_WATEQ:
+        return (coefficients){.az2 = a, .den = eq->dh.b * g->dha[c], .bi = LN10 * g->dhb[c]};
+    case SEI_GAMMA_NEUTRAL: return (coefficients){.bi = LN10 * NEUTRAL_B};
+    case SEI_GAMMA_LLNL: return llnl_coefficients(eq, g->charge[c], g->dha[c]);
+    case SEI_GAMMA_LLNL_CO2:
+        return (coefficients){.bi = co2[0] + co2[1] * t + co2[2] / t, .sat = co2[3] + co2[4] * t};
+    case SEI_GAMMA_ONE: break;
+    }
+    return (coefficients){0};
+}
+
 static void set_classes(sei_equil *eq)
 {
-    const sei_classes *g = &eq->net->classes;
-    const double       a = LN10 * eq->dh.a;
-
-    for (size_t c = 0; c < g->n; c++) {
-        const double z2 = g->charge[c] * g->charge[c];
-        double       az2 = 0.0, den = 0.0, bi = 0.0;
-        switch ((sei_gamma_kind)g->kind[c]) {
-        case SEI_GAMMA_DAVIES:
-            az2 = a * z2;
-            den = 1.0;
-            bi  = DAVIES_B * a * z2;
-            break;
-        case SEI_GAMMA_WATEQ:
-            az2 = a * z2;
-            den = eq->dh.b * g->dha[c];
-            bi  = LN10 * g->dhb[c];
-            break;
-        case SEI_GAMMA_NEUTRAL: bi = LN10 * NEUTRAL_B; break;
-        case SEI_GAMMA_ONE: break;
-        }
-        eq->class_az2[c] = az2;
-        eq->class_den[c] = den;
-        eq->class_bi[c]  = bi;
+    eq->has_sat = false;
+    for (size_t c = 0; c < eq->net->classes.n; c++) {
+        const coefficients k = class_coefficients(eq, c);
+        eq->class_az2[c]     = k.az2;
+        eq->class_den[c]     = k.den;
+        eq->class_bi[c]      = k.bi;
+        eq->class_sat[c]     = k.sat;
+        eq->has_sat          = eq->has_sat || k.sat != 0.0;
     }
 }
 
@@ -147,6 +187,10 @@ void sei_equil_class_activity(sei_equil *eq)
         const double slow = eq->class_az2[c] * q;
         eq->class_lng[c]  = eq->class_bi[c] * mu - slow * root;
         eq->class_dlng[c] = eq->class_bi[c] - slow * q * half;
+    }
+    for (size_t c = 0; eq->has_sat && c < eq->net->classes.n; c++) {
+        eq->class_lng[c] -= eq->class_sat[c] * mu / (1.0 + mu);
+        eq->class_dlng[c] -= eq->class_sat[c] / ((1.0 + mu) * (1.0 + mu));
     }
     sei_kernel_update(&eq->net->classes, eq->class_dlng, eq->factors);
     eq->gamma_mu     = mu;

@@ -1,0 +1,82 @@
+/* dbread.h - inside of the database reader: its state, and what its files share */
+#ifndef SEI_CHEM_DBREAD_H
+#define SEI_CHEM_DBREAD_H
+
+#include "base/text.h"
+#include "chem/db.h"
+#include "chem/equation.h"
+
+enum { SEI_DBREAD_LINE_MAX = 4096, SEI_DBREAD_NAME_MAX = 100, SEI_DBREAD_EXPRESSIONS_MAX = 500 };
+
+typedef enum {
+    SEI_BLOCK_NONE,
+    SEI_BLOCK_MASTER,
+    SEI_BLOCK_SPECIES,
+    SEI_BLOCK_PHASES,
+    SEI_BLOCK_EXPRESSIONS,
+    SEI_BLOCK_LLNL,
+    SEI_BLOCK_REFUSED,
+    SEI_BLOCK_OTHER
+} sei_db_block;
+
+/* A constant of NAMED_EXPRESSIONS, for -add_logk. */
+typedef struct {
+    const char *name;
+    sei_logk    logk;
+} sei_named_logk;
+
+typedef enum { SEI_ITEM_NONE, SEI_ITEM_SPECIES, SEI_ITEM_PHASE, SEI_ITEM_EXPRESSION } sei_item_kind;
+
+/* What is being defined: options follow its reaction or name, line by line. */
+typedef struct {
+    sei_item_kind kind;
+    size_t        index;
+    size_t        line;
+    bool          check, has_analytic;
+    double        log_k, delta_h;
+    double        analytic[SEI_LOGK_TERMS];
+    sei_logk      added; /* -add_logk, -add_constant */
+} sei_db_item;
+
+typedef struct {
+    sei_ctx        *ctx;
+    sei_db         *db;
+    sei_where       where;
+    sei_db_block    block;
+    sei_db_item     item;
+    char            phase_name[SEI_DBREAD_NAME_MAX]; /* read, its reaction not yet */
+    size_t          n_named;
+    sei_named_logk *named; /* [SEI_DBREAD_EXPRESSIONS_MAX] */
+    double         *llnl_at; /* array that numbers of the LLNL block go to */
+    size_t          llnl_n, llnl_max, llnl_rows; /* filled, possible; temperatures given */
+} sei_db_reader;
+
+/* "what: "text"" at the present line. */
+sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what, sei_slice text);
+
+/* Numbers of a line: at least need, at most max; what follows them is passed over. *ret_n may be NULL. */
+SEI_CHECKED sei_status sei_dbread_numbers(const sei_db_reader *r, sei_slice rest, size_t need, size_t max,
+                                          double out[], size_t *ret_n);
+
+/* --- items (dbread_item.c) --- */
+SEI_CHECKED sei_status sei_dbread_grow(const sei_db_reader *r, void **items, size_t n, size_t *cap, size_t size);
+SEI_CHECKED sei_status sei_dbread_element(sei_db_reader *r, const char *symbol, size_t *ret_element);
+SEI_CHECKED sei_status sei_dbread_species(sei_db_reader *r, sei_slice text, size_t *ret_species);
+SEI_CHECKED sei_status sei_dbread_composition(sei_db_reader *r, sei_slice formula, sei_composition *ret);
+/* A reaction of SOLUTION_SPECIES, of PHASES, a name of NAMED_EXPRESSIONS: each begins an item. */
+SEI_CHECKED sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line);
+SEI_CHECKED sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line);
+SEI_CHECKED sei_status sei_dbread_define_expression(sei_db_reader *r, sei_slice name);
+/* Ends the item: its constant is put together, its reaction checked. */
+SEI_CHECKED sei_status sei_dbread_close_item(sei_db_reader *r);
+
+/* --- options (dbread_option.c) --- */
+/* Reads the line as an option of the item; *ret_is_option is false when it is none. */
+SEI_CHECKED sei_status sei_dbread_option(sei_db_reader *r, sei_slice line, bool *ret_is_option);
+SEI_CHECKED sei_status sei_dbread_llnl(sei_db_reader *r, sei_slice line);
+
+/* --- master species and what is checked at the end (dbread_master.c) --- */
+SEI_CHECKED sei_status sei_dbread_master(sei_db_reader *r, sei_slice line);
+SEI_CHECKED sei_status sei_dbread_finish(sei_db_reader *r);
+
+#endif

@@ -1,0 +1,288 @@
+/* dbread_option.c - options of species, phases and named constants, and the LLNL activity parameters */
+#include <string.h>
+
+#include "base/number.h"
+#include "chem/dbread.h"
+#include "chem/formula.h"
+
+#define KCAL_KJ 4.184
+
+typedef enum {
+    OPT_NONE,
+    OPT_LOG_K,
+    OPT_DELTA_H,
+    OPT_ANALYTIC,
+    OPT_GAMMA,
+    OPT_NO_CHECK,
+    OPT_CHECK,
+    OPT_BALANCE,
+    OPT_LLNL_GAMMA,
+    OPT_LLNL_CO2,
+    OPT_ADD_LOGK,
+    OPT_ADD_CONSTANT,
+    OPT_IGNORED,
+    OPT_UNKNOWN
+} option;
+
+typedef struct {
+    const char *name;
+    option      option;
+} option_row;
+
+/* In the order in which an abbreviation finds them. */
+static const option_row options[] = {
+    {"log_k", OPT_LOG_K},
+    {"logk", OPT_LOG_K},
+    {"delta_h", OPT_DELTA_H},
+    {"deltah", OPT_DELTA_H},
+    {"analytical_expression", OPT_ANALYTIC},
+    {"a_e", OPT_ANALYTIC},
+    {"ae", OPT_ANALYTIC},
+    {"gamma", OPT_GAMMA},
+    {"no_check", OPT_NO_CHECK},
+    {"check", OPT_CHECK},
+    {"mole_balance", OPT_BALANCE},
+    {"mass_balance", OPT_BALANCE},
+    {"mb", OPT_BALANCE},
+    {"llnl_gamma", OPT_LLNL_GAMMA},
+    {"co2_llnl_gamma", OPT_LLNL_CO2},
+    {"add_logk", OPT_ADD_LOGK},
+    {"add_log_k", OPT_ADD_LOGK},
+    {"add_constant", OPT_ADD_CONSTANT},
+    {"activity_water", OPT_IGNORED},
+    {"dw", OPT_IGNORED},
+    {"erm_ddl", OPT_IGNORED},
+    {"millero", OPT_IGNORED},
+    {"vm", OPT_IGNORED},
+    {"viscosity", OPT_IGNORED},
+    {"t_c", OPT_IGNORED},
+    {"p_c", OPT_IGNORED},
+    {"omega", OPT_IGNORED},
+    {"isotope", OPT_IGNORED},
+};
+
+/* "-log_k", "-analytic" (any beginning after a dash) or "log_k" (whole). */
+static option option_of(sei_slice word)
+{
+    const char      after = word.len > 1 ? word.at[1] : '\0';
+    const bool      dash  = word.at[0] == '-' && ((after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z'));
+    const sei_slice key   = dash ? (sei_slice){word.at + 1, word.len - 1} : word;
+
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        const size_t len = strlen(options[i].name);
+        char         part[64];
+        if (sei_slice_is_nocase(key, options[i].name))
+            return options[i].option;
+        if (!dash || key.len >= len || key.len >= sizeof part)
+            continue;
+        memcpy(part, options[i].name, key.len);
+        part[key.len] = '\0';
+        if (sei_slice_is_nocase(key, part))
+            return options[i].option;
+    }
+    return dash ? OPT_UNKNOWN : OPT_NONE;
+}
+
+/* "-delta_h 3.1 kcal": kJ unless the unit has a c (calories); J without a k. */
+static sei_status read_delta_h(sei_db_reader *r, sei_slice rest)
+{
+    sei_slice word, copy = rest;
+    double    value = 0.0;
+
+    const sei_status st = sei_dbread_numbers(r, rest, 1, 1, &value, NULL);
+    if (st != SEI_OK)
+        return st;
+    r->item.delta_h = value;
+    while (sei_next_word(&copy, &word) && !sei_parse_double(word.at, word.len, &value))
+        ;
+    if (!sei_next_word(&copy, &word))
+        return SEI_OK;
+    if (word.at[0] != 'k' && word.at[0] != 'K')
+        r->item.delta_h /= 1000.0;
+    if (memchr(word.at, 'c', word.len) || memchr(word.at, 'C', word.len))
+        r->item.delta_h *= KCAL_KJ;
+    return SEI_OK;
+}
+
+static sei_status read_balance(const sei_db_reader *r, sei_slice rest)
+{
+    sei_slice    word = {NULL, 0};
+    sei_formula  f;
+    sei_species *s = &r->db->species[r->item.index];
+
+    if (!sei_next_word(&rest, &word) || !sei_formula_parse_valence(word.at, word.len, &f) ||
+        f.n > SEI_DB_FORMULA_TERMS)
+        return sei_dbread_fail(r, SEI_E_PARSE, "-mole_balance needs a formula", word);
+    s->n_balance = 0;
+    for (size_t i = 0; i < f.n; i++) {
+        const size_t m = sei_db_find_master(r->db, f.parts[i].symbol);
+        if (m == SIZE_MAX)
+            return sei_dbread_fail(r, SEI_E_NOT_FOUND, "-mole_balance names an unknown master species", word);
+        s->balance_masters[s->n_balance] = m;
+        s->balance_coefs[s->n_balance++] = f.parts[i].count;
+    }
+    return SEI_OK;
+}
+
+static sei_status read_gamma(const sei_db_reader *r, sei_slice rest, sei_gamma_kind kind)
+{
+    double       ab[2] = {0.0, 0.0};
+    const size_t need  = kind == SEI_GAMMA_LLNL_CO2 ? 0 : 1;
+
+    const sei_status st = sei_dbread_numbers(r, rest, need, kind == SEI_GAMMA_WATEQ ? 2 : 1, ab, NULL);
+    if (st != SEI_OK)
+        return st;
+    if (!(ab[0] >= 0.0))
+        return sei_fail(r->ctx, SEI_E_RANGE, &r->where, "ion size %g is below 0", ab[0]);
+    sei_species *s = &r->db->species[r->item.index];
+    s->gamma       = kind;
+    s->dha         = ab[0];
+    s->dhb         = ab[1];
+    return SEI_OK;
+}
+
+static sei_status read_analytic(sei_db_reader *r, sei_slice rest)
+{
+    double a[SEI_LOGK_TERMS] = {0};
+
+    const sei_status st = sei_dbread_numbers(r, rest, 1, SEI_LOGK_TERMS, a, NULL);
+    if (st != SEI_OK)
+        return st;
+    memcpy(r->item.analytic, a, sizeof a);
+    r->item.has_analytic = false;
+    for (size_t i = 0; i < SEI_LOGK_TERMS; i++)
+        r->item.has_analytic = r->item.has_analytic || a[i] != 0.0;
+    return SEI_OK;
+}
+
+static sei_status add_named(sei_db_reader *r, sei_slice rest)
+{
+    sei_slice word = {NULL, 0};
+    double    coef = 1.0;
+
+    if (!sei_next_word(&rest, &word))
+        return sei_dbread_fail(r, SEI_E_MISSING, "-add_logk needs the name of an expression", word);
+    size_t n = 0;
+    const sei_status st = sei_dbread_numbers(r, rest, 0, 1, &coef, &n);
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < r->n_named; i++) {
+        if (!sei_slice_is_nocase(word, r->named[i].name))
+            continue;
+        for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
+            r->item.added.c[t] += (n ? coef : 1.0) * r->named[i].logk.c[t];
+        return SEI_OK;
+    }
+    return sei_dbread_fail(r, SEI_E_NOT_FOUND, "-add_logk names an expression that NAMED_EXPRESSIONS above lacks",
+                           word);
+}
+
+static sei_status add_constant(sei_db_reader *r, sei_slice rest)
+{
+    double           value = 0.0;
+    const sei_status st    = sei_dbread_numbers(r, rest, 1, 1, &value, NULL);
+
+    r->item.added.c[0] += value;
+    return st;
+}
+
+/* Options that only a species has. */
+static sei_status read_species_option(const sei_db_reader *r, option opt, sei_slice rest)
+{
+    if (r->item.kind != SEI_ITEM_SPECIES)
+        return SEI_OK;
+    switch (opt) {
+    case OPT_GAMMA: return read_gamma(r, rest, SEI_GAMMA_WATEQ);
+    case OPT_LLNL_GAMMA: return read_gamma(r, rest, SEI_GAMMA_LLNL);
+    case OPT_LLNL_CO2: return read_gamma(r, rest, SEI_GAMMA_LLNL_CO2);
+    default: return read_balance(r, rest);
+    }
+}
+
+static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_slice rest)
+{
+    switch (opt) {
+    case OPT_LOG_K: return sei_dbread_numbers(r, rest, 1, 1, &r->item.log_k, NULL);
+    case OPT_DELTA_H: return read_delta_h(r, rest);
+    case OPT_ANALYTIC: return read_analytic(r, rest);
+    case OPT_NO_CHECK: r->item.check = false; return SEI_OK;
+    case OPT_CHECK: r->item.check = true; return SEI_OK;
+    case OPT_ADD_LOGK: return add_named(r, rest);
+    case OPT_ADD_CONSTANT: return add_constant(r, rest);
+    case OPT_UNKNOWN:
+        sei_warn(r->ctx, &r->where, "unknown option \"%.*s\" is passed over",
+                 (int)(word.len < 60 ? word.len : 60), word.at);
+        return SEI_OK;
+    case OPT_NONE:
+    case OPT_IGNORED: return SEI_OK;
+    default: return read_species_option(r, opt, rest);
+    }
+}
+
+sei_status sei_dbread_option(sei_db_reader *r, sei_slice line, bool *ret_is_option)
+{
+    sei_slice rest = line, word = {NULL, 0};
+
+    if (!sei_next_word(&rest, &word))
+        return SEI_OK;
+    const option opt = option_of(word);
+    *ret_is_option   = opt != OPT_NONE;
+    if (opt == OPT_NONE)
+        return SEI_OK;
+    if (r->item.kind == SEI_ITEM_NONE)
+        return sei_dbread_fail(r, SEI_E_PARSE, "an option without a reaction above it", line);
+    return read_option(r, opt, word, rest);
+}
+
+/* --- LLNL_AQUEOUS_MODEL_PARAMETERS --------------------------------------------------------------------- */
+
+typedef struct {
+    const char *name;
+    size_t      max;
+    double     *at;
+} llnl_array;
+
+/* An option names an array, numbers fill it over as many lines as they need. */
+static sei_status open_array(sei_db_reader *r, sei_slice word)
+{
+    sei_llnl        *l        = &r->db->llnl;
+    const llnl_array arrays[] = {
+        {"-temperatures", SEI_LLNL_TEMPS, l->temp_c}, {"-temp", SEI_LLNL_TEMPS, l->temp_c},
+        {"-dh_a", SEI_LLNL_TEMPS, l->a},              {"-adh", SEI_LLNL_TEMPS, l->a},
+        {"-dh_b", SEI_LLNL_TEMPS, l->b},              {"-bdh", SEI_LLNL_TEMPS, l->b},
+        {"-bdot", SEI_LLNL_TEMPS, l->bdot},           {"-b_dot", SEI_LLNL_TEMPS, l->bdot},
+        {"-co2_coefs", SEI_LLNL_CO2, l->co2},         {"-c_co2", SEI_LLNL_CO2, l->co2},
+    };
+
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        if (!sei_slice_is_nocase(word, arrays[i].name))
+            continue;
+        r->llnl_at  = arrays[i].at;
+        r->llnl_n   = 0;
+        r->llnl_max = arrays[i].max;
+        return SEI_OK;
+    }
+    return sei_dbread_fail(r, SEI_E_KEY,
+                           "unknown array (known: -temperatures, -dh_a, -dh_b, -bdot, -co2_coefs)", word);
+}
+
+sei_status sei_dbread_llnl(sei_db_reader *r, sei_slice line)
+{
+    sei_slice word;
+    double    value;
+
+    while (sei_next_word(&line, &word)) {
+        if (!sei_parse_double(word.at, word.len, &value)) {
+            const sei_status st = open_array(r, word);
+            if (st != SEI_OK)
+                return st;
+            continue;
+        }
+        if (!r->llnl_at || r->llnl_n == r->llnl_max)
+            return sei_dbread_fail(r, SEI_E_TOO_LARGE, "a number that belongs to no array", word);
+        r->llnl_at[r->llnl_n++] = value;
+        if (r->llnl_at == r->db->llnl.temp_c)
+            r->db->llnl.n = r->llnl_n;
+    }
+    return SEI_OK;
+}
