@@ -211,13 +211,16 @@ static sei_status read_text(sei_db_reader *r, const char *text, size_t len)
 
 sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t len, sei_db **ret_db)
 {
-    sei_db        *db = sei_alloc(ctx, 1, sizeof *db);
-    sei_db_reader *r  = sei_alloc(ctx, 1, sizeof *r);
+    sei_db_reader *r  = NULL;
     sei_status     st = SEI_E_NOMEM;
+    sei_db        *db = sei_alloc(ctx, 1, sizeof *db);
 
-    if (!db || !r)
+    if (!db)
         goto done;
     sei_arena_init(&db->arena, ctx);
+    r = sei_alloc(ctx, 1, sizeof *r);
+    if (!r)
+        goto done;
     *r       = (sei_db_reader){.ctx = ctx, .db = db};
     r->named = sei_alloc(ctx, SEI_DBREAD_EXPRESSIONS_MAX, sizeof *r->named);
     db->name = sei_arena_strdup(&db->arena, name);

@@ -35,7 +35,7 @@ typedef struct {
     bool          check, has_analytic;
     double        log_k, delta_h;
     double        analytic[SEI_LOGK_TERMS];
-    sei_logk      added; /* -add_logk, -add_constant */
+    sei_logk      added; /* -add_logk */
 } sei_db_item;
 
 typedef struct {

@@ -120,6 +120,11 @@ static sei_status check_llnl(const sei_db_reader *r)
     return SEI_OK;
 }
 
+static bool is_defined(const sei_db *db, size_t species)
+{
+    return species != SIZE_MAX && db->species[species].is_defined;
+}
+
 sei_status sei_dbread_finish(sei_db_reader *r)
 {
     sei_db *db = r->db;
@@ -128,7 +133,7 @@ sei_status sei_dbread_finish(sei_db_reader *r)
     db->h_plus    = sei_db_lookup(db, SEI_DB_SPECIES, "H+");
     db->e_minus   = sei_db_lookup(db, SEI_DB_SPECIES, "e-");
     db->water     = sei_db_lookup(db, SEI_DB_SPECIES, "H2O");
-    if (db->h_plus == SIZE_MAX || db->water == SIZE_MAX || db->e_minus == SIZE_MAX)
+    if (!is_defined(db, db->h_plus) || !is_defined(db, db->water) || !is_defined(db, db->e_minus))
         return sei_fail(r->ctx, SEI_E_MISSING, &r->where, "SOLUTION_SPECIES must define H+, e- and H2O");
     db->species[db->water].gamma   = SEI_GAMMA_ONE;
     db->species[db->e_minus].gamma = SEI_GAMMA_ONE;

@@ -144,6 +144,19 @@ START_TEST(mine_waters_agree_with_phreeqc)
 }
 END_TEST
 
+START_TEST(llnl_activities_agree_with_phreeqc)
+{
+    open_database(SEI_TEST_DIR "/refs/llnl/small.dat");
+    csv *waters   = csv_read(SEI_TEST_DIR "/refs/llnl/waters.csv");
+    csv *expected = csv_read(SEI_TEST_DIR "/refs/llnl/phreeqc.csv");
+    ck_assert_uint_eq(waters->n_rows, 7);
+    ck_assert_uint_ge(compare(waters, expected), 130);
+    free(waters);
+    free(expected);
+    close_database();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("chem_reference");
@@ -152,6 +165,7 @@ int main(void)
     tcase_set_timeout(tcase, 120.0);
     tcase_add_loop_test(tcase, reference_waters_agree_with_phreeqc, 0, T_COUNT(reference_db));
     tcase_add_test(tcase, mine_waters_agree_with_phreeqc);
+    tcase_add_test(tcase, llnl_activities_agree_with_phreeqc);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
 }
