@@ -10,8 +10,10 @@
 #include "react/react_impl.h"
 
 #define LN10 2.302585092994045684
-#define FARADAY_C_MOL 96485.33212 /* exact since 2019 to the digits given */
-#define R_L_ATM 0.0820574587      /* gas constant, L atm/mol/K (CODATA 2018) */
+#define FARADAY_C_MOL 96493.5  /* PHREEQC's constants, so that the same file gives the same numbers */
+#define R_J_MOL_K 8.31470
+#define EPSILON_0 8.854e-12 /* F/m */
+#define R_L_ATM 0.0820597 /* L atm/mol/K */
 
 double sei_react_basis(const sei_amounts *a, size_t n_comp, size_t balance)
 {
@@ -219,8 +221,8 @@ static void add_mixtures(sei_react_work *w, const sei_react_system *s, bool with
  * (Dzombak & Morel 1990, eq. 2.9), in C/m2. */
 static void close_surfaces(sei_react_work *w, const sei_react_system *s)
 {
-    const double eps = sei_water_permittivity(w->eq->temp_k) * 8.8541878128e-12;
-    const double k   = sqrt(8.0 * eps * 8.31446261815324 * w->eq->temp_k * 1000.0 * fmax(w->eq->mu, 1e-12));
+    const double eps = sei_water_permittivity(w->eq->temp_k) * EPSILON_0;
+    const double k   = sqrt(8.0 * eps * R_J_MOL_K * w->eq->temp_k * 1000.0 * fmax(w->eq->mu, 1e-12));
 
     for (size_t i = 0; i < s->n_surfaces; i++) {
         const double area = s->surfaces[i].area_m2, half = 0.5 * w->potential[i];
