@@ -1,0 +1,278 @@
+/* run.c - the simulations of an input, one after the other, in PHREEQC's order */
+#include <stdio.h>
+#include <string.h>
+
+#include "phreeqc/run_impl.h"
+
+/* ------------------------------------------------------------------ what is in use */
+
+static bool entity_of_block(sei_pq_block_kind kind, sei_pq_entity *ret_entity)
+{
+    static const struct {
+        sei_pq_block_kind kind;
+        sei_pq_entity     entity;
+    } rows[] = {
+        {SEI_PQ_BLOCK_SOLUTION,             SEI_PQ_SOLUTION            },
+        {SEI_PQ_BLOCK_EQUILIBRIUM_PHASES,   SEI_PQ_EQUILIBRIUM_PHASES  },
+        {SEI_PQ_BLOCK_EXCHANGE,             SEI_PQ_EXCHANGE            },
+        {SEI_PQ_BLOCK_SURFACE,              SEI_PQ_SURFACE             },
+        {SEI_PQ_BLOCK_GAS_PHASE,            SEI_PQ_GAS_PHASE           },
+        {SEI_PQ_BLOCK_SOLID_SOLUTIONS,      SEI_PQ_SOLID_SOLUTIONS     },
+        {SEI_PQ_BLOCK_KINETICS,             SEI_PQ_KINETICS            },
+        {SEI_PQ_BLOCK_MIX,                  SEI_PQ_MIX                 },
+        {SEI_PQ_BLOCK_REACTION,             SEI_PQ_REACTION            },
+        {SEI_PQ_BLOCK_REACTION_TEMPERATURE, SEI_PQ_REACTION_TEMPERATURE},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].kind != kind)
+            continue;
+        *ret_entity = rows[i].entity;
+        return true;
+    }
+    return false;
+}
+
+/* The first of each kind that is defined is in use; USE says otherwise. */
+static void note_use(pq_runner *r, const sei_pq_block *b)
+{
+    sei_pq_entity entity;
+
+    if (b->kind == SEI_PQ_BLOCK_USE) {
+        const sei_pq_target *target = b->as.target;
+        r->use[target->entity]      = (pq_use){true, target->is_none, target->first};
+    } else if (entity_of_block(b->kind, &entity) && !r->use[entity].is_set) {
+        r->use[entity] = (pq_use){true, false, b->first};
+    }
+}
+
+/* ------------------------------------------------------------------ definitions */
+
+static sei_status define_block(pq_runner *r, const sei_pq_block *b)
+{
+    note_use(r, b);
+    switch (b->kind) {
+    case SEI_PQ_BLOCK_RATES: return pq_add_rates(r, b->as.rates);
+    case SEI_PQ_BLOCK_INCREMENTAL: r->incremental = *b->as.flag; return SEI_OK;
+    case SEI_PQ_BLOCK_PRINT:
+        if (b->as.print->has_selected_output)
+            r->punch_off = !b->as.print->selected_output;
+        return SEI_OK;
+    case SEI_PQ_BLOCK_SELECTED_OUTPUT:
+    case SEI_PQ_BLOCK_USER_PUNCH: return pq_define_output(r, b);
+    default: return SEI_OK;
+    }
+}
+
+static sei_status define_all(pq_runner *r, const sei_pq_simulation *s)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++)
+        st = define_block(r, &s->blocks[i]);
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++) /* rates may follow the kinetics that name them */
+        st = pq_define(r, &s->blocks[i]);
+    return st;
+}
+
+/* Is there a later definition of the same number in the simulation? Then this one never was. */
+static bool is_replaced(const sei_pq_simulation *s, size_t at)
+{
+    for (size_t i = at + 1; i < s->n; i++)
+        if (s->blocks[i].kind == s->blocks[at].kind && s->blocks[i].first == s->blocks[at].first)
+            return true;
+    return false;
+}
+
+typedef sei_status initial_fn(pq_runner *r, const sei_pq_block *block);
+
+/* Blocks of one kind in the order of their numbers, as PHREEQC takes them. */
+static sei_status initialise(pq_runner *r, const sei_pq_simulation *s, sei_pq_block_kind kind, initial_fn *run)
+{
+    int        after = -1;
+    sei_status st    = SEI_OK;
+
+    for (;;) {
+        size_t best = SIZE_MAX;
+        for (size_t i = 0; i < s->n; i++)
+            if (s->blocks[i].kind == kind && s->blocks[i].first > after && !is_replaced(s, i) &&
+                (best == SIZE_MAX || s->blocks[i].first < s->blocks[best].first))
+                best = i;
+        if (best == SIZE_MAX || st != SEI_OK)
+            return st;
+        after = s->blocks[best].first;
+        st    = run(r, &s->blocks[best]);
+    }
+}
+
+/* ------------------------------------------------------------------ COPY and DELETE */
+
+static sei_status copy_entity(pq_runner *r, const sei_pq_block *b, sei_pq_entity entity)
+{
+    const sei_pq_copy *copy = b->as.copy;
+    const void        *item = pq_find(r, entity, copy->from);
+    sei_status         st   = SEI_OK;
+
+    if (!item && copy->entity == SEI_PQ_CELL)
+        return SEI_OK;
+    if (!item)
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &b->where, "COPY: %s %d is not defined", sei_pq_entity_name(entity),
+                        copy->from);
+    for (int n = copy->first; n <= copy->last && st == SEI_OK; n++) {
+        item = pq_find(r, entity, copy->from);
+        st   = pq_put(r, entity, n, item);
+    }
+    return st;
+}
+
+static sei_status copy_block(pq_runner *r, const sei_pq_block *b)
+{
+    sei_status st = SEI_OK;
+
+    if (b->as.copy->entity != SEI_PQ_CELL)
+        return copy_entity(r, b, b->as.copy->entity);
+    for (int e = 0; e < SEI_PQ_CELL && st == SEI_OK; e++)
+        st = copy_entity(r, b, (sei_pq_entity)e);
+    return st;
+}
+
+static void delete_items(pq_runner *r, const sei_pq_deletion *d, sei_pq_entity entity)
+{
+    if (d->n == 0)
+        pq_remove_all(r, entity);
+    for (size_t i = 0; i < d->n; i++) {
+        const pq_store *s = &r->store[entity];
+        for (size_t k = s->n; k > 0; k--)
+            if (s->entries[k - 1].number >= d->ranges[i].first && s->entries[k - 1].number <= d->ranges[i].last)
+                pq_remove(r, entity, s->entries[k - 1].number);
+    }
+}
+
+static void delete_block(pq_runner *r, const sei_pq_block *b)
+{
+    for (size_t i = 0; i < b->as.deletion->n; i++) {
+        const sei_pq_deletion *d = &b->as.deletion->items[i];
+        if (d->entity != SEI_PQ_CELL)
+            delete_items(r, d, d->entity);
+        for (int e = 0; d->entity == SEI_PQ_CELL && e < SEI_PQ_CELL; e++)
+            delete_items(r, d, (sei_pq_entity)e);
+    }
+}
+
+/* ------------------------------------------------------------------ one simulation */
+
+static sei_status run_columns(pq_runner *r, const sei_pq_simulation *s)
+{
+    const sei_pq_block *advection = NULL, *transport = NULL;
+    sei_status          st = SEI_OK;
+
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_ADVECTION)
+            advection = &s->blocks[i];
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_TRANSPORT)
+            transport = &s->blocks[i];
+    }
+    if (advection)
+        st = pq_run_advection(r, advection);
+    return st == SEI_OK && transport ? pq_run_transport(r, transport) : st;
+}
+
+static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
+{
+    memset(r->use, 0, sizeof r->use);
+    sei_status st = define_all(r, s);
+
+    if (st == SEI_OK)
+        st = initialise(r, s, SEI_PQ_BLOCK_SOLUTION, pq_initial_solution);
+    if (st == SEI_OK)
+        st = initialise(r, s, SEI_PQ_BLOCK_EXCHANGE, pq_initial_exchange);
+    if (st == SEI_OK)
+        st = initialise(r, s, SEI_PQ_BLOCK_SURFACE, pq_initial_surface);
+    if (st == SEI_OK)
+        st = initialise(r, s, SEI_PQ_BLOCK_GAS_PHASE, pq_initial_gas);
+    if (st == SEI_OK)
+        st = pq_run_batch(r);
+    if (st == SEI_OK)
+        st = run_columns(r, s);
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_COPY)
+            st = copy_block(r, &s->blocks[i]);
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_DELETE)
+            delete_block(r, &s->blocks[i]);
+    }
+    return st;
+}
+
+/* ------------------------------------------------------------------ the file */
+
+void sei_pq_result_free(sei_ctx *ctx, sei_pq_result *result)
+{
+    if (!result)
+        return;
+    for (size_t i = 0; i < result->n_tables; i++)
+        sei_pq_table_free(result->tables[i]);
+    sei_release(ctx, result->tables);
+    sei_release(ctx, result);
+}
+
+static void free_runner(pq_runner *r)
+{
+    pq_store_free(r);
+    pq_free_outputs(r);
+    pq_free_rates(r);
+    sei_basic_store_free(r->memory);
+    pq_model_free(r);
+    sei_arena_done(&r->database_rates.arena);
+    sei_arena_done(&r->arena);
+    sei_release(r->ctx, r);
+}
+
+/* A failure without a place of its own gets that of its simulation. */
+static sei_status place_error(const pq_runner *r, sei_status st)
+{
+    char text[500];
+
+    if (sei_ctx_error_where(r->ctx).file || st == SEI_E_NOMEM)
+        return st;
+    snprintf(text, sizeof text, "%s", sei_ctx_error(r->ctx));
+    return sei_fail(r->ctx, st, &r->input->simulations[r->simulation - 1].where, "simulation %d: %s", r->simulation, text);
+}
+
+static sei_status run_all(pq_runner *r, const char *database)
+{
+    sei_status st = pq_model_create(r, database);
+
+    if (st == SEI_OK)
+        st = sei_basic_store_create(r->ctx, &r->memory);
+    if (st == SEI_OK)
+        st = pq_add_database_rates(r);
+    for (size_t i = 0; i < r->input->n && st == SEI_OK; i++) {
+        r->simulation = (int)i + 1;
+        st            = run_simulation(r, &r->input->simulations[i]);
+        if (st != SEI_OK)
+            st = place_error(r, st);
+    }
+    return st;
+}
+
+sei_status sei_pq_run(sei_ctx *ctx, const sei_pq_input *input, const char *database, sei_pq_result **ret_result)
+{
+    if (!database)
+        database = input->database;
+    if (!database)
+        return sei_fail(ctx, SEI_E_MISSING, NULL, "no database: name one with --database or a DATABASE line");
+    pq_runner *r = sei_alloc(ctx, 1, sizeof *r);
+    if (!r)
+        return SEI_E_NOMEM;
+    r->ctx   = ctx;
+    r->input = input;
+    r->host  = (sei_basic_host){pq_basic_call, r};
+    sei_arena_init(&r->arena, ctx);
+    sei_arena_init(&r->database_rates.arena, ctx);
+    r->result            = sei_alloc(ctx, 1, sizeof *r->result);
+    const sei_status st  = r->result ? run_all(r, database) : SEI_E_NOMEM;
+    if (r->result)
+        *ret_result = r->result;
+    free_runner(r);
+    return st;
+}

@@ -1,0 +1,122 @@
+/* run_basic.c - rates and other programs in BASIC: compiled when they are needed, run at a view */
+#include <math.h>
+#include <string.h>
+
+#include "phreeqc/run_impl.h"
+
+/* Interval that a rate program is asked for: long enough for its digits, short beside any step (s). */
+static const double rate_probe_s = 1.0;
+
+sei_status pq_compile(pq_runner *r, const sei_pq_text *text, sei_basic_program **ret_program, sei_basic_vm **ret_vm)
+{
+    sei_basic_program *program = NULL;
+    sei_basic_vm      *vm      = NULL;
+    sei_buf            buf;
+
+    sei_buf_init(&buf, r->ctx, SEI_BASIC_TEXT_MAX);
+    for (size_t i = 0, at = text->lines[0].where.line; i < text->n; i++) {
+        for (; at < text->lines[i].where.line; at++)
+            sei_buf_putc(&buf, '\n');
+        if (i > 0 && text->lines[i - 1].where.line == text->lines[i].where.line)
+            sei_buf_putc(&buf, ';');
+        sei_buf_puts(&buf, text->lines[i].text);
+    }
+    sei_status st = buf.status;
+    if (st == SEI_OK)
+        st = sei_basic_compile(r->ctx, text->lines[0].where.file, text->lines[0].where.line, buf.text, buf.len, &program);
+    if (st == SEI_OK)
+        st = sei_basic_vm_create(r->ctx, program, &vm);
+    sei_buf_done(&buf);
+    if (st != SEI_OK) {
+        sei_basic_free(program);
+        return st;
+    }
+    *ret_program = program;
+    *ret_vm      = vm;
+    return SEI_OK;
+}
+
+/* ------------------------------------------------------------------ rates */
+
+sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates)
+{
+    pq_rate *grown = sei_resize(r->ctx, r->rates, r->n_rates + rates->n + 1, sizeof *grown);
+
+    if (!grown)
+        return SEI_E_NOMEM;
+    r->rates = grown;
+    for (size_t i = 0; i < rates->n; i++)
+        r->rates[r->n_rates++] = (pq_rate){.def = &rates->rates[i]};
+    return SEI_OK;
+}
+
+sei_status pq_add_database_rates(pq_runner *r)
+{
+    sei_pq_block  block  = {.keyword = "RATES"};
+    sei_pq_reader reader = {.ctx = r->ctx, .input = &r->database_rates, .lines = r->database_lines, .block = &block};
+    sei_status    st     = SEI_OK;
+
+    while (st == SEI_OK && reader.next < reader.lines.n) {
+        sei_slice rest = sei_slice_of(reader.lines.lines[reader.next++].text), word;
+        if (!sei_next_word(&rest, &word) || !sei_slice_is_nocase(word, "rates"))
+            continue;
+        st = sei_pq_read_rates(&reader);
+        if (st == SEI_OK)
+            st = pq_add_rates(r, block.as.rates);
+    }
+    return st;
+}
+
+void pq_free_rates(pq_runner *r)
+{
+    for (size_t i = 0; i < r->n_rates; i++) {
+        sei_basic_vm_free(r->rates[i].vm);
+        sei_basic_free(r->rates[i].program);
+    }
+    sei_release(r->ctx, r->rates);
+}
+
+sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, size_t *ret_rate)
+{
+    size_t i = r->n_rates;
+
+    while (i > 0 && !sei_equal_nocase(r->rates[i - 1].def->name, name))
+        i--;
+    if (i == 0)
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "KINETICS: rate \"%s\" is defined neither in the input nor in %s",
+                        name, sei_db_name(r->db));
+    pq_rate *rate = &r->rates[--i];
+    *ret_rate     = i;
+    if (rate->vm)
+        return SEI_OK;
+    const sei_status st = pq_compile(r, &rate->def->basic, &rate->program, &rate->vm);
+    if (st == SEI_OK && !sei_basic_has_save(rate->program))
+        return sei_fail(r->ctx, SEI_E_MISSING, &rate->def->where, "RATES: rate %s has no SAVE", rate->def->name);
+    return st;
+}
+
+sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_state *state, const double m[],
+                       double ret_rate[])
+{
+    pq_runner  *r  = user;
+    pq_view    *v  = &r->view;
+    sei_status  st = SEI_OK;
+
+    (void)ctx; /* the machines have a context of their own */
+    v->eq          = sei_react_equil(r->work);
+    v->water_kg    = state->water_kg;
+    v->sorbed_mol  = state->sorbed_mol;
+    v->react_state = state;
+    v->m           = m;
+    v->rate_time_s = fmin(rate_probe_s, v->kin_time_s);
+    v->time_s      = r->kinetic_start_s + time_s;
+    for (size_t i = 0; i < v->kinetics->def->n && st == SEI_OK; i++) {
+        double moles = 0.0;
+        v->reactant  = i;
+        st           = sei_basic_run(r->rates[v->kinetics->rate[i]].vm, &r->host);
+        if (st == SEI_OK && !sei_basic_saved(r->rates[v->kinetics->rate[i]].vm, &moles))
+            moles = 0.0;
+        ret_rate[i] = moles / v->rate_time_s;
+    }
+    return st;
+}

@@ -1,0 +1,295 @@
+/* run_batch.c - the batch reaction of a simulation: what is in use, through its steps */
+#include <math.h>
+#include <string.h>
+
+#include "phreeqc/run_impl.h"
+
+/* Copies of what is in use, so that what is stored stays as it is. */
+typedef struct {
+    pq_solution    solution;
+    pq_exchange    exchange;
+    pq_surface     surface;
+    pq_equilibrium equilibrium;
+    pq_gas         gas;
+    pq_solids      solids;
+    pq_kinetics    kinetics;
+} bundle;
+
+typedef struct {
+    pq_runner             *r;
+    bundle                 start, now;
+    pq_cell                cell; /* points into now */
+    const sei_pq_reaction *reaction;
+    const sei_pq_ramp     *ramp;
+    int                    number;
+    size_t                 n_steps;
+} batch;
+
+/* ------------------------------------------------------------------ loading */
+
+static sei_status load(batch *b, sei_pq_entity entity, void *to, bool *ret_has)
+{
+    const pq_use *use = &b->r->use[entity];
+
+    *ret_has = use->is_set && !use->is_none;
+    if (!*ret_has)
+        return SEI_OK;
+    const void *item = pq_find(b->r, entity, use->number);
+    if (!item)
+        return sei_fail(b->r->ctx, SEI_E_NOT_FOUND, NULL, "simulation %d: %s %d is used but not defined", b->r->simulation,
+                        sei_pq_entity_name(entity), use->number);
+    memcpy(to, item, pq_size_of(entity));
+    return SEI_OK;
+}
+
+sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n, const sei_pq_part parts[],
+                            pq_solution *ret_solution)
+{
+    pq_solution sum   = {0};
+    double      whole = 0.0, best = 0.0, kg = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        whole += parts[i].fraction;
+    for (size_t i = 0; i < n; i++) {
+        const pq_solution *part = pq_find(r, SEI_PQ_SOLUTION, parts[i].solution);
+        if (!part)
+            return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "MIX: solution %d is not defined", parts[i].solution);
+        sei_react_add_amounts(r->react, &part->total, parts[i].fraction, &sum.total);
+        sum.temp_c += part->temp_c * parts[i].fraction / whole;
+        kg += part->state.water_kg * parts[i].fraction;
+        if (fabs(parts[i].fraction) > best) {
+            best            = fabs(parts[i].fraction);
+            sum.state       = part->state;
+            sum.description = part->description;
+        }
+    }
+    sum.state.water_kg = kg;
+    sum.initial        = NULL;
+    sum.state.is_warm  = false;
+    *ret_solution      = sum;
+    return SEI_OK;
+}
+
+static sei_status load_water(batch *b)
+{
+    const sei_pq_mix *mix = NULL;
+    bool              has;
+    sei_status        st = load(b, SEI_PQ_MIX, &mix, &has);
+
+    if (st == SEI_OK && has) {
+        b->number = b->r->use[SEI_PQ_MIX].number;
+        return pq_mix_solutions(b->r, NULL, mix->n, mix->parts, &b->start.solution);
+    }
+    b->number = b->r->use[SEI_PQ_SOLUTION].number;
+    if (st == SEI_OK)
+        st = load(b, SEI_PQ_SOLUTION, &b->start.solution, &has);
+    b->start.solution.state.is_warm = false;
+    return st;
+}
+
+static sei_status load_all(batch *b)
+{
+    pq_cell   *c = &b->cell;
+    bool       has[SEI_PQ_ENTITY_COUNT] = {false};
+    const struct {
+        sei_pq_entity entity;
+        void         *to;
+    } rows[] = {
+        {SEI_PQ_EXCHANGE,             &b->start.exchange   },
+        {SEI_PQ_SURFACE,              &b->start.surface    },
+        {SEI_PQ_EQUILIBRIUM_PHASES,   &b->start.equilibrium},
+        {SEI_PQ_GAS_PHASE,            &b->start.gas        },
+        {SEI_PQ_SOLID_SOLUTIONS,      &b->start.solids     },
+        {SEI_PQ_KINETICS,             &b->start.kinetics   },
+        {SEI_PQ_REACTION,             &b->reaction         },
+        {SEI_PQ_REACTION_TEMPERATURE, &b->ramp             },
+    };
+    sei_status st = load_water(b);
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && st == SEI_OK; i++)
+        st = load(b, rows[i].entity, rows[i].to, &has[rows[i].entity]);
+    c->solution    = &b->now.solution;
+    c->exchange    = has[SEI_PQ_EXCHANGE] ? &b->now.exchange : NULL;
+    c->surface     = has[SEI_PQ_SURFACE] ? &b->now.surface : NULL;
+    c->equilibrium = has[SEI_PQ_EQUILIBRIUM_PHASES] ? &b->now.equilibrium : NULL;
+    c->gas         = has[SEI_PQ_GAS_PHASE] ? &b->now.gas : NULL;
+    c->solids      = has[SEI_PQ_SOLID_SOLUTIONS] ? &b->now.solids : NULL;
+    c->kinetics    = has[SEI_PQ_KINETICS] ? &b->now.kinetics : NULL;
+    b->now         = b->start;
+    return st;
+}
+
+/* ------------------------------------------------------------------ steps */
+
+static size_t count_steps(const sei_pq_steps *s)
+{
+    return s->is_equal ? s->n_equal : s->n;
+}
+
+/* Amount of reaction or time that step (from 1) stands for; whole since the start, or since the step before. */
+static double step_value(const sei_pq_steps *s, size_t step, bool incremental)
+{
+    const size_t n = count_steps(s);
+
+    if (incremental && step > n)
+        return 0.0;
+    if (s->is_equal)
+        return incremental ? s->values[0] / (double)n : s->values[0] * (double)(step < n ? step : n) / (double)n;
+    return s->values[(step < n ? step : n) - 1];
+}
+
+static double step_temperature(const sei_pq_steps *s, size_t step)
+{
+    const size_t n = count_steps(s);
+
+    if (step > n)
+        step = n;
+    if (!s->is_equal)
+        return s->values[step - 1];
+    return n == 1 ? s->values[0] : s->values[0] + (s->values[1] - s->values[0]) * (double)(step - 1) / (double)(n - 1);
+}
+
+static sei_status reaction_amounts(batch *b, double mol, sei_amounts *ret)
+{
+    sei_status st = SEI_OK;
+
+    memset(ret, 0, sizeof *ret);
+    for (size_t i = 0; b->reaction && i < b->reaction->n && st == SEI_OK; i++)
+        st = pq_add_named(b->r, &b->reaction->reactants[i].where, b->reaction->reactants[i].name,
+                          mol * b->reaction->reactants[i].value, ret);
+    return st;
+}
+
+static sei_status run_step(batch *b, size_t step, double *time_s)
+{
+    pq_runner   *r      = b->r;
+    const double amount = b->reaction ? step_value(&b->reaction->steps, step, r->incremental) : 0.0;
+    const double dt_s   = b->cell.kinetics ? step_value(&b->cell.kinetics->def->steps, step, r->incremental) : 0.0;
+    const double temp_c = b->ramp ? step_temperature(&b->ramp->steps, step) : b->now.solution.temp_c;
+    sei_amounts  reaction;
+    double       total = amount;
+
+    sei_status st = reaction_amounts(b, amount, &reaction);
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 1; r->incremental && b->reaction && i < step; i++)
+        total += step_value(&b->reaction->steps, i, true);
+    r->kinetic_start_s = r->incremental ? *time_s : 0.0;
+    r->view            = (pq_view){.state        = PQ_REACTION,
+                                   .number       = b->number,
+                                   .distance     = (double)NAN,
+                                   .time_s       = r->kinetic_start_s,
+                                   .step         = (int)step,
+                                   .reaction_mol = total,
+                                   .has_reaction = b->reaction != NULL};
+    pq_mark_start(&b->cell);
+    st = pq_run_cell(r, &b->cell, &reaction, temp_c, dt_s);
+    if (st != SEI_OK)
+        return st;
+    *time_s        = r->kinetic_start_s + dt_s;
+    pq_view view   = r->view;
+    view.time_s    = *time_s;
+    view.kin_time_s = dt_s;
+    pq_look_at_cell(r, &b->cell, &view);
+    return pq_punch(r, &view);
+}
+
+/* Without INCREMENTAL_REACTIONS every step starts anew; the solution of the step before is a good guess. */
+static sei_status walk(batch *b)
+{
+    double     time_s = 0.0;
+    sei_status st     = SEI_OK;
+
+    for (size_t step = 1; step <= b->n_steps && st == SEI_OK; step++) {
+        if (step > 1 && !b->r->incremental) {
+            const sei_react_state guess = b->now.solution.state;
+            b->now                      = b->start;
+            b->now.solution.state       = guess;
+        }
+        st = run_step(b, step, &time_s);
+        if (st != SEI_OK && step > 1 && !b->r->incremental) { /* once more from the start itself */
+            b->now                        = b->start;
+            b->now.solution.state.is_warm = false;
+            st                            = run_step(b, step, &time_s);
+        }
+    }
+    return st;
+}
+
+/* ------------------------------------------------------------------ SAVE */
+
+static const void *item_of(const batch *b, sei_pq_entity entity)
+{
+    switch (entity) {
+    case SEI_PQ_SOLUTION: return &b->now.solution;
+    case SEI_PQ_EXCHANGE: return b->cell.exchange;
+    case SEI_PQ_SURFACE: return b->cell.surface;
+    case SEI_PQ_EQUILIBRIUM_PHASES: return b->cell.equilibrium;
+    case SEI_PQ_GAS_PHASE: return b->cell.gas;
+    case SEI_PQ_SOLID_SOLUTIONS: return b->cell.solids;
+    default: return NULL;
+    }
+}
+
+static sei_status save_all(batch *b)
+{
+    const sei_pq_simulation *simulation = &b->r->input->simulations[b->r->simulation - 1];
+    sei_status               st         = SEI_OK;
+
+    for (size_t i = 0; i < simulation->n && st == SEI_OK; i++) {
+        const sei_pq_block *block = &simulation->blocks[i];
+        if (block->kind != SEI_PQ_BLOCK_SAVE)
+            continue;
+        const sei_pq_target *target = block->as.target;
+        const void          *item   = item_of(b, target->entity);
+        if (!item) {
+            sei_warn(b->r->ctx, &block->where, "SAVE: no %s was in use", sei_pq_entity_name(target->entity));
+            continue;
+        }
+        for (int n = target->first; n <= target->last && st == SEI_OK; n++)
+            st = pq_put(b->r, target->entity, n, item);
+    }
+    return st;
+}
+
+static bool is_used(const pq_runner *r, sei_pq_entity entity)
+{
+    return r->use[entity].is_set && !r->use[entity].is_none;
+}
+
+/* There is something to react with, and a water. */
+static bool is_wanted(const pq_runner *r)
+{
+    bool any = false;
+
+    for (int e = 0; e < SEI_PQ_ENTITY_COUNT; e++)
+        any = any || (e != SEI_PQ_SOLUTION && is_used(r, (sei_pq_entity)e));
+    return any && (is_used(r, SEI_PQ_SOLUTION) || is_used(r, SEI_PQ_MIX));
+}
+
+sei_status pq_run_batch(pq_runner *r)
+{
+    batch     *b  = is_wanted(r) ? sei_alloc(r->ctx, 1, sizeof *b) : NULL;
+    sei_status st = SEI_OK;
+
+    if (!is_wanted(r))
+        return SEI_OK;
+    if (!b)
+        return SEI_E_NOMEM;
+    b->r = r;
+    st   = load_all(b);
+    if (st == SEI_OK) {
+        b->n_steps = 1;
+        if (b->reaction && count_steps(&b->reaction->steps) > b->n_steps)
+            b->n_steps = count_steps(&b->reaction->steps);
+        if (b->cell.kinetics && count_steps(&b->cell.kinetics->def->steps) > b->n_steps)
+            b->n_steps = count_steps(&b->cell.kinetics->def->steps);
+        if (b->ramp && count_steps(&b->ramp->steps) > b->n_steps)
+            b->n_steps = count_steps(&b->ramp->steps);
+        st = walk(b);
+    }
+    if (st == SEI_OK)
+        st = save_all(b);
+    sei_release(r->ctx, b);
+    return st;
+}

@@ -1,0 +1,282 @@
+/* run_cell.c - one cell: what it holds as a system, its equilibrium or its way through time, and back */
+#include <math.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "phreeqc/run_impl.h"
+
+#define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
+
+/* What PHREEQC takes for nothing (mol). */
+static const double nothing = 1e-25;
+
+typedef struct {
+    sei_react_system system;
+    sei_react_state  state;
+    sei_mineral      minerals[SEI_REACT_PHASES_MAX];
+    sei_mixture      mixtures[SEI_REACT_MIXTURES_MAX];
+    sei_kinetics     kinetics;
+} job;
+
+/* ------------------------------------------------------------------ sites */
+
+static size_t charge_of_site(const sei_pq_surface *def, const char *site)
+{
+    for (size_t i = 0; i < def->n_charges; i++) {
+        const size_t len = strlen(def->charges[i].name);
+        if (strncmp(site, def->charges[i].name, len) == 0 && (site[len] == '_' || site[len] == '\0'))
+            return i;
+    }
+    return 0;
+}
+
+static const sei_sorb_site *site_def(const pq_runner *r, size_t site)
+{
+    for (size_t i = 0; i < r->sorb->n_sites; i++)
+        if (sei_react_site(r->react, r->sorb->sites[i].name) == site)
+            return &r->sorb->sites[i];
+    return NULL;
+}
+
+void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface, sei_react_system *system,
+                  sei_react_state *state)
+{
+    system->n_sites = 0;
+    for (size_t s = 0; s < SEI_REACT_SITES_MAX; s++) {
+        const sei_sorb_site *def = site_def(r, s);
+        const double mol = (exchange ? exchange->held.site[s] : 0.0) + (surface ? surface->held.site[s] : 0.0);
+        if (!def || !(mol > 0.0))
+            continue;
+        const size_t charge = def->is_surface && surface ? charge_of_site(surface->def, def->name) : 0;
+        system->sites[system->n_sites++] = (sei_site_amount){s, mol, charge};
+    }
+    system->n_surfaces = surface ? surface->def->n_charges : 0;
+    for (size_t i = 0; i < system->n_surfaces; i++) {
+        const sei_pq_charge *c = &surface->def->charges[i];
+        system->surfaces[i]    = (sei_surface){c->area * c->mass_g, surface->def->edl == SEI_PQ_NO_EDL};
+        state->potential[i]    = surface->potential[i];
+    }
+}
+
+/* ------------------------------------------------------------------ minerals */
+
+static bool holds(const sei_net_phase *phase, const bool there[], size_t n_elements)
+{
+    for (size_t j = 0; j < n_elements; j++)
+        if (phase->nu[j] != 0.0 && !there[j])
+            return false;
+    return true;
+}
+
+static void mark_elements(const sei_net_phase *phase, bool there[], size_t n_elements)
+{
+    for (size_t j = 0; j < n_elements; j++)
+        there[j] = there[j] || phase->nu[j] != 0.0;
+}
+
+/* A mineral of which there is nothing, and an element of which is nowhere, cannot form: PHREEQC leaves it out. */
+static void set_minerals(pq_runner *r, const pq_cell *cell, job *j)
+{
+    const size_t n = r->net->n_comp - 1;
+    bool         there[SEI_COMPONENTS_MAX];
+
+    for (size_t k = 0; k < n; k++)
+        there[k] = j->system.total.comp[k] > nothing;
+    for (size_t x = 0; x < j->system.n_mixtures; x++)
+        for (size_t k = 0; k < j->mixtures[x].n; k++)
+            if (j->mixtures[x].mol[k] > 0.0)
+                mark_elements(&r->net->phases[j->mixtures[x].phase[k]], there, n);
+    const size_t n_minerals = cell->equilibrium ? cell->equilibrium->n : 0;
+    for (size_t i = 0; i < n_minerals; i++)
+        if (cell->equilibrium->minerals[i].phase != SIZE_MAX && cell->equilibrium->minerals[i].mol > 0.0)
+            mark_elements(&r->net->phases[cell->equilibrium->minerals[i].phase], there, n);
+    for (size_t i = 0; i < n_minerals; i++) {
+        const pq_mineral *m = &cell->equilibrium->minerals[i];
+        r->mineral_at[i]    = SIZE_MAX;
+        if (m->phase == SIZE_MAX || !holds(&r->net->phases[m->phase], there, n))
+            continue;
+        sei_mineral *out = &j->minerals[j->system.n_minerals];
+        *out             = (sei_mineral){.phase            = m->phase,
+                                         .target_si        = m->def->si,
+                                         .mol              = m->mol,
+                                         .dissolve_only    = m->def->dissolve_only,
+                                         .precipitate_only = m->def->precipitate_only,
+                                         .has_formula      = m->def->formula != NULL};
+        r->mineral_at[i] = j->system.n_minerals++;
+    }
+}
+
+static sei_status set_formulas(pq_runner *r, const pq_cell *cell, job *j)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n && st == SEI_OK; i++) {
+        const sei_pq_mineral *def = cell->equilibrium->minerals[i].def;
+        if (def->formula && r->mineral_at[i] != SIZE_MAX)
+            st = pq_add_named(r, &def->where, def->formula, 1.0, &j->minerals[r->mineral_at[i]].formula);
+    }
+    return st;
+}
+
+/* ------------------------------------------------------------------ gases and solid solutions */
+
+static void set_mixtures(const pq_cell *cell, job *j)
+{
+    size_t n = 0;
+
+    if (cell->gas) {
+        sei_mixture *mix = &j->mixtures[n++];
+        *mix = (sei_mixture){.kind = cell->gas->def->is_fixed_volume ? SEI_MIXTURE_GAS_VOLUME : SEI_MIXTURE_GAS_PRESSURE,
+                             .pressure_atm = cell->gas->pressure_atm,
+                             .volume_l     = cell->gas->volume_l,
+                             .n            = cell->gas->def->n};
+        memcpy(mix->phase, cell->gas->phase, sizeof mix->phase);
+        memcpy(mix->mol, cell->gas->mol, sizeof mix->mol);
+    }
+    for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < SEI_REACT_MIXTURES_MAX; i++) {
+        sei_mixture *mix = &j->mixtures[n++];
+        *mix             = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
+        memcpy(mix->phase, cell->solids->phase[i], sizeof mix->phase);
+        memcpy(mix->mol, cell->solids->mol[i], sizeof mix->mol);
+    }
+    j->system.n_mixtures = n;
+}
+
+static void take_mixtures(const job *j, double temp_k, pq_cell *cell)
+{
+    size_t n = 0;
+
+    if (cell->gas) {
+        double sum = 0.0;
+        memcpy(cell->gas->mol, j->mixtures[n].mol, sizeof cell->gas->mol);
+        for (size_t k = 0; k < cell->gas->def->n; k++)
+            sum += cell->gas->mol[k];
+        if (cell->gas->def->is_fixed_volume)
+            cell->gas->pressure_atm = sum * R_L_ATM * temp_k / cell->gas->volume_l;
+        else
+            cell->gas->volume_l = sum * R_L_ATM * temp_k / cell->gas->pressure_atm;
+        n++;
+    }
+    for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < j->system.n_mixtures; i++, n++)
+        memcpy(cell->solids->mol[i], j->mixtures[n].mol, sizeof cell->solids->mol[i]);
+}
+
+/* ------------------------------------------------------------------ the whole */
+
+static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction, double temp_c, job *j)
+{
+    memset(j, 0, sizeof *j);
+    j->state           = cell->solution->state;
+    j->system.temp_k   = temp_c + SEI_ZERO_CELSIUS;
+    j->system.minerals = j->minerals;
+    j->system.mixtures = j->mixtures;
+    j->system.total    = cell->solution->total;
+    if (reaction)
+        sei_react_add_amounts(r->react, reaction, 1.0, &j->system.total);
+    if (cell->exchange)
+        sei_react_add_amounts(r->react, &cell->exchange->held, 1.0, &j->system.total);
+    if (cell->surface)
+        sei_react_add_amounts(r->react, &cell->surface->held, 1.0, &j->system.total);
+    pq_set_sites(r, cell->exchange, cell->surface, &j->system, &j->state);
+    set_mixtures(cell, j);
+    set_minerals(r, cell, j);
+    return set_formulas(r, cell, j);
+}
+
+/* What the sites hold is parted between exchanger and surface by their species. */
+static void take_sorbed(const pq_runner *r, const job *j, pq_cell *cell)
+{
+    sei_amounts exchanged = {0};
+
+    if (cell->exchange && cell->surface) {
+        for (size_t k = 0; k < sei_react_n_sorbed(r->react); k++)
+            if (!r->sorb->sites[sei_react_sorbed(r->react, k)->site].is_surface)
+                sei_react_add_amounts(r->react, &r->sorbed_of[k], j->state.sorbed_mol[k], &exchanged);
+        cell->exchange->held = exchanged;
+        cell->surface->held  = j->state.sorbed;
+        sei_react_add_amounts(r->react, &exchanged, -1.0, &cell->surface->held);
+    } else if (cell->exchange) {
+        cell->exchange->held = j->state.sorbed;
+    } else if (cell->surface) {
+        cell->surface->held = j->state.sorbed;
+    }
+    if (cell->surface)
+        memcpy(cell->surface->potential, j->state.potential, sizeof cell->surface->potential);
+}
+
+static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
+{
+    cell->solution->state  = j->state;
+    cell->solution->total  = j->state.water;
+    cell->solution->temp_c = temp_c;
+    cell->solution->initial = NULL;
+    memset(cell->solution->total.site, 0, sizeof cell->solution->total.site);
+    for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n; i++)
+        if (r->mineral_at[i] != SIZE_MAX)
+            cell->equilibrium->minerals[i].mol = j->state.mineral_mol[r->mineral_at[i]];
+    take_sorbed(r, j, cell);
+    take_mixtures(j, j->system.temp_k, cell);
+    if (cell->kinetics)
+        memcpy(cell->kinetics->m, j->kinetics.m, sizeof cell->kinetics->m);
+}
+
+static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_c, job *j)
+{
+    const pq_kinetics *k = cell->kinetics;
+    pq_view            view;
+
+    j->kinetics.n = k->def->n;
+    for (size_t i = 0; i < k->def->n; i++) {
+        j->kinetics.formula[i] = k->formula[i];
+        j->kinetics.m[i]       = k->m[i];
+        j->kinetics.tol[i]     = k->def->reactants[i].tol;
+    }
+    if (!(dt_s > 0.0))
+        return sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+    view = (pq_view){.state = r->view.state, .number = r->view.number, .distance = r->view.distance, .step = r->view.step,
+                     .temp_c = temp_c, .cell = cell, .kinetics = k, .kin_time_s = dt_s,
+                     .total_time_s = r->total_time_s, .time_s = r->view.time_s, .description = cell->solution->description,
+                     .reaction_mol = r->view.reaction_mol, .has_reaction = r->view.has_reaction};
+    const pq_view *before = r->now;
+    r->now                = &view;
+    r->view               = view;
+    r->now                = &r->view;
+    const sei_status st   = sei_react_advance(r->ctx, r->work, &j->system, &j->state, &j->kinetics, dt_s, pq_rates_of, r, NULL);
+    r->now                = before;
+    return st;
+}
+
+sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c, double dt_s)
+{
+    job       *j  = sei_alloc(r->ctx, 1, sizeof *j);
+    sei_status st = j ? assemble(r, cell, reaction, temp_c, j) : SEI_E_NOMEM;
+
+    if (st == SEI_OK)
+        st = cell->kinetics ? advance(r, cell, dt_s, temp_c, j)
+                            : sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+    if (st == SEI_OK)
+        take(r, j, temp_c, cell);
+    sei_release(r->ctx, j);
+    return st;
+}
+
+void pq_mark_start(pq_cell *cell)
+{
+    for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n; i++)
+        cell->equilibrium->minerals[i].start_mol = cell->equilibrium->minerals[i].mol;
+    if (cell->kinetics)
+        memcpy(cell->kinetics->start_m, cell->kinetics->m, sizeof cell->kinetics->m);
+}
+
+void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view)
+{
+    view->temp_c      = cell->solution->temp_c;
+    view->eq          = sei_react_equil(r->work);
+    view->water_kg    = cell->solution->state.water_kg;
+    view->sorbed_mol  = cell->exchange || cell->surface ? cell->solution->state.sorbed_mol : NULL;
+    view->cell        = cell;
+    view->react_state = &cell->solution->state;
+    view->kinetics    = cell->kinetics;
+    view->m           = cell->kinetics ? cell->kinetics->m : NULL;
+    view->description = cell->solution->description;
+}

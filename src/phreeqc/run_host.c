@@ -1,0 +1,247 @@
+/* run_host.c - what programs in BASIC may ask about the water */
+#include <math.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "phreeqc/run_impl.h"
+
+enum { NAME_BYTES = 200 };
+
+static double mineral_now(const pq_runner *r, const pq_view *v, const char *name, bool difference)
+{
+    const pq_equilibrium *e = v->cell ? v->cell->equilibrium : NULL;
+
+    for (size_t i = 0; e && i < e->n; i++) {
+        if (!sei_equal_nocase(e->minerals[i].def->name, name))
+            continue;
+        const bool inside = v->kinetics && r->now == &r->view && v->react_state && r->mineral_at[i] != SIZE_MAX;
+        const double mol  = inside ? v->react_state->mineral_mol[r->mineral_at[i]] : e->minerals[i].mol;
+        return difference ? mol - e->minerals[i].start_mol : mol;
+    }
+    return 0.0;
+}
+
+static double reactant_now(const pq_view *v, const char *name, bool difference)
+{
+    for (size_t i = 0; v->kinetics && i < v->kinetics->def->n; i++)
+        if (sei_equal_nocase(v->kinetics->def->reactants[i].name, name))
+            return difference ? v->m[i] - v->kinetics->start_m[i] : v->m[i];
+    return 0.0;
+}
+
+static double gas_now(const pq_view *v, const char *name)
+{
+    const pq_gas *g = v->cell ? v->cell->gas : NULL;
+
+    for (size_t i = 0; g && i < g->def->n; i++)
+        if (sei_equal_nocase(g->def->gases[i].name, name))
+            return g->mol[i];
+    return 0.0;
+}
+
+static double member_now(const pq_view *v, const char *name)
+{
+    const pq_solids *s = v->cell ? v->cell->solids : NULL;
+
+    for (size_t i = 0; s && i < s->def->n; i++)
+        for (size_t k = 0; k < s->def->solutions[i].n; k++)
+            if (sei_equal_nocase(s->def->solutions[i].members[k].name, name))
+                return s->mol[i][k];
+    return 0.0;
+}
+
+/* Moles of an element on all surfaces, or on the one that is named. */
+static double sorbed_element(const pq_runner *r, const pq_view *v, const char *element, const char *surface)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; v->sorbed_mol && k < sei_react_n_sorbed(r->react); k++) {
+        const sei_sorb_site *site = &r->sorb->sites[sei_react_sorbed(r->react, k)->site];
+        if (site->is_surface && strncmp(site->name, surface, strlen(surface)) == 0)
+            sum += v->sorbed_mol[k] * sei_react_element(r->react, &r->sorbed_of[k], element);
+    }
+    return sum;
+}
+
+/* Moles of an element in everything that reacts. */
+static double in_system(const pq_runner *r, const pq_view *v, const char *element)
+{
+    const pq_cell *c   = v->cell;
+    double         sum = pq_total(r, v, element) * v->water_kg;
+
+    for (size_t k = 0; v->sorbed_mol && k < sei_react_n_sorbed(r->react); k++)
+        sum += v->sorbed_mol[k] * sei_react_element(r->react, &r->sorbed_of[k], element);
+    for (size_t i = 0; c && c->equilibrium && i < c->equilibrium->n; i++) {
+        sei_amounts one = {0};
+        const size_t p  = sei_db_find_phase(r->db, c->equilibrium->minerals[i].def->name);
+        if (p != SIZE_MAX && sei_react_add_formula(r->react, r->db->phases[p].formula, 1.0, &one))
+            sum += mineral_now(r, v, c->equilibrium->minerals[i].def->name, false) * sei_react_element(r->react, &one, element);
+    }
+    for (size_t i = 0; v->kinetics && i < v->kinetics->def->n; i++)
+        sum += v->m[i] * sei_react_element(r->react, &v->kinetics->formula[i], element);
+    return sum;
+}
+
+static sei_status parameter(pq_runner *r, const pq_view *v, double number, double *ret)
+{
+    const sei_pq_reactant *one = v->kinetics ? &v->kinetics->def->reactants[v->reactant] : NULL;
+    const double           i   = rint(number);
+
+    if (!one || !(i >= 1.0 && i <= (double)one->n_parms))
+        return sei_fail(r->ctx, SEI_E_RANGE, NULL, "PARM(%g): the reactant has %zu parameters", number,
+                        one ? one->n_parms : 0);
+    *ret = one->parms[(size_t)i - 1];
+    return SEI_OK;
+}
+
+static double log_k_species(const pq_runner *r, const char *name, double temp_k)
+{
+    const size_t s = sei_db_find_species(r->db, name);
+
+    return s == SIZE_MAX ? PQ_MISSING : sei_logk_at(&r->db->species[s].formation.logk, temp_k);
+}
+
+static double log_k_phase(const pq_runner *r, const char *name, double temp_k)
+{
+    const size_t p = sei_db_find_phase(r->db, name);
+
+    return p == SIZE_MAX ? PQ_MISSING : sei_logk_at(&r->db->phases[p].dissolution.logk, temp_k);
+}
+
+static double log_gamma(const pq_runner *r, const pq_view *v, const char *name)
+{
+    const size_t s = sei_db_find_species(r->db, name);
+    const size_t i = s == SIZE_MAX ? SIZE_MAX : sei_net_species_of_db(v->eq->net, s);
+
+    return i == SIZE_MAX ? 0.0 : v->eq->lng[i] / PQ_LN10;
+}
+
+static double percent_error(const pq_view *v)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < v->eq->net->n_species; i++)
+        sum += fabs(v->eq->net->charge[i]) * v->eq->m[i];
+    return sum > 0.0 ? 100.0 * v->eq->charge / sum : 0.0;
+}
+
+/* Functions with a name as argument. */
+static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *call, const char *name, double *ret)
+{
+    const double temp_k = v->temp_c + SEI_ZERO_CELSIUS;
+    char         second[NAME_BYTES] = "";
+
+    if (call->n > 1)
+        sei_basic_copy_text(&call->args[1], second, sizeof second);
+    switch (call->function) {
+    case SEI_BASIC_ACT:
+        *ret = pq_log_activity(r, v, name);
+        *ret = *ret <= PQ_MISSING ? 0.0 : pow(10.0, *ret);
+        return SEI_OK;
+    case SEI_BASIC_LA: *ret = pq_log_activity(r, v, name); return SEI_OK;
+    case SEI_BASIC_MOL: *ret = pq_molality(r, v, name); return SEI_OK;
+    case SEI_BASIC_LM:
+        *ret = pq_molality(r, v, name);
+        *ret = *ret > 0.0 ? log10(*ret) : PQ_MISSING;
+        return SEI_OK;
+    case SEI_BASIC_GAMMA: *ret = pow(10.0, log_gamma(r, v, name)); return SEI_OK;
+    case SEI_BASIC_LG: *ret = log_gamma(r, v, name); return SEI_OK;
+    case SEI_BASIC_TOT: *ret = pq_total(r, v, name); return SEI_OK;
+    case SEI_BASIC_TOTMOLE: *ret = pq_total(r, v, name) * v->water_kg; return SEI_OK;
+    case SEI_BASIC_SI: *ret = pq_saturation(r, v, name); return SEI_OK;
+    case SEI_BASIC_SR:
+        *ret = pq_saturation(r, v, name);
+        *ret = *ret <= PQ_MISSING ? 0.0 : pow(10.0, *ret);
+        return SEI_OK;
+    case SEI_BASIC_EQUI: *ret = mineral_now(r, v, name, false); return SEI_OK;
+    case SEI_BASIC_EQUI_DELTA: *ret = mineral_now(r, v, name, true); return SEI_OK;
+    case SEI_BASIC_KIN: *ret = reactant_now(v, name, false); return SEI_OK;
+    case SEI_BASIC_KIN_DELTA: *ret = reactant_now(v, name, true); return SEI_OK;
+    case SEI_BASIC_GAS: *ret = gas_now(v, name); return SEI_OK;
+    case SEI_BASIC_S_S: *ret = member_now(v, name); return SEI_OK;
+    case SEI_BASIC_SURF: *ret = sorbed_element(r, v, name, second); return SEI_OK;
+    case SEI_BASIC_SYS:
+        if (call->n > 1)
+            break;
+        *ret = in_system(r, v, name);
+        return SEI_OK;
+    case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;
+    case SEI_BASIC_LK_SPECIES: *ret = log_k_species(r, name, temp_k); return SEI_OK;
+    case SEI_BASIC_LK_PHASE: *ret = log_k_phase(r, name, temp_k); return SEI_OK;
+    default: break;
+    }
+    return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
+                    sei_basic_function_info(call->function)->name);
+}
+
+static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_call *call, double *ret)
+{
+    const bool has_time = isfinite(v->time_s);
+
+    switch (call->function) {
+    case SEI_BASIC_TC: *ret = v->temp_c; return SEI_OK;
+    case SEI_BASIC_TK: *ret = v->temp_c + SEI_ZERO_CELSIUS; return SEI_OK;
+    case SEI_BASIC_MU: *ret = v->eq->mu; return SEI_OK;
+    case SEI_BASIC_ALK: *ret = pq_alkalinity(v); return SEI_OK;
+    case SEI_BASIC_CHARGE_BALANCE: *ret = v->eq->charge * v->water_kg; return SEI_OK;
+    case SEI_BASIC_PERCENT_ERROR: *ret = percent_error(v); return SEI_OK;
+    case SEI_BASIC_M: *ret = v->kinetics ? v->m[v->reactant] : 0.0; return SEI_OK;
+    case SEI_BASIC_M0: *ret = v->kinetics ? v->kinetics->def->reactants[v->reactant].m0 : 0.0; return SEI_OK;
+    case SEI_BASIC_TIME: *ret = v->rate_time_s; return SEI_OK;
+    case SEI_BASIC_KIN_TIME: *ret = v->kin_time_s; return SEI_OK;
+    case SEI_BASIC_SIM_TIME: *ret = has_time ? v->time_s : 0.0; return SEI_OK;
+    case SEI_BASIC_TOTAL_TIME: *ret = v->total_time_s + (has_time ? v->time_s : 0.0); return SEI_OK;
+    case SEI_BASIC_STEP_NO: *ret = v->step > 0 ? v->step : 0; return SEI_OK;
+    case SEI_BASIC_CELL_NO: *ret = v->number; return SEI_OK;
+    case SEI_BASIC_SIM_NO: *ret = r->simulation; return SEI_OK;
+    case SEI_BASIC_DIST: *ret = isfinite(v->distance) ? v->distance : 0.0; return SEI_OK;
+    case SEI_BASIC_RXN: *ret = v->has_reaction ? v->reaction_mol : 0.0; return SEI_OK;
+    case SEI_BASIC_PRESSURE: *ret = 1.0; return SEI_OK;
+    case SEI_BASIC_GAS_P: *ret = v->cell && v->cell->gas ? v->cell->gas->pressure_atm : 0.0; return SEI_OK;
+    case SEI_BASIC_ITERATIONS: *ret = v->react_state ? v->react_state->iterations : 0; return SEI_OK;
+    default: break;
+    }
+    return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
+                    sei_basic_function_info(call->function)->name);
+}
+
+static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *call, sei_basic_value *ret)
+{
+    char         name[NAME_BYTES];
+    const char  *text = NULL;
+
+    if (call->function == SEI_BASIC_DESCRIPTION) {
+        text = v->description ? v->description : "";
+    } else if (call->function == SEI_BASIC_PHASE_FORMULA && call->n == 1) {
+        const size_t p = sei_db_find_phase(r->db, sei_basic_copy_text(&call->args[0], name, sizeof name));
+        text           = p == SIZE_MAX ? "" : r->db->phases[p].formula;
+    }
+    if (!text)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
+                        sei_basic_function_info(call->function)->name);
+    ret->text = text;
+    ret->len  = strlen(text);
+    return SEI_OK;
+}
+
+sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret)
+{
+    pq_runner     *r = user;
+    const pq_view *v = r->now;
+    char           name[NAME_BYTES];
+
+    if (sei_basic_is_memory(call->function))
+        return sei_basic_store_call(r->memory, call, ret);
+    if (!v || !v->eq)
+        return sei_fail(r->ctx, SEI_E_INTERNAL, NULL, "nothing is there to look at");
+    if (sei_basic_function_info(call->function)->result == SEI_BASIC_TEXT)
+        return text_of(r, v, call, ret);
+    if (call->function == SEI_BASIC_PARM)
+        return parameter(r, v, call->args[0].number, &ret->number);
+    if (call->n == 0)
+        return of_nothing(r, v, call, &ret->number);
+    if (!call->args[0].text)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
+                        sei_basic_function_info(call->function)->name);
+    return of_name(r, v, call, sei_basic_copy_text(&call->args[0], name, sizeof name), &ret->number);
+}

@@ -1,0 +1,251 @@
+/* run_impl.h - what the files of the runner share */
+#ifndef SEI_PHREEQC_RUN_IMPL_H
+#define SEI_PHREEQC_RUN_IMPL_H
+
+#include "basic/basic.h"
+#include "phreeqc/reader.h"
+#include "phreeqc/run.h"
+#include "react/kinetics.h"
+
+/* ------------------------------------------------------------------ what has numbers */
+
+typedef struct {
+    sei_amounts     total; /* dissolved, with the water */
+    sei_react_state state; /* start for the next equilibrium */
+    double          temp_c;
+    const char     *description;
+    const sei_equil *initial; /* as it was given, before its valences have reacted; NULL: a result */
+} pq_solution;
+
+typedef struct {
+    const sei_pq_exchange *def;
+    sei_amounts            held; /* what its sites hold, with the sites */
+} pq_exchange;
+
+typedef struct {
+    const sei_pq_surface *def;
+    sei_amounts           held;
+    double                potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
+} pq_surface;
+
+typedef struct {
+    const sei_pq_mineral *def;
+    size_t                phase; /* in the network; SIZE_MAX: none of its elements is in the file */
+    double                mol, start_mol;
+} pq_mineral;
+
+typedef struct {
+    size_t     n;
+    pq_mineral minerals[SEI_REACT_PHASES_MAX];
+} pq_equilibrium;
+
+typedef struct {
+    const sei_pq_gas_phase *def;
+    double                  pressure_atm, volume_l;
+    size_t                  phase[SEI_REACT_MIXTURE_PARTS];
+    double                  mol[SEI_REACT_MIXTURE_PARTS];
+} pq_gas;
+
+typedef struct {
+    const sei_pq_solid_solutions *def;
+    size_t                        phase[SEI_REACT_MIXTURES_MAX][SEI_REACT_MIXTURE_PARTS];
+    double                        mol[SEI_REACT_MIXTURES_MAX][SEI_REACT_MIXTURE_PARTS];
+} pq_solids;
+
+typedef struct {
+    const sei_pq_kinetics *def;
+    double                 m[SEI_KINETICS_MAX], start_m[SEI_KINETICS_MAX];
+    sei_amounts            formula[SEI_KINETICS_MAX];
+    size_t                 rate[SEI_KINETICS_MAX]; /* in runner->rates */
+} pq_kinetics;
+
+/* Things of one kind by their number, in rising order. */
+typedef struct {
+    int   number;
+    void *item;
+} pq_entry;
+
+typedef struct {
+    size_t    n, cap, size;
+    pq_entry *entries;
+} pq_store;
+
+/* What reacts together. NULL: there is none. */
+typedef struct {
+    pq_solution    *solution;
+    pq_exchange    *exchange;
+    pq_surface     *surface;
+    pq_equilibrium *equilibrium;
+    pq_gas         *gas;
+    pq_solids      *solids;
+    pq_kinetics    *kinetics;
+} pq_cell;
+
+/* ------------------------------------------------------------------ the runner */
+
+typedef struct {
+    const sei_pq_rate *def;
+    sei_basic_program *program; /* NULL until it is needed */
+    sei_basic_vm      *vm;
+} pq_rate;
+
+typedef struct {
+    int                    number;
+    const sei_pq_selected *selected;
+    sei_pq_table          *table;   /* NULL until the first row after its definition */
+    const sei_pq_program  *punch;   /* USER_PUNCH with this number; NULL: none */
+    sei_basic_program     *program;
+    sei_basic_vm          *vm;
+} pq_output;
+
+typedef enum {
+    PQ_INITIAL_SOLUTION,
+    PQ_INITIAL_EXCHANGE,
+    PQ_INITIAL_SURFACE,
+    PQ_INITIAL_GAS,
+    PQ_REACTION,
+    PQ_ADVECTION,
+    PQ_TRANSPORT
+} pq_state;
+
+/* What the functions of BASIC and the columns of selected output look at. */
+typedef struct {
+    pq_state         state;
+    int              number;            /* solution or cell */
+    double           distance, time_s;  /* NAN: none */
+    double           total_time_s;
+    int              step;
+    double           reaction_mol;
+    bool             has_reaction;
+    double           temp_c;
+    const sei_equil *eq;                /* aqueous side */
+    double           water_kg;
+    const double    *sorbed_mol;        /* NULL: nothing is sorbed */
+    const pq_cell   *cell;
+    const sei_react_state *react_state; /* NULL for an initial solution */
+    /* of the rate that is running */
+    const pq_kinetics *kinetics;
+    size_t             reactant;
+    const double      *m;               /* amounts now, by reactant */
+    double             rate_time_s, kin_time_s;
+    const char        *description;
+} pq_view;
+
+typedef struct {
+    bool is_set, is_none;
+    int  number;
+} pq_use;
+
+typedef struct {
+    sei_ctx            *ctx;
+    const sei_pq_input *input;
+    sei_db             *db;
+    sei_sorb           *sorb;
+    sei_react          *react;
+    sei_react_work     *work;
+    const sei_net      *net; /* of react */
+    sei_pq_lines        database_lines;
+    sei_arena           arena;
+    bool                keeps_initial; /* something is to be equilibrated with a solution */
+    size_t              n_kept;
+    struct {
+        sei_net   *net;
+        sei_equil *eq;
+    } *kept;
+    sei_amounts        *sorbed_of; /* [n_sorbed] of one mol */
+    bool               *element_used; /* [db->n_elements] */
+    /* rates by name */
+    size_t   n_rates;
+    pq_rate *rates;
+    size_t   mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
+    sei_pq_input     database_rates; /* arena of the rates that the database defines */
+    sei_basic_store *memory;
+    sei_basic_host   host;
+    pq_view          view;
+    const pq_view   *now; /* what BASIC sees */
+    double           kinetic_start_s; /* of the cell that is integrated */
+    /* entities */
+    pq_store store[SEI_PQ_ENTITY_COUNT];
+    /* the simulation */
+    int                simulation;
+    pq_use             use[SEI_PQ_ENTITY_COUNT];
+    const sei_pq_block *new_solution, *unused;
+    bool               incremental, punch_off;
+    double             total_time_s;
+    /* output */
+    size_t         n_outputs;
+    pq_output     *outputs;
+    sei_pq_result *result;
+} pq_runner;
+
+/* run_model.c: database, elements, network */
+SEI_CHECKED sei_status pq_model_create(pq_runner *r, const char *database);
+void                   pq_model_free(pq_runner *r);
+/* Adds mol of a phase or a formula; E_NOT_FOUND names the place. */
+SEI_CHECKED sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol,
+                                    sei_amounts *amounts);
+size_t                 pq_network_phase(const pq_runner *r, const char *name);
+
+/* run_store.c */
+void                  *pq_find(const pq_runner *r, sei_pq_entity entity, int number); /* NULL: none */
+SEI_CHECKED sei_status pq_put(pq_runner *r, sei_pq_entity entity, int number, const void *item);
+void                   pq_remove(pq_runner *r, sei_pq_entity entity, int number);
+void                   pq_remove_all(pq_runner *r, sei_pq_entity entity);
+void                   pq_store_free(pq_runner *r);
+size_t                 pq_size_of(sei_pq_entity entity);
+
+/* run_define.c: from typed blocks to entities */
+SEI_CHECKED sei_status pq_define(pq_runner *r, const sei_pq_block *block);
+
+/* run_solution.c, run_initial.c */
+SEI_CHECKED sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *block);
+
+/* run_cell.c: equilibrium of a cell; reaction is added to it; dt_s > 0 with kinetics. The cell holds the
+ * result. */
+SEI_CHECKED sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
+                                   double dt_s);
+/* The sites of exchanger and surface as they stand in a system. */
+void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface, sei_react_system *system,
+                  sei_react_state *state);
+/* The view of the last cell that was run, for punching. */
+void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view);
+void pq_mark_start(pq_cell *cell); /* amounts that differences are counted from */
+
+/* run_batch.c */
+SEI_CHECKED sei_status pq_run_batch(pq_runner *r);
+/* run_column.c */
+SEI_CHECKED sei_status pq_run_advection(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_run_transport(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n, const sei_pq_part parts[],
+                                        pq_solution *ret_solution);
+
+/* run_basic.c */
+sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_state *state, const double m[],
+                       double ret_rate[]);
+SEI_CHECKED sei_status pq_compile(pq_runner *r, const sei_pq_text *text, sei_basic_program **ret_program,
+                                  sei_basic_vm **ret_vm);
+SEI_CHECKED sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, size_t *ret_rate);
+SEI_CHECKED sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates);
+SEI_CHECKED sei_status pq_add_database_rates(pq_runner *r);
+void                   pq_free_rates(pq_runner *r);
+SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret);
+
+/* run_value.c: what selected output and BASIC ask of a view */
+double pq_total(const pq_runner *r, const pq_view *v, const char *name);    /* mol/kgw */
+double pq_molality(const pq_runner *r, const pq_view *v, const char *name); /* 0: not there */
+double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
+double pq_saturation(const pq_runner *r, const pq_view *v, const char *name);   /* -999.999 */
+double pq_alkalinity(const pq_view *v);
+
+/* run_punch.c */
+SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_punch(pq_runner *r, const pq_view *view);
+void                   pq_free_outputs(pq_runner *r);
+
+#define PQ_LN10    2.302585092994045684
+#define PQ_MISSING (-999.999)
+
+#endif

@@ -1,0 +1,135 @@
+/* run_initial.c - exchangers, surfaces and gases brought to equilibrium with a solution that stays as it is */
+#include <math.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "phreeqc/run_impl.h"
+
+#define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
+
+static sei_status solution_of(pq_runner *r, const sei_pq_block *b, int number, pq_solution *ret_solution)
+{
+    const pq_solution *found = pq_find(r, SEI_PQ_SOLUTION, number);
+
+    if (!found)
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &b->where, "%s %d: solution %d to equilibrate with is not defined",
+                        b->keyword, b->first, number);
+    *ret_solution               = *found;
+    ret_solution->state.is_warm = false;
+    return SEI_OK;
+}
+
+static sei_status punch(pq_runner *r, const sei_pq_block *b, pq_state state, pq_cell *cell)
+{
+    pq_view view = {.state    = state,
+                    .number   = b->first,
+                    .distance = (double)NAN,
+                    .time_s   = (double)NAN,
+                    .step     = -99};
+
+    pq_look_at_cell(r, cell, &view);
+    if (cell->solution->initial)
+        view.eq = cell->solution->initial;
+    return pq_punch(r, &view);
+}
+
+/* Sites in a water that is held. The water is solved first: its redox state as it was given is that of its
+ * activities. */
+static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exchange *exchange, const pq_surface *surface,
+                              sei_react_state *state)
+{
+    sei_react_system *system = sei_alloc(r->ctx, 1, sizeof *system);
+    sei_status        st     = system ? SEI_OK : SEI_E_NOMEM;
+
+    if (st != SEI_OK)
+        return st;
+    system->temp_k         = solution->temp_c + SEI_ZERO_CELSIUS;
+    system->total          = solution->total;
+    system->water_is_fixed = true;
+    if (exchange)
+        sei_react_add_amounts(r->react, &exchange->held, 1.0, &system->total);
+    if (surface)
+        sei_react_add_amounts(r->react, &surface->held, 1.0, &system->total);
+    *state = solution->state;
+    pq_set_sites(r, exchange, surface, system, state);
+    st = sei_react_solve(r->ctx, r->work, system, state);
+    sei_release(r->ctx, system);
+    return st;
+}
+
+sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *b)
+{
+    pq_exchange    *first = pq_find(r, SEI_PQ_EXCHANGE, b->first);
+    pq_solution     solution;
+    pq_exchange     exchange;
+    sei_react_state state;
+
+    if (!first || !b->as.exchange->is_equilibrated)
+        return SEI_OK;
+    exchange      = *first;
+    sei_status st = solution_of(r, b, b->as.exchange->solution, &solution);
+    if (st == SEI_OK)
+        st = solve_sites(r, &solution, &exchange, NULL, &state);
+    if (st != SEI_OK)
+        return st;
+    exchange.held        = state.sorbed;
+    solution.state.sorbed_mol = state.sorbed_mol;
+    for (int n = b->first; n <= b->last && st == SEI_OK; n++)
+        st = pq_put(r, SEI_PQ_EXCHANGE, n, &exchange);
+    pq_cell cell = {.solution = &solution, .exchange = &exchange};
+    return st == SEI_OK ? punch(r, b, PQ_INITIAL_EXCHANGE, &cell) : st;
+}
+
+sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *b)
+{
+    pq_surface     *first = pq_find(r, SEI_PQ_SURFACE, b->first);
+    pq_solution     solution;
+    pq_surface      surface;
+    sei_react_state state;
+
+    if (!first || !b->as.surface->is_equilibrated)
+        return SEI_OK;
+    surface       = *first;
+    sei_status st = solution_of(r, b, b->as.surface->solution, &solution);
+    if (st == SEI_OK)
+        st = solve_sites(r, &solution, NULL, &surface, &state);
+    if (st != SEI_OK)
+        return st;
+    surface.held              = state.sorbed;
+    solution.state.sorbed_mol = state.sorbed_mol;
+    memcpy(surface.potential, state.potential, sizeof surface.potential);
+    for (int n = b->first; n <= b->last && st == SEI_OK; n++)
+        st = pq_put(r, SEI_PQ_SURFACE, n, &surface);
+    pq_cell cell = {.solution = &solution, .surface = &surface};
+    return st == SEI_OK ? punch(r, b, PQ_INITIAL_SURFACE, &cell) : st;
+}
+
+/* Partial pressures of a water; a gas phase of fixed pressure keeps its volume and takes their sum. */
+sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *b)
+{
+    pq_gas         *first = pq_find(r, SEI_PQ_GAS_PHASE, b->first);
+    pq_solution     solution;
+    pq_gas          gas;
+    sei_react_state state;
+
+    if (!first || !b->as.gas_phase->is_equilibrated)
+        return SEI_OK;
+    gas           = *first;
+    sei_status st = solution_of(r, b, b->as.gas_phase->solution, &solution);
+    if (st == SEI_OK)
+        st = solve_sites(r, &solution, NULL, NULL, &state);
+    if (st != SEI_OK)
+        return st;
+    gas.pressure_atm = 0.0;
+    for (size_t i = 0; i < gas.def->n; i++) {
+        const double p = pow(10.0, sei_equil_si(sei_react_equil(r->work), gas.phase[i]));
+        gas.mol[i]     = p * gas.volume_l / (R_L_ATM * (solution.temp_c + SEI_ZERO_CELSIUS));
+        gas.pressure_atm += p;
+    }
+    if (!gas.def->is_fixed_volume)
+        gas.pressure_atm = gas.def->pressure_atm;
+    for (int n = b->first; n <= b->last && st == SEI_OK; n++)
+        st = pq_put(r, SEI_PQ_GAS_PHASE, n, &gas);
+    pq_cell cell = {.solution = &solution, .gas = &gas};
+    return st == SEI_OK ? punch(r, b, PQ_INITIAL_GAS, &cell) : st;
+}

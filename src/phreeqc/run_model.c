@@ -1,0 +1,298 @@
+/* run_model.c - database with the input's additions, elements and sites of the whole file, the network */
+#include <math.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "chem/formula.h"
+#include "phreeqc/run_impl.h"
+
+/* ------------------------------------------------------------------ database */
+
+static sei_status append_additions(pq_runner *r, sei_buf *text)
+{
+    for (size_t i = 0; i < r->input->n; i++) {
+        for (size_t k = 0; k < r->input->simulations[i].n; k++) {
+            const sei_pq_block *block = &r->input->simulations[i].blocks[k];
+            char               *piece;
+            size_t              len, line;
+            if (block->kind != SEI_PQ_BLOCK_DATABASE)
+                continue;
+            if (i > 0)
+                sei_warn(r->ctx, &block->where, "%s of simulation %zu holds for the whole file", block->keyword, i + 1);
+            const sei_status st = sei_pq_database_text(r->ctx, block, &piece, &len, &line);
+            if (st != SEI_OK)
+                return st;
+            sei_buf_putc(text, '\n');
+            sei_buf_put(text, piece, len);
+            sei_release(r->ctx, piece);
+        }
+    }
+    return text->status;
+}
+
+static sei_status read_database(pq_runner *r, const char *path)
+{
+    char      *file = NULL;
+    size_t     len  = 0;
+    sei_buf    text;
+    sei_status st = sei_file_read(r->ctx, path, SEI_DB_BYTES_MAX, &file, &len);
+
+    if (st != SEI_OK)
+        return st;
+    sei_buf_init(&text, r->ctx, 2 * (size_t)SEI_DB_BYTES_MAX);
+    sei_buf_put(&text, file, len);
+    st = append_additions(r, &text);
+    if (st == SEI_OK)
+        st = sei_db_parse(r->ctx, path, text.text, text.len, &r->db);
+    if (st == SEI_OK)
+        st = sei_sorb_create(r->ctx, &r->sorb);
+    if (st == SEI_OK)
+        st = sei_sorb_read(r->ctx, r->sorb, path, 1, text.text, text.len);
+    if (st == SEI_OK)
+        st = sei_pq_lex(r->ctx, &r->arena, path, NULL, file, len, &r->database_lines);
+    sei_buf_done(&text);
+    sei_release(r->ctx, file);
+    return st;
+}
+
+/* ------------------------------------------------------------------ elements and sites of the file */
+
+typedef struct {
+    pq_runner *r;
+    size_t     n_sites;
+    const char *sites[SEI_REACT_SITES_MAX];
+} collector;
+
+static sei_status use_element(collector *c, const sei_where *where, const char *symbol)
+{
+    const size_t element = sei_db_find_element(c->r->db, symbol);
+
+    if (element == SIZE_MAX)
+        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "element \"%s\" is not in database %s", symbol,
+                        sei_db_name(c->r->db));
+    c->r->element_used[element] = true;
+    return SEI_OK;
+}
+
+static sei_status use_site(collector *c, const sei_where *where, size_t site)
+{
+    const char *name = c->r->sorb->sites[site].name;
+
+    for (size_t i = 0; i < c->n_sites; i++)
+        if (strcmp(c->sites[i], name) == 0)
+            return SEI_OK;
+    if (c->n_sites == SEI_REACT_SITES_MAX)
+        return sei_fail(c->r->ctx, SEI_E_TOO_LARGE, where, "more than %d kinds of sites in one file",
+                        (int)SEI_REACT_SITES_MAX);
+    c->sites[c->n_sites++] = name;
+    return SEI_OK;
+}
+
+static sei_status use_formula(collector *c, const sei_where *where, const char *formula)
+{
+    sei_formula f;
+    sei_status  st = SEI_OK;
+
+    if (!sei_formula_parse(formula, strlen(formula), &f))
+        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "\"%s\" is neither a phase of %s nor a formula", formula,
+                        sei_db_name(c->r->db));
+    for (size_t i = 0; i < f.n && st == SEI_OK; i++) {
+        const size_t site = sei_sorb_find_site(c->r->sorb, f.parts[i].symbol);
+        if (strcmp(f.parts[i].symbol, "e") == 0)
+            continue;
+        st = site != SIZE_MAX ? use_site(c, where, site) : use_element(c, where, f.parts[i].symbol);
+    }
+    return st;
+}
+
+static void use_phase(collector *c, size_t phase)
+{
+    const sei_composition *composition = &c->r->db->phases[phase].composition;
+
+    for (size_t i = 0; i < composition->n; i++)
+        c->r->element_used[composition->terms[i].element] = true;
+}
+
+/* Phase or formula. */
+static sei_status use_named(collector *c, const sei_where *where, const char *name)
+{
+    const size_t phase = sei_db_find_phase(c->r->db, name);
+
+    if (phase == SIZE_MAX)
+        return use_formula(c, where, name);
+    use_phase(c, phase);
+    return SEI_OK;
+}
+
+static sei_status need_phase(collector *c, const sei_where *where, const char *name)
+{
+    const size_t phase = sei_db_find_phase(c->r->db, name);
+
+    if (phase == SIZE_MAX)
+        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "phase \"%s\" is not in database %s", name,
+                        sei_db_name(c->r->db));
+    use_phase(c, phase);
+    return SEI_OK;
+}
+
+static sei_status collect_solution(collector *c, const sei_pq_solution *s)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
+        const sei_pq_analyte *a = &s->analytes[i];
+        const size_t          m = sei_db_find_master(c->r->db, a->component);
+        if (m == SIZE_MAX)
+            return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, &a->where, "SOLUTION: \"%s\" is not in database %s",
+                            a->component, sei_db_name(c->r->db));
+        if (strcmp(a->component, "Alkalinity") == 0)
+            st = use_element(c, &a->where, "C");
+        else
+            c->r->element_used[c->r->db->masters[m].element] = true;
+    }
+    return st;
+}
+
+static sei_status collect_equilibrium(collector *c, const sei_pq_equilibrium *e)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < e->n && st == SEI_OK; i++) {
+        st = need_phase(c, &e->minerals[i].where, e->minerals[i].name);
+        if (st == SEI_OK && e->minerals[i].formula)
+            st = use_named(c, &e->minerals[i].where, e->minerals[i].formula);
+    }
+    return st;
+}
+
+static sei_status collect_sites(collector *c, size_t n, const sei_pq_sites *sites)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        st = use_formula(c, &sites[i].where, sites[i].formula);
+    return st;
+}
+
+static sei_status collect_terms(collector *c, size_t n, const sei_pq_named *terms)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        st = use_named(c, &terms[i].where, terms[i].name);
+    return st;
+}
+
+static sei_status collect_block(collector *c, const sei_pq_block *b)
+{
+    sei_status st = SEI_OK;
+
+    switch (b->kind) {
+    case SEI_PQ_BLOCK_SOLUTION: return collect_solution(c, b->as.solution);
+    case SEI_PQ_BLOCK_EQUILIBRIUM_PHASES: return collect_equilibrium(c, b->as.equilibrium);
+    case SEI_PQ_BLOCK_EXCHANGE: return collect_sites(c, b->as.exchange->n, b->as.exchange->sites);
+    case SEI_PQ_BLOCK_SURFACE: return collect_sites(c, b->as.surface->n, b->as.surface->sites);
+    case SEI_PQ_BLOCK_REACTION: return collect_terms(c, b->as.reaction->n, b->as.reaction->reactants);
+    case SEI_PQ_BLOCK_GAS_PHASE:
+        for (size_t i = 0; i < b->as.gas_phase->n && st == SEI_OK; i++)
+            st = need_phase(c, &b->as.gas_phase->gases[i].where, b->as.gas_phase->gases[i].name);
+        return st;
+    case SEI_PQ_BLOCK_SOLID_SOLUTIONS:
+        for (size_t i = 0; i < b->as.solid_solutions->n && st == SEI_OK; i++)
+            for (size_t k = 0; k < b->as.solid_solutions->solutions[i].n && st == SEI_OK; k++)
+                st = need_phase(c, &b->as.solid_solutions->solutions[i].members[k].where,
+                                b->as.solid_solutions->solutions[i].members[k].name);
+        return st;
+    case SEI_PQ_BLOCK_KINETICS:
+        for (size_t i = 0; i < b->as.kinetics->n && st == SEI_OK; i++)
+            st = collect_terms(c, b->as.kinetics->reactants[i].n_formula, b->as.kinetics->reactants[i].formula);
+        return st;
+    default: return SEI_OK;
+    }
+}
+
+/* ------------------------------------------------------------------ network */
+
+static sei_status compile_network(pq_runner *r, const collector *c)
+{
+    const char    *elements[SEI_COMPONENTS_MAX];
+    sei_react_spec spec = {.db = r->db, .sorb = r->sorb, .elements = elements, .n_sites = c->n_sites, .sites = c->sites};
+
+    for (size_t i = 0; i < r->db->n_elements; i++) {
+        const char *name = r->db->elements[i].name;
+        if (!r->element_used[i] || strcmp(name, "H") == 0 || strcmp(name, "O") == 0 || strcmp(name, "E") == 0)
+            continue;
+        if (spec.n_elements + 1 == SEI_COMPONENTS_MAX)
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "more than %d elements in one file", SEI_COMPONENTS_MAX - 2);
+        elements[spec.n_elements++] = name;
+    }
+    sei_status st = sei_react_create(r->ctx, &spec, &r->react);
+    if (st == SEI_OK)
+        st = sei_react_work_create(r->ctx, r->react, &r->work);
+    if (st != SEI_OK)
+        return st;
+    r->net       = sei_react_net(r->react);
+    r->sorbed_of = sei_arena_alloc(&r->arena, sei_react_n_sorbed(r->react) + 1, sizeof *r->sorbed_of);
+    if (!r->sorbed_of)
+        return SEI_E_NOMEM;
+    for (size_t k = 0; k < sei_react_n_sorbed(r->react); k++)
+        if (!sei_react_add_formula(r->react, sei_react_sorbed(r->react, k)->name, 1.0, &r->sorbed_of[k]))
+            return sei_fail(r->ctx, SEI_E_INTERNAL, NULL, "sorbed species %s cannot be counted",
+                            sei_react_sorbed(r->react, k)->name);
+    return SEI_OK;
+}
+
+static bool is_equilibrated(const sei_pq_block *b)
+{
+    return (b->kind == SEI_PQ_BLOCK_EXCHANGE && b->as.exchange->is_equilibrated) ||
+           (b->kind == SEI_PQ_BLOCK_SURFACE && b->as.surface->is_equilibrated) ||
+           (b->kind == SEI_PQ_BLOCK_GAS_PHASE && b->as.gas_phase->is_equilibrated);
+}
+
+sei_status pq_model_create(pq_runner *r, const char *database)
+{
+    collector  c  = {.r = r};
+    sei_status st = read_database(r, database);
+
+    if (st != SEI_OK)
+        return st;
+    r->element_used = sei_arena_alloc(&r->arena, r->db->n_elements, sizeof *r->element_used);
+    if (!r->element_used)
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < r->input->n && st == SEI_OK; i++)
+        for (size_t k = 0; k < r->input->simulations[i].n && st == SEI_OK; k++) {
+            const sei_pq_block *b = &r->input->simulations[i].blocks[k];
+            r->keeps_initial      = r->keeps_initial || is_equilibrated(b);
+            st                    = collect_block(&c, b);
+        }
+    return st == SEI_OK ? compile_network(r, &c) : st;
+}
+
+void pq_model_free(pq_runner *r)
+{
+    for (size_t i = 0; i < r->n_kept; i++) {
+        sei_equil_free(r->kept[i].eq);
+        sei_net_free(r->kept[i].net);
+    }
+    sei_release(r->ctx, r->kept);
+    sei_react_work_free(r->work);
+    sei_react_free(r->react);
+    sei_sorb_free(r->sorb);
+    sei_db_free(r->db);
+}
+
+sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol, sei_amounts *amounts)
+{
+    const size_t phase   = sei_db_find_phase(r->db, name);
+    const char  *formula = phase == SIZE_MAX ? name : r->db->phases[phase].formula;
+
+    if (sei_react_add_formula(r->react, formula, mol, amounts))
+        return SEI_OK;
+    return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "\"%s\" is neither a phase of %s nor a formula of its elements",
+                    name, sei_db_name(r->db));
+}
+
+size_t pq_network_phase(const pq_runner *r, const char *name)
+{
+    return sei_net_phase_index(r->net, name);
+}

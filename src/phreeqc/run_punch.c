@@ -1,0 +1,359 @@
+/* run_punch.c - rows of selected output */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "phreeqc/run_impl.h"
+
+enum { HEADING_BYTES = 220 };
+
+static pq_output *output_of(pq_runner *r, int number)
+{
+    for (size_t i = 0; i < r->n_outputs; i++)
+        if (r->outputs[i].number == number)
+            return &r->outputs[i];
+    pq_output *grown = sei_resize(r->ctx, r->outputs, r->n_outputs + 1, sizeof *grown);
+    if (!grown)
+        return NULL;
+    r->outputs               = grown;
+    r->outputs[r->n_outputs] = (pq_output){.number = number};
+    return &r->outputs[r->n_outputs++];
+}
+
+void pq_free_outputs(pq_runner *r)
+{
+    for (size_t i = 0; i < r->n_outputs; i++) {
+        sei_basic_vm_free(r->outputs[i].vm);
+        sei_basic_free(r->outputs[i].program);
+    }
+    sei_release(r->ctx, r->outputs);
+}
+
+sei_status pq_define_output(pq_runner *r, const sei_pq_block *b)
+{
+    pq_output *out = output_of(r, b->first);
+
+    if (!out)
+        return SEI_E_NOMEM;
+    if (b->kind == SEI_PQ_BLOCK_SELECTED_OUTPUT) {
+        out->selected = b->as.selected;
+        out->table    = NULL;
+        return SEI_OK;
+    }
+    sei_basic_vm_free(out->vm);
+    sei_basic_free(out->program);
+    out->vm      = NULL;
+    out->program = NULL;
+    out->punch   = b->as.program->basic.n ? b->as.program : NULL;
+    out->table   = NULL;
+    return out->punch ? pq_compile(r, &out->punch->basic, &out->program, &out->vm) : SEI_OK;
+}
+
+/* ------------------------------------------------------------------ columns */
+
+static sei_status add_list(sei_pq_table *t, const sei_pq_names *names, const char *before, const char *after,
+                           sei_pq_column_kind kind)
+{
+    char       heading[HEADING_BYTES], name[HEADING_BYTES];
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < names->n && st == SEI_OK; i++) {
+        snprintf(heading, sizeof heading, "%s%.100s", before, names->names[i]);
+        snprintf(name, sizeof name, "%s%.100s%s", before, names->names[i], after);
+        st = sei_pq_table_add_column(t, heading, name, kind);
+    }
+    return st;
+}
+
+/* Each with a column for its change. */
+static sei_status add_pairs(sei_pq_table *t, const sei_pq_names *names, const char *first, const char *second)
+{
+    char       heading[HEADING_BYTES];
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < names->n && st == SEI_OK; i++) {
+        snprintf(heading, sizeof heading, "%s%.100s", first, names->names[i]);
+        st = sei_pq_table_add_column(t, heading, NULL, SEI_PQ_COLUMN_SCIENTIFIC);
+        snprintf(heading, sizeof heading, "%s%.100s", second, names->names[i]);
+        if (st == SEI_OK)
+            st = sei_pq_table_add_column(t, heading, NULL, SEI_PQ_COLUMN_SCIENTIFIC);
+    }
+    return st;
+}
+
+static sei_status add_switches(sei_pq_table *t, const sei_pq_selected *s)
+{
+    const struct {
+        bool               is_on;
+        const char        *heading, *name;
+        sei_pq_column_kind kind;
+    } rows[] = {
+        {s->simulation,     "sim",      NULL,          SEI_PQ_COLUMN_INTEGER   },
+        {s->state,          "state",    NULL,          SEI_PQ_COLUMN_TEXT      },
+        {s->solution,       "soln",     NULL,          SEI_PQ_COLUMN_INTEGER   },
+        {s->distance,       "dist_x",   NULL,          SEI_PQ_COLUMN_PLACE     },
+        {s->time,           "time",     NULL,          SEI_PQ_COLUMN_PLACE     },
+        {s->step,           "step",     NULL,          SEI_PQ_COLUMN_INTEGER   },
+        {s->ph,             "pH",       NULL,          SEI_PQ_COLUMN_GENERAL   },
+        {s->pe,             "pe",       NULL,          SEI_PQ_COLUMN_GENERAL   },
+        {s->reaction,       "reaction", NULL,          SEI_PQ_COLUMN_SCIENTIFIC},
+        {s->temperature,    "temp",     "temp(C)",     SEI_PQ_COLUMN_FIXED_3   },
+        {s->alkalinity,     "Alk",      "Alk(eq/kgw)", SEI_PQ_COLUMN_GENERAL   },
+        {s->ionic_strength, "mu",       NULL,          SEI_PQ_COLUMN_GENERAL   },
+        {s->water,          "mass_H2O", NULL,          SEI_PQ_COLUMN_GENERAL   },
+        {s->charge_balance, "charge",   "charge(eq)",  SEI_PQ_COLUMN_GENERAL   },
+        {s->percent_error,  "pct_err",  NULL,          SEI_PQ_COLUMN_GENERAL   },
+    };
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && st == SEI_OK; i++)
+        if (rows[i].is_on)
+            st = sei_pq_table_add_column(t, rows[i].heading, rows[i].name, rows[i].kind);
+    return st;
+}
+
+static sei_status add_columns(sei_pq_table *t, const sei_pq_selected *s)
+{
+    static const char *const gas[] = {"pressure", "total mol", "volume"};
+    sei_status               st    = add_switches(t, s);
+
+    if (st == SEI_OK)
+        st = add_list(t, &s->totals, "", "(mol/kgw)", SEI_PQ_COLUMN_SCIENTIFIC);
+    if (st == SEI_OK)
+        st = add_list(t, &s->molalities, "m_", "(mol/kgw)", SEI_PQ_COLUMN_SCIENTIFIC);
+    if (st == SEI_OK)
+        st = add_list(t, &s->activities, "la_", "", SEI_PQ_COLUMN_SCIENTIFIC);
+    if (st == SEI_OK)
+        st = add_pairs(t, &s->equilibrium_phases, "", "d_");
+    if (st == SEI_OK)
+        st = add_list(t, &s->saturation_indices, "si_", "", SEI_PQ_COLUMN_FIXED_4);
+    for (size_t i = 0; s->gases.n && i < 3 && st == SEI_OK; i++)
+        st = sei_pq_table_add_column(t, gas[i], NULL, SEI_PQ_COLUMN_SCIENTIFIC);
+    if (st == SEI_OK)
+        st = add_list(t, &s->gases, "g_", "", SEI_PQ_COLUMN_SCIENTIFIC);
+    if (st == SEI_OK)
+        st = add_pairs(t, &s->kinetic_reactants, "k_", "dk_");
+    return st == SEI_OK ? add_list(t, &s->solid_solutions, "s_", "", SEI_PQ_COLUMN_SCIENTIFIC) : st;
+}
+
+static sei_status open_table(pq_runner *r, pq_output *out)
+{
+    sei_pq_table  *table = NULL;
+    sei_pq_table **grown = sei_resize(r->ctx, r->result->tables, r->result->n_tables + 1, sizeof *grown);
+
+    if (!grown)
+        return SEI_E_NOMEM;
+    r->result->tables = grown;
+    sei_status st     = sei_pq_table_create(r->ctx, &table);
+    if (st != SEI_OK)
+        return st;
+    r->result->tables[r->result->n_tables++] = table;
+    table->number         = out->number;
+    table->high_precision = out->selected->high_precision;
+    table->file           = out->selected->file ? sei_arena_strdup(&table->arena, out->selected->file) : NULL;
+    out->table            = table;
+    st                    = add_columns(table, out->selected);
+    const size_t items    = out->vm && out->selected->user_punch ? sei_basic_n_items(out->vm) : 0;
+    const size_t headings = out->punch && out->selected->user_punch ? out->punch->n_headings : 0;
+    for (size_t i = 0; (i < items || i < headings) && st == SEI_OK; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "no_heading_%zu", i + 1 - headings);
+        st = sei_pq_table_add_column(table, i < headings ? out->punch->headings[i] : name, NULL, SEI_PQ_COLUMN_SCIENTIFIC);
+    }
+    return st;
+}
+
+/* ------------------------------------------------------------------ values */
+
+typedef struct {
+    pq_runner     *r;
+    const pq_view *v;
+    sei_pq_cell   *cell;
+} filler;
+
+static void put(filler *f, double value)
+{
+    (f->cell++)->number = value;
+}
+
+static void put_or_missing(filler *f, bool is_there, double value)
+{
+    f->cell->is_missing = !is_there;
+    put(f, is_there ? value : -99.0);
+}
+
+static void put_switches(filler *f, const sei_pq_selected *s)
+{
+    static const char *const states[] = {"i_soln", "i_exch", "i_surf", "i_gas", "react", "advect", "transp"};
+    const pq_view           *v        = f->v;
+    double                   ions     = 0.0;
+
+    if (s->simulation)
+        put(f, f->r->simulation);
+    if (s->state)
+        (f->cell++)->text = states[v->state];
+    if (s->solution)
+        put(f, v->number);
+    if (s->distance)
+        put_or_missing(f, isfinite(v->distance), v->distance);
+    if (s->time)
+        put_or_missing(f, isfinite(v->time_s), v->time_s);
+    if (s->step)
+        put(f, v->step);
+    if (s->ph)
+        put(f, -v->eq->x[v->eq->net->n_comp - 1] / PQ_LN10);
+    if (s->pe)
+        put(f, -v->eq->ln_ae / PQ_LN10);
+    if (s->reaction)
+        put_or_missing(f, v->has_reaction, v->reaction_mol);
+    if (s->temperature)
+        put(f, v->temp_c);
+    if (s->alkalinity)
+        put(f, pq_alkalinity(v));
+    if (s->ionic_strength)
+        put(f, v->eq->mu);
+    if (s->water)
+        put(f, v->water_kg);
+    if (s->charge_balance)
+        put(f, v->eq->charge * v->water_kg);
+    if (!s->percent_error)
+        return;
+    for (size_t i = 0; i < v->eq->net->n_species; i++)
+        ions += fabs(v->eq->net->charge[i]) * v->eq->m[i];
+    put(f, ions > 0.0 ? 100.0 * v->eq->charge / ions : 0.0);
+}
+
+static void put_minerals(filler *f, const sei_pq_names *names)
+{
+    const pq_equilibrium *e = f->v->cell ? f->v->cell->equilibrium : NULL;
+
+    for (size_t i = 0; i < names->n; i++) {
+        double mol = 0.0, change = 0.0;
+        for (size_t k = 0; e && k < e->n; k++) {
+            if (!sei_equal_nocase(e->minerals[k].def->name, names->names[i]))
+                continue;
+            mol    = e->minerals[k].mol;
+            change = mol - e->minerals[k].start_mol;
+        }
+        put(f, mol);
+        put(f, change);
+    }
+}
+
+static void put_gases(filler *f, const sei_pq_names *names)
+{
+    const pq_gas *g   = f->v->cell ? f->v->cell->gas : NULL;
+    double        sum = 0.0;
+
+    if (names->n == 0)
+        return;
+    for (size_t k = 0; g && k < g->def->n; k++)
+        sum += g->mol[k];
+    put(f, g ? g->pressure_atm : 0.0);
+    put(f, sum);
+    put(f, g ? g->volume_l : 0.0);
+    for (size_t i = 0; i < names->n; i++) {
+        double mol = 0.0;
+        for (size_t k = 0; g && k < g->def->n; k++)
+            if (sei_equal_nocase(g->def->gases[k].name, names->names[i]))
+                mol = g->mol[k];
+        put(f, mol);
+    }
+}
+
+static void put_reactants(filler *f, const sei_pq_names *names)
+{
+    const pq_kinetics *k = f->v->cell ? f->v->cell->kinetics : NULL;
+
+    for (size_t i = 0; i < names->n; i++) {
+        double mol = 0.0, change = 0.0;
+        for (size_t n = 0; k && n < k->def->n; n++) {
+            if (!sei_equal_nocase(k->def->reactants[n].name, names->names[i]))
+                continue;
+            mol    = k->m[n];
+            change = mol - k->start_m[n];
+        }
+        put(f, mol);
+        put(f, change);
+    }
+}
+
+static void put_members(filler *f, const sei_pq_names *names)
+{
+    const pq_solids *s = f->v->cell ? f->v->cell->solids : NULL;
+
+    for (size_t i = 0; i < names->n; i++) {
+        double mol = 0.0;
+        for (size_t x = 0; s && x < s->def->n; x++)
+            for (size_t k = 0; k < s->def->solutions[x].n; k++)
+                if (sei_equal_nocase(s->def->solutions[x].members[k].name, names->names[i]))
+                    mol = s->mol[x][k];
+        put(f, mol);
+    }
+}
+
+static sei_status put_punched(filler *f, pq_output *out, const sei_pq_cell *end)
+{
+    for (size_t i = 0; f->cell < end; i++) {
+        if (i >= sei_basic_n_items(out->vm)) {
+            (f->cell++)->text = "";
+            continue;
+        }
+        const sei_basic_item item = sei_basic_item_at(out->vm, i);
+        if (!item.text) {
+            put(f, item.number);
+            continue;
+        }
+        f->cell->text = sei_arena_strndup(&out->table->arena, item.text, item.len);
+        if (!(f->cell++)->text)
+            return SEI_E_NOMEM;
+    }
+    return SEI_OK;
+}
+
+static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
+{
+    const sei_pq_selected *s = out->selected;
+    filler                 f = {.r = r, .v = v};
+    const bool             punches = out->vm && s->user_punch;
+    sei_status             st      = SEI_OK;
+
+    if (punches)
+        st = sei_basic_run(out->vm, &r->host);
+    if (st == SEI_OK && !out->table)
+        st = open_table(r, out);
+    if (st == SEI_OK)
+        st = sei_pq_table_add_row(out->table, &f.cell);
+    if (st != SEI_OK)
+        return st;
+    const sei_pq_cell *end = f.cell + out->table->n_columns;
+    put_switches(&f, s);
+    for (size_t i = 0; i < s->totals.n; i++)
+        put(&f, pq_total(r, v, s->totals.names[i]));
+    for (size_t i = 0; i < s->molalities.n; i++)
+        put(&f, pq_molality(r, v, s->molalities.names[i]));
+    for (size_t i = 0; i < s->activities.n; i++)
+        put(&f, pq_log_activity(r, v, s->activities.names[i]));
+    put_minerals(&f, &s->equilibrium_phases);
+    for (size_t i = 0; i < s->saturation_indices.n; i++)
+        put(&f, pq_saturation(r, v, s->saturation_indices.names[i]));
+    put_gases(&f, &s->gases);
+    put_reactants(&f, &s->kinetic_reactants);
+    put_members(&f, &s->solid_solutions);
+    return punches ? put_punched(&f, out, end) : SEI_OK;
+}
+
+sei_status pq_punch(pq_runner *r, const pq_view *view)
+{
+    const pq_view *before = r->now;
+    sei_status     st     = SEI_OK;
+
+    if (r->punch_off)
+        return SEI_OK;
+    r->now = view;
+    for (size_t i = 0; i < r->n_outputs && st == SEI_OK; i++)
+        if (r->outputs[i].selected && r->outputs[i].selected->active)
+            st = add_row(r, &r->outputs[i], view);
+    r->now = before;
+    return st;
+}

@@ -1,0 +1,111 @@
+/* run_value.c - molalities, activities, totals and saturation indices by name */
+#include <math.h>
+#include <string.h>
+
+#include "chem/speciator.h"
+#include "phreeqc/run_impl.h"
+
+static size_t sorbed_index(const pq_runner *r, const char *name)
+{
+    for (size_t k = 0; k < sei_react_n_sorbed(r->react); k++)
+        if (strcmp(sei_react_sorbed(r->react, k)->name, name) == 0)
+            return k;
+    return SIZE_MAX;
+}
+
+double pq_molality(const pq_runner *r, const pq_view *v, const char *name)
+{
+    const size_t s = sei_db_find_species(r->db, name);
+
+    if (s != SIZE_MAX) {
+        const size_t i = sei_net_species_of_db(v->eq->net, s);
+        if (i != SIZE_MAX)
+            return v->eq->m[i];
+        if (s == r->db->water)
+            return 1.0 / 0.018016; /* as PHREEQC counts a kilogram of water */
+    }
+    const size_t k = v->sorbed_mol ? sorbed_index(r, name) : SIZE_MAX;
+    return k == SIZE_MAX ? 0.0 : v->sorbed_mol[k] / v->water_kg;
+}
+
+double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name)
+{
+    const size_t s = sei_db_find_species(r->db, name);
+
+    if (s == SIZE_MAX)
+        return PQ_MISSING;
+    if (s == r->db->water)
+        return v->eq->ln_aw / PQ_LN10;
+    if (s == r->db->e_minus)
+        return v->eq->ln_ae / PQ_LN10;
+    const size_t i = sei_net_species_of_db(v->eq->net, s);
+    if (i == SIZE_MAX || !(v->eq->m[i] > 0.0))
+        return PQ_MISSING;
+    return (log(v->eq->m[i]) + v->eq->lng[i]) / PQ_LN10;
+}
+
+/* Nothing of an element is nothing of its minerals: PHREEQC prints -999.999 for them. */
+static bool is_there(const pq_view *v, const sei_net_phase *p)
+{
+    for (size_t j = 0; j + 1 < v->eq->net->n_comp; j++)
+        if (p->nu[j] != 0.0 && !(v->eq->x[j] > -150.0))
+            return false;
+    return true;
+}
+
+double pq_saturation(const pq_runner *r, const pq_view *v, const char *name)
+{
+    const size_t p = sei_db_find_phase(r->db, name) == SIZE_MAX ? SIZE_MAX : sei_net_phase_index(v->eq->net, name);
+
+    if (p == SIZE_MAX || !is_there(v, &v->eq->net->phases[p]))
+        return PQ_MISSING;
+    return sei_equil_si(v->eq, p);
+}
+
+static double by_composition(const pq_runner *r, const pq_view *v, size_t element)
+{
+    const sei_net *net = v->eq->net;
+    double         sum = 0.0;
+
+    for (size_t i = 0; i < net->n_species; i++) {
+        const sei_composition *c = &r->db->species[net->db_index[i]].composition;
+        for (size_t k = 0; k < c->n; k++)
+            if (c->terms[k].element == element)
+                sum += c->terms[k].count * v->eq->m[i];
+    }
+    return sum;
+}
+
+double pq_total(const pq_runner *r, const pq_view *v, const char *name)
+{
+    char name_[64];
+
+    if (!sei_component_canonical(name, strlen(name), name_, sizeof name_))
+        return 0.0;
+    const size_t m = sei_db_find_master(r->db, name_);
+    if (strcmp(name, "water") == 0)
+        return v->water_kg;
+    if (m == SIZE_MAX)
+        return 0.0;
+    const sei_master *row = &r->db->masters[m];
+    if (strcmp(row->name, "Alkalinity") == 0)
+        return v->eq->alk;
+    if (row->is_valence)
+        return sei_total_of_master(v->eq, m);
+    if (strcmp(row->name, "H") == 0 || strcmp(row->name, "O") == 0) {
+        const double water = (1.0 / 0.018016) * (row->name[0] == 'H' ? 2.0 : 1.0);
+        return water + by_composition(r, v, row->element);
+    }
+    const sei_counts *c   = &v->eq->net->counts;
+    double            sum = 0.0;
+    for (size_t i = 0; i < v->eq->net->n_species; i++)
+        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
+            if (r->db->masters[c->master[k]].element == row->element)
+                sum += c->count[k] * v->eq->m[i];
+    return sum;
+}
+
+double pq_alkalinity(const pq_view *v)
+{
+    return v->eq->alk;
+}
