@@ -90,6 +90,9 @@ static void set_minerals(pq_runner *r, const pq_cell *cell, job *j)
     for (size_t i = 0; i < n_minerals; i++)
         if (cell->equilibrium->minerals[i].phase != SIZE_MAX && cell->equilibrium->minerals[i].mol > 0.0)
             mark_elements(&r->net->phases[cell->equilibrium->minerals[i].phase], there, n);
+    for (size_t i = 0; cell->kinetics && i < cell->kinetics->def->n; i++)
+        for (size_t k = 0; k < n; k++)
+            there[k] = there[k] || cell->kinetics->formula[i].comp[k] != 0.0;
     for (size_t i = 0; i < n_minerals; i++) {
         const pq_mineral *m = &cell->equilibrium->minerals[i];
         r->mineral_at[i]    = SIZE_MAX;

@@ -17,6 +17,8 @@ typedef struct {
     int                   cells, direction;
     double                initial_s;
     double               *distance; /* [cells + 2] of the middle of a cell */
+    double               *temp_c;   /* [cells + 2] of the cell with its solids */
+    double                retardation; /* of heat: water that comes in gives most of it to the solids */
     double               *lower, *upper; /* [cells + 2] mixed in from the cell before, from the cell after */
     int                   mixes;
     pq_solution          *mixed; /* [cells + 2] */
@@ -96,6 +98,15 @@ static void set_view(const column *c, int cell, int shift, double time_s)
                            .step     = shift};
 }
 
+/* A cell takes on the temperature of its water by 1 / retardation of the difference. */
+static double temperature(const column *c, int cell, int shift, double water_c)
+{
+    if (shift == 0 || cell < 1 || cell > c->cells || !(c->retardation > 0.0))
+        return water_c;
+    c->temp_c[cell] += (water_c - c->temp_c[cell]) / c->retardation;
+    return c->temp_c[cell];
+}
+
 /* Equilibrium of a cell, or its way through dt_s; time_s is when that begins. A solution that has moved in may
  * be too far from the state that was here: then from a cold start. */
 static sei_status run_cell(const column *c, int cell, int shift, double dt_s, double time_s)
@@ -104,10 +115,11 @@ static sei_status run_cell(const column *c, int cell, int shift, double dt_s, do
 
     c->r->kinetic_start_s = time_s;
     set_view(c, cell, shift, time_s);
-    sei_status st = pq_run_cell(c->r, &all, NULL, all.solution->temp_c, dt_s);
+    const double temp_c = temperature(c, cell, shift, all.solution->temp_c);
+    sei_status   st     = pq_run_cell(c->r, &all, NULL, temp_c, dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
         all.solution->state.is_warm = false;
-        st                          = pq_run_cell(c->r, &all, NULL, all.solution->temp_c, dt_s);
+        st                          = pq_run_cell(c->r, &all, NULL, temp_c, dt_s);
     }
     if (st == SEI_E_NOT_CONVERGED) {
         char text[400];
@@ -164,10 +176,11 @@ static sei_status allocate(column *c, double length)
     const size_t n = (size_t)c->cells + 2;
 
     c->distance = sei_alloc(c->r->ctx, n, sizeof *c->distance);
+    c->temp_c   = sei_alloc(c->r->ctx, n, sizeof *c->temp_c);
     c->lower    = sei_alloc(c->r->ctx, n, sizeof *c->lower);
     c->upper    = sei_alloc(c->r->ctx, n, sizeof *c->upper);
     c->mixed    = sei_alloc(c->r->ctx, n, sizeof *c->mixed);
-    if (!c->distance || !c->lower || !c->upper || !c->mixed)
+    if (!c->distance || !c->temp_c || !c->lower || !c->upper || !c->mixed)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < n; i++)
         c->distance[i] = (double)i * length;
@@ -177,6 +190,7 @@ static sei_status allocate(column *c, double length)
 static void release(column *c)
 {
     sei_release(c->r->ctx, c->distance);
+    sei_release(c->r->ctx, c->temp_c);
     sei_release(c->r->ctx, c->lower);
     sei_release(c->r->ctx, c->upper);
     sei_release(c->r->ctx, c->mixed);
@@ -461,7 +475,7 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
     sei_pq_transport        flux;
     column c = {.r = r, .block = b, .sampling = &t->sampling, .state = PQ_TRANSPORT, .cells = t->cells,
                 .direction = t->direction, .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
-                .with_ends = true};
+                .retardation = t->thermal_retardation, .with_ends = true};
     sei_status st = allocate(&c, 1.0);
 
     if (st == SEI_OK)
@@ -477,6 +491,8 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
         if (t->direction != 0 && t->last == SEI_PQ_CLOSED)
             flux.last = SEI_PQ_FLUX;
         place_cells(&c, t);
+        for (int i = 0; i <= c.cells + 1; i++)
+            c.temp_c[i] = water_of(&c, i)->temp_c;
         st = transport(&c, &flux);
     }
     release(&c);
