@@ -57,6 +57,11 @@ typedef struct sei_basic_vm      sei_basic_vm;
 SEI_CHECKED sei_status sei_basic_compile(sei_ctx *ctx, const char *file, size_t first_line,
                                          const char *text, size_t len,
                                          sei_basic_program **ret_program);
+/* As PHREEQC, which reads a statement only when it comes to it: one that is not understood is a warning
+ * here and an error when a run reaches it. For the programs of old databases and input files. */
+SEI_CHECKED sei_status sei_basic_compile_late(sei_ctx *ctx, const char *file, size_t first_line,
+                                              const char *text, size_t len,
+                                              sei_basic_program **ret_program);
 void                   sei_basic_free(sei_basic_program *program); /* NULL is a harmless no-op */
 
 /* Texts that the program holds as constants, "Ca" of TOT("Ca"); a value that comes from a constant
@@ -133,7 +138,8 @@ void                   sei_basic_vm_free(sei_basic_vm *vm);
 
 /* Loops, jumps and subroutine calls that a run may take (10 million) before it counts as endless. */
 void sei_basic_vm_set_budget(sei_basic_vm *vm, uint64_t jumps);
-/* 12 instead of 4 decimals in PRINT and STR$, as -high_precision does (false). */
+/* 12 instead of 4 decimals in PRINT and STR$ (false): PHREEQC does so in USER_PUNCH when its SELECTED_OUTPUT
+ * has -high_precision, never in USER_PRINT. */
 void sei_basic_vm_set_high_precision(sei_basic_vm *vm, bool high_precision);
 
 /* Runs from the first line; all variables start at 0 and "". host may be NULL: then host functions

@@ -65,6 +65,7 @@ typedef enum {
     OP_RESTORE_ALL,
     OP_NO_LINE, /* arg: line number that is not there */
     OP_STOP,
+    OP_FAIL, /* arg: failure */
     /* texts */
     OP_PUSH_TEXT, /* arg: constant text */
     OP_LOAD_TEXT, /* arg: variable */
@@ -117,6 +118,12 @@ typedef struct {
     bool     is_text;
 } basic_data;
 
+/* A statement that was not understood. */
+typedef struct {
+    sei_status  status;
+    const char *text;
+} basic_failure;
+
 /* One place where a function of the host is called. */
 typedef struct {
     sei_basic_function function;
@@ -138,9 +145,10 @@ struct sei_basic_program {
     basic_data     *data;
     basic_call     *calls;
     sei_basic_use  *uses;
-    size_t          n_code, n_constants, n_texts, n_variables, n_lines, n_data, n_calls, n_uses;
-    size_t          stack_numbers, stack_texts; /* deepest use by one statement */
-    bool            has_save, has_punch, has_print;
+    basic_failure  *failures;
+    size_t n_code, n_constants, n_texts, n_variables, n_lines, n_data, n_calls, n_uses, n_failures;
+    size_t stack_numbers, stack_texts; /* deepest use by one statement */
+    bool   has_save, has_punch, has_print;
 };
 
 /* Index of the line with that number, or -1. */

@@ -5,19 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MESSAGE_MAX = 400, CALLS_MAX = 1 << 14 };
+enum { CALLS_MAX = 1 << 14 };
 
 void basic_error(basic_compiler *c, sei_status status, const char *fmt, ...)
 {
-    char    text[MESSAGE_MAX];
     va_list args;
 
     if (c->status != SEI_OK)
         return;
     va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
+    vsnprintf(c->message, sizeof c->message, fmt, args);
     va_end(args);
-    c->status = basic_fail(c->ctx, c->program, status, c->line, "%s", text);
+    c->status = status;
 }
 
 bool basic_is_end(const basic_compiler *c)
@@ -228,6 +227,51 @@ static sei_status find_marks(basic_compiler *c)
     return SEI_OK;
 }
 
+/* What a statement has written, to be taken back when it turns out wrong. */
+typedef struct {
+    size_t n_code, n_fixups, n_data;
+} basic_before;
+
+/* The statement is left out; in its place stands what will be said when the program comes to it. */
+static void put_failure(basic_compiler *c, basic_before before)
+{
+    sei_basic_program *p     = c->program;
+    const sei_where    where = {p->file, c->line->file_line, 0};
+    basic_failure     *failures =
+        basic_grow(c->ctx, p->failures, p->n_failures, &c->size_failures, sizeof *failures);
+    const char *text = sei_arena_strdup(&p->arena, c->message);
+
+    if (failures)
+        p->failures = failures;
+    if (!failures || !text) {
+        c->status = SEI_E_NOMEM;
+        return;
+    }
+    sei_warn(c->ctx, &where, "BASIC line %u: %s", c->line->number, c->message);
+    p->failures[p->n_failures] = (basic_failure){c->status, text};
+    p->n_code                  = before.n_code;
+    p->n_data                  = before.n_data;
+    c->n_fixups                = before.n_fixups;
+    c->numbers = c->texts = c->nesting = 0;
+    c->status                          = SEI_OK;
+    while (!basic_is_end(c))
+        c->t++;
+    basic_emit(c, OP_FAIL, 0, (int32_t)p->n_failures++);
+}
+
+static void compile_statement(basic_compiler *c)
+{
+    const basic_before before = {c->program->n_code, c->n_fixups, c->program->n_data};
+
+    basic_statement(c);
+    if (c->status == SEI_OK || c->status == SEI_E_NOMEM)
+        return;
+    if (c->late)
+        put_failure(c, before);
+    else
+        (void)basic_fail(c->ctx, c->program, c->status, c->line, "%s", c->message);
+}
+
 static void compile_line(basic_compiler *c, basic_line *line)
 {
     const basic_token *first = c->words->tokens + line->first_token;
@@ -238,7 +282,7 @@ static void compile_line(basic_compiler *c, basic_line *line)
     while (c->status == SEI_OK && c->t->kind != TOKEN_END) {
         c->starts[c->t - c->words->tokens] = (int32_t)basic_here(c);
         if (!basic_take(c, TOKEN_COLON))
-            basic_statement(c);
+            compile_statement(c);
     }
     c->starts[c->t - c->words->tokens] = (int32_t)basic_here(c); /* the next line */
 }
@@ -269,12 +313,12 @@ static sei_status compile_lines(basic_compiler *c)
 
 /* ---- the program ---- */
 
-sei_status sei_basic_compile(sei_ctx *ctx, const char *file, size_t first_line, const char *text,
-                             size_t len, sei_basic_program **ret_program)
+static sei_status compile(sei_ctx *ctx, const char *file, size_t first_line, const char *text,
+                          size_t len, bool late, sei_basic_program **ret_program)
 {
     const sei_where    where = {file, first_line, 0};
     basic_words        words = {.ctx = ctx, .variables.ctx = ctx, .texts.ctx = ctx};
-    basic_compiler     c     = {.ctx = ctx, .words = &words};
+    basic_compiler     c     = {.ctx = ctx, .words = &words, .late = late};
     sei_basic_program *p     = NULL;
     sei_status         st;
 
@@ -305,6 +349,18 @@ sei_status sei_basic_compile(sei_ctx *ctx, const char *file, size_t first_line, 
     return st;
 }
 
+sei_status sei_basic_compile(sei_ctx *ctx, const char *file, size_t first_line, const char *text,
+                             size_t len, sei_basic_program **ret_program)
+{
+    return compile(ctx, file, first_line, text, len, false, ret_program);
+}
+
+sei_status sei_basic_compile_late(sei_ctx *ctx, const char *file, size_t first_line,
+                                  const char *text, size_t len, sei_basic_program **ret_program)
+{
+    return compile(ctx, file, first_line, text, len, true, ret_program);
+}
+
 void sei_basic_free(sei_basic_program *program)
 {
     if (!program)
@@ -318,6 +374,7 @@ void sei_basic_free(sei_basic_program *program)
     sei_release(ctx, program->data);
     sei_release(ctx, program->calls);
     sei_release(ctx, program->uses);
+    sei_release(ctx, program->failures);
     sei_arena_done(&program->arena);
     sei_release(ctx, program);
 }

@@ -4,7 +4,7 @@
 
 #include "basic/token.h"
 
-enum { BASIC_NESTING_MAX = 100 };
+enum { BASIC_NESTING_MAX = 100, BASIC_MESSAGE_MAX = 400 };
 
 /* A jump whose end is not known when it is written: to the statement at a token, or to a line. */
 typedef struct {
@@ -16,12 +16,14 @@ typedef struct {
     sei_ctx           *ctx;
     sei_basic_program *program;
     basic_words       *words;
-    const basic_line  *line;           /* being compiled */
-    const basic_token *t;              /* next token */
-    sei_status         status;         /* the first error */
+    const basic_line  *line;   /* being compiled */
+    const basic_token *t;      /* next token */
+    bool               late;   /* errors wait until the program comes to them */
+    sei_status         status; /* the first error of this statement */
+    char               message[BASIC_MESSAGE_MAX];
     size_t             numbers, texts; /* depth of the stacks at this point */
     size_t             nesting;
-    size_t             size_code, size_constants, size_data, size_calls, size_uses;
+    size_t             size_code, size_constants, size_data, size_calls, size_uses, size_failures;
     /* for each token that begins a statement the code index */
     int32_t     *starts;
     basic_fixup *fixups;

@@ -256,6 +256,9 @@ sei_status basic_run_flow(sei_basic_vm *vm)
         return SEI_OK;
     case OP_NO_LINE:
         return basic_vm_fail(vm, SEI_E_NOT_FOUND, "there is no BASIC line %d", (int)vm->ip->arg);
+    case OP_FAIL:
+        return basic_vm_fail(vm, vm->program->failures[vm->ip->arg].status, "%s",
+                             vm->program->failures[vm->ip->arg].text);
     case OP_STOP: return basic_vm_fail(vm, SEI_E_CANCELLED, "STOP ends the program");
     default: return basic_vm_fail(vm, SEI_E_INTERNAL, "operation %u", (unsigned)vm->ip->op);
     }

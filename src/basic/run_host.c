@@ -84,8 +84,8 @@ static sei_status filled(const sei_basic_call *call, size_t arg, const char *kin
 
 sei_status sei_basic_give_list(const sei_basic_call *call, size_t arg, size_t n)
 {
-    int32_t    variable;
-    sei_status st = filled(call, arg, "AS", &variable);
+    int32_t    variable = -1;
+    sei_status st       = filled(call, arg, "AS", &variable);
 
     if (st != SEI_OK)
         return st;
@@ -105,9 +105,9 @@ static sei_status outside(const sei_basic_call *call, size_t arg, size_t index)
 
 sei_status sei_basic_give_number(const sei_basic_call *call, size_t arg, size_t index, double value)
 {
-    sei_basic_vm *vm = call->vm;
-    int32_t       variable;
-    sei_status    st = filled(call, arg, "NA", &variable);
+    sei_basic_vm *vm       = call->vm;
+    int32_t       variable = -1;
+    sei_status    st       = filled(call, arg, "NA", &variable);
 
     if (st != SEI_OK)
         return st;
@@ -126,9 +126,9 @@ sei_status sei_basic_give_number(const sei_basic_call *call, size_t arg, size_t 
 sei_status sei_basic_give_text(const sei_basic_call *call, size_t arg, size_t index,
                                const char *text, size_t len)
 {
-    sei_basic_vm *vm = call->vm;
-    int32_t       variable;
-    sei_status    st = filled(call, arg, "TS", &variable);
+    sei_basic_vm *vm       = call->vm;
+    int32_t       variable = -1;
+    sei_status    st       = filled(call, arg, "TS", &variable);
 
     if (st != SEI_OK)
         return st;

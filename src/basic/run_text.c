@@ -25,31 +25,39 @@ static basic_text pop_text(sei_basic_vm *vm)
     return vm->texts[--vm->n_texts];
 }
 
-/* A piece of scratch for a text of len bytes. */
-static sei_status take_scratch(sei_basic_vm *vm, size_t len, char **ret_text)
+/* A piece of scratch for a text of len bytes; NULL with the failure in *ret_status. */
+static char *take_scratch(sei_basic_vm *vm, size_t len, sei_status *ret_status)
 {
-    if (len > SEI_BASIC_STRING_MAX)
-        return basic_vm_fail(vm, SEI_E_TOO_LARGE, "a text would have %zu bytes, at most %d", len,
-                             SEI_BASIC_STRING_MAX);
-    if (len > BASIC_SCRATCH - vm->n_scratch)
-        return basic_vm_fail(vm, SEI_E_TOO_LARGE,
-                             "the texts of one statement have more than %d bytes", BASIC_SCRATCH);
-    *ret_text = vm->scratch + vm->n_scratch;
+    char *text = vm->scratch + vm->n_scratch;
+
+    if (len > SEI_BASIC_STRING_MAX) {
+        *ret_status = basic_vm_fail(vm, SEI_E_TOO_LARGE, "a text would have %zu bytes, at most %d",
+                                    len, SEI_BASIC_STRING_MAX);
+        return NULL;
+    }
+    if (len > BASIC_SCRATCH - vm->n_scratch) {
+        *ret_status =
+            basic_vm_fail(vm, SEI_E_TOO_LARGE, "the texts of one statement have more than %d bytes",
+                          BASIC_SCRATCH);
+        return NULL;
+    }
+    *ret_status = basic_vm_spend(vm, (int64_t)len / 256);
     vm->n_scratch += len;
-    return basic_vm_spend(vm, (int64_t)len / 256);
+    return *ret_status == SEI_OK ? text : NULL;
 }
 
+/* at may itself stand in the scratch that is given free here. */
 sei_status basic_text_push(sei_basic_vm *vm, const char *at, size_t len)
 {
-    char *text = NULL;
+    sei_status st;
 
     if (vm->n_texts == 0)
         vm->n_scratch = 0;
-    const sei_status st = take_scratch(vm, len, &text);
-    if (st != SEI_OK)
+    char *text = take_scratch(vm, len, &st);
+    if (!text)
         return st;
     if (len)
-        memcpy(text, at, len);
+        memmove(text, at, len);
     vm->texts[vm->n_texts++] = (basic_text){text, (uint32_t)len, -1};
     return SEI_OK;
 }
@@ -125,10 +133,10 @@ static sei_status store(sei_basic_vm *vm)
 static sei_status join(sei_basic_vm *vm)
 {
     const basic_text b = pop_text(vm), a = pop_text(vm);
-    char            *text;
-    const sei_status st = take_scratch(vm, (size_t)a.len + b.len, &text);
+    sei_status       st;
+    char            *text = take_scratch(vm, (size_t)a.len + b.len, &st);
 
-    if (st != SEI_OK)
+    if (!text)
         return st;
     memcpy(text, a.at, a.len);
     memcpy(text + a.len, b.at, b.len);
@@ -199,7 +207,7 @@ static sei_status pad(sei_basic_vm *vm)
 {
     const double     width = basic_round(pop_number(vm));
     const basic_text t     = pop_text(vm);
-    char            *text;
+    sei_status       st;
 
     if (!(width > t.len)) {
         push_part(vm, t);
@@ -208,8 +216,8 @@ static sei_status pad(sei_basic_vm *vm)
     if (width > SEI_BASIC_STRING_MAX)
         return basic_vm_fail(vm, SEI_E_TOO_LARGE, "PAD to %.0f characters, at most %d", width,
                              SEI_BASIC_STRING_MAX);
-    const sei_status st = take_scratch(vm, (size_t)width, &text);
-    if (st != SEI_OK)
+    char *text = take_scratch(vm, (size_t)width, &st);
+    if (!text)
         return st;
     memcpy(text, t.at, t.len);
     memset(text + t.len, ' ', (size_t)width - t.len);
