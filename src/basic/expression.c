@@ -210,10 +210,11 @@ static sei_basic_kind variable(basic_compiler *c)
 /* A sign or NOT before an operand. */
 static sei_basic_kind prefixed(basic_compiler *c)
 {
-    const uint16_t kind  = c->t++->kind;
+    const uint16_t kind  = c->t->kind;
     const size_t   begin = basic_here(c);
     double         value;
 
+    c->t++;
     if (++c->nesting > BASIC_NESTING_MAX)
         basic_error(c, SEI_E_TOO_LARGE, "the expression nests more than %d deep",
                     BASIC_NESTING_MAX);

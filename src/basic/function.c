@@ -37,7 +37,9 @@ void basic_count_arguments(const char *arguments, size_t *ret_least, size_t *ret
 
 int64_t basic_to_integer(double value)
 {
-    return value >= -0x1p63 && value < 0x1p63 ? (int64_t)value : INT64_MIN;
+    const double limit = 9223372036854775808.0; /* 2^63 */
+
+    return value >= -limit && value < limit ? (int64_t)value : INT64_MIN;
 }
 
 double basic_round(double value)
