@@ -166,6 +166,17 @@ static void take_mixtures(const job *j, double temp_k, pq_cell *cell)
 
 /* ------------------------------------------------------------------ the whole */
 
+static void set_totals(const pq_runner *r, const pq_cell *cell, const sei_amounts *reaction, job *j)
+{
+    j->system.total = cell->solution->total;
+    if (reaction)
+        sei_react_add_amounts(r->react, reaction, 1.0, &j->system.total);
+    if (cell->exchange)
+        sei_react_add_amounts(r->react, &cell->exchange->held, 1.0, &j->system.total);
+    if (cell->surface)
+        sei_react_add_amounts(r->react, &cell->surface->held, 1.0, &j->system.total);
+}
+
 static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction, double temp_c, job *j)
 {
     memset(j, 0, sizeof *j);
@@ -173,13 +184,7 @@ static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts 
     j->system.temp_k   = temp_c + SEI_ZERO_CELSIUS;
     j->system.minerals = j->minerals;
     j->system.mixtures = j->mixtures;
-    j->system.total    = cell->solution->total;
-    if (reaction)
-        sei_react_add_amounts(r->react, reaction, 1.0, &j->system.total);
-    if (cell->exchange)
-        sei_react_add_amounts(r->react, &cell->exchange->held, 1.0, &j->system.total);
-    if (cell->surface)
-        sei_react_add_amounts(r->react, &cell->surface->held, 1.0, &j->system.total);
+    set_totals(r, cell, reaction, j);
     pq_set_sites(r, cell->exchange, cell->surface, &j->system, &j->state);
     set_mixtures(cell, j);
     set_minerals(r, cell, j);
@@ -249,14 +254,68 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     return st;
 }
 
+/* The last mineral of the system is led from where the water is to its target, in parts. */
+static sei_status lead(pq_runner *r, const pq_cell *cell, job *j, int parts)
+{
+    sei_mineral *last   = &j->minerals[j->system.n_minerals - 1];
+    const double target = last->target_si, start = sei_equil_si(sei_react_equil(r->work), last->phase);
+    sei_status   st     = SEI_OK;
+
+    for (int k = 1; k <= parts && st == SEI_OK; k++) {
+        last->target_si = start + (target - start) * k / parts;
+        set_mixtures(cell, j);
+        st = sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+    }
+    last->target_si = target;
+    return st;
+}
+
+/* A start for what was not found at once: the minerals come in one after the other, each from the equilibrium
+ * with those before it. */
+static sei_status climb(pq_runner *r, const pq_cell *cell, job *j)
+{
+    static const int ladder[] = {1, 3, 10, 37};
+    const size_t     n  = j->system.n_minerals;
+    sei_status       st = SEI_OK;
+
+    j->state             = cell->solution->state;
+    j->state.is_warm     = false;
+    j->system.n_minerals = 0;
+    st                   = sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+    for (size_t k = 1; k <= n && st == SEI_OK; k++) {
+        const sei_react_state before = j->state;
+        j->system.n_minerals         = k;
+        st                           = SEI_E_NOT_CONVERGED;
+        for (size_t i = 0; i < sizeof ladder / sizeof *ladder && st == SEI_E_NOT_CONVERGED; i++) {
+            j->state                       = before;
+            j->state.mineral_active[k - 1] = false;
+            j->state.mineral_mol[k - 1]    = j->minerals[k - 1].mol;
+            st                             = lead(r, cell, j, ladder[i]);
+        }
+    }
+    j->system.n_minerals = n;
+    set_mixtures(cell, j);
+    return st;
+}
+
+static sei_status find_state(pq_runner *r, pq_cell *cell, double dt_s, double temp_c, job *j)
+{
+    return cell->kinetics ? advance(r, cell, dt_s, temp_c, j) : sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+}
+
 sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c, double dt_s)
 {
     job       *j  = sei_alloc(r->ctx, 1, sizeof *j);
     sei_status st = j ? assemble(r, cell, reaction, temp_c, j) : SEI_E_NOMEM;
 
     if (st == SEI_OK)
-        st = cell->kinetics ? advance(r, cell, dt_s, temp_c, j)
-                            : sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+        st = find_state(r, cell, dt_s, temp_c, j);
+    if (st == SEI_E_NOT_CONVERGED && j->system.n_minerals > 1) {
+        set_totals(r, cell, reaction, j);
+        st = climb(r, cell, j);
+        if (st == SEI_OK)
+            st = find_state(r, cell, dt_s, temp_c, j);
+    }
     if (st == SEI_OK)
         take(r, j, temp_c, cell);
     sei_release(r->ctx, j);
