@@ -36,7 +36,7 @@ static sei_status load(batch *b, sei_pq_entity entity, void *to, bool *ret_has)
         return SEI_OK;
     const void *item = pq_find(b->r, entity, use->number);
     if (!item)
-        return sei_fail(b->r->ctx, SEI_E_NOT_FOUND, NULL, "simulation %d: %s %d is used but not defined", b->r->simulation,
+        return sei_fail(b->r->ctx, SEI_E_NOT_FOUND, NULL, "%s %d is used but not defined",
                         sei_pq_entity_name(entity), use->number);
     memcpy(to, item, pq_size_of(entity));
     return SEI_OK;

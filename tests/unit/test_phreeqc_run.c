@@ -1,0 +1,231 @@
+/* test_phreeqc_run.c - inputs run; the 34 reference problems against PHREEQC's own selected output */
+#include <dirent.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "phreeqc/run.h"
+#include "t.h"
+
+#define REFERENCE SEI_SHARED_DIR "/reference/phreeqc/"
+#define DATABASE  SEI_SHARED_DIR "/thermo/wateq4f.dat"
+
+enum { PATH_BYTES = 1000, COLUMNS = 200 };
+
+/* ------------------------------------------------------------------ helpers */
+
+static sei_pq_result *run_text(sei_ctx *ctx, const char *text)
+{
+    sei_pq_input  *input  = NULL;
+    sei_pq_result *result = NULL;
+
+    T_OK(ctx, sei_pq_parse(ctx, "test.pqi", text, strlen(text), &input));
+    T_OK(ctx, sei_pq_run(ctx, input, DATABASE, &result));
+    sei_pq_free(input);
+    return result;
+}
+
+static double value(const sei_pq_table *t, size_t row, const char *name)
+{
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (strcmp(t->columns[c].long_name, name) == 0)
+            return t->cells[row * t->n_columns + c].number;
+    ck_abort_msg("there is no column \"%s\"", name);
+    return 0.0;
+}
+
+static sei_slice next_cell(sei_slice *line)
+{
+    const char *tab  = memchr(line->at, '\t', line->len);
+    sei_slice   cell = {line->at, tab ? (size_t)(tab - line->at) : line->len};
+
+    line->at += tab ? cell.len + 1 : cell.len;
+    line->len -= tab ? cell.len + 1 : cell.len;
+    return cell;
+}
+
+/* ------------------------------------------------------------------ reference */
+
+/* Agreement that the references ask for. Redox that nothing buffers (below 1e-15 mol/kgw of every carrier of the
+ * couple) is noise in PHREEQC: saturation indices that hang on it are compared where they are above -60, and
+ * those of O2 and sulfides loosely in columns through time. */
+static double allowed(const char *name, double want, bool through_time)
+{
+    if (strcmp(name, "pH") == 0)
+        return through_time ? 0.01 : 0.001;
+    if (strcmp(name, "pe") == 0)
+        return 0.05;
+    if (strncmp(name, "si_", 3) == 0)
+        return through_time ? 0.2 : 0.005;
+    if (strncmp(name, "m_", 2) == 0)
+        return 0.0047 * fabs(want) + 1e-15; /* 0.002 in log10 */
+    if (strcmp(name, "soln") == 0 || strcmp(name, "step") == 0 || strcmp(name, "time") == 0)
+        return 1e-6 * fabs(want);
+    return through_time ? 1e-2 * fmax(fabs(want), 1e-7) : 1e-4 * fmax(fabs(want), 1e-9);
+}
+
+static void compare_row(const char *file, const sei_pq_table *t, size_t row, const sei_slice heading[], size_t n,
+                        sei_slice line, bool through_time)
+{
+    char   name[100];
+    double want;
+
+    for (size_t c = 0; c < n; c++) {
+        const sei_slice cell = next_cell(&line);
+        snprintf(name, sizeof name, "%.*s", (int)heading[c].len, heading[c].at);
+        if (strcmp(name, "state") == 0) {
+            ck_assert_msg(sei_slice_is(cell, t->cells[row * t->n_columns].text), "%s row %zu: state %s, not %.*s", file,
+                          row + 1, t->cells[row * t->n_columns].text, (int)cell.len, cell.at);
+            continue;
+        }
+        ck_assert(sei_parse_double(cell.at, cell.len, &want));
+        const double got = value(t, row, name);
+        ck_assert_msg(fabs(got - want) <= allowed(name, want, through_time), "%s row %zu: %s = %.9g, PHREEQC %.9g", file,
+                      row + 1, name, got, want);
+    }
+}
+
+static void compare(const char *file, const sei_pq_table *t, const char *text, size_t len)
+{
+    const bool through_time = strncmp(file, "kinetic", 7) == 0 || strncmp(file, "pwp", 3) == 0 ||
+                              strncmp(file, "advect", 6) == 0 || strncmp(file, "transport", 9) == 0;
+    sei_slice rest = {text, len}, line, heading[COLUMNS];
+    size_t    n = 0, row = 0;
+
+    ck_assert(sei_next_line(&rest, &line));
+    while (line.len && n < COLUMNS)
+        heading[n++] = next_cell(&line);
+    for (; sei_next_line(&rest, &line); row++) {
+        ck_assert_msg(row < t->n_rows, "%s: %zu rows, PHREEQC has more", file, t->n_rows);
+        compare_row(file, t, row, heading, n, line, through_time);
+    }
+    ck_assert_msg(row == t->n_rows, "%s: %zu rows, PHREEQC has %zu", file, t->n_rows, row);
+}
+
+static void run_reference(const char *name)
+{
+    sei_ctx       *ctx    = sei_ctx_create(NULL);
+    sei_pq_input  *input  = NULL;
+    sei_pq_result *result = NULL;
+    char           path[PATH_BYTES], *text = NULL;
+    size_t         len = 0;
+
+    snprintf(path, sizeof path, REFERENCE "%s.pqi", name);
+    T_OK(ctx, sei_pq_read(ctx, path, &input));
+    T_OK(ctx, sei_pq_run(ctx, input, DATABASE, &result));
+    snprintf(path, sizeof path, REFERENCE "%s.tsv", name);
+    T_OK(ctx, sei_file_read(ctx, path, 1 << 24, &text, &len));
+    ck_assert_uint_eq(result->n_tables, 1);
+    compare(name, result->tables[0], text, len);
+    sei_release(ctx, text);
+    sei_pq_result_free(ctx, result);
+    sei_pq_free(input);
+    sei_ctx_free(ctx);
+}
+
+static const char *const references[] = {
+    "advect-01",   "advect-02",   "advect-03",    "aerate-01",    "aerate-02",    "caustic-01",   "caustic-02",
+    "caustic-03",  "exchange-01", "exchange-02",  "exchange-03",  "hfo-01",       "hfo-02",       "hfo-03",
+    "kinetic-01",  "kinetic-02",  "kinetic-03",   "limestone-01", "limestone-02", "limestone-03", "mix-01",
+    "mix-02",      "pwp-01",      "pwp-02",       "pwp-03",       "sulfide-01",   "sulfide-02",   "sulfide-03",
+    "titr-01",     "titr-02",     "titr-03",      "transport-01", "transport-02", "transport-03",
+};
+
+START_TEST(reference_problems_agree_with_phreeqc)
+{
+    if (t_has_shared("reference_problems_agree_with_phreeqc"))
+        run_reference(references[_i]);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ selected output */
+
+/* Layout, headings and digits as PHREEQC 3.8 wrote them for this input with wateq4f.dat. */
+START_TEST(selected_output_has_phreeqcs_layout)
+{
+    static const char want[] =
+        "         sim\t       state\t        soln\t      dist_x\t        time\t        step\t          pH\t          pe\t"
+        "    reaction\t        temp\t         Alk\t          mu\t    mass_H2O\t      charge\t     pct_err\t          Ca\t"
+        "      m_Ca+2\t       la_H+\t     Calcite\t   d_Calcite\t  si_Calcite\t           a\t           b\t\n"
+        "           1\t      i_soln\t           1\t         -99\t         -99\t         -99\t           7\t           4\t"
+        "         -99\t      15.000\t  0.00158017\t  0.00275933\t           1\t 0.000416158\t     11.7287\t  9.9816e-04\t"
+        "  9.8454e-04\t -7.0000e+00\t  0.0000e+00\t  0.0000e+00\t     -0.9314\t  9.9816e-04\t        text\t\n";
+    sei_ctx *ctx = sei_ctx_create(NULL);
+    sei_buf  buf;
+
+    if (t_has_shared("selected_output_has_phreeqcs_layout")) {
+        sei_pq_result *result =
+            run_text(ctx, "SOLUTION 1\n units mg/L\n Ca 40\n C(4) 120 as HCO3\n temp 15\n"
+                          "SELECTED_OUTPUT 1\n -reset true\n -totals Ca\n -molalities Ca+2\n -activities H+\n"
+                          " -equilibrium_phases Calcite\n -si Calcite\n"
+                          "USER_PUNCH\n -headings a b\n 10 PUNCH TOT(\"Ca\"), \"text\"\n");
+        sei_buf_init(&buf, ctx, 1 << 20);
+        sei_pq_table_put_phreeqc(result->tables[0], &buf);
+        ck_assert_str_eq(buf.text, want);
+        sei_buf_clear(&buf);
+        sei_pq_table_put_csv(result->tables[0], &buf);
+        T_CONTAINS(buf.text, "temp(C),Alk(eq/kgw),mu,mass_H2O,charge(eq),pct_err,Ca(mol/kgw),m_Ca+2(mol/kgw),la_H+,");
+        T_CONTAINS(buf.text, "\n1,i_soln,1,-99,-99,-99,7,4,-99,15,");
+        sei_buf_clear(&buf);
+        sei_pq_table_put_json(result->tables[0], &buf);
+        T_CONTAINS(buf.text, "{\"selected_output\": 1, \"columns\": [\"sim\", \"state\",");
+        T_CONTAINS(buf.text, ", \"text\"]\n]}\n");
+        sei_buf_done(&buf);
+        sei_pq_result_free(ctx, result);
+    }
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ what is refused */
+
+START_TEST(what_is_not_supported_or_not_there_names_its_place)
+{
+    static const struct {
+        const char *text;
+        sei_status  status;
+        const char *message;
+    } rows[] = {
+        {"SOLUTION 1\n Xx 1\n", SEI_E_NOT_FOUND, "test.pqi:2: SOLUTION: \"Xx\" is not in database " DATABASE},
+        {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Nosuchite 0\n", SEI_E_NOT_FOUND,
+         "test.pqi:4: phase \"Nosuchite\" is not in database " DATABASE},
+        {"SOLUTION 1\n Na 1\nEND\nUSE solution 3\nREACTION\n NaCl\nEND\n", SEI_E_NOT_FOUND,
+         "test.pqi:4: simulation 2: solution 3 is used but not defined"},
+        {"SOLUTION 1\n Na 1\nKINETICS\nNosuchrate\n -formula NaCl 1\n", SEI_E_NOT_FOUND,
+         "test.pqi:4: KINETICS: rate \"Nosuchrate\" is defined neither in the input nor in " DATABASE},
+        {"SOLUTION 1\n pressure 10\n", SEI_E_UNSUPPORTED,
+         "test.pqi:1: SOLUTION: a pressure of 10 atm is not supported yet: constants hold at 1 atm"},
+        {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n", SEI_E_UNSUPPORTED,
+         "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is not supported yet"},
+        {"MIX 1\n 1 0.5\n 2 0.5\nSOLUTION 1\n", SEI_E_NOT_FOUND, "test.pqi:1: simulation 1: MIX: solution 2 is not defined"},
+        {"SOLUTION 1\nTRANSPORT\n -cells 2\n", SEI_E_MISSING, "test.pqi:2: TRANSPORT: solution 2 is not defined"},
+    };
+
+    if (!t_has_shared("what_is_not_supported_or_not_there_names_its_place"))
+        return;
+    for (size_t i = 0; i < T_COUNT(rows); i++) {
+        sei_ctx       *ctx    = sei_ctx_create(NULL);
+        sei_pq_input  *input  = NULL;
+        sei_pq_result *result = NULL;
+        T_OK(ctx, sei_pq_parse(ctx, "test.pqi", rows[i].text, strlen(rows[i].text), &input));
+        T_STATUS(ctx, sei_pq_run(ctx, input, DATABASE, &result), rows[i].status);
+        ck_assert_str_eq(sei_ctx_error(ctx), rows[i].message);
+        sei_pq_result_free(ctx, result);
+        sei_pq_free(input);
+        sei_ctx_free(ctx);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("phreeqc_run");
+    TCase *tcase = tcase_create("run");
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_loop_test(tcase, reference_problems_agree_with_phreeqc, 0, (int)T_COUNT(references));
+    tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
+    tcase_add_test(tcase, what_is_not_supported_or_not_there_names_its_place);
+    suite_add_tcase(suite, tcase);
+    return t_run(suite);
+}
