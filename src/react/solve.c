@@ -5,6 +5,7 @@
  * those that are supersaturated are added, until nothing changes. When all at once does not work they are
  * added one at a time, each led from where the water is to its target.
  */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -150,6 +151,17 @@ static void identity_row(sei_react_work *w, size_t row)
     w->rhs[row]               = 0.0;
 }
 
+/* Rounding of a balance: of the total and of what the minerals have given and taken. */
+static double rounding(const sei_react_work *w, const job *j, size_t b)
+{
+    double size = fabs(j->rhs_total[b]);
+
+    for (size_t i = 0; i < j->s->n_minerals; i++)
+        if (w->mineral_transfer[i] != 0.0)
+            size += fabs(mineral_coef(w, &j->s->minerals[i], b) * w->mineral_transfer[i]);
+    return 4.0 * DBL_EPSILON * size;
+}
+
 static void balance_row(sei_react_work *w, job *j, size_t b)
 {
     const double r    = balance_total(w, j, b);
@@ -167,7 +179,8 @@ static void balance_row(sei_react_work *w, job *j, size_t b)
     for (; at < w->nu; at++)
         row[at] = w->dplus[b * w->nu + at] * ig - w->dminus[b * w->nu + at] * il;
     w->rhs[b] = -f;
-    note_residual(j, f, b);
+    if (fabs(f) > rounding(w, j, b) * il) /* what minerals hold may leave few digits for the water */
+        note_residual(j, f, b);
 }
 
 static void surface_rows(sei_react_work *w, job *j)
