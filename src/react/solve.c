@@ -179,7 +179,7 @@ static void balance_row(sei_react_work *w, job *j, size_t b)
     for (; at < w->nu; at++)
         row[at] = w->dplus[b * w->nu + at] * ig - w->dminus[b * w->nu + at] * il;
     w->rhs[b] = -f;
-    if (fabs(f) > rounding(w, j, b) * il) /* what minerals hold may leave few digits for the water */
+    if (!(fabs(gain - loss) <= rounding(w, j, b))) /* what minerals hold may leave few digits for the water */
         note_residual(j, f, b);
 }
 
