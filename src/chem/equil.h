@@ -34,7 +34,10 @@ typedef struct {
     double *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */
     sei_scalars scalars;
     double *packed;                   /* [ldl.n_slots] Jacobian or its factor */
-    double *lin, *rhs, *keep_x;       /* [n_comp^2], [SEI_V4 * n_comp], [n_comp] */
+    double *lin, *rhs;                /* [n_comp^2], [SEI_V4 * n_comp] */
+    /* The last solution, for a warm start: sums hold for it while x, mu and a_w are still these. */
+    bool    is_solved;
+    double *solved_x, solved_mu, solved_ln_aw, solved_ln_ae, solved_temp_k;
     bool   by_nu; /* totals with nu for beta, also of species whose mole balance differs */
     /* What the factor in packed stands for, for use at a neighbouring state. */
     bool   has_factor;

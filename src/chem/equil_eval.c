@@ -40,7 +40,7 @@ static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
         {&eq->factors, g * SEI_FACTORS}, {&eq->terms, n * SEI_TERMS},
         {&eq->sums, c * SEI_TERMS}, {&eq->sums_beta, c * SEI_TERMS},
         {&eq->packed, eq->net->ldl.n_slots}, {&eq->lin, c * c},
-        {&eq->rhs, c * SEI_V4}, {&eq->keep_x, c},
+        {&eq->rhs, c * SEI_V4}, {&eq->solved_x, c},
     };
 
     *ret_n = sizeof all / sizeof all[0];

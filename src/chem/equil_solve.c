@@ -6,6 +6,24 @@
 
 #define LN10 2.302585092994045684
 
+/* Does eq still hold the last solution, at the conditions of this water? */
+static bool is_neighbour(const sei_equil *eq, const sei_water *w)
+{
+    return w->warm && eq->is_solved && eq->solved_temp_k == w->temp_k && eq->solved_mu == eq->mu &&
+           eq->solved_ln_aw == eq->ln_aw && eq->solved_ln_ae == eq->ln_ae &&
+           memcmp(eq->solved_x, eq->x, eq->net->n_comp * sizeof *eq->x) == 0;
+}
+
+static void remember(sei_equil *eq)
+{
+    eq->is_solved     = true;
+    eq->solved_temp_k = eq->temp_k;
+    eq->solved_mu     = eq->mu;
+    eq->solved_ln_aw  = eq->ln_aw;
+    eq->solved_ln_ae  = eq->ln_ae;
+    memcpy(eq->solved_x, eq->x, eq->net->n_comp * sizeof *eq->x);
+}
+
 static bool attempt(sei_equil *eq, const sei_water *w, sei_balances *b, bool warm, sei_equil_report *r,
                     sei_misfit *m)
 {
@@ -64,7 +82,13 @@ sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w, sei_
             return sei_fail(ctx, SEI_E_RANGE, NULL, "total of %s is %g mol/kgw; it must be above 0",
                             eq->net->comp_name[j], w->total[j]);
     sei_equil_set_temp(eq, w->temp_k);
-    eq->ln_ae = -LN10 * w->pe;
+    eq->ln_ae         = -LN10 * w->pe;
+    const bool warmer = is_neighbour(eq, w);
+    eq->is_solved     = false;
+    if (warmer) {
+        sei_balances_set_up(eq, w, &b);
+        sei_newton_predict(eq, &b, w->fix_ph ? -LN10 * w->ph - eq->x[h] : 0.0);
+    }
     if (w->fix_ph && w->warm)
         eq->x[h] = -LN10 * w->ph;
     const bool ok = solve(eq, w, &r, &m, &b);
@@ -79,5 +103,6 @@ sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w, sei_
                         r.iterations, r.worst, r.residual);
     sei_equil_activity(eq);
     sei_equil_alk_value(eq);
+    remember(eq);
     return SEI_OK;
 }

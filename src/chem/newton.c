@@ -23,6 +23,7 @@
 #define MU_LOW   1e-12
 #define AW_LOW      0.05 /* what the law gives below is no water any more */
 #define LN_AW_LOW   (-3.0)
+#define PREDICT_MAX 0.3 /* of ln total and ln a of H+: beyond it a first-order step is no help */
 #define WATER_SLOPE 0.017 /* a_w = 1 - 0.017 sum m, as PHREEQC takes Raoult's law */
 
 /* The right-hand sides of a component in eq->rhs, one vector. */
@@ -217,14 +218,15 @@ typedef struct {
 
 /*
  * With dx = a + b dmu + c dw from the balances, ionic strength and water activity follow from two
- * equations:  mu_calc(x, mu, w) = mu  and  ln(1 - 0.017 sum m) = w.
+ * equations:  mu_calc(x, mu, w) = mu  and  ln(1 - 0.017 sum m) = w. h_step is a given step of H+.
  */
-static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_mu, double aw)
+static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_mu, double aw, double h_step)
 {
     const sei_scalars *s = &eq->scalars;
+    const double      *h = &eq->sums[SEI_TERMS * (eq->net->n_comp - 1)];
     const double       g = aw > AW_LOW ? -WATER_SLOPE / aw : 0.0; /* d ln aw / d sum m */
-    double f_mu = eq->mu - eq->mu_calc, mu_mu = s->mu_mu - 1.0, mu_w = s->mu_water;
-    double f_w = 0.0, w_mu = s->sum_m_mu, w_w = s->sum_m_water;
+    double f_mu = eq->mu - eq->mu_calc - h[SEI_TERM_MU] * h_step, mu_mu = s->mu_mu - 1.0, mu_w = s->mu_water;
+    double f_w = -h[SEI_TERM_M] * h_step, w_mu = s->sum_m_mu, w_w = s->sum_m_water;
 
     for (size_t u = 0; u < b->n; u++) {
         const size_t  j = b->index[u];
@@ -334,7 +336,39 @@ bool sei_newton(sei_equil *eq, const sei_balances *b, const sei_newton_rule *rul
             eq->factor_n        = b->n;
             eq->factor_residual = m.residual;
         }
-        apply(eq, b, couple(eq, b, rule->couple_mu, aw), rule->damping);
+        apply(eq, b, couple(eq, b, rule->couple_mu, aw, 0.0), rule->damping);
     }
     return false;
+}
+
+/* What a step of H+ does to the balances: the row of H of the Jacobian, which a factor without H leaves free. */
+static void shift_by_h(sei_equil *eq, double h_step)
+{
+    const sei_net  *net = eq->net;
+    const size_t    h   = net->n_comp - 1, first = net->n_jac_free;
+    const sei_lists of_h = {net->jac.ptr + first, net->jac.species, net->jac.weight};
+
+    sei_kernel_sum_slots(&of_h, net->n_jac - first, net->jac_slot + first, eq->m, eq->packed);
+    for (size_t k = first; k < net->n_jac; k++) {
+        const size_t j = net->jac_at[2 * k] % net->n_comp; /* of the place (h, j) */
+        if (j != h)
+            eq->rhs[RHS_COUNT * j + RHS_F] -= eq->packed[net->jac_slot[k]] * h_step;
+    }
+}
+
+void sei_newton_predict(sei_equil *eq, const sei_balances *b, double h_step)
+{
+    const size_t h = eq->net->n_comp - 1;
+
+    if (!b->is_plain || !eq->has_factor || eq->factor_n != b->n || (b->n > h && h_step != 0.0))
+        return;
+    const sei_misfit m = sei_newton_misfits(eq, b);
+    if (!(m.residual < PREDICT_MAX) || fabs(h_step) > PREDICT_MAX)
+        return;
+    if (h_step != 0.0)
+        shift_by_h(eq, h_step);
+    sei_ldl_solve4(&eq->net->ldl, b->n, eq->packed, eq->rhs);
+    apply(eq, b, couple(eq, b, true, water_activity(eq->sum_m), h_step), 1.0);
+    eq->x[h] += h_step;
+    eq->factor_residual = fmax(eq->factor_residual, fmax(m.residual, fabs(h_step))); /* it is that far away now */
 }

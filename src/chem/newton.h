@@ -42,6 +42,10 @@ void       sei_newton_evaluate(sei_equil *eq, const sei_balances *balances);
 sei_misfit sei_newton_misfits(sei_equil *eq, const sei_balances *balances);
 bool       sei_newton_direction(sei_equil *eq, const sei_balances *balances, double extra);
 
+/* From the last solution a first-order step to a neighbouring water, without evaluating anything, where eq
+ * still holds that solution and its factor; ph_step is what is added to ln a of H+ when that is held. */
+void sei_newton_predict(sei_equil *eq, const sei_balances *balances, double ph_step);
+
 /* Finds a solution of mass and proton balances without a good start; slow. */
 bool sei_rescue(sei_equil *eq, const sei_balances *balances, int *iterations, sei_misfit *ret_misfit);
 
