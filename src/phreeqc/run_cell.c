@@ -254,11 +254,11 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     return st;
 }
 
-/* The last mineral of the system is led from where the water is to its target, in parts. */
-static sei_status lead(pq_runner *r, const pq_cell *cell, job *j, int parts)
+/* The last mineral of the system is led from an index of saturation to its target, in parts. */
+static sei_status lead(pq_runner *r, const pq_cell *cell, job *j, double start, int parts)
 {
     sei_mineral *last   = &j->minerals[j->system.n_minerals - 1];
-    const double target = last->target_si, start = sei_equil_si(sei_react_equil(r->work), last->phase);
+    const double target = last->target_si;
     sei_status   st     = SEI_OK;
 
     for (int k = 1; k <= parts && st == SEI_OK; k++) {
@@ -270,28 +270,51 @@ static sei_status lead(pq_runner *r, const pq_cell *cell, job *j, int parts)
     return st;
 }
 
+/* The last mineral enters a solution, straight or by way of a neighbouring target. */
+static sei_status enter(pq_runner *r, const pq_cell *cell, job *j)
+{
+    static const int      parts[]   = {1, 3, 10, 37};
+    static const double   offsets[] = {0.1, -0.1, 0.3, -0.3, 1.0, -1.0, 2.0};
+    const size_t          last      = j->system.n_minerals - 1;
+    const double          start     = sei_equil_si(sei_react_equil(r->work), j->minerals[last].phase);
+    const double          target    = j->minerals[last].target_si;
+    const sei_react_state before    = j->state;
+    sei_status            st        = SEI_E_NOT_CONVERGED;
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts + sizeof offsets / sizeof *offsets && st == SEI_E_NOT_CONVERGED;
+         i++) {
+        const bool straight           = i < sizeof parts / sizeof *parts;
+        j->state                      = before;
+        j->state.mineral_active[last] = false;
+        j->state.mineral_mol[last]    = j->minerals[last].mol;
+        if (straight) {
+            st = lead(r, cell, j, start, parts[i]);
+            continue;
+        }
+        const double near_target     = target + offsets[i - sizeof parts / sizeof *parts];
+        j->minerals[last].target_si = near_target;
+        st                          = lead(r, cell, j, near_target, 1);
+        j->minerals[last].target_si = target;
+        if (st == SEI_OK)
+            st = lead(r, cell, j, near_target, 10);
+    }
+    return st;
+}
+
 /* A start for what was not found at once: the minerals come in one after the other, each from the equilibrium
  * with those before it. */
 static sei_status climb(pq_runner *r, const pq_cell *cell, job *j)
 {
-    static const int ladder[] = {1, 3, 10, 37};
-    const size_t     n  = j->system.n_minerals;
-    sei_status       st = SEI_OK;
+    const size_t n  = j->system.n_minerals;
+    sei_status   st = SEI_OK;
 
     j->state             = cell->solution->state;
     j->state.is_warm     = false;
     j->system.n_minerals = 0;
     st                   = sei_react_solve(r->ctx, r->work, &j->system, &j->state);
     for (size_t k = 1; k <= n && st == SEI_OK; k++) {
-        const sei_react_state before = j->state;
-        j->system.n_minerals         = k;
-        st                           = SEI_E_NOT_CONVERGED;
-        for (size_t i = 0; i < sizeof ladder / sizeof *ladder && st == SEI_E_NOT_CONVERGED; i++) {
-            j->state                       = before;
-            j->state.mineral_active[k - 1] = false;
-            j->state.mineral_mol[k - 1]    = j->minerals[k - 1].mol;
-            st                             = lead(r, cell, j, ladder[i]);
-        }
+        j->system.n_minerals = k;
+        st                   = enter(r, cell, j);
     }
     j->system.n_minerals = n;
     set_mixtures(cell, j);
