@@ -34,34 +34,120 @@ struct sei_react {
 
 /*
  * Balances b: components (H as the last), electron, sites. Unknowns k: the same, then surface potentials,
- * water mass (ln), ionic strength, then minerals and mixtures that are active.
+ * water mass (ln), ionic strength, then mixtures that are there.
  */
 enum { SEI_REACT_BALANCES_MAX = SEI_COMPONENTS_MAX + 1 + SEI_REACT_SITES_MAX,
-       SEI_REACT_UNKNOWNS_MAX = SEI_REACT_BALANCES_MAX + SEI_REACT_SITES_MAX + 2 + SEI_REACT_PHASES_MAX +
-                                SEI_REACT_MIXTURES_MAX };
+       SEI_REACT_UNKNOWNS_MAX = SEI_REACT_BALANCES_MAX + SEI_REACT_SITES_MAX + 2 + SEI_REACT_MIXTURES_MAX,
+       SEI_REACT_PARTS_MAX = SEI_REACT_MIXTURES_MAX * SEI_REACT_MIXTURE_PARTS };
+
+/*
+ * Everything that counts in the balances: aqueous species, then sorbed ones, then parts of mixtures. Of term i there
+ * are mol[i]; it counts c0 in the balances of elements and sites, h0 in protons, e0 in electrons and w0 in
+ * water; ln mol moves with v by the unknowns up to the sites (and by water mass, ionic strength and potential
+ * where they apply). c: the same as c0, h0 and e0 in the balances in force, see sei_react_basis_set.
+ */
+typedef struct {
+    size_t    n, n_aqueous, n_sorbed, n_max;
+    uint32_t *c0_ptr, *v_ptr, *c_ptr; /* [n_max + 1] */
+    uint8_t  *c0_at, *v_at, *c_at;
+    double   *c0, *v, *c;
+    double   *h0, *e0, *w0, *mol;
+} sei_react_terms;
+
+enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, electrons */
+
+/*
+ * Balances in force are combinations of the plain ones, so that each tells one thing and keeps its digits:
+ *   - every mineral that is there has one element (or H, or e-) as its pivot; in all other balances it does not
+ *     count, so that the pivot's balance alone tells how much of it there is;
+ *   - protons and electrons are counted as excess over the leading species of each element, the most abundant
+ *     of those that hold no other: a water that has run out of nitrate has its N in N2, and only what is
+ *     beside N2 tells its pe.
+ * The activities of pivots follow from those of the others by the equilibria of the minerals.
+ */
+typedef struct {
+    bool   is_set, active[SEI_REACT_PHASES_MAX];
+    size_t leader[SEI_COMPONENTS_MAX];        /* species; SIZE_MAX: none */
+    size_t mineral[SEI_REACT_ROWS_MAX];       /* whose pivot a row is; SIZE_MAX: none */
+    size_t pivot[SEI_REACT_PHASES_MAX];       /* row of a mineral that is there */
+    double count[SEI_REACT_PHASES_MAX];       /* of the mineral in its pivot's balance */
+    double combination[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX]; /* row b of plain balances */
+    double total[SEI_REACT_ROWS_MAX], size[SEI_REACT_ROWS_MAX];  /* wanted; sum of the numbers it is made of */
+    double follow[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX];      /* row p: ln activity of pivot p by the others */
+    double lead_h[SEI_COMPONENTS_MAX], lead_e[SEI_COMPONENTS_MAX]; /* slopes of the leader by that of the element */
+} sei_react_basis_state;
 
 struct sei_react_work {
-    sei_ctx         *ctx;
-    const sei_react *react;
-    sei_equil       *eq;
-    double          *sorbed_mol, *sorbed_lnk;
-    double           sorbed_temp_k;
-    double           x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
-    size_t           nb, nu, k_electron, k_site, k_potential, k_kg, k_mu; /* layout */
-    /* per balance: sums of positive and of negative terms, and their slopes [nb * nu] */
-    double *plus, *minus, *dplus, *dminus;
-    double *lin, *rhs;
-    double  mineral_transfer[SEI_REACT_PHASES_MAX]; /* mol given to the water */
-    double  mixture_ln[SEI_REACT_MIXTURES_MAX];     /* ln of total mol of an active mixture */
-    bool    is_active[SEI_REACT_PHASES_MAX], mixture_active[SEI_REACT_MIXTURES_MAX];
-    double  mixture_sum[SEI_REACT_MIXTURES_MAX];    /* sum of partial pressures or fractions */
-    double  water_terms;                            /* mol of H2O bound in species, with slopes left out */
-    double  surface_charge[SEI_REACT_SITES_MAX], surface_scale[SEI_REACT_SITES_MAX];
-    double  surface_slope[SEI_REACT_SITES_MAX * SEI_REACT_UNKNOWNS_MAX];
+    sei_ctx          *ctx;
+    const sei_react  *react;
+    sei_equil        *eq;
+    sei_react_terms   terms;
+    sei_react_basis_state basis;
+    uint32_t *single_ptr; /* [n_comp + 1] species with one element, by element */
+    uint16_t *single;
+    double   *sorbed_lnk, *sorbed_ln0; /* ln K; with what one system makes constant, -INFINITY: not in use */
+    uint8_t  *sorbed_surface;          /* whose potential they feel; UINT8_MAX: none */
+    double    sorbed_temp_k;
+    double    x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
+    size_t    nb, nu, k_electron, k_site, k_potential, k_kg, k_mu; /* layout */
+    double    plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
+    double   *lin, *rhs, *line; /* line: [2 * terms.n_max] */
+    double    part_ln[SEI_REACT_PARTS_MAX];         /* ln saturation ratio of each part */
+    double    mineral_transfer[SEI_REACT_PHASES_MAX]; /* mol given to the water */
+    double    mixture_ln[SEI_REACT_MIXTURES_MAX];     /* ln of total mol of an active mixture */
+    bool      is_active[SEI_REACT_PHASES_MAX], mixture_active[SEI_REACT_MIXTURES_MAX];
+    double    mixture_sum[SEI_REACT_MIXTURES_MAX];    /* sum of partial pressures or fractions */
+    double    water_terms;                            /* mol of H2O bound in species, with slopes left out */
+    double    surface_charge[SEI_REACT_SITES_MAX], surface_scale[SEI_REACT_SITES_MAX];
 };
 
-/* src/react/evaluate.c: sums and slopes at the present unknowns */
-void sei_react_evaluate(sei_react_work *work, const sei_react_system *system, bool with_slopes);
-double sei_react_basis(const sei_amounts *amounts, size_t n_comp, size_t balance);
+typedef struct {
+    const sei_react_system *s;
+    double rhs_total[SEI_REACT_BALANCES_MAX]; /* what must be found in the balances, without transfers */
+    bool   is_fixed[SEI_REACT_BALANCES_MAX];  /* unknown held: nothing of it is there */
+    double target[SEI_REACT_PHASES_MAX];      /* ln units, in force now */
+    double water;
+    size_t worst;
+    double residual; /* largest */
+    double excess;   /* largest by what is asked of its equation; 1 is good enough */
+    double coarse;   /* factor by which less is asked */
+} sei_react_job;
+
+/* src/react/terms.c */
+SEI_CHECKED sei_status sei_react_terms_create(sei_react_work *work);
+void                   sei_react_terms_free(sei_react_work *work);
+void                   sei_react_terms_set(sei_react_work *work, const sei_react_system *system);
+double                 sei_react_basis(const sei_amounts *amounts, size_t n_comp, size_t balance);
+
+/* src/react/basis.c: brings the balances in force up to date with minerals and present amounts; false when a
+ * mineral finds no pivot */
+bool   sei_react_basis_set(sei_react_work *work, const sei_react_job *job);
+double sei_react_mineral_count(const sei_react_work *work, const sei_mineral *mineral, size_t row);
+void   sei_react_follow(sei_react_work *work, const sei_react_job *job);       /* activities of pivots */
+void   sei_react_follow_move(const sei_react_work *work, double move[]);      /* the same for small changes */
+
+/* src/react/evaluate.c: amounts of all terms; then sums and minerals by the balances in force */
+void sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
+void sei_react_sum(sei_react_work *work, const sei_react_system *system);
+
+/* src/react/equations.c: residuals and slopes into rhs and lin */
+void sei_react_linearise(sei_react_work *work, sei_react_job *job);
+
+/* src/react/relax.c */
+void sei_react_relax(sei_react_work *work, const sei_react_job *job);
+
+/* src/react/newton.c */
+bool sei_react_newton(sei_react_work *work, sei_react_job *job, int max, int *iterations);
+
+/* src/react/minerals.c: finds the set of minerals and mixtures that are there */
+bool sei_react_find_set(sei_react_work *work, sei_react_job *job, int *iterations);
+bool sei_react_find_set_slowly(sei_react_work *work, sei_react_job *job, int *iterations);
+
+typedef struct {
+    double x[SEI_COMPONENTS_MAX], x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
+    double ln_ae, ln_aw, mu, ln_kg, transfer[SEI_REACT_PHASES_MAX], mixture_ln[SEI_REACT_MIXTURES_MAX];
+} sei_react_snapshot;
+void sei_react_save(const sei_react_work *work, sei_react_snapshot *snapshot);
+void sei_react_restore(sei_react_work *work, const sei_react_snapshot *snapshot);
 
 #endif

@@ -1,0 +1,337 @@
+/* basis.c - the balances in force: pivots of minerals and leading species (see react_impl.h) */
+#include <math.h>
+#include <string.h>
+
+#include "num/dense.h"
+#include "react/react_impl.h"
+
+#define NOTHING 1e-9 /* beside coefficients of the order of 1 */
+
+/* ---- leading species ---- */
+
+/* How far x_j may rise until species i alone makes up the total, ln units; the leader is the first to do so. */
+static double room(const sei_react_work *w, size_t i, size_t j, double ln_total)
+{
+    const sei_net *net = w->react->net;
+    double         own = 1.0;
+
+    for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
+        if (net->nu.col[k] == j)
+            own = net->nu.val[k];
+    return (ln_total - log(fmax(w->eq->m[i] * own, 1e-300))) / own;
+}
+
+static size_t first_by_room(const sei_react_work *w, size_t j, double total)
+{
+    const double ln_total = log(fmax(total, 1e-300));
+    size_t       best     = SIZE_MAX;
+    double       least    = INFINITY;
+
+    for (uint32_t k = w->single_ptr[j]; k < w->single_ptr[j + 1]; k++) {
+        const double r = room(w, w->single[k], j, ln_total);
+        if (r < least) {
+            least = r;
+            best  = w->single[k];
+        }
+    }
+    return best;
+}
+
+static size_t most_abundant(const sei_react_work *w, size_t j, size_t present)
+{
+    size_t best = present;
+    double most = present == SIZE_MAX ? -1.0 : 2.0 * w->eq->m[present]; /* a new one must have twice as much */
+
+    for (uint32_t k = w->single_ptr[j]; k < w->single_ptr[j + 1]; k++)
+        if (w->eq->m[w->single[k]] > most) {
+            best = w->single[k];
+            most = w->eq->m[best];
+        }
+    return best;
+}
+
+static bool lead(sei_react_work *w, const sei_react_job *job)
+{
+    sei_react_basis_state *basis   = &w->basis;
+    bool                   changed = false;
+
+    for (size_t j = 0; j + 1 < w->react->net->n_comp; j++) {
+        const size_t old   = basis->is_set ? basis->leader[j] : SIZE_MAX;
+        const double total = job->rhs_total[j] * exp(-w->ln_kg);
+        if (job->is_fixed[j] && old != SIZE_MAX)
+            continue;
+        basis->leader[j] = w->eq->total[j] > 3.0 * total && total > 1e-17 ? first_by_room(w, j, total)
+                                                                         : most_abundant(w, j, old);
+        changed = changed || basis->leader[j] != old;
+    }
+    return changed;
+}
+
+static void leader_slopes(sei_react_work *w)
+{
+    const sei_net *net = w->react->net;
+
+    for (size_t j = 0; j + 1 < net->n_comp; j++) {
+        const size_t i   = w->basis.leader[j];
+        double       own = 1.0, h = 0.0;
+        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++) {
+            if (net->nu.col[k] == j)
+                own = net->nu.val[k];
+            else
+                h = net->nu.val[k];
+        }
+        w->basis.lead_h[j] = h / own;
+        w->basis.lead_e[j] = net->nu_e[i] / own;
+    }
+}
+
+/* ---- pivots ---- */
+
+double sei_react_mineral_count(const sei_react_work *w, const sei_mineral *m, size_t b)
+{
+    const size_t         nc = w->react->net->n_comp;
+    const sei_net_phase *p  = &w->react->net->phases[m->phase];
+
+    if (m->has_formula)
+        return sei_react_basis(&m->formula, nc, b);
+    return b < nc ? p->nu[b] : p->nu_e;
+}
+
+static double reaction(const sei_react_work *w, const sei_mineral *m, size_t k)
+{
+    const sei_net_phase *p = &w->react->net->phases[m->phase];
+
+    return k < w->react->net->n_comp ? p->nu[k] : p->nu_e;
+}
+
+/* The scarcest element of the mineral in the water; electrons or protons only when it has none. */
+static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, const double count[], const double nu[])
+{
+    const size_t nc   = w->react->net->n_comp;
+    size_t       best = SIZE_MAX;
+    double       least = INFINITY;
+
+    for (size_t b = 0; b + 1 < nc; b++) {
+        if (job->is_fixed[b] || w->basis.mineral[b] != SIZE_MAX || fabs(count[b]) < NOTHING || fabs(nu[b]) < NOTHING)
+            continue;
+        const double size = w->eq->total[b] / fabs(count[b]);
+        if (size < least) {
+            least = size;
+            best  = b;
+        }
+    }
+    const size_t last[] = {nc, nc - 1};
+    for (size_t k = 0; k < 2 && best == SIZE_MAX; k++)
+        if (w->basis.mineral[last[k]] == SIZE_MAX && fabs(count[last[k]]) > NOTHING && fabs(nu[last[k]]) > NOTHING)
+            best = last[k];
+    return best;
+}
+
+static void subtract(size_t n, double row[], double factor, const double other[])
+{
+    for (size_t k = 0; factor != 0.0 && k < n; k++)
+        row[k] -= factor * other[k];
+}
+
+/* One step of Gauss and Jordan for the balances and for the activities. */
+static bool enter(sei_react_work *w, const sei_react_job *job, size_t i)
+{
+    sei_react_basis_state *basis = &w->basis;
+    const sei_mineral     *m     = &job->s->minerals[i];
+    const size_t           n     = w->react->net->n_comp + 1;
+    double                 count[SEI_REACT_ROWS_MAX], nu[SEI_REACT_ROWS_MAX];
+
+    for (size_t b = 0; b < n; b++) {
+        count[b] = 0.0;
+        for (size_t k = 0; k < n; k++)
+            count[b] += basis->combination[b * n + k] * sei_react_mineral_count(w, m, k);
+        nu[b] = reaction(w, m, b);
+    }
+    for (size_t p = 0; p < n; p++)
+        if (basis->mineral[p] != SIZE_MAX)
+            subtract(n, nu, nu[p], basis->follow + p * n);
+    const size_t p = choose_pivot(w, job, count, nu);
+    if (p == SIZE_MAX)
+        return false;
+    double *follow = basis->follow + p * n;
+    for (size_t k = 0; k < n; k++)
+        follow[k] = nu[k] / nu[p];
+    for (size_t b = 0; b < n; b++) {
+        if (b == p)
+            continue;
+        subtract(n, basis->combination + b * n, count[b] / count[p], basis->combination + p * n);
+        if (basis->mineral[b] != SIZE_MAX)
+            subtract(n, basis->follow + b * n, basis->follow[b * n + p], follow);
+    }
+    basis->mineral[p] = i;
+    basis->pivot[i]   = p;
+    basis->count[i]   = count[p];
+    return true;
+}
+
+/* ---- the balances themselves ---- */
+
+static double counted(const sei_react_work *w, const double row[], size_t species)
+{
+    const sei_react_terms *t   = &w->terms;
+    const size_t           nc  = w->react->net->n_comp;
+    double                 sum = row[nc - 1] * t->h0[species] + row[nc] * t->e0[species];
+
+    for (uint32_t k = t->c0_ptr[species]; k < t->c0_ptr[species + 1]; k++)
+        sum += row[t->c0_at[k]] * t->c0[k];
+    return sum;
+}
+
+static void count_beside_leaders(sei_react_work *w, const sei_react_job *job)
+{
+    sei_react_basis_state *basis = &w->basis;
+    const size_t           nc = w->react->net->n_comp, n = nc + 1;
+
+    for (size_t b = nc - 1; b < n; b++) {
+        double *row = basis->combination + b * n;
+        for (size_t j = 0; basis->mineral[b] == SIZE_MAX && j + 1 < nc; j++) {
+            if (basis->mineral[j] != SIZE_MAX || job->is_fixed[j])
+                continue;
+            const double *other = basis->combination + j * n;
+            const double  own   = counted(w, other, basis->leader[j]);
+            if (fabs(own) > NOTHING)
+                subtract(n, row, counted(w, row, basis->leader[j]) / own, other);
+        }
+    }
+}
+
+static void combine_totals(sei_react_work *w, const sei_react_job *job)
+{
+    const size_t n = w->react->net->n_comp + 1;
+
+    for (size_t b = 0; b < n; b++) {
+        double sum = 0.0, size = 0.0;
+        for (size_t k = 0; k < n; k++) {
+            double       plain = job->rhs_total[k], weight = w->basis.combination[b * n + k];
+            double       large = fabs(plain);
+            if (weight == 0.0)
+                continue;
+            for (size_t i = 0; i < job->s->n_minerals; i++) {
+                if (w->is_active[i] || w->mineral_transfer[i] == 0.0)
+                    continue;
+                const double part = sei_react_mineral_count(w, &job->s->minerals[i], k) * w->mineral_transfer[i];
+                plain += part;
+                large += fabs(part);
+            }
+            sum += weight * plain;
+            size += fabs(weight) * large;
+        }
+        w->basis.total[b] = sum;
+        w->basis.size[b]  = size;
+    }
+}
+
+static void combine_terms(sei_react_work *w)
+{
+    sei_react_terms *t  = &w->terms;
+    const size_t     nc = w->react->net->n_comp, n = nc + 1;
+    uint8_t          rows[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX], n_rows[SEI_REACT_ROWS_MAX] = {0};
+    double           sum[SEI_REACT_ROWS_MAX] = {0.0};
+
+    for (size_t b = 0; b < n; b++)
+        for (size_t k = 0; k < n; k++)
+            if (fabs(w->basis.combination[b * n + k]) > 1e-12)
+                rows[k][n_rows[k]++] = (uint8_t)b;
+    for (size_t i = 0; i < t->n; i++) {
+        uint32_t at = t->c_ptr[i];
+        for (uint32_t q = t->c0_ptr[i]; q < t->c0_ptr[i + 1] + 2; q++) {
+            const size_t past = q - t->c0_ptr[i + 1] + 1; /* 1: protons, 2: electrons */
+            const size_t k    = q < t->c0_ptr[i + 1] ? t->c0_at[q] : nc - 2 + past;
+            const double c    = q < t->c0_ptr[i + 1] ? t->c0[q] : past == 1 ? t->h0[i] : t->e0[i];
+            if (k >= n) { /* sites */
+                t->c_at[at] = (uint8_t)k;
+                t->c[at++]  = c;
+                continue;
+            }
+            for (size_t r = 0; c != 0.0 && r < n_rows[k]; r++)
+                sum[rows[k][r]] += c * w->basis.combination[rows[k][r] * n + k];
+        }
+        for (size_t b = 0; b < n; b++) {
+            if (fabs(sum[b]) > 1e-11) { /* sums of small whole numbers */
+                t->c_at[at] = (uint8_t)b;
+                t->c[at++]  = sum[b];
+            }
+            sum[b] = 0.0;
+        }
+        t->c_ptr[i + 1] = at;
+    }
+}
+
+bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
+{
+    sei_react_basis_state *basis = &w->basis;
+    const size_t           n     = w->react->net->n_comp + 1;
+    bool                   same  = !lead(w, job) && basis->is_set;
+
+    same = same && memcmp(basis->active, w->is_active, job->s->n_minerals * sizeof *basis->active) == 0;
+    if (same)
+        return true;
+    memcpy(basis->active, w->is_active, sizeof basis->active);
+    memset(basis->combination, 0, n * n * sizeof *basis->combination);
+    for (size_t b = 0; b < n; b++) {
+        basis->combination[b * n + b] = 1.0;
+        basis->mineral[b]             = SIZE_MAX;
+    }
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        if (w->is_active[i] && !enter(w, job, i)) {
+            basis->is_set = false;
+            return false;
+        }
+    leader_slopes(w);
+    count_beside_leaders(w, job);
+    combine_totals(w, job);
+    combine_terms(w);
+    basis->is_set = true;
+    return true;
+}
+
+/* ---- activities of pivots ---- */
+
+/* Moves of all but pivots are given; those of pivots follow. */
+void sei_react_follow_move(const sei_react_work *w, double move[])
+{
+    const size_t n = w->react->net->n_comp + 1;
+
+    for (size_t p = 0; p < n; p++) {
+        double sum = 0.0;
+        if (w->basis.mineral[p] == SIZE_MAX)
+            continue;
+        for (size_t k = 0; k < n; k++)
+            if (w->basis.mineral[k] == SIZE_MAX)
+                sum -= w->basis.follow[p * n + k] * move[k];
+        move[p] = sum;
+    }
+}
+
+/* Brings pivots to where their minerals are at their targets. */
+void sei_react_follow(sei_react_work *w, const sei_react_job *job)
+{
+    const size_t nc = w->react->net->n_comp;
+    double       off[SEI_REACT_PHASES_MAX], a[SEI_REACT_PHASES_MAX * SEI_REACT_PHASES_MAX];
+    size_t       index[SEI_REACT_PHASES_MAX], m = 0;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        if (w->is_active[i])
+            index[m++] = i;
+    for (size_t r = 0; r < m; r++) {
+        off[r] = job->target[index[r]] - sei_equil_ln_sr(w->eq, job->s->minerals[index[r]].phase);
+        for (size_t c = 0; c < m; c++)
+            a[r * m + c] = reaction(w, &job->s->minerals[index[r]], w->basis.pivot[index[c]]);
+    }
+    size_t swap[SEI_REACT_PHASES_MAX];
+    if (m == 0 || !sei_lu_factor(m, a, swap))
+        return;
+    sei_lu_solve(m, a, swap, off);
+    for (size_t c = 0; c < m; c++) {
+        const size_t p = w->basis.pivot[index[c]];
+        if (p < nc)
+            w->eq->x[p] += off[c];
+        else
+            w->eq->ln_ae += off[c];
+    }
+}

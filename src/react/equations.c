@@ -1,0 +1,304 @@
+/*
+ * equations.c - residuals of all equations and their slopes
+ *
+ * Balances are written as ln(gains / losses), with what is wanted on the side where it is positive. An
+ * equation that subtracts large numbers cannot be better than their last digits: such a floor is part of
+ * what is asked.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "react/react_impl.h"
+
+#define FARADAY_C_MOL 96493.5   /* PHREEQC's constants, so that the same file gives the same numbers */
+#define R_J_MOL_K 8.31470
+#define EPSILON_0 8.854e-12 /* F/m */
+#define ROUNDING 4e-16
+#define NOTHING 1e-280
+#define NEGLIGIBLE 1e-19 /* of a row, whose largest entries are of the order of 1 */
+
+static const double tolerance = 1e-10;
+
+static void note(sei_react_job *j, double f, double asked, size_t row)
+{
+    const double size = isfinite(f) ? fabs(f) : (double)INFINITY;
+
+    j->residual = fmax(size, j->residual);
+    if (size / asked > j->excess) {
+        j->excess = size / asked;
+        j->worst  = row;
+    }
+}
+
+/* ---- balances ---- */
+
+static void identity_row(sei_react_work *w, size_t row)
+{
+    w->lin[row * w->nu + row] = 1.0;
+    w->rhs[row]               = 0.0;
+}
+
+/* Residual, and the factors that turn amounts of gains and losses into slopes of it. */
+static void balance_row(sei_react_work *w, sei_react_job *job, size_t b, double *ret_gain, double *ret_loss)
+{
+    const bool   is_site = b >= w->k_site;
+    const double r = is_site ? job->rhs_total[b] : w->basis.total[b], size = is_site ? r : w->basis.size[b];
+    const double gain = fmax(w->plus[b] + (r < 0.0 ? -r : 0.0), NOTHING);
+    const double loss = fmax(w->minus[b] + (r > 0.0 ? r : 0.0), NOTHING);
+
+    if (!is_site && w->basis.mineral[b] != SIZE_MAX) { /* the mineral makes up for any difference */
+        *ret_gain = *ret_loss = 1.0 / (gain + loss);
+        return;
+    }
+    const double f = log(gain / loss);
+    *ret_gain      = 1.0 / gain;
+    *ret_loss      = 1.0 / loss;
+    w->rhs[b]      = -f;
+    note(job, f, tolerance + ROUNDING * size / fmax(gain, loss), b);
+}
+
+typedef struct {
+    size_t n, at[SEI_REACT_BALANCES_MAX];
+    double value[SEI_REACT_BALANCES_MAX];
+} weights;
+
+static void add_weight(weights *q, size_t b, double amount, const double gain[], const double loss[])
+{
+    const double value = amount * (amount > 0.0 ? gain[b] : loss[b]);
+
+    if (fabs(value) < NEGLIGIBLE)
+        return;
+    q->at[q->n]      = b;
+    q->value[q->n++] = value;
+}
+
+/* The slopes of term i in the rows of its weights. */
+static void add_slopes(sei_react_work *w, size_t i, const weights *q, size_t extra, double extra_slope, double by_kg,
+                       double by_mu)
+{
+    const sei_react_terms *t = &w->terms;
+
+    for (size_t b = 0; b < q->n; b++) {
+        double      *row   = w->lin + q->at[b] * w->nu;
+        const double value = q->value[b];
+        for (uint32_t k = t->v_ptr[i]; k < t->v_ptr[i + 1]; k++)
+            row[t->v_at[k]] += value * t->v[k];
+        row[w->k_kg] += value * by_kg;
+        row[w->k_mu] += value * by_mu;
+        if (extra != SIZE_MAX)
+            row[extra] += value * extra_slope;
+    }
+}
+
+static void weigh(const sei_react_work *w, size_t i, const double gain[], const double loss[], weights *q)
+{
+    const sei_react_terms *t = &w->terms;
+
+    q->n = 0;
+    for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++)
+        add_weight(q, t->c_at[k], t->c[k] * t->mol[i], gain, loss);
+}
+
+static double change_of_charge(const sei_react_work *w, size_t k)
+{
+    const sei_sorb_species *d = w->react->sorbed[k].def;
+
+    return d->charge - d->site_coef * w->react->sorb->sites[d->site].charge;
+}
+
+static void balance_slopes(sei_react_work *w, const sei_react_system *s, const double gain[], const double loss[])
+{
+    const sei_react_terms *t     = &w->terms;
+    const int32_t         *class = w->react->net->classes.of_species;
+    size_t                 i = 0, at = w->k_mu + 1;
+    weights                q;
+
+    for (; i < t->n_aqueous; i++) {
+        weigh(w, i, gain, loss, &q);
+        if (q.n)
+            add_slopes(w, i, &q, SIZE_MAX, 0.0, 1.0, -w->eq->class_dlng[class[i]]);
+    }
+    for (size_t k = 0; k < t->n_sorbed; k++, i++) {
+        if (t->mol[i] == 0.0)
+            continue;
+        const bool layer = w->sorbed_surface[k] != UINT8_MAX;
+        weigh(w, i, gain, loss, &q);
+        add_slopes(w, i, &q, layer ? w->k_potential + w->sorbed_surface[k] : SIZE_MAX,
+                   layer ? -change_of_charge(w, k) : 0.0, 0.0, 0.0);
+    }
+    for (size_t x = 0; x < s->n_mixtures; x++) {
+        const bool own = s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
+        for (size_t k = 0; k < s->mixtures[x].n; k++, i++) {
+            weigh(w, i, gain, loss, &q);
+            add_slopes(w, i, &q, own ? at : SIZE_MAX, 1.0, 0.0, 0.0);
+        }
+        at += own;
+    }
+}
+
+static void balance_rows(sei_react_work *w, sei_react_job *job, double gain[])
+{
+    double loss[SEI_REACT_BALANCES_MAX];
+
+    for (size_t b = 0; b < w->nb; b++) {
+        gain[b] = loss[b] = 0.0; /* nothing counts in a balance that is not asked for */
+        if (!job->is_fixed[b] && !(job->s->water_is_fixed && b < w->k_site))
+            balance_row(w, job, b, &gain[b], &loss[b]);
+    }
+    balance_slopes(w, job->s, gain, loss);
+    for (size_t b = 0; b < w->nb; b++)
+        if (gain[b] == 0.0)
+            identity_row(w, b);
+}
+
+/* ---- surfaces ---- */
+
+/* Charge of the surface against the diffuse layer: F/A sum z n = sqrt(8 eps eps0 R T 1000 I) sinh(F psi / 2RT)
+ * (Dzombak & Morel 1990, eq. 2.9), in C/m2, divided by the size of its terms. */
+static void surface_row(sei_react_work *w, sei_react_job *job, size_t i)
+{
+    const sei_react_terms *t    = &w->terms;
+    const size_t           row_ = w->k_potential + i;
+    const double           area = job->s->surfaces[i].area_m2, half = 0.5 * w->potential[i];
+    double                *row  = w->lin + row_ * w->nu, charge = 0.0, size = 0.0;
+
+    if (job->s->surfaces[i].no_edl || !(area > 0.0)) {
+        identity_row(w, row_);
+        return;
+    }
+    const double eps   = sei_water_permittivity(w->eq->temp_k) * EPSILON_0, mu = fmax(w->eq->mu, 1e-12);
+    const double k     = sqrt(8.0 * eps * R_J_MOL_K * w->eq->temp_k * 1000.0 * mu);
+    const double f     = FARADAY_C_MOL / area, layer = k * sinh(half);
+    for (size_t s = 0; s < t->n_sorbed; s++) {
+        if (w->sorbed_surface[s] != i || t->mol[t->n_aqueous + s] == 0.0)
+            continue;
+        const double zn = w->react->sorbed[s].def->charge * t->mol[t->n_aqueous + s];
+        charge += zn;
+        size += fabs(zn);
+    }
+    const double scale = 1.0 / (f * size + k * cosh(half));
+    for (size_t s = 0; s < t->n_sorbed; s++) {
+        const size_t at = t->n_aqueous + s;
+        if (w->sorbed_surface[s] != i || w->react->sorbed[s].def->charge == 0.0)
+            continue;
+        const double value = f * scale * w->react->sorbed[s].def->charge * t->mol[at];
+        for (uint32_t v = t->v_ptr[at]; v < t->v_ptr[at + 1]; v++)
+            row[t->v_at[v]] += value * t->v[v];
+        row[row_] -= value * change_of_charge(w, s);
+    }
+    row[row_] -= 0.5 * k * cosh(half) * scale;
+    row[w->k_mu] -= 0.5 * layer / mu * scale;
+    w->rhs[row_] = -(f * charge - layer) * scale;
+    note(job, w->rhs[row_], tolerance, row_);
+}
+
+/* ---- water, ionic strength ---- */
+
+/* What a mineral gives brings its water; how much that is its pivot's row tells, which stands scaled by gain. */
+static void water_row(sei_react_work *w, sei_react_job *job, const double gain[])
+{
+    const double free_mol = exp(w->ln_kg) / SEI_WATER_KG_MOL;
+    double       r        = job->water;
+    double      *row      = w->lin + w->k_kg * w->nu;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        const sei_mineral *m     = &job->s->minerals[i];
+        const double       water = m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
+        const size_t       p     = w->basis.pivot[i];
+        r += water * w->mineral_transfer[i];
+        if (!w->is_active[i] || water == 0.0)
+            continue;
+        const double by = -water / (free_mol * w->basis.count[i] * gain[p]);
+        for (size_t k = 0; k < w->nu; k++)
+            row[k] += by * w->lin[p * w->nu + k];
+    }
+    const double f = (free_mol + w->water_terms - r) / free_mol;
+    row[w->k_kg] += 1.0;
+    w->rhs[w->k_kg] = -f;
+    note(job, f, tolerance, w->k_kg);
+}
+
+static void strength_row(sei_react_work *w, sei_react_job *job)
+{
+    const sei_net *net   = w->react->net;
+    double        *row   = w->lin + w->k_mu * w->nu, by_electron = 0.0;
+    const double   scale = 1.0 / (w->eq->mu_calc + 1e-9);
+
+    for (size_t i = 0; i < net->n_species; i++)
+        by_electron += 0.5 * net->charge[i] * net->charge[i] * net->nu_e[i] * w->eq->m[i];
+    for (size_t k = 0; k < net->n_comp; k++)
+        row[k] = -w->eq->mu_row[k] * scale;
+    row[w->k_electron] = -by_electron * scale;
+    const double slope = 1.0 - w->eq->dmu_calc_dmu;
+    row[w->k_mu]       = (slope > 0.05 ? slope : 1.0) * scale;
+    const double f     = (w->eq->mu - w->eq->mu_calc) * scale;
+    w->rhs[w->k_mu]    = -f;
+    note(job, 1e-3 * f, tolerance, w->k_mu); /* it matters through the activities only */
+}
+
+/* ---- minerals, mixtures ---- */
+
+static void phase_slopes(const sei_react_work *w, const sei_net_phase *p, double weight, double *row)
+{
+    for (size_t k = 0; k < w->react->net->n_comp; k++)
+        row[k] += weight * p->nu[k];
+    row[w->k_electron] += weight * p->nu_e;
+}
+
+static void phase_rows(sei_react_work *w, sei_react_job *job)
+{
+    size_t at = w->k_mu + 1, part = 0;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        if (!w->is_active[i])
+            continue;
+        const size_t p   = w->basis.pivot[i];
+        double      *row = w->lin + p * w->nu;
+        memset(row, 0, w->nu * sizeof *row);
+        phase_slopes(w, &w->react->net->phases[job->s->minerals[i].phase], 1.0, row);
+        const double f = sei_equil_ln_sr(w->eq, job->s->minerals[i].phase) - job->target[i];
+        w->rhs[p]      = -f;
+        note(job, 1e-2 * f, tolerance, p);
+    }
+    for (size_t x = 0; x < job->s->n_mixtures; x++) {
+        const sei_mixture *mix = &job->s->mixtures[x];
+        if (mix->kind == SEI_MIXTURE_GAS_VOLUME || !w->mixture_active[x]) {
+            part += mix->n;
+            continue;
+        }
+        for (size_t k = 0; k < mix->n; k++, part++)
+            phase_slopes(w, &w->react->net->phases[mix->phase[k]], exp(w->part_ln[part]) / w->mixture_sum[x],
+                         w->lin + at * w->nu);
+        const double unit = mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0;
+        const double f    = log(w->mixture_sum[x] / unit);
+        w->rhs[at++]      = -f;
+        note(job, 1e-2 * f, tolerance, at - 1);
+    }
+}
+
+void sei_react_linearise(sei_react_work *w, sei_react_job *job)
+{
+    double gain[SEI_REACT_BALANCES_MAX];
+
+    job->residual = job->excess = 0.0;
+    job->worst                  = 0;
+    memset(w->lin, 0, w->nu * w->nu * sizeof *w->lin);
+    balance_rows(w, job, gain);
+    for (size_t i = 0; i < job->s->n_surfaces; i++)
+        surface_row(w, job, i);
+    if (job->s->water_is_fixed) {
+        identity_row(w, w->k_kg);
+        identity_row(w, w->k_mu);
+    } else {
+        water_row(w, job, gain);
+        strength_row(w, job);
+    }
+    phase_rows(w, job);
+    for (size_t b = 0; b < w->nb; b++) { /* a held unknown does not move */
+        if (!job->is_fixed[b])
+            continue;
+        for (size_t r = 0; r < w->nu; r++)
+            if (r != b)
+                w->lin[r * w->nu + b] = 0.0;
+    }
+}

@@ -1,0 +1,261 @@
+/*
+ * minerals.c - which minerals and mixtures are there
+ *
+ * A set of them is solved as equations; then those that would be overdrawn are used up, those that are supersaturated
+ * are added, until nothing changes. A mineral whose reaction is a combination of those already there (two
+ * oxides of iron) takes the place of one of them: it grows on their cost until the first is used up.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "react/react_impl.h"
+
+#define LN10 2.302585092994045684
+
+enum { ITERATIONS_MAX = 120, ROUNDS_MAX = 60 };
+
+static const double si_slack = 1e-9; /* in ln units: a mineral within it is at equilibrium */
+
+static double excess(const sei_react_work *w, const sei_react_job *job, size_t i)
+{
+    return sei_equil_ln_sr(w->eq, job->s->minerals[i].phase) - LN10 * job->s->minerals[i].target_si;
+}
+
+static bool may_enter(const sei_react_work *w, const sei_react_job *job, size_t i)
+{
+    const sei_mineral *m    = &job->s->minerals[i];
+    const double       over = excess(w, job, i), left = m->mol - w->mineral_transfer[i];
+
+    if (w->is_active[i])
+        return false;
+    if (over > si_slack)
+        return !m->dissolve_only || w->mineral_transfer[i] > 0.0;
+    return over < -si_slack && left > 0.0 && (!m->precipitate_only || w->mineral_transfer[i] < 0.0);
+}
+
+/* ---- combinations ---- */
+
+typedef struct {
+    size_t n, mineral[SEI_REACT_PHASES_MAX];
+    double part[SEI_REACT_PHASES_MAX]; /* mol of each in one mole */
+} combination;
+
+static double reaction_of(const sei_react_work *w, const sei_react_job *job, size_t i, size_t b)
+{
+    const sei_net_phase *p  = &w->react->net->phases[job->s->minerals[i].phase];
+    const size_t         nc = w->react->net->n_comp;
+
+    if (b < nc)
+        return job->is_fixed[b] ? 0.0 : p->nu[b];
+    return p->nu_e;
+}
+
+/* Gauss-Jordan over the columns of the active minerals with that of mineral i on the right. */
+static bool is_combination(const sei_react_work *w, const sei_react_job *job, size_t i, combination *c)
+{
+    double       a[(SEI_COMPONENTS_MAX + 1) * (SEI_REACT_PHASES_MAX + 1)];
+    const size_t rows = w->react->net->n_comp + 1;
+    size_t       done = 0;
+
+    c->n = 0;
+    for (size_t k = 0; k < job->s->n_minerals; k++)
+        if (w->is_active[k] && k != i)
+            c->mineral[c->n++] = k;
+    const size_t width = c->n + 1;
+    for (size_t b = 0; b < rows; b++)
+        for (size_t k = 0; k < width; k++)
+            a[b * width + k] = reaction_of(w, job, k < c->n ? c->mineral[k] : i, b);
+    for (size_t k = 0; k < c->n; k++) {
+        size_t best = rows;
+        for (size_t b = done; b < rows; b++)
+            if (best == rows || fabs(a[b * width + k]) > fabs(a[best * width + k]))
+                best = b;
+        if (best == rows || fabs(a[best * width + k]) < 1e-9)
+            return false; /* those that are there depend on each other */
+        for (size_t q = 0; q < width; q++) {
+            const double t      = a[best * width + q];
+            a[best * width + q] = a[done * width + q];
+            a[done * width + q] = t;
+        }
+        for (size_t b = 0; b < rows; b++) {
+            const double f = a[b * width + k] / a[done * width + k];
+            for (size_t q = k; b != done && f != 0.0 && q < width; q++)
+                a[b * width + q] -= f * a[done * width + q];
+        }
+        done++;
+    }
+    for (size_t b = done; b < rows; b++)
+        if (fabs(a[b * width + c->n]) > 1e-9)
+            return false;
+    for (size_t k = 0; k < c->n; k++)
+        c->part[k] = a[k * width + c->n] / a[k * width + k];
+    return true;
+}
+
+/* Mineral i for those it is a combination of, as far as they last; false when that has no end. */
+static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, const combination *c)
+{
+    const double sign  = excess(w, job, i) > 0.0 ? 1.0 : -1.0; /* grows, or dissolves */
+    double       least = sign < 0.0 ? job->s->minerals[i].mol - w->mineral_transfer[i] : (double)INFINITY;
+    size_t       ends  = i;
+
+    for (size_t k = 0; k < c->n; k++) {
+        const sei_mineral *m = &job->s->minerals[c->mineral[k]];
+        const double       give = sign * c->part[k], left = m->mol - w->mineral_transfer[c->mineral[k]];
+        if (give > 1e-9 && left / give < least) {
+            least = fmax(left, 0.0) / give;
+            ends  = c->mineral[k];
+        }
+    }
+    if (!isfinite(least))
+        return false;
+    w->mineral_transfer[i] -= sign * least;
+    for (size_t k = 0; k < c->n; k++)
+        w->mineral_transfer[c->mineral[k]] += sign * c->part[k] * least;
+    w->is_active[i]           = true;
+    w->is_active[ends]        = false;
+    w->mineral_transfer[ends] = job->s->minerals[ends].mol;
+    return true;
+}
+
+/* ---- one change of the set ---- */
+
+static bool remove_overdrawn(sei_react_work *w, const sei_react_job *job)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        const sei_mineral *m = &job->s->minerals[i];
+        const double       t = w->mineral_transfer[i];
+        if (!w->is_active[i])
+            continue;
+        if (t > m->mol * (1.0 + 1e-12))
+            w->mineral_transfer[i] = m->mol;
+        else if ((m->dissolve_only && t < -1e-15) || (m->precipitate_only && t > 1e-15))
+            w->mineral_transfer[i] = 0.0;
+        else
+            continue;
+        w->is_active[i] = false;
+        changed         = true;
+    }
+    return changed;
+}
+
+static size_t most_wanted(const sei_react_work *w, const sei_react_job *job, const bool passed[])
+{
+    size_t best = SIZE_MAX;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        if (!passed[i] && may_enter(w, job, i) &&
+            (best == SIZE_MAX || fabs(excess(w, job, i)) > fabs(excess(w, job, best))))
+            best = i;
+    return best;
+}
+
+/* The most wanted first; of those that follow, only such as are no combination of others. */
+static bool add_wanted(sei_react_work *w, const sei_react_job *job, bool all, size_t *ret_entered)
+{
+    bool        passed[SEI_REACT_PHASES_MAX] = {false}, changed = false;
+    combination c;
+
+    for (;;) {
+        const size_t i = most_wanted(w, job, passed);
+        if (i == SIZE_MAX)
+            return changed;
+        passed[i] = true;
+        if (!is_combination(w, job, i, &c)) {
+            w->is_active[i] = true;
+            *ret_entered    = i;
+            changed         = true;
+        } else if (!changed && exchange(w, job, i, &c))
+            return true;
+        if (!all && changed)
+            return true;
+    }
+}
+
+static bool is_mixture_wrong(sei_react_work *w, const sei_react_job *job)
+{
+    bool changed = false;
+
+    for (size_t x = 0; x < job->s->n_mixtures; x++) {
+        const sei_mixture *mix  = &job->s->mixtures[x];
+        const double       unit = mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0;
+        if (mix->kind == SEI_MIXTURE_GAS_VOLUME)
+            continue;
+        if (!w->mixture_active[x] && w->mixture_sum[x] > unit * (1.0 + 1e-9)) {
+            double sum = 0.0;
+            for (size_t k = 0; k < mix->n; k++)
+                sum += mix->mol[k];
+            w->mixture_active[x] = true;
+            w->mixture_ln[x]     = log(fmax(sum, 1e-8 * exp(w->ln_kg)));
+            changed              = true;
+        } else if (w->mixture_active[x] && w->mixture_ln[x] < log(1e-20)) {
+            w->mixture_active[x] = false;
+            changed              = true;
+        }
+    }
+    return changed;
+}
+
+static bool change_set(sei_react_work *w, const sei_react_job *job, bool all, size_t *ret_entered)
+{
+    *ret_entered = SIZE_MAX;
+    if (remove_overdrawn(w, job))
+        return true;
+    return add_wanted(w, job, all, ret_entered) || is_mixture_wrong(w, job);
+}
+
+bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
+{
+    size_t entered;
+
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        if (!change_set(w, job, round < 4, &entered))
+            return true;
+        if (!sei_react_newton(w, job, ITERATIONS_MAX, iterations))
+            return false;
+    }
+    return false;
+}
+
+/* Leads the target of mineral i from where the water is to where it should be. */
+static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iterations)
+{
+    double       at = sei_equil_ln_sr(w->eq, job->s->minerals[i].phase), stride = 2.0;
+    const double end = job->target[i];
+
+    for (int k = 0; k < 300; k++) {
+        sei_react_snapshot before;
+        const double       left = end - at, next = fabs(left) <= stride ? end : at + copysign(stride, left);
+        sei_react_save(w, &before);
+        job->target[i] = next;
+        if (sei_react_newton(w, job, 30, iterations)) {
+            at = next;
+            if (at == end)
+                return true;
+            stride *= 1.7;
+        } else {
+            sei_react_restore(w, &before);
+            stride *= 0.3;
+            if (stride < 1e-6)
+                break;
+        }
+    }
+    job->target[i] = end;
+    return false;
+}
+
+bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *iterations)
+{
+    size_t entered;
+
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        if (!change_set(w, job, false, &entered))
+            return true;
+        if (entered == SIZE_MAX ? !sei_react_newton(w, job, ITERATIONS_MAX, iterations)
+                                : !lead(w, job, entered, iterations))
+            return false;
+    }
+    return false;
+}

@@ -1,0 +1,173 @@
+/* newton.c - Newton's method for a given set of minerals and mixtures */
+#include <math.h>
+#include <string.h>
+
+#include "num/dense.h"
+#include "react/react_impl.h"
+
+enum { RELAX_MAX = 60, SHORTER_MAX = 8 };
+
+static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
+
+static void lay_out(sei_react_work *w, const sei_react_system *s)
+{
+    const size_t nc = w->react->net->n_comp;
+
+    w->k_electron  = nc;
+    w->k_site      = nc + 1;
+    w->k_potential = w->k_site + w->react->n_sites;
+    w->k_kg        = w->k_potential + s->n_surfaces;
+    w->k_mu        = w->k_kg + 1;
+    w->nu          = w->k_mu + 1;
+    for (size_t x = 0; x < s->n_mixtures; x++)
+        w->nu += s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
+}
+
+void sei_react_save(const sei_react_work *w, sei_react_snapshot *s)
+{
+    memcpy(s->x, w->eq->x, w->react->net->n_comp * sizeof *s->x);
+    memcpy(s->x_site, w->x_site, sizeof s->x_site);
+    memcpy(s->potential, w->potential, sizeof s->potential);
+    memcpy(s->transfer, w->mineral_transfer, sizeof s->transfer);
+    memcpy(s->mixture_ln, w->mixture_ln, sizeof s->mixture_ln);
+    s->ln_ae = w->eq->ln_ae;
+    s->ln_aw = w->eq->ln_aw;
+    s->mu    = w->eq->mu;
+    s->ln_kg = w->ln_kg;
+}
+
+void sei_react_restore(sei_react_work *w, const sei_react_snapshot *s)
+{
+    memcpy(w->eq->x, s->x, w->react->net->n_comp * sizeof *s->x);
+    memcpy(w->x_site, s->x_site, sizeof s->x_site);
+    memcpy(w->potential, s->potential, sizeof s->potential);
+    memcpy(w->mineral_transfer, s->transfer, sizeof s->transfer);
+    memcpy(w->mixture_ln, s->mixture_ln, sizeof s->mixture_ln);
+    w->eq->ln_ae = s->ln_ae;
+    w->eq->ln_aw = s->ln_aw;
+    w->eq->mu    = s->mu;
+    w->ln_kg     = s->ln_kg;
+}
+
+static double *unknown(sei_react_work *w, size_t k)
+{
+    if (k < w->k_electron)
+        return &w->eq->x[k];
+    if (k == w->k_electron)
+        return &w->eq->ln_ae;
+    if (k < w->k_potential)
+        return &w->x_site[k - w->k_site];
+    if (k < w->k_kg)
+        return &w->potential[k - w->k_potential];
+    return &w->ln_kg;
+}
+
+/* ---- length of a step ---- */
+
+/* Share of the full step that the limits allow; elements move by their leading species. */
+static double step_share(const sei_react_work *w, const sei_react_job *job)
+{
+    const size_t  nc = w->react->net->n_comp;
+    const double *d  = w->rhs;
+    double        f  = 1.0;
+
+    for (size_t j = 0; j < nc + 1; j++) {
+        const double by_leader = j + 1 < nc ? w->basis.lead_h[j] * d[nc - 1] + w->basis.lead_e[j] * d[nc] : 0.0;
+        if (!job->is_fixed[j] && w->basis.mineral[j] == SIZE_MAX)
+            f = fmin(f, (j == nc ? 12.0 : 5.0) / fmax(fabs(d[j] + by_leader), 1e-300));
+    }
+    for (size_t k = w->k_site; k < w->k_mu; k++) {
+        const double limit = k < w->k_potential ? 6.0 : k < w->k_kg ? 2.0 : 0.3;
+        f                  = fmin(f, limit / fmax(fabs(d[k]), 1e-300));
+    }
+    return f;
+}
+
+static void apply(sei_react_work *w, const sei_react_job *job, double f)
+{
+    for (size_t k = 0; k < w->k_mu; k++)
+        *unknown(w, k) += f * w->rhs[k];
+    const double all = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
+    w->ln_kg         = fmax(all - 5.0, fmin(all + 0.7, w->ln_kg));
+    const double dmu = f * w->rhs[w->k_mu], mu = w->eq->mu;
+    w->eq->mu        = fmax(1e-12, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, dmu)));
+    size_t at        = w->k_mu + 1;
+    for (size_t x = 0; x < job->s->n_mixtures; x++)
+        if (job->s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x])
+            w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));
+}
+
+static bool solve_linear(sei_react_work *w)
+{
+    size_t pivot[SEI_REACT_UNKNOWNS_MAX];
+
+    if (!sei_lu_factor(w->nu, w->lin, pivot))
+        return false;
+    sei_lu_solve(w->nu, w->lin, pivot, w->rhs);
+    for (size_t u = 0; u < w->nu; u++)
+        if (!isfinite(w->rhs[u]))
+            return false;
+    return true;
+}
+
+/* ---- whole ---- */
+
+/* Linearises at the present unknowns; true when they are the solution. */
+static bool is_solved(sei_react_work *w, sei_react_job *job, double coarse)
+{
+    sei_react_sum(w, job->s);
+    const double old_aw = w->eq->ln_aw;
+    const double new_aw = job->s->water_is_fixed ? old_aw : log(fmax(1.0 - 0.017 * w->eq->sum_m, 0.05));
+    sei_react_linearise(w, job);
+    if (job->excess <= coarse && fabs(new_aw - old_aw) <= 1e-11)
+        return true;
+    w->eq->ln_aw = new_aw;
+    return false;
+}
+
+/* A step that makes things much worse is taken back and shortened. */
+bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *iterations)
+{
+    sei_react_snapshot before;
+    double             step[SEI_REACT_UNKNOWNS_MAX], share = 1.0, last = INFINITY;
+    int                shortened = 0;
+
+    lay_out(w, job->s);
+    w->basis.is_set = false; /* what minerals have given may have changed */
+    const bool has_mixtures = w->nu > w->k_mu + 1;
+    for (int k = 0; k < max; k++) {
+        (*iterations)++;
+        sei_react_evaluate(w, job->s);
+        if (!sei_react_basis_set(w, job))
+            return false;
+        if (k == 0) { /* new minerals take their elements down to what they allow */
+            sei_react_follow(w, job);
+            sei_react_evaluate(w, job->s);
+        }
+        if (is_solved(w, job, k < 40 ? 1.0 : 100.0)) /* rounding may not allow more */
+            return true;
+        if (job->residual > far_off && !has_mixtures && k < RELAX_MAX) {
+            sei_react_relax(w, job);
+            last = INFINITY;
+            continue;
+        }
+        const bool worse = !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
+        if (worse && isfinite(last) && shortened < SHORTER_MAX) {
+            sei_react_restore(w, &before);
+            memcpy(w->rhs, step, w->nu * sizeof *step);
+            share *= 0.3;
+            shortened++;
+            apply(w, job, share);
+            continue;
+        }
+        if (!isfinite(job->residual) || !solve_linear(w))
+            return false;
+        sei_react_save(w, &before);
+        memcpy(step, w->rhs, w->nu * sizeof *step);
+        last      = job->residual;
+        shortened = 0;
+        share     = step_share(w, job);
+        apply(w, job, share);
+    }
+    return false;
+}

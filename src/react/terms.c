@@ -1,0 +1,234 @@
+/* terms.c - the table of everything that counts in the balances */
+#include <math.h>
+#include <string.h>
+
+#include "num/v4.h"
+#include "react/react_impl.h"
+
+#define LN10 2.302585092994045684
+
+double sei_react_basis(const sei_amounts *a, size_t n_comp, size_t balance)
+{
+    if (balance < n_comp)
+        return a->comp[balance];
+    return balance == n_comp ? a->electron : a->site[balance - n_comp - 1];
+}
+
+static size_t sorbed_entries(const sei_react *r)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < r->n_sorbed; k++)
+        for (size_t j = 0; j < r->net->n_comp; j++)
+            n += r->sorbed[k].comp[j] != 0.0;
+    return n + 2 * r->n_sorbed;
+}
+
+static bool allocate(sei_react_work *w)
+{
+    const sei_net   *net   = w->react->net;
+    sei_react_terms *t     = &w->terms;
+    const size_t     parts = (size_t)SEI_REACT_PARTS_MAX * (net->n_comp + 1), sorbed = sorbed_entries(w->react);
+    const size_t     n_c   = net->beta.ptr[net->n_species] + sorbed + parts;
+    const size_t     n_v   = net->nu.ptr[net->n_species] + net->n_species + sorbed + parts;
+
+    t->n_aqueous = net->n_species;
+    t->n_sorbed  = w->react->n_sorbed;
+    t->n_max     = t->n_aqueous + t->n_sorbed + SEI_REACT_PARTS_MAX;
+    const size_t n_full = t->n_max * (net->n_comp + 2);
+    t->c0_ptr    = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c0_ptr);
+    t->c_ptr     = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c_ptr);
+    t->v_ptr     = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->v_ptr);
+    t->c0_at     = sei_alloc(w->ctx, n_c, sizeof *t->c0_at);
+    t->c0        = sei_alloc(w->ctx, n_c, sizeof *t->c0);
+    t->c_at      = sei_alloc(w->ctx, n_full, sizeof *t->c_at);
+    t->v_at      = sei_alloc(w->ctx, n_v, sizeof *t->v_at);
+    t->c         = sei_alloc(w->ctx, n_full, sizeof *t->c);
+    t->v         = sei_alloc(w->ctx, n_v, sizeof *t->v);
+    t->h0        = sei_alloc(w->ctx, 6 * t->n_max, sizeof *t->h0);
+    w->single_ptr = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->single_ptr);
+    w->single     = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
+    w->sorbed_lnk = sei_alloc(w->ctx, 2 * SEI_V4_PADDED(t->n_sorbed) + 1, sizeof *w->sorbed_lnk);
+    w->sorbed_surface = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_surface);
+    if (!t->c0_ptr || !t->c0_at || !t->c0 || !t->c_ptr || !t->v_ptr || !t->c_at || !t->v_at || !t->c || !t->v || !t->h0 || !w->single_ptr || !w->single ||
+        !w->sorbed_lnk || !w->sorbed_surface)
+        return false;
+    double *at = t->h0;
+    t->e0      = at + t->n_max;
+    t->w0      = at + 2 * t->n_max;
+    t->mol     = at + 3 * t->n_max;
+    w->line    = at + 4 * t->n_max;
+    w->sorbed_ln0 = w->sorbed_lnk + t->n_sorbed;
+    return true;
+}
+
+void sei_react_terms_free(sei_react_work *w)
+{
+    void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at, w->terms.c0, w->terms.c_ptr, w->terms.v_ptr, w->terms.c_at,  w->terms.v_at,  w->terms.c,
+                            w->terms.v,     w->terms.h0,    w->single_ptr,  w->single,      w->sorbed_lnk,
+                            w->sorbed_surface};
+
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
+        sei_release(w->ctx, blocks[i]);
+}
+
+/* ---- one term after the other ---- */
+
+static void open_term(sei_react_terms *t, size_t i, double h, double e, double water)
+{
+    t->c0_ptr[i + 1] = t->c0_ptr[i];
+    t->v_ptr[i + 1] = t->v_ptr[i];
+    t->h0[i]        = h;
+    t->e0[i]        = e;
+    t->w0[i]        = water;
+    t->mol[i]       = 0.0;
+}
+
+static void add_c(sei_react_terms *t, size_t i, size_t balance, double value)
+{
+    t->c0_at[t->c0_ptr[i + 1]] = (uint8_t)balance;
+    t->c0[t->c0_ptr[i + 1]++]  = value;
+}
+
+static void add_v(sei_react_terms *t, size_t i, size_t unknown, double value)
+{
+    t->v_at[t->v_ptr[i + 1]] = (uint8_t)unknown;
+    t->v[t->v_ptr[i + 1]++]  = value;
+}
+
+static void add_aqueous(sei_react_work *w)
+{
+    const sei_net   *net = w->react->net;
+    sei_react_terms *t   = &w->terms;
+
+    for (size_t i = 0; i < net->n_species; i++) {
+        open_term(t, i, w->react->count_h[i], w->react->count_e[i], w->react->count_w[i]);
+        for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
+            if (net->beta.col[k] + 1u != net->n_comp)
+                add_c(t, i, net->beta.col[k], net->beta.val[k]);
+        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
+            add_v(t, i, net->nu.col[k], net->nu.val[k]);
+        if (net->nu_e[i] != 0.0)
+            add_v(t, i, net->n_comp, net->nu_e[i]);
+    }
+}
+
+static void add_sorbed(sei_react_work *w)
+{
+    const size_t     nc = w->react->net->n_comp;
+    sei_react_terms *t  = &w->terms;
+
+    for (size_t k = 0; k < w->react->n_sorbed; k++) {
+        const sei_react_sorbed_row *q = &w->react->sorbed[k];
+        const size_t                i = t->n_aqueous + k;
+        open_term(t, i, q->comp[nc - 1], q->nu_e, q->nu_w);
+        for (size_t j = 0; j < nc; j++) {
+            if (q->comp[j] == 0.0)
+                continue;
+            if (j + 1 < nc)
+                add_c(t, i, j, q->comp[j]);
+            add_v(t, i, j, q->comp[j]);
+        }
+        if (q->nu_e != 0.0)
+            add_v(t, i, nc, q->nu_e);
+        add_c(t, i, nc + 1 + q->site, q->def->site_coef);
+        add_v(t, i, nc + 1 + q->site, q->def->site_coef);
+    }
+}
+
+/* Species of one element each: its place in net->nu when it is one, SIZE_MAX otherwise. */
+static size_t single_element(const sei_net *net, size_t i)
+{
+    size_t found = SIZE_MAX, n = 0;
+
+    for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
+        if (net->nu.col[k] + 1u != net->n_comp) {
+            found = k;
+            n++;
+        }
+    return n == 1 && net->nu.val[found] > 0.0 ? found : SIZE_MAX;
+}
+
+static void list_singles(sei_react_work *w)
+{
+    const sei_net *net = w->react->net;
+    uint32_t       n   = 0;
+
+    for (size_t j = 0; j < net->n_comp; j++) {
+        w->single_ptr[j] = n;
+        for (size_t i = 0; i < net->n_species; i++) {
+            const size_t k = single_element(net, i);
+            if (k != SIZE_MAX && net->nu.col[k] == j)
+                w->single[n++] = (uint16_t)i;
+        }
+    }
+    w->single_ptr[net->n_comp] = n;
+}
+
+sei_status sei_react_terms_create(sei_react_work *w)
+{
+    if (!allocate(w))
+        return SEI_E_NOMEM;
+    add_aqueous(w);
+    add_sorbed(w);
+    list_singles(w);
+    return SEI_OK;
+}
+
+/* ---- what one system adds ---- */
+
+static const sei_site_amount *site_in_use(const sei_react_system *s, size_t site)
+{
+    for (size_t i = 0; i < s->n_sites; i++)
+        if (s->sites[i].site == site)
+            return s->sites[i].mol > 0.0 ? &s->sites[i] : NULL;
+    return NULL;
+}
+
+static void set_sorbed(sei_react_work *w, const sei_react_system *s)
+{
+    const sei_react *r = w->react;
+
+    if (w->sorbed_temp_k != s->temp_k)
+        for (size_t k = 0; k < r->n_sorbed; k++)
+            w->sorbed_lnk[k] = LN10 * sei_logk_at(&r->sorbed[k].logk, s->temp_k);
+    w->sorbed_temp_k = s->temp_k;
+    for (size_t k = 0; k < r->n_sorbed; k++) {
+        const sei_react_sorbed_row *q    = &r->sorbed[k];
+        const sei_site_amount      *site = site_in_use(s, q->site);
+        w->sorbed_surface[k]             = UINT8_MAX;
+        w->sorbed_ln0[k]                 = -(double)INFINITY;
+        if (!site)
+            continue;
+        w->sorbed_ln0[k] = w->sorbed_lnk[k] + log(site->mol / q->def->site_coef);
+        if (r->sorb->sites[q->def->site].is_surface && !s->surfaces[site->surface].no_edl &&
+            s->surfaces[site->surface].area_m2 > 0.0)
+            w->sorbed_surface[k] = (uint8_t)site->surface;
+    }
+}
+
+void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
+{
+    const sei_net   *net = w->react->net;
+    sei_react_terms *t   = &w->terms;
+    size_t           i   = t->n_aqueous + t->n_sorbed;
+
+    set_sorbed(w, s);
+    for (size_t x = 0; x < s->n_mixtures; x++) {
+        for (size_t k = 0; k < s->mixtures[x].n; k++, i++) {
+            const sei_net_phase *p = &net->phases[s->mixtures[x].phase[k]];
+            open_term(t, i, p->nu[net->n_comp - 1], p->nu_e, p->nu_w);
+            for (size_t j = 0; j < net->n_comp; j++) {
+                if (p->nu[j] == 0.0)
+                    continue;
+                if (j + 1 < net->n_comp)
+                    add_c(t, i, j, p->nu[j]);
+                add_v(t, i, j, p->nu[j]);
+            }
+            if (p->nu_e != 0.0)
+                add_v(t, i, net->n_comp, p->nu_e);
+        }
+    }
+    t->n = i;
+    w->basis.is_set = false;
+}
