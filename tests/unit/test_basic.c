@@ -208,14 +208,13 @@ END_TEST
 START_TEST(warnings_name_their_line)
 {
     static const char *const texts[] = {
-        "a.pqi:13: BASIC line 30: only the first 20 characters of a_name_with_many_chars "
-        "count",
+        "a.pqi:13: BASIC line 30: only the first 20 characters of name_of_21_characters count",
         "a.pqi:11: BASIC line 10 is replaced by a later line 10",
         "a.pqi:12: BASIC line 10: there is no BASIC line 99 to go to",
         "a.pqi:14: BASIC line 40: GRAPH_X draws nothing here",
         "a.pqi:15: BASIC line 50: division by zero, the quotient is taken as 0"};
     sei_basic_vm      *vm      = NULL;
-    sei_basic_program *program = made("10 x = 1\n10 IF 0 THEN 99\n30 a_name_with_many_chars = 1\n"
+    sei_basic_program *program = made("10 x = 1\n10 IF 0 THEN 99\n30 name_of_21_characters = 1\n"
                                       "40 GRAPH_X TOT(\"Ca\") color = Red\n50 x = 1 / 0\n",
                                       &vm);
 
