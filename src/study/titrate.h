@@ -27,6 +27,7 @@ struct sei_titrator {
     sei_react_system       system;
     sei_amounts            water, dose; /* at the start; of one mole of reagent */
     sei_react_state        start, last; /* last: is_warm after the first success */
+    double                 last_dose;
     size_t                 n_minerals, n_gases; /* minerals first */
     sei_mineral            minerals[SEI_TITRATION_MINERALS_MAX + 2];
     char                   mineral_name[SEI_TITRATION_MINERALS_MAX][SEI_TITRATE_NAME];

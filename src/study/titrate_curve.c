@@ -8,6 +8,7 @@ enum { STEPS_MAX = 1000, POINTS_MAX = 4000, HALVINGS_MAX = 200, DOUBLINGS_MAX = 
 
 static const double ph_jump    = 0.1;   /* between neighbouring points of a curve */
 static const double dose_close = 1e-7;  /* relative width at which a search ends */
+static const double much_mol   = 1.0;   /* of reagent per kg of water: a slurry */
 static const double beyond     = 1.2;   /* a curve goes on behind the pH asked for */
 
 /* ---- searching ---------------------------------------------------------------------------------- */
@@ -62,13 +63,16 @@ static sei_status find_ph(sei_titrator *t, double ph, double max_dose, bool *ret
     const double guess = sei_titrator_stoichiometric_mol(t);
     double       dose  = max_dose > 0.0 ? max_dose : fmax(guess, 1e-4);
     for (int k = 0; k < DOUBLINGS_MAX; k++, dose *= 2.0) {
-        st = sei_titrator_at(t, dose, &on);
+        const bool is_much = dose > 4.0 * guess;
+        st                 = sei_titrator_at(t, dose, &on);
+        if (st == SEI_E_NOT_CONVERGED && is_much && !(max_dose > 0.0))
+            return SEI_OK; /* far beyond what a plant would add there may be no solution at all */
         if (st != SEI_OK)
             return st;
         if (is_reached(&g, &on))
             break;
-        if (max_dose > 0.0 || (on.ph - off.ph < 1e-3 && dose > 4.0 * guess))
-            return SEI_OK; /* the reagent no longer dissolves, or the user's end */
+        if (max_dose > 0.0 || (is_much && (on.ph - off.ph < 1e-3 || dose > much_mol)))
+            return SEI_OK; /* the user's end, or the reagent no longer dissolves */
         off = on;
     }
     if (!is_reached(&g, &on))

@@ -10,6 +10,7 @@
 
 /* Activity that a component starts with when the analysed water has none of it. */
 static const double trace_activity = 1e-9;
+static const double trace_mol      = 1e-12; /* per kg of water; below it a valence is left out */
 
 /* ---- components -------------------------------------------------------------------------------- */
 
@@ -145,7 +146,8 @@ static sei_status take_water(sei_titrator *t, const sei_equil *eq)
     sei_react_add_water_kg(1.0, &t->water);
     for (size_t i = 0; i < from->n_species; i++) {
         charges += fabs(from->charge[i]) * eq->m[i];
-        if (!sei_react_add_species(t->react, from->db_index[i], eq->m[i], &t->water))
+        /* A valence of which there is next to nothing (Mn(3)) is no component. */
+        if (!sei_react_add_species(t->react, from->db_index[i], eq->m[i], &t->water) && eq->m[i] > trace_mol)
             return sei_fail(t->ctx, SEI_E_INTERNAL, NULL, "species %s cannot be counted", from->name[i]);
     }
     t->charge_error = charges > 0.0 ? eq->charge / charges : 0.0;
@@ -355,34 +357,69 @@ static sei_status solve(sei_titrator *t, double dose_mol, sei_react_state *state
     return sei_react_solve(t->ctx, t->work, &t->system, state);
 }
 
-/* Without a start nearby, doses in between lead there. */
-static sei_status solve_in_steps(sei_titrator *t, double dose_mol, sei_react_state *state)
-{
-    sei_status st = SEI_OK;
+enum { STRIDES_MAX = 200 };
 
-    *state = t->start;
-    for (int k = 1; k <= 16 && st == SEI_OK; k++)
-        st = solve(t, dose_mol * k / 16.0, state);
+/* Doses in between lead from a solution to one that cannot be found at once; the strides are as long as they may be. */
+static sei_status lead(sei_titrator *t, double from_mol, double to_mol, sei_react_state *state)
+{
+    double     at = from_mol, stride = 0.25 * (to_mol - from_mol);
+    sei_status st = SEI_E_NOT_CONVERGED;
+
+    for (int k = 0; k < STRIDES_MAX && fabs(stride) > 1e-7 * fabs(to_mol - from_mol); k++) {
+        const double    next = fabs(stride) >= fabs(to_mol - at) ? to_mol : at + stride;
+        sei_react_state try  = *state;
+        st                   = solve(t, next, &try);
+        if (st == SEI_E_NOT_CONVERGED) {
+            stride *= 0.3;
+            continue;
+        }
+        if (st != SEI_OK)
+            return st;
+        *state = try;
+        if (next == to_mol)
+            return SEI_OK;
+        at = next;
+        stride *= 1.6;
+    }
+    return st == SEI_OK ? SEI_E_NOT_CONVERGED : st;
+}
+
+static sei_status find(sei_titrator *t, double dose_mol, sei_react_state *ret_state)
+{
+    sei_react_state state = t->last.is_warm ? t->last : t->start;
+    sei_status      st    = solve(t, dose_mol, &state);
+
+    if (st == SEI_E_NOT_CONVERGED && t->last.is_warm) {
+        state = t->last;
+        st    = lead(t, t->last_dose, dose_mol, &state);
+    }
+    if (st == SEI_E_NOT_CONVERGED) {
+        state = t->start;
+        st    = solve(t, dose_mol, &state);
+    }
+    if (st == SEI_E_NOT_CONVERGED && dose_mol > 0.0) {
+        state = t->start;
+        st    = solve(t, 0.0, &state);
+        if (st == SEI_OK)
+            st = lead(t, 0.0, dose_mol, &state);
+    }
+    if (st == SEI_OK)
+        *ret_state = state;
     return st;
 }
 
 sei_status sei_titrator_at(sei_titrator *t, double dose_mol, sei_titration_point *ret_point)
 {
-    const sei_net  *net   = sei_react_net(t->react);
-    sei_react_state state = t->last.is_warm ? t->last : t->start;
+    const sei_net  *net = sei_react_net(t->react);
+    sei_react_state state;
 
     if (!(dose_mol >= 0.0) || !isfinite(dose_mol))
         return sei_fail(t->ctx, SEI_E_RANGE, NULL, "dose %g mol/kgw must be 0 or more", dose_mol);
-    sei_status st = solve(t, dose_mol, &state);
-    if (st == SEI_E_NOT_CONVERGED && t->last.is_warm) {
-        state = t->start;
-        st    = solve(t, dose_mol, &state);
-    }
-    if (st == SEI_E_NOT_CONVERGED)
-        st = solve_in_steps(t, dose_mol, &state);
+    const sei_status st = find(t, dose_mol, &state);
     if (st != SEI_OK)
         return st;
-    t->last = state;
+    t->last      = state;
+    t->last_dose = dose_mol;
 
     sei_titration_point p = {.dose_mol = dose_mol,
                              .ph       = -state.x[net->n_comp - 1] / LN10,
