@@ -152,6 +152,7 @@ static bool solve_inside(complementarity *c)
     double a[SEI_PHASES_MAX * SEI_PHASES_MAX], b[SEI_PHASES_MAX];
     size_t index[SEI_PHASES_MAX], pivot[SEI_PHASES_MAX], n = 0;
 
+
     for (size_t k = 0; k < c->n; k++)
         if (c->in[k])
             index[n++] = k;
@@ -160,10 +161,12 @@ static bool solve_inside(complementarity *c)
         for (size_t j = 0; j < n; j++)
             a[i * n + j] = c->m[index[i]][index[j]];
     }
-    if (n && !sei_lu_factor(n, a, pivot))
+    memset(c->lambda, 0, sizeof c->lambda);
+    if (n == 0)
+        return true;
+    if (!sei_lu_factor(n, a, pivot))
         return false;
     sei_lu_solve(n, a, pivot, b);
-    memset(c->lambda, 0, sizeof c->lambda);
     for (size_t i = 0; i < n; i++)
         c->lambda[index[i]] = b[i];
     return true;

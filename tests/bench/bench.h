@@ -12,16 +12,29 @@ typedef struct {
     const char *name;
     const char *what;
     const char *unit;
-    double      limit; /* the median must not exceed it */
+    double      limit; /* the median must not exceed it; INFINITY: told, not judged */
     /* Fills times in unit; how many (at most max), 0 when it failed: ctx then says why. */
     size_t (*run)(sei_ctx *ctx, double times[], size_t max);
+    const char *peer; /* row of another program that does the same: the ratio is told; NULL for none */
 } bench;
+
+/* What run returns when the machine lacks what the row needs; ctx says what. */
+#define BENCH_SKIPPED ((size_t)-1)
 
 static inline double bench_now_s(void)
 {
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Time of this process alone: for long rows, which other work on the machine would stretch. */
+static inline double bench_cpu_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 

@@ -4,6 +4,7 @@
  * With the folder of outside reference numbers: its 120 waters and wateq4f.dat. Without it: one water
  * of the same elements over pH 2.5 to 8, and the database that comes with the program.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "chem/speciator.h"
 #include "seiryu/chem.h"
 #include "unit/chem_csv.h"
+#include "unit/chem_random.h"
 
 enum { WATERS_MAX = 120, ANALYTES = 24 };
 
@@ -221,9 +223,125 @@ static size_t warm(sei_ctx *ctx, double times[], size_t max)
     return good ? n : 0;
 }
 
+/* Ten thousand waters: the reference waters over and over, every total off by up to 30 %. */
+static size_t many(sei_ctx *ctx, double times[], size_t max)
+{
+    enum { MANY = 10000, ROUNDS = 3 };
+    waters        *w         = take_waters(ctx);
+    sei_speciator *speciator = NULL;
+    sei_analyte    analytes[ANALYTES];
+    rnd            r    = {7};
+    size_t         n    = 0;
+    bool           good = w && sei_speciator_create(ctx, w->db, &speciator) == SEI_OK;
+
+    for (; good && n < ROUNDS && n < max; n++) {
+        const double from = bench_cpu_s();
+        for (size_t i = 0; good && i < MANY; i++) {
+            sei_analysis a = w->analysis[i % w->n];
+            memcpy(analytes, a.analytes, a.n * sizeof *analytes);
+            for (size_t k = 0; k < a.n; k++)
+                analytes[k].value *= rnd_range(&r, 0.7, 1.3);
+            a.analytes = analytes;
+            good       = sei_speciator_solve(speciator, &a, 0, NULL) == SEI_OK;
+        }
+        times[n] = 1e3 * (bench_cpu_s() - from);
+    }
+    sei_speciator_free(speciator);
+    drop_waters(w);
+    return good ? n : 0;
+}
+
+/* Random waters far beyond any mine; one in ten thousand may fail. */
+static size_t random_waters(sei_ctx *ctx, double times[], size_t max)
+{
+    enum { NETWORKS = 500, WATERS = 200 };
+    waters *w      = take_waters(ctx);
+    rnd     r      = {20240503};
+    size_t  n      = 0, failed = 0;
+    bool    good   = w != NULL;
+
+    for (int k = 0; good && k < NETWORKS; k++) {
+        const char        *names[RND_COMPONENTS];
+        const size_t       m    = rnd_components(&r, w->db, names);
+        const sei_net_spec spec = {.n_components = m, .components = names, .with_electron = true};
+        sei_net           *net  = NULL;
+        sei_equil         *eq   = NULL;
+        good = sei_net_create(ctx, w->db, &spec, &net) == SEI_OK && sei_equil_create(ctx, net, &eq) == SEI_OK;
+        for (int i = 0; good && i < WATERS && n < max; i++) {
+            double          total[SEI_COMPONENTS_MAX];
+            const sei_water water = rnd_water(&r, net->n_comp, total);
+            const double    from  = bench_now_s();
+            failed += sei_equil_solve(ctx, eq, &water, NULL) != SEI_OK;
+            times[n++] = 1e6 * (bench_now_s() - from);
+        }
+        sei_equil_free(eq);
+        sei_net_free(net);
+    }
+    drop_waters(w);
+    if (good && (double)failed > 1e-4 * (double)n) {
+        (void)sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "%zu of %zu random waters failed", failed, n);
+        good = false;
+    }
+    return good ? n : 0;
+}
+
+/* Acid mine water on limestone, with what falls out. */
+static size_t limestone(sei_ctx *ctx, double times[], size_t max)
+{
+    static const sei_equilibrium phases[] = {
+        {"Calcite", 0.0, 0.02}, {"CO2(g)", -2.0, (double)INFINITY}, {"Fe(OH)3(a)", 0.0, 0.0}, {"Gypsum", 0.0, 0.0},
+        {"Gibbsite", 0.0, 0.0},
+    };
+    waters        *w         = take_waters(ctx);
+    sei_speciator *speciator = NULL;
+    size_t         n         = 0;
+    bool           good      = w && sei_speciator_create(ctx, w->db, &speciator) == SEI_OK;
+
+    for (int round = 0; good && round < 21; round++)
+        for (size_t row = 0; good && row < w->n && n < max; row++) {
+            const double from = bench_now_s();
+            good = sei_speciator_solve(speciator, &w->analysis[row], sizeof phases / sizeof phases[0], phases) == SEI_OK;
+            times[n] = 1e6 * (bench_now_s() - from);
+            n += round > 0; /* the first round compiles networks */
+        }
+    sei_speciator_free(speciator);
+    drop_waters(w);
+    return good ? n : 0;
+}
+
+/* The same waters by PHREEQC, where its Python package is there; reading its input is in the time. */
+static size_t phreeqc(sei_ctx *ctx, double times[], size_t max)
+{
+    const char *reference = SEI_SHARED_DIR "/reference/speciation/waters.csv";
+    char        command[1200], *database = NULL;
+    size_t      n = 0;
+
+    if (access(reference, R_OK) != 0 || database_path(ctx, &database) != SEI_OK) {
+        sei_release(ctx, database);
+        (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no reference waters");
+        return BENCH_SKIPPED;
+    }
+    snprintf(command, sizeof command, "python3 '%s/tests/bench/peer_phreeqc.py' '%s' '%s' 2>/dev/null", SEI_PROJECT_DIR,
+             database, reference);
+    sei_release(ctx, database);
+    FILE *answer = popen(command, "r");
+    while (answer && n < max && fscanf(answer, "%lf", &times[n]) == 1)
+        n++;
+    if (answer)
+        pclose(answer);
+    if (n)
+        return n;
+    (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "python3 has neither the package phreeqc nor phreeqpython");
+    return BENCH_SKIPPED;
+}
+
 const bench bench_chem[] = {
-    {"database", "parse a database and compile the network of a water", "ms", 50.0, database},
-    {"speciate-cold", "a water from its analysis", "us", 40.0, cold},
-    {"speciate-warm", "after a water whose totals differ by 2 %, pH by 0.04", "us", 12.0, warm},
+    {"database", "parse a database and compile the network of a water", "ms", 50.0, database, NULL},
+    {"speciate-cold", "a water from its analysis", "us", 40.0, cold, "speciate-phreeqc"},
+    {"speciate-warm", "after a water whose totals differ by 2 %, pH by 0.04", "us", 12.0, warm, "speciate-phreeqc"},
+    {"speciate-10000", "ten thousand waters, all different", "ms", 400.0, many, NULL},
+    {"speciate-random", "a random water; 99.99 % must converge", "us", 60.0, random_waters, NULL},
+    {"speciate-phases", "a water with limestone, CO2, Fe(OH)3(a), gypsum, gibbsite", "us", 200.0, limestone, NULL},
+    {"speciate-phreeqc", "a water by PHREEQC, for comparison", "us", (double)INFINITY, phreeqc, NULL},
 };
 const size_t n_bench_chem = sizeof bench_chem / sizeof bench_chem[0];

@@ -21,6 +21,6 @@ static size_t pilot_year(sei_ctx *ctx, double times[], size_t max)
 }
 
 const bench bench_site[] = {
-    {"pilot-year", "examples/jogmec-pilot without reading or writing files", "s", 10.0, pilot_year},
+    {"pilot-year", "examples/jogmec-pilot without reading or writing files", "s", 10.0, pilot_year, NULL},
 };
 const size_t n_bench_site = sizeof bench_site / sizeof bench_site[0];

@@ -4,9 +4,11 @@
  * sei_bench [WORD ...]: those whose name contains a word, all without one. All in one process, by
  * library calls. Exit code 1 when one is slower than its limit or fails.
  */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bench.h"
 
@@ -27,36 +29,85 @@ static bool is_wanted(const bench *row, int argc, char **argv)
     return argc < 2;
 }
 
-static bool run_row(const bench *row, double *times)
+/* Median of the row; 0 when it was skipped, NAN when it failed or was too slow. */
+static double run_row(const bench *row, double *times)
 {
-    sei_ctx *ctx = sei_ctx_create(NULL);
+    double   median = (double)NAN;
+    sei_ctx *ctx    = sei_ctx_create(NULL);
     if (!ctx)
-        return false;
+        return (double)NAN;
 
-    const size_t n    = row->run(ctx, times, TIMES_MAX);
-    bool         good = n > 0;
-    if (good) {
+    const size_t n = row->run(ctx, times, TIMES_MAX);
+    if (n == BENCH_SKIPPED) {
+        printf("%-16s skipped: %s\n", row->name, sei_ctx_error(ctx));
+        median = 0.0;
+    } else if (n > 0) {
+        char limit[32] = "-";
         qsort(times, n, sizeof *times, by_size);
-        const double median = times[n / 2];
-        good                = median <= row->limit;
-        printf("%-16s %10.3g %10.3g %10.3g %9.3g %-3s %7zu  %-4s  %s\n", row->name, times[0], median,
-               times[n - 1 - n / 100], row->limit, row->unit, n, good ? "ok" : "SLOW", row->what);
+        median          = times[n / 2];
+        const bool good = median <= row->limit;
+        if (isfinite(row->limit))
+            snprintf(limit, sizeof limit, "%.3g", row->limit);
+        printf("%-16s %10.3g %10.3g %10.3g %9s %-3s %7zu  %-4s  %s\n", row->name, times[0], median,
+               times[n - 1 - n / 100], limit, row->unit, n, good ? "ok" : "SLOW", row->what);
+        median = good ? median : (double)NAN;
     } else {
         printf("%-16s failed: %s\n", row->name, sei_ctx_error(ctx));
     }
     fflush(stdout);
     sei_ctx_free(ctx);
-    return good;
+    return median;
 }
+
+/* How many times as long the other program takes, where both have run. */
+static void tell_ratios(const bench rows[], size_t n, const double median[])
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (rows[i].peer && strcmp(rows[i].peer, rows[j].name) == 0 && median[i] > 0.0 && median[j] > 0.0)
+                printf("%s takes %.1f times as long as %s\n", rows[j].name, median[j] / median[i], rows[i].name);
+}
+
+enum { ROWS_MAX = 40 };
 
 static int run_rows(const bench rows[], size_t n, int argc, char **argv, double *times)
 {
-    int failed = 0;
+    int    failed           = 0;
+    double median[ROWS_MAX] = {0};
 
-    for (size_t i = 0; i < n; i++)
-        if (is_wanted(&rows[i], argc, argv))
-            failed += !run_row(&rows[i], times);
+    for (size_t i = 0; i < n && i < ROWS_MAX; i++) {
+        if (!is_wanted(&rows[i], argc, argv))
+            continue;
+        median[i] = run_row(&rows[i], times);
+        failed += isnan(median[i]) ? 1 : 0;
+    }
+    tell_ratios(rows, n < ROWS_MAX ? n : ROWS_MAX, median);
     return failed;
+}
+
+/* Processor and load, so that a table says where it comes from. */
+static void tell_machine(void)
+{
+    char   line[256];
+    double load[1] = {0.0};
+    FILE  *info    = fopen("/proc/cpuinfo", "r");
+
+    while (info && fgets(line, sizeof line, info)) {
+        const char *colon = strchr(line, ':');
+        if (strncmp(line, "model name", 10) != 0 || !colon)
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        printf("%s, ", colon + 2);
+        break;
+    }
+    if (info)
+        fclose(info);
+    FILE *average = fopen("/proc/loadavg", "r");
+    if (average && fscanf(average, "%lf", load) != 1)
+        load[0] = 0.0;
+    if (average)
+        fclose(average);
+    printf("%ld processors, load %.1f, compiler %s\n", sysconf(_SC_NPROCESSORS_ONLN), load[0], __VERSION__);
 }
 
 int main(int argc, char **argv)
@@ -65,6 +116,7 @@ int main(int argc, char **argv)
     if (!times)
         return EXIT_FAILURE;
 
+    tell_machine();
     printf("%-16s %10s %10s %10s %9s %-3s %7s\n", "benchmark", "fastest", "median", "99 %", "limit", "",
            "runs");
     int failed = run_rows(bench_chem, n_bench_chem, argc, argv, times);
