@@ -74,11 +74,11 @@ static void mark_elements(const sei_net_phase *phase, bool there[], size_t n_ele
         there[j] = there[j] || phase->nu[j] != 0.0;
 }
 
-/* A mineral of which there is nothing, and an element of which is nowhere, cannot form: PHREEQC leaves it out. */
-static void set_minerals(pq_runner *r, const pq_cell *cell, job *j)
+/* Elements that are dissolved, held or brought in. */
+static void find_elements(const pq_runner *r, const pq_cell *cell, const job *j, bool there[])
 {
-    const size_t n = r->net->n_comp - 1;
-    bool         there[SEI_COMPONENTS_MAX];
+    const size_t          n = r->net->n_comp - 1;
+    const pq_equilibrium *e = cell->equilibrium;
 
     for (size_t k = 0; k < n; k++)
         there[k] = j->system.total.comp[k] > nothing;
@@ -86,17 +86,25 @@ static void set_minerals(pq_runner *r, const pq_cell *cell, job *j)
         for (size_t k = 0; k < j->mixtures[x].n; k++)
             if (j->mixtures[x].mol[k] > 0.0)
                 mark_elements(&r->net->phases[j->mixtures[x].phase[k]], there, n);
-    const size_t n_minerals = cell->equilibrium ? cell->equilibrium->n : 0;
-    for (size_t i = 0; i < n_minerals; i++)
-        if (cell->equilibrium->minerals[i].phase != SIZE_MAX && cell->equilibrium->minerals[i].mol > 0.0)
-            mark_elements(&r->net->phases[cell->equilibrium->minerals[i].phase], there, n);
+    for (size_t i = 0; e && i < e->n; i++)
+        if (e->minerals[i].phase != SIZE_MAX && e->minerals[i].mol > 0.0)
+            mark_elements(&r->net->phases[e->minerals[i].phase], there, n);
     for (size_t i = 0; cell->kinetics && i < cell->kinetics->def->n; i++)
         for (size_t k = 0; k < n; k++)
             there[k] = there[k] || cell->kinetics->formula[i].comp[k] != 0.0;
+}
+
+/* A mineral of which there is nothing, and an element of which is nowhere, cannot form: PHREEQC leaves it out. */
+static void set_minerals(pq_runner *r, const pq_cell *cell, job *j)
+{
+    const size_t n_minerals = cell->equilibrium ? cell->equilibrium->n : 0;
+    bool         there[SEI_COMPONENTS_MAX];
+
+    find_elements(r, cell, j, there);
     for (size_t i = 0; i < n_minerals; i++) {
         const pq_mineral *m = &cell->equilibrium->minerals[i];
         r->mineral_at[i]    = SIZE_MAX;
-        if (m->phase == SIZE_MAX || !holds(&r->net->phases[m->phase], there, n))
+        if (m->phase == SIZE_MAX || !holds(&r->net->phases[m->phase], there, r->net->n_comp - 1))
             continue;
         sei_mineral *out = &j->minerals[j->system.n_minerals];
         *out             = (sei_mineral){.phase            = m->phase,

@@ -5,7 +5,7 @@
  * dual porosity media" and TRANSPORT), so that numerical dispersion is the same.
  */
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "phreeqc/run_impl.h"
 
@@ -123,8 +123,7 @@ static sei_status run_cell(const column *c, int cell, int shift, double dt_s, do
     }
     if (st == SEI_E_NOT_CONVERGED) {
         char text[400];
-        text[0] = '\0';
-        strncat(text, sei_ctx_error(c->r->ctx), sizeof text - 1);
+        snprintf(text, sizeof text, "%s", sei_ctx_error(c->r->ctx));
         return sei_fail(c->r->ctx, st, &c->block->where, "%s: shift %d, cell %d: %s", c->block->keyword, shift, cell, text);
     }
     return st;
@@ -278,12 +277,19 @@ static double exchange_of_end(const sei_pq_transport *t, int cell)
            (t->direction != 0 ? dispersivity_of(t, cell) / l : 0.0);
 }
 
+/* A column between ends of flux loses dispersion at them: -correct_disp gives it back. */
+static double correction_of(const column *c, const sei_pq_transport *t)
+{
+    if (!t->correct_dispersion || t->direction == 0)
+        return 1.0;
+    return 1.0 + ((t->first == SEI_PQ_FLUX) + (t->last == SEI_PQ_FLUX)) / (double)c->cells;
+}
+
 static void find_mixing(column *c, const sei_pq_transport *t)
 {
-    double correction = 1.0, most = 0.0;
+    const double correction = correction_of(c, t);
+    double       most       = 0.0;
 
-    if (t->correct_dispersion && t->direction != 0)
-        correction += ((t->first == SEI_PQ_FLUX) + (t->last == SEI_PQ_FLUX)) / (double)c->cells;
     for (int i = 1; i <= c->cells; i++) {
         c->lower[i] = i > 1 ? exchange_of(t, i, i - 1) * correction : 0.0;
         c->upper[i] = i < c->cells ? exchange_of(t, i, i + 1) * correction : 0.0;

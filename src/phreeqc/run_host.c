@@ -116,15 +116,6 @@ static double log_gamma(const pq_runner *r, const pq_view *v, const char *name)
     return i == SIZE_MAX ? 0.0 : v->eq->lng[i] / PQ_LN10;
 }
 
-static double percent_error(const pq_view *v)
-{
-    double sum = 0.0;
-
-    for (size_t i = 0; i < v->eq->net->n_species; i++)
-        sum += fabs(v->eq->net->charge[i]) * v->eq->m[i];
-    return sum > 0.0 ? 100.0 * v->eq->charge / sum : 0.0;
-}
-
 /* Functions with a name as argument. */
 static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *call, const char *name, double *ret)
 {
@@ -184,7 +175,7 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_MU: *ret = v->eq->mu; return SEI_OK;
     case SEI_BASIC_ALK: *ret = pq_alkalinity(v); return SEI_OK;
     case SEI_BASIC_CHARGE_BALANCE: *ret = v->eq->charge * v->water_kg; return SEI_OK;
-    case SEI_BASIC_PERCENT_ERROR: *ret = percent_error(v); return SEI_OK;
+    case SEI_BASIC_PERCENT_ERROR: *ret = pq_percent_error(v); return SEI_OK;
     case SEI_BASIC_M: *ret = v->kinetics ? v->m[v->reactant] : 0.0; return SEI_OK;
     case SEI_BASIC_M0: *ret = v->kinetics ? v->kinetics->def->reactants[v->reactant].m0 : 0.0; return SEI_OK;
     case SEI_BASIC_TIME: *ret = v->rate_time_s; return SEI_OK;

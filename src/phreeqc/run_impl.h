@@ -239,6 +239,7 @@ double pq_molality(const pq_runner *r, const pq_view *v, const char *name); /* 0
 double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
 double pq_saturation(const pq_runner *r, const pq_view *v, const char *name);   /* -999.999 */
 double pq_alkalinity(const pq_view *v);
+double pq_percent_error(const pq_view *v); /* of the charge balance */
 
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);

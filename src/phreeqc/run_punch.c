@@ -182,11 +182,10 @@ static void put_or_missing(filler *f, bool is_there, double value)
     put(f, is_there ? value : -99.0);
 }
 
-static void put_switches(filler *f, const sei_pq_selected *s)
+static void put_place(filler *f, const sei_pq_selected *s)
 {
     static const char *const states[] = {"i_soln", "i_exch", "i_surf", "i_gas", "react", "advect", "transp"};
     const pq_view           *v        = f->v;
-    double                   ions     = 0.0;
 
     if (s->simulation)
         put(f, f->r->simulation);
@@ -200,6 +199,12 @@ static void put_switches(filler *f, const sei_pq_selected *s)
         put_or_missing(f, isfinite(v->time_s), v->time_s);
     if (s->step)
         put(f, v->step);
+}
+
+static void put_water(filler *f, const sei_pq_selected *s)
+{
+    const pq_view *v = f->v;
+
     if (s->ph)
         put(f, -v->eq->x[v->eq->net->n_comp - 1] / PQ_LN10);
     if (s->pe)
@@ -216,11 +221,8 @@ static void put_switches(filler *f, const sei_pq_selected *s)
         put(f, v->water_kg);
     if (s->charge_balance)
         put(f, v->eq->charge * v->water_kg);
-    if (!s->percent_error)
-        return;
-    for (size_t i = 0; i < v->eq->net->n_species; i++)
-        ions += fabs(v->eq->net->charge[i]) * v->eq->m[i];
-    put(f, ions > 0.0 ? 100.0 * v->eq->charge / ions : 0.0);
+    if (s->percent_error)
+        put(f, pq_percent_error(v));
 }
 
 static void put_minerals(filler *f, const sei_pq_names *names)
@@ -327,7 +329,8 @@ static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
     if (st != SEI_OK)
         return st;
     const sei_pq_cell *end = f.cell + out->table->n_columns;
-    put_switches(&f, s);
+    put_place(&f, s);
+    put_water(&f, s);
     for (size_t i = 0; i < s->totals.n; i++)
         put(&f, pq_total(r, v, s->totals.names[i]));
     for (size_t i = 0; i < s->molalities.n; i++)

@@ -109,3 +109,12 @@ double pq_alkalinity(const pq_view *v)
 {
     return v->eq->alk;
 }
+
+double pq_percent_error(const pq_view *v)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < v->eq->net->n_species; i++)
+        sum += fabs(v->eq->net->charge[i]) * v->eq->m[i];
+    return sum > 0.0 ? 100.0 * v->eq->charge / sum : 0.0;
+}
