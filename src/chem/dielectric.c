@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+#include "base/constants.h"
+
 #define LN10     2.302585092994045684
 #define AVOGADRO 6.02252e23 /* value that goes with e^2/kT below */
 #define PI       3.14159265358979323846
@@ -30,7 +32,7 @@ double sei_water_density_kg_l(double temp_k)
 
     for (int i = 0; i < 6; i++)
         sum += b[i] * pow(theta, p[i]);
-    const double tc    = temp_k - 273.15;
+    const double tc    = temp_k - SEI_ZERO_CELSIUS;
     const double p_sat = vapour_pressure_atm(temp_k);
     const double dp    = (p_sat > 1.0 ? p_sat : 1.0) - (p_sat - 1e-6);
     const double rho   = 322.0 * sum;

@@ -23,6 +23,22 @@ static bool add_term(state *s, sei_slice name)
     return true;
 }
 
+/* Takes a number in front of a species off it. "2e-" must not lose its e as an exponent: digits and point
+ * only. */
+static void take_glued(state *s, sei_slice *word)
+{
+    double value;
+    size_t n = 0;
+
+    while (n < word->len && ((word->at[n] >= '0' && word->at[n] <= '9') || word->at[n] == '.'))
+        n++;
+    if (n == 0 || !sei_parse_double(word->at, n, &value))
+        return;
+    s->coef = value;
+    word->at += n;
+    word->len -= n;
+}
+
 /* One word: a separator, a coefficient, a species, or a coefficient glued to a species. */
 static bool take_word(state *s, sei_slice word)
 {
@@ -41,17 +57,8 @@ static bool take_word(state *s, sei_slice word)
         s->has_coef = true;
         return true;
     }
-    if (!s->has_coef && word.at[0] != '+' && word.at[0] != '-') {
-        /* A number before "e-" must not swallow the e as an exponent: digits and point only. */
-        size_t n = 0;
-        while (n < word.len && ((word.at[n] >= '0' && word.at[n] <= '9') || word.at[n] == '.'))
-            n++;
-        if (n > 0 && sei_parse_double(word.at, n, &value)) {
-            s->coef = value;
-            word.at += n;
-            word.len -= n;
-        }
-    }
+    if (!s->has_coef && word.at[0] != '+' && word.at[0] != '-')
+        take_glued(s, &word);
     return add_term(s, word);
 }
 
