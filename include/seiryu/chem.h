@@ -25,8 +25,8 @@ typedef struct sei_net sei_net;
 SEI_API SEI_CHECKED sei_status sei_db_read(sei_ctx *ctx, const char *path, sei_db **ret_db);
 SEI_API SEI_CHECKED sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text,
                                             size_t len, sei_db **ret_db);
-SEI_API void        sei_db_free(sei_db *db);
-SEI_API const char *sei_db_name(const sei_db *db);
+SEI_API void                   sei_db_free(sei_db *db);
+SEI_API const char            *sei_db_name(const sei_db *db);
 SEI_API const char *sei_db_sha256(const sei_db *db); /* of the file's bytes, hexadecimal */
 SEI_API size_t      sei_db_n_species(const sei_db *db);
 SEI_API size_t      sei_db_n_phases(const sei_db *db);
@@ -34,9 +34,9 @@ SEI_API bool        sei_db_has_phase(const sei_db *db, const char *phase);
 SEI_API bool        sei_db_has_component(const sei_db *db, const char *component);
 /* Molar mass in g/mol that mg/L of a component ("S(6)", "Alkalinity") is read with, as the
  * database's SOLUTION_MASTER_SPECIES says; 0 when the component is not in the database. */
-SEI_API double      sei_db_component_g_mol(const sei_db *db, const char *component);
+SEI_API double sei_db_component_g_mol(const sei_db *db, const char *component);
 /* Molar mass of a formula ("Fe(OH)3") in g/mol by the database's elements; 0 when it cannot. */
-SEI_API double      sei_db_formula_g_mol(const sei_db *db, const char *formula);
+SEI_API double sei_db_formula_g_mol(const sei_db *db, const char *formula);
 
 /* ------------------------------------------------------------------ waters */
 
@@ -59,7 +59,7 @@ typedef struct {
     double             density_kg_l; /* 0 = 1 */
     size_t             n;            /* at most SEI_ANALYTES_MAX */
     const sei_analyte *analytes;     /* [n] */
-    const char        *balance;      /* what makes the charge balance: "pH" or a component; NULL = none */
+    const char *balance; /* what makes the charge balance: "pH" or a component; NULL = none */
 } sei_analysis;
 
 /* What a sei_analysis starts from: 25 degC, pH 7, pe 4, no analytes. */
@@ -68,7 +68,7 @@ SEI_API sei_analysis sei_analysis_default(void);
 /* Solid or gas that the water is brought to equilibrium with. */
 typedef struct {
     const char *phase;
-    double      si;      /* wanted saturation index; log10 of the partial pressure in atm for a gas */
+    double      si; /* wanted saturation index; log10 of the partial pressure in atm for a gas */
     double      mol_kgw; /* what there is of it; INFINITY = as much as is needed */
 } sei_equilibrium;
 

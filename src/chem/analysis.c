@@ -35,16 +35,16 @@ typedef struct {
     bool   of_water;
 } share;
 
-static sei_status share_of(sei_ctx *ctx, const sei_db *db, const sei_analyte *a, double density_kg_l,
-                           share *ret_share)
+static sei_status share_of(sei_ctx *ctx, const sei_db *db, const sei_analyte *a,
+                           double density_kg_l, share *ret_share)
 {
     const double g_mol = sei_db_component_g_mol(db, a->component);
     double       si    = a->unit ? sei_to_si(a->unit, a->value) : a->value * 1e-3; /* kg/m3 */
     share        s     = {0};
 
     switch (a->unit ? a->unit->dimension : SEI_DIM_MASS_CONC) {
-    case SEI_DIM_MASS_CONC: s.g = si / density_kg_l; break;      /* kg/m3 = g/L */
-    case SEI_DIM_MASS_FRACTION: s.g = si * 1e3; break;           /* kg/kg */
+    case SEI_DIM_MASS_CONC: s.g = si / density_kg_l; break; /* kg/m3 = g/L */
+    case SEI_DIM_MASS_FRACTION: s.g = si * 1e3; break;      /* kg/kg */
     case SEI_DIM_MOLAR_CONC: s.mol = si * 1e-3 / density_kg_l; break;
     default:
         s.mol      = si;
@@ -71,7 +71,8 @@ static sei_status check_analyte(sei_ctx *ctx, const sei_db *db, const sei_analyt
         return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "database %s has no component \"%s\"",
                         sei_db_name(db), a->component);
     if (!(a->value > 0.0) || !isfinite(a->value))
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "%s is %g; it must be above 0", a->component, a->value);
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "%s is %g; it must be above 0", a->component,
+                        a->value);
     return sei_analyte_check_unit(ctx, NULL, a->component, a->unit);
 }
 
@@ -84,7 +85,8 @@ static sei_status check_conditions(sei_ctx *ctx, const sei_analysis *a)
     if (!(a->pe >= -20.0 && a->pe <= 25.0))
         return sei_fail(ctx, SEI_E_RANGE, NULL, "pe %g is outside -20..25", a->pe);
     if (!(a->density_kg_l == 0.0 || (a->density_kg_l >= 0.5 && a->density_kg_l <= 3.0)))
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "density %g kg/L is outside 0.5..3", a->density_kg_l);
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "density %g kg/L is outside 0.5..3",
+                        a->density_kg_l);
     if (a->n > SEI_ANALYTES_MAX)
         return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "%zu analytes; at most %d are possible", a->n,
                         SEI_ANALYTES_MAX);
@@ -110,8 +112,8 @@ sei_status sei_analysis_molalities(sei_ctx *ctx, const sei_db *db, const sei_ana
         return st;
     const double water = 1.0 - 1e-3 * g_kg;
     if (!(water > 0.0))
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "the solutes weigh %g g per kg of solution: no water is left",
-                        g_kg);
+        return sei_fail(ctx, SEI_E_RANGE, NULL,
+                        "the solutes weigh %g g per kg of solution: no water is left", g_kg);
     for (size_t i = 0; i < a->n; i++)
         molal[i] = shares[i].of_water ? shares[i].mol : shares[i].mol / water;
     return SEI_OK;

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "chem/formula.h"
 #include "base/number.h"
+#include "chem/formula.h"
 
 bool sei_species_canonical(const char *text, size_t len, char *out, size_t size)
 {
     double       charge;
-    const size_t body = sei_charge_split(text, len, &charge);
+    const size_t body                     = sei_charge_split(text, len, &charge);
     char         mark[SEI_NUMBER_MAX + 2] = "";
 
     if (charge != 0.0) {
@@ -141,8 +141,8 @@ double sei_logk_at(const sei_logk *logk, double temp_k)
 {
     const double *c = logk->c;
 
-    return c[0] + c[1] * temp_k + c[2] / temp_k + c[3] * log10(temp_k) +
-           c[4] / (temp_k * temp_k) + c[5] * temp_k * temp_k;
+    return c[0] + c[1] * temp_k + c[2] / temp_k + c[3] * log10(temp_k) + c[4] / (temp_k * temp_k) +
+           c[5] * temp_k * temp_k;
 }
 
 void sei_db_free(sei_db *db)

@@ -8,10 +8,10 @@
 #include "seiryu/chem.h"
 
 enum {
-    SEI_DB_FORMULA_TERMS = 16,  /* different elements in one formula */
+    SEI_DB_FORMULA_TERMS  = 16, /* different elements in one formula */
     SEI_DB_REACTION_TERMS = 24, /* species in one reaction */
-    SEI_DB_BYTES_MAX = 32 << 20,
-    SEI_DB_ITEMS_MAX = 100000
+    SEI_DB_BYTES_MAX      = 32 << 20,
+    SEI_DB_ITEMS_MAX      = 100000
 };
 
 /*
@@ -64,7 +64,7 @@ typedef struct {
     sei_reaction    formation; /* in terms of other species; empty for an identity */
     sei_gamma_kind  gamma;
     double          dha, dhb;
-    size_t          n_balance; /* -mole_balance; 0: by the reaction */
+    size_t          n_balance;                             /* -mole_balance; 0: by the reaction */
     size_t          balance_masters[SEI_DB_FORMULA_TERMS]; /* index into db->masters */
     double          balance_coefs[SEI_DB_FORMULA_TERMS];
     double          g_mol;
@@ -73,9 +73,9 @@ typedef struct {
 
 /* Reaction of a phase: its dissolution products; log K is that of the dissolution. */
 typedef struct {
-    const char     *name;
-    const char     *key; /* name in lower case: phases are found whatever their case, as PHREEQC does */
-    const char     *formula;
+    const char *name;
+    const char *key; /* name in lower case: phases are found whatever their case, as PHREEQC does */
+    const char *formula;
     sei_composition composition;
     bool            is_gas; /* "(g)" ends the name */
     sei_reaction    dissolution;
@@ -106,7 +106,13 @@ typedef struct {
     size_t    size;
 } sei_db_index;
 
-typedef enum { SEI_DB_ELEMENT, SEI_DB_SPECIES, SEI_DB_PHASE, SEI_DB_MASTER, SEI_DB_KINDS } sei_db_kind;
+typedef enum {
+    SEI_DB_ELEMENT,
+    SEI_DB_SPECIES,
+    SEI_DB_PHASE,
+    SEI_DB_MASTER,
+    SEI_DB_KINDS
+} sei_db_kind;
 
 /* LLNL_AQUEOUS_MODEL_PARAMETERS: Debye-Hückel parameters at some temperatures. */
 enum { SEI_LLNL_TEMPS = 16, SEI_LLNL_CO2 = 5 };

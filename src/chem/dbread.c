@@ -19,49 +19,50 @@ typedef struct {
 } keyword;
 
 static const keyword keywords[] = {
-    {"SOLUTION_MASTER_SPECIES", SEI_BLOCK_MASTER},
-    {"SOLUTION_SPECIES", SEI_BLOCK_SPECIES},
-    {"PHASES", SEI_BLOCK_PHASES},
-    {"NAMED_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS},
-    {"NAMED_ANALYTICAL_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS},
-    {"NAMED_LOG_K", SEI_BLOCK_EXPRESSIONS},
-    {"LLNL_AQUEOUS_MODEL_PARAMETERS", SEI_BLOCK_LLNL},
-    {"END", SEI_BLOCK_NONE},
-    {"EXCHANGE_MASTER_SPECIES", SEI_BLOCK_OTHER},
-    {"EXCHANGE_SPECIES", SEI_BLOCK_OTHER},
-    {"SURFACE_MASTER_SPECIES", SEI_BLOCK_OTHER},
-    {"SURFACE_SPECIES", SEI_BLOCK_OTHER},
-    {"RATES", SEI_BLOCK_OTHER},
-    {"RATE_PARAMETERS_PK", SEI_BLOCK_OTHER},
-    {"RATE_PARAMETERS_SVD", SEI_BLOCK_OTHER},
-    {"RATE_PARAMETERS_HERMANSKA", SEI_BLOCK_OTHER},
-    {"PITZER", SEI_BLOCK_REFUSED},
-    {"SIT", SEI_BLOCK_REFUSED},
-    {"MEAN_GAMMAS", SEI_BLOCK_OTHER},
-    {"MEAN", SEI_BLOCK_OTHER},
-    {"GAS_BINARY_PARAMETERS", SEI_BLOCK_OTHER},
-    {"ISOTOPES", SEI_BLOCK_OTHER},
-    {"ISOTOPE_RATIOS", SEI_BLOCK_OTHER},
-    {"ISOTOPE_ALPHAS", SEI_BLOCK_OTHER},
-    {"CALCULATE_VALUES", SEI_BLOCK_OTHER},
-    {"KNOBS", SEI_BLOCK_OTHER},
-    {"PRINT", SEI_BLOCK_OTHER},
-    {"SELECTED_OUTPUT", SEI_BLOCK_OTHER},
-    {"USER_PUNCH", SEI_BLOCK_OTHER},
-    {"USER_PRINT", SEI_BLOCK_OTHER},
-    {"SOLUTION", SEI_BLOCK_OTHER},
-    {"TITLE", SEI_BLOCK_OTHER},
-    {"DATABASE", SEI_BLOCK_OTHER},
+    {"SOLUTION_MASTER_SPECIES",       SEI_BLOCK_MASTER     },
+    {"SOLUTION_SPECIES",              SEI_BLOCK_SPECIES    },
+    {"PHASES",                        SEI_BLOCK_PHASES     },
+    {"NAMED_EXPRESSIONS",             SEI_BLOCK_EXPRESSIONS},
+    {"NAMED_ANALYTICAL_EXPRESSIONS",  SEI_BLOCK_EXPRESSIONS},
+    {"NAMED_LOG_K",                   SEI_BLOCK_EXPRESSIONS},
+    {"LLNL_AQUEOUS_MODEL_PARAMETERS", SEI_BLOCK_LLNL       },
+    {"END",                           SEI_BLOCK_NONE       },
+    {"EXCHANGE_MASTER_SPECIES",       SEI_BLOCK_OTHER      },
+    {"EXCHANGE_SPECIES",              SEI_BLOCK_OTHER      },
+    {"SURFACE_MASTER_SPECIES",        SEI_BLOCK_OTHER      },
+    {"SURFACE_SPECIES",               SEI_BLOCK_OTHER      },
+    {"RATES",                         SEI_BLOCK_OTHER      },
+    {"RATE_PARAMETERS_PK",            SEI_BLOCK_OTHER      },
+    {"RATE_PARAMETERS_SVD",           SEI_BLOCK_OTHER      },
+    {"RATE_PARAMETERS_HERMANSKA",     SEI_BLOCK_OTHER      },
+    {"PITZER",                        SEI_BLOCK_REFUSED    },
+    {"SIT",                           SEI_BLOCK_REFUSED    },
+    {"MEAN_GAMMAS",                   SEI_BLOCK_OTHER      },
+    {"MEAN",                          SEI_BLOCK_OTHER      },
+    {"GAS_BINARY_PARAMETERS",         SEI_BLOCK_OTHER      },
+    {"ISOTOPES",                      SEI_BLOCK_OTHER      },
+    {"ISOTOPE_RATIOS",                SEI_BLOCK_OTHER      },
+    {"ISOTOPE_ALPHAS",                SEI_BLOCK_OTHER      },
+    {"CALCULATE_VALUES",              SEI_BLOCK_OTHER      },
+    {"KNOBS",                         SEI_BLOCK_OTHER      },
+    {"PRINT",                         SEI_BLOCK_OTHER      },
+    {"SELECTED_OUTPUT",               SEI_BLOCK_OTHER      },
+    {"USER_PUNCH",                    SEI_BLOCK_OTHER      },
+    {"USER_PRINT",                    SEI_BLOCK_OTHER      },
+    {"SOLUTION",                      SEI_BLOCK_OTHER      },
+    {"TITLE",                         SEI_BLOCK_OTHER      },
+    {"DATABASE",                      SEI_BLOCK_OTHER      },
 };
 
-sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what, sei_slice text)
+sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what,
+                           sei_slice text)
 {
-    return sei_fail(r->ctx, status, &r->where, "%s: \"%.*s\"", what, (int)(text.len < 200 ? text.len : 200),
-                    text.len ? text.at : "");
+    return sei_fail(r->ctx, status, &r->where, "%s: \"%.*s\"", what,
+                    (int)(text.len < 200 ? text.len : 200), text.len ? text.at : "");
 }
 
-sei_status sei_dbread_numbers(const sei_db_reader *r, sei_slice rest, size_t need, size_t max, double out[],
-                              size_t *ret_n)
+sei_status sei_dbread_numbers(const sei_db_reader *r, sei_slice rest, size_t need, size_t max,
+                              double out[], size_t *ret_n)
 {
     sei_slice word;
     size_t    n = 0;
@@ -77,7 +78,8 @@ sei_status sei_dbread_numbers(const sei_db_reader *r, sei_slice rest, size_t nee
         n++;
     }
     if (n < need)
-        return sei_fail(r->ctx, SEI_E_MISSING, &r->where, "%zu number(s) needed, %zu found", need, n);
+        return sei_fail(r->ctx, SEI_E_MISSING, &r->where, "%zu number(s) needed, %zu found", need,
+                        n);
     if (ret_n)
         *ret_n = n;
     return SEI_OK;
@@ -116,7 +118,8 @@ static sei_status read_in_block(sei_db_reader *r, sei_slice line)
         return r->block == SEI_BLOCK_PHASES
                    ? read_phase_name(r, line)
                    : sei_dbread_fail(r, SEI_E_PARSE, "neither a reaction nor an option", line);
-    return r->block == SEI_BLOCK_SPECIES ? sei_dbread_define_species(r, line) : sei_dbread_define_phase(r, line);
+    return r->block == SEI_BLOCK_SPECIES ? sei_dbread_define_species(r, line)
+                                         : sei_dbread_define_phase(r, line);
 }
 
 static const keyword *keyword_of(sei_slice word)
@@ -141,14 +144,16 @@ static sei_status read_line(sei_db_reader *r, sei_slice line)
         r->phase_name[0]    = '\0';
         r->llnl_at          = NULL;
         if (st == SEI_OK && k->block == SEI_BLOCK_REFUSED)
-            return sei_dbread_fail(r, SEI_E_UNSUPPORTED,
-                                   "this activity model is not supported (Davies, Debye-Hückel and LLNL are)", word);
+            return sei_dbread_fail(
+                r, SEI_E_UNSUPPORTED,
+                "this activity model is not supported (Davies, Debye-Hückel and LLNL are)", word);
         return st;
     }
     if (r->block == SEI_BLOCK_OTHER)
         return SEI_OK;
     if (r->block == SEI_BLOCK_NONE)
-        return sei_dbread_fail(r, SEI_E_KEY, "text outside a known block of a thermodynamic database", word);
+        return sei_dbread_fail(r, SEI_E_KEY,
+                               "text outside a known block of a thermodynamic database", word);
     return read_in_block(r, line);
 }
 
@@ -170,7 +175,8 @@ static sei_status read_physical(sei_db_reader *r, sei_buf *joined, sei_slice lin
     if (joined->status == SEI_E_NOMEM)
         return SEI_E_NOMEM;
     if (joined->status != SEI_OK)
-        return sei_fail(r->ctx, joined->status, &r->where, "line is longer than %d bytes", SEI_DBREAD_LINE_MAX);
+        return sei_fail(r->ctx, joined->status, &r->where, "line is longer than %d bytes",
+                        SEI_DBREAD_LINE_MAX);
     if (line.len && line.at[line.len - 1] == '\\')
         return SEI_OK;
     sei_slice whole = {joined->text, joined->len};
@@ -209,7 +215,8 @@ static sei_status read_text(sei_db_reader *r, const char *text, size_t len)
     return st == SEI_OK ? sei_dbread_finish(r) : st;
 }
 
-sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t len, sei_db **ret_db)
+sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,
+                        sei_db **ret_db)
 {
     sei_db_reader *r  = NULL;
     sei_status     st = SEI_E_NOMEM;
@@ -228,7 +235,8 @@ sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t
         goto done;
     r->where.file = db->name;
     if (len > SEI_DB_BYTES_MAX) {
-        st = sei_fail(ctx, SEI_E_TOO_LARGE, &r->where, "database is larger than %d bytes", SEI_DB_BYTES_MAX);
+        st = sei_fail(ctx, SEI_E_TOO_LARGE, &r->where, "database is larger than %d bytes",
+                      SEI_DB_BYTES_MAX);
         goto done;
     }
     sei_sha256_hex(text, len, db->sha256);

@@ -46,23 +46,27 @@ typedef struct {
     sei_db_item     item;
     char            phase_name[SEI_DBREAD_NAME_MAX]; /* read, its reaction not yet */
     size_t          n_named;
-    sei_named_logk *named; /* [SEI_DBREAD_EXPRESSIONS_MAX] */
-    double         *llnl_at; /* array that numbers of the LLNL block go to */
+    sei_named_logk *named;                       /* [SEI_DBREAD_EXPRESSIONS_MAX] */
+    double         *llnl_at;                     /* array that numbers of the LLNL block go to */
     size_t          llnl_n, llnl_max, llnl_rows; /* filled, possible; temperatures given */
 } sei_db_reader;
 
 /* "what: "text"" at the present line. */
-sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what, sei_slice text);
+sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what,
+                           sei_slice text);
 
 /* Numbers of a line: at least need, at most max; what follows them is passed over. *ret_n may be NULL. */
-SEI_CHECKED sei_status sei_dbread_numbers(const sei_db_reader *r, sei_slice rest, size_t need, size_t max,
-                                          double out[], size_t *ret_n);
+SEI_CHECKED sei_status sei_dbread_numbers(const sei_db_reader *r, sei_slice rest, size_t need,
+                                          size_t max, double out[], size_t *ret_n);
 
 /* --- items (dbread_item.c) --- */
-SEI_CHECKED sei_status sei_dbread_grow(const sei_db_reader *r, void **items, size_t n, size_t *cap, size_t size);
-SEI_CHECKED sei_status sei_dbread_element(sei_db_reader *r, const char *symbol, size_t *ret_element);
+SEI_CHECKED sei_status sei_dbread_grow(const sei_db_reader *r, void **items, size_t n, size_t *cap,
+                                       size_t size);
+SEI_CHECKED sei_status sei_dbread_element(sei_db_reader *r, const char *symbol,
+                                          size_t *ret_element);
 SEI_CHECKED sei_status sei_dbread_species(sei_db_reader *r, sei_slice text, size_t *ret_species);
-SEI_CHECKED sei_status sei_dbread_composition(sei_db_reader *r, sei_slice formula, sei_composition *ret);
+SEI_CHECKED sei_status sei_dbread_composition(sei_db_reader *r, sei_slice formula,
+                                              sei_composition *ret);
 /* A reaction of SOLUTION_SPECIES, of PHASES, a name of NAMED_EXPRESSIONS: each begins an item. */
 SEI_CHECKED sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line);
 SEI_CHECKED sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line);

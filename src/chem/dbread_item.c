@@ -138,8 +138,8 @@ static void add_composition(double sum[], const sei_composition *c, double facto
 }
 
 /* Elements and charge of `whole` minus those of the reaction's species. */
-static sei_status check_balance(const sei_db_reader *r, const char *name, const sei_composition *whole,
-                                const sei_reaction *reaction)
+static sei_status check_balance(const sei_db_reader *r, const char *name,
+                                const sei_composition *whole, const sei_reaction *reaction)
 {
     const sei_where where  = {r->where.file, r->item.line, 0};
     double         *sum    = sei_alloc(r->ctx, r->db->n_elements, sizeof *sum);
@@ -206,7 +206,8 @@ static sei_status parse_equation(const sei_db_reader *r, sei_slice line, sei_equ
 
     if (sei_equation_parse(line, ret, &bad))
         return SEI_OK;
-    return sei_dbread_fail(r, SEI_E_PARSE, "not a reaction (blanks must stand around \"=\" and \"+\")", bad);
+    return sei_dbread_fail(r, SEI_E_PARSE,
+                           "not a reaction (blanks must stand around \"=\" and \"+\")", bad);
 }
 
 static sei_status add_term(sei_db_reader *r, sei_reaction *reaction, sei_slice name, double coef)
@@ -244,7 +245,8 @@ sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line)
         first++;
     const double whole = eq.terms[first].coef;
     if (!(whole > 0.0))
-        return sei_dbread_fail(r, SEI_E_PARSE, "the first species on the right must have a positive coefficient",
+        return sei_dbread_fail(r, SEI_E_PARSE,
+                               "the first species on the right must have a positive coefficient",
                                line);
     st = sei_dbread_species(r, eq.terms[first].name, &species);
     for (size_t i = 0; i < eq.n && st == SEI_OK; i++) {
@@ -277,7 +279,8 @@ static sei_status phase_slot(sei_db_reader *r, size_t *ret_phase)
         *ret_phase = found;
         return SEI_OK;
     }
-    sei_status st = sei_dbread_grow(r, (void **)&db->phases, db->n_phases, &db->cap_phases, sizeof *db->phases);
+    sei_status st =
+        sei_dbread_grow(r, (void **)&db->phases, db->n_phases, &db->cap_phases, sizeof *db->phases);
     if (st != SEI_OK)
         return st;
     sei_db_fold(r->phase_name, key, sizeof key);
@@ -318,15 +321,18 @@ sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line)
 
     sei_status st = sei_dbread_close_item(r);
     if (st == SEI_OK && r->phase_name[0] == '\0')
-        st = sei_dbread_fail(r, SEI_E_PARSE, "a reaction without the name of its phase above it", line);
+        st = sei_dbread_fail(r, SEI_E_PARSE, "a reaction without the name of its phase above it",
+                             line);
     if (st == SEI_OK)
         st = parse_equation(r, line, &eq);
     if (st == SEI_OK && eq.terms[0].coef != 1.0)
-        st = sei_dbread_fail(r, SEI_E_PARSE, "the formula of a phase must have the coefficient 1", line);
+        st = sei_dbread_fail(r, SEI_E_PARSE, "the formula of a phase must have the coefficient 1",
+                             line);
     if (st == SEI_OK)
         st = sei_dbread_composition(r, without_state(eq.terms[0].name), &p.composition);
     for (size_t i = 1; st == SEI_OK && i < eq.n; i++)
-        st = add_term(r, &p.dissolution, eq.terms[i].name, (eq.terms[i].right ? 1.0 : -1.0) * eq.terms[i].coef);
+        st = add_term(r, &p.dissolution, eq.terms[i].name,
+                      (eq.terms[i].right ? 1.0 : -1.0) * eq.terms[i].coef);
     if (st == SEI_OK)
         st = phase_slot(r, &index);
     if (st != SEI_OK)

@@ -25,7 +25,7 @@ static sei_status keep_master(sei_db_reader *r, const sei_master *m)
 
     if (slot == SIZE_MAX) {
         slot = db->n_masters;
-        st   = sei_dbread_grow(r, (void **)&db->masters, slot, &db->cap_masters, sizeof *db->masters);
+        st = sei_dbread_grow(r, (void **)&db->masters, slot, &db->cap_masters, sizeof *db->masters);
         if (st != SEI_OK)
             return st;
         db->masters[slot] = *m;
@@ -50,8 +50,9 @@ sei_status sei_dbread_master(sei_db_reader *r, sei_slice line)
     while (n < COLUMNS && sei_next_word(&rest, &word[n]))
         n++;
     if (n < 3)
-        return sei_dbread_fail(r, SEI_E_PARSE,
-                               "a master species needs: element, species, alkalinity, formula or mass", line);
+        return sei_dbread_fail(
+            r, SEI_E_PARSE, "a master species needs: element, species, alkalinity, formula or mass",
+            line);
     if (!sei_component_canonical(word[0].at, word[0].len, name, sizeof name))
         return sei_dbread_fail(r, SEI_E_TOO_LARGE, "name of an element is too long", word[0]);
     m.is_valence  = split_valence(name, symbol);
@@ -61,7 +62,8 @@ sei_status sei_dbread_master(sei_db_reader *r, sei_slice line)
     if (st != SEI_OK)
         return st;
     if (!sei_parse_double(word[2].at, word[2].len, &m.alk))
-        return sei_dbread_fail(r, SEI_E_PARSE, "alkalinity of a master species must be a number", word[2]);
+        return sei_dbread_fail(r, SEI_E_PARSE, "alkalinity of a master species must be a number",
+                               word[2]);
     if (n > 4 && !m.is_valence)
         (void)sei_parse_double(word[4].at, word[4].len, &r->db->elements[m.element].g_mol);
     m.name         = sei_arena_strdup(&r->db->arena, name);
@@ -97,8 +99,9 @@ static void warn_undefined(const sei_db_reader *r)
     for (size_t i = 0; i < db->n_masters; i++) {
         const sei_species *s = &db->species[db->masters[i].species];
         if (!s->is_defined && db->masters[i].species != db->e_minus)
-            sei_warn(r->ctx, &r->where, "master species %s of %s has no reaction in SOLUTION_SPECIES",
-                     s->name, db->masters[i].name);
+            sei_warn(r->ctx, &r->where,
+                     "master species %s of %s has no reaction in SOLUTION_SPECIES", s->name,
+                     db->masters[i].name);
     }
 }
 
@@ -110,13 +113,15 @@ static sei_status check_llnl(const sei_db_reader *r)
         const sei_where where = {r->where.file, db->species[i].line, 0};
         if (db->species[i].gamma == SEI_GAMMA_LLNL || db->species[i].gamma == SEI_GAMMA_LLNL_CO2)
             return sei_fail(r->ctx, SEI_E_MISSING, &where,
-                            "-llnl_gamma of %s needs a block LLNL_AQUEOUS_MODEL_PARAMETERS", db->species[i].name);
+                            "-llnl_gamma of %s needs a block LLNL_AQUEOUS_MODEL_PARAMETERS",
+                            db->species[i].name);
     }
     for (size_t i = 1; i < db->llnl.n; i++)
         if (!(db->llnl.temp_c[i] > db->llnl.temp_c[i - 1]))
-            return sei_fail(r->ctx, SEI_E_RANGE, &r->where,
-                            "temperatures of LLNL_AQUEOUS_MODEL_PARAMETERS must ascend: %g follows %g",
-                            db->llnl.temp_c[i], db->llnl.temp_c[i - 1]);
+            return sei_fail(
+                r->ctx, SEI_E_RANGE, &r->where,
+                "temperatures of LLNL_AQUEOUS_MODEL_PARAMETERS must ascend: %g follows %g",
+                db->llnl.temp_c[i], db->llnl.temp_c[i - 1]);
     return SEI_OK;
 }
 
@@ -134,7 +139,8 @@ sei_status sei_dbread_finish(sei_db_reader *r)
     db->e_minus   = sei_db_lookup(db, SEI_DB_SPECIES, "e-");
     db->water     = sei_db_lookup(db, SEI_DB_SPECIES, "H2O");
     if (!is_defined(db, db->h_plus) || !is_defined(db, db->water) || !is_defined(db, db->e_minus))
-        return sei_fail(r->ctx, SEI_E_MISSING, &r->where, "SOLUTION_SPECIES must define H+, e- and H2O");
+        return sei_fail(r->ctx, SEI_E_MISSING, &r->where,
+                        "SOLUTION_SPECIES must define H+, e- and H2O");
     db->species[db->water].gamma   = SEI_GAMMA_ONE;
     db->species[db->e_minus].gamma = SEI_GAMMA_ONE;
     const sei_status st            = check_llnl(r);

@@ -31,42 +31,43 @@ typedef struct {
 
 /* In the order in which an abbreviation finds them. */
 static const option_row options[] = {
-    {"log_k", OPT_LOG_K},
-    {"logk", OPT_LOG_K},
-    {"delta_h", OPT_DELTA_H},
-    {"deltah", OPT_DELTA_H},
-    {"analytical_expression", OPT_ANALYTIC},
-    {"a_e", OPT_ANALYTIC},
-    {"ae", OPT_ANALYTIC},
-    {"gamma", OPT_GAMMA},
-    {"no_check", OPT_NO_CHECK},
-    {"check", OPT_CHECK},
-    {"mole_balance", OPT_BALANCE},
-    {"mass_balance", OPT_BALANCE},
-    {"mb", OPT_BALANCE},
-    {"llnl_gamma", OPT_LLNL_GAMMA},
-    {"co2_llnl_gamma", OPT_LLNL_CO2},
-    {"add_logk", OPT_ADD_LOGK},
-    {"add_log_k", OPT_ADD_LOGK},
-    {"add_constant", OPT_ADD_CONSTANT},
-    {"activity_water", OPT_IGNORED},
-    {"dw", OPT_IGNORED},
-    {"erm_ddl", OPT_IGNORED},
-    {"millero", OPT_IGNORED},
-    {"vm", OPT_IGNORED},
-    {"viscosity", OPT_IGNORED},
-    {"t_c", OPT_IGNORED},
-    {"p_c", OPT_IGNORED},
-    {"omega", OPT_IGNORED},
-    {"isotope", OPT_IGNORED},
+    {"log_k",                 OPT_LOG_K       },
+    {"logk",                  OPT_LOG_K       },
+    {"delta_h",               OPT_DELTA_H     },
+    {"deltah",                OPT_DELTA_H     },
+    {"analytical_expression", OPT_ANALYTIC    },
+    {"a_e",                   OPT_ANALYTIC    },
+    {"ae",                    OPT_ANALYTIC    },
+    {"gamma",                 OPT_GAMMA       },
+    {"no_check",              OPT_NO_CHECK    },
+    {"check",                 OPT_CHECK       },
+    {"mole_balance",          OPT_BALANCE     },
+    {"mass_balance",          OPT_BALANCE     },
+    {"mb",                    OPT_BALANCE     },
+    {"llnl_gamma",            OPT_LLNL_GAMMA  },
+    {"co2_llnl_gamma",        OPT_LLNL_CO2    },
+    {"add_logk",              OPT_ADD_LOGK    },
+    {"add_log_k",             OPT_ADD_LOGK    },
+    {"add_constant",          OPT_ADD_CONSTANT},
+    {"activity_water",        OPT_IGNORED     },
+    {"dw",                    OPT_IGNORED     },
+    {"erm_ddl",               OPT_IGNORED     },
+    {"millero",               OPT_IGNORED     },
+    {"vm",                    OPT_IGNORED     },
+    {"viscosity",             OPT_IGNORED     },
+    {"t_c",                   OPT_IGNORED     },
+    {"p_c",                   OPT_IGNORED     },
+    {"omega",                 OPT_IGNORED     },
+    {"isotope",               OPT_IGNORED     },
 };
 
 /* "-log_k", "-analytic" (any beginning after a dash) or "log_k" (whole). */
 static option option_of(sei_slice word)
 {
-    const char      after = word.len > 1 ? word.at[1] : '\0';
-    const bool      dash  = word.at[0] == '-' && ((after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z'));
-    const sei_slice key   = dash ? (sei_slice){word.at + 1, word.len - 1} : word;
+    const char after = word.len > 1 ? word.at[1] : '\0';
+    const bool dash =
+        word.at[0] == '-' && ((after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z'));
+    const sei_slice key = dash ? (sei_slice){word.at + 1, word.len - 1} : word;
 
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         const size_t len = strlen(options[i].name);
@@ -117,7 +118,8 @@ static sei_status read_balance(const sei_db_reader *r, sei_slice rest)
     for (size_t i = 0; i < f.n; i++) {
         const size_t m = sei_db_find_master(r->db, f.parts[i].symbol);
         if (m == SIZE_MAX)
-            return sei_dbread_fail(r, SEI_E_NOT_FOUND, "-mole_balance names an unknown master species", word);
+            return sei_dbread_fail(r, SEI_E_NOT_FOUND,
+                                   "-mole_balance names an unknown master species", word);
         s->balance_masters[s->n_balance] = m;
         s->balance_coefs[s->n_balance++] = f.parts[i].count;
     }
@@ -129,7 +131,8 @@ static sei_status read_gamma(const sei_db_reader *r, sei_slice rest, sei_gamma_k
     double       ab[2] = {0.0, 0.0};
     const size_t need  = kind == SEI_GAMMA_LLNL_CO2 ? 0 : 1;
 
-    const sei_status st = sei_dbread_numbers(r, rest, need, kind == SEI_GAMMA_WATEQ ? 2 : 1, ab, NULL);
+    const sei_status st =
+        sei_dbread_numbers(r, rest, need, kind == SEI_GAMMA_WATEQ ? 2 : 1, ab, NULL);
     if (st != SEI_OK)
         return st;
     if (!(ab[0] >= 0.0))
@@ -162,7 +165,7 @@ static sei_status add_named(sei_db_reader *r, sei_slice rest)
 
     if (!sei_next_word(&rest, &word))
         return sei_dbread_fail(r, SEI_E_MISSING, "-add_logk needs the name of an expression", word);
-    size_t n = 0;
+    size_t           n  = 0;
     const sei_status st = sei_dbread_numbers(r, rest, 0, 1, &coef, &n);
     if (st != SEI_OK)
         return st;
@@ -173,7 +176,8 @@ static sei_status add_named(sei_db_reader *r, sei_slice rest)
             r->item.added.c[t] += (n ? coef : 1.0) * r->named[i].logk.c[t];
         return SEI_OK;
     }
-    return sei_dbread_fail(r, SEI_E_NOT_FOUND, "-add_logk names an expression that NAMED_EXPRESSIONS above lacks",
+    return sei_dbread_fail(r, SEI_E_NOT_FOUND,
+                           "-add_logk names an expression that NAMED_EXPRESSIONS above lacks",
                            word);
 }
 
@@ -200,7 +204,8 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
     case OPT_CHECK: r->item.check = true; return SEI_OK;
     case OPT_ADD_LOGK: return add_named(r, rest);
     case OPT_ADD_CONSTANT: /* PHREEQC 3.8.6 reads it and does not use it */
-        return sei_dbread_fail(r, SEI_E_UNSUPPORTED, "-add_constant is not supported; add it to log_k", word);
+        return sei_dbread_fail(r, SEI_E_UNSUPPORTED,
+                               "-add_constant is not supported; add it to log_k", word);
     case OPT_UNKNOWN:
         sei_warn(r->ctx, &r->where, "unknown option \"%.*s\" is passed over",
                  (int)(word.len < 60 ? word.len : 60), word.at);
@@ -239,11 +244,16 @@ static sei_status open_array(sei_db_reader *r, sei_slice word)
 {
     sei_llnl        *l        = &r->db->llnl;
     const llnl_array arrays[] = {
-        {"-temperatures", SEI_LLNL_TEMPS, l->temp_c}, {"-temp", SEI_LLNL_TEMPS, l->temp_c},
-        {"-dh_a", SEI_LLNL_TEMPS, l->a},              {"-adh", SEI_LLNL_TEMPS, l->a},
-        {"-dh_b", SEI_LLNL_TEMPS, l->b},              {"-bdh", SEI_LLNL_TEMPS, l->b},
-        {"-bdot", SEI_LLNL_TEMPS, l->bdot},           {"-b_dot", SEI_LLNL_TEMPS, l->bdot},
-        {"-co2_coefs", SEI_LLNL_CO2, l->co2},         {"-c_co2", SEI_LLNL_CO2, l->co2},
+        {"-temperatures", SEI_LLNL_TEMPS, l->temp_c},
+        {"-temp",         SEI_LLNL_TEMPS, l->temp_c},
+        {"-dh_a",         SEI_LLNL_TEMPS, l->a     },
+        {"-adh",          SEI_LLNL_TEMPS, l->a     },
+        {"-dh_b",         SEI_LLNL_TEMPS, l->b     },
+        {"-bdh",          SEI_LLNL_TEMPS, l->b     },
+        {"-bdot",         SEI_LLNL_TEMPS, l->bdot  },
+        {"-b_dot",        SEI_LLNL_TEMPS, l->bdot  },
+        {"-co2_coefs",    SEI_LLNL_CO2,   l->co2   },
+        {"-c_co2",        SEI_LLNL_CO2,   l->co2   },
     };
 
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
@@ -255,7 +265,8 @@ static sei_status open_array(sei_db_reader *r, sei_slice word)
         return SEI_OK;
     }
     return sei_dbread_fail(r, SEI_E_KEY,
-                           "unknown array (known: -temperatures, -dh_a, -dh_b, -bdot, -co2_coefs)", word);
+                           "unknown array (known: -temperatures, -dh_a, -dh_b, -bdot, -co2_coefs)",
+                           word);
 }
 
 sei_status sei_dbread_llnl(sei_db_reader *r, sei_slice line)

@@ -10,7 +10,7 @@ typedef struct {
 
 sei_debye_hueckel sei_debye_hueckel_at(double temp_k);
 
-double sei_water_density_kg_l(double temp_k);     /* at 1 atm */
-double sei_water_permittivity(double temp_k);     /* relative, at 1 atm */
+double sei_water_density_kg_l(double temp_k); /* at 1 atm */
+double sei_water_permittivity(double temp_k); /* relative, at 1 atm */
 
 #endif

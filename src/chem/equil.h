@@ -19,26 +19,28 @@ typedef struct {
     double            temp_k; /* of lnk and dh; 0 = not set */
     sei_debye_hueckel dh;
     double            ln_ae, ln_aw, mu;
-    double *lnk, *lng, *dlng, *m;       /* [n_species] */
+    double           *lnk, *lng, *dlng, *m; /* [n_species] */
     double *x, *total, *jac, *dtot_dmu; /* [n_comp], [n_comp], [n_comp^2] row b = d T_b, [n_comp] */
     double *mu_row;                     /* [n_comp] d mu_calc / dx */
     double *charge_row, *alk_row;       /* [n_comp] d charge / dx, d alk / dx */
-    double  mu_calc, dmu_calc_dmu, sum_m, charge, dcharge_dmu, alk, dalk_dmu, charge_scale, alk_scale;
+    double  mu_calc, dmu_calc_dmu, sum_m, charge, dcharge_dmu, alk, dalk_dmu, charge_scale,
+        alk_scale;
 
     /* --- inside --- */
-    double  basis[SEI_LOGK_TERMS]; /* of the constants, at temp_k */
+    double  basis[SEI_LOGK_TERMS];  /* of the constants, at temp_k */
     double  gamma_mu, gamma_temp_k; /* ionic strength and temperature that class_lng stands for */
-    double *class_az2, *class_den, *class_bi, *class_sat, *class_lng, *class_dlng, *shift; /* [classes.n] */
-    bool    has_sat; /* some class_sat is not 0 */
-    double *factors;                  /* [SEI_FACTORS * classes.n] */
-    double *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */
+    double *class_az2, *class_den, *class_bi, *class_sat, *class_lng, *class_dlng,
+        *shift;                           /* [classes.n] */
+    bool        has_sat;                  /* some class_sat is not 0 */
+    double     *factors;                  /* [SEI_FACTORS * classes.n] */
+    double     *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */
     sei_scalars scalars;
-    double *packed;                   /* [ldl.n_slots] Jacobian or its factor */
-    double *lin, *rhs;                /* [n_comp^2], [SEI_V4 * n_comp] */
+    double     *packed;    /* [ldl.n_slots] Jacobian or its factor */
+    double     *lin, *rhs; /* [n_comp^2], [SEI_V4 * n_comp] */
     /* The last solution, for a warm start: sums hold for it while x, mu and a_w are still these. */
     bool    is_solved;
     double *solved_x, solved_mu, solved_ln_aw, solved_ln_ae, solved_temp_k;
-    bool   by_nu; /* totals with nu for beta, also of species whose mole balance differs */
+    bool    by_nu; /* totals with nu for beta, also of species whose mole balance differs */
     /* What the factor in packed stands for, for use at a neighbouring state. */
     bool   has_factor;
     size_t factor_n;
@@ -70,21 +72,21 @@ void sei_equil_full_jacobian(sei_equil *eq);
 
 typedef struct {
     double        temp_k;
-    bool          fix_ph;   /* else total[n_comp-1] is the proton condition, mol/kgw */
+    bool          fix_ph; /* else total[n_comp-1] is the proton condition, mol/kgw */
     double        ph, pe;
-    const double *total;    /* [n_comp] mol/kgw; 0 is not allowed but for H */
-    size_t        balance;  /* component that makes the charge, SIZE_MAX for none; H = the pH */
+    const double *total;   /* [n_comp] mol/kgw; 0 is not allowed but for H */
+    size_t        balance; /* component that makes the charge, SIZE_MAX for none; H = the pH */
     double        charge_eq_kgw; /* wanted charge, with balance */
-    size_t        alk_component; /* component that alkalinity stands for, H = the pH; SIZE_MAX for none */
-    double        alk_eq_kgw;
-    bool          warm; /* start from eq->x, eq->mu of the last solution */
+    size_t alk_component; /* component that alkalinity stands for, H = the pH; SIZE_MAX for none */
+    double alk_eq_kgw;
+    bool   warm; /* start from eq->x, eq->mu of the last solution */
 } sei_water;
 
 typedef struct {
-    int         iterations;  /* evaluations of all species */
-    int         attempts;    /* strategies that were needed, 1 = the first did */
-    double      residual;    /* largest relative residual left */
-    const char *worst;       /* component or "charge", "alkalinity", "ionic strength" */
+    int         iterations; /* evaluations of all species */
+    int         attempts;   /* strategies that were needed, 1 = the first did */
+    double      residual;   /* largest relative residual left */
+    const char *worst;      /* component or "charge", "alkalinity", "ionic strength" */
 } sei_equil_report;
 
 /* On success eq holds x, m, total, mu, charge, alk. On failure the error names the balance that was

@@ -17,10 +17,10 @@
 #include "chem/equil.h"
 #include "num/exp.h"
 
-#define LN10       2.302585092994045684
-#define NEUTRAL_B  0.1
-#define DAVIES_B   0.3
-#define MU_MIN     1e-30
+#define LN10      2.302585092994045684
+#define NEUTRAL_B 0.1
+#define DAVIES_B  0.3
+#define MU_MIN    1e-30
 
 typedef struct {
     double **vector;
@@ -29,18 +29,34 @@ typedef struct {
 
 static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
 {
-    const size_t  n = SEI_V4_PADDED(eq->net->n_species), c = eq->net->n_comp, g = eq->net->classes.n;
+    const size_t n = SEI_V4_PADDED(eq->net->n_species), c = eq->net->n_comp, g = eq->net->classes.n;
     const request all[] = {
-        {&eq->lnk, n},          {&eq->lng, n},        {&eq->dlng, n},
-        {&eq->m, n},            {&eq->x, c},          {&eq->total, c},
-        {&eq->jac, c * c},      {&eq->dtot_dmu, c},   {&eq->mu_row, c},
-        {&eq->charge_row, c},   {&eq->alk_row, c},    {&eq->class_az2, g},
-        {&eq->class_den, g},    {&eq->class_bi, g},   {&eq->class_lng, g},
-        {&eq->class_dlng, g},   {&eq->shift, g},        {&eq->class_sat, g},
-        {&eq->factors, g * SEI_FACTORS}, {&eq->terms, n * SEI_TERMS},
-        {&eq->sums, c * SEI_TERMS}, {&eq->sums_beta, c * SEI_TERMS},
-        {&eq->packed, eq->net->ldl.n_slots}, {&eq->lin, c * c},
-        {&eq->rhs, c * SEI_V4}, {&eq->solved_x, c},
+        {&eq->lnk,        n                   },
+        {&eq->lng,        n                   },
+        {&eq->dlng,       n                   },
+        {&eq->m,          n                   },
+        {&eq->x,          c                   },
+        {&eq->total,      c                   },
+        {&eq->jac,        c * c               },
+        {&eq->dtot_dmu,   c                   },
+        {&eq->mu_row,     c                   },
+        {&eq->charge_row, c                   },
+        {&eq->alk_row,    c                   },
+        {&eq->class_az2,  g                   },
+        {&eq->class_den,  g                   },
+        {&eq->class_bi,   g                   },
+        {&eq->class_lng,  g                   },
+        {&eq->class_dlng, g                   },
+        {&eq->shift,      g                   },
+        {&eq->class_sat,  g                   },
+        {&eq->factors,    g * SEI_FACTORS     },
+        {&eq->terms,      n * SEI_TERMS       },
+        {&eq->sums,       c * SEI_TERMS       },
+        {&eq->sums_beta,  c * SEI_TERMS       },
+        {&eq->packed,     eq->net->ldl.n_slots},
+        {&eq->lin,        c * c               },
+        {&eq->rhs,        c * SEI_V4          },
+        {&eq->solved_x,   c                   },
     };
 
     *ret_n = sizeof all / sizeof all[0];
@@ -214,8 +230,8 @@ void sei_equil_species(sei_equil *eq)
 
     for (size_t c = 0; c < g->n; c++)
         eq->shift[c] = g->nu_w[c] * eq->ln_aw - eq->class_lng[c];
-    sei_kernel_molalities(eq->net, eq->lnk, eq->shift, eq->net->with_electron ? eq->ln_ae : 0.0, eq->x,
-                          eq->m);
+    sei_kernel_molalities(eq->net, eq->lnk, eq->shift, eq->net->with_electron ? eq->ln_ae : 0.0,
+                          eq->x, eq->m);
 }
 
 /* --- sums ------------------------------------------------------------------------------------------ */
@@ -308,7 +324,7 @@ static void correct_odd(sei_equil *eq)
     const size_t   n   = net->n_comp;
 
     for (size_t k = 0; k < net->n_odd; k++) {
-        const size_t i = net->odd[k];
+        const size_t i                        = net->odd[k];
         double       beta[SEI_COMPONENTS_MAX] = {0};
         for (uint32_t b = net->beta.ptr[i]; b < net->beta.ptr[i + 1]; b++)
             beta[net->beta.col[b]] += net->beta.val[b];
@@ -326,7 +342,7 @@ void sei_equil_full_jacobian(sei_equil *eq)
 
     memset(eq->jac, 0, net->n_comp * net->n_comp * sizeof *eq->jac);
     for (size_t k = 0; k < net->n_jac; k++) {
-        const double value             = eq->packed[net->jac_slot[k]];
+        const double value              = eq->packed[net->jac_slot[k]];
         eq->jac[net->jac_at[2 * k]]     = value;
         eq->jac[net->jac_at[2 * k + 1]] = value;
     }

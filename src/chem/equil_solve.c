@@ -24,10 +24,11 @@ static void remember(sei_equil *eq)
     memcpy(eq->solved_x, eq->x, eq->net->n_comp * sizeof *eq->x);
 }
 
-static bool attempt(sei_equil *eq, const sei_water *w, sei_balances *b, bool warm, sei_equil_report *r,
-                    sei_misfit *m)
+static bool attempt(sei_equil *eq, const sei_water *w, sei_balances *b, bool warm,
+                    sei_equil_report *r, sei_misfit *m)
 {
-    static const sei_newton_rule quick = {true, 25, 1.0}, full = {true, 50, 1.0}, slow = {true, 200, 0.5};
+    static const sei_newton_rule quick = {true, 25, 1.0}, full = {true, 50, 1.0},
+                                 slow = {true, 200, 0.5};
 
     if (warm && sei_newton(eq, b, &quick, &r->iterations, m))
         return true;
@@ -49,7 +50,8 @@ static bool attempt(sei_equil *eq, const sei_water *w, sei_balances *b, bool war
 
 /* Charge by an element or by the pH is solved from the water as given, so that Newton starts on the
  * right branch. */
-static bool solve(sei_equil *eq, const sei_water *w, sei_equil_report *r, sei_misfit *m, sei_balances *b)
+static bool solve(sei_equil *eq, const sei_water *w, sei_equil_report *r, sei_misfit *m,
+                  sei_balances *b)
 {
     const size_t h     = eq->net->n_comp - 1;
     sei_water    plain = *w;
@@ -67,10 +69,12 @@ static bool solve(sei_equil *eq, const sei_water *w, sei_equil_report *r, sei_mi
     if (!attempt(eq, &plain, &q, false, r, m))
         return false;
     static const sei_newton_rule full = {true, 200, 1.0}, slow = {true, 200, 0.3};
-    return sei_newton(eq, b, &full, &r->iterations, m) || sei_newton(eq, b, &slow, &r->iterations, m);
+    return sei_newton(eq, b, &full, &r->iterations, m) ||
+           sei_newton(eq, b, &slow, &r->iterations, m);
 }
 
-sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w, sei_equil_report *report)
+sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w,
+                           sei_equil_report *report)
 {
     const size_t     h = eq->net->n_comp - 1;
     sei_balances     b;
@@ -97,10 +101,11 @@ sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w, sei_
     if (report)
         *report = r;
     if (!ok)
-        return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
-                        "speciation did not converge in %d iterations: the balance of %s is off by a "
-                        "factor of %.3g",
-                        r.iterations, r.worst, r.residual);
+        return sei_fail(
+            ctx, SEI_E_NOT_CONVERGED, NULL,
+            "speciation did not converge in %d iterations: the balance of %s is off by a "
+            "factor of %.3g",
+            r.iterations, r.worst, r.residual);
     sei_equil_activity(eq);
     sei_equil_alk_value(eq);
     remember(eq);

@@ -111,12 +111,14 @@ void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[]
     size_t i = 0;
 
     for (; i + 1 < n; i += 2) {
-        add_species(&factors[SEI_FACTORS * (size_t)class_of[i]], m[i], terms + SEI_TERMS * i, &a, &b);
+        add_species(&factors[SEI_FACTORS * (size_t)class_of[i]], m[i], terms + SEI_TERMS * i, &a,
+                    &b);
         add_species(&factors[SEI_FACTORS * (size_t)class_of[i + 1]], m[i + 1],
                     terms + SEI_TERMS * (i + 1), &c, &d);
     }
     if (i < n)
-        add_species(&factors[SEI_FACTORS * (size_t)class_of[i]], m[i], terms + SEI_TERMS * i, &a, &b);
+        add_species(&factors[SEI_FACTORS * (size_t)class_of[i]], m[i], terms + SEI_TERMS * i, &a,
+                    &b);
     a += c;
     b += d;
     *ret_scalars = (sei_scalars){.sum_m       = a[0],

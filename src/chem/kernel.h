@@ -11,7 +11,14 @@
  *     terms, which components sum up     1, dlng, z^2 / 2, nu_w
  *     the rest, for the scalars          z, z^2 nu_w / 2, z^2 dlng / 2, z dlng
  */
-enum { SEI_TERM_M, SEI_TERM_DLNG, SEI_TERM_MU, SEI_TERM_WATER, SEI_TERMS, SEI_FACTORS = 2 * SEI_TERMS };
+enum {
+    SEI_TERM_M,
+    SEI_TERM_DLNG,
+    SEI_TERM_MU,
+    SEI_TERM_WATER,
+    SEI_TERMS,
+    SEI_FACTORS = 2 * SEI_TERMS
+};
 
 typedef struct {
     double sum_m, mu, charge;          /* sum m, sum z^2 m / 2, sum z m */

@@ -132,7 +132,8 @@ static sei_status build_species(sei_compiler *c, sei_net *net, const candidate l
     size_t entries = 0, at_nu = 0, at_beta = 0;
 
     if (net->n_species > UINT16_MAX)
-        return sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "more than %d species in one network", UINT16_MAX);
+        return sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "more than %d species in one network",
+                        UINT16_MAX);
     for (size_t i = 0; i < net->n_species; i++)
         entries += list[i].entries + c->db->species[list[i].species].n_balance + 1;
     if (alloc_species_arrays(net) != SEI_OK || csr_alloc(net, &net->nu, entries) != SEI_OK ||
@@ -196,7 +197,8 @@ static void count_masters(counter *c, size_t species, double factor, int depth)
     if (depth > DEPTH_MAX || ++c->steps > STEPS_MAX || !s->is_defined)
         return;
     for (size_t i = 0; i < s->formation.n_terms; i++)
-        count_masters(c, s->formation.terms[i].species, factor * s->formation.terms[i].coef, depth + 1);
+        count_masters(c, s->formation.terms[i].species, factor * s->formation.terms[i].coef,
+                      depth + 1);
 }
 
 static double alkalinity_of(const sei_db *db, const double count[])
@@ -226,7 +228,8 @@ typedef struct {
     double   *count;
 } count_buffer;
 
-static sei_status put_counts(sei_ctx *ctx, count_buffer *buf, const double count[], size_t n_masters)
+static sei_status put_counts(sei_ctx *ctx, count_buffer *buf, const double count[],
+                             size_t n_masters)
 {
     if (buf->n + n_masters > buf->cap) {
         const size_t more   = 2 * buf->cap + n_masters;
@@ -274,9 +277,10 @@ static sei_status fill_counts(sei_ctx *ctx, sei_net *net, counter *c, count_buff
         c->steps = 0;
         count_masters(c, net->db_index[i], 1.0, 0);
         if (c->steps > STEPS_MAX)
-            return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
-                            "reaction of %s leads through more than %d others to the master species",
-                            net->name[i], STEPS_MAX);
+            return sei_fail(
+                ctx, SEI_E_TOO_LARGE, NULL,
+                "reaction of %s leads through more than %d others to the master species",
+                net->name[i], STEPS_MAX);
         net->alk[i] = alkalinity_of(db, c->count);
         apply_balance(db, &db->species[net->db_index[i]], c->count);
         const sei_status st = put_counts(ctx, buf, c->count, db->n_masters);
@@ -312,7 +316,8 @@ static bool express_phase(sei_compiler *c, const sei_phase *p, sei_net_phase *re
         return false;
     for (size_t t = 0; t < SEI_LOGK_TERMS; t++) /* SI = sum nu log a - log K */
         sum.logk.c[t] -= 2.0 * p->dissolution.logk.c[t];
-    *ret = (sei_net_phase){.name = p->name, .nu_e = sum.nu_e, .nu_w = sum.nu_w, .logk = sum.logk, .g_mol = p->g_mol};
+    *ret = (sei_net_phase){
+        .name = p->name, .nu_e = sum.nu_e, .nu_w = sum.nu_w, .logk = sum.logk, .g_mol = p->g_mol};
     memcpy(ret->nu, sum.nu, sizeof ret->nu);
     return true;
 }
@@ -385,7 +390,8 @@ static sei_status compile(sei_ctx *ctx, sei_compiler *c, const sei_net_spec *spe
     return st;
 }
 
-sei_status sei_net_create(sei_ctx *ctx, const sei_db *db, const sei_net_spec *spec, sei_net **ret_net)
+sei_status sei_net_create(sei_ctx *ctx, const sei_db *db, const sei_net_spec *spec,
+                          sei_net **ret_net)
 {
     sei_compiler c;
     sei_net     *net = NULL;

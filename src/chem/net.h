@@ -26,8 +26,8 @@ enum { SEI_COMPONENTS_MAX = 48 };
 typedef struct {
     size_t             n_components;
     const char *const *components; /* "Fe(2)", "Zn", "C(4)"; without H and O */
-    bool               with_electron; /* pe is given: elements named whole spread over their valences */
-    size_t             n_phases;      /* 0 with phases = NULL: every phase that the components can form */
+    bool   with_electron; /* pe is given: elements named whole spread over their valences */
+    size_t n_phases;      /* 0 with phases = NULL: every phase that the components can form */
     const char *const *phases;
 } sei_net_spec;
 
@@ -85,27 +85,27 @@ struct sei_net {
     const sei_db  *db;
     bool           with_electron;
     size_t         n_comp, n_species, n_phases;
-    const char   **comp_name;   /* [n_comp] */
-    double        *comp_g_mol;  /* of the element, for mass units */
-    double        *comp_charge; /* charge of the master */
+    const char   **comp_name;    /* [n_comp] */
+    double        *comp_g_mol;   /* of the element, for mass units */
+    double        *comp_charge;  /* charge of the master */
     uint32_t      *comp_species; /* network index of the master species */
-    const char   **name;        /* [n_species] */
-    uint32_t      *db_index;    /* [n_species] */
+    const char   **name;         /* [n_species] */
+    uint32_t      *db_index;     /* [n_species] */
     sei_csr        nu, beta;
-    bool           symmetric;   /* beta equals nu everywhere */
-    size_t         n_odd;       /* species whose beta is not their nu */
+    bool           symmetric; /* beta equals nu everywhere */
+    size_t         n_odd;     /* species whose beta is not their nu */
     uint32_t      *odd;
     double        *nu_e, *nu_w; /* [n_species] */
     double        *charge, *alk;
-    double        *lnk_coef;    /* [SEI_LOGK_TERMS][n_species], natural log */
+    double        *lnk_coef; /* [SEI_LOGK_TERMS][n_species], natural log */
     sei_counts     counts;
     sei_net_phase *phases;
 
-    sei_levels   levels;
-    sei_classes  classes;
-    sei_lists    by_comp;      /* species of each component, weight nu */
-    sei_lists    by_comp_beta; /* the same with beta; unused when symmetric */
-    sei_lists    own;          /* species of one component (once) and H alone, weight nu of H */
+    sei_levels  levels;
+    sei_classes classes;
+    sei_lists   by_comp;      /* species of each component, weight nu */
+    sei_lists   by_comp_beta; /* the same with beta; unused when symmetric */
+    sei_lists   own;          /* species of one component (once) and H alone, weight nu of H */
     /* Jacobian: dT_b/dx_a = sum_i nu_ia nu_ib m_i as lists, item k for slot jac_slot[k] of the plan;
      * those of the row of H stand behind the first n_jac_free. */
     sei_ldl_plan ldl;

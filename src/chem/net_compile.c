@@ -72,7 +72,8 @@ static const sei_expression *express(sei_compiler *c, size_t species, int depth)
         return NULL;
     c->state[species] = BUSY;
     bool in           = basis_expression(c, species);
-    if (!in && species != c->db->e_minus && !c->is_blocked[species] && s->is_defined && !s->is_identity) {
+    if (!in && species != c->db->e_minus && !c->is_blocked[species] && s->is_defined &&
+        !s->is_identity) {
         sei_expression sum = {0};
         in                 = add_reaction(c, &s->formation, 1.0, &sum, depth + 1);
         clean(&sum, c->n_comp);
@@ -103,12 +104,13 @@ static sei_status check_overlap(const sei_compiler *c, const sei_net_spec *spec,
 {
     for (size_t k = 0; k < j; k++) {
         const sei_master *a = c->masters[k], *b = c->masters[j];
-        const bool overlap  = a->element == b->element && (!a->is_valence || !b->is_valence);
+        const bool        overlap = a->element == b->element && (!a->is_valence || !b->is_valence);
         if (overlap || c->basis[k] == c->basis[j])
-            return sei_fail(c->ctx, SEI_E_DUPLICATE, NULL,
-                            "\"%s\" and \"%s\" are the same substance: give an element either whole or "
-                            "by its valences",
-                            spec->components[k], spec->components[j]);
+            return sei_fail(
+                c->ctx, SEI_E_DUPLICATE, NULL,
+                "\"%s\" and \"%s\" are the same substance: give an element either whole or "
+                "by its valences",
+                spec->components[k], spec->components[j]);
     }
     return SEI_OK;
 }
@@ -118,16 +120,18 @@ static sei_status choose_basis(sei_compiler *c, const sei_net_spec *spec)
     const sei_db *db = c->db;
 
     if (spec->n_components + 1 > SEI_COMPONENTS_MAX)
-        return sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "more than %d components", SEI_COMPONENTS_MAX - 1);
+        return sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "more than %d components",
+                        SEI_COMPONENTS_MAX - 1);
     for (size_t j = 0; j < spec->n_components; j++) {
         const size_t m = sei_db_find_master(db, spec->components[j]);
         if (m == SIZE_MAX)
             return sei_fail(c->ctx, SEI_E_NOT_FOUND, NULL, "database %s has no component \"%s\"",
                             db->name, spec->components[j]);
         const sei_master *row = &db->masters[m];
-        if (row->species == db->h_plus || row->species == db->water || row->species == db->e_minus ||
-            strcmp(row->name, "Alkalinity") == 0)
-            return sei_fail(c->ctx, SEI_E_ARG, NULL, "\"%s\" cannot be a component: it follows from the others",
+        if (row->species == db->h_plus || row->species == db->water ||
+            row->species == db->e_minus || strcmp(row->name, "Alkalinity") == 0)
+            return sei_fail(c->ctx, SEI_E_ARG, NULL,
+                            "\"%s\" cannot be a component: it follows from the others",
                             spec->components[j]);
         c->masters[j]       = row;
         c->basis[j]         = row->species;
@@ -147,11 +151,12 @@ static void block_valences(sei_compiler *c, const sei_net_spec *spec)
     const sei_db *db = c->db;
 
     for (size_t m = 0; m < db->n_masters; m++) {
-        const sei_master *row = &db->masters[m];
+        const sei_master *row        = &db->masters[m];
         bool              by_valence = false, named = false;
         for (size_t j = 0; j < spec->n_components; j++) {
-            named      = named || c->masters[j]->species == row->species;
-            by_valence = by_valence || (c->masters[j]->is_valence && c->masters[j]->element == row->element);
+            named = named || c->masters[j]->species == row->species;
+            by_valence =
+                by_valence || (c->masters[j]->is_valence && c->masters[j]->element == row->element);
         }
         if (!named && by_valence)
             c->is_blocked[row->species] = 1;

@@ -24,7 +24,8 @@ static sei_status make_levels(sei_net *net)
             return SEI_OK;
         if (k == SEI_LEVELS_MAX)
             return sei_fail(net->arena.ctx, SEI_E_TOO_LARGE, NULL,
-                            "species %s is made of more than %d components", net->name[0], SEI_LEVELS_MAX);
+                            "species %s is made of more than %d components", net->name[0],
+                            SEI_LEVELS_MAX);
         v->n[k]     = count;
         v->first[k] = at;
         v->n_levels = k + 1;

@@ -17,13 +17,13 @@
 #include "num/dense.h"
 #include "num/v4.h"
 
-#define STEP_MAX 6.0    /* of ln activity per iteration */
-#define TINY     1e-300
-#define MU_HIGH  100.0
-#define MU_LOW   1e-12
+#define STEP_MAX    6.0 /* of ln activity per iteration */
+#define TINY        1e-300
+#define MU_HIGH     100.0
+#define MU_LOW      1e-12
 #define AW_LOW      0.05 /* what the law gives below is no water any more */
 #define LN_AW_LOW   (-3.0)
-#define PREDICT_MAX 0.3 /* of ln total and ln a of H+: beyond it a first-order step is no help */
+#define PREDICT_MAX 0.3   /* of ln total and ln a of H+: beyond it a first-order step is no help */
 #define WATER_SLOPE 0.017 /* a_w = 1 - 0.017 sum m, as PHREEQC takes Raoult's law */
 
 /* The right-hand sides of a component in eq->rhs, one vector. */
@@ -93,14 +93,16 @@ static void log_ratios(const sei_equil *eq, const sei_balances *b, double ratio[
     const size_t n = eq->net->n_comp;
 
     for (size_t j = 0; j < n; j++)
-        ratio[j] = b->kind[j] == SEI_EQ_MASS && eq->total[j] > TINY ? eq->total[j] / b->w->total[j] : TINY;
+        ratio[j] =
+            b->kind[j] == SEI_EQ_MASS && eq->total[j] > TINY ? eq->total[j] / b->w->total[j] : TINY;
     for (size_t j = n; j < SEI_V4_PADDED(n); j++)
         ratio[j] = 1.0;
     sei_kernel_log(n, ratio);
 }
 
 /* -f_j of a balance that may be negative, and |f_j| relative to the magnitude of its terms. */
-static double plain_misfit(const sei_equil *eq, const sei_balances *b, size_t j, double *ret_relative)
+static double plain_misfit(const sei_equil *eq, const sei_balances *b, size_t j,
+                           double *ret_relative)
 {
     double f, scale;
 
@@ -137,9 +139,9 @@ sei_misfit sei_newton_misfits(sei_equil *eq, const sei_balances *b)
     for (size_t u = 0; u < b->n; u++) {
         const size_t j   = b->index[u];
         double      *rhs = &eq->rhs[RHS_COUNT * j], relative = fabs(ratio[j]);
-        rhs[RHS_F]       = -eq->total[j] * ratio[j];
-        rhs[RHS_MU]      = -eq->dtot_dmu[j];
-        rhs[RHS_W]       = -of_totals[SEI_TERMS * j + SEI_TERM_WATER];
+        rhs[RHS_F]  = -eq->total[j] * ratio[j];
+        rhs[RHS_MU] = -eq->dtot_dmu[j];
+        rhs[RHS_W]  = -of_totals[SEI_TERMS * j + SEI_TERM_WATER];
         if (b->kind[j] != SEI_EQ_MASS)
             rhs[RHS_F] = plain_misfit(eq, b, j, &relative);
         if (b->kind[j] == SEI_EQ_CHARGE || b->kind[j] == SEI_EQ_ALKALINITY) {
@@ -167,12 +169,13 @@ static void solve_plain(sei_equil *eq, const sei_balances *b, bool reuse, double
 }
 
 /* Row of the full system, scaled to a largest element of 1. */
-static void fill_row(sei_equil *eq, const sei_balances *b, size_t u, double rhs[RHS_COUNT][SEI_COMPONENTS_MAX])
+static void fill_row(sei_equil *eq, const sei_balances *b, size_t u,
+                     double rhs[RHS_COUNT][SEI_COMPONENTS_MAX])
 {
     const size_t  n = eq->net->n_comp, j = b->index[u];
-    const double *slopes = b->kind[j] == SEI_EQ_CHARGE       ? eq->charge_row
-                           : b->kind[j] == SEI_EQ_ALKALINITY ? eq->alk_row
-                                                             : &eq->jac[j * n];
+    const double *slopes  = b->kind[j] == SEI_EQ_CHARGE       ? eq->charge_row
+                            : b->kind[j] == SEI_EQ_ALKALINITY ? eq->alk_row
+                                                              : &eq->jac[j * n];
     double        largest = 0.0;
 
     for (size_t v = 0; v < b->n; v++)
@@ -220,12 +223,14 @@ typedef struct {
  * With dx = a + b dmu + c dw from the balances, ionic strength and water activity follow from two
  * equations:  mu_calc(x, mu, w) = mu  and  ln(1 - 0.017 sum m) = w. h_step is a given step of H+.
  */
-static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_mu, double aw, double h_step)
+static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_mu, double aw,
+                        double h_step)
 {
     const sei_scalars *s = &eq->scalars;
     const double      *h = &eq->sums[SEI_TERMS * (eq->net->n_comp - 1)];
     const double       g = aw > AW_LOW ? -WATER_SLOPE / aw : 0.0; /* d ln aw / d sum m */
-    double f_mu = eq->mu - eq->mu_calc - h[SEI_TERM_MU] * h_step, mu_mu = s->mu_mu - 1.0, mu_w = s->mu_water;
+    double f_mu = eq->mu - eq->mu_calc - h[SEI_TERM_MU] * h_step, mu_mu = s->mu_mu - 1.0,
+           mu_w = s->mu_water;
     double f_w = -h[SEI_TERM_M] * h_step, w_mu = s->sum_m_mu, w_w = s->sum_m_water;
 
     for (size_t u = 0; u < b->n; u++) {
@@ -250,7 +255,8 @@ static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_
     if (!couple_mu)
         return (side_step){0.0, f_w / w_w};
     const double slope = mu_mu - mu_w * w_mu / w_w;
-    if (!(slope < -0.05)) /* past a fold of the activity model: leave the ionic strength where it is */
+    if (!(slope <
+          -0.05)) /* past a fold of the activity model: leave the ionic strength where it is */
         return (side_step){0.0, f_w / w_w};
     const double dmu = clamp((f_mu - mu_w * f_w / w_w) / slope, -0.7 * eq->mu, 2.0 * eq->mu);
     return (side_step){dmu, (f_w - w_mu * dmu) / w_w};
@@ -345,7 +351,7 @@ bool sei_newton(sei_equil *eq, const sei_balances *b, const sei_newton_rule *rul
 static void shift_by_h(sei_equil *eq, double h_step)
 {
     const sei_net  *net = eq->net;
-    const size_t    h   = net->n_comp - 1, first = net->n_jac_free;
+    const size_t    h = net->n_comp - 1, first = net->n_jac_free;
     const sei_lists of_h = {net->jac.ptr + first, net->jac.species, net->jac.weight};
 
     sei_kernel_sum_slots(&of_h, net->n_jac - first, net->jac_slot + first, eq->m, eq->packed);
@@ -370,5 +376,6 @@ void sei_newton_predict(sei_equil *eq, const sei_balances *b, double h_step)
     sei_ldl_solve4(&eq->net->ldl, b->n, eq->packed, eq->rhs);
     apply(eq, b, couple(eq, b, true, water_activity(eq->sum_m), h_step), 1.0);
     eq->x[h] += h_step;
-    eq->factor_residual = fmax(eq->factor_residual, fmax(m.residual, fabs(h_step))); /* it is that far away now */
+    eq->factor_residual =
+        fmax(eq->factor_residual, fmax(m.residual, fabs(h_step))); /* it is that far away now */
 }

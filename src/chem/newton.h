@@ -4,7 +4,13 @@
 
 #include "chem/equil.h"
 
-typedef enum { SEI_EQ_FIXED, SEI_EQ_MASS, SEI_EQ_PROTON, SEI_EQ_CHARGE, SEI_EQ_ALKALINITY } sei_balance_kind;
+typedef enum {
+    SEI_EQ_FIXED,
+    SEI_EQ_MASS,
+    SEI_EQ_PROTON,
+    SEI_EQ_CHARGE,
+    SEI_EQ_ALKALINITY
+} sei_balance_kind;
 
 typedef struct {
     const sei_water *w;
@@ -47,7 +53,8 @@ bool       sei_newton_direction(sei_equil *eq, const sei_balances *balances, dou
 void sei_newton_predict(sei_equil *eq, const sei_balances *balances, double ph_step);
 
 /* Finds a solution of mass and proton balances without a good start; slow. */
-bool sei_rescue(sei_equil *eq, const sei_balances *balances, int *iterations, sei_misfit *ret_misfit);
+bool sei_rescue(sei_equil *eq, const sei_balances *balances, int *iterations,
+                sei_misfit *ret_misfit);
 
 /* First guess of x, mu and a_w from the totals; sweeps of all species that improve it. */
 void sei_start(sei_equil *eq, const sei_water *water);

@@ -18,18 +18,23 @@
 #include "chem/newton.h"
 #include "num/dense.h"
 
-#define LN10          2.302585092994045684
-#define TOLERANCE     1e-11 /* of balances, relative */
-#define GAP_SHARE     1e-2  /* of a misfit of ln saturation ratio that counts: 1e-9 is enough */
-#define STEP_MAX      4.0   /* of ln activity, upwards and of H+ */
-#define FALL_SHARE    0.2   /* downwards five times as much: what falls cannot overshoot */
-#define SAME_PHASE    1e-9  /* weight of the amounts as they were: phases of the same composition */
-#define SAME_SPLIT    1e-6
-#define NOISE         1e-13 /* relative; of the multipliers */
-#define PIVOT_FIRST   1e6
-#define HUGE_AMOUNT   1e9   /* mol/kgw: two endless phases that exclude each other */
+#define LN10        2.302585092994045684
+#define TOLERANCE   1e-11 /* of balances, relative */
+#define GAP_SHARE   1e-2  /* of a misfit of ln saturation ratio that counts: 1e-9 is enough */
+#define STEP_MAX    4.0   /* of ln activity, upwards and of H+ */
+#define FALL_SHARE  0.2   /* downwards five times as much: what falls cannot overshoot */
+#define SAME_PHASE  1e-9  /* weight of the amounts as they were: phases of the same composition */
+#define SAME_SPLIT  1e-6
+#define NOISE       1e-13 /* relative; of the multipliers */
+#define PIVOT_FIRST 1e6
+#define HUGE_AMOUNT 1e9 /* mol/kgw: two endless phases that exclude each other */
 
-enum { STEPS_MAX = 400, PIVOTS_MAX = 300, HALVINGS_MAX = 40, KKT_MAX = SEI_COMPONENTS_MAX + SEI_PHASES_MAX };
+enum {
+    STEPS_MAX    = 400,
+    PIVOTS_MAX   = 300,
+    HALVINGS_MAX = 40,
+    KKT_MAX      = SEI_COMPONENTS_MAX + SEI_PHASES_MAX
+};
 
 typedef struct {
     sei_equil              *eq;
@@ -126,7 +131,8 @@ static bool factor(problem *p, double scale[])
         scale[j] = 1.0 / sqrt(fmax(p->water_kg * p->eq->jac[j * n + j], 1e-280));
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            p->lu[i * n + j] = p->water_kg * p->eq->jac[i * n + j] * scale[i] * scale[j] + (i == j ? 1e-15 : 0.0);
+            p->lu[i * n + j] =
+                p->water_kg * p->eq->jac[i * n + j] * scale[i] * scale[j] + (i == j ? 1e-15 : 0.0);
     return sei_lu_factor(n, p->lu, p->pivot);
 }
 
@@ -151,7 +157,6 @@ static bool solve_inside(complementarity *c)
 {
     double a[SEI_PHASES_MAX * SEI_PHASES_MAX], b[SEI_PHASES_MAX];
     size_t index[SEI_PHASES_MAX], pivot[SEI_PHASES_MAX], n = 0;
-
 
     for (size_t k = 0; k < c->n; k++)
         if (c->in[k])
@@ -212,7 +217,8 @@ static bool pivot_to_solution(complementarity *c)
  * component that a phase has taken up to the last trace gets its step from the phase, not from the difference
  * of all there is and all that the phase holds.
  */
-static bool solve_kkt(problem *p, const complementarity *c, const double scale[], const double gradient[])
+static bool solve_kkt(problem *p, const complementarity *c, const double scale[],
+                      const double gradient[])
 {
     size_t index[SEI_PHASES_MAX], in = 0;
     double weight[SEI_PHASES_MAX], rhs[KKT_MAX];
@@ -228,8 +234,8 @@ static bool solve_kkt(problem *p, const complementarity *c, const double scale[]
             p->kkt[i * size + j] = p->water_kg * p->eq->jac[i * n + j] * scale[i] * scale[j];
     }
     for (size_t r = 0; r < in; r++) {
-        const double *a = p->a[index[r]];
-        double largest  = 0.0;
+        const double *a       = p->a[index[r]];
+        double        largest = 0.0;
         for (size_t j = 0; j < n; j++)
             largest = fmax(largest, fabs(a[j] * scale[j]));
         weight[r]      = 1.0 / largest;
@@ -259,8 +265,8 @@ static bool model_step(problem *p)
 {
     static const double zero[SEI_COMPONENTS_MAX] = {0};
     complementarity     c                        = {.n = p->n};
-    double              scale[SEI_COMPONENTS_MAX], gradient[SEI_COMPONENTS_MAX], plain[SEI_COMPONENTS_MAX];
-    double              back[SEI_PHASES_MAX][SEI_COMPONENTS_MAX];
+    double scale[SEI_COMPONENTS_MAX], gradient[SEI_COMPONENTS_MAX], plain[SEI_COMPONENTS_MAX];
+    double back[SEI_PHASES_MAX][SEI_COMPONENTS_MAX];
 
     memcpy(plain, zero, sizeof plain);
     if (!factor(p, scale))
@@ -301,7 +307,8 @@ static bool advance(problem *p, double *ret_largest)
 
     memcpy(from, eq->x, p->n_comp * sizeof *from);
     for (size_t j = 0; j < p->n_comp; j++)
-        largest = fmax(largest, p->step[j] > 0.0 || j + 1 == p->n_comp ? fabs(p->step[j]) : -FALL_SHARE * p->step[j]);
+        largest = fmax(largest, p->step[j] > 0.0 || j + 1 == p->n_comp ? fabs(p->step[j])
+                                                                       : -FALL_SHARE * p->step[j]);
     *ret_largest = largest;
     if (!isfinite(largest))
         return false;
@@ -353,10 +360,11 @@ static double follow(problem *p, double largest)
 {
     sei_equil   *eq    = p->eq;
     const double share = largest > 1.0 ? 0.3 : 1.0;
-    const double mu    = eq->mu_calc > 4.0 * eq->mu ? 4.0 * eq->mu : fmax(eq->mu_calc, 0.25 * eq->mu);
-    const double w     = sei_ln_water_activity(eq->sum_m);
-    const double mass  = water_mass(p);
-    const double moved = fmax(fabs(mu - eq->mu) / mu, fmax(fabs(w - eq->ln_aw), fabs(mass - p->water_kg)));
+    const double mu = eq->mu_calc > 4.0 * eq->mu ? 4.0 * eq->mu : fmax(eq->mu_calc, 0.25 * eq->mu);
+    const double w  = sei_ln_water_activity(eq->sum_m);
+    const double mass = water_mass(p);
+    const double moved =
+        fmax(fabs(mu - eq->mu) / mu, fmax(fabs(w - eq->ln_aw), fabs(mass - p->water_kg)));
 
     eq->mu += share * (mu - eq->mu);
     eq->ln_aw += share * (w - eq->ln_aw);
@@ -381,10 +389,11 @@ static sei_status fail(sei_ctx *ctx, const problem *p)
             return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
                             "phase %s cannot be held at its target together with the others",
                             name_of(p, p->n_comp + k));
-    return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
-                    "equilibrium with phases did not converge in %d iterations: the balance of %s is off "
-                    "by a factor of %.3g",
-                    p->iterations, name_of(p, which), off);
+    return sei_fail(
+        ctx, SEI_E_NOT_CONVERGED, NULL,
+        "equilibrium with phases did not converge in %d iterations: the balance of %s is off "
+        "by a factor of %.3g",
+        p->iterations, name_of(p, which), off);
 }
 
 sei_status sei_phases_solve(sei_ctx *ctx, sei_equil *eq, size_t n, const sei_phase_target targets[],
@@ -393,7 +402,8 @@ sei_status sei_phases_solve(sei_ctx *ctx, sei_equil *eq, size_t n, const sei_pha
     problem p;
 
     if (n > SEI_PHASES_MAX)
-        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "%zu phases; at most %d are possible", n, SEI_PHASES_MAX);
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "%zu phases; at most %d are possible", n,
+                        SEI_PHASES_MAX);
     set_up(&p, eq, n, targets);
     for (int k = 0; k < STEPS_MAX; k++) {
         size_t which;

@@ -7,15 +7,16 @@
 enum { SEI_PHASES_MAX = 24 };
 
 typedef struct {
-    size_t phase;   /* in the network */
-    double si;      /* wanted saturation index; for a gas log10 of its pressure in atm */
-    double mol;     /* held at the start, per kg of water; INFINITY: as much as is needed */
+    size_t phase; /* in the network */
+    double si;    /* wanted saturation index; for a gas log10 of its pressure in atm */
+    double mol;   /* held at the start, per kg of water; INFINITY: as much as is needed */
 } sei_phase_target;
 
 typedef struct {
-    double mol[SEI_PHASES_MAX]; /* held at the end, per kg of water at the start; of an endless phase what it
+    double mol
+        [SEI_PHASES_MAX]; /* held at the end, per kg of water at the start; of an endless phase what it
                                  * took up (negative: gave) */
-    double water_kg;            /* of 1 kg at the start */
+    double water_kg;      /* of 1 kg at the start */
     int    iterations;
 } sei_phase_result;
 
@@ -26,6 +27,7 @@ typedef struct {
  * solution, per kg of the water that is then left. On failure the error names the balance.
  */
 SEI_CHECKED sei_status sei_phases_solve(sei_ctx *ctx, sei_equil *eq, size_t n,
-                                        const sei_phase_target targets[], sei_phase_result *ret_result);
+                                        const sei_phase_target targets[],
+                                        sei_phase_result      *ret_result);
 
 #endif

@@ -17,9 +17,9 @@
 #include "chem/newton.h"
 #include "num/v4.h"
 
-#define STEP_MAX   4.0
-#define MU_LOWEST  1e-12
-#define MU_HIGHEST 1e4
+#define STEP_MAX        4.0
+#define MU_LOWEST       1e-12
+#define MU_HIGHEST      1e4
 #define INNER_TOLERANCE 2e-13
 
 enum { DESCENTS_MAX = 300, HALVINGS_MAX = 30, ROOT_MAX = 200, ODD_MAX = 12 };
@@ -34,7 +34,7 @@ static double phi_of(const sei_equil *eq, const sei_balances *b)
 }
 
 typedef struct {
-    double phi;
+    double     phi;
     sei_misfit misfit;
 } state;
 
@@ -69,8 +69,9 @@ static bool is_better(state before, state after, double slope, double step)
 }
 
 /* Goes along direction with halved steps until the state is better. */
-static bool search(sei_equil *eq, const sei_balances *b, const double from[], const double direction[],
-                   const double gradient[], int halvings, int *iterations, state *s)
+static bool search(sei_equil *eq, const sei_balances *b, const double from[],
+                   const double direction[], const double gradient[], int halvings, int *iterations,
+                   state *s)
 {
     const double slope   = slope_along(b, direction, gradient);
     double       largest = 0.0;
@@ -98,7 +99,7 @@ static bool descend(sei_equil *eq, const sei_balances *b, int *iterations, state
 {
     static const double extras[] = {0.0, 1e-6, 1e-2, 1.0, 100.0};
     const size_t        n        = eq->net->n_comp;
-    double              from[SEI_COMPONENTS_MAX], gradient[SEI_COMPONENTS_MAX], way[SEI_COMPONENTS_MAX];
+    double from[SEI_COMPONENTS_MAX], gradient[SEI_COMPONENTS_MAX], way[SEI_COMPONENTS_MAX];
 
     memcpy(from, eq->x, n * sizeof *from);
     for (size_t j = 0; j < n; j++)
@@ -167,8 +168,8 @@ static bool is_narrow(const bracket *r)
 }
 
 /* ln a_w(sum m) - ln a_w for the held ionic strength, at ln a_w = w. False when x cannot be found. */
-static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *iterations, sei_misfit *m,
-                         double *ret_f)
+static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *iterations,
+                         sei_misfit *m, double *ret_f)
 {
     eq->ln_aw = w;
     if (!minimise(eq, b, iterations, m))
@@ -181,9 +182,12 @@ static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *it
  * the bounds that its activity has. */
 static bool with_water(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m)
 {
-    bracket r    = {{sei_ln_water_activity(1e9), 0.0}, {INFINITY, -INFINITY}};
-    int     side = -1;
-    double  f    = 0.0, w = eq->ln_aw;
+    bracket r = {
+        {sei_ln_water_activity(1e9), 0.0      },
+        {HUGE_VAL,                   -HUGE_VAL}
+    };
+    int    side = -1;
+    double f = 0.0, w = eq->ln_aw;
 
     for (int k = 0; k < ROOT_MAX; k++) {
         if (!water_excess(eq, b, w, iterations, m, &f))
@@ -211,7 +215,8 @@ static bool excess(sei_equil *eq, const sei_balances *b, double mu, int *iterati
 }
 
 /* Ionic strengths around the root, from the present one outwards. */
-static bool enclose(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m, bracket *r)
+static bool enclose(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m,
+                    bracket *r)
 {
     r->at[0] = r->at[1] = eq->mu;
     if (!excess(eq, b, eq->mu, iterations, m, &r->f[0]))
@@ -234,7 +239,8 @@ static bool enclose(sei_equil *eq, const sei_balances *b, int *iterations, sei_m
     return r->f[0] >= 0.0 && r->f[1] <= 0.0;
 }
 
-static bool find_ionic_strength(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m)
+static bool find_ionic_strength(sei_equil *eq, const sei_balances *b, int *iterations,
+                                sei_misfit *m)
 {
     bracket r;
     int     side = -1;
@@ -275,9 +281,9 @@ static void shift_totals(const sei_equil *eq, const sei_water *w, double total[]
 static bool rescue_odd(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m)
 {
     static const sei_newton_rule full = {true, 60, 1.0}, slow = {true, 100, 0.4};
-    double       total[SEI_COMPONENTS_MAX], mix[SEI_COMPONENTS_MAX];
-    sei_water    w = *b->w;
-    sei_balances c;
+    double                       total[SEI_COMPONENTS_MAX], mix[SEI_COMPONENTS_MAX];
+    sei_water                    w = *b->w;
+    sei_balances                 c;
 
     memcpy(total, w.total, eq->net->n_comp * sizeof *total);
     w.total = total;
@@ -288,7 +294,8 @@ static bool rescue_odd(sei_equil *eq, const sei_balances *b, int *iterations, se
         eq->by_nu        = false;
         if (!found)
             return false;
-        if (sei_newton(eq, b, &full, iterations, m) || (k > 3 && sei_newton(eq, b, &slow, iterations, m)))
+        if (sei_newton(eq, b, &full, iterations, m) ||
+            (k > 3 && sei_newton(eq, b, &slow, iterations, m)))
             return true;
         eq->by_nu = true;
         (void)find_ionic_strength(eq, &c, iterations, m); /* back from where Newton went astray */

@@ -61,7 +61,8 @@ static sei_speciator_entry *oldest(sei_speciator *s)
     return e;
 }
 
-static sei_status find_network(sei_speciator *s, const sei_setup *p, sei_speciator_entry **ret_entry)
+static sei_status find_network(sei_speciator *s, const sei_setup *p,
+                               sei_speciator_entry **ret_entry)
 {
     char key[sizeof s->entries[0].key];
 
@@ -75,7 +76,8 @@ static sei_status find_network(sei_speciator *s, const sei_setup *p, sei_speciat
         *ret_entry         = &s->entries[i];
         return SEI_OK;
     }
-    const sei_net_spec spec = {.n_components = p->n, .components = p->component, .with_electron = p->with_electron};
+    const sei_net_spec spec = {
+        .n_components = p->n, .components = p->component, .with_electron = p->with_electron};
     sei_speciator_entry *e = oldest(s);
     drop(e);
     sei_status st = sei_net_create(s->ctx, s->db, &spec, &e->net);
@@ -93,28 +95,32 @@ static sei_status find_network(sei_speciator *s, const sei_setup *p, sei_speciat
 
 /* --- solving ---------------------------------------------------------------------------------------- */
 
-static sei_status check_phase(sei_ctx *ctx, const sei_equil *eq, const sei_equilibrium *phases, size_t k)
+static sei_status check_phase(sei_ctx *ctx, const sei_equil *eq, const sei_equilibrium *phases,
+                              size_t k)
 {
     const sei_equilibrium *phase = &phases[k];
 
     for (size_t i = 0; i < k; i++)
-        if (sei_db_find_phase(eq->net->db, phases[i].phase) == sei_db_find_phase(eq->net->db, phase->phase))
+        if (sei_db_find_phase(eq->net->db, phases[i].phase) ==
+            sei_db_find_phase(eq->net->db, phase->phase))
             return sei_fail(ctx, SEI_E_DUPLICATE, NULL, "phase %s is given twice", phase->phase);
     if (!isfinite(phase->si) || !(phase->mol_kgw >= 0.0))
-        return sei_fail(ctx, SEI_E_RANGE, NULL,
-                        "phase %s: saturation index %g and amount %g must be numbers, the amount not below 0",
-                        phase->phase, phase->si, phase->mol_kgw);
+        return sei_fail(
+            ctx, SEI_E_RANGE, NULL,
+            "phase %s: saturation index %g and amount %g must be numbers, the amount not below 0",
+            phase->phase, phase->si, phase->mol_kgw);
     if (sei_net_phase_index(eq->net, phase->phase) == SIZE_MAX)
-        return sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
-                        "phase %s needs electrons from outside: its elements must be there in the valences "
-                        "that its reaction names",
-                        phase->phase);
+        return sei_fail(
+            ctx, SEI_E_UNSUPPORTED, NULL,
+            "phase %s needs electrons from outside: its elements must be there in the valences "
+            "that its reaction names",
+            phase->phase);
     return SEI_OK;
 }
 
 /* The solution of s->now with its valences kept apart, then with the phases. */
-static sei_status equilibrate(sei_speciator *s, const sei_equil *start, size_t n, const sei_equilibrium *phases,
-                              sei_speciator_entry **ret_entry)
+static sei_status equilibrate(sei_speciator *s, const sei_equil *start, size_t n,
+                              const sei_equilibrium *phases, sei_speciator_entry **ret_entry)
 {
     sei_setup        p;
     sei_phase_target targets[SEI_PHASES_MAX];
@@ -151,8 +157,8 @@ sei_status sei_speciator_solve(sei_speciator *s, const sei_analysis *a, size_t n
     s->now      = NULL;
     s->n_phases = 0;
     if (n_phases > SEI_PHASES_MAX)
-        return sei_fail(s->ctx, SEI_E_TOO_LARGE, NULL, "%zu phases; at most %d are possible", n_phases,
-                        SEI_PHASES_MAX);
+        return sei_fail(s->ctx, SEI_E_TOO_LARGE, NULL, "%zu phases; at most %d are possible",
+                        n_phases, SEI_PHASES_MAX);
     sei_status st = sei_setup_analysis(s->ctx, s->db, a, &p);
     if (st == SEI_OK)
         st = find_network(s, &p, &e);

@@ -17,8 +17,8 @@ typedef struct {
 } sei_setup;
 
 /* From an analysis; total points into *ret_setup. */
-SEI_CHECKED sei_status sei_setup_analysis(sei_ctx *ctx, const sei_db *db, const sei_analysis *analysis,
-                                          sei_setup *ret_setup);
+SEI_CHECKED sei_status sei_setup_analysis(sei_ctx *ctx, const sei_db *db,
+                                          const sei_analysis *analysis, sei_setup *ret_setup);
 /* From a solution: every valence that it holds as a component of its own, those of the phases too, so that
  * no electrons are exchanged; at its pH. */
 SEI_CHECKED sei_status sei_setup_apart(sei_ctx *ctx, const sei_equil *eq, size_t n_phases,

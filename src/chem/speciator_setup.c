@@ -18,7 +18,8 @@ static bool is_alkalinity(const char *component)
 
 static bool is_carbon(const char *component)
 {
-    return strcmp(component, "C") == 0 || strcmp(component, "C(4)") == 0 || strcmp(component, "C(+4)") == 0;
+    return strcmp(component, "C") == 0 || strcmp(component, "C(4)") == 0 ||
+           strcmp(component, "C(+4)") == 0;
 }
 
 static void add_component(sei_setup *p, const char *component, double total)
@@ -34,7 +35,8 @@ static size_t find_component(const sei_setup *p, const char *component)
     if (!sei_component_canonical(component, strlen(component), wanted, sizeof wanted))
         return SIZE_MAX;
     for (size_t j = 0; j < p->n; j++)
-        if (sei_component_canonical(p->component[j], strlen(p->component[j]), given, sizeof given) &&
+        if (sei_component_canonical(p->component[j], strlen(p->component[j]), given,
+                                    sizeof given) &&
             strcmp(wanted, given) == 0)
             return j;
     return SIZE_MAX;
@@ -54,13 +56,15 @@ static void collect(const sei_analysis *a, const double molal[], sei_setup *p)
 }
 
 /* Alkalinity stands for C(4), or for the pH when C(4) is given too. */
-static sei_status apply_alkalinity(sei_ctx *ctx, const sei_analysis *a, const sei_db *db, sei_setup *p)
+static sei_status apply_alkalinity(sei_ctx *ctx, const sei_analysis *a, const sei_db *db,
+                                   sei_setup *p)
 {
     if (!p->has_alk)
         return SEI_OK;
     if (a->balance && (p->has_carbon ? strcmp(a->balance, "pH") == 0 : is_carbon(a->balance)))
         return sei_fail(ctx, SEI_E_ARG, NULL,
-                        "the charge cannot be balanced on %s: alkalinity sets it already", a->balance);
+                        "the charge cannot be balanced on %s: alkalinity sets it already",
+                        a->balance);
     p->water.alk_eq_kgw = p->alk;
     if (p->has_carbon) {
         p->water.alk_component = p->n; /* H */
@@ -82,9 +86,10 @@ static sei_status apply_balance(sei_ctx *ctx, const sei_analysis *a, const sei_d
         return SEI_OK;
     }
     if (!sei_db_has_component(db, a->balance))
-        return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
-                        "the charge cannot be balanced on \"%s\": it is neither pH nor a component of %s",
-                        a->balance, sei_db_name(db));
+        return sei_fail(
+            ctx, SEI_E_NOT_FOUND, NULL,
+            "the charge cannot be balanced on \"%s\": it is neither pH nor a component of %s",
+            a->balance, sei_db_name(db));
     p->water.balance = find_component(p, a->balance);
     if (p->water.balance != SIZE_MAX)
         return SEI_OK;
@@ -121,7 +126,8 @@ static bool is_covered(const sei_db *db, const sei_setup *p, const sei_master *m
     return false;
 }
 
-static sei_status cover_species(sei_ctx *ctx, const sei_db *db, size_t species, sei_setup *p, int depth)
+static sei_status cover_species(sei_ctx *ctx, const sei_db *db, size_t species, sei_setup *p,
+                                int depth)
 {
     const sei_species *s      = &db->species[species];
     const sei_master  *master = master_of(db, species);
@@ -147,7 +153,8 @@ static sei_status cover_phase(sei_ctx *ctx, const sei_db *db, const char *phase,
     const size_t index = sei_db_find_phase(db, phase);
 
     if (index == SIZE_MAX)
-        return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "database %s has no phase \"%s\"", sei_db_name(db), phase);
+        return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "database %s has no phase \"%s\"",
+                        sei_db_name(db), phase);
     const sei_reaction *r = &db->phases[index].dissolution;
     for (size_t i = 0; i < r->n_terms; i++) {
         const sei_status st = cover_species(ctx, db, r->terms[i].species, p, 0);
@@ -167,12 +174,12 @@ sei_status sei_setup_analysis(sei_ctx *ctx, const sei_db *db, const sei_analysis
     if (st != SEI_OK)
         return st;
     memset(p, 0, sizeof *p);
-    p->water = (sei_water){.temp_k        = a->temp_c + SEI_ZERO_CELSIUS,
-                           .fix_ph        = true,
-                           .ph            = a->ph,
-                           .pe            = a->pe,
-                           .balance       = SIZE_MAX,
-                           .alk_component = SIZE_MAX};
+    p->water         = (sei_water){.temp_k        = a->temp_c + SEI_ZERO_CELSIUS,
+                                   .fix_ph        = true,
+                                   .ph            = a->ph,
+                                   .pe            = a->pe,
+                                   .balance       = SIZE_MAX,
+                                   .alk_component = SIZE_MAX};
     p->with_electron = true;
     collect(a, molal, p);
     st = apply_alkalinity(ctx, a, db, p);
@@ -217,10 +224,12 @@ sei_status sei_setup_apart(sei_ctx *ctx, const sei_equil *eq, size_t n_phases,
     p->water.total = p->total;
     for (size_t m = 0; m < db->n_masters; m++) {
         const double total = sei_total_of_master(eq, m);
-        if (!is_countable(db, &db->masters[m]) || !is_given(eq, &db->masters[m]) || !(total > trace_total))
+        if (!is_countable(db, &db->masters[m]) || !is_given(eq, &db->masters[m]) ||
+            !(total > trace_total))
             continue;
         if (p->n + 1 >= SEI_ANALYTES_MAX)
-            return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d components", SEI_ANALYTES_MAX);
+            return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d components",
+                            SEI_ANALYTES_MAX);
         add_component(p, db->masters[m].name, total);
     }
     for (size_t k = 0; k < n_phases && st == SEI_OK; k++)

@@ -13,9 +13,9 @@ static double total_by_composition(const sei_equil *eq, size_t element)
     double        sum = 0.0;
 
     for (size_t i = 0; i <= eq->net->n_species; i++) {
-        const bool             is_water = i == eq->net->n_species;
-        const sei_species     *sp = &db->species[is_water ? db->water : eq->net->db_index[i]];
-        const double           m  = is_water ? 1e3 / sp->g_mol : eq->m[i];
+        const bool         is_water = i == eq->net->n_species;
+        const sei_species *sp       = &db->species[is_water ? db->water : eq->net->db_index[i]];
+        const double       m        = is_water ? 1e3 / sp->g_mol : eq->m[i];
         for (size_t k = 0; k < sp->composition.n; k++)
             if (sp->composition.terms[k].element == element)
                 sum += sp->composition.terms[k].count * m;
@@ -44,7 +44,7 @@ static double total_of(const sei_equil *eq, const sei_word *word)
     if (!word->whole)
         return sei_total_of_master(eq, word->index);
     if (word->index == db->species[db->h_plus].composition.terms[0].element ||
-                        strcmp(db->elements[word->index].name, "O") == 0)
+        strcmp(db->elements[word->index].name, "O") == 0)
         return total_by_composition(eq, word->index);
     for (size_t i = 0; i < eq->net->n_species; i++)
         for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)

@@ -38,11 +38,11 @@ static void take_logs(size_t n, double x[])
 /* x_j = ln T_j - ln sum K a_H^nu over the component's own species. */
 static void spread_alone(sei_equil *eq, const sei_water *w)
 {
-    const sei_lists *own    = &eq->net->own;
-    const int32_t   *class  = eq->net->classes.of_species;
-    const size_t     n      = own->ptr[eq->net->n_comp], h = eq->net->n_comp - 1;
-    const double     ln_ae  = eq->net->with_electron ? eq->ln_ae : 0.0;
-    double          *share  = eq->terms; /* not in use before the species are evaluated */
+    const sei_lists *own = &eq->net->own;
+    const int32_t *class = eq->net->classes.of_species;
+    const size_t n = own->ptr[eq->net->n_comp], h = eq->net->n_comp - 1;
+    const double ln_ae = eq->net->with_electron ? eq->ln_ae : 0.0;
+    double      *share = eq->terms; /* not in use before the species are evaluated */
 
     for (size_t k = 0; k < n; k++) {
         const size_t i = own->species[k];
@@ -98,7 +98,9 @@ void sei_start_sweep(sei_equil *eq, const sei_balances *b, int sweeps, int *iter
         sei_equil_balances(eq);
         (*iterations)++;
         for (size_t j = 0; j < h; j++)
-            step[j] = b->kind[j] == SEI_EQ_MASS && eq->total[j] > 1e-300 ? b->w->total[j] / eq->total[j] : 1.0;
+            step[j] = b->kind[j] == SEI_EQ_MASS && eq->total[j] > 1e-300
+                          ? b->w->total[j] / eq->total[j]
+                          : 1.0;
         take_logs(h, step);
         for (size_t j = 0; j < h; j++) {
             if (step[j] == 0.0)

@@ -12,12 +12,21 @@ typedef struct {
 } row;
 
 static const row plain[] = {
-    {"pH", SEI_WORD_PH},   {"pe", SEI_WORD_PE}, {"mu", SEI_WORD_MU},    {"charge", SEI_WORD_CHARGE},
-    {"alk", SEI_WORD_ALK}, {"aw", SEI_WORD_AW}, {"temp", SEI_WORD_TEMP},
+    {"pH",     SEI_WORD_PH    },
+    {"pe",     SEI_WORD_PE    },
+    {"mu",     SEI_WORD_MU    },
+    {"charge", SEI_WORD_CHARGE},
+    {"alk",    SEI_WORD_ALK   },
+    {"aw",     SEI_WORD_AW    },
+    {"temp",   SEI_WORD_TEMP  },
 };
 
 static const row of_name[] = {
-    {"m", SEI_WORD_M}, {"la", SEI_WORD_LA}, {"tot", SEI_WORD_TOT}, {"SI", SEI_WORD_SI}, {"n", SEI_WORD_N},
+    {"m",   SEI_WORD_M  },
+    {"la",  SEI_WORD_LA },
+    {"tot", SEI_WORD_TOT},
+    {"SI",  SEI_WORD_SI },
+    {"n",   SEI_WORD_N  },
 };
 
 static void find_total(const sei_db *db, const char *name, sei_word *word)
@@ -57,7 +66,8 @@ sei_status sei_word_parse(sei_ctx *ctx, const sei_db *db, const char *text, size
         const sei_slice head  = {all.at, (size_t)(open - all.at)};
         const sei_slice inner = sei_trim((sei_slice){open + 1, all.len - head.len - 2});
         for (size_t i = 0; i < sizeof of_name / sizeof of_name[0]; i++) {
-            if (!sei_slice_is_nocase(head, of_name[i].text) || inner.len == 0 || inner.len >= sizeof name)
+            if (!sei_slice_is_nocase(head, of_name[i].text) || inner.len == 0 ||
+                inner.len >= sizeof name)
                 continue;
             memcpy(name, inner.at, inner.len);
             name[inner.len] = '\0';
@@ -67,8 +77,9 @@ sei_status sei_word_parse(sei_ctx *ctx, const sei_db *db, const char *text, size
             return SEI_OK;
         }
     }
-    return sei_fail(ctx, SEI_E_KEY, NULL,
-                    "\"%.*s\" asks for nothing known: pH, pe, mu, charge, alk, aw, temp, m(SPECIES), "
-                    "la(SPECIES), tot(ELEMENT), SI(PHASE), n(PHASE)",
-                    (int)(all.len < 100 ? all.len : 100), all.at);
+    return sei_fail(
+        ctx, SEI_E_KEY, NULL,
+        "\"%.*s\" asks for nothing known: pH, pe, mu, charge, alk, aw, temp, m(SPECIES), "
+        "la(SPECIES), tot(ELEMENT), SI(PHASE), n(PHASE)",
+        (int)(all.len < 100 ? all.len : 100), all.at);
 }

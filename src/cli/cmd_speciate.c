@@ -10,28 +10,29 @@
 enum { DIGITS = 12 };
 
 static const sei_cli_option options[] = {
-    {"database",    'd', "FILE",   NULL,            "thermodynamic database in PHREEQC's format (the shipped minewater.dat)",
-     "PHREEQC形式の熱力学データベース(既定は同梱の minewater.dat)"},
+    {"database",    'd', "FILE",   NULL,
+     "thermodynamic database in PHREEQC's format (the shipped minewater.dat)",                              "PHREEQC形式の熱力学データベース(既定は同梱の minewater.dat)"                          },
     {"select",      's', "LIST",   NULL,            "what to write, separated by commas (pH,pe,mu,charge)",
-     "出力する項目をコンマ区切りで指定(既定 pH,pe,mu,charge)"},
+     "出力する項目をコンマ区切りで指定(既定 pH,pe,mu,charge)"                                                                                                                                      },
     {"equilibrate", 'e', "LIST",   NULL,
-     "first bring the waters to equilibrium with phases, NAME[=SI[:MOL]]; SI 0 and as much as is needed when not "
-     "given",
-     "鉱物・気体と平衡させてから出力する。NAME[=SI[:MOL]](既定は SI 0、量は無制限)"},
+     "first bring the waters to equilibrium with phases, NAME[=SI[:MOL]]; SI 0 and as much as is "
+     "needed when not "
+     "given",                                                                                               "鉱物・気体と平衡させてから出力する。NAME[=SI[:MOL]](既定は SI 0、量は無制限)"},
     {"output",      'o', "FILE",   NULL,            "write there instead of to standard output",
-     "標準出力の代わりに書き込むファイル"},
+     "標準出力の代わりに書き込むファイル"                                                                                                                                                           },
     {"format",      'f', "FORMAT", sei_cli_formats, "csv, json or table (csv when not given)",
-     "出力形式: csv(既定)、json、table"},
+     "出力形式: csv(既定)、json、table"                                                                                                                                                                      },
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu speciate --select 'name,pH,SI(Calcite),tot(Fe)' waters.csv", "with the shipped database",
-     "同梱データベースで計算する"},
-    {"seiryu speciate -d wateq4f.dat -s 'pH,m(Fe+2),la(Fe+3),SI(Fe(OH)3(a))' waters.csv -o species.csv",
-     "with a database of PHREEQC, into a file", "PHREEQCのデータベースで計算し、ファイルに書く"},
+    {"seiryu speciate --select 'name,pH,SI(Calcite),tot(Fe)' waters.csv",
+     "with the shipped database",                                                    "同梱データベースで計算する"                      },
+    {"seiryu speciate -d wateq4f.dat -s 'pH,m(Fe+2),la(Fe+3),SI(Fe(OH)3(a))' waters.csv -o "
+     "species.csv",                                                                    "with a database of PHREEQC, into a file",                                                                  "PHREEQCのデータベースで計算し、ファイルに書く"                    },
     {"seiryu speciate -e 'Calcite,CO2(g)=-3.4' -s 'pH,alk,n(Calcite)' waters.csv",
-     "after contact with limestone and air", "石灰石・大気と平衡した後の水質"},
-    {"seiryu speciate -f table -s 'name,pH,SI(Gypsum)' waters.csv", "to look at", "表として表示する"},
+     "after contact with limestone and air", "石灰石・大気と平衡した後の水質"                                                                                                         },
+    {"seiryu speciate -f table -s 'name,pH,SI(Gypsum)' waters.csv",                                                                   "to look at",
+     "表として表示する"},
 };
 
 /* ---- output ----------------------------------------------------------------------------------- */
@@ -86,7 +87,7 @@ static json_t *json_row(const sei_speciation *s, size_t row)
 
     for (size_t k = 0; object && k < sei_speciation_n_words(s); k++) {
         const char *text = sei_speciation_text(s, row, k);
-        json_t     *item = text                                       ? json_string(text)
+        json_t     *item = text                                      ? json_string(text)
                            : sei_speciation_value(s, row, k, &value) ? json_real(value)
                                                                      : json_null();
         if (json_object_set_new(object, sei_speciation_word(s, k), item) != 0) {
@@ -105,13 +106,14 @@ static sei_status put_json(sei_cli *cli, const sei_speciation *s)
 
     for (size_t row = 0; row < sei_speciation_n_rows(s) && st == SEI_OK; row++)
         if (json_array_append_new(root, json_row(s, row)) != 0)
-            st = sei_fail(cli->ctx, SEI_E_NOMEM, NULL, "out of memory for the JSON of row %zu", row + 1);
+            st = sei_fail(cli->ctx, SEI_E_NOMEM, NULL, "out of memory for the JSON of row %zu",
+                          row + 1);
     if (st == SEI_OK)
         text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
-    if (st == SEI_OK && !text)
-        st = sei_fail(cli->ctx, SEI_E_NOMEM, NULL, "out of memory for the JSON text");
-    if (st == SEI_OK)
+    if (text)
         st = put_text(cli, text, strlen(text));
+    else if (st == SEI_OK)
+        st = sei_fail(cli->ctx, SEI_E_NOMEM, NULL, "out of memory for the JSON text");
     if (st == SEI_OK && !sei_cli_value(cli, "output"))
         fputc('\n', cli->out);
     free(text);
@@ -126,9 +128,11 @@ static sei_status put_terminal(sei_cli *cli, const sei_speciation *s)
     double value;
 
     if (sei_speciation_n_words(s) > SEI_COLUMNS_MAX || sei_speciation_n_rows(s) > SEI_ROWS_MAX)
-        return sei_fail(cli->ctx, SEI_E_TOO_LARGE, NULL, "a table has at most %d columns and %d rows; use csv",
-                        SEI_COLUMNS_MAX, SEI_ROWS_MAX);
-    sei_rtable *table = sei_rtable_create(cli->ctx, "species", (sei_label){"化学種計算の結果", "Speciation"});
+        return sei_fail(cli->ctx, SEI_E_TOO_LARGE, NULL,
+                        "a table has at most %d columns and %d rows; use csv", SEI_COLUMNS_MAX,
+                        SEI_ROWS_MAX);
+    sei_rtable *table =
+        sei_rtable_create(cli->ctx, "species", (sei_label){"化学種計算の結果", "Speciation"});
     for (size_t k = 0; k < sei_speciation_n_words(s); k++) {
         const char *word = sei_speciation_word(s, k);
         char        key[32]; /* only CSV and JSON would show it */
@@ -147,8 +151,8 @@ static sei_status put_terminal(sei_cli *cli, const sei_speciation *s)
                 sei_rtable_add_empty(table);
         }
     }
-    sei_status st = sei_rtable_write(cli->ctx, table, SEI_RTABLE_TERMINAL, cli->table_lang, cli->out_colour,
-                                     &text, &len);
+    sei_status st = sei_rtable_write(cli->ctx, table, SEI_RTABLE_TERMINAL, cli->table_lang,
+                                     cli->out_colour, &text, &len);
     sei_rtable_free(table);
     if (st == SEI_OK)
         st = put_text(cli, text, len);
@@ -221,18 +225,24 @@ const sei_cli_command sei_cmd_speciate = {
     .arguments  = "WATERS.csv",
     .min_args   = 1,
     .max_args   = 1,
-    .text =
-        "Each row of WATERS.csv is a water. Columns: temp (degC), pH, pe, density (kg/L), charge (what balances "
-        "the charge: pH or a component), and components of the database, as Fe(2), S(6) or Alkalinity, in mg/L "
-        "unless the header says otherwise (Zn_ug_l, Fe(2)_mmol_l, S(6)_mol_kgw). An empty cell leaves the "
-        "component out.\n"
-        "LIST words: pH, pe, mu, charge, alk, aw, temp, name, m(SPECIES), la(SPECIES), tot(ELEMENT), SI(PHASE), "
-        "n(PHASE). What the database does not know stays empty; so does a water that does not converge.",
+    .text = "Each row of WATERS.csv is a water. Columns: temp (degC), pH, pe, density (kg/L), "
+            "charge (what balances "
+            "the charge: pH or a component), and components of the database, as Fe(2), S(6) or "
+            "Alkalinity, in mg/L "
+            "unless the header says otherwise (Zn_ug_l, Fe(2)_mmol_l, S(6)_mol_kgw). An empty cell "
+            "leaves the "
+            "component out.\n"
+            "LIST words: pH, pe, mu, charge, alk, aw, temp, name, m(SPECIES), la(SPECIES), "
+            "tot(ELEMENT), SI(PHASE), "
+            "n(PHASE). What the database does not know stays empty; so does a water that does not "
+            "converge.",
     .text_ja =
-        "WATERS.csv の1行が1つの水。列は temp(℃)、pH、pe、density(kg/L)、charge(電荷を合わせる項目: pH または成分)、"
+        "WATERS.csv の1行が1つの水。列は "
+        "temp(℃)、pH、pe、density(kg/L)、charge(電荷を合わせる項目: pH または成分)、"
         "およびデータベースの成分(Fe(2)、S(6)、Alkalinity など)。単位は列名に書かなければ mg/L"
         "(Zn_ug_l、Fe(2)_mmol_l、S(6)_mol_kgw のように指定)。空欄の成分は含まれないものとする。\n"
-        "LIST の項目: pH、pe、mu、charge、alk、aw、temp、name、m(化学種)、la(化学種)、tot(元素)、SI(鉱物)、"
+        "LIST の項目: "
+        "pH、pe、mu、charge、alk、aw、temp、name、m(化学種)、la(化学種)、tot(元素)、SI(鉱物)、"
         "n(鉱物)。データベースにない項目と収束しなかった水は空欄になる。",
     .options    = options,
     .n_options  = SEI_COUNT(options),

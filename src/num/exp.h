@@ -14,12 +14,12 @@
 
 SEI_V4_INLINE void sei_v4_exp(sei_v4 *x, double low, double high)
 {
-    const double      to_integer = 6755399441055744.0; /* 1.5 * 2^52: a sum with it has no fraction */
-    const sei_v4      lows = {low, low, low, low}, highs = {high, high, high, high};
+    const double to_integer = 6755399441055744.0; /* 1.5 * 2^52: a sum with it has no fraction */
+    const sei_v4 lows = {low, low, low, low}, highs = {high, high, high, high};
     const sei_v4_bits above = (sei_v4_bits)(*x > lows);
     sei_v4            s     = (sei_v4)(((sei_v4_bits)*x & above) | ((sei_v4_bits)lows & ~above));
     const sei_v4_bits below = (sei_v4_bits)(s < highs);
-    s = (sei_v4)(((sei_v4_bits)s & below) | ((sei_v4_bits)highs & ~below));
+    s                       = (sei_v4)(((sei_v4_bits)s & below) | ((sei_v4_bits)highs & ~below));
 
     const sei_v4 shifted = s * 1.4426950408889634 + to_integer;
     const sei_v4 k       = shifted - to_integer;
@@ -32,7 +32,7 @@ SEI_V4_INLINE void sei_v4_exp(sei_v4 *x, double low, double high)
     const sei_v4 p89 = 0x1.289185613a3d6p-22 + r * 0x1.af38a9b0ec855p-26;
     const sei_v4 p   = (p01 + r2 * p23) + r4 * ((p45 + r2 * p67) + r4 * p89);
     const sei_v4 y   = 1.0 + (r + r2 * p);
-    *x = (sei_v4)((sei_v4_bits)y + ((sei_v4_bits)shifted << 52)); /* times 2^k */
+    *x               = (sei_v4)((sei_v4_bits)y + ((sei_v4_bits)shifted << 52)); /* times 2^k */
 }
 
 #endif

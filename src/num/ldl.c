@@ -143,8 +143,8 @@ size_t sei_ldl_slot(const sei_ldl_plan *p, size_t i, size_t j)
 size_t sei_ldl_factor(const sei_ldl_plan *p, size_t n_used, double v[])
 {
     double  diagonal[SEI_LDL_MAX], column[SEI_LDL_MAX];
-    double *l       = v + p->n;
-    size_t  spoilt  = 0;
+    double *l      = v + p->n;
+    size_t  spoilt = 0;
 
     memcpy(diagonal, v, n_used * sizeof *diagonal);
     for (size_t k = 0; k < n_used; k++) {

@@ -19,13 +19,14 @@ SEI_V4_INLINE void sei_v4_log(sei_v4 *x)
     const sei_v4      f    = (sei_v4)((over & low) + root);
     /* k as a double: its bits, made positive, in the low end of 2^52, less what was added. */
     const sei_v4_bits k_bits = (over + (UINT64_C(2048) << 52)) >> 52;
-    const sei_v4      k      = (sei_v4)(k_bits | UINT64_C(0x4330000000000000)) - (4503599627370496.0 + 2048.0);
-    const sei_v4      s = (f - 1.0) / (f + 1.0), q = s * s, q2 = q * q, q4 = q2 * q2;
-    const sei_v4      a = (1.0 / 3 + q * (1.0 / 5)) + q2 * (1.0 / 7 + q * (1.0 / 9));
-    const sei_v4      b = (1.0 / 11 + q * (1.0 / 13)) + q2 * (1.0 / 15 + q * (1.0 / 17));
-    const sei_v4      series = a + q4 * (b + q4 * (1.0 / 19 + q * (1.0 / 21)));
-    const sei_v4      ln_f   = 2.0 * s + 2.0 * s * q * series;
-    *x = k * 0x1.62e42fee00000p-1 + (ln_f + k * 0x1.a39ef35793c76p-33);
+    const sei_v4      k =
+        (sei_v4)(k_bits | UINT64_C(0x4330000000000000)) - (4503599627370496.0 + 2048.0);
+    const sei_v4 s = (f - 1.0) / (f + 1.0), q = s * s, q2 = q * q, q4 = q2 * q2;
+    const sei_v4 a      = (1.0 / 3 + q * (1.0 / 5)) + q2 * (1.0 / 7 + q * (1.0 / 9));
+    const sei_v4 b      = (1.0 / 11 + q * (1.0 / 13)) + q2 * (1.0 / 15 + q * (1.0 / 17));
+    const sei_v4 series = a + q4 * (b + q4 * (1.0 / 19 + q * (1.0 / 21)));
+    const sei_v4 ln_f   = 2.0 * s + 2.0 * s * q * series;
+    *x                  = k * 0x1.62e42fee00000p-1 + (ln_f + k * 0x1.a39ef35793c76p-33);
 }
 
 #endif

@@ -13,14 +13,14 @@
 enum { PHASES_MAX = 24, NAME_BYTES = 128 };
 
 struct sei_speciation {
-    sei_arena        arena;
-    size_t           n_rows, n_words, n_failed;
-    const char     **word;
-    sei_word        *parsed;
-    bool            *is_name;
-    const char     **name; /* [n_rows] */
-    double          *value; /* [n_rows * n_words] */
-    bool            *has;
+    sei_arena    arena;
+    size_t       n_rows, n_words, n_failed;
+    const char **word;
+    sei_word    *parsed;
+    bool        *is_name;
+    const char **name;  /* [n_rows] */
+    double      *value; /* [n_rows * n_words] */
+    bool        *has;
 };
 
 /* --- lists ------------------------------------------------------------------------------------------ */
@@ -28,7 +28,7 @@ struct sei_speciation {
 /* Next item of a list whose commas inside parentheses do not count; false at the end. */
 static bool next_item(sei_slice *rest, sei_slice *ret_item)
 {
-    size_t n = 0;
+    size_t n     = 0;
     int    depth = 0;
 
     if (!rest->at)
@@ -60,17 +60,17 @@ static sei_status parse_words(sei_ctx *ctx, const sei_db *db, const char *select
         if (s->n_words == SEI_SPECIATION_WORDS_MAX)
             return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d words are selected",
                             SEI_SPECIATION_WORDS_MAX);
-        const size_t k  = s->n_words++;
-        s->word[k]      = sei_arena_strndup(&s->arena, item.at, item.len);
-        s->is_name[k]   = sei_slice_is(item, "name");
-        sei_status st   = s->word[k] ? SEI_OK : SEI_E_NOMEM;
+        const size_t k = s->n_words++;
+        s->word[k]     = sei_arena_strndup(&s->arena, item.at, item.len);
+        s->is_name[k]  = sei_slice_is(item, "name");
+        sei_status st  = s->word[k] ? SEI_OK : SEI_E_NOMEM;
         if (st == SEI_OK && !s->is_name[k])
             st = sei_word_parse(ctx, db, item.at, item.len, &s->parsed[k]);
         if (st != SEI_OK)
             return st;
         if (!s->is_name[k] && !s->parsed[k].is_known)
-            sei_warn(ctx, NULL, "database %s does not know %s: the column stays empty", sei_db_name(db),
-                     s->word[k]);
+            sei_warn(ctx, NULL, "database %s does not know %s: the column stays empty",
+                     sei_db_name(db), s->word[k]);
     }
     return SEI_OK;
 }
@@ -90,7 +90,7 @@ static sei_status parse_phase(sei_ctx *ctx, sei_arena *arena, sei_slice item, se
     sei_slice   mol   = {si.at, 0};
 
     name = sei_trim(name);
-    *ret = (sei_equilibrium){sei_arena_strndup(arena, name.at, name.len), 0.0, (double)INFINITY};
+    *ret = (sei_equilibrium){sei_arena_strndup(arena, name.at, name.len), 0.0, HUGE_VAL};
     if (!ret->phase)
         return SEI_E_NOMEM;
     if (colon) {
@@ -101,10 +101,11 @@ static sei_status parse_phase(sei_ctx *ctx, sei_arena *arena, sei_slice item, se
     mol = sei_trim(mol);
     if (name.len == 0 || (equal && !sei_parse_double(si.at, si.len, &ret->si)) ||
         (colon && !sei_parse_double(mol.at, mol.len, &ret->mol_kgw)))
-        return sei_fail(ctx, SEI_E_PARSE, NULL,
-                        "\"%.*s\" is no phase with saturation index and amount, as Calcite, Calcite=0.3 or "
-                        "Calcite=0:0.01 (mol/kgw)",
-                        (int)(item.len < 100 ? item.len : 100), item.at);
+        return sei_fail(
+            ctx, SEI_E_PARSE, NULL,
+            "\"%.*s\" is no phase with saturation index and amount, as Calcite, Calcite=0.3 or "
+            "Calcite=0:0.01 (mol/kgw)",
+            (int)(item.len < 100 ? item.len : 100), item.at);
     return SEI_OK;
 }
 
@@ -125,7 +126,16 @@ static sei_status parse_phases(sei_ctx *ctx, sei_arena *arena, const char *text,
 
 /* --- columns ------------------------------------------------------------------------------------------ */
 
-typedef enum { COL_PASS, COL_NAME, COL_TEMP, COL_PH, COL_PE, COL_DENSITY, COL_CHARGE, COL_COMPONENT } column_kind;
+typedef enum {
+    COL_PASS,
+    COL_NAME,
+    COL_TEMP,
+    COL_PH,
+    COL_PE,
+    COL_DENSITY,
+    COL_CHARGE,
+    COL_COMPONENT
+} column_kind;
 
 typedef struct {
     column_kind     kind;
@@ -137,8 +147,14 @@ static const struct {
     const char *header;
     column_kind kind;
 } known[] = {
-    {"name", COL_NAME}, {"temp", COL_TEMP},       {"temp_c", COL_TEMP},          {"pH", COL_PH},
-    {"pe", COL_PE},     {"density", COL_DENSITY}, {"density_kg_l", COL_DENSITY}, {"charge", COL_CHARGE},
+    {"name",         COL_NAME   },
+    {"temp",         COL_TEMP   },
+    {"temp_c",       COL_TEMP   },
+    {"pH",           COL_PH     },
+    {"pe",           COL_PE     },
+    {"density",      COL_DENSITY},
+    {"density_kg_l", COL_DENSITY},
+    {"charge",       COL_CHARGE },
 };
 
 static sei_status read_column(sei_ctx *ctx, const sei_db *db, const sei_table *waters, size_t c,
@@ -161,16 +177,16 @@ static sei_status read_column(sei_ctx *ctx, const sei_db *db, const sei_table *w
     if (!ret->component)
         return SEI_E_NOMEM;
     if (!sei_db_has_component(db, ret->component)) {
-        sei_warn(ctx, &where, "column \"%s\" is passed over: database %s has no component \"%s\"", header,
-                 sei_db_name(db), ret->component);
+        sei_warn(ctx, &where, "column \"%s\" is passed over: database %s has no component \"%s\"",
+                 header, sei_db_name(db), ret->component);
         return SEI_OK;
     }
     ret->kind = COL_COMPONENT;
     return sei_analyte_check_unit(ctx, &where, ret->component, ret->unit);
 }
 
-static sei_status read_columns(sei_ctx *ctx, const sei_db *db, const sei_table *waters, sei_arena *arena,
-                               column columns[])
+static sei_status read_columns(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
+                               sei_arena *arena, column columns[])
 {
     for (size_t c = 0; c < sei_table_n_columns(waters); c++) {
         const sei_status st = read_column(ctx, db, waters, c, arena, &columns[c]);
@@ -202,7 +218,8 @@ static sei_status read_component(sei_ctx *ctx, const sei_table *waters, size_t r
     double          value = 0.0;
 
     if (is_below_limit(cell)) {
-        sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out", col->component, cell);
+        sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out",
+                 col->component, cell);
         return SEI_OK;
     }
     const sei_status st = sei_table_number(ctx, waters, row, c, &value);
@@ -213,14 +230,14 @@ static sei_status read_component(sei_ctx *ctx, const sei_table *waters, size_t r
     if (value == 0.0)
         return SEI_OK;
     if (w->analysis.n == SEI_ANALYTES_MAX)
-        return sei_table_fail(ctx, waters, SEI_E_TOO_LARGE, row, c, "more than %d components in one water",
-                              SEI_ANALYTES_MAX);
+        return sei_table_fail(ctx, waters, SEI_E_TOO_LARGE, row, c,
+                              "more than %d components in one water", SEI_ANALYTES_MAX);
     w->analytes[w->analysis.n++] = (sei_analyte){col->component, value, col->unit};
     return SEI_OK;
 }
 
-static sei_status read_number(sei_ctx *ctx, const sei_table *waters, size_t row, size_t c, double low,
-                              double high, double *ret_value)
+static sei_status read_number(sei_ctx *ctx, const sei_table *waters, size_t row, size_t c,
+                              double low, double high, double *ret_value)
 {
     double           value = 0.0;
     const sei_status st    = sei_table_number(ctx, waters, row, c, &value);
@@ -233,8 +250,8 @@ static sei_status read_number(sei_ctx *ctx, const sei_table *waters, size_t row,
     return SEI_OK;
 }
 
-static sei_status read_cell(sei_ctx *ctx, const sei_table *waters, size_t row, size_t c, const column *col,
-                            water *w)
+static sei_status read_cell(sei_ctx *ctx, const sei_table *waters, size_t row, size_t c,
+                            const column *col, water *w)
 {
     const char *cell = sei_table_cell(waters, row, c);
 
@@ -256,7 +273,8 @@ static sei_status read_cell(sei_ctx *ctx, const sei_table *waters, size_t row, s
     }
 }
 
-static sei_status read_water(sei_ctx *ctx, const sei_table *waters, size_t row, const column columns[], water *w)
+static sei_status read_water(sei_ctx *ctx, const sei_table *waters, size_t row,
+                             const column columns[], water *w)
 {
     w->analysis          = sei_analysis_default();
     w->analysis.analytes = w->analytes;
@@ -270,8 +288,8 @@ static sei_status read_water(sei_ctx *ctx, const sei_table *waters, size_t row, 
 }
 
 /* Wrong input stops all; numbers that do not converge leave the row empty. */
-static sei_status solve_row(sei_ctx *ctx, sei_speciator *speciator, const sei_table *waters, size_t row,
-                            const phase_list *phases, const water *w, sei_speciation *s)
+static sei_status solve_row(sei_ctx *ctx, sei_speciator *speciator, const sei_table *waters,
+                            size_t row, const phase_list *phases, const water *w, sei_speciation *s)
 {
     const sei_where  where = sei_table_where(waters, row);
     const sei_status st    = sei_speciator_solve(speciator, &w->analysis, phases->n, phases->phase);
@@ -340,8 +358,9 @@ static sei_status run(sei_ctx *ctx, const sei_db *db, const sei_table *waters, c
     return solve_rows(ctx, db, waters, &list, columns, s);
 }
 
-sei_status sei_speciation_run(sei_ctx *ctx, const sei_db *db, const sei_table *waters, const char *select,
-                              const char *phases, sei_speciation **ret_speciation)
+sei_status sei_speciation_run(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
+                              const char *select, const char *phases,
+                              sei_speciation **ret_speciation)
 {
     sei_speciation *s = sei_alloc(ctx, 1, sizeof *s);
 

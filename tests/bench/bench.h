@@ -15,7 +15,8 @@ typedef struct {
     double      limit; /* the median must not exceed it; INFINITY: told, not judged */
     /* Fills times in unit; how many (at most max), 0 when it failed: ctx then says why. */
     size_t (*run)(sei_ctx *ctx, double times[], size_t max);
-    const char *peer; /* row of another program that does the same: the ratio is told; NULL for none */
+    const char
+        *peer; /* row of another program that does the same: the ratio is told; NULL for none */
 } bench;
 
 /* What run returns when the machine lacks what the row needs; ctx says what. */

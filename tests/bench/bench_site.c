@@ -6,8 +6,8 @@ static size_t pilot_year(sei_ctx *ctx, double times[], size_t max)
 {
     sei_site *site = NULL;
     size_t    n    = 0;
-    bool      good = sei_site_read(ctx, SEI_PROJECT_DIR "/examples/jogmec-pilot/site.yaml", NULL, NULL,
-                                   &site) == SEI_OK;
+    bool good = sei_site_read(ctx, SEI_PROJECT_DIR "/examples/jogmec-pilot/site.yaml", NULL, NULL,
+                              &site) == SEI_OK;
 
     while (good && n < 3 && n < max) {
         sei_result  *result = NULL;
@@ -21,6 +21,7 @@ static size_t pilot_year(sei_ctx *ctx, double times[], size_t max)
 }
 
 const bench bench_site[] = {
-    {"pilot-year", "examples/jogmec-pilot without reading or writing files", "s", 10.0, pilot_year, NULL},
+    {"pilot-year", "examples/jogmec-pilot without reading or writing files", "s", 10.0, pilot_year,
+     NULL},
 };
 const size_t n_bench_site = sizeof bench_site / sizeof bench_site[0];

@@ -32,10 +32,10 @@ static bool is_wanted(const bench *row, int argc, char **argv)
 /* Median of the row; 0 when it was skipped, NAN when it failed or was too slow. */
 static double run_row(const bench *row, double *times)
 {
-    double   median = (double)NAN;
+    double   median = nan("");
     sei_ctx *ctx    = sei_ctx_create(NULL);
     if (!ctx)
-        return (double)NAN;
+        return nan("");
 
     const size_t n = row->run(ctx, times, TIMES_MAX);
     if (n == BENCH_SKIPPED) {
@@ -50,7 +50,7 @@ static double run_row(const bench *row, double *times)
             snprintf(limit, sizeof limit, "%.3g", row->limit);
         printf("%-16s %10.3g %10.3g %10.3g %9s %-3s %7zu  %-4s  %s\n", row->name, times[0], median,
                times[n - 1 - n / 100], limit, row->unit, n, good ? "ok" : "SLOW", row->what);
-        median = good ? median : (double)NAN;
+        median = good ? median : nan("");
     } else {
         printf("%-16s failed: %s\n", row->name, sei_ctx_error(ctx));
     }
@@ -64,8 +64,10 @@ static void tell_ratios(const bench rows[], size_t n, const double median[])
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            if (rows[i].peer && strcmp(rows[i].peer, rows[j].name) == 0 && median[i] > 0.0 && median[j] > 0.0)
-                printf("%s takes %.1f times as long as %s\n", rows[j].name, median[j] / median[i], rows[i].name);
+            if (rows[i].peer && strcmp(rows[i].peer, rows[j].name) == 0 && median[i] > 0.0 &&
+                median[j] > 0.0)
+                printf("%s takes %.1f times as long as %s\n", rows[j].name, median[j] / median[i],
+                       rows[i].name);
 }
 
 enum { ROWS_MAX = 40 };
@@ -107,7 +109,8 @@ static void tell_machine(void)
         load[0] = 0.0;
     if (average)
         fclose(average);
-    printf("%ld processors, load %.1f, compiler %s\n", sysconf(_SC_NPROCESSORS_ONLN), load[0], __VERSION__);
+    printf("%ld processors, load %.1f, compiler %s\n", sysconf(_SC_NPROCESSORS_ONLN), load[0],
+           __VERSION__);
 }
 
 int main(int argc, char **argv)
@@ -117,8 +120,8 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
 
     tell_machine();
-    printf("%-16s %10s %10s %10s %9s %-3s %7s\n", "benchmark", "fastest", "median", "99 %", "limit", "",
-           "runs");
+    printf("%-16s %10s %10s %10s %9s %-3s %7s\n", "benchmark", "fastest", "median", "99 %", "limit",
+           "", "runs");
     int failed = run_rows(bench_chem, n_bench_chem, argc, argv, times);
     failed += run_rows(bench_site, n_bench_site, argc, argv, times);
     free(times);

@@ -52,8 +52,9 @@ static void compile(sei_ctx *ctx, const sei_db *db)
             db->masters[m].species != db->e_minus)
             components[n++] = db->masters[m].name;
     for (int with_electron = 0; with_electron < 2; with_electron++) {
-        const sei_net_spec spec = {.n_components = n, .components = components, .with_electron = with_electron == 1};
-        sei_net           *net  = NULL;
+        const sei_net_spec spec = {
+            .n_components = n, .components = components, .with_electron = with_electron == 1};
+        sei_net *net = NULL;
         if (sei_net_create(ctx, db, &spec, &net) == SEI_OK)
             solve(ctx, net);
         sei_net_free(net);

@@ -9,9 +9,9 @@ enum { CSV_COLUMNS_MAX = 128, CSV_ROWS_MAX = 256, CSV_WORD_MAX = 48, CSV_TEXT_MA
 typedef struct {
     size_t n_columns, n_rows;
     char   header[CSV_COLUMNS_MAX][CSV_WORD_MAX];
-    char   first[CSV_ROWS_MAX][CSV_WORD_MAX];       /* text of column 0 */
-    char   last[CSV_ROWS_MAX][CSV_TEXT_MAX];        /* text of the last column */
-    double value[CSV_ROWS_MAX][CSV_COLUMNS_MAX];    /* NAN for an empty cell or text */
+    char   first[CSV_ROWS_MAX][CSV_WORD_MAX];    /* text of column 0 */
+    char   last[CSV_ROWS_MAX][CSV_TEXT_MAX];     /* text of the last column */
+    double value[CSV_ROWS_MAX][CSV_COLUMNS_MAX]; /* NAN for an empty cell or text */
 } csv;
 
 /* Commas inside parentheses do not occur in these files, but for nothing else is asked. */
@@ -36,8 +36,10 @@ static inline csv *csv_read(const char *path)
     FILE *file = fopen(path, "r");
     csv  *t    = calloc(1, sizeof *t);
 
-    if (!file || !t) abort();
-    if (!fgets(line, sizeof line, file)) abort();
+    if (!file || !t)
+        abort();
+    if (!fgets(line, sizeof line, file))
+        abort();
     t->n_columns = csv_split(line, cell);
     for (size_t c = 0; c < t->n_columns; c++)
         snprintf(t->header[c], CSV_WORD_MAX, "%s", cell[c]);
@@ -51,7 +53,7 @@ static inline csv *csv_read(const char *path)
             char *end;
             t->value[t->n_rows][c] = strtod(cell[c], &end);
             if (end == cell[c] || *end)
-                t->value[t->n_rows][c] = NAN;
+                t->value[t->n_rows][c] = nan("");
         }
         t->n_rows++;
     }

@@ -37,10 +37,31 @@ static const rnd_element rnd_elements[] = {
     {{{"Fe"}, {"Fe(2)", "Fe(3)"}, {"Fe(2)"}}},
     {{{"S(6)"}, {"S"}, {"S(6)", "S(-2)"}}},
     {{{"C(4)"}, {"C(4)"}, {"C"}}},
-    {{{"Zn"}}}, {{{"Cd"}}}, {{{"Cu"}}}, {{{"Pb"}}}, {{{"Al"}}}, {{{"Ca"}}}, {{{"Mg"}}},
-    {{{"Mn"}, {"Mn(2)"}}}, {{{"Na"}}}, {{{"K"}}}, {{{"Cl"}}}, {{{"Si"}}}, {{{"F"}}}, {{{"P"}}},
-    {{{"As"}, {"As(3)", "As(5)"}}}, {{{"N"}, {"N(5)", "N(-3)"}}}, {{{"Ni"}}}, {{{"Ba"}}},
-    {{{"Sr"}}}, {{{"Li"}}}, {{{"B"}}}, {{{"Ag"}}}, {{{"Se"}}}, {{{"U"}}}, {{{"Acetate"}}},
+    {{{"Zn"}}},
+    {{{"Cd"}}},
+    {{{"Cu"}}},
+    {{{"Pb"}}},
+    {{{"Al"}}},
+    {{{"Ca"}}},
+    {{{"Mg"}}},
+    {{{"Mn"}, {"Mn(2)"}}},
+    {{{"Na"}}},
+    {{{"K"}}},
+    {{{"Cl"}}},
+    {{{"Si"}}},
+    {{{"F"}}},
+    {{{"P"}}},
+    {{{"As"}, {"As(3)", "As(5)"}}},
+    {{{"N"}, {"N(5)", "N(-3)"}}},
+    {{{"Ni"}}},
+    {{{"Ba"}}},
+    {{{"Sr"}}},
+    {{{"Li"}}},
+    {{{"B"}}},
+    {{{"Ag"}}},
+    {{{"Se"}}},
+    {{{"U"}}},
+    {{{"Acetate"}}},
 };
 
 /* Names of the components of one random network; only those that the database has. */
@@ -105,7 +126,7 @@ static inline double rnd_log_a(const sei_equil *eq, size_t species)
         if (eq->net->db_index[i] == species)
             return log10(eq->m[i]) +
                    rnd_log_gamma(&db->species[species], eq->mu, sei_debye_hueckel_at(eq->temp_k));
-    return NAN;
+    return nan("");
 }
 
 static inline bool rnd_is_component(const sei_equil *eq, size_t i)

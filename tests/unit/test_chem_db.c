@@ -81,7 +81,8 @@ END_TEST
 
 START_TEST(coefficients_may_be_glued_apart_or_fractions)
 {
-    parse(BASE "2H2O = O2 + 4 H+ + 4e-\n log_k -85.99\n2 Ca+2 + .5 CO3-2 + 1.5CO3-2 = 2CaCO3\n log_k 6.4\n");
+    parse(BASE "2H2O = O2 + 4 H+ + 4e-\n log_k -85.99\n2 Ca+2 + .5 CO3-2 + 1.5CO3-2 = 2CaCO3\n "
+               "log_k 6.4\n");
     T_NEAR(coef_of("O2", "H2O"), 2.0, 0.0);
     T_NEAR(coef_of("O2", "H+"), -4.0, 0.0);
     T_NEAR(coef_of("O2", "e-"), -4.0, 0.0);
@@ -92,7 +93,8 @@ END_TEST
 
 START_TEST(lines_may_be_cut_joined_and_commented)
 {
-    parse("\xEF\xBB\xBF# a comment first\r\n" BASE "CO3-2 + H+ \\\n = HCO3- ; log_k 10.33 ; -delta_h -3.56 kcal # why\r\n"
+    parse("\xEF\xBB\xBF# a comment first\r\n" BASE
+          "CO3-2 + H+ \\\n = HCO3- ; log_k 10.33 ; -delta_h -3.56 kcal # why\r\n"
           "\r\n   \t\nCa+2 + CO3-2 = CaCO3; -log_k 3.22\n");
     T_NEAR(logk_of("HCO3-", 25.0), 10.33, 1e-12);
     T_NEAR(logk_of("CaCO3", 25.0), 3.22, 1e-12);
@@ -101,9 +103,10 @@ END_TEST
 
 START_TEST(options_may_lose_dash_case_and_tail)
 {
-    static const char *const spellings[] = {"log_k 10.33",  "-log_k 10.33", "LOG_K 10.33", "-log 10.33",
-                                            "-l 10.33",     "logk 10.33",   "-Log_K = 10.33", "log_k\t10.33 text"};
-    char text[2000];
+    static const char *const spellings[] = {"log_k 10.33",    "-log_k 10.33",     "LOG_K 10.33",
+                                            "-log 10.33",     "-l 10.33",         "logk 10.33",
+                                            "-Log_K = 10.33", "log_k\t10.33 text"};
+    char                     text[2000];
 
     for (size_t i = 0; i < T_COUNT(spellings); i++) {
         snprintf(text, sizeof text, BASE "CO3-2 + H+ = HCO3-\n %s\n", spellings[i]);
@@ -119,12 +122,13 @@ END_TEST
 /* log K(50) = log K(25) - dH / (R ln 10) (1/323.15 - 1/298.15), by hand for -3.56 kcal: R as PHREEQC has it. */
 START_TEST(enthalpies_have_four_units)
 {
-    static const char *const units[] = {"-14.89504", "-14.89504 kJ", "-14895.04 J/mol", "-3.56 kcal", "-3560 cal/mol",
-                                        "-14.89504 kJoules"};
-    char text[2000];
+    static const char *const units[] = {"-14.89504",  "-14.89504 kJ",  "-14895.04 J/mol",
+                                        "-3.56 kcal", "-3560 cal/mol", "-14.89504 kJoules"};
+    char                     text[2000];
 
     for (size_t i = 0; i < T_COUNT(units); i++) {
-        snprintf(text, sizeof text, BASE "CO3-2 + H+ = HCO3-\n log_k 10.33\n delta_h %s\n", units[i]);
+        snprintf(text, sizeof text, BASE "CO3-2 + H+ = HCO3-\n log_k 10.33\n delta_h %s\n",
+                 units[i]);
         parse(text);
         T_NEAR(logk_of("HCO3-", 25.0), 10.33, 1e-12);
         T_NEAR(logk_of("HCO3-", 50.0), 10.33 - 0.201869, 1e-5);
@@ -137,7 +141,8 @@ END_TEST
 START_TEST(an_analytic_expression_overrides_the_constant)
 {
     /* calcite of Plummer & Busenberg 1982: -8.480 at 25 degC; a sixth term times T^2 */
-    parse(BASE "CO3-2 + H+ = HCO3-\n log_k 99\n -analytic 107.8871 0.03252849 -5151.79 -38.92561 563713.9\n"
+    parse(BASE "CO3-2 + H+ = HCO3-\n log_k 99\n -analytic 107.8871 0.03252849 -5151.79 -38.92561 "
+               "563713.9\n"
                "Ca+2 + CO3-2 = CaCO3\n -a_e 1 0 0 0 0 1e-5\n log_k 99\n"
                "Ca+2 + SO4-2 = CaSO4\n log_k 2.3\n -analytical_expression 0 0 0 0 0\n");
     T_NEAR(logk_of("HCO3-", 25.0), 10.329, 1e-3);
@@ -148,12 +153,14 @@ END_TEST
 
 START_TEST(formulas_hold_groups_waters_and_odd_elements)
 {
-    parse(BASE "SOLUTION_MASTER_SPECIES\nFe_di Fe_di+2 0 Fe_di 55.847\n[Mn+2] [Mn+2]+2 0 54.9 54.9\n"
-               "Acetate Acetate- 1 59.01 59.01\n"
-               "SOLUTION_SPECIES\nFe_di+2 = Fe_di+2\n[Mn+2]+2 = [Mn+2]+2\nAcetate- = Acetate-\n"
-               "Fe_di+2 + H2O = Fe_diOH+ + H+\n log_k -9.5\n[Mn+2]+2 + Acetate- = [Mn+2](Acetate)+\n log_k 1\n"
-               "PHASES\nGypsum\n CaSO4:2H2O = Ca+2 + SO4-2 + 2 H2O\n log_k -4.58\n"
-               "Mix\n Ca0.5(CO3)0.5 = .5 Ca+2 + 0.5CO3-2\n log_k -4.2\n");
+    parse(BASE
+          "SOLUTION_MASTER_SPECIES\nFe_di Fe_di+2 0 Fe_di 55.847\n[Mn+2] [Mn+2]+2 0 54.9 54.9\n"
+          "Acetate Acetate- 1 59.01 59.01\n"
+          "SOLUTION_SPECIES\nFe_di+2 = Fe_di+2\n[Mn+2]+2 = [Mn+2]+2\nAcetate- = Acetate-\n"
+          "Fe_di+2 + H2O = Fe_diOH+ + H+\n log_k -9.5\n[Mn+2]+2 + Acetate- = [Mn+2](Acetate)+\n "
+          "log_k 1\n"
+          "PHASES\nGypsum\n CaSO4:2H2O = Ca+2 + SO4-2 + 2 H2O\n log_k -4.58\n"
+          "Mix\n Ca0.5(CO3)0.5 = .5 Ca+2 + 0.5CO3-2\n log_k -4.2\n");
     T_CLOSE(phase("Gypsum")->g_mol, 40.08 + 32.06 + 4 * 16.0 + 2 * (2 * 1.008 + 16.0), 1e-12);
     T_CLOSE(phase("Mix")->g_mol, 0.5 * 40.08 + 0.5 * (12.011 + 48.0), 1e-12);
     T_NEAR(coef_of("Fe_diOH+", "Fe_di+2"), 1.0, 0.0);
@@ -165,7 +172,8 @@ END_TEST
 START_TEST(masses_are_numbers_or_formulas)
 {
     parse(BASE);
-    T_CLOSE(sei_db_component_g_mol(db, "C"), 1.008 + 12.011 + 48.0, 1e-12); /* HCO3, O and H come later */
+    T_CLOSE(sei_db_component_g_mol(db, "C"), 1.008 + 12.011 + 48.0,
+            1e-12); /* HCO3, O and H come later */
     T_CLOSE(sei_db_component_g_mol(db, "S(6)"), 96.06, 1e-12);
     T_CLOSE(sei_db_component_g_mol(db, "Fe(3)"), 55.847, 1e-12);
     T_CLOSE(sei_db_component_g_mol(db, "Alkalinity"), 50.0455, 1e-12);
@@ -177,9 +185,11 @@ END_TEST
 
 START_TEST(activity_coefficients_follow_the_options)
 {
-    parse(BASE "CO3-2 + H+ = HCO3-\n -gamma 5.4 0.1\n log_k 10.3\nCO3-2 + 2H+ = CO2 + H2O\n -gamma 0 0.066\n"
-               " log_k 16.7\nCa+2 + SO4-2 = CaSO4\n log_k 2.3\nH2O = OH- + H+\n -gamma 3.5\n log_k -14\n"
-               "H2O = H2O\n -gamma 5 5\n");
+    parse(BASE
+          "CO3-2 + H+ = HCO3-\n -gamma 5.4 0.1\n log_k 10.3\nCO3-2 + 2H+ = CO2 + H2O\n -gamma 0 "
+          "0.066\n"
+          " log_k 16.7\nCa+2 + SO4-2 = CaSO4\n log_k 2.3\nH2O = OH- + H+\n -gamma 3.5\n log_k -14\n"
+          "H2O = H2O\n -gamma 5 5\n");
     ck_assert_int_eq(species("HCO3-")->gamma, SEI_GAMMA_WATEQ);
     T_NEAR(species("HCO3-")->dha, 5.4, 0.0);
     T_NEAR(species("HCO3-")->dhb, 0.1, 0.0);
@@ -198,7 +208,8 @@ START_TEST(unbalanced_reactions_may_be_allowed_and_counted_apart)
     const sei_net_spec       spec         = {.n_components = 1, .components = components};
     sei_net                 *net          = NULL;
 
-    parse(BASE "HS- = S2-2 + H+\n log_k -14.5\n -no_check\n -mole_balance S(-2)2\nHS- = S4-2 + H+\n -no_check\n");
+    parse(BASE "HS- = S2-2 + H+\n log_k -14.5\n -no_check\n -mole_balance S(-2)2\nHS- = S4-2 + "
+               "H+\n -no_check\n");
     ck_assert_uint_eq(species("S2-2")->n_balance, 1);
     T_OK(ctx, sei_net_create(ctx, db, &spec, &net));
     const size_t s2 = sei_net_species(net, "S2-2"), s4 = sei_net_species(net, "S4-2");
@@ -212,11 +223,14 @@ END_TEST
 
 START_TEST(what_is_not_needed_is_passed_over)
 {
-    parse(BASE "CO3-2 + H+ = HCO3-\n log_k 10.3\n -Vm 8.6 0 -12.2 0 1.7\n -dw 1.18e-9 -190\n -viscosity 0 0.6\n"
+    parse(BASE "CO3-2 + H+ = HCO3-\n log_k 10.3\n -Vm 8.6 0 -12.2 0 1.7\n -dw 1.18e-9 -190\n "
+               "-viscosity 0 0.6\n"
                " -erm_ddl 1\n -millero 1 2 3\n -lokg 3\n"
-               "PHASES\nCO2(g) 17 etc.\n CO2(g) + H2O = 2H+ + CO3-2\n log_k -18.1\n -T_c 304.2; -P_c 72.86; -Omega 0.225\n"
+               "PHASES\nCO2(g) 17 etc.\n CO2(g) + H2O = 2H+ + CO3-2\n log_k -18.1\n -T_c 304.2; "
+               "-P_c 72.86; -Omega 0.225\n"
                "RATES\nCalcite\n-start\n10 rate = 0 # = is no reaction\n20 save rate\n-end\n"
-               "SURFACE_MASTER_SPECIES\nHfo_s Hfo_sOH\nSURFACE_SPECIES\nHfo_sOH = Hfo_sOH\nEXCHANGE_SPECIES\nX- = X-\n"
+               "SURFACE_MASTER_SPECIES\nHfo_s Hfo_sOH\nSURFACE_SPECIES\nHfo_sOH = "
+               "Hfo_sOH\nEXCHANGE_SPECIES\nX- = X-\n"
                "CALCULATE_VALUES\nanything\nEND\n");
     ck_assert_uint_eq(sei_ctx_n_warnings(ctx), 1);
     T_CONTAINS(sei_ctx_warning(ctx, 0), ": unknown option \"-lokg\" is passed over");
@@ -228,7 +242,8 @@ END_TEST
 
 START_TEST(phases_are_found_in_any_case_and_redefined_by_the_last)
 {
-    parse(BASE "PHASES\nCalcite\n CaCO3 = Ca+2 + CO3-2\n log_k -8\nGypsum\n CaSO4 = Ca+2 + SO4-2\n log_k -4\n"
+    parse(BASE "PHASES\nCalcite\n CaCO3 = Ca+2 + CO3-2\n log_k -8\nGypsum\n CaSO4 = Ca+2 + SO4-2\n "
+               "log_k -4\n"
                "CALCITE\n CaCO3 = Ca+2 + CO3-2\n log_k -8.48\n");
     ck_assert_uint_eq(sei_db_n_phases(db), 2);
     ck_assert(sei_db_has_phase(db, "calcite"));
@@ -261,44 +276,53 @@ static const struct {
     const char *file, *message; /* after the folder */
     sei_status  status;
 } bad[] = {
-    {"add-constant.dat", ":5: -add_constant is not supported; add it to log_k: \"-add_constant\"", SEI_E_UNSUPPORTED},
-    {"add-logk.dat", ":16: -add_logk names an expression that NAMED_EXPRESSIONS above lacks: \"Log_K_O2\"",
-     SEI_E_NOT_FOUND},
-    {"charge-unbalanced.dat", ":15: reaction of HCO3 does not balance in charge: 1 left over", SEI_E_UNBALANCED},
-    {"element-unbalanced.dat", ":15: reaction of CO3-2 does not balance in H: -1 left over", SEI_E_UNBALANCED},
-    {"ion-size.dat", ":17: ion size -5.4 is below 0", SEI_E_RANGE},
-    {"llnl-array.dat", ":3: unknown array (known: -temperatures, -dh_a, -dh_b, -bdot, -co2_coefs): \"-colour\"",
-     SEI_E_KEY},
-    {"llnl-order.dat", ": temperatures of LLNL_AQUEOUS_MODEL_PARAMETERS must ascend: 25 follows 60", SEI_E_RANGE},
-    {"llnl-too-many.dat", ":3: a number that belongs to no array: \"6\"", SEI_E_TOO_LARGE},
-    {"llnl-without-block.dat", ":15: -llnl_gamma of HCO3- needs a block LLNL_AQUEOUS_MODEL_PARAMETERS",
-     SEI_E_MISSING},
-    {"log-k-missing.dat", ":16: 1 number(s) needed, 0 found", SEI_E_MISSING},
-    {"log-k-no-number.dat", ":16: a number is needed: \"ten\"", SEI_E_PARSE},
-    {"long-line.dat", ":16: line is longer than 4096 bytes", SEI_E_TOO_LARGE},
-    {"long-species.dat", NULL, SEI_E_TOO_LARGE},
-    {"master-alkalinity.dat", ":2: alkalinity of a master species must be a number: \"none\"", SEI_E_PARSE},
-    {"master-short.dat", ":2: a master species needs: element, species, alkalinity, formula or mass: \"Ca Ca+2\"",
-     SEI_E_PARSE},
-    {"mole-balance.dat", ":16: -mole_balance names an unknown master species: \"Xy(3)\"", SEI_E_NOT_FOUND},
+    {"add-constant.dat",           ":5: -add_constant is not supported; add it to log_k: \"-add_constant\"",
+     SEI_E_UNSUPPORTED                                                                                                            },
+    {"add-logk.dat",
+     ":16: -add_logk names an expression that NAMED_EXPRESSIONS above lacks: \"Log_K_O2\"",                      SEI_E_NOT_FOUND  },
+    {"charge-unbalanced.dat",      ":15: reaction of HCO3 does not balance in charge: 1 left over",
+     SEI_E_UNBALANCED                                                                                                             },
+    {"element-unbalanced.dat",     ":15: reaction of CO3-2 does not balance in H: -1 left over",
+     SEI_E_UNBALANCED                                                                                                             },
+    {"ion-size.dat",               ":17: ion size -5.4 is below 0",                                              SEI_E_RANGE      },
+    {"llnl-array.dat",
+     ":3: unknown array (known: -temperatures, -dh_a, -dh_b, -bdot, -co2_coefs): \"-colour\"",                   SEI_E_KEY        },
+    {"llnl-order.dat",             ": temperatures of LLNL_AQUEOUS_MODEL_PARAMETERS must ascend: 25 follows 60",
+     SEI_E_RANGE                                                                                                                  },
+    {"llnl-too-many.dat",          ":3: a number that belongs to no array: \"6\"",                               SEI_E_TOO_LARGE  },
+    {"llnl-without-block.dat",
+     ":15: -llnl_gamma of HCO3- needs a block LLNL_AQUEOUS_MODEL_PARAMETERS",                                    SEI_E_MISSING    },
+    {"log-k-missing.dat",          ":16: 1 number(s) needed, 0 found",                                           SEI_E_MISSING    },
+    {"log-k-no-number.dat",        ":16: a number is needed: \"ten\"",                                           SEI_E_PARSE      },
+    {"long-line.dat",              ":16: line is longer than 4096 bytes",                                        SEI_E_TOO_LARGE  },
+    {"long-species.dat",           NULL,                                                                         SEI_E_TOO_LARGE  },
+    {"master-alkalinity.dat",      ":2: alkalinity of a master species must be a number: \"none\"",
+     SEI_E_PARSE                                                                                                                  },
+    {"master-short.dat",
+     ":2: a master species needs: element, species, alkalinity, formula or mass: \"Ca Ca+2\"",                   SEI_E_PARSE      },
+    {"mole-balance.dat",           ":16: -mole_balance names an unknown master species: \"Xy(3)\"",
+     SEI_E_NOT_FOUND                                                                                                              },
     {"negative-first.dat",
-     ":15: the first species on the right must have a positive coefficient: \"H2O = - H+ + OH-\"", SEI_E_PARSE},
-    {"no-formula.dat", ":15: not a chemical formula: \"Ca(CO3\"", SEI_E_PARSE},
-    {"no-water.dat", ": SOLUTION_SPECIES must define H+, e- and H2O", SEI_E_MISSING},
-    {"nul-byte.dat", ":16: a NUL byte: not a text file", SEI_E_ENCODING},
-    {"option-first.dat", ":8: an option without a reaction above it: \"log_k 3.0\"", SEI_E_PARSE},
+     ":15: the first species on the right must have a positive coefficient: \"H2O = - H+ + OH-\"",               SEI_E_PARSE      },
+    {"no-formula.dat",             ":15: not a chemical formula: \"Ca(CO3\"",                                    SEI_E_PARSE      },
+    {"no-water.dat",               ": SOLUTION_SPECIES must define H+, e- and H2O",                              SEI_E_MISSING    },
+    {"nul-byte.dat",               ":16: a NUL byte: not a text file",                                           SEI_E_ENCODING   },
+    {"option-first.dat",           ":8: an option without a reaction above it: \"log_k 3.0\"",                   SEI_E_PARSE      },
     {"phase-coefficient.dat",
-     ":17: the formula of a phase must have the coefficient 1: \"2CaCO3 = 2Ca+2 + 2CO3-2\"", SEI_E_PARSE},
-    {"phase-unbalanced.dat", ":17: reaction of Dolomite does not balance in O: 3 left over", SEI_E_UNBALANCED},
+     ":17: the formula of a phase must have the coefficient 1: \"2CaCO3 = 2Ca+2 + 2CO3-2\"",                     SEI_E_PARSE      },
+    {"phase-unbalanced.dat",       ":17: reaction of Dolomite does not balance in O: 3 left over",
+     SEI_E_UNBALANCED                                                                                                             },
     {"phase-without-name.dat",
-     ":16: a reaction without the name of its phase above it: \"CaCO3 = Ca+2 + CO3-2\"", SEI_E_PARSE},
+     ":16: a reaction without the name of its phase above it: \"CaCO3 = Ca+2 + CO3-2\"",                         SEI_E_PARSE      },
     {"pitzer.dat",
-     ":15: this activity model is not supported (Davies, Debye-Hückel and LLNL are): \"PITZER\"", SEI_E_UNSUPPORTED},
-    {"reaction-without-equal.dat", ":15: neither a reaction nor an option: \"Ca+2 + CO3-2 CaCO3\"", SEI_E_PARSE},
-    {"species-alone.dat", ":15: neither a reaction nor an option: \"HCO3-\"", SEI_E_PARSE},
-    {"text-before-block.dat", ":1: text outside a known block of a thermodynamic database: \"Calcite\"", SEI_E_KEY},
+     ":15: this activity model is not supported (Davies, Debye-Hückel and LLNL are): \"PITZER\"",               SEI_E_UNSUPPORTED},
+    {"reaction-without-equal.dat", ":15: neither a reaction nor an option: \"Ca+2 + CO3-2 CaCO3\"",
+     SEI_E_PARSE                                                                                                                  },
+    {"species-alone.dat",          ":15: neither a reaction nor an option: \"HCO3-\"",                           SEI_E_PARSE      },
+    {"text-before-block.dat",
+     ":1: text outside a known block of a thermodynamic database: \"Calcite\"",                                  SEI_E_KEY        },
     {"two-equal-signs.dat",
-     ":15: not a reaction (blanks must stand around \"=\" and \"+\"): \"Ca+2 = CO3-2 = CaCO3\"", SEI_E_PARSE},
+     ":15: not a reaction (blanks must stand around \"=\" and \"+\"): \"Ca+2 = CO3-2 = CaCO3\"",                 SEI_E_PARSE      },
 };
 
 START_TEST(malformed_databases_are_refused)
@@ -312,7 +336,8 @@ START_TEST(malformed_databases_are_refused)
     if (bad[_i].message)
         ck_assert_str_eq(sei_ctx_error(ctx), message);
     else
-        T_CONTAINS(sei_ctx_error(ctx), "long-species.dat:15: name of a species is too long: \"CaCaCa");
+        T_CONTAINS(sei_ctx_error(ctx),
+                   "long-species.dat:15: name of a species is too long: \"CaCaCa");
 }
 END_TEST
 
@@ -334,18 +359,22 @@ START_TEST(networks_of_impossible_components_are_refused)
     static const struct {
         const char *components[2], *message;
     } refused[] = {
-        {{"Zn", "Ca"}, "database t.dat has no component \"Zn\""},
+        {{"Zn", "Ca"},         "database t.dat has no component \"Zn\""                          },
         {{"Fe", "Fe(3)"},
-         "\"Fe\" and \"Fe(3)\" are the same substance: give an element either whole or by its valences"},
-        {{"Ca", "Ca"}, "\"Ca\" and \"Ca\" are the same substance: give an element either whole or by its valences"},
-        {{"Ca", "O"}, "\"O\" cannot be a component: it follows from the others"},
+         "\"Fe\" and \"Fe(3)\" are the same substance: give an element either whole or by its "
+         "valences"                                                                              },
+        {{"Ca", "Ca"},
+         "\"Ca\" and \"Ca\" are the same substance: give an element either whole or by its "
+         "valences"                                                                              },
+        {{"Ca", "O"},          "\"O\" cannot be a component: it follows from the others"         },
         {{"Alkalinity", "Ca"}, "\"Alkalinity\" cannot be a component: it follows from the others"},
     };
     sei_net *net = NULL;
 
     parse(BASE);
     for (size_t i = 0; i < T_COUNT(refused); i++) {
-        const sei_net_spec spec = {.n_components = 2, .components = refused[i].components, .with_electron = true};
+        const sei_net_spec spec = {
+            .n_components = 2, .components = refused[i].components, .with_electron = true};
         ck_assert_int_ne(sei_net_create(ctx, db, &spec, &net), SEI_OK);
         ck_assert_str_eq(sei_ctx_error(ctx), refused[i].message);
         ck_assert_ptr_null(net);
@@ -361,9 +390,11 @@ START_TEST(a_database_cannot_make_compiling_endless)
     char                     text[8000];
     sei_net                 *net = NULL;
 
-    size_t n = (size_t)snprintf(text, sizeof text, "%s", BASE "Ca+2 = Xa+2\n -no_check\nCa+2 = Xb+2\n -no_check\n");
+    size_t n = (size_t)snprintf(text, sizeof text, "%s",
+                                BASE "Ca+2 = Xa+2\n -no_check\nCa+2 = Xb+2\n -no_check\n");
     for (char c = 'c'; c <= 'z'; c++)
-        n += (size_t)snprintf(text + n, sizeof text - n, "X%c+2 + X%c+2 = X%c+2\n -no_check\n", c - 2, c - 1, c);
+        n += (size_t)snprintf(text + n, sizeof text - n, "X%c+2 + X%c+2 = X%c+2\n -no_check\n",
+                              c - 2, c - 1, c);
     parse(text);
     T_STATUS(ctx, sei_net_create(ctx, db, &spec, &net), SEI_E_TOO_LARGE);
     T_CONTAINS(sei_ctx_error(ctx), "leads through more than 1000 others to the master species");
@@ -395,15 +426,19 @@ static void *counting_resize(void *user, void *p, size_t size)
 static sei_status read_and_solve(counting *c, const char *text)
 {
     static const char *const components[] = {"Ca", "C", "S(6)", "S(-2)", "Fe"};
-    const sei_net_spec       spec = {.n_components = T_COUNT(components), .components = components, .with_electron = true};
-    const sei_allocator      allocator = {counting_resize, c};
-    sei_ctx                 *small     = sei_ctx_create(&allocator);
-    sei_db                  *one       = NULL;
-    sei_net                 *net       = NULL;
-    sei_speciator           *speciator = NULL;
-    const sei_analyte        analytes[] = {{"Ca", 40.0, NULL}, {"C", 60.0, NULL}};
-    const sei_equilibrium    calcite    = {"Calcite", 0.0, 1.0};
-    sei_analysis             analysis   = sei_analysis_default();
+    const sei_net_spec       spec         = {
+                      .n_components = T_COUNT(components), .components = components, .with_electron = true};
+    const sei_allocator allocator  = {counting_resize, c};
+    sei_ctx            *small      = sei_ctx_create(&allocator);
+    sei_db             *one        = NULL;
+    sei_net            *net        = NULL;
+    sei_speciator      *speciator  = NULL;
+    const sei_analyte   analytes[] = {
+          {"Ca", 40.0, NULL},
+          {"C",  60.0, NULL}
+    };
+    const sei_equilibrium calcite  = {"Calcite", 0.0, 1.0};
+    sei_analysis          analysis = sei_analysis_default();
 
     analysis.n        = T_COUNT(analytes);
     analysis.analytes = analytes;
@@ -425,9 +460,11 @@ static sei_status read_and_solve(counting *c, const char *text)
 
 START_TEST(running_out_of_memory_leaves_nothing_behind)
 {
-    static const char text[] = BASE "NAMED_EXPRESSIONS\nExtra\n log_k 1\nSOLUTION_SPECIES\n"
-                                    "H2O = OH- + H+\n log_k -14\nCO3-2 + H+ = HCO3-\n log_k 9.3\n -add_logk Extra 1\n -lokg\nHS- = S2-2 + H+\n -no_check\n"
-                                    " -mole_balance S(-2)2\nPHASES\nCalcite\n CaCO3 = Ca+2 + CO3-2\n log_k -8.5\n";
+    static const char text[] =
+        BASE "NAMED_EXPRESSIONS\nExtra\n log_k 1\nSOLUTION_SPECIES\n"
+             "H2O = OH- + H+\n log_k -14\nCO3-2 + H+ = HCO3-\n log_k 9.3\n -add_logk Extra 1\n "
+             "-lokg\nHS- = S2-2 + H+\n -no_check\n"
+             " -mole_balance S(-2)2\nPHASES\nCalcite\n CaCO3 = Ca+2 + CO3-2\n log_k -8.5\n";
     counting all = {0, 0, 0};
 
     ck_assert_int_eq(read_and_solve(&all, text), SEI_OK);
@@ -436,7 +473,8 @@ START_TEST(running_out_of_memory_leaves_nothing_behind)
     for (size_t k = 1; k <= all.calls; k++) {
         counting         c  = {0, k, 0};
         const sei_status st = read_and_solve(&c, text);
-        ck_assert_msg(st == SEI_E_NOMEM || st == SEI_OK, "call %zu of %zu: %s", k, all.calls, sei_status_name(st));
+        ck_assert_msg(st == SEI_E_NOMEM || st == SEI_OK, "call %zu of %zu: %s", k, all.calls,
+                      sei_status_name(st));
         ck_assert_msg(c.live == 0, "call %zu of %zu leaves %zu blocks", k, all.calls, c.live);
     }
 }

@@ -33,9 +33,10 @@ static size_t read_phases(char *text, sei_equilibrium phases[])
         if (next)
             *next++ = '\0';
         char *equal = strchr(part, '='), *colon = strchr(equal, ':');
-        *equal      = '\0';
-        phases[n]   = (sei_equilibrium){part, strtod(equal + 1, NULL), colon ? strtod(colon + 1, NULL) : (double)INFINITY};
-        part        = next;
+        *equal    = '\0';
+        phases[n] = (sei_equilibrium){part, strtod(equal + 1, NULL),
+                                      colon ? strtod(colon + 1, NULL) : HUGE_VAL};
+        part      = next;
     }
     return n;
 }
@@ -43,7 +44,7 @@ static size_t read_phases(char *text, sei_equilibrium phases[])
 static double value_of(const char *text)
 {
     sei_word word;
-    double   v = NAN;
+    double   v = nan("");
 
     T_OK(ctx, sei_word_parse(ctx, db, text, strlen(text), &word));
     ck_assert_msg(sei_speciator_value(speciator, &word, &v), "%s has no value", text);
@@ -66,14 +67,15 @@ static void compare_row(const csv *expected, size_t row, size_t n, const sei_equ
             snprintf(word, sizeof word, "n(%s)", phases[k].phase);
             const double held = isinf(phases[k].mol_kgw) ? 0.0 : phases[k].mol_kgw;
             const double off  = value_of(word) - held - e;
-            ck_assert_msg(fabs(off) <= 1e-4 * fabs(e) + 1e-9, "%s %s: %.9g, PHREEQC %.9g", water, word,
-                          value_of(word) - held, e);
+            ck_assert_msg(fabs(off) <= 1e-4 * fabs(e) + 1e-9, "%s %s: %.9g, PHREEQC %.9g", water,
+                          word, value_of(word) - held, e);
             continue;
         }
-        const double v = value_of(header);
+        const double v         = value_of(header);
         const double tolerance = strcmp(header, "pH") == 0 ? 0.001 : 1e-4 * fabs(e) + 1e-9;
-        const bool   ok = header[0] == 'm' && header[1] == '(' ? e < 1e-20 || fabs(log10(v / e)) <= 0.002
-                                                                : fabs(v - e) <= tolerance;
+        const bool   ok        = header[0] == 'm' && header[1] == '('
+                                     ? e < 1e-20 || fabs(log10(v / e)) <= 0.002
+                                     : fabs(v - e) <= tolerance;
         ck_assert_msg(ok, "%s %s: %.12g, PHREEQC %.12g", water, header, v, e);
     }
 }
@@ -109,8 +111,9 @@ END_TEST
 
 enum { NETWORKS = 60, WATERS = 30, PHASES = 5 };
 
-static const char *const pool[] = {"Fe(2)", "Fe(3)", "S(6)", "S(-2)", "C(4)", "Zn", "Cd", "Pb", "Al",
-                                   "Ca",    "Mg",    "Mn(2)", "Na",   "K",    "Cl", "Si", "F"};
+static const char *const pool[] = {"Fe(2)", "Fe(3)", "S(6)", "S(-2)", "C(4)", "Zn",
+                                   "Cd",    "Pb",    "Al",   "Ca",    "Mg",   "Mn(2)",
+                                   "Na",    "K",     "Cl",   "Si",    "F"};
 
 typedef struct {
     size_t n, failed;
@@ -133,17 +136,20 @@ static size_t draw_phases(rnd *r, const sei_net *net, sei_phase_target targets[]
                 again = again || targets[i].phase == targets[k].phase;
         }
         const bool gas = strstr(net->phases[targets[k].phase].name, "(g)") != NULL;
-        targets[k].si  = gas ? rnd_range(r, -4.0, -1.0) : rnd_unit(r) < 0.7 ? 0.0 : rnd_range(r, -1.0, 2.0);
+        targets[k].si  = gas                 ? rnd_range(r, -4.0, -1.0)
+                         : rnd_unit(r) < 0.7 ? 0.0
+                                             : rnd_range(r, -1.0, 2.0);
         targets[k].mol = rnd_unit(r) < 0.5 ? 0.0 : exp(rnd_range(r, log(1e-6), log(0.1)));
         if (gas && rnd_unit(r) < 0.2)
-            targets[k].mol = INFINITY;
+            targets[k].mol = HUGE_VAL;
     }
     return n;
 }
 
 /* Nothing lost, nothing above its target, nothing held that is below it. */
 static void check_equilibrium(const sei_equil *eq, const double before[], size_t n,
-                              const sei_phase_target targets[], const sei_phase_result *result, tally *t)
+                              const sei_phase_target targets[], const sei_phase_result *result,
+                              tally *t)
 {
     for (size_t j = 0; j < eq->net->n_comp; j++) {
         double in = before[j], out = result->water_kg * eq->total[j];
@@ -206,8 +212,8 @@ START_TEST(random_phases_keep_balance_and_conditions)
 
     for (size_t k = 0; k < NETWORKS; k++)
         run_network(&r, &t);
-    printf("%zu of %zu failed; worst balance %.1e, worst condition %.1e in SI\n", t.failed, t.n, t.balance,
-           t.condition);
+    printf("%zu of %zu failed; worst balance %.1e, worst condition %.1e in SI\n", t.failed, t.n,
+           t.balance, t.condition);
     ck_assert_uint_eq(t.n, NETWORKS * WATERS);
     ck_assert_msg((double)t.failed <= 0.005 * (double)t.n, "%zu of %zu failed", t.failed, t.n);
     ck_assert_double_le(t.balance, 1e-10);
@@ -217,12 +223,17 @@ END_TEST
 
 /* --- what is refused --------------------------------------------------------------------------------- */
 
-static void expect_failure(sei_status status, size_t n, const sei_equilibrium phases[], const char *message)
+static void expect_failure(sei_status status, size_t n, const sei_equilibrium phases[],
+                           const char *message)
 {
-    const sei_analyte analytes[] = {{"Ca", 100.0, NULL}, {"Fe(2)", 1.0, NULL}, {"Si", 20.0, NULL}};
-    sei_analysis      a          = sei_analysis_default();
-    sei_word          word;
-    double            v;
+    const sei_analyte analytes[] = {
+        {"Ca",    100.0, NULL},
+        {"Fe(2)", 1.0,   NULL},
+        {"Si",    20.0,  NULL}
+    };
+    sei_analysis a = sei_analysis_default();
+    sei_word     word;
+    double       v;
 
     a.n        = T_COUNT(analytes);
     a.analytes = analytes;
@@ -234,14 +245,29 @@ static void expect_failure(sei_status status, size_t n, const sei_equilibrium ph
 
 START_TEST(impossible_phases_are_refused)
 {
-    expect_failure(SEI_E_NOT_FOUND, 1, (sei_equilibrium[]){{"Unobtainium", 0.0, 0.0}},
-                   "database " SEI_PROJECT_DIR "/data/thermo/minewater.dat has no phase \"Unobtainium\"");
-    expect_failure(SEI_E_RANGE, 1, (sei_equilibrium[]){{"Calcite", 0.0, -1.0}},
-                   "phase Calcite: saturation index 0 and amount -1 must be numbers, the amount not below 0");
+    expect_failure(SEI_E_NOT_FOUND, 1,
+                   (sei_equilibrium[]){
+                       {"Unobtainium", 0.0, 0.0}
+    },
+                   "database " SEI_PROJECT_DIR
+                   "/data/thermo/minewater.dat has no phase \"Unobtainium\"");
+    expect_failure(
+        SEI_E_RANGE, 1,
+        (sei_equilibrium[]){
+            {"Calcite", 0.0, -1.0}
+    },
+        "phase Calcite: saturation index 0 and amount -1 must be numbers, the amount not below 0");
     expect_failure(SEI_E_NOT_CONVERGED, 2,
-                   (sei_equilibrium[]){{"Chalcedony", 0.0, INFINITY}, {"Quartz", 0.0, 0.0}},
+                   (sei_equilibrium[]){
+                       {"Chalcedony", 0.0, HUGE_VAL},
+                       {"Quartz",     0.0, 0.0     }
+    },
                    "phase Chalcedony cannot be held at its target together with the others");
-    expect_failure(SEI_E_DUPLICATE, 2, (sei_equilibrium[]){{"Calcite", 0.0, 1.0}, {"calcite", 0.5, 0.0}},
+    expect_failure(SEI_E_DUPLICATE, 2,
+                   (sei_equilibrium[]){
+                       {"Calcite", 0.0, 1.0},
+                       {"calcite", 0.5, 0.0}
+    },
                    "phase calcite is given twice");
 }
 END_TEST

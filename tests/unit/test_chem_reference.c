@@ -72,7 +72,7 @@ static void word_of_header(const char *header, char word[CSV_WORD_MAX + 8])
 static size_t compare(const csv *waters, const csv *expected)
 {
     size_t   n_compared = 0, at = 0;
-    double   worst = 0.0;
+    double   worst      = 0.0;
     char     where[200] = "";
     sei_word words[CSV_COLUMNS_MAX];
     char     text[CSV_COLUMNS_MAX][CSV_WORD_MAX + 8];

@@ -17,7 +17,8 @@ static void teardown(void)
     sei_ctx_free(ctx);
 }
 
-static sei_status run_text(const char *text, const char *select, const char *phases, sei_speciation **ret)
+static sei_status run_text(const char *text, const char *select, const char *phases,
+                           sei_speciation **ret)
 {
     sei_table *table = NULL;
 
@@ -29,7 +30,7 @@ static sei_status run_text(const char *text, const char *select, const char *pha
 
 static double value_at(const sei_speciation *s, size_t row, size_t word)
 {
-    double v = NAN;
+    double v = nan("");
 
     ck_assert_msg(sei_speciation_value(s, row, word, &v), "row %zu, %s is empty", row,
                   sei_speciation_word(s, word));
@@ -51,11 +52,11 @@ static double tolerance_of(const char *word, double expected)
 
 START_TEST(charge_and_alkalinity_agree_with_phreeqc)
 {
-    csv            *expected = csv_read(SEI_TEST_DIR "/refs/balance/phreeqc.csv");
-    sei_table      *table    = NULL;
-    sei_speciation *s        = NULL;
+    csv            *expected     = csv_read(SEI_TEST_DIR "/refs/balance/phreeqc.csv");
+    sei_table      *table        = NULL;
+    sei_speciation *s            = NULL;
     char            select[2000] = "name";
-    size_t          compared = 0;
+    size_t          compared     = 0;
 
     for (size_t c = 1; c < expected->n_columns; c++) {
         strcat(select, ",");
@@ -73,8 +74,9 @@ START_TEST(charge_and_alkalinity_agree_with_phreeqc)
             if (e < -99.0 || fabs(e) < 1e-20) /* PHREEQC writes -99.99 for what is not there */
                 continue;
             const double v = value_at(s, row, c);
-            ck_assert_msg(fabs(v - e) <= tolerance_of(expected->header[c], e), "%s %s: %.12g, PHREEQC %.12g",
-                          expected->first[row], expected->header[c], v, e);
+            ck_assert_msg(fabs(v - e) <= tolerance_of(expected->header[c], e),
+                          "%s %s: %.12g, PHREEQC %.12g", expected->first[row], expected->header[c],
+                          v, e);
             compared++;
         }
     }
@@ -92,8 +94,8 @@ START_TEST(a_header_may_carry_the_unit)
     static const char text[] = "pH,Zn,Zn_ug_l,Zn_g_l,Zn_mmol_l,Zn_mol_kgw,Zn_mmol_kgw,Zn_mg_kg\n"
                                "6,6.537,,,,,,\n6,,6537,,,,,\n6,,,0.006537,,,,\n6,,,,0.1,,,\n"
                                "6,,,,,1e-4,,\n6,,,,,,0.1,\n6,,,,,,,6.537\n";
-    sei_speciation   *s = NULL;
-    sei_table        *table = NULL;
+    sei_speciation   *s      = NULL;
+    sei_table        *table  = NULL;
     size_t            column;
 
     T_OK(ctx, sei_table_parse(ctx, "waters.csv", text, strlen(text), &table));
@@ -101,9 +103,9 @@ START_TEST(a_header_may_carry_the_unit)
     T_OK(ctx, sei_speciation_run(ctx, db, table, "tot(Zn)", NULL, &s));
     const double g_mol = sei_db_component_g_mol(db, "Zn");
     for (size_t row = 0; row < 7; row++) {
-        const bool   by_mass = row < 3 || row == 6;
-        const double mol     = by_mass ? 6.537e-3 / g_mol : 1e-4;
-        const double g       = 1e-6 + (by_mass ? 6.537e-3 : mol * g_mol); /* solutes, with H+ */
+        const bool   by_mass  = row < 3 || row == 6;
+        const double mol      = by_mass ? 6.537e-3 / g_mol : 1e-4;
+        const double g        = 1e-6 + (by_mass ? 6.537e-3 : mol * g_mol); /* solutes, with H+ */
         const bool   of_water = row == 4 || row == 5;
         T_CLOSE(value_at(s, row, 0), of_water ? mol : mol / (1.0 - 1e-3 * g), 1e-11);
     }
@@ -116,7 +118,8 @@ START_TEST(defaults_fill_empty_cells)
 {
     sei_speciation *s = NULL;
 
-    T_OK(ctx, run_text("temp,pH,pe,Na,Cl\n,,,10,15.4\n25,7,4,10,15.4\n", "pH,pe,temp,mu,la(e-),la(H2O)", NULL, &s));
+    T_OK(ctx, run_text("temp,pH,pe,Na,Cl\n,,,10,15.4\n25,7,4,10,15.4\n",
+                       "pH,pe,temp,mu,la(e-),la(H2O)", NULL, &s));
     for (size_t k = 0; k < 6; k++)
         T_NEAR(value_at(s, 0, k), value_at(s, 1, k), 1e-15);
     T_NEAR(value_at(s, 0, 0), 7.0, 1e-12);
@@ -134,8 +137,10 @@ START_TEST(what_is_missing_leaves_cells_empty)
     sei_speciation *s = NULL;
     double          v;
 
-    T_OK(ctx, run_text("name,pH,Ca,Zn,Unobtainium,site\nA,7,40,0,3,x\nB,7,40,<0.01,3,x\nC,7,40,1,3,x\n",
-                       "name,SI(Smithsonite), m(Zn+2) ,SI(Nothing),la(Zn+2),tot(Xx),SI(Zn(OH)2(e))", NULL, &s));
+    T_OK(ctx,
+         run_text("name,pH,Ca,Zn,Unobtainium,site\nA,7,40,0,3,x\nB,7,40,<0.01,3,x\nC,7,40,1,3,x\n",
+                  "name,SI(Smithsonite), m(Zn+2) ,SI(Nothing),la(Zn+2),tot(Xx),SI(Zn(OH)2(e))",
+                  NULL, &s));
     ck_assert_uint_eq(sei_speciation_n_words(s), 7);
     ck_assert_str_eq(sei_speciation_word(s, 2), "m(Zn+2)");
     ck_assert_str_eq(sei_speciation_text(s, 1, 0), "B");
@@ -150,8 +155,10 @@ START_TEST(what_is_missing_leaves_cells_empty)
     T_NEAR(value_at(s, 1, 2), 0.0, 0.0);
     ck_assert_double_gt(value_at(s, 2, 2), 1e-6);
     static const char *const warnings[] = {
-        "database " SEI_PROJECT_DIR "/data/thermo/minewater.dat does not know SI(Nothing): the column stays empty",
-        "database " SEI_PROJECT_DIR "/data/thermo/minewater.dat does not know tot(Xx): the column stays empty",
+        "database " SEI_PROJECT_DIR
+        "/data/thermo/minewater.dat does not know SI(Nothing): the column stays empty",
+        "database " SEI_PROJECT_DIR
+        "/data/thermo/minewater.dat does not know tot(Xx): the column stays empty",
         "waters.csv:1: column \"Unobtainium\" is passed over: database " SEI_PROJECT_DIR
         "/data/thermo/minewater.dat has no component \"Unobtainium\"",
         "waters.csv:1: column \"site\" is passed over: database " SEI_PROJECT_DIR
@@ -171,8 +178,10 @@ START_TEST(a_water_that_fails_leaves_its_row_empty)
     sei_speciation *s = NULL;
     double          v;
 
-    T_OK(ctx, run_text("name,pH,charge,Na,Cl,S(6)\ngood,7,Cl,23,35,\nbad,7,Cl,1,35,960\nlast,7,,23,35,\n",
-                       "pH,tot(Cl)", NULL, &s));
+    T_OK(
+        ctx,
+        run_text("name,pH,charge,Na,Cl,S(6)\ngood,7,Cl,23,35,\nbad,7,Cl,1,35,960\nlast,7,,23,35,\n",
+                 "pH,tot(Cl)", NULL, &s));
     ck_assert_uint_eq(sei_speciation_n_failed(s), 1);
     T_NEAR(value_at(s, 0, 0), 7.0, 1e-9);
     ck_assert(!sei_speciation_value(s, 1, 0, &v));
@@ -189,7 +198,8 @@ START_TEST(phases_may_be_given_in_a_list)
 {
     sei_speciation *s = NULL;
 
-    T_OK(ctx, run_text("pH,pe,Ca,Na,Cl\n6.5,12,20,10,50\n", "pH,SI(Calcite),SI(CO2(g)),n(Calcite),n(CO2(g))",
+    T_OK(ctx, run_text("pH,pe,Ca,Na,Cl\n6.5,12,20,10,50\n",
+                       "pH,SI(Calcite),SI(CO2(g)),n(Calcite),n(CO2(g))",
                        "Calcite=0.2, CO2(g)=-2.5:1", &s));
     T_NEAR(value_at(s, 0, 1), 0.2, 1e-9);
     T_NEAR(value_at(s, 0, 2), -2.5, 1e-9);
@@ -205,46 +215,51 @@ static const struct {
     const char *text, *select, *phases, *message;
     sei_status  status;
 } refused[] = {
-    {"pH,Ca\n7,abc\n", "pH", NULL, NULL, SEI_E_TYPE},
-    {"pH,Ca\n17,40\n", "pH", NULL, "waters.csv:2: column 'pH', value '17': outside -2..16", SEI_E_RANGE},
-    {"temp,Ca\n-3,40\n", "pH", NULL, "waters.csv:2: column 'temp', value '-3': outside 0..100", SEI_E_RANGE},
-    {"pe,Ca\n40,40\n", "pH", NULL, "waters.csv:2: column 'pe', value '40': outside -20..25", SEI_E_RANGE},
-    {"pH,Ca\n7,-4\n", "pH", NULL, "waters.csv:2: column 'Ca', value '-4': a concentration is not below 0",
-     SEI_E_RANGE},
-    {"pH,Ca_m3_s\n7,4\n", "pH", NULL,
-     "waters.csv:1: Ca is given in m³/s; a concentration is needed: mg_l, ug_l, g_l, mg_kg, mmol_l, mol_l, "
-     "mmol_kgw or mol_kgw",
-     SEI_E_UNIT},
-    {"pH,Ca\n7,4\n", "pH,what(Ca)", NULL,
-     "\"what(Ca)\" asks for nothing known: pH, pe, mu, charge, alk, aw, temp, m(SPECIES), la(SPECIES), "
-     "tot(ELEMENT), SI(PHASE), n(PHASE)",
-     SEI_E_KEY},
-    {"pH,Ca\n7,4\n", "pH,,mu", NULL, "an empty word in \"pH,,mu\"", SEI_E_ARG},
-    {"pH,Ca\n7,4\n", "pH", "Calcite=x",
-     "\"Calcite=x\" is no phase with saturation index and amount, as Calcite, Calcite=0.3 or Calcite=0:0.01 "
-     "(mol/kgw)",
-     SEI_E_PARSE},
-    {"pH,charge,Ca\n7,Gold,4\n", "pH", NULL,
-     "waters.csv:2: the charge cannot be balanced on \"Gold\": it is neither pH nor a component of " SEI_PROJECT_DIR
-     "/data/thermo/minewater.dat",
-     SEI_E_NOT_FOUND},
-    {"pH,charge,Alkalinity,Ca\n7,C(4),20,4\n", "pH", NULL,
-     "waters.csv:2: the charge cannot be balanced on C(4): alkalinity sets it already", SEI_E_ARG},
-    {"pH,Fe,Fe(3)\n7,4,1\n", "pH", NULL,
-     "waters.csv:2: \"Fe\" and \"Fe(3)\" are the same substance: give an element either whole or by its valences",
-     SEI_E_DUPLICATE},
-    {"pH,Zn,Zn_ug_l\n7,4,1\n", "pH", NULL,
-     "waters.csv:2: \"Zn\" and \"Zn\" are the same substance: give an element either whole or by its valences",
-     SEI_E_DUPLICATE},
-    {"pH,H\n7,4\n", "pH", NULL, "waters.csv:2: \"H\" cannot be a component: it follows from the others", SEI_E_ARG},
-    {"pH,Na,Cl\n7,500000,600000\n", "pH", NULL, NULL, SEI_E_RANGE},
+    {"pH,Ca\n7,abc\n",                         "pH",          NULL,        NULL,                                                      SEI_E_TYPE     },
+    {"pH,Ca\n17,40\n",                         "pH",          NULL,        "waters.csv:2: column 'pH', value '17': outside -2..16",
+     SEI_E_RANGE                                                                                                                                     },
+    {"temp,Ca\n-3,40\n",                       "pH",          NULL,        "waters.csv:2: column 'temp', value '-3': outside 0..100",
+     SEI_E_RANGE                                                                                                                                     },
+    {"pe,Ca\n40,40\n",                         "pH",          NULL,        "waters.csv:2: column 'pe', value '40': outside -20..25",
+     SEI_E_RANGE                                                                                                                                     },
+    {"pH,Ca\n7,-4\n",                          "pH",          NULL,
+     "waters.csv:2: column 'Ca', value '-4': a concentration is not below 0",                                                         SEI_E_RANGE    },
+    {"pH,Ca_m3_s\n7,4\n",                      "pH",          NULL,
+     "waters.csv:1: Ca is given in m³/s; a concentration is needed: mg_l, ug_l, g_l, mg_kg, "
+     "mmol_l, mol_l, "
+     "mmol_kgw or mol_kgw",                                                                                                           SEI_E_UNIT     },
+    {"pH,Ca\n7,4\n",                           "pH,what(Ca)", NULL,
+     "\"what(Ca)\" asks for nothing known: pH, pe, mu, charge, alk, aw, temp, m(SPECIES), "
+     "la(SPECIES), "
+     "tot(ELEMENT), SI(PHASE), n(PHASE)",                                                                                             SEI_E_KEY      },
+    {"pH,Ca\n7,4\n",                           "pH,,mu",      NULL,        "an empty word in \"pH,,mu\"",                             SEI_E_ARG      },
+    {"pH,Ca\n7,4\n",                           "pH",          "Calcite=x",
+     "\"Calcite=x\" is no phase with saturation index and amount, as Calcite, Calcite=0.3 or "
+     "Calcite=0:0.01 "
+     "(mol/kgw)",                                                                                                                     SEI_E_PARSE    },
+    {"pH,charge,Ca\n7,Gold,4\n",               "pH",          NULL,
+     "waters.csv:2: the charge cannot be balanced on \"Gold\": it is neither pH nor a component "
+     "of " SEI_PROJECT_DIR "/data/thermo/minewater.dat",
+     SEI_E_NOT_FOUND                                                                                                                                 },
+    {"pH,charge,Alkalinity,Ca\n7,C(4),20,4\n", "pH",          NULL,
+     "waters.csv:2: the charge cannot be balanced on C(4): alkalinity sets it already",                                               SEI_E_ARG      },
+    {"pH,Fe,Fe(3)\n7,4,1\n",                   "pH",          NULL,
+     "waters.csv:2: \"Fe\" and \"Fe(3)\" are the same substance: give an element either whole or "
+     "by its valences",                                                                                                               SEI_E_DUPLICATE},
+    {"pH,Zn,Zn_ug_l\n7,4,1\n",                 "pH",          NULL,
+     "waters.csv:2: \"Zn\" and \"Zn\" are the same substance: give an element either whole or by "
+     "its valences",                                                                                                                  SEI_E_DUPLICATE},
+    {"pH,H\n7,4\n",                            "pH",          NULL,
+     "waters.csv:2: \"H\" cannot be a component: it follows from the others",                                                         SEI_E_ARG      },
+    {"pH,Na,Cl\n7,500000,600000\n",            "pH",          NULL,        NULL,                                                      SEI_E_RANGE    },
 };
 
 START_TEST(wrong_tables_are_refused)
 {
     sei_speciation *s = NULL;
 
-    T_STATUS(ctx, run_text(refused[_i].text, refused[_i].select, refused[_i].phases, &s), refused[_i].status);
+    T_STATUS(ctx, run_text(refused[_i].text, refused[_i].select, refused[_i].phases, &s),
+             refused[_i].status);
     ck_assert_ptr_null(s);
     if (refused[_i].message)
         ck_assert_str_eq(sei_ctx_error(ctx), refused[_i].message);
