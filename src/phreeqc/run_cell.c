@@ -236,6 +236,9 @@ static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
         memcpy(cell->kinetics->m, j->kinetics.m, sizeof cell->kinetics->m);
 }
 
+/* -tol bounds the error of a whole step of the input; it is made of many, whose errors add up. */
+static const double tolerance_share = 0.01;
+
 static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_c, job *j)
 {
     const pq_kinetics *k = cell->kinetics;
@@ -245,7 +248,7 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     for (size_t i = 0; i < k->def->n; i++) {
         j->kinetics.formula[i] = k->formula[i];
         j->kinetics.m[i]       = k->m[i];
-        j->kinetics.tol[i]     = k->def->reactants[i].tol;
+        j->kinetics.tol[i]     = tolerance_share * k->def->reactants[i].tol;
     }
     if (!(dt_s > 0.0))
         return sei_react_solve(r->ctx, r->work, &j->system, &j->state);
