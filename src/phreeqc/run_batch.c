@@ -167,20 +167,17 @@ static sei_status run_step(batch *b, size_t step, double *time_s)
     const double dt_s   = b->cell.kinetics ? step_value(&b->cell.kinetics->def->steps, step, r->incremental) : 0.0;
     const double temp_c = b->ramp ? step_temperature(&b->ramp->steps, step) : b->now.solution.temp_c;
     sei_amounts  reaction;
-    double       total = amount;
 
     sei_status st = reaction_amounts(b, amount, &reaction);
     if (st != SEI_OK)
         return st;
-    for (size_t i = 1; r->incremental && b->reaction && i < step; i++)
-        total += step_value(&b->reaction->steps, i, true);
     r->kinetic_start_s = r->incremental ? *time_s : 0.0;
     r->view            = (pq_view){.state        = PQ_REACTION,
                                    .number       = b->number,
                                    .distance     = (double)NAN,
                                    .time_s       = r->kinetic_start_s,
                                    .step         = (int)step,
-                                   .reaction_mol = total,
+                                   .reaction_mol = amount,
                                    .has_reaction = b->reaction != NULL};
     pq_mark_start(&b->cell);
     st = pq_run_cell(r, &b->cell, &reaction, temp_c, dt_s);

@@ -484,6 +484,7 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
                 .retardation = t->thermal_retardation, .with_ends = true};
     sei_status st = allocate(&c, 1.0);
 
+    r->n_transports++;
     if (st == SEI_OK)
         st = refuse(&c, t);
     if (st == SEI_OK)

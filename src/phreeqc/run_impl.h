@@ -117,6 +117,7 @@ typedef struct {
     int              step;
     double           reaction_mol;
     bool             has_reaction;
+    double           given_pe;          /* of an initial solution with a redox couple; NAN: that of eq */
     double           temp_c;
     const sei_equil *eq;                /* aqueous side */
     double           water_kg;
@@ -168,6 +169,7 @@ typedef struct {
     pq_store store[SEI_PQ_ENTITY_COUNT];
     /* the simulation */
     int                simulation;
+    int                n_transports; /* so far */
     pq_use             use[SEI_PQ_ENTITY_COUNT];
     const sei_pq_block *new_solution, *unused;
     bool               incremental, punch_off;
@@ -238,7 +240,9 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name);    /* m
 double pq_molality(const pq_runner *r, const pq_view *v, const char *name); /* 0: not there */
 double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
 double pq_saturation(const pq_runner *r, const pq_view *v, const char *name);   /* -999.999 */
+double pq_atoms(const sei_db *db, size_t master);
 double pq_alkalinity(const pq_view *v);
+double pq_pe(const pq_view *v);
 double pq_percent_error(const pq_view *v); /* of the charge balance */
 
 /* run_punch.c */

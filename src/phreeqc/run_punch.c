@@ -187,8 +187,8 @@ static void put_place(filler *f, const sei_pq_selected *s)
     static const char *const states[] = {"i_soln", "i_exch", "i_surf", "i_gas", "react", "advect", "transp"};
     const pq_view           *v        = f->v;
 
-    if (s->simulation)
-        put(f, f->r->simulation);
+    if (s->simulation) /* rows of TRANSPORT count the TRANSPORT keywords, as in PHREEQC */
+        put(f, v->state == PQ_TRANSPORT ? f->r->n_transports : f->r->simulation);
     if (s->state)
         (f->cell++)->text = states[v->state];
     if (s->solution)
@@ -208,7 +208,7 @@ static void put_water(filler *f, const sei_pq_selected *s)
     if (s->ph)
         put(f, -v->eq->x[v->eq->net->n_comp - 1] / PQ_LN10);
     if (s->pe)
-        put(f, -v->eq->ln_ae / PQ_LN10);
+        put(f, pq_pe(v));
     if (s->reaction)
         put_or_missing(f, v->has_reaction, v->reaction_mol);
     if (s->temperature)

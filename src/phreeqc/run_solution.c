@@ -109,7 +109,9 @@ static sei_status add_analyte(initial *in, const sei_pq_analyte *a, double molal
         return SEI_OK;
     if (k == SEI_ANALYTES_MAX)
         return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where, "SOLUTION: more than %d elements", SEI_ANALYTES_MAX);
-    in->analytes[k] = (sei_analyte){a->component, fmax(molal, 1e-15), sei_unit_find("mol_kgw")};
+    const size_t m     = sei_db_find_master(in->r->db, a->component);
+    const double atoms = strcmp(a->component, "Alkalinity") == 0 ? 1.0 : pq_atoms(in->r->db, m);
+    in->analytes[k]    = (sei_analyte){a->component, fmax(molal / atoms, 1e-15), sei_unit_find("mol_kgw")};
     in->analysis.n++;
     if (a->fix != SEI_PQ_PHASE)
         return SEI_OK;
@@ -379,6 +381,7 @@ static sei_status finish(initial *in)
                           .distance    = (double)NAN,
                           .time_s      = (double)NAN,
                           .step        = -99,
+                          .given_pe    = strcmp(in->def->couple, "pe") != 0 ? in->def->pe : (double)NAN,
                           .temp_c      = in->def->temp_c,
                           .eq          = eq,
                           .water_kg    = in->def->water_kg,

@@ -76,6 +76,17 @@ static double by_composition(const pq_runner *r, const pq_view *v, size_t elemen
     return sum;
 }
 
+/* Atoms of its element in a master species: 2 for O(0), whose master is O2. */
+double pq_atoms(const sei_db *db, size_t master)
+{
+    const sei_composition *c = &db->species[db->masters[master].species].composition;
+
+    for (size_t i = 0; i < c->n; i++)
+        if (c->terms[i].element == db->masters[master].element)
+            return c->terms[i].count;
+    return 1.0;
+}
+
 double pq_total(const pq_runner *r, const pq_view *v, const char *name)
 {
     char name_[64];
@@ -91,7 +102,7 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     if (strcmp(row->name, "Alkalinity") == 0)
         return v->eq->alk;
     if (row->is_valence)
-        return sei_total_of_master(v->eq, m);
+        return sei_total_of_master(v->eq, m) * pq_atoms(r->db, m);
     if (strcmp(row->name, "H") == 0 || strcmp(row->name, "O") == 0) {
         const double water = (1.0 / 0.018016) * (row->name[0] == 'H' ? 2.0 : 1.0);
         return water + by_composition(r, v, row->element);
@@ -117,4 +128,9 @@ double pq_percent_error(const pq_view *v)
     for (size_t i = 0; i < v->eq->net->n_species; i++)
         sum += fabs(v->eq->net->charge[i]) * v->eq->m[i];
     return sum > 0.0 ? 100.0 * v->eq->charge / sum : 0.0;
+}
+
+double pq_pe(const pq_view *v)
+{
+    return v->state == PQ_INITIAL_SOLUTION && isfinite(v->given_pe) ? v->given_pe : -v->eq->ln_ae / PQ_LN10;
 }
