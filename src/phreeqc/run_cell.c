@@ -237,7 +237,7 @@ static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
 }
 
 /* -tol bounds the error of a whole step of the input; it is made of many, whose errors add up. */
-static const double tolerance_share = 0.01;
+static const double tolerance_share = 0.1;
 
 static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_c, job *j)
 {
