@@ -262,6 +262,23 @@ static void combine_terms(sei_react_work *w)
     }
 }
 
+/* A pivot that has become plentiful beside another element of its mineral would drown it in its own digits. */
+static bool pivots_are_good(const sei_react_work *w, const sei_react_job *job)
+{
+    const size_t nc = w->react->net->n_comp;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        const size_t p = w->basis.pivot[i];
+        if (!w->is_active[i] || p + 1 >= nc)
+            continue;
+        for (size_t b = 0; b + 1 < nc; b++)
+            if (w->basis.mineral[b] == SIZE_MAX && !job->is_fixed[b] && w->eq->total[b] < 0.1 * w->eq->total[p] &&
+                sei_react_mineral_count(w, &job->s->minerals[i], b) != 0.0 && reaction(w, &job->s->minerals[i], b) != 0.0)
+                return false;
+    }
+    return true;
+}
+
 bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
 {
     sei_react_basis_state *basis = &w->basis;
@@ -269,7 +286,7 @@ bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
     bool                   same  = !lead(w, job) && basis->is_set;
 
     same = same && memcmp(basis->active, w->is_active, job->s->n_minerals * sizeof *basis->active) == 0;
-    if (same)
+    if (same && pivots_are_good(w, job))
         return true;
     memcpy(basis->active, w->is_active, sizeof basis->active);
     memset(basis->combination, 0, n * n * sizeof *basis->combination);

@@ -17,7 +17,7 @@
 #define NOTHING 1e-280
 #define NEGLIGIBLE 1e-19 /* of a row, whose largest entries are of the order of 1 */
 
-static const double tolerance = 1e-10;
+static const double tolerance = 1e-12;
 
 static void note(sei_react_job *j, double f, double asked, size_t row)
 {
@@ -99,7 +99,7 @@ static void weigh(const sei_react_work *w, size_t i, const double gain[], const 
         add_weight(q, t->c_at[k], t->c[k] * t->mol[i], gain, loss);
 }
 
-static double change_of_charge(const sei_react_work *w, size_t k)
+double sei_react_change_of_charge(const sei_react_work *w, size_t k)
 {
     const sei_sorb_species *d = w->react->sorbed[k].def;
 
@@ -124,7 +124,7 @@ static void balance_slopes(sei_react_work *w, const sei_react_system *s, const d
         const bool layer = w->sorbed_surface[k] != UINT8_MAX;
         weigh(w, i, gain, loss, &q);
         add_slopes(w, i, &q, layer ? w->k_potential + w->sorbed_surface[k] : SIZE_MAX,
-                   layer ? -change_of_charge(w, k) : 0.0, 0.0, 0.0);
+                   layer ? -sei_react_change_of_charge(w, k) : 0.0, 0.0, 0.0);
     }
     for (size_t x = 0; x < s->n_mixtures; x++) {
         const bool own = s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
@@ -153,6 +153,20 @@ static void balance_rows(sei_react_work *w, sei_react_job *job, double gain[])
 
 /* ---- surfaces ---- */
 
+/* sqrt(8 eps eps0 R T 1000 I), C/m2 */
+static double layer_scale(const sei_react_work *w)
+{
+    const double eps = sei_water_permittivity(w->eq->temp_k) * EPSILON_0;
+
+    return sqrt(8.0 * eps * R_J_MOL_K * w->eq->temp_k * 1000.0 * fmax(w->eq->mu, 1e-12));
+}
+
+/* Charge that the diffuse layer holds at potential F psi / RT, mol. */
+double sei_react_layer_charge(const sei_react_work *w, const sei_react_system *s, size_t surface, double potential)
+{
+    return layer_scale(w) * sinh(0.5 * potential) * s->surfaces[surface].area_m2 / FARADAY_C_MOL;
+}
+
 /* Charge of the surface against the diffuse layer: F/A sum z n = sqrt(8 eps eps0 R T 1000 I) sinh(F psi / 2RT)
  * (Dzombak & Morel 1990, eq. 2.9), in C/m2, divided by the size of its terms. */
 static void surface_row(sei_react_work *w, sei_react_job *job, size_t i)
@@ -166,9 +180,8 @@ static void surface_row(sei_react_work *w, sei_react_job *job, size_t i)
         identity_row(w, row_);
         return;
     }
-    const double eps   = sei_water_permittivity(w->eq->temp_k) * EPSILON_0, mu = fmax(w->eq->mu, 1e-12);
-    const double k     = sqrt(8.0 * eps * R_J_MOL_K * w->eq->temp_k * 1000.0 * mu);
-    const double f     = FARADAY_C_MOL / area, layer = k * sinh(half);
+    const double k = layer_scale(w), mu = fmax(w->eq->mu, 1e-12);
+    const double f = FARADAY_C_MOL / area, layer = k * sinh(half);
     for (size_t s = 0; s < t->n_sorbed; s++) {
         if (w->sorbed_surface[s] != i || t->mol[t->n_aqueous + s] == 0.0)
             continue;
@@ -184,7 +197,7 @@ static void surface_row(sei_react_work *w, sei_react_job *job, size_t i)
         const double value = f * scale * w->react->sorbed[s].def->charge * t->mol[at];
         for (uint32_t v = t->v_ptr[at]; v < t->v_ptr[at + 1]; v++)
             row[t->v_at[v]] += value * t->v[v];
-        row[row_] -= value * change_of_charge(w, s);
+        row[row_] -= value * sei_react_change_of_charge(w, s);
     }
     row[row_] -= 0.5 * k * cosh(half) * scale;
     row[w->k_mu] -= 0.5 * layer / mu * scale;

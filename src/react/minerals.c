@@ -12,8 +12,9 @@
 
 #define LN10 2.302585092994045684
 
-enum { ITERATIONS_MAX = 120, ROUNDS_MAX = 60 };
+enum { ITERATIONS_MAX = 120, ROUNDS_MAX = 60, LEAD_MAX = 100 };
 
+static const double little   = 0.02; /* mol/kg */
 static const double si_slack = 1e-9; /* in ln units: a mineral within it is at equilibrium */
 
 static double excess(const sei_react_work *w, const sei_react_job *job, size_t i)
@@ -129,10 +130,10 @@ static bool remove_overdrawn(sei_react_work *w, const sei_react_job *job)
         const double       t = w->mineral_transfer[i];
         if (!w->is_active[i])
             continue;
-        if (t > m->mol * (1.0 + 1e-12))
-            w->mineral_transfer[i] = m->mol;
-        else if ((m->dissolve_only && t < -1e-15) || (m->precipitate_only && t > 1e-15))
+        if ((m->dissolve_only && t < -1e-15) || (m->precipitate_only && t > 1e-15))
             w->mineral_transfer[i] = 0.0;
+        else if (t > m->mol * (1.0 + 1e-12))
+            w->mineral_transfer[i] = m->mol;
         else
             continue;
         w->is_active[i] = false;
@@ -141,15 +142,41 @@ static bool remove_overdrawn(sei_react_work *w, const sei_react_job *job)
     return changed;
 }
 
+/* Supersaturation by the atoms that it takes, so that large formulas do not always come first. */
+static double wish(const sei_react_work *w, const sei_react_job *job, size_t i)
+{
+    const sei_net_phase *p     = &w->react->net->phases[job->s->minerals[i].phase];
+    double               atoms = 0.0;
+
+    for (size_t j = 0; j + 1 < w->react->net->n_comp; j++)
+        atoms += fabs(p->nu[j]);
+    return fabs(excess(w, job, i)) / fmax(atoms, 1.0);
+}
+
 static size_t most_wanted(const sei_react_work *w, const sei_react_job *job, const bool passed[])
 {
     size_t best = SIZE_MAX;
 
     for (size_t i = 0; i < job->s->n_minerals; i++)
         if (!passed[i] && may_enter(w, job, i) &&
-            (best == SIZE_MAX || fabs(excess(w, job, i)) > fabs(excess(w, job, best))))
+            (best == SIZE_MAX || wish(w, job, i) > wish(w, job, best)))
             best = i;
     return best;
+}
+
+/* A little of something that the water wants is dissolved before anything else is decided. */
+static bool dissolve_little(sei_react_work *w, const sei_react_job *job)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        const sei_mineral *m = &job->s->minerals[i];
+        if (!may_enter(w, job, i) || excess(w, job, i) > 0.0 || !(m->mol < little * exp(w->ln_kg)))
+            continue;
+        w->mineral_transfer[i] = m->mol;
+        changed                = true;
+    }
+    return changed;
 }
 
 /* The most wanted first; of those that follow, only such as are no combination of others. */
@@ -201,49 +228,79 @@ static bool is_mixture_wrong(sei_react_work *w, const sei_react_job *job)
 static bool change_set(sei_react_work *w, const sei_react_job *job, bool all, size_t *ret_entered)
 {
     *ret_entered = SIZE_MAX;
-    if (remove_overdrawn(w, job))
+    if (remove_overdrawn(w, job) || dissolve_little(w, job))
         return true;
     return add_wanted(w, job, all, ret_entered) || is_mixture_wrong(w, job);
 }
 
+typedef struct {
+    sei_react_snapshot unknowns;
+    bool               active[SEI_REACT_PHASES_MAX], mixture[SEI_REACT_MIXTURES_MAX];
+} set_snapshot;
+
+static void save_set(const sei_react_work *w, set_snapshot *s)
+{
+    sei_react_save(w, &s->unknowns);
+    memcpy(s->active, w->is_active, sizeof s->active);
+    memcpy(s->mixture, w->mixture_active, sizeof s->mixture);
+}
+
+static void restore_set(sei_react_work *w, const set_snapshot *s)
+{
+    sei_react_restore(w, &s->unknowns);
+    memcpy(w->is_active, s->active, sizeof s->active);
+    memcpy(w->mixture_active, s->mixture, sizeof s->mixture);
+}
+
+/* Several minerals enter at once as long as that goes well, then one at a time. */
 bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
 {
-    size_t entered;
+    bool all = true;
 
     for (int round = 0; round < ROUNDS_MAX; round++) {
-        if (!change_set(w, job, round < 4, &entered))
+        size_t       entered;
+        set_snapshot before;
+        save_set(w, &before);
+        if (!change_set(w, job, all && round < 4, &entered))
             return true;
-        if (!sei_react_newton(w, job, ITERATIONS_MAX, iterations))
+        if (sei_react_newton(w, job, ITERATIONS_MAX, iterations))
+            continue;
+        if (!all)
             return false;
+        restore_set(w, &before);
+        all = false;
     }
     return false;
 }
 
-/* Leads the target of mineral i from where the water is to where it should be. */
+/* Leads the target of mineral i from where the water is to where it should be; what is used up on the way goes. */
 static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iterations)
 {
     double       at = sei_equil_ln_sr(w->eq, job->s->minerals[i].phase), stride = 2.0;
     const double end = job->target[i];
 
-    for (int k = 0; k < 300; k++) {
-        sei_react_snapshot before;
-        const double       left = end - at, next = fabs(left) <= stride ? end : at + copysign(stride, left);
-        sei_react_save(w, &before);
+    for (int k = 0; k < LEAD_MAX && w->is_active[i]; k++) {
+        set_snapshot before;
+        const double left = end - at, next = fabs(left) <= stride ? end : at + copysign(stride, left);
+        save_set(w, &before);
         job->target[i] = next;
-        if (sei_react_newton(w, job, 30, iterations)) {
+        bool good = sei_react_newton(w, job, 30, iterations);
+        while (good && remove_overdrawn(w, job) && w->is_active[i])
+            good = sei_react_newton(w, job, 30, iterations);
+        if (good) {
             at = next;
             if (at == end)
                 return true;
             stride *= 1.7;
         } else {
-            sei_react_restore(w, &before);
+            restore_set(w, &before);
             stride *= 0.3;
             if (stride < 1e-6)
                 break;
         }
     }
     job->target[i] = end;
-    return false;
+    return !w->is_active[i] && sei_react_newton(w, job, ITERATIONS_MAX, iterations);
 }
 
 bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *iterations)

@@ -134,7 +134,6 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
 
     lay_out(w, job->s);
     w->basis.is_set = false; /* what minerals have given may have changed */
-    const bool has_mixtures = w->nu > w->k_mu + 1;
     for (int k = 0; k < max; k++) {
         (*iterations)++;
         sei_react_evaluate(w, job->s);
@@ -144,13 +143,8 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             sei_react_follow(w, job);
             sei_react_evaluate(w, job->s);
         }
-        if (is_solved(w, job, k < 40 ? 1.0 : 100.0)) /* rounding may not allow more */
+        if (is_solved(w, job, 1.0))
             return true;
-        if (job->residual > far_off && !has_mixtures && k < RELAX_MAX) {
-            sei_react_relax(w, job);
-            last = INFINITY;
-            continue;
-        }
         const bool worse = !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
         if (worse && isfinite(last) && shortened < SHORTER_MAX) {
             sei_react_restore(w, &before);
@@ -158,6 +152,11 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             share *= 0.3;
             shortened++;
             apply(w, job, share);
+            continue;
+        }
+        if (job->residual > far_off && k < RELAX_MAX) {
+            sei_react_relax(w, job);
+            last = INFINITY;
             continue;
         }
         if (!isfinite(job->residual) || !solve_linear(w))

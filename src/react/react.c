@@ -101,6 +101,16 @@ const sei_sorb_species *sei_react_sorbed(const sei_react *react, size_t i)
     return react->sorbed[i].def;
 }
 
+const sei_sorb *sei_react_sorb(const sei_react *react)
+{
+    return react->sorb;
+}
+
+size_t sei_react_site_def(const sei_react *react, size_t site)
+{
+    return react->site_def[site];
+}
+
 size_t sei_react_site(const sei_react *react, const char *name)
 {
     for (size_t i = 0; i < react->n_sites; i++)

@@ -44,6 +44,8 @@ const sei_net         *sei_react_net(const sei_react *react);
 size_t                 sei_react_n_sorbed(const sei_react *react);
 const sei_sorb_species *sei_react_sorbed(const sei_react *react, size_t i);
 size_t sei_react_site(const sei_react *react, const char *name); /* SIZE_MAX: none */
+const sei_sorb *sei_react_sorb(const sei_react *react);
+size_t          sei_react_site_def(const sei_react *react, size_t site); /* its place in sei_react_sorb()->sites */
 
 /* Adds mol of something to amounts; false when it holds an element that the system lacks. A formula may carry
  * a charge; sites may be named in it ("CaX2"). */

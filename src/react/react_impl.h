@@ -131,7 +131,10 @@ void sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
 void sei_react_sum(sei_react_work *work, const sei_react_system *system);
 
 /* src/react/equations.c: residuals and slopes into rhs and lin */
-void sei_react_linearise(sei_react_work *work, sei_react_job *job);
+void   sei_react_linearise(sei_react_work *work, sei_react_job *job);
+double sei_react_change_of_charge(const sei_react_work *work, size_t sorbed); /* by its reaction */
+double sei_react_layer_charge(const sei_react_work *work, const sei_react_system *system, size_t surface,
+                              double potential);
 
 /* src/react/relax.c */
 void sei_react_relax(sei_react_work *work, const sei_react_job *job);

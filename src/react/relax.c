@@ -13,7 +13,7 @@
 #define FAR 80.0     /* longest move at once */
 #define LN_MAX 230.0 /* of an amount */
 
-enum { SEARCH_MAX = 40 };
+enum { SEARCH_MAX = 40, TURNS_MAX = 5 };
 
 typedef struct {
     size_t  n; /* terms that count in the balance */
@@ -110,7 +110,7 @@ static void direction(const sei_react_work *w, const sei_react_job *job, size_t 
     sei_react_follow_move(w, move);
 }
 
-static void relax_row(sei_react_work *w, const sei_react_job *job, size_t b, line *l)
+static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, line *l)
 {
     const sei_react_terms *t = &w->terms;
     double                 move[SEI_REACT_BALANCES_MAX];
@@ -127,19 +127,51 @@ static void relax_row(sei_react_work *w, const sei_react_job *job, size_t b, lin
     const double by = search(l);
     if (by != 0.0)
         follow_line(w, move, by);
+    return fabs(by) > 0.5;
 }
 
-/* One turn over all balances. */
+/* The potential of a surface, by halving: charge falls with it, that of the layer rises. */
+static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
+{
+    sei_react_terms *t   = &w->terms;
+    double           low = -40.0, high = 40.0, old = w->potential[s];
+
+    for (int k = 0; k < SEARCH_MAX; k++) {
+        const double at = 0.5 * (low + high);
+        double       charge = 0.0;
+        for (size_t q = 0; q < t->n_sorbed; q++)
+            if (w->sorbed_surface[q] == s)
+                charge += w->react->sorbed[q].def->charge * t->mol[t->n_aqueous + q] *
+                          exp(clip(-sei_react_change_of_charge(w, q) * (at - old)));
+        if (charge > sei_react_layer_charge(w, job->s, s, at))
+            low = at;
+        else
+            high = at;
+    }
+    w->potential[s] = 0.5 * (low + high);
+    for (size_t q = 0; q < t->n_sorbed; q++)
+        if (w->sorbed_surface[q] == s)
+            t->mol[t->n_aqueous + q] *= exp(clip(-sei_react_change_of_charge(w, q) * (w->potential[s] - old)));
+}
+
+/* Some turns over all balances; the last of them changes little. */
 void sei_react_relax(sei_react_work *w, const sei_react_job *job)
 {
     const size_t n = w->react->net->n_comp + 1;
     line         l = {.amount = w->line, .slope = w->line + w->terms.n_max};
+    bool         moved = true;
 
-    for (size_t b = 0; b < w->nb; b++) {
-        const bool held = job->is_fixed[b] || (job->s->water_is_fixed && b < w->k_site);
-        if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX))
-            relax_row(w, job, b, &l);
+    for (int turn = 0; moved && turn < TURNS_MAX; turn++) {
+        moved = false;
+        for (size_t b = 0; b < w->nb; b++) {
+            const bool held = job->is_fixed[b] || (job->s->water_is_fixed && b < w->k_site);
+            if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX) && relax_row(w, job, b, &l))
+                moved = true;
+        }
+        for (size_t s = 0; s < job->s->n_surfaces; s++)
+            if (!job->s->surfaces[s].no_edl && job->s->surfaces[s].area_m2 > 0.0)
+                relax_surface(w, job, s);
     }
     if (!job->s->water_is_fixed && isfinite(w->eq->mu_calc))
-        w->eq->mu = fmax(1e-6, fmin(3.0, fmax(0.5 * w->eq->mu, fmin(2.0 * w->eq->mu, w->eq->mu_calc))));
+        w->eq->mu = fmax(1e-6, fmin(1.0, fmax(0.7 * w->eq->mu, fmin(1.4 * w->eq->mu, w->eq->mu_calc))));
 }

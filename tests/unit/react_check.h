@@ -1,0 +1,285 @@
+/*
+ * react_check.h - is it an equilibrium? From the database's own rows, compositions and the amounts found
+ *
+ * Nothing of the solver is used but the amounts and activities that it hands out.
+ */
+#ifndef SEI_TESTS_REACT_CHECK_H
+#define SEI_TESTS_REACT_CHECK_H
+
+#include "chem_random.h"
+#include "react/react.h"
+
+enum { RK_SPECIES_MAX = 4096 };
+
+/* Worst misfit of each kind, each by what is allowed: at most 1 is right. */
+typedef struct {
+    double      worst;
+    const char *what;
+    char        name[64];
+    double      value;
+} rk_verdict;
+
+static inline void rk_note(rk_verdict *v, double misfit, double allowed, const char *what, const char *name)
+{
+    const double size = isfinite(misfit) ? fabs(misfit) / allowed : (double)INFINITY;
+
+    if (!(size > v->worst))
+        return;
+    v->worst = size;
+    v->what  = what;
+    v->value = misfit;
+    snprintf(v->name, sizeof v->name, "%s", name);
+}
+
+/* log10 activities of all species of the network, by index of the database; NAN for others. */
+static inline void rk_activities(const sei_equil *eq, double la[])
+{
+    const sei_db           *db = eq->net->db;
+    const sei_debye_hueckel dh = sei_debye_hueckel_at(eq->temp_k);
+
+    for (size_t s = 0; s < db->n_species && s < RK_SPECIES_MAX; s++)
+        la[s] = NAN;
+    for (size_t i = 0; i < eq->net->n_species; i++) {
+        const size_t s = eq->net->db_index[i];
+        la[s]          = log10(eq->m[i]) + rnd_log_gamma(&db->species[s], eq->mu, dh);
+    }
+    la[db->water]   = eq->ln_aw / log(10.0);
+    la[db->e_minus] = eq->ln_ae / log(10.0);
+}
+
+static inline double rk_reaction(const sei_reaction *r, const double la[], double temp_k)
+{
+    double sum = sei_logk_at(&r->logk, temp_k);
+
+    for (size_t t = 0; t < r->n_terms; t++)
+        sum += r->terms[t].coef * la[r->terms[t].species];
+    return sum;
+}
+
+static inline void rk_species(const sei_equil *eq, const double la[], rk_verdict *v)
+{
+    const sei_db *db = eq->net->db;
+
+    for (size_t i = 0; i < eq->net->n_species; i++) {
+        const sei_species *s = &db->species[eq->net->db_index[i]];
+        /* exp() is held within its range; below it nothing is meant */
+        if (!s->is_identity && eq->m[i] > 1e-250)
+            rk_note(v, rk_reaction(&s->formation, la, eq->temp_k) - la[eq->net->db_index[i]], 1e-8, "mass action",
+                    s->name);
+    }
+}
+
+/* Saturation index by the database's row. */
+static inline double rk_si(const sei_net *net, size_t phase, const double la[], double temp_k)
+{
+    const sei_phase *p   = &net->db->phases[net->phases[phase].index];
+    double           sum = -sei_logk_at(&p->dissolution.logk, temp_k);
+
+    for (size_t t = 0; t < p->dissolution.n_terms; t++)
+        sum += p->dissolution.terms[t].coef * la[p->dissolution.terms[t].species];
+    return sum;
+}
+
+static inline void rk_minerals(const sei_net *net, const sei_react_system *s, const sei_react_state *st,
+                               const double la[], double size, rk_verdict *v)
+{
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        const sei_mineral *m    = &s->minerals[i];
+        const char        *name = net->phases[m->phase].name;
+        double             over = rk_si(net, m->phase, la, s->temp_k) - m->target_si;
+        const double       left = st->mineral_mol[i], none = 1e-14 * size + 1e-11 * m->mol;
+        if (isnan(over) || over < -1e6)
+            over = -1e6;
+        rk_note(v, fmin(left, 0.0), 1e-300, "less than nothing of a mineral", name);
+        if (over > 0.0 && !(m->dissolve_only && left >= m->mol - none))
+            rk_note(v, over, 1e-7, "supersaturated", name);
+        if (over < 0.0 && left > none && !(m->precipitate_only && left <= m->mol + none))
+            rk_note(v, over, 1e-7, "undersaturated beside the mineral", name);
+        if (m->dissolve_only)
+            rk_note(v, fmax(left - m->mol, 0.0), none + 1e-300, "has grown", name);
+        if (m->precipitate_only)
+            rk_note(v, fmax(m->mol - left, 0.0), none + 1e-300, "has dissolved", name);
+    }
+}
+
+/* Atoms and charge of a formula with sites in it, by the database's tables. */
+static inline double rk_count(const sei_db *db, const sei_composition *c, const char *element)
+{
+    for (size_t k = 0; k < c->n; k++)
+        if (strcmp(db->elements[c->terms[k].element].name, element) == 0)
+            return c->terms[k].count;
+    return 0.0;
+}
+
+/* Atoms of element in what is found, and the size of the numbers that are added. */
+static inline double rk_found(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
+                              const sei_react_state *st, const sei_mixture before[], const char *element, double *size)
+{
+    const sei_net *net = eq->net;
+    double         sum = sei_react_element(react, &st->sorbed, element);
+
+    *size = fabs(sum);
+    if (strcmp(element, "O") == 0 || strcmp(element, "H") == 0) {
+        const double water = st->water_kg / 0.018016 * (element[0] == 'H' ? 2.0 : 1.0);
+        sum += water;
+        *size += water;
+    }
+    for (size_t i = 0; i < net->n_species; i++) {
+        const double n = st->water_kg * eq->m[i] * rk_count(net->db, &net->db->species[net->db_index[i]].composition, element);
+        sum += n;
+        *size += n;
+    }
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        const sei_phase *p = &net->db->phases[net->phases[s->minerals[i].phase].index];
+        const double     given = s->minerals[i].mol - st->mineral_mol[i], n = given * rk_count(net->db, &p->composition, element);
+        sum -= n;
+        *size += fabs(n) + (n != 0.0 ? fabs(s->minerals[i].mol * n / given) : 0.0);
+    }
+    for (size_t x = 0; x < s->n_mixtures; x++)
+        for (size_t k = 0; k < s->mixtures[x].n; k++) {
+            const sei_phase *p = &net->db->phases[net->phases[s->mixtures[x].phase[k]].index];
+            const double     c = rk_count(net->db, &p->composition, element);
+            sum += c * (s->mixtures[x].mol[k] - before[x].mol[k]);
+            *size += c * (s->mixtures[x].mol[k] + before[x].mol[k]);
+        }
+    return sum;
+}
+
+static inline void rk_elements(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
+                               const sei_react_state *st, const sei_mixture before[], rk_verdict *v)
+{
+    for (size_t e = 0; e < eq->net->db->n_elements; e++) {
+        const char *name = eq->net->db->elements[e].name;
+        double      size;
+        if (strcmp(name, "E") == 0 || strcmp(name, "e") == 0)
+            continue;
+        const double given = sei_react_element(react, &s->total, name);
+        const double found = rk_found(react, eq, s, st, before, name, &size);
+        rk_note(v, found - given, 1e-9 * fabs(given) + 2e-18 + (name[1] == '\0' && strchr("HO", name[0]) ? 3e-14 : 1e-12) * size,
+                "balance of an element", name);
+    }
+}
+
+/* Charge of the water, of what is sorbed, and of what was there: minerals and gases have none. The same for protons
+ * and electrons would need the oxidation states of the database; O and H tell them within 1e-14 of 111 mol. */
+static inline void rk_charge(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
+                             const sei_react_state *st, rk_verdict *v)
+{
+    const sei_net *net = eq->net;
+    double         sum = 0.0, size = 0.0, given = 0.0;
+
+    for (size_t i = 0; i < net->n_species; i++) {
+        const double n = net->db->species[net->db_index[i]].composition.charge * eq->m[i] * st->water_kg;
+        sum += n;
+        size += fabs(n);
+    }
+    for (size_t k = 0; k < sei_react_n_sorbed(react); k++) {
+        const sei_sorb_species *d = sei_react_sorbed(react, k);
+        const double            n = d->charge * st->sorbed_mol[k];
+        sum += n;
+        size += fabs(n);
+    }
+    for (size_t j = 0; j < net->n_comp; j++)
+        given += net->comp_charge[j] * s->total.comp[j];
+    given -= s->total.electron;
+    for (size_t i = 0; i < s->n_sites; i++) /* a free exchange site carries its charge, a surface group none */
+        given += s->sites[i].mol * sei_react_sorb(react)->sites[sei_react_site_def(react, s->sites[i].site)].charge;
+    for (size_t i = 0; i < s->n_minerals; i++)
+        size += fmin(fabs(s->minerals[i].mol), 1e3) * 1e-3;
+    rk_note(v, sum - given, 1e-9 * size + 1e-13, "charge", "");
+}
+
+static inline bool rk_is_surface(const sei_react *react, const sei_sorb_species *d)
+{
+    return sei_react_sorb(react)->sites[d->site].is_surface;
+}
+
+static inline void rk_sites(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
+                            const sei_react_state *st, const double la[], rk_verdict *v)
+{
+    double held[SEI_REACT_SITES_MAX] = {0.0}, charge[SEI_REACT_SITES_MAX] = {0.0}, size[SEI_REACT_SITES_MAX] = {0.0};
+    const sei_debye_hueckel dh = sei_debye_hueckel_at(eq->temp_k);
+    const double            root = sqrt(eq->mu);
+
+    for (size_t k = 0; k < sei_react_n_sorbed(react); k++) {
+        const sei_sorb_species *d    = sei_react_sorbed(react, k);
+        size_t                  site = 0;
+        while (site < s->n_sites && sei_react_site_def(react, s->sites[site].site) != d->site)
+            site++;
+        if (site == s->n_sites || !(s->sites[site].mol > 0.0)) {
+            rk_note(v, st->sorbed_mol[k], 1e-300, "sorbed without a site", d->name);
+            continue;
+        }
+        const sei_site_amount *a = &s->sites[site];
+        double sum = sei_logk_at(&d->logk, eq->temp_k) + d->site_coef * st->x_site[a->site] / log(10.0), z = d->charge;
+        for (size_t t = 0; t < d->n_terms; t++)
+            sum += d->coef[t] * la[sei_db_find_species(eq->net->db, d->term[t])];
+        if (d->gamma == SEI_GAMMA_WATEQ)
+            sum -= -dh.a * d->site_coef * d->site_coef * root / (1.0 + dh.b * d->dha * root) + d->dhb * eq->mu;
+        z -= d->site_coef * sei_react_sorb(react)->sites[d->site].charge;
+        if (rk_is_surface(react, d) && !s->surfaces[a->surface].no_edl)
+            sum -= z * st->potential[a->surface] / log(10.0);
+        if (st->sorbed_mol[k] > 1e-80)
+            rk_note(v, log10(st->sorbed_mol[k] * d->site_coef / a->mol) - sum, 1e-8, "mass action of a site", d->name);
+        held[site] += d->site_coef * st->sorbed_mol[k];
+        charge[a->surface] += rk_is_surface(react, d) ? d->charge * st->sorbed_mol[k] : 0.0;
+        size[a->surface] += rk_is_surface(react, d) ? fabs(d->charge) * st->sorbed_mol[k] : 0.0;
+    }
+    for (size_t i = 0; i < s->n_sites; i++)
+        rk_note(v, held[i] - s->sites[i].mol, 1e-9 * s->sites[i].mol, "balance of a site", "");
+    for (size_t i = 0; i < s->n_surfaces; i++) {
+        if (s->surfaces[i].no_edl)
+            continue;
+        const double eps   = sei_water_permittivity(eq->temp_k);
+        const double layer = sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) * sinh(0.5 * st->potential[i]);
+        rk_note(v, 96493.5 / s->surfaces[i].area_m2 * charge[i] - layer,
+                1e-12 + 1e-8 * (96493.5 / s->surfaces[i].area_m2 * size[i] + fabs(layer)), "charge of a surface", "");
+    }
+}
+
+static inline void rk_mixtures(const sei_net *net, const sei_react_system *s, const double la[], rk_verdict *v)
+{
+    for (size_t x = 0; x < s->n_mixtures; x++) {
+        const sei_mixture *m   = &s->mixtures[x];
+        double             sum = 0.0, mol = 0.0;
+        for (size_t k = 0; k < m->n; k++) {
+            sum += pow(10.0, rk_si(net, m->phase[k], la, s->temp_k));
+            mol += m->mol[k];
+        }
+        const double unit = m->kind == SEI_MIXTURE_GAS_PRESSURE ? m->pressure_atm : 1.0;
+        if (m->kind == SEI_MIXTURE_GAS_VOLUME)
+            rk_note(v, mol * 0.0820597 * s->temp_k / m->volume_l / sum - 1.0, 1e-7, "gas law", "");
+        else if (mol > 0.0)
+            rk_note(v, log(sum / unit), 1e-7, "sum of pressures or fractions", "");
+        else
+            rk_note(v, fmax(log(sum / unit), 0.0), 1e-7, "a mixture that should have formed", "");
+        for (size_t k = 0; k < m->n && mol > 0.0; k++)
+            rk_note(v, m->mol[k] / mol - pow(10.0, rk_si(net, m->phase[k], la, s->temp_k)) / sum, 1e-7,
+                    "part of a mixture", "");
+    }
+}
+
+/* before: the mixtures as they were given. */
+static inline rk_verdict rk_check(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
+                                  const sei_react_state *st, const sei_mixture before[])
+{
+    static double la[RK_SPECIES_MAX];
+    rk_verdict    v = {0};
+    double        sum_m = 0.0;
+
+    rk_activities(eq, la);
+    rk_species(eq, la, &v);
+    rk_note(&v, rnd_ionic_strength(eq), 1e-6, "ionic strength", "");
+    for (size_t i = 0; i < eq->net->n_species; i++)
+        sum_m += eq->m[i];
+    if (sum_m < 50.0)
+        rk_note(&v, eq->ln_aw - log(fmax(1.0 - 0.017 * sum_m, 0.05)), 1e-9, "activity of water", "");
+    rk_minerals(eq->net, s, st, la, st->water_kg, &v);
+    rk_elements(react, eq, s, st, before, &v);
+    rk_charge(react, eq, s, st, &v);
+    rk_sites(react, eq, s, st, la, &v);
+    rk_mixtures(eq->net, s, la, &v);
+    return v;
+}
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * test_react_random.c - random systems: what is accepted is an equilibrium
+ *
+ * test_react_random [N [SEED]] takes N systems instead of the usual number, without Check's time limit.
+ */
+#include "base/file.h"
+#include "react_random.h"
+
+/* Check works inside its tests only. */
+#define NEED(expression)                                          \
+    do {                                                          \
+        if ((expression) != SEI_OK) {                             \
+            fprintf(stderr, "%s: %s\n", #expression, sei_ctx_error(ctx)); \
+            exit(EXIT_FAILURE);                                   \
+        }                                                         \
+    } while (0)
+
+enum { SYSTEMS = 20000, PER_NETWORK = 200 };
+
+/* Exchange constants: sizes of those in use (Gaines-Thomas), not values to work with. */
+static const char exchanger[] = "EXCHANGE_MASTER_SPECIES\n X X-\nEXCHANGE_SPECIES\n X- = X-\n log_k 0\n"
+                                " Na+ + X- = NaX\n log_k 0\n -gamma 4.0 0.075\n K+ + X- = KX\n log_k 0.7\n"
+                                " Ca+2 + 2X- = CaX2\n log_k 0.8\n -gamma 5.0 0.165\n Mg+2 + 2X- = MgX2\n log_k 0.6\n"
+                                " Fe+2 + 2X- = FeX2\n log_k 0.44\n Zn+2 + 2X- = ZnX2\n log_k 0.8\n"
+                                " Cd+2 + 2X- = CdX2\n log_k 0.8\n Al+3 + 3X- = AlX3\n log_k 0.41\n"
+                                " H+ + X- = HX\n log_k 1\n";
+
+typedef struct {
+    size_t n, failed, wrong, iterations, iterations_max;
+    double worst;
+} tally;
+
+static void solve_one(sei_ctx *ctx, const sei_react *react, sei_react_work *work, rr_problem *p, uint64_t id, tally *t)
+{
+    t->n++;
+    const sei_status st = sei_react_solve(ctx, work, &p->system, &p->state);
+    const size_t     n  = (size_t)p->state.iterations;
+    t->iterations += n;
+    t->iterations_max = n > t->iterations_max ? n : t->iterations_max;
+    if (st != SEI_OK) {
+        t->failed++;
+        if (getenv("REACT_TELL"))
+            printf("%llu: %s\n", (unsigned long long)id, sei_ctx_error(ctx));
+        return;
+    }
+    const rk_verdict v = rk_check(react, sei_react_equil(work), &p->system, &p->state, p->before);
+    t->worst           = fmax(t->worst, v.worst);
+    if (v.worst <= 1.0)
+        return;
+    t->wrong++;
+    if (t->wrong <= 20)
+        printf("%llu: %s %s off by %g (%g times what is allowed)\n", (unsigned long long)id, v.what, v.name, v.value,
+               v.worst);
+}
+
+/* Systems on one network; REACT_ONLY=ID runs one of them. */
+static void run_network(sei_ctx *ctx, const sei_db *db, const sei_sorb *sorb, uint64_t seed, size_t n, tally *t)
+{
+    static const char *const sites[] = {"X", "Hfo_w", "Hfo_s"};
+    const char     *only = getenv("REACT_ONLY");
+    rnd             r    = {seed};
+    char            names[RND_COMPONENTS][16];
+    const char     *list[RND_COMPONENTS];
+    sei_react      *react = NULL;
+    sei_react_work *work  = NULL;
+
+    (void)rnd_next(&r);
+    const size_t         n_elements = rr_elements(&r, db, names, list);
+    const sei_react_spec spec       = {.db = db, .sorb = sorb, .n_elements = n_elements, .elements = list,
+                                       .n_sites = 3, .sites = sites};
+    if (only && (strtoull(only, NULL, 10) < seed || strtoull(only, NULL, 10) >= seed + PER_NETWORK))
+        return;
+    NEED(sei_react_create(ctx, &spec, &react));
+    NEED(sei_react_work_create(ctx, react, &work));
+    rr_problem *p = malloc(sizeof *p);
+    for (size_t k = 0; k < n; k++) {
+        r.state = (seed + k) * UINT64_C(0x9E3779B97F4A7C15) | 1;
+        (void)rnd_next(&r);
+        rr_problem_make(&r, react, p);
+        if (!only || strtoull(only, NULL, 10) == seed + k)
+            solve_one(ctx, react, work, p, seed + k, t);
+    }
+    free(p);
+    sei_react_work_free(work);
+    sei_react_free(react);
+}
+
+static tally run(size_t n, uint64_t seed)
+{
+    sei_ctx  *ctx  = sei_ctx_create(NULL);
+    sei_db   *db   = NULL;
+    sei_sorb *sorb = NULL;
+    char     *text = NULL;
+    size_t    len  = 0;
+    tally     t    = {0};
+
+    const char *other = getenv("REACT_DATABASE"), *path = other ? other : SEI_PROJECT_DIR "/data/thermo/minewater.dat";
+    NEED(sei_db_read(ctx, path, &db));
+    NEED(sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &text, &len));
+    NEED(sei_sorb_create(ctx, &sorb));
+    NEED(sei_sorb_read(ctx, sorb, path, 1, text, len));
+    NEED(sei_sorb_read(ctx, sorb, "exchanger", 1, exchanger, sizeof exchanger - 1));
+    for (size_t k = 0; k < n; k += PER_NETWORK)
+        run_network(ctx, db, sorb, seed + k, n - k < PER_NETWORK ? n - k : PER_NETWORK, &t);
+    printf("%zu systems from seed %llu: %zu not found, %zu wrong; worst misfit %.2g of what is allowed; %.1f iterations a system, at most %zu\n",
+           t.n, (unsigned long long)seed, t.failed, t.wrong, t.worst, (double)t.iterations / (double)t.n,
+           t.iterations_max);
+    sei_release(ctx, text);
+    sei_sorb_free(sorb);
+    sei_db_free(db);
+    sei_ctx_free(ctx);
+    return t;
+}
+
+START_TEST(no_wrong_answer_is_accepted)
+{
+    const tally t = run(SYSTEMS, 1);
+
+    ck_assert_uint_eq(t.n, SYSTEMS);
+    ck_assert_uint_eq(t.wrong, 0);
+    ck_assert_msg((double)t.failed <= 1e-3 * SYSTEMS, "%zu of %d not found", t.failed, SYSTEMS);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    if (argc > 1)
+        return run((size_t)strtoull(argv[1], NULL, 10), argc > 2 ? strtoull(argv[2], NULL, 10) : 1).wrong > 0;
+    Suite *suite = suite_create("react_random");
+    TCase *tcase = tcase_create("systems");
+
+    tcase_set_timeout(tcase, 600);
+    tcase_add_test(tcase, no_wrong_answer_is_accepted);
+    suite_add_tcase(suite, tcase);
+    return t_run(suite);
+}
