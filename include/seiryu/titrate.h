@@ -107,6 +107,7 @@ typedef struct {
     sei_ctx             *ctx;
 } sei_titration;
 
+/* E_RANGE for steps or a pH outside their range; a pH that no dose reaches is none. */
 SEI_API SEI_CHECKED sei_status sei_titration_run(sei_titrator *titrator, const sei_titration_range *range,
                                                  sei_titration **ret_titration);
 SEI_API void                   sei_titration_free(sei_titration *titration);

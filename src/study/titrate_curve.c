@@ -7,7 +7,7 @@
 enum { STEPS_MAX = 1000, POINTS_MAX = 4000, HALVINGS_MAX = 200, DOUBLINGS_MAX = 14 };
 
 static const double ph_jump    = 0.1;   /* between neighbouring points of a curve */
-static const double dose_close = 1e-7;  /* relative width at which a search ends */
+static const double dose_close = 1e-10; /* relative width at which a search ends: unbuffered water is steep */
 static const double much_mol   = 1.0;   /* of reagent per kg of water: a slurry */
 static const double beyond     = 1.2;   /* a curve goes on behind the pH asked for */
 
@@ -45,44 +45,47 @@ static sei_status narrow(sei_titrator *t, const goal *g, sei_titration_point *of
     return st;
 }
 
-/* First dose that reaches the pH; not found when doubling the dose no longer helps. */
-static sei_status find_ph(sei_titrator *t, double ph, double max_dose, bool *ret_found, sei_titration_point *ret_point)
+/* Doubles the dose until the pH is reached; *off is the last dose that does not. False: it never is, because the
+ * reagent no longer dissolves, the user's end is there, or there is no solution far beyond what a plant would add. */
+static sei_status bracket_ph(sei_titrator *t, const goal *g, double max_dose, sei_titration_point *off,
+                             sei_titration_point *on, bool *ret_reached)
 {
-    const goal          g = {.ph = ph};
-    sei_titration_point off, on;
-
-    *ret_found    = false;
-    sei_status st = sei_titrator_at(t, 0.0, &off);
-    if (st != SEI_OK)
-        return st;
-    if (is_reached(&g, &off)) {
-        *ret_found = true;
-        *ret_point = off;
-        return SEI_OK;
-    }
     const double guess = sei_titrator_stoichiometric_mol(t);
     double       dose  = max_dose > 0.0 ? max_dose : fmax(guess, 1e-4);
+
+    *ret_reached = false;
     for (int k = 0; k < DOUBLINGS_MAX; k++, dose *= 2.0) {
-        const bool is_much = dose > 4.0 * guess;
-        st                 = sei_titrator_at(t, dose, &on);
-        if (st == SEI_E_NOT_CONVERGED && is_much && !(max_dose > 0.0))
-            return SEI_OK; /* far beyond what a plant would add there may be no solution at all */
+        const bool       is_much = dose > 4.0 * guess && !(max_dose > 0.0);
+        const sei_status st      = sei_titrator_at(t, dose, on);
         if (st != SEI_OK)
-            return st;
-        if (is_reached(&g, &on))
-            break;
-        if (max_dose > 0.0 || (is_much && (on.ph - off.ph < 1e-3 || dose > much_mol)))
-            return SEI_OK; /* the user's end, or the reagent no longer dissolves */
-        off = on;
+            return st == SEI_E_NOT_CONVERGED && is_much ? SEI_OK : st;
+        *ret_reached        = is_reached(g, on);
+        const bool stalls   = is_much && (on->ph - off->ph < 1e-3 || dose > much_mol);
+        if (*ret_reached || max_dose > 0.0 || stalls)
+            return SEI_OK;
+        *off = *on;
     }
-    if (!is_reached(&g, &on))
-        return SEI_OK;
-    st = narrow(t, &g, &off, &on);
-    if (st == SEI_OK) {
-        *ret_found = true;
-        *ret_point = on;
+    return SEI_OK;
+}
+
+static sei_status find_ph(sei_titrator *t, double ph, double max_dose, bool *ret_found, sei_titration_point *ret_point)
+{
+    const goal          g       = {.ph = ph};
+    bool                reached = true;
+    sei_titration_point off, on;
+
+    sei_status st = sei_titrator_at(t, 0.0, &off);
+    on            = off;
+    if (st == SEI_OK && !is_reached(&g, &off)) {
+        st = bracket_ph(t, &g, max_dose, &off, &on, &reached);
+        if (st == SEI_OK && reached)
+            st = narrow(t, &g, &off, &on);
     }
-    return st;
+    if (st != SEI_OK)
+        return st;
+    *ret_found = reached;
+    *ret_point = on;
+    return SEI_OK;
 }
 
 /* ---- the curve ---------------------------------------------------------------------------------- */

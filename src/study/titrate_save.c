@@ -1,6 +1,7 @@
 /* titrate_save.c - the files of a titration */
 #include <string.h>
 
+#include "base/constants.h"
 #include "base/file.h"
 #include "seiryu/version.h"
 #include "study/result_json.h"
@@ -36,7 +37,7 @@ static void put_point(const sei_titrate_study *s, sei_json *j, json_t *parent, c
     sei_json_number(j, out, "density_kg_l", sludge.sludge_kg_l);
     if (!o->water->has_flow)
         return;
-    const double m3_d = o->water->flow_m3_s * 86400.0;
+    const double m3_d = o->water->flow_m3_s * SEI_DAY_S;
     sei_json_number(j, at, "product_kg_d", m3_d * sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol));
     sei_json_number(j, at, "sludge_dry_kg_d", m3_d * sludge.dry_kg_m3);
     sei_json_number(j, at, "sludge_volume_m3_d", 1e-3 * m3_d * sludge.volume_l_m3);
@@ -53,7 +54,7 @@ static void put_water(const sei_titrate_study *s, sei_json *j)
     sei_json_number(j, at, "charge_error_percent", 100.0 * sei_titrator_charge_error(s->titrator));
     sei_json_number(j, at, "net_acidity_mg_l_caco3", sei_titrator_net_acidity_mg_l(s->titrator));
     if (w->has_flow)
-        sei_json_number(j, at, "flow_m3_d", 86400.0 * w->flow_m3_s);
+        sei_json_number(j, at, "flow_m3_d", SEI_DAY_S * w->flow_m3_s);
     json_t *metals = sei_json_object(j, at, "mg_l");
     for (size_t i = 0; i < s->n_metals; i++)
         sei_json_number(j, metals, s->metals[i].quantity->key, s->metals[i].raw_mg_l);

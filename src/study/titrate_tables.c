@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "study/titrate_study.h"
 
 static const double visible_mg_l = 1e-3; /* a solid of which there is less is not shown */
@@ -41,7 +42,7 @@ static void add_point(const sei_titrate_study *s, sei_rtable *t, const char *ja,
     add_key(t, (sei_label){"  汚泥(乾物)", "  sludge, dry"}, sludge.dry_kg_m3, SEI_SIGNIFICANT(4), "kg/m³");
     add_key(t, (sei_label){"  汚泥(沈降後)", "  sludge, settled"}, sludge.volume_l_m3, SEI_SIGNIFICANT(4), "L/m³");
     if (o->water->has_flow) {
-        const double m3_d = o->water->flow_m3_s * 86400.0;
+        const double m3_d = o->water->flow_m3_s * SEI_DAY_S;
         add_key(t, (sei_label){"  薬剤(製品)", "  product"},
                 m3_d * sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol), SEI_SIGNIFICANT(3), "kg/d");
         add_key(t, (sei_label){"  汚泥(沈降後)", "  sludge, settled"}, 1e-3 * m3_d * sludge.volume_l_m3,

@@ -12,8 +12,7 @@
 #include "chem/analysis.h"
 #include "study/run.h"
 
-#define LN10        2.302585092994045684
-#define FARADAY     96485.33212 /* C/mol, exact since 2019 to the digits given */
+#define LN10 2.302585092994045684
 
 /* Dissolved CO2 that is assumed when the analysis has no carbon: as in simulate, mean of about 2024 (NOAA GML). */
 static const double air_co2_atm = 4.2e-4;
@@ -184,7 +183,7 @@ static sei_status finish(sei_ctx *ctx, const sei_db *db, bool has_eh, double sha
     if (!w->has_ph)
         return sei_fail(ctx, SEI_E_MISSING, NULL, "the water \"%s\" has no pH", w->name);
     if (has_eh)
-        w->analysis.pe *= FARADAY / (SEI_GAS_CONSTANT * (w->analysis.temp_c + SEI_ZERO_CELSIUS) * LN10);
+        w->analysis.pe *= SEI_FARADAY / (SEI_GAS_CONSTANT * (w->analysis.temp_c + SEI_ZERO_CELSIUS) * LN10);
     sei_status st = take_iron(ctx, db, share, w);
     if (st == SEI_OK && balance)
         st = set_balance(ctx, db, balance, w);
