@@ -4,7 +4,10 @@
 
 #include "chem/newton.h"
 
-#define LN10 2.302585092994045684
+#define LN10      2.302585092994045684
+#define TOTAL_MAX 100.0 /* mol/kgw */
+#define PH_MIN    (-3.0)
+#define PH_MAX    17.0
 
 /* Does eq still hold the last solution, at the conditions of this water? */
 static bool is_neighbour(const sei_equil *eq, const sei_water *w)
@@ -48,29 +51,53 @@ static bool attempt(sei_equil *eq, const sei_water *w, sei_balances *b, bool war
     return sei_rescue(eq, b, &r->iterations, m);
 }
 
-/* Charge by an element or by the pH is solved from the water as given, so that Newton starts on the
- * right branch. */
-static bool solve(sei_equil *eq, const sei_water *w, sei_equil_report *r, sei_misfit *m,
-                  sei_balances *b)
+/* A balance met by a total or a pH that no water has is no solution. */
+static bool is_sound(const sei_equil *eq, const sei_balances *b)
 {
-    const size_t h     = eq->net->n_comp - 1;
-    sei_water    plain = *w;
+    const size_t h  = eq->net->n_comp - 1;
+    const double ph = -eq->x[h] / LN10;
 
-    sei_balances_set_up(eq, w, b);
-    if (w->warm || (w->balance == SIZE_MAX && w->alk_component != h))
-        return attempt(eq, w, b, w->warm, r, m);
+    for (size_t j = 0; j < h; j++)
+        if ((b->kind[j] == SEI_EQ_CHARGE || b->kind[j] == SEI_EQ_ALKALINITY) &&
+            !(eq->total[j] < TOTAL_MAX))
+            return false;
+    return b->kind[h] == SEI_EQ_PROTON || (ph > PH_MIN && ph < PH_MAX);
+}
+
+/* Charge and alkalinity are solved from the water as given, so that Newton starts on the right branch; when it
+ * leaves it or fails, by a scan of their unknown. */
+static bool try_balanced(sei_equil *eq, const sei_water *w, const sei_balances *b,
+                         sei_equil_report *r, sei_misfit *m)
+{
+    static const sei_newton_rule full  = {true, 60, 1.0};
+    const size_t                 h     = eq->net->n_comp - 1;
+    sei_water                    plain = *w;
+    double                       total[SEI_COMPONENTS_MAX];
+    sei_balances                 q;
+
+    memcpy(total, w->total, eq->net->n_comp * sizeof *total);
+    plain.total   = total;
     plain.balance = SIZE_MAX;
     if (w->balance == h || w->alk_component == h)
         plain.fix_ph = true;
-    if (w->alk_component == h)
-        plain.alk_component = SIZE_MAX;
-    sei_balances q;
+    if (w->alk_component != SIZE_MAX && w->alk_component != h)
+        total[w->alk_component] = fmax(fabs(w->alk_eq_kgw), 1e-9);
+    plain.alk_component = SIZE_MAX;
     sei_balances_set_up(eq, &plain, &q);
-    if (!attempt(eq, &plain, &q, false, r, m))
-        return false;
-    static const sei_newton_rule full = {true, 200, 1.0}, slow = {true, 200, 0.3};
-    return sei_newton(eq, b, &full, &r->iterations, m) ||
-           sei_newton(eq, b, &slow, &r->iterations, m);
+    if (attempt(eq, &plain, &q, w->warm, r, m) && sei_newton(eq, b, &full, &r->iterations, m) &&
+        is_sound(eq, b))
+        return true;
+    r->attempts++;
+    return sei_equil_scan(eq, w, r, m);
+}
+
+bool sei_equil_try(sei_equil *eq, const sei_water *w, sei_balances *b, sei_equil_report *r,
+                   sei_misfit *m)
+{
+    sei_balances_set_up(eq, w, b);
+    if (w->balance == SIZE_MAX && w->alk_component == SIZE_MAX)
+        return attempt(eq, w, b, w->warm, r, m);
+    return try_balanced(eq, w, b, r, m);
 }
 
 sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w,
@@ -95,7 +122,7 @@ sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w,
     }
     if (w->fix_ph && w->warm)
         eq->x[h] = -LN10 * w->ph;
-    const bool ok = solve(eq, w, &r, &m, &b);
+    const bool ok = sei_equil_try(eq, w, &b, &r, &m);
     r.residual    = m.residual;
     r.worst       = sei_balances_name(eq, &b, m.worst);
     if (report)

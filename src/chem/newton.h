@@ -56,6 +56,15 @@ void sei_newton_predict(sei_equil *eq, const sei_balances *balances, double ph_s
 bool sei_rescue(sei_equil *eq, const sei_balances *balances, int *iterations,
                 sei_misfit *ret_misfit);
 
+/* All that is tried for a water, one after the other: eq then holds the solution, or the last try that
+ * *ret_misfit describes. */
+bool sei_equil_try(sei_equil *eq, const sei_water *water, sei_balances *ret_balances,
+                   sei_equil_report *report, sei_misfit *ret_misfit);
+/* The charge, or else the alkalinity, as a root of its one unknown (pH or a total), every other balance being
+ * solved at each try: the root nearest to what the water gives. */
+bool sei_equil_scan(sei_equil *eq, const sei_water *water, sei_equil_report *report,
+                    sei_misfit *ret_misfit);
+
 /* First guess of x, mu and a_w from the totals; sweeps of all species that improve it. */
 void sei_start(sei_equil *eq, const sei_water *water);
 void sei_start_sweep(sei_equil *eq, const sei_balances *balances, int sweeps, int *iterations);

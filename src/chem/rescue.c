@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "chem/newton.h"
+#include "num/root.h"
 #include "num/v4.h"
 
 #define STEP_MAX        4.0
@@ -136,37 +137,6 @@ static bool minimise(sei_equil *eq, const sei_balances *b, int *iterations, sei_
 
 /* --- one root after the other ------------------------------------------------------------------------ */
 
-/* A function that falls from positive to negative between at[0] and at[1]. */
-typedef struct {
-    double at[2], f[2];
-} bracket;
-
-/* Regula falsi with halved ends (Illinois; Dowell & Jarratt 1971, BIT 11, 168), now and then a bisection. */
-static double next_try(const bracket *r, int k)
-{
-    const double mean = 0.5 * (r->at[0] + r->at[1]);
-    const double fall = r->f[0] - r->f[1];
-    const double at   = fall > 0.0 ? r->at[0] + (r->at[1] - r->at[0]) * (r->f[0] / fall) : mean;
-
-    return k % 6 != 5 && at > r->at[0] && at < r->at[1] ? at : mean;
-}
-
-static void narrow(bracket *r, double at, double f, int *last_side)
-{
-    const int side = f > 0.0 ? 0 : 1;
-
-    r->at[side] = at;
-    r->f[side]  = f;
-    if (*last_side == side)
-        r->f[1 - side] *= 0.5;
-    *last_side = side;
-}
-
-static bool is_narrow(const bracket *r)
-{
-    return r->at[1] - r->at[0] <= 4e-16 * (fabs(r->at[0]) + fabs(r->at[1]));
-}
-
 /* ln a_w(sum m) - ln a_w for the held ionic strength, at ln a_w = w. False when x cannot be found. */
 static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *iterations,
                          sei_misfit *m, double *ret_f)
@@ -182,23 +152,18 @@ static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *it
  * the bounds that its activity has. */
 static bool with_water(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m)
 {
-    bracket r = {
-        {sei_ln_water_activity(1e9), 0.0      },
-        {HUGE_VAL,                   -HUGE_VAL}
-    };
-    int    side = -1;
-    double f = 0.0, w = eq->ln_aw;
+    const double low  = sei_ln_water_activity(1e9);
+    sei_root     root = sei_root_between(low, HUGE_VAL, 0.0, -HUGE_VAL);
+    double       f = 0.0, w = eq->ln_aw;
 
     for (int k = 0; k < ROOT_MAX; k++) {
         if (!water_excess(eq, b, w, iterations, m, &f))
             return false;
-        if (fabs(f) <= 1e-13 || is_narrow(&r))
+        if (fabs(f) <= 1e-13 || sei_root_is_narrow(&root))
             return true;
-        narrow(&r, w, f, &side);
-        const double substituted = w + f;
-        w = k < 4 && substituted > r.at[0] && substituted < r.at[1] ? substituted
-            : isfinite(r.f[0]) && isfinite(r.f[1])                  ? next_try(&r, k)
-                                                                    : 0.5 * (r.at[0] + r.at[1]);
+        sei_root_narrow(&root, w, f);
+        const bool substitute = k < 4 && w + f > root.at[0] && w + f < root.at[1];
+        w                     = substitute ? w + f : sei_root_next(&root);
     }
     return false;
 }
@@ -216,8 +181,9 @@ static bool excess(sei_equil *eq, const sei_balances *b, double mu, int *iterati
 
 /* Ionic strengths around the root, from the present one outwards. */
 static bool enclose(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m,
-                    bracket *r)
+                    sei_root *r)
 {
+    *r       = sei_root_between(0.0, 0.0, 0.0, 0.0);
     r->at[0] = r->at[1] = eq->mu;
     if (!excess(eq, b, eq->mu, iterations, m, &r->f[0]))
         return false;
@@ -242,19 +208,18 @@ static bool enclose(sei_equil *eq, const sei_balances *b, int *iterations, sei_m
 static bool find_ionic_strength(sei_equil *eq, const sei_balances *b, int *iterations,
                                 sei_misfit *m)
 {
-    bracket r;
-    int     side = -1;
-    double  f    = 0.0;
+    sei_root r;
+    double   f = 0.0;
 
     if (!enclose(eq, b, iterations, m, &r))
         return false;
     for (int k = 0; k < ROOT_MAX; k++) {
-        const double mu = next_try(&r, k);
+        const double mu = sei_root_next(&r);
         if (!excess(eq, b, mu, iterations, m, &f))
             return false;
-        if (fabs(f) <= 0.5 * SEI_EQUIL_TOLERANCE * mu || is_narrow(&r))
+        if (fabs(f) <= 0.5 * SEI_EQUIL_TOLERANCE * mu || sei_root_is_narrow(&r))
             return true;
-        narrow(&r, mu, f, &side);
+        sei_root_narrow(&r, mu, f);
     }
     return false;
 }
@@ -311,6 +276,9 @@ bool sei_rescue(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfi
 {
     static const sei_newton_rule check = {true, 3, 1.0};
 
+    for (size_t j = 0; j < eq->net->n_comp; j++)
+        if (b->kind[j] == SEI_EQ_CHARGE || b->kind[j] == SEI_EQ_ALKALINITY)
+            return false;
     if (!eq->net->symmetric)
         return rescue_odd(eq, b, iterations, ret_misfit);
     if (!find_ionic_strength(eq, b, iterations, ret_misfit))

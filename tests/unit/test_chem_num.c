@@ -5,6 +5,7 @@
 #include "num/exp.h"
 #include "num/ldl.h"
 #include "num/log.h"
+#include "num/root.h"
 
 /* --- exp and log --------------------------------------------------------------------------------------- */
 
@@ -189,6 +190,33 @@ START_TEST(dense_systems_pivot_and_refuse)
 }
 END_TEST
 
+/* --- roots --- */
+
+/* cos x = x at 0.7390851332151607 (Dottie's number); x^9 = 1e-9 is flat for a secant. */
+START_TEST(bracketed_roots_are_found)
+{
+    static const double dottie = 0.7390851332151606417;
+    sei_root            root   = sei_root_between(0.0, 1.0, 2.0, cos(2.0) - 2.0);
+    int                 steps  = 0;
+
+    for (double x = 0.0; !sei_root_is_narrow(&root) && steps < 60; steps++) {
+        x = sei_root_next(&root);
+        sei_root_narrow(&root, x, cos(x) - x);
+    }
+    T_CLOSE(0.5 * (root.at[0] + root.at[1]), dottie, 1e-15);
+    ck_assert_int_lt(steps, 40);
+    root =
+        sei_root_between(2.0, HUGE_VAL, 0.0, -HUGE_VAL); /* signs alone, and the other way round */
+    steps = 0;
+    for (; !sei_root_is_narrow(&root) && steps < 200; steps++) {
+        const double x = sei_root_next(&root);
+        sei_root_narrow(&root, x, pow(x, 9.0) - 1e-9);
+    }
+    T_CLOSE(root.at[0], 0.1, 1e-14);
+    ck_assert_int_lt(steps, 150);
+}
+END_TEST
+
 /* --- water ---------------------------------------------------------------------------------------------- */
 
 /* degC, A, B, relative permittivity, kg/L: PHREEQC 3.8.6-17100, BASIC functions DH_A, DH_B, EPS_R, RHO. */
@@ -228,6 +256,7 @@ int main(void)
     tcase_add_test(tcase, sparse_factors_solve_as_dense_ones_do);
     tcase_add_test(tcase, a_pivot_lost_in_rounding_is_counted);
     tcase_add_test(tcase, dense_systems_pivot_and_refuse);
+    tcase_add_test(tcase, bracketed_roots_are_found);
     tcase_add_test(tcase, water_is_that_of_phreeqc);
     suite_add_tcase(suite, tcase);
     return t_run(suite);

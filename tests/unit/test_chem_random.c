@@ -91,6 +91,101 @@ START_TEST(random_waters_converge_on_minewater)
 }
 END_TEST
 
+/* --- one number hidden ------------------------------------------------------------------------------- */
+
+typedef enum { BY_CHARGE_PH, BY_CHARGE_ELEMENT, BY_ALK_CARBON, BY_ALK_PH, HIDDEN_KINDS } hidden;
+
+static const char *const hidden_name[] = {"pH by the charge", "a total by the charge",
+                                          "carbonate by the alkalinity", "pH by the alkalinity"};
+
+typedef struct {
+    size_t n, failed, same;
+    double worst; /* of charge or alkalinity, relative to the sum of its terms */
+} hidden_tally;
+
+/* Solves a water, hides its pH or a total, and asks for it by its charge or alkalinity. */
+static void hide(rnd *r, sei_equil *eq, size_t carbon, hidden kind, hidden_tally *t)
+{
+    const size_t h = eq->net->n_comp - 1;
+    double       total[SEI_COMPONENTS_MAX], given[SEI_COMPONENTS_MAX];
+    sei_water    w = rnd_water(r, eq->net->n_comp, total);
+
+    for (size_t j = 0; j < h; j++)
+        total[j] = exp(rnd_range(r, log(1e-8), log(0.05)));
+    w.pe = rnd_range(r, -4.0, fmin(14.0, 20.0 - w.ph)); /* within what water stands */
+    if (sei_equil_solve(ctx, eq, &w, NULL) != SEI_OK)
+        return;
+    sei_water q        = w;
+    q.total            = given;
+    q.charge_eq_kgw    = eq->charge;
+    q.alk_eq_kgw       = eq->alk;
+    const double alk   = eq->alk;
+    size_t       which = h;
+    memcpy(given, total, sizeof given);
+    if (kind == BY_CHARGE_ELEMENT)
+        which = (size_t)(rnd_unit(r) * (double)h);
+    if (kind == BY_ALK_CARBON)
+        which = carbon;
+    if (kind == BY_CHARGE_PH || kind == BY_CHARGE_ELEMENT)
+        q.balance = which;
+    else
+        q.alk_component = which;
+    q.fix_ph     = which != h;
+    q.ph         = which == h ? 7.0 : w.ph;
+    given[which] = which == h ? 0.0 : total[which] * rnd_range(r, 0.5, 2.0);
+    if (kind == BY_ALK_CARBON && alk <= 0.0)
+        return; /* carbonate cannot make it negative */
+    t->n++;
+    if (sei_equil_solve(ctx, eq, &q, NULL) != SEI_OK) {
+        t->failed++;
+        return;
+    }
+    const double found = which == h ? -eq->x[h] / log(10.0) : eq->total[which];
+    const double asked = which == h ? w.ph : total[which];
+    t->same += fabs(found - asked) <= 1e-3 * fabs(asked);
+    sei_equil_charge(eq);
+    sei_equil_alkalinity(eq);
+    t->worst =
+        fmax(t->worst, q.balance != SIZE_MAX ? fabs(eq->charge - q.charge_eq_kgw) / eq->charge_scale
+                                             : fabs(eq->alk - q.alk_eq_kgw) / eq->alk_scale);
+    for (size_t j = 0; j < h; j++)
+        if (j != which)
+            t->worst = fmax(t->worst, fabs(eq->total[j] / total[j] - 1.0));
+}
+
+START_TEST(hidden_numbers_are_found_again)
+{
+    rnd          r = {(uint64_t)_i + 99};
+    hidden_tally t = {0};
+
+    ctx = sei_ctx_create(NULL);
+    T_OK(ctx, sei_db_read(ctx, SEI_PROJECT_DIR "/data/thermo/minewater.dat", &db));
+    for (size_t k = 0; k < 40; k++) {
+        const char  *names[RND_COMPONENTS];
+        const size_t n    = rnd_components(&r, db, names);
+        sei_net_spec spec = {.n_components = n, .components = names, .with_electron = true};
+        sei_net     *net  = NULL;
+        sei_equil   *eq   = NULL;
+        T_OK(ctx, sei_net_create(ctx, db, &spec, &net));
+        T_OK(ctx, sei_equil_create(ctx, net, &eq));
+        const size_t carbon = sei_net_component(net, "C(4)");
+        for (size_t i = 0; i < 100 && (carbon != SIZE_MAX || _i < BY_ALK_CARBON); i++)
+            hide(&r, eq, carbon, (hidden)_i, &t);
+        sei_equil_free(eq);
+        sei_net_free(net);
+    }
+    sei_db_free(db);
+    sei_ctx_free(ctx);
+    printf("%s: %zu waters, %zu failed, %zu with the same answer; worst balance %.1e\n",
+           hidden_name[_i], t.n, t.failed, t.same, t.worst);
+    ck_assert_uint_ge(t.n, 500);
+    ck_assert_msg((double)t.failed <= 1e-3 * (double)t.n, "%zu of %zu failed", t.failed, t.n);
+    ck_assert_double_le(t.worst, 1e-10);
+    ck_assert_double_ge((double)t.same,
+                        0.97 * (double)t.n); /* a balance may have more than one root */
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("chem_random");
@@ -99,6 +194,7 @@ int main(void)
     tcase_set_timeout(tcase, 300.0);
     tcase_add_test(tcase, random_waters_converge_on_wateq4f);
     tcase_add_test(tcase, random_waters_converge_on_minewater);
+    tcase_add_loop_test(tcase, hidden_numbers_are_found_again, 0, HIDDEN_KINDS);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
 }
