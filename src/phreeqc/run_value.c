@@ -112,7 +112,7 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     for (size_t i = 0; i < v->eq->net->n_species; i++)
         for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
             if (r->db->masters[c->master[k]].element == row->element)
-                sum += c->count[k] * v->eq->m[i];
+                sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
     return sum;
 }
 

@@ -1,0 +1,70 @@
+#!/bin/sh
+# phreeqc.sh PROGRAM TREE - seiryu phreeqc: what it writes, where, and how it ends
+set -eu
+seiryu=$1 tree=$2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() { echo "phreeqc.sh: $*" >&2; exit 1; }
+
+# run WANTED-EXIT-CODE ARGUMENTS...
+run() {
+    want=$1; shift; got=0
+    "$seiryu" phreeqc --lang en "$@" >"$work/out" 2>"$work/err" </dev/null || got=$?
+    [ "$got" -eq "$want" ] || fail "exit code $got, not $want: $* ($(cat "$work/err"))"
+}
+
+cat >"$work/model.pqi" <<'END'
+SOLUTION 1
+ units mg/L
+ pH 6.8
+ Ca 40
+ C(4) 61 as HCO3 charge
+EQUILIBRIUM_PHASES 1
+ Calcite 0 1
+SELECTED_OUTPUT 1
+ -file calcite.sel
+ -reset false
+ -state true
+ -pH true
+ -si Calcite
+END
+END
+
+# the shipped database; the file that the input names, in the folder that is asked for
+run 0 "$work/model.pqi" -o "$work/results"
+grep -q "results/calcite.sel: 2 rows$" "$work/out" || fail "no word of the file: $(cat "$work/out")"
+[ "$(wc -l <"$work/results/calcite.sel")" -eq 3 ] || fail "calcite.sel: $(cat "$work/results/calcite.sel")"
+grep -q '^       react	 *[67]\.[0-9]*	      0\.0000	$' "$work/results/calcite.sel" ||
+    grep -q '^       react	 *[78]\.[0-9]*	 *-\{0,1\}0\.0000	$' "$work/results/calcite.sel" ||
+    fail "no saturation in $(cat "$work/results/calcite.sel")"
+
+# to standard output
+run 0 "$work/model.pqi" -f csv
+[ "$(head -1 "$work/out")" = "state,pH,si_Calcite" ] || fail "csv: $(cat "$work/out")"
+run 0 "$work/model.pqi" --format json
+grep -q '^{"selected_output": 1, "columns": \["state", "pH", "si_Calcite"\], "rows": \[$' "$work/out" || fail "json: $(cat "$work/out")"
+run 0 "$work/model.pqi" --format phreeqc
+cmp -s "$work/out" "$work/results/calcite.sel" || fail "the file and standard output differ"
+
+# a DATABASE line counts from the folder of the input
+cp "$tree/data/thermo/minewater.dat" "$work/mine.dat"
+{ echo 'DATABASE mine.dat'; cat "$work/model.pqi"; } >"$work/with.pqi"
+(cd / && "$seiryu" phreeqc -f phreeqc "$work/with.pqi") >"$work/out"
+cmp -s "$work/out" "$work/results/calcite.sel" || fail "DATABASE line"
+
+# what is not all is told, and what was done before is written
+{ cat "$work/model.pqi"; echo 'USE solution 7'; echo 'REACTION'; echo ' NaCl'; echo END; } >"$work/half.pqi"
+run 3 "$work/half.pqi" -f csv
+grep -q "half.pqi:15: simulation 2: solution 7 is used but not defined" "$work/err" || fail "err: $(cat "$work/err")"
+[ "$(wc -l <"$work/out")" -eq 3 ] || fail "rows before the failure: $(cat "$work/out")"
+printf 'SOLUTION 1\nDUMP\n' >"$work/dump.pqi"
+run 3 "$work/dump.pqi"
+grep -q "dump.pqi:2: DUMP is not supported yet" "$work/err" || fail "err: $(cat "$work/err")"
+printf 'SOLUTION 1\n' >"$work/bare.pqi"
+run 0 "$work/bare.pqi"
+grep -q "warning: the input has no SELECTED_OUTPUT: nothing is written" "$work/err" || fail "err: $(cat "$work/err")"
+run 2
+run 3 "$work/none.pqi"
+run 3 "$work/model.pqi" -d "$work/none.dat"
+echo 'phreeqc.sh: all good'

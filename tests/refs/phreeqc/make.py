@@ -1,0 +1,16 @@
+#!/usr/bin/env python3
+"""make.py DATABASE - PHREEQC's selected output for every .pqi of this folder, as .tsv beside it (needs the package phreeqc)"""
+import pathlib
+import sys
+
+import phreeqc
+
+for path in sorted(pathlib.Path(__file__).parent.glob("*.pqi")):
+    run = phreeqc.Phreeqc()
+    run.LoadDatabase(sys.argv[1])
+    if run.RunString(path.read_text()):
+        sys.exit(f"{path.name}: {run.GetErrorString()}")
+    columns = range(run.GetSelectedOutputColumnCount())
+    rows = [[run.GetSelectedOutputValue(r, c) for c in columns] for r in range(run.GetSelectedOutputRowCount())]
+    text = "\n".join("\t".join(f"{v:.10g}" if isinstance(v, float) else str(v) for v in row) for row in rows)
+    path.with_suffix(".tsv").write_text(text + "\n")
