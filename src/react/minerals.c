@@ -201,6 +201,25 @@ static bool add_wanted(sei_react_work *w, const sei_react_job *job, bool all, si
     }
 }
 
+/* A pure solid goes into the solid solution that it is part of; mol. */
+static double take_pure(sei_react_work *w, const sei_react_job *job, const sei_mixture *mix)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        const sei_mineral *m = &job->s->minerals[i];
+        for (size_t k = 0; k < mix->n; k++) {
+            if (!w->is_active[i] || mix->phase[k] != m->phase || !isfinite(m->mol))
+                continue;
+            const double all = m->precipitate_only ? 0.0 : m->mol;
+            sum += all - w->mineral_transfer[i];
+            w->is_active[i]        = false;
+            w->mineral_transfer[i] = all;
+        }
+    }
+    return sum;
+}
+
 static bool is_mixture_wrong(sei_react_work *w, const sei_react_job *job)
 {
     bool changed = false;
@@ -214,6 +233,8 @@ static bool is_mixture_wrong(sei_react_work *w, const sei_react_job *job)
             double sum = 0.0;
             for (size_t k = 0; k < mix->n; k++)
                 sum += mix->mol[k];
+            if (mix->kind == SEI_MIXTURE_SOLID)
+                sum += take_pure(w, job, mix);
             w->mixture_active[x] = true;
             w->mixture_ln[x]     = log(fmax(sum, 1e-8 * exp(w->ln_kg)));
             changed              = true;
@@ -287,6 +308,8 @@ static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iteration
         bool good = sei_react_newton(w, job, 30, iterations);
         while (good && remove_overdrawn(w, job) && w->is_active[i])
             good = sei_react_newton(w, job, 30, iterations);
+        if (!w->is_active[i])
+            break;
         if (good) {
             at = next;
             if (at == end)

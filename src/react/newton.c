@@ -121,7 +121,8 @@ static bool is_solved(sei_react_work *w, sei_react_job *job, double coarse)
     sei_react_linearise(w, job);
     if (job->excess <= coarse && fabs(new_aw - old_aw) <= 1e-11)
         return true;
-    w->eq->ln_aw = new_aw;
+    if (job->residual <= far_off) /* amounts far off say nothing about the water */
+        w->eq->ln_aw = fmax(old_aw - 0.02, fmin(old_aw + 0.02, new_aw));
     return false;
 }
 
