@@ -5,7 +5,7 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-enum { RELAX_MAX = 60, SHORTER_MAX = 8 };
+enum { RELAX_MAX = 60, SHORTER_MAX = 4 };
 
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
 
@@ -131,7 +131,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
 {
     sei_react_snapshot before;
     double             step[SEI_REACT_UNKNOWNS_MAX], share = 1.0, last = INFINITY;
-    int                shortened = 0;
+    int                shortened = 0, relaxed = 0;
 
     lay_out(w, job->s);
     w->basis.is_set = false; /* what minerals have given may have changed */
@@ -155,8 +155,10 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             apply(w, job, share);
             continue;
         }
-        if (job->residual > far_off && k < RELAX_MAX) {
-            sei_react_relax(w, job);
+        if ((job->residual > far_off || shortened == SHORTER_MAX) && relaxed < RELAX_MAX) {
+            sei_react_relax(w, job, shortened == SHORTER_MAX ? 0.01 : 0.3);
+            shortened = 0;
+            relaxed++;
             last = INFINITY;
             continue;
         }

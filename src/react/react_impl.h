@@ -137,7 +137,7 @@ double sei_react_layer_charge(const sei_react_work *work, const sei_react_system
                               double potential);
 
 /* src/react/relax.c */
-void sei_react_relax(sei_react_work *work, const sei_react_job *job);
+void sei_react_relax(sei_react_work *work, const sei_react_job *job, double near); /* near: ln units */
 
 /* src/react/newton.c */
 bool sei_react_newton(sei_react_work *work, sei_react_job *job, int max, int *iterations);

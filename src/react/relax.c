@@ -9,16 +9,16 @@
 
 #include "react/react_impl.h"
 
-#define NEAR 0.3     /* ln units: a balance this close is left to Newton's method */
 #define FAR 80.0     /* longest move at once */
 #define LN_MAX 230.0 /* of an amount */
 
-enum { SEARCH_MAX = 40, TURNS_MAX = 5 };
+enum { SEARCH_MAX = 40, TURNS_MAX = 8 };
 
 typedef struct {
     size_t  n; /* terms that count in the balance */
     double *amount, *slope; /* count times mol; of ln mol along the line */
     double  wanted;
+    double  near; /* a balance this close to holding is left to Newton's method */
 } line;
 
 static double clip(double x)
@@ -55,7 +55,7 @@ static double search(const line *l)
 
     for (int k = 0; k < SEARCH_MAX; k++) {
         const double f = balance_at(l, at, &slope);
-        if (fabs(f) < NEAR)
+        if (fabs(f) < l->near)
             return at;
         if (f > 0.0)
             high = at;
@@ -64,7 +64,7 @@ static double search(const line *l)
         double next = slope > 1e-12 ? at - f / slope : 0.5 * (low + high);
         if (!(next > low && next < high))
             next = 0.5 * (low + high);
-        if (fabs(next) > FAR - 1e-6 || high - low < 1e-3)
+        if (fabs(next) > FAR - 1e-6 || high - low < 0.01 * l->near)
             break;
         at = next;
     }
@@ -127,7 +127,7 @@ static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, lin
     const double by = search(l);
     if (by != 0.0)
         follow_line(w, move, by);
-    return fabs(by) > 0.5;
+    return fabs(by) > l->near;
 }
 
 /* The potential of a surface, by halving: charge falls with it, that of the layer rises. */
@@ -155,10 +155,10 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
 }
 
 /* Some turns over all balances; the last of them changes little. */
-void sei_react_relax(sei_react_work *w, const sei_react_job *job)
+void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
     const size_t n = w->react->net->n_comp + 1;
-    line         l = {.amount = w->line, .slope = w->line + w->terms.n_max};
+    line         l = {.near = near, .amount = w->line, .slope = w->line + w->terms.n_max};
     bool         moved = true;
 
     for (int turn = 0; moved && turn < TURNS_MAX; turn++) {

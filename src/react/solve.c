@@ -10,6 +10,8 @@
 
 enum { ITERATIONS_MAX = 120 };
 
+static const double nothing_ln = -1500.0; /* of what is not there: no valence of it amounts to anything at any pe */
+
 sei_status sei_react_work_create(sei_ctx *ctx, const sei_react *react, sei_react_work **ret_work)
 {
     const size_t    max = SEI_REACT_UNKNOWNS_MAX;
@@ -114,7 +116,7 @@ static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react
     memcpy(w->eq->x, state->x, nc * sizeof *w->eq->x);
     for (size_t b = 0; b + 1 < nc; b++)
         if (j->is_fixed[b])
-            w->eq->x[b] = -300.0;
+            w->eq->x[b] = nothing_ln;
         else if (!(w->eq->x[b] > -100.0))
             w->eq->x[b] = log(1e-12);
     w->eq->ln_ae = state->ln_ae;
