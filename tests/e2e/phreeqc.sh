@@ -14,7 +14,7 @@ run() {
     [ "$got" -eq "$want" ] || fail "exit code $got, not $want: $* ($(cat "$work/err"))"
 }
 
-cat >"$work/model.pqi" <<'END'
+cat >"$work/model.pqi" <<'INPUT'
 SOLUTION 1
  units mg/L
  pH 6.8
@@ -29,14 +29,13 @@ SELECTED_OUTPUT 1
  -pH true
  -si Calcite
 END
-END
+INPUT
 
 # the shipped database; the file that the input names, in the folder that is asked for
 run 0 "$work/model.pqi" -o "$work/results"
 grep -q "results/calcite.sel: 2 rows$" "$work/out" || fail "no word of the file: $(cat "$work/out")"
 [ "$(wc -l <"$work/results/calcite.sel")" -eq 3 ] || fail "calcite.sel: $(cat "$work/results/calcite.sel")"
-grep -q '^       react	 *[67]\.[0-9]*	      0\.0000	$' "$work/results/calcite.sel" ||
-    grep -q '^       react	 *[78]\.[0-9]*	 *-\{0,1\}0\.0000	$' "$work/results/calcite.sel" ||
+grep -q '^       react	 *[678]\.[0-9]*	 *-\{0,1\}0\.0000	$' "$work/results/calcite.sel" ||
     fail "no saturation in $(cat "$work/results/calcite.sel")"
 
 # to standard output
