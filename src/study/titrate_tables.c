@@ -124,6 +124,19 @@ static void note_limits(const sei_titrate_study *s, sei_rtable *t)
         }
 }
 
+/* Where iron takes a metal along, its own solids say too little. */
+static void note_sorption(const sei_titrate_study *s, sei_rtable *t)
+{
+    bool is_short = false;
+
+    for (size_t i = 0; i < s->n_metals; i++)
+        is_short = is_short || (s->metals[i].has_limit && !s->metals[i].is_kept);
+    if (is_short)
+        sei_rtable_add_note(t, (sei_label){"鉄・アルミニウム水酸化物への吸着・共沈は考慮していない。実際の残留濃度は計算より低くなる。",
+                                           "Sorption on hydroxides of iron and aluminium is not counted: what is left in a "
+                                           "plant is less than computed."});
+}
+
 static void note_model(const sei_titrate_study *s, sei_rtable *t)
 {
     const sei_titration_setup *setup = &s->options->setup;
@@ -142,9 +155,9 @@ static void note_model(const sei_titrate_study *s, sei_rtable *t)
 sei_rtable *sei_titrate_key_table(const sei_titrate_study *s)
 {
     const sei_reagent *r = s->options->setup.reagent;
-    char               ja[200], en[200];
+    char               ja[240], en[240];
 
-    snprintf(ja, sizeof ja, "%s(%s)による中和: %s", r->name_ja, r->key, s->options->water->name);
+    snprintf(ja, sizeof ja, "%s(%s)による中和: %s", r->name_ja, r->key, s->options->water->name_ja);
     snprintf(en, sizeof en, "Neutralisation with %s (%s): %s", r->name_en, r->key, s->options->water->name);
     sei_rtable *t = sei_rtable_create(s->ctx, "titration_key", (sei_label){ja, en});
     sei_rtable_add_column(t, "what", (sei_label){"項目", "what"}, "");
@@ -160,6 +173,7 @@ sei_rtable *sei_titrate_key_table(const sei_titrate_study *s)
     add_metals(s, t);
     note_ph(s, t);
     note_limits(s, t);
+    note_sorption(s, t);
     note_model(s, t);
     return t;
 }

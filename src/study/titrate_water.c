@@ -384,6 +384,7 @@ static sei_status read_row(sei_ctx *ctx, const sei_db *db, const sei_table *t, s
         snprintf(w->name, sizeof w->name, "%.*s", (int)sizeof w->name - 1, sei_table_cell(t, row, name_at));
     else
         snprintf(w->name, sizeof w->name, "%zu", row + 1);
+    memcpy(w->name_ja, w->name, sizeof w->name);
     for (size_t at = 0; at < n && st == SEI_OK; at++)
         if (columns[at].kind != QUANTITY || columns[at].measured.fraction == SEI_FRACTION_DISSOLVED ||
             !is_outdone(columns, n, at))
@@ -431,6 +432,8 @@ sei_status sei_titrate_water_site(sei_ctx *ctx, const sei_db *db, const sei_site
 
     begin(w);
     snprintf(w->name, sizeof w->name, "%.*s", (int)sizeof w->name - 1, site->name);
+    snprintf(w->name_ja, sizeof w->name_ja, "%.*s", (int)sizeof w->name_ja - 1,
+             site->name_ja[0] ? site->name_ja : site->name);
     w->has_time = true;
     w->time_us  = time_us;
     for (size_t i = 0; i < influent->n_rows && st == SEI_OK; i++) {

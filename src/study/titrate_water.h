@@ -9,7 +9,7 @@
 enum { SEI_TITRATE_WATER_NAME = 128, SEI_TITRATE_COMPONENT = 32 };
 
 typedef struct {
-    char         name[SEI_TITRATE_WATER_NAME];
+    char         name[SEI_TITRATE_WATER_NAME], name_ja[SEI_TITRATE_WATER_NAME];
     sei_analysis analysis; /* analytes and balance point into this struct: do not copy it */
     sei_analyte  analytes[SEI_ANALYTES_MAX];
     char         component[SEI_ANALYTES_MAX][SEI_TITRATE_COMPONENT];
