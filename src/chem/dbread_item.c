@@ -315,7 +315,7 @@ static sei_slice without_state(sei_slice formula)
 /* "CaCO3 = Ca+2 + CO3-2": the first term on the left is the phase's formula. */
 sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line)
 {
-    sei_equation eq;
+    sei_equation eq    = {0};
     sei_phase    p     = {0};
     size_t       index = 0;
 

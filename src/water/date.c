@@ -39,7 +39,7 @@ static bool western_year(char out[SEI_FOLD_MAX], const char *text)
             year = 1;
             at += strlen("元");
         } else {
-            while (is_digit(text[at]) && at < n + 2)
+            while (at < n + 2 && is_digit(text[at]))
                 year = year * 10 + (text[at++] - '0');
         }
         if (year < 1 || is_digit(text[at]))

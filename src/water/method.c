@@ -20,7 +20,7 @@ static void old_clause(const char *at, char *out, size_t size)
         at = strchr(year, ')');
     while (*at && !is_digit(*at))
         at++;
-    for (; is_digit(at[n]) && n < size - 1; n++)
+    for (; n < size - 1 && is_digit(at[n]); n++)
         out[n] = at[n];
     out[n] = '\0';
 }
