@@ -15,7 +15,7 @@ commands=$(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\)  .*/\1/p' "$work/help")
 for command in $commands; do
     grep -q "^\.It Cm $command\b" "$page" || fail "the page does not describe $command"
     "$program" --lang en help "$command" >"$work/command"
-    for option in $(sed -n '/^Options:/,/^$/s/^  .*--\([a-z-]*\).*/\1/p' "$work/command"); do
+    for option in $(sed -n '/^Options:/,/^$/s/^  .*--\([a-z0-9-]*\).*/\1/p' "$work/command"); do
         grep -q -e "Fl -$option\b" -e "| -$option\b" "$page" || fail "the page does not name --$option of $command"
     done
 done
