@@ -1,5 +1,6 @@
 /* run_solution.c - initial solutions: units to mol/kgw, speciation, what phases and couples adjust */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "chem/speciator.h"
@@ -389,6 +390,17 @@ static sei_status finish(initial *in)
     return pq_punch(in->r, &view);
 }
 
+/* A failure without a place of its own gets that of its solution. */
+static sei_status place_error(const initial *in, sei_status st)
+{
+    char text[500];
+
+    if (st == SEI_OK || st == SEI_E_NOMEM || sei_ctx_error_where(in->r->ctx).file)
+        return st;
+    snprintf(text, sizeof text, "%s", sei_ctx_error(in->r->ctx));
+    return sei_fail(in->r->ctx, st, &in->block->where, "SOLUTION %d: %s", in->block->first, text);
+}
+
 sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block)
 {
     initial   *in = sei_alloc(r->ctx, 1, sizeof *in);
@@ -408,6 +420,7 @@ sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block)
         st = follow_couple(in);
     if (st == SEI_OK)
         st = finish(in);
+    st = place_error(in, st);
     if (in->net) {
         sei_equil_free(in->eq);
         sei_net_free(in->net);
