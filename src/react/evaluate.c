@@ -51,7 +51,11 @@ static void sorbed_amounts(sei_react_work *w)
             t->mol[i] = 0.0;
             continue;
         }
-        double ln = w->sorbed_ln0[k] + q->nu_w * w->eq->ln_aw + log_sum(w, i) - sorbed_gamma(w, q->def);
+        double ln = w->sorbed_ln0[k] - sorbed_gamma(w, q->def);
+        if (w->sorbed_by_species)
+            ln += q->def->site_coef * w->x_site[q->site];
+        else
+            ln += q->nu_w * w->eq->ln_aw + log_sum(w, i);
         if (w->sorbed_surface[k] != UINT8_MAX) {
             const double dz = q->def->charge - q->def->site_coef * w->react->sorb->sites[q->def->site].charge;
             ln -= dz * w->potential[w->sorbed_surface[k]];

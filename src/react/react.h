@@ -101,6 +101,9 @@ typedef struct {
     size_t          n_surfaces;
     sei_surface     surfaces[SEI_REACT_SITES_MAX];
     bool            water_is_fixed; /* the water's activities are held: sites alone find their state */
+    /* With it, when the valences of the water were given apart, so that no redox state gives them: ln activity of every
+     * species of the network [n_species], -INFINITY where there is none. NULL: by the state's x and ln_ae. */
+    const double   *fixed_ln_activity;
 } sei_react_system;
 
 /* Start and solution. */

@@ -87,6 +87,7 @@ struct sei_react_work {
     uint16_t *single;
     double   *sorbed_lnk, *sorbed_ln0; /* ln K; with what one system makes constant, -INFINITY: not in use */
     uint8_t  *sorbed_surface;          /* whose potential they feel; UINT8_MAX: none */
+    bool      sorbed_by_species;       /* the water's part of sorbed_ln0 is in it */
     double    sorbed_temp_k;
     double    x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
     size_t    nb, nu, k_electron, k_site, k_potential, k_kg, k_mu; /* layout */

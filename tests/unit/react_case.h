@@ -41,6 +41,7 @@ typedef struct {
     sei_react_state  state;  /* of the water as given, with its sites */
     sei_amounts      total;  /* without the reaction */
     sei_amounts      change; /* by one mole of the reaction */
+    double          *ln_a;   /* of the species of the water as given */
     sei_mineral      minerals[RC_MAX];
     sei_mixture      mixtures[2];
     sei_react_system system;
@@ -161,6 +162,11 @@ static inline void rc_water(rc_problem *p, const rc_case *c, double kg)
         const size_t k = sei_net_species(p->net0, net->name[net->comp_species[j]]);
         p->state.x[j]  = k == SIZE_MAX ? log(1e-12) : log(eq->m[k]) + eq->lng[k];
     }
+    p->ln_a = malloc(net->n_species * sizeof *p->ln_a);
+    for (size_t i = 0; i < net->n_species; i++) {
+        const size_t k = sei_net_species(p->net0, net->name[i]);
+        p->ln_a[i]     = k == SIZE_MAX ? -(double)INFINITY : log(eq->m[k]) + eq->lng[k];
+    }
     p->state.x[net->n_comp - 1] = -RC_LN10 * c->ph;
     p->state.ln_ae              = -RC_LN10 * c->pe;
     p->state.mu                 = eq->mu;
@@ -212,7 +218,8 @@ static inline void rc_sites(rc_problem *p, const rc_case *c, double size)
         s->surfaces[0] = (sei_surface){.area_m2 = size * c->area_m2, .no_edl = c->no_edl};
     if (!s->n_sites)
         return;
-    s->water_is_fixed = true;
+    s->water_is_fixed    = true;
+    s->fixed_ln_activity = p->ln_a;
     s->total          = p->total;
     for (size_t i = 0; i < s->n_sites; i++)
         s->total.site[s->sites[i].site] = s->sites[i].mol;
@@ -297,6 +304,7 @@ static inline void rc_open(rc_problem *p, sei_ctx *ctx, const sei_db *db, const 
 
 static inline void rc_close(rc_problem *p)
 {
+    free(p->ln_a);
     sei_react_work_free(p->work);
     sei_react_free(p->react);
     sei_net_free(p->net0);
