@@ -31,8 +31,8 @@ typedef struct {
 } sei_reagent;
 
 SEI_API size_t             sei_reagent_count(void);
-SEI_API const sei_reagent *sei_reagent_at(size_t i);              /* NULL past the end */
-SEI_API const sei_reagent *sei_reagent_find(const char *key);     /* NULL when not known */
+SEI_API const sei_reagent *sei_reagent_at(size_t i);          /* NULL past the end */
+SEI_API const sei_reagent *sei_reagent_find(const char *key); /* NULL when not known */
 SEI_API double             sei_reagent_g_mol(const sei_reagent *reagent);
 
 /* ------------------------------------------------------------------ one dose */
@@ -73,9 +73,10 @@ typedef struct sei_titrator sei_titrator;
 SEI_API SEI_CHECKED sei_status sei_titrator_create(sei_ctx *ctx, const sei_titration_setup *setup,
                                                    sei_titrator **ret_titrator);
 SEI_API void                   sei_titrator_free(sei_titrator *titrator);
-SEI_API size_t      sei_titrator_n_elements(const sei_titrator *titrator);
+SEI_API size_t                 sei_titrator_n_elements(const sei_titrator *titrator);
 SEI_API const char *sei_titrator_element(const sei_titrator *titrator, size_t i); /* "Fe" */
-SEI_API size_t      sei_titrator_find_element(const sei_titrator *titrator, const char *element); /* SIZE_MAX */
+SEI_API size_t      sei_titrator_find_element(const sei_titrator *titrator,
+                                              const char         *element); /* SIZE_MAX */
 SEI_API size_t      sei_titrator_n_minerals(const sei_titrator *titrator);
 SEI_API const char *sei_titrator_mineral(const sei_titrator *titrator, size_t i);
 SEI_API double      sei_titrator_mineral_g_mol(const sei_titrator *titrator, size_t i);
@@ -108,8 +109,9 @@ typedef struct {
 } sei_titration;
 
 /* E_RANGE for steps or a pH outside their range; a pH that no dose reaches is none. */
-SEI_API SEI_CHECKED sei_status sei_titration_run(sei_titrator *titrator, const sei_titration_range *range,
-                                                 sei_titration **ret_titration);
+SEI_API SEI_CHECKED sei_status sei_titration_run(sei_titrator              *titrator,
+                                                 const sei_titration_range *range,
+                                                 sei_titration            **ret_titration);
 SEI_API void                   sei_titration_free(sei_titration *titration);
 
 /* An upper limit of a dissolved element. */
@@ -120,9 +122,11 @@ typedef struct {
 
 /* The lowest dose of the curve's range that keeps all n limits, and the dose up to which they are then kept
  * without a break. ret_found false: no dose of the curve keeps them. */
-SEI_API SEI_CHECKED sei_status sei_titration_keep(sei_titrator *titrator, const sei_titration *titration,
-                                                  size_t n, const sei_titration_limit limits[], bool *ret_found,
-                                                  sei_titration_point *ret_from, sei_titration_point *ret_to);
+SEI_API SEI_CHECKED sei_status sei_titration_keep(sei_titrator        *titrator,
+                                                  const sei_titration *titration, size_t n,
+                                                  const sei_titration_limit limits[],
+                                                  bool *ret_found, sei_titration_point *ret_from,
+                                                  sei_titration_point *ret_to);
 
 /* ------------------------------------------------------------------ sludge and stoichiometry */
 
@@ -145,7 +149,8 @@ typedef struct {
 } sei_dosing;
 
 /* Product for a dose, kg/m3. */
-SEI_API double     sei_dosing_product_kg_m3(const sei_titrator *titrator, const sei_dosing *dosing, double dose_mol);
+SEI_API double     sei_dosing_product_kg_m3(const sei_titrator *titrator, const sei_dosing *dosing,
+                                            double dose_mol);
 SEI_API sei_sludge sei_titration_sludge(const sei_titrator *titrator, const sei_dosing *dosing,
                                         const sei_titration_point *point);
 /* Density of a mineral in kg/L as sludge counts it. */

@@ -34,9 +34,9 @@ struct sei_titrator {
     double                 mineral_g_mol[SEI_TITRATION_MINERALS_MAX];
     size_t                 n_elements;
     char                   element[SEI_TITRATION_ELEMENTS_MAX][SEI_TITRATE_NAME];
-    size_t                 element_of[SEI_COMPONENTS_MAX]; /* by component of the system; SIZE_MAX for H */
-    sei_titration_point    raw;
-    double                 charge_error, net_acidity_mg_l;
+    size_t element_of[SEI_COMPONENTS_MAX]; /* by component of the system; SIZE_MAX for H */
+    sei_titration_point raw;
+    double              charge_error, net_acidity_mg_l;
 };
 
 /* ---- titrate_reagent.c ---- */
@@ -55,7 +55,7 @@ typedef struct {
 } sei_mineral_list;
 
 /* The user's list with "default" and "-NAME" worked out, as far as the database has the phases. */
-SEI_CHECKED sei_status sei_mineral_list_make(sei_ctx *ctx, const sei_db *db, size_t n, const char *const names[],
-                                             sei_mineral_list *ret_list);
+SEI_CHECKED sei_status sei_mineral_list_make(sei_ctx *ctx, const sei_db *db, size_t n,
+                                             const char *const names[], sei_mineral_list *ret_list);
 
 #endif

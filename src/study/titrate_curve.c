@@ -6,10 +6,11 @@
 
 enum { STEPS_MAX = 1000, POINTS_MAX = 4000, HALVINGS_MAX = 200, DOUBLINGS_MAX = 14 };
 
-static const double ph_jump    = 0.1;   /* between neighbouring points of a curve */
-static const double dose_close = 1e-10; /* relative width at which a search ends: unbuffered water is steep */
-static const double much_mol   = 1.0;   /* of reagent per kg of water: a slurry */
-static const double beyond     = 1.2;   /* a curve goes on behind the pH asked for */
+static const double ph_jump = 0.1; /* between neighbouring points of a curve */
+static const double dose_close =
+    1e-10; /* relative width at which a search ends: unbuffered water is steep */
+static const double much_mol = 1.0; /* of reagent per kg of water: a slurry */
+static const double beyond   = 1.2; /* a curve goes on behind the pH asked for */
 
 /* ---- searching ---------------------------------------------------------------------------------- */
 
@@ -30,7 +31,8 @@ static bool is_reached(const goal *g, const sei_titration_point *p)
 }
 
 /* Between two doses of which one reaches the goal: narrows them until they meet and returns the one that reaches it. */
-static sei_status narrow(sei_titrator *t, const goal *g, sei_titration_point *off, sei_titration_point *on)
+static sei_status narrow(sei_titrator *t, const goal *g, sei_titration_point *off,
+                         sei_titration_point *on)
 {
     sei_status st = SEI_OK;
 
@@ -47,8 +49,8 @@ static sei_status narrow(sei_titrator *t, const goal *g, sei_titration_point *of
 
 /* Doubles the dose until the pH is reached; *off is the last dose that does not. False: it never is, because the
  * reagent no longer dissolves, the user's end is there, or there is no solution far beyond what a plant would add. */
-static sei_status bracket_ph(sei_titrator *t, const goal *g, double max_dose, sei_titration_point *off,
-                             sei_titration_point *on, bool *ret_reached)
+static sei_status bracket_ph(sei_titrator *t, const goal *g, double max_dose,
+                             sei_titration_point *off, sei_titration_point *on, bool *ret_reached)
 {
     const double guess = sei_titrator_stoichiometric_mol(t);
     double       dose  = max_dose > 0.0 ? max_dose : fmax(guess, 1e-4);
@@ -59,8 +61,8 @@ static sei_status bracket_ph(sei_titrator *t, const goal *g, double max_dose, se
         const sei_status st      = sei_titrator_at(t, dose, on);
         if (st != SEI_OK)
             return st == SEI_E_NOT_CONVERGED && is_much ? SEI_OK : st;
-        *ret_reached        = is_reached(g, on);
-        const bool stalls   = is_much && (on->ph - off->ph < 1e-3 || dose > much_mol);
+        *ret_reached      = is_reached(g, on);
+        const bool stalls = is_much && (on->ph - off->ph < 1e-3 || dose > much_mol);
         if (*ret_reached || max_dose > 0.0 || stalls)
             return SEI_OK;
         *off = *on;
@@ -68,7 +70,8 @@ static sei_status bracket_ph(sei_titrator *t, const goal *g, double max_dose, se
     return SEI_OK;
 }
 
-static sei_status find_ph(sei_titrator *t, double ph, double max_dose, bool *ret_found, sei_titration_point *ret_point)
+static sei_status find_ph(sei_titrator *t, double ph, double max_dose, bool *ret_found,
+                          sei_titration_point *ret_point)
 {
     const goal          g       = {.ph = ph};
     bool                reached = true;
@@ -93,7 +96,8 @@ static sei_status find_ph(sei_titrator *t, double ph, double max_dose, bool *ret
 static sei_status make_room(sei_titration *c)
 {
     if (c->n >= POINTS_MAX)
-        return sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "a curve of more than %d points", (int)POINTS_MAX);
+        return sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "a curve of more than %d points",
+                        (int)POINTS_MAX);
     return SEI_OK;
 }
 
@@ -109,8 +113,8 @@ static sei_status append(sei_titration *c, const sei_titration_point *p, bool is
 }
 
 /* Points between the last one and p until the pH no longer jumps; the finest interval is 1/32 of a step. */
-static sei_status append_smoothly(sei_titrator *t, sei_titration *c, const sei_titration_point *p, int depth,
-                                  bool is_step)
+static sei_status append_smoothly(sei_titrator *t, sei_titration *c, const sei_titration_point *p,
+                                  int depth, bool is_step)
 {
     const sei_titration_point *last = &c->points[c->n - 1];
     sei_status                 st   = SEI_OK;
@@ -161,7 +165,8 @@ void sei_titration_free(sei_titration *c)
 static sei_status check_range(sei_ctx *ctx, const sei_titration_range *r)
 {
     if (r->steps < 1 || r->steps > STEPS_MAX)
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "%zu steps are outside 1..%d", r->steps, (int)STEPS_MAX);
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "%zu steps are outside 1..%d", r->steps,
+                        (int)STEPS_MAX);
     if (!isnan(r->to_ph) && !(r->to_ph >= 2.0 && r->to_ph <= 13.0))
         return sei_fail(ctx, SEI_E_RANGE, NULL, "pH %g to titrate to is outside 2..13", r->to_ph);
     if (isnan(r->to_ph) && !(r->max_dose_mol > 0.0))
@@ -181,7 +186,8 @@ static double end_of(const sei_titrator *t, const sei_titration_range *r, const 
     return fmax(3.0 * guess, 1e-4); /* the pH is never reached, or already there */
 }
 
-sei_status sei_titration_run(sei_titrator *t, const sei_titration_range *r, sei_titration **ret_titration)
+sei_status sei_titration_run(sei_titrator *t, const sei_titration_range *r,
+                             sei_titration **ret_titration)
 {
     sei_status st = check_range(t->ctx, r);
 
@@ -208,8 +214,9 @@ sei_status sei_titration_run(sei_titrator *t, const sei_titration_range *r, sei_
 
 /* ---- limits ------------------------------------------------------------------------------------- */
 
-sei_status sei_titration_keep(sei_titrator *t, const sei_titration *c, size_t n, const sei_titration_limit limits[],
-                              bool *ret_found, sei_titration_point *ret_from, sei_titration_point *ret_to)
+sei_status sei_titration_keep(sei_titrator *t, const sei_titration *c, size_t n,
+                              const sei_titration_limit limits[], bool *ret_found,
+                              sei_titration_point *ret_from, sei_titration_point *ret_to)
 {
     const goal g     = {.n = n, .limits = limits};
     size_t     first = 0, last;

@@ -22,19 +22,30 @@ static const double least_shown = 1e-4; /* mg/L; lower on a logarithmic axis is 
 
 static void add_ph_panel(sheet *w, sei_figure *f)
 {
-    const sei_titrate_study *s     = w->s;
-    const sei_axis           axis  = {.title = {"pH", "pH"}, .without_zero = true};
-    const size_t             panel = sei_figure_add_panel(f, &axis);
+    const sei_titrate_study *s    = w->s;
+    const sei_axis           axis = {
+                  .title = {"pH", "pH"},
+                    .without_zero = true
+    };
+    const size_t panel = sei_figure_add_panel(f, &axis);
 
     for (size_t i = 0; i < w->n; i++)
         w->y[i] = s->curve->points[i].ph;
-    const sei_line line = {.label = {"pH", "pH"}, .look = SEI_LOOK_LINE, .colour = SEI_COLOUR_BLUE, .n = w->n, .x = w->x,
-                           .y = w->y};
+    const sei_line line = {
+        .label  = {"pH", "pH"},
+        .look   = SEI_LOOK_LINE,
+        .colour = SEI_COLOUR_BLUE,
+        .n      = w->n,
+        .x      = w->x,
+        .y      = w->y
+    };
     sei_figure_add_line(f, panel, &line);
     if (s->has_ph_limit && s->ph_limit.has_min)
-        sei_figure_add_limit(f, panel, (sei_label){"排水基準 下限", "limit, low"}, s->ph_limit.min_si);
+        sei_figure_add_limit(f, panel, (sei_label){"排水基準 下限", "limit, low"},
+                             s->ph_limit.min_si);
     if (s->has_ph_limit && s->ph_limit.has_max)
-        sei_figure_add_limit(f, panel, (sei_label){"排水基準 上限", "limit, high"}, s->ph_limit.max_si);
+        sei_figure_add_limit(f, panel, (sei_label){"排水基準 上限", "limit, high"},
+                             s->ph_limit.max_si);
 }
 
 /* The mineral with the largest mass that is not drawn yet. */
@@ -59,8 +70,13 @@ static void add_mass(sheet *w, size_t mineral)
 
 static void add_band(sheet *w, sei_figure *f, size_t panel, sei_label label, sei_colour colour)
 {
-    const sei_band band = {.label = label, .colour = colour, .n = w->n, .x = w->x, .low = w->base, .mid = w->y,
-                           .high = w->y};
+    const sei_band band = {.label  = label,
+                           .colour = colour,
+                           .n      = w->n,
+                           .x      = w->x,
+                           .low    = w->base,
+                           .mid    = w->y,
+                           .high   = w->y};
 
     sei_figure_add_band(f, panel, &band);
     memcpy(w->base, w->y, w->n * sizeof *w->y);
@@ -69,15 +85,18 @@ static void add_band(sheet *w, sei_figure *f, size_t panel, sei_label label, sei
 /* Masses on top of each other, the largest at the bottom. */
 static void add_solid_panel(sheet *w, sei_figure *f)
 {
-    static const sei_colour colours[BANDS_MAX] = {SEI_COLOUR_VERMILION, SEI_COLOUR_BLUE,   SEI_COLOUR_GREEN,
-                                                  SEI_COLOUR_ORANGE,    SEI_COLOUR_PURPLE, SEI_COLOUR_SKY,
-                                                  SEI_COLOUR_BROWN};
-    const sei_axis axis  = {.title = {"析出物(積み上げ)", "precipitates, stacked"}, .unit = "mg/L"};
-    const size_t   panel = sei_figure_add_panel(f, &axis);
-    const size_t   n     = sei_titrator_n_minerals(w->s->titrator);
-    bool           drawn[SEI_TITRATION_MINERALS_MAX] = {false};
-    size_t         k, shown = 0;
-    double         most = 0.0;
+    static const sei_colour colours[BANDS_MAX] = {
+        SEI_COLOUR_VERMILION, SEI_COLOUR_BLUE, SEI_COLOUR_GREEN, SEI_COLOUR_ORANGE,
+        SEI_COLOUR_PURPLE,    SEI_COLOUR_SKY,  SEI_COLOUR_BROWN};
+    const sei_axis axis = {
+        .title = {"析出物(積み上げ)", "precipitates, stacked"},
+          .unit = "mg/L"
+    };
+    const size_t panel                             = sei_figure_add_panel(f, &axis);
+    const size_t n                                 = sei_titrator_n_minerals(w->s->titrator);
+    bool         drawn[SEI_TITRATION_MINERALS_MAX] = {false};
+    size_t       k, shown = 0;
+    double       most = 0.0;
 
     memset(w->base, 0, w->n * sizeof *w->base);
     memset(w->y, 0, w->n * sizeof *w->y);
@@ -85,8 +104,8 @@ static void add_solid_panel(sheet *w, sei_figure *f)
         const double here = sei_titrate_most_mg_l(w->s, k);
         if (here < 0.005 * most)
             break;
-        most          = here > most ? here : most;
-        drawn[k]      = true;
+        most             = here > most ? here : most;
+        drawn[k]         = true;
         const char *name = sei_titrator_mineral(w->s->titrator, k);
         add_mass(w, k);
         add_band(w, f, panel, (sei_label){name, name}, colours[shown++]);
@@ -117,7 +136,10 @@ static sei_figure *dose_figure(sheet *w)
     sei_figure *f = sei_figure_create(s->ctx, SEI_FIGURE_XY, "titration", (sei_label){ja, en});
     snprintf(ja, sizeof ja, "%s 添加量(純分)", r->key);
     snprintf(en, sizeof en, "dose of %s, pure", r->key);
-    const sei_axis x = {.title = {ja, en}, .unit = "mg/L"};
+    const sei_axis x = {
+        .title = {ja, en},
+          .unit = "mg/L"
+    };
     sei_figure_set_x(f, &x);
     for (size_t i = 0; i < w->n; i++)
         w->x[i] = sei_titrate_reagent_mg_l(s, s->curve->points[i].dose_mol);
@@ -132,7 +154,7 @@ static sei_figure *dose_figure(sheet *w)
 /* Points whose pH grows: at a plateau or where the pH falls back a line would run backwards. */
 static size_t rising_ph(sheet *w, size_t at[])
 {
-    size_t n = 0;
+    size_t n    = 0;
     double last = -HUGE_VAL;
 
     for (size_t i = 0; i < w->n; i++)
@@ -144,7 +166,8 @@ static size_t rising_ph(sheet *w, size_t at[])
     return n;
 }
 
-static void add_metal(sheet *w, sei_figure *f, const sei_titrate_metal *m, size_t n, const size_t at[])
+static void add_metal(sheet *w, sei_figure *f, const sei_titrate_metal *m, size_t n,
+                      const size_t at[])
 {
     const char *symbol = m->quantity->symbol;
 
@@ -152,7 +175,14 @@ static void add_metal(sheet *w, sei_figure *f, const sei_titrate_metal *m, size_
         w->y[i]    = sei_titrate_mg_l(m, &w->s->curve->points[at[i]]);
         w->flag[i] = w->y[i] < least_shown ? SEI_POINT_MISSING : SEI_POINT_GOOD;
     }
-    const sei_line line = {.label = {symbol, symbol}, .look = SEI_LOOK_LINE, .n = n, .x = w->x, .y = w->y, .flag = w->flag};
+    const sei_line line = {
+        .label = {symbol, symbol},
+        .look  = SEI_LOOK_LINE,
+        .n     = n,
+        .x     = w->x,
+        .y     = w->y,
+        .flag  = w->flag
+    };
     sei_figure_add_line(f, 0, &line);
 }
 
@@ -168,8 +198,14 @@ static void add_limit_point(sei_figure *f, const sei_titrate_metal *m)
 static sei_figure *metal_figure(sheet *w, size_t at[])
 {
     const sei_titrate_study *s = w->s;
-    const sei_axis           x = {.title = {"pH", "pH"}, .without_zero = true};
-    const sei_axis           y = {.title = {"溶存濃度", "dissolved"}, .unit = "mg/L", .scale = SEI_SCALE_LOG};
+    const sei_axis           x = {
+                  .title = {"pH", "pH"},
+                    .without_zero = true
+    };
+    const sei_axis y = {
+        .title = {"溶存濃度", "dissolved"},
+          .unit = "mg/L", .scale = SEI_SCALE_LOG
+    };
 
     sei_figure *f = sei_figure_create(s->ctx, SEI_FIGURE_XY, "titration_metals",
                                       (sei_label){"pHと残留金属", "Residual metals against pH"});
@@ -190,15 +226,15 @@ static sei_figure *metal_figure(sheet *w, size_t at[])
 
 sei_status sei_titrate_figures(sei_ctx *ctx, const sei_titrate_study *s, const char *folder)
 {
-    sheet       w      = {.s = s, .n = s->curve->n};
-    sei_figure *dose   = NULL, *metals = NULL;
-    char       *path   = sei_path_join(ctx, folder, "figures");
-    size_t     *at     = sei_alloc(ctx, w.n, sizeof *at);
+    sheet       w    = {.s = s, .n = s->curve->n};
+    sei_figure *dose = NULL, *metals = NULL;
+    char       *path = sei_path_join(ctx, folder, "figures");
+    size_t     *at   = sei_alloc(ctx, w.n, sizeof *at);
 
-    w.x    = sei_alloc(ctx, w.n, sizeof *w.x);
-    w.y    = sei_alloc(ctx, w.n, sizeof *w.y);
-    w.base = sei_alloc(ctx, w.n, sizeof *w.base);
-    w.flag = sei_alloc(ctx, w.n, sizeof *w.flag);
+    w.x           = sei_alloc(ctx, w.n, sizeof *w.x);
+    w.y           = sei_alloc(ctx, w.n, sizeof *w.y);
+    w.base        = sei_alloc(ctx, w.n, sizeof *w.base);
+    w.flag        = sei_alloc(ctx, w.n, sizeof *w.flag);
     sei_status st = path && at && w.x && w.y && w.base && w.flag ? SEI_OK : SEI_E_NOMEM;
     if (st != SEI_OK)
         goto done;

@@ -9,12 +9,14 @@
  * in the defaults of AMDTreat's modules (amdtreat2019). Soda ash and magnesia have none there: pure.
  */
 static const sei_reagent_row rows[] = {
-    {{"Ca(OH)2", "hydrated lime", "消石灰", 2, 0.96, 0.80, true}, {{"Ca+2", 1}, {"OH-", 2}}, 0},
-    {{"CaO", "quicklime", "生石灰", 2, 0.93, 0.80, true}, {{"Ca+2", 1}, {"OH-", 2}}, -1},
-    {{"CaCO3", "limestone", "石灰石(炭酸カルシウム)", 2, 0.90, 0.85, true}, {{"Ca+2", 1}, {"CO3-2", 1}}, 0},
-    {{"NaOH", "caustic soda", "苛性ソーダ", 1, 0.99, 1.00, false}, {{"Na+", 1}, {"OH-", 1}}, 0},
-    {{"Na2CO3", "soda ash", "ソーダ灰", 2, 1.00, 1.00, false}, {{"Na+", 2}, {"CO3-2", 1}}, 0},
-    {{"MgO", "magnesia", "酸化マグネシウム", 2, 1.00, 1.00, true}, {{"Mg+2", 1}, {"OH-", 2}}, -1},
+    {{"Ca(OH)2", "hydrated lime", "消石灰", 2, 0.96, 0.80, true},                  {{"Ca+2", 1}, {"OH-", 2}},  0 },
+    {{"CaO", "quicklime", "生石灰", 2, 0.93, 0.80, true},                          {{"Ca+2", 1}, {"OH-", 2}},  -1},
+    {{"CaCO3", "limestone", "石灰石(炭酸カルシウム)", 2, 0.90, 0.85, true},
+     {{"Ca+2", 1}, {"CO3-2", 1}},
+     0                                                                                                              },
+    {{"NaOH", "caustic soda", "苛性ソーダ", 1, 0.99, 1.00, false},               {{"Na+", 1}, {"OH-", 1}},   0 },
+    {{"Na2CO3", "soda ash", "ソーダ灰", 2, 1.00, 1.00, false},                    {{"Na+", 2}, {"CO3-2", 1}}, 0 },
+    {{"MgO", "magnesia", "酸化マグネシウム", 2, 1.00, 1.00, true},            {{"Mg+2", 1}, {"OH-", 2}},  -1},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
@@ -50,16 +52,17 @@ const sei_reagent_row *sei_reagent_row_of(const sei_reagent *reagent)
     return NULL;
 }
 
-sei_status sei_reagent_amounts(sei_ctx *ctx, const sei_db *db, const sei_react *react, const sei_reagent_row *row,
-                               sei_amounts *ret_amounts)
+sei_status sei_reagent_amounts(sei_ctx *ctx, const sei_db *db, const sei_react *react,
+                               const sei_reagent_row *row, sei_amounts *ret_amounts)
 {
     sei_amounts a = {0};
 
     for (size_t i = 0; i < SEI_REAGENT_SPECIES && row->parts[i].species; i++) {
         const size_t s = sei_db_find_species(db, row->parts[i].species);
         if (s == SIZE_MAX || !sei_react_add_species(react, s, row->parts[i].coef, &a))
-            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "database %s has no species %s, which %s consists of",
-                            sei_db_name(db), row->parts[i].species, row->about.key);
+            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
+                            "database %s has no species %s, which %s consists of", sei_db_name(db),
+                            row->parts[i].species, row->about.key);
     }
     sei_react_add_water_kg(row->water * SEI_WATER_KG_MOL, &a);
     *ret_amounts = a;

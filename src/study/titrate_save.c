@@ -20,14 +20,17 @@ static void put_point(const sei_titrate_study *s, sei_json *j, json_t *parent, c
     sei_json_number(j, at, "dose_mmol_l", 1e3 * p->dose_mol);
     sei_json_number(j, at, "dose_mg_l", sei_titrate_reagent_mg_l(s, p->dose_mol));
     sei_json_number(j, at, "dose_mg_l_caco3", sei_titrate_caco3_mg_l(s, p->dose_mol));
-    sei_json_number(j, at, "product_kg_m3", sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol));
+    sei_json_number(j, at, "product_kg_m3",
+                    sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol));
     json_t *dissolved = sei_json_object(j, at, "dissolved_mg_l");
     for (size_t i = 0; i < s->n_metals; i++)
-        sei_json_number(j, dissolved, s->metals[i].quantity->key, sei_titrate_mg_l(&s->metals[i], p));
+        sei_json_number(j, dissolved, s->metals[i].quantity->key,
+                        sei_titrate_mg_l(&s->metals[i], p));
     json_t *solids = sei_json_object(j, at, "solids_mg_l");
     for (size_t k = 0; k < sei_titrator_n_minerals(s->titrator); k++)
         if (p->solid_mol[k] > 0.0)
-            sei_json_number(j, solids, sei_titrator_mineral(s->titrator, k), sei_titrate_solid_mg_l(s, k, p));
+            sei_json_number(j, solids, sei_titrator_mineral(s->titrator, k),
+                            sei_titrate_solid_mg_l(s, k, p));
     json_t *out = sei_json_object(j, at, "sludge");
     sei_json_number(j, out, "minerals_kg_m3", sludge.mineral_kg_m3);
     sei_json_number(j, out, "undissolved_reagent_kg_m3", sludge.undissolved_kg_m3);
@@ -38,7 +41,8 @@ static void put_point(const sei_titrate_study *s, sei_json *j, json_t *parent, c
     if (!o->water->has_flow)
         return;
     const double m3_d = o->water->flow_m3_s * SEI_DAY_S;
-    sei_json_number(j, at, "product_kg_d", m3_d * sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol));
+    sei_json_number(j, at, "product_kg_d",
+                    m3_d * sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol));
     sei_json_number(j, at, "sludge_dry_kg_d", m3_d * sludge.dry_kg_m3);
     sei_json_number(j, at, "sludge_volume_m3_d", 1e-3 * m3_d * sludge.volume_l_m3);
 }
@@ -104,7 +108,8 @@ static void put_limits(const sei_titrate_study *s, sei_json *j)
         if (m->is_kept) {
             sei_json_number(j, at, "dose_mg_l", sei_titrate_reagent_mg_l(s, m->from.dose_mol));
             sei_json_number(j, at, "ph", m->from.ph);
-            sei_json_number(j, at, "kept_up_to_dose_mg_l", sei_titrate_reagent_mg_l(s, m->to.dose_mol));
+            sei_json_number(j, at, "kept_up_to_dose_mg_l",
+                            sei_titrate_reagent_mg_l(s, m->to.dose_mol));
             sei_json_number(j, at, "kept_up_to_ph", m->to.ph);
         }
     }
@@ -162,8 +167,8 @@ static sei_status save_summary(sei_ctx *ctx, const sei_titrate_study *s, const c
 static sei_status save_curve(sei_ctx *ctx, const sei_titrate_study *s, const char *folder)
 {
     sei_rtable *table = sei_titrate_water_table(s, true);
-    char       *path  = sei_path_join(ctx, folder, "titration.csv"), *text = NULL;
-    size_t      len   = 0;
+    char       *path = sei_path_join(ctx, folder, "titration.csv"), *text = NULL;
+    size_t      len = 0;
 
     sei_status st = table && path ? SEI_OK : SEI_E_NOMEM;
     if (st == SEI_OK)

@@ -13,8 +13,14 @@ static const struct {
     const char *mineral;
     double      kg_l;
 } densities[] = {
-    {"Ferrihydrite", 4.25}, {"Fe(OH)3(a)", 4.25}, {"Fe(OH)2", 3.4},  {"Al(OH)3(a)", 2.42}, {"Al(OH)3(am)", 2.42},
-    {"Birnessite", 3.258},  {"Calcite", 2.71},    {"Gypsum", 2.32},
+    {"Ferrihydrite", 4.25 },
+    {"Fe(OH)3(a)",   4.25 },
+    {"Fe(OH)2",      3.4  },
+    {"Al(OH)3(a)",   2.42 },
+    {"Al(OH)3(am)",  2.42 },
+    {"Birnessite",   3.258},
+    {"Calcite",      2.71 },
+    {"Gypsum",       2.32 },
 };
 
 double sei_mineral_kg_l(const char *mineral)
@@ -27,10 +33,12 @@ double sei_mineral_kg_l(const char *mineral)
 
 double sei_dosing_product_kg_m3(const sei_titrator *t, const sei_dosing *dosing, double dose_mol)
 {
-    return dose_mol * sei_reagent_g_mol(&t->reagent->about) / (dosing->purity * dosing->dissolution);
+    return dose_mol * sei_reagent_g_mol(&t->reagent->about) /
+           (dosing->purity * dosing->dissolution);
 }
 
-sei_sludge sei_titration_sludge(const sei_titrator *t, const sei_dosing *dosing, const sei_titration_point *p)
+sei_sludge sei_titration_sludge(const sei_titrator *t, const sei_dosing *dosing,
+                                const sei_titration_point *p)
 {
     const double product = sei_dosing_product_kg_m3(t, dosing, p->dose_mol);
     sei_sludge   s       = {0};

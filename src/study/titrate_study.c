@@ -7,8 +7,19 @@
 static const struct {
     const char *quantity, *element;
 } elements[] = {
-    {"fe", "Fe"}, {"al", "Al"}, {"mn", "Mn"}, {"zn", "Zn"}, {"cu", "Cu"}, {"cd", "Cd"}, {"pb", "Pb"},
-    {"as", "As"}, {"ni", "Ni"}, {"co", "Co"}, {"se", "Se"}, {"f", "F"},   {"b", "B"},
+    {"fe", "Fe"},
+    {"al", "Al"},
+    {"mn", "Mn"},
+    {"zn", "Zn"},
+    {"cu", "Cu"},
+    {"cd", "Cd"},
+    {"pb", "Pb"},
+    {"as", "As"},
+    {"ni", "Ni"},
+    {"co", "Co"},
+    {"se", "Se"},
+    {"f",  "F" },
+    {"b",  "B" },
 };
 
 static const double trace_mol = 1e-12; /* less is what the solver was given to start with */
@@ -31,7 +42,8 @@ static void find_limit(const sei_titrate_options *o, sei_titrate_metal *m)
     double                    mg_l;
 
     for (size_t f = 0; f < 2; f++) {
-        const size_t     n   = sei_limits_at(o->limits, &o->limits_site, m->quantity, fractions[f], o->limits_time_us, rows);
+        const size_t     n   = sei_limits_at(o->limits, &o->limits_site, m->quantity, fractions[f],
+                                             o->limits_time_us, rows);
         const sei_limit *row = strictest(rows, n);
         if (!row || !sei_quantity_from_si(m->quantity, sei_unit_find("mg_l"), row->max_si, &mg_l))
             continue;
@@ -48,7 +60,8 @@ static void find_ph_limit(sei_titrate_study *s)
     const sei_titrate_options *o  = s->options;
     const sei_quantity        *ph = sei_quantity_find("ph");
     sei_limit                  rows[SEI_LIMITS_AT_MAX];
-    const size_t n = sei_limits_at(o->limits, &o->limits_site, ph, SEI_FRACTION_TOTAL, o->limits_time_us, rows);
+    const size_t               n =
+        sei_limits_at(o->limits, &o->limits_site, ph, SEI_FRACTION_TOTAL, o->limits_time_us, rows);
 
     for (size_t i = 0; i < n && !s->has_ph_limit; i++)
         if (rows[i].has_min || rows[i].has_max) {
@@ -61,7 +74,8 @@ static void find_metals(sei_titrate_study *s)
 {
     for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++) {
         const size_t element = sei_titrator_find_element(s->titrator, elements[i].element);
-        if (element == SIZE_MAX || !(sei_titrator_raw(s->titrator)->dissolved_mol[element] > trace_mol))
+        if (element == SIZE_MAX ||
+            !(sei_titrator_raw(s->titrator)->dissolved_mol[element] > trace_mol))
             continue;
         sei_titrate_metal *m = &s->metals[s->n_metals++];
         m->quantity          = sei_quantity_find(elements[i].quantity);
@@ -86,7 +100,8 @@ static sei_status judge(sei_titrate_study *s)
         st = sei_titration_keep(s->titrator, s->curve, 1, &limit, &m->is_kept, &m->from, &m->to);
     }
     if (st == SEI_OK && s->n_limits > 0)
-        st = sei_titration_keep(s->titrator, s->curve, s->n_limits, limits, &s->all_kept, &s->from, &s->to);
+        st = sei_titration_keep(s->titrator, s->curve, s->n_limits, limits, &s->all_kept, &s->from,
+                                &s->to);
     return st;
 }
 
@@ -99,7 +114,8 @@ void sei_titrate_study_free(sei_titrate_study *s)
     sei_release(s->ctx, s);
 }
 
-sei_status sei_titrate_study_create(sei_ctx *ctx, const sei_titrate_options *options, sei_titrate_study **ret_study)
+sei_status sei_titrate_study_create(sei_ctx *ctx, const sei_titrate_options *options,
+                                    sei_titrate_study **ret_study)
 {
     sei_titrate_study *s = sei_alloc(ctx, 1, sizeof *s);
 
@@ -130,7 +146,8 @@ double sei_titrate_mg_l(const sei_titrate_metal *m, const sei_titration_point *p
     return p->dissolved_mol[m->element] * m->g_mol * 1e3;
 }
 
-double sei_titrate_solid_mg_l(const sei_titrate_study *s, size_t mineral, const sei_titration_point *p)
+double sei_titrate_solid_mg_l(const sei_titrate_study *s, size_t mineral,
+                              const sei_titration_point *p)
 {
     return p->solid_mol[mineral] * sei_titrator_mineral_g_mol(s->titrator, mineral) * 1e3;
 }

@@ -9,16 +9,16 @@
 enum { SEI_TITRATE_METALS_MAX = 16 };
 
 typedef struct {
-    const char             *version;
-    const sei_db           *db;
+    const char              *version;
+    const sei_db            *db;
     const sei_titrate_water *water;
-    sei_titration_setup     setup; /* analysis and database of water */
-    sei_titration_range     range;
-    sei_dosing              dosing;
-    const sei_limits       *limits;
-    sei_limits_site         limits_site;
-    int64_t                 limits_time_us;
-    int64_t                 utc_offset_us;
+    sei_titration_setup      setup; /* analysis and database of water */
+    sei_titration_range      range;
+    sei_dosing               dosing;
+    const sei_limits        *limits;
+    sei_limits_site          limits_site;
+    int64_t                  limits_time_us;
+    int64_t                  utc_offset_us;
 } sei_titrate_options;
 
 /* A metal that the water has. */
@@ -53,15 +53,18 @@ void                   sei_titrate_study_free(sei_titrate_study *study);
 
 /* ---- views of a study ---- */
 
-double     sei_titrate_mg_l(const sei_titrate_metal *metal, const sei_titration_point *point);
-double     sei_titrate_solid_mg_l(const sei_titrate_study *study, size_t mineral, const sei_titration_point *point);
+double sei_titrate_mg_l(const sei_titrate_metal *metal, const sei_titration_point *point);
+double sei_titrate_solid_mg_l(const sei_titrate_study *study, size_t mineral,
+                              const sei_titration_point *point);
 /* The most of a mineral along the curve, mg/L. */
 double     sei_titrate_most_mg_l(const sei_titrate_study *study, size_t mineral);
 sei_sludge sei_titrate_sludge(const sei_titrate_study *study, const sei_titration_point *point);
-double     sei_titrate_reagent_mg_l(const sei_titrate_study *study, double dose_mol); /* pure, that reacts */
-double     sei_titrate_caco3_mg_l(const sei_titrate_study *study, double dose_mol);   /* its equivalents as CaCO3 */
+double     sei_titrate_reagent_mg_l(const sei_titrate_study *study,
+                                    double                   dose_mol); /* pure, that reacts */
+double     sei_titrate_caco3_mg_l(const sei_titrate_study *study,
+                                  double                   dose_mol); /* its equivalents as CaCO3 */
 /* Is the pH of a point inside the limit of pH? true without one. */
-bool       sei_titrate_ph_kept(const sei_titrate_study *study, const sei_titration_point *point);
+bool sei_titrate_ph_kept(const sei_titrate_study *study, const sei_titration_point *point);
 
 /* Tables (titrate_tables.c); the caller frees them. */
 sei_rtable *sei_titrate_key_table(const sei_titrate_study *study);
@@ -69,7 +72,9 @@ sei_rtable *sei_titrate_water_table(const sei_titrate_study *study, bool all_poi
 sei_rtable *sei_titrate_solid_table(const sei_titrate_study *study);
 
 /* titration.csv, summary.json, figures/ (titrate_save.c, titrate_fig.c). */
-SEI_CHECKED sei_status sei_titrate_save(sei_ctx *ctx, const sei_titrate_study *study, const char *folder);
-SEI_CHECKED sei_status sei_titrate_figures(sei_ctx *ctx, const sei_titrate_study *study, const char *folder);
+SEI_CHECKED sei_status sei_titrate_save(sei_ctx *ctx, const sei_titrate_study *study,
+                                        const char *folder);
+SEI_CHECKED sei_status sei_titrate_figures(sei_ctx *ctx, const sei_titrate_study *study,
+                                           const char *folder);
 
 #endif

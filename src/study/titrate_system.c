@@ -36,14 +36,15 @@ static sei_status add_name(sei_ctx *ctx, const char *name, size_t len, name_list
         if (strlen(list->name[i]) == len && memcmp(list->name[i], name, len) == 0)
             return SEI_OK;
     if (list->n + 1 >= SEI_TITRATION_ELEMENTS_MAX || len >= SEI_TITRATE_NAME)
-        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d components", (int)SEI_TITRATION_ELEMENTS_MAX - 1);
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d components",
+                        (int)SEI_TITRATION_ELEMENTS_MAX - 1);
     snprintf(list->name[list->n++], SEI_TITRATE_NAME, "%.*s", (int)len, name);
     return SEI_OK;
 }
 
 /* An element as a whole when valences are coupled, else its one valence where the database tells valences. */
-static sei_status add_component(sei_ctx *ctx, const sei_db *db, bool is_coupled, const char *element,
-                                const char *valence, name_list *list)
+static sei_status add_component(sei_ctx *ctx, const sei_db *db, bool is_coupled,
+                                const char *element, const char *valence, name_list *list)
 {
     const char *name = !is_coupled && sei_db_has_component(db, valence) ? valence : element;
 
@@ -51,11 +52,12 @@ static sei_status add_component(sei_ctx *ctx, const sei_db *db, bool is_coupled,
 }
 
 /* What reagent and gas bring along. */
-static sei_status add_brought(sei_ctx *ctx, const sei_titration_setup *setup, bool is_coupled, name_list *list)
+static sei_status add_brought(sei_ctx *ctx, const sei_titration_setup *setup, bool is_coupled,
+                              name_list *list)
 {
-    const sei_reagent_row *row = sei_reagent_row_of(setup->reagent);
+    const sei_reagent_row *row        = sei_reagent_row_of(setup->reagent);
     bool                   has_carbon = setup->open_co2;
-    sei_status             st = SEI_OK;
+    sei_status             st         = SEI_OK;
 
     for (size_t i = 0; i < SEI_REAGENT_SPECIES && row->parts[i].species && st == SEI_OK; i++) {
         const char *s = row->parts[i].species;
@@ -78,7 +80,8 @@ static sei_status choose_components(sei_ctx *ctx, const sei_titration_setup *set
     if (is_coupled) {
         for (size_t j = 0; j + 1 < eq->net->n_comp && st == SEI_OK; j++)
             if (!is_oxygen_or_hydrogen(eq->net->comp_name[j]))
-                st = add_name(ctx, eq->net->comp_name[j], element_length(eq->net->comp_name[j]), list);
+                st = add_name(ctx, eq->net->comp_name[j], element_length(eq->net->comp_name[j]),
+                              list);
     } else {
         st = sei_setup_apart(ctx, eq, 0, NULL, &apart);
         for (size_t j = 0; st == SEI_OK && j < apart.n; j++)
@@ -88,7 +91,8 @@ static sei_status choose_components(sei_ctx *ctx, const sei_titration_setup *set
     return st == SEI_OK ? add_brought(ctx, setup, is_coupled, list) : st;
 }
 
-static sei_status make_react(sei_titrator *t, const sei_titration_setup *setup, bool is_coupled, const sei_equil *eq)
+static sei_status make_react(sei_titrator *t, const sei_titration_setup *setup, bool is_coupled,
+                             const sei_equil *eq)
 {
     const char *names[SEI_COMPONENTS_MAX];
     name_list   list = {0};
@@ -116,7 +120,8 @@ static void list_elements(sei_titrator *t)
         t->element_of[j] = SIZE_MAX;
         if (j + 1 == net->n_comp)
             break;
-        snprintf(name, sizeof name, "%.*s", (int)element_length(net->comp_name[j]), net->comp_name[j]);
+        snprintf(name, sizeof name, "%.*s", (int)element_length(net->comp_name[j]),
+                 net->comp_name[j]);
         size_t i = 0;
         while (i < t->n_elements && strcmp(t->element[i], name) != 0)
             i++;
@@ -126,7 +131,8 @@ static void list_elements(sei_titrator *t)
     }
 }
 
-static void take_dissolved(const sei_titrator *t, const sei_amounts *a, double kg, sei_titration_point *p)
+static void take_dissolved(const sei_titrator *t, const sei_amounts *a, double kg,
+                           sei_titration_point *p)
 {
     const sei_net *net = sei_react_net(t->react);
 
@@ -147,13 +153,16 @@ static sei_status take_water(sei_titrator *t, const sei_equil *eq)
     for (size_t i = 0; i < from->n_species; i++) {
         charges += fabs(from->charge[i]) * eq->m[i];
         /* A valence of which there is next to nothing (Mn(3)) is no component. */
-        if (!sei_react_add_species(t->react, from->db_index[i], eq->m[i], &t->water) && eq->m[i] > trace_mol)
-            return sei_fail(t->ctx, SEI_E_INTERNAL, NULL, "species %s cannot be counted", from->name[i]);
+        if (!sei_react_add_species(t->react, from->db_index[i], eq->m[i], &t->water) &&
+            eq->m[i] > trace_mol)
+            return sei_fail(t->ctx, SEI_E_INTERNAL, NULL, "species %s cannot be counted",
+                            from->name[i]);
     }
     t->charge_error = charges > 0.0 ? eq->charge / charges : 0.0;
     for (size_t j = 0; j < net->n_comp; j++) {
         const size_t i = sei_net_species(from, net->name[net->comp_species[j]]);
-        t->start.x[j]  = i == SIZE_MAX || !(eq->m[i] > 0.0) ? log(trace_activity) : log(eq->m[i]) + eq->lng[i];
+        t->start.x[j] =
+            i == SIZE_MAX || !(eq->m[i] > 0.0) ? log(trace_activity) : log(eq->m[i]) + eq->lng[i];
     }
     t->start.ln_ae    = eq->ln_ae;
     t->start.ln_aw    = eq->ln_aw;
@@ -183,7 +192,16 @@ static double net_acidity_eq(const sei_equil *eq, double ph)
     static const struct {
         const char *master;
         double      charge;
-    } metals[] = {{"Fe(2)", 2}, {"Fe(3)", 3}, {"Al", 3}, {"Mn", 2}, {"Zn", 2}, {"Cu", 2}, {"Cd", 2}, {"Pb", 2}};
+    } metals[] = {
+        {"Fe(2)", 2},
+        {"Fe(3)", 3},
+        {"Al",    3},
+        {"Mn",    2},
+        {"Zn",    2},
+        {"Cu",    2},
+        {"Cd",    2},
+        {"Pb",    2}
+    };
     double acidity = pow(10.0, -ph);
 
     for (size_t i = 0; i < sizeof metals / sizeof metals[0]; i++) {
@@ -205,18 +223,21 @@ static sei_status add_minerals(sei_titrator *t, const sei_titration_setup *setup
     const sei_net   *net = sei_react_net(t->react);
     sei_mineral_list list;
 
-    sei_status st = sei_mineral_list_make(t->ctx, setup->db, setup->n_minerals, setup->minerals, &list);
+    sei_status st =
+        sei_mineral_list_make(t->ctx, setup->db, setup->n_minerals, setup->minerals, &list);
     for (size_t i = 0; st == SEI_OK && i < list.n; i++) {
         const size_t phase = sei_net_phase_index(net, list.name[i]);
         if (phase == SIZE_MAX) {
             if (list.is_asked[i])
-                sei_warn(t->ctx, NULL, "%s holds an element that the water has not: it cannot form", list.name[i]);
+                sei_warn(t->ctx, NULL, "%s holds an element that the water has not: it cannot form",
+                         list.name[i]);
             continue;
         }
         if (!is_coupled && net->phases[phase].nu_e != 0.0) {
             if (list.is_asked[i])
                 st = sei_fail(t->ctx, SEI_E_KEY, NULL,
-                              "%s takes or gives electrons: it can form only with --open o2 or --redox coupled",
+                              "%s takes or gives electrons: it can form only with --open o2 or "
+                              "--redox coupled",
                               list.name[i]);
             continue;
         }
@@ -233,7 +254,8 @@ static sei_status add_gas(sei_titrator *t, const char *gas, double log_p)
     const size_t phase = sei_net_phase_index(sei_react_net(t->react), gas);
 
     if (phase == SIZE_MAX)
-        return sei_fail(t->ctx, SEI_E_NOT_FOUND, NULL, "database %s has no gas %s", sei_db_name(t->db), gas);
+        return sei_fail(t->ctx, SEI_E_NOT_FOUND, NULL, "database %s has no gas %s",
+                        sei_db_name(t->db), gas);
     t->minerals[t->n_minerals + t->n_gases++] =
         (sei_mineral){.phase = phase, .target_si = log_p, .mol = INFINITY};
     return SEI_OK;
@@ -274,7 +296,8 @@ static sei_status build(sei_titrator *t, const sei_titration_setup *setup, const
     return st;
 }
 
-sei_status sei_titrator_create(sei_ctx *ctx, const sei_titration_setup *setup, sei_titrator **ret_titrator)
+sei_status sei_titrator_create(sei_ctx *ctx, const sei_titration_setup *setup,
+                               sei_titrator **ret_titrator)
 {
     sei_speciator *speciator = NULL;
     sei_titrator  *t         = NULL;

@@ -29,24 +29,29 @@ static void add_missing(sei_rtable *t, sei_label what, sei_label why)
 static void add_point(const sei_titrate_study *s, sei_rtable *t, const char *ja, const char *en,
                       const sei_titration_point *p)
 {
-    const sei_sludge sludge = sei_titrate_sludge(s, p);
-    const sei_titrate_options *o = s->options;
-    char             text[2][160];
+    const sei_sludge           sludge = sei_titrate_sludge(s, p);
+    const sei_titrate_options *o      = s->options;
+    char                       text[2][160];
 
     snprintf(text[0], sizeof text[0], "%s: 添加量(純分)", ja);
     snprintf(text[1], sizeof text[1], "%s: dose, pure", en);
-    add_key(t, (sei_label){text[0], text[1]}, sei_titrate_reagent_mg_l(s, p->dose_mol), SEI_SIGNIFICANT(4), "mg/L");
+    add_key(t, (sei_label){text[0], text[1]}, sei_titrate_reagent_mg_l(s, p->dose_mol),
+            SEI_SIGNIFICANT(4), "mg/L");
     add_key(t, (sei_label){"  pH", "  pH"}, p->ph, 2, "");
     add_key(t, (sei_label){"  薬剤(製品)", "  product"},
-            sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol), SEI_SIGNIFICANT(4), "kg/m³");
-    add_key(t, (sei_label){"  汚泥(乾物)", "  sludge, dry"}, sludge.dry_kg_m3, SEI_SIGNIFICANT(4), "kg/m³");
-    add_key(t, (sei_label){"  汚泥(沈降後)", "  sludge, settled"}, sludge.volume_l_m3, SEI_SIGNIFICANT(4), "L/m³");
+            sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol), SEI_SIGNIFICANT(4),
+            "kg/m³");
+    add_key(t, (sei_label){"  汚泥(乾物)", "  sludge, dry"}, sludge.dry_kg_m3, SEI_SIGNIFICANT(4),
+            "kg/m³");
+    add_key(t, (sei_label){"  汚泥(沈降後)", "  sludge, settled"}, sludge.volume_l_m3,
+            SEI_SIGNIFICANT(4), "L/m³");
     if (o->water->has_flow) {
         const double m3_d = o->water->flow_m3_s * SEI_DAY_S;
         add_key(t, (sei_label){"  薬剤(製品)", "  product"},
-                m3_d * sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol), SEI_SIGNIFICANT(3), "kg/d");
-        add_key(t, (sei_label){"  汚泥(沈降後)", "  sludge, settled"}, 1e-3 * m3_d * sludge.volume_l_m3,
-                SEI_SIGNIFICANT(3), "m³/d");
+                m3_d * sei_dosing_product_kg_m3(s->titrator, &o->dosing, p->dose_mol),
+                SEI_SIGNIFICANT(3), "kg/d");
+        add_key(t, (sei_label){"  汚泥(沈降後)", "  sludge, settled"},
+                1e-3 * m3_d * sludge.volume_l_m3, SEI_SIGNIFICANT(3), "m³/d");
     }
 }
 
@@ -72,13 +77,15 @@ static void add_metals(const sei_titrate_study *s, sei_rtable *t)
         if (!m->has_limit)
             continue;
         snprintf(ja, sizeof ja, "%s ≦ %.4g mg/L となる添加量", m->quantity->symbol, m->limit_mg_l);
-        snprintf(en, sizeof en, "dose that brings %s to %.4g mg/L", m->quantity->symbol, m->limit_mg_l);
+        snprintf(en, sizeof en, "dose that brings %s to %.4g mg/L", m->quantity->symbol,
+                 m->limit_mg_l);
         if (!m->is_kept)
             add_missing(t, (sei_label){ja, en}, (sei_label){"到達しない", "is not reached"});
         else if (m->from.dose_mol == 0.0)
             add_missing(t, (sei_label){ja, en}, (sei_label){"添加不要", "none is needed"});
         else
-            add_key(t, (sei_label){ja, en}, sei_titrate_reagent_mg_l(s, m->from.dose_mol), SEI_SIGNIFICANT(4), "mg/L");
+            add_key(t, (sei_label){ja, en}, sei_titrate_reagent_mg_l(s, m->from.dose_mol),
+                    SEI_SIGNIFICANT(4), "mg/L");
     }
 }
 
@@ -93,8 +100,8 @@ static void add_all_limits(const sei_titrate_study *s, sei_rtable *t)
     }
     add_point(s, t, "全項目が基準以下", "all limits kept", &s->from);
     if (s->to.dose_mol < s->curve->points[s->curve->n - 1].dose_mol) {
-        add_key(t, (sei_label){"  上限の添加量", "  up to a dose of"}, sei_titrate_reagent_mg_l(s, s->to.dose_mol),
-                SEI_SIGNIFICANT(4), "mg/L");
+        add_key(t, (sei_label){"  上限の添加量", "  up to a dose of"},
+                sei_titrate_reagent_mg_l(s, s->to.dose_mol), SEI_SIGNIFICANT(4), "mg/L");
         add_key(t, (sei_label){"  そのpH", "  up to a pH of"}, s->to.ph, 2, "");
     }
 }
@@ -106,10 +113,14 @@ static void note_ph(const sei_titrate_study *s, sei_rtable *t)
 
     if (!s->has_ph_limit || !s->all_kept || sei_titrate_ph_kept(s, &s->from))
         return;
-    snprintf(ja, sizeof ja, "金属が基準以下となるpH %.2f は排水基準(%.4g~%.4g)を外れる。放流前に逆中和が必要。", s->from.ph,
-             s->ph_limit.min_si, s->ph_limit.max_si);
-    snprintf(en, sizeof en, "The pH %.2f at which the metals keep their limits lies outside %.4g..%.4g: the water must be "
-             "neutralised again before it is discharged.", s->from.ph, s->ph_limit.min_si, s->ph_limit.max_si);
+    snprintf(ja, sizeof ja,
+             "金属が基準以下となるpH %.2f は排水基準(%.4g~%.4g)を外れる。放流前に逆中和が必要。",
+             s->from.ph, s->ph_limit.min_si, s->ph_limit.max_si);
+    snprintf(en, sizeof en,
+             "The pH %.2f at which the metals keep their limits lies outside %.4g..%.4g: the water "
+             "must be "
+             "neutralised again before it is discharged.",
+             s->from.ph, s->ph_limit.min_si, s->ph_limit.max_si);
     sei_rtable_add_note(t, (sei_label){ja, en});
 }
 
@@ -119,7 +130,8 @@ static void note_limits(const sei_titrate_study *s, sei_rtable *t)
         if (s->metals[i].has_limit && s->metals[i].limit.status == SEI_LIMIT_UNVERIFIED) {
             char ja[160], en[160];
             snprintf(ja, sizeof ja, "%s の基準値は原典未確認。", s->metals[i].quantity->symbol);
-            snprintf(en, sizeof en, "The limit of %s has not been checked in the law.", s->metals[i].quantity->symbol);
+            snprintf(en, sizeof en, "The limit of %s has not been checked in the law.",
+                     s->metals[i].quantity->symbol);
             sei_rtable_add_note(t, (sei_label){ja, en});
         }
 }
@@ -132,9 +144,12 @@ static void note_sorption(const sei_titrate_study *s, sei_rtable *t)
     for (size_t i = 0; i < s->n_metals; i++)
         is_short = is_short || (s->metals[i].has_limit && !s->metals[i].is_kept);
     if (is_short)
-        sei_rtable_add_note(t, (sei_label){"鉄・アルミニウム水酸化物への吸着・共沈は考慮していない。実際の残留濃度は計算より低くなる。",
-                                           "Sorption on hydroxides of iron and aluminium is not counted: what is left in a "
-                                           "plant is less than computed."});
+        sei_rtable_add_note(
+            t, (sei_label){
+                   "鉄・アルミニウム水酸化物への吸着・共沈は考慮していない。実際の残留濃度は計算よ"
+                   "り低くなる。",
+                   "Sorption on hydroxides of iron and aluminium is not counted: what is left in a "
+                   "plant is less than computed."});
 }
 
 static void note_model(const sei_titrate_study *s, sei_rtable *t)
@@ -143,12 +158,17 @@ static void note_model(const sei_titrate_study *s, sei_rtable *t)
     char                       ja[400], en[400];
 
     const bool coupled = setup->open_o2 || setup->is_coupled;
-    snprintf(ja, sizeof ja, "CO2: %s、O2: %s、価数: %s。水1 kgを1 Lとみなす。溶存濃度と基準を比較(固液分離が完全な場合)。",
+    snprintf(ja, sizeof ja,
+             "CO2: %s、O2: %s、価数: %s。水1 kgを1 "
+             "Lとみなす。溶存濃度と基準を比較(固液分離が完全な場合)。",
              setup->open_co2 ? "大気開放" : "閉鎖", setup->open_o2 ? "大気開放" : "閉鎖",
              coupled ? "酸化還元平衡" : "分析値のまま");
-    snprintf(en, sizeof en, "CO2: %s, O2: %s, valences: %s. A kilogram of water is taken as a litre. Limits are compared "
-             "with what is dissolved, as if all solids were held back.", setup->open_co2 ? "open" : "closed",
-             setup->open_o2 ? "open" : "closed", coupled ? "at redox equilibrium" : "as analysed");
+    snprintf(en, sizeof en,
+             "CO2: %s, O2: %s, valences: %s. A kilogram of water is taken as a litre. Limits are "
+             "compared "
+             "with what is dissolved, as if all solids were held back.",
+             setup->open_co2 ? "open" : "closed", setup->open_o2 ? "open" : "closed",
+             coupled ? "at redox equilibrium" : "as analysed");
     sei_rtable_add_note(t, (sei_label){ja, en});
 }
 
@@ -158,16 +178,18 @@ sei_rtable *sei_titrate_key_table(const sei_titrate_study *s)
     char               ja[240], en[240];
 
     snprintf(ja, sizeof ja, "%s(%s)による中和: %s", r->name_ja, r->key, s->options->water->name_ja);
-    snprintf(en, sizeof en, "Neutralisation with %s (%s): %s", r->name_en, r->key, s->options->water->name);
+    snprintf(en, sizeof en, "Neutralisation with %s (%s): %s", r->name_en, r->key,
+             s->options->water->name);
     sei_rtable *t = sei_rtable_create(s->ctx, "titration_key", (sei_label){ja, en});
     sei_rtable_add_column(t, "what", (sei_label){"項目", "what"}, "");
     sei_rtable_add_column(t, "value", (sei_label){"値", "value"}, "");
     sei_rtable_add_column(t, "unit", (sei_label){"単位", "unit"}, "");
     add_key(t, (sei_label){"原水 pH", "raw water, pH"}, sei_titrator_raw(s->titrator)->ph, 2, "");
-    add_key(t, (sei_label){"正味酸度", "net acidity"}, sei_titrator_net_acidity_mg_l(s->titrator), SEI_SIGNIFICANT(4),
-            "mg/L CaCO3");
+    add_key(t, (sei_label){"正味酸度", "net acidity"}, sei_titrator_net_acidity_mg_l(s->titrator),
+            SEI_SIGNIFICANT(4), "mg/L CaCO3");
     add_key(t, (sei_label){"化学量論による添加量", "dose by stoichiometry"},
-            sei_titrate_reagent_mg_l(s, sei_titrator_stoichiometric_mol(s->titrator)), SEI_SIGNIFICANT(4), "mg/L");
+            sei_titrate_reagent_mg_l(s, sei_titrator_stoichiometric_mol(s->titrator)),
+            SEI_SIGNIFICANT(4), "mg/L");
     add_target(s, t);
     add_all_limits(s, t);
     add_metals(s, t);
@@ -208,7 +230,9 @@ static void add_metal_columns(const sei_titrate_study *s, sei_rtable *t)
     for (size_t k = 0; k < s->n_metals; k++) {
         char key[64];
         snprintf(key, sizeof key, "%s_mg_l", s->metals[k].quantity->key);
-        sei_rtable_add_column(t, key, (sei_label){s->metals[k].quantity->symbol, s->metals[k].quantity->symbol}, "mg/L");
+        sei_rtable_add_column(
+            t, key, (sei_label){s->metals[k].quantity->symbol, s->metals[k].quantity->symbol},
+            "mg/L");
     }
 }
 
@@ -232,7 +256,8 @@ static void mineral_key(char out[64], const char *name)
     size_t n = 0;
 
     for (const char *c = name; *c && n < 56; c++) {
-        const bool word = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+        const bool word =
+            (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
         if (word)
             out[n++] = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
         else if (n > 0 && out[n - 1] != '_')
@@ -264,7 +289,8 @@ static void add_minerals(const sei_titrate_study *s, sei_rtable *t, const sei_ti
 
 sei_rtable *sei_titrate_water_table(const sei_titrate_study *s, bool all_points)
 {
-    sei_rtable *t = sei_rtable_create(s->ctx, "titration", (sei_label){"滴定曲線", "Titration curve"});
+    sei_rtable *t =
+        sei_rtable_create(s->ctx, "titration", (sei_label){"滴定曲線", "Titration curve"});
 
     add_dose_columns(t);
     if (all_points) {
@@ -281,7 +307,9 @@ sei_rtable *sei_titrate_water_table(const sei_titrate_study *s, bool all_points)
             continue;
         add_dose(s, t, p);
         if (all_points) {
-            sei_rtable_add_number(t, 1e3 * sei_dosing_product_kg_m3(s->titrator, &s->options->dosing, p->dose_mol), 1);
+            sei_rtable_add_number(
+                t, 1e3 * sei_dosing_product_kg_m3(s->titrator, &s->options->dosing, p->dose_mol),
+                1);
             sei_rtable_add_number(t, p->pe, 2);
         }
         for (size_t k = 0; k < s->n_metals; k++)
@@ -295,7 +323,8 @@ sei_rtable *sei_titrate_water_table(const sei_titrate_study *s, bool all_points)
 
 sei_rtable *sei_titrate_solid_table(const sei_titrate_study *s)
 {
-    sei_rtable *t = sei_rtable_create(s->ctx, "titration_solids", (sei_label){"析出物", "Solids that form"});
+    sei_rtable *t =
+        sei_rtable_create(s->ctx, "titration_solids", (sei_label){"析出物", "Solids that form"});
 
     sei_rtable_add_column(t, "dose_mg_l", (sei_label){"添加量", "dose"}, "mg/L");
     sei_rtable_add_column(t, "ph", (sei_label){"pH", "pH"}, "");

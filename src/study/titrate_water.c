@@ -24,7 +24,7 @@ static void begin(sei_titrate_water *w)
     memset(w, 0, sizeof *w);
     w->analysis = sei_analysis_default();
     w->fe_kg_m3 = w->fe2_kg_m3 = w->fe3_kg_m3 = NAN;
-    w->analysis.analytes = w->analytes;
+    w->analysis.analytes                      = w->analytes;
 }
 
 static bool has_component(const sei_titrate_water *w, const char *component)
@@ -35,19 +35,20 @@ static bool has_component(const sei_titrate_water *w, const char *component)
     return false;
 }
 
-static sei_status add(sei_ctx *ctx, const sei_where *where, const char *component, double value, const sei_unit *unit,
-                      sei_titrate_water *w)
+static sei_status add(sei_ctx *ctx, const sei_where *where, const char *component, double value,
+                      const sei_unit *unit, sei_titrate_water *w)
 {
     if (!(value > 0.0))
         return SEI_OK;
     if (has_component(w, component))
         return sei_fail(ctx, SEI_E_DUPLICATE, where, "%s is given twice", component);
     if (w->analysis.n == SEI_ANALYTES_MAX || strlen(component) >= SEI_TITRATE_COMPONENT)
-        return sei_fail(ctx, SEI_E_TOO_LARGE, where, "more than %d components in one water", (int)SEI_ANALYTES_MAX);
+        return sei_fail(ctx, SEI_E_TOO_LARGE, where, "more than %d components in one water",
+                        (int)SEI_ANALYTES_MAX);
     const size_t i = w->analysis.n++;
     snprintf(w->component[i], SEI_TITRATE_COMPONENT, "%s", component);
     w->analytes[i] = (sei_analyte){w->component[i], value, unit};
-    if (component[0] == 'C' && (component[1] == '\0' || component[1] == '(') )
+    if (component[0] == 'C' && (component[1] == '\0' || component[1] == '('))
         w->has_carbon = true;
     if (strcmp(component, "Alkalinity") == 0)
         w->has_carbon = true;
@@ -55,8 +56,9 @@ static sei_status add(sei_ctx *ctx, const sei_where *where, const char *componen
 }
 
 /* As moles: mass units of databases differ (S as SO4, Si as SiO2 or Si). */
-static sei_status add_molar(sei_ctx *ctx, const sei_db *db, const sei_where *where, const char *component,
-                            const sei_quantity *q, double kg_m3, sei_titrate_water *w)
+static sei_status add_molar(sei_ctx *ctx, const sei_db *db, const sei_where *where,
+                            const char *component, const sei_quantity *q, double kg_m3,
+                            sei_titrate_water *w)
 {
     double mol_m3;
 
@@ -94,8 +96,8 @@ static bool take_condition(sei_titrate_water *w, const char *key, double si)
     return true;
 }
 
-static sei_status take_quantity(sei_ctx *ctx, const sei_db *db, const sei_where *where, const sei_quantity *q, double si,
-                                sei_titrate_water *w)
+static sei_status take_quantity(sei_ctx *ctx, const sei_db *db, const sei_where *where,
+                                const sei_quantity *q, double si, sei_titrate_water *w)
 {
     if (take_condition(w, q->key, si))
         return SEI_OK;
@@ -115,7 +117,9 @@ static sei_status take_iron(sei_ctx *ctx, const sei_db *db, double share, sei_ti
 
     if (!isnan(w->fe_kg_m3) && isnan(w->fe2_kg_m3) && isnan(w->fe3_kg_m3)) {
         if (isnan(share))
-            sei_warn(ctx, NULL, "total iron is taken as Fe(II); give fe2_mg_l, fe3_mg_l or a share (--fe2-share)");
+            sei_warn(
+                ctx, NULL,
+                "total iron is taken as Fe(II); give fe2_mg_l, fe3_mg_l or a share (--fe2-share)");
         w->fe2_kg_m3 = w->fe_kg_m3 * (isnan(share) ? 1.0 : share);
     }
     if (!isnan(w->fe_kg_m3) && isnan(w->fe3_kg_m3))
@@ -133,15 +137,17 @@ static sei_status take_iron(sei_ctx *ctx, const sei_db *db, double share, sei_ti
 /* Total carbon at which CO2(g) has the air's partial pressure: ln p is nearly straight in ln C. */
 static sei_status carbon_from_air(sei_ctx *ctx, const sei_db *db, sei_titrate_water *w)
 {
-    const char    *component  = sei_db_has_component(db, "C(4)") ? "C(4)" : "C";
-    sei_speciator *speciator  = NULL;
+    const char    *component = sei_db_has_component(db, "C(4)") ? "C(4)" : "C";
+    sei_speciator *speciator = NULL;
     double         mol = 2e-5, si = 0.0;
     sei_word       co2;
 
     if (!sei_db_has_component(db, component) || !sei_db_has_phase(db, "CO2(g)"))
         return SEI_OK;
-    sei_warn(ctx, NULL, "no alkalinity and no inorganic carbon given: dissolved CO2 is taken in equilibrium with air; "
-                        "mine water often holds more and then needs more reagent");
+    sei_warn(ctx, NULL,
+             "no alkalinity and no inorganic carbon given: dissolved CO2 is taken in equilibrium "
+             "with air; "
+             "mine water often holds more and then needs more reagent");
     sei_status st = add(ctx, NULL, component, mol, sei_unit_find("mol_kgw"), w);
     if (st == SEI_OK)
         st = sei_word_parse(ctx, db, "SI(CO2(g))", strlen("SI(CO2(g))"), &co2);
@@ -161,7 +167,8 @@ static sei_status carbon_from_air(sei_ctx *ctx, const sei_db *db, sei_titrate_wa
     return st;
 }
 
-static sei_status set_balance(sei_ctx *ctx, const sei_db *db, const char *balance, sei_titrate_water *w)
+static sei_status set_balance(sei_ctx *ctx, const sei_db *db, const char *balance,
+                              sei_titrate_water *w)
 {
     if (strcmp(balance, "none") == 0 || balance[0] == '\0')
         return SEI_OK;
@@ -170,20 +177,23 @@ static sei_status set_balance(sei_ctx *ctx, const sei_db *db, const char *balanc
         return SEI_OK;
     }
     if (!sei_db_has_component(db, balance) || strlen(balance) >= sizeof w->balance)
-        return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "\"%s\" cannot balance the charges: write pH, none or a component "
-                        "such as S(6)", balance);
+        return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
+                        "\"%s\" cannot balance the charges: write pH, none or a component "
+                        "such as S(6)",
+                        balance);
     snprintf(w->balance, sizeof w->balance, "%s", balance);
     w->analysis.balance = w->balance;
     return SEI_OK;
 }
 
-static sei_status finish(sei_ctx *ctx, const sei_db *db, bool has_eh, double share, const char *balance,
-                         sei_titrate_water *w)
+static sei_status finish(sei_ctx *ctx, const sei_db *db, bool has_eh, double share,
+                         const char *balance, sei_titrate_water *w)
 {
     if (!w->has_ph)
         return sei_fail(ctx, SEI_E_MISSING, NULL, "the water \"%s\" has no pH", w->name);
     if (has_eh)
-        w->analysis.pe *= SEI_FARADAY / (SEI_GAS_CONSTANT * (w->analysis.temp_c + SEI_ZERO_CELSIUS) * LN10);
+        w->analysis.pe *=
+            SEI_FARADAY / (SEI_GAS_CONSTANT * (w->analysis.temp_c + SEI_ZERO_CELSIUS) * LN10);
     sei_status st = take_iron(ctx, db, share, w);
     if (st == SEI_OK && balance)
         st = set_balance(ctx, db, balance, w);
@@ -208,8 +218,17 @@ static column_kind plain_kind(const char *header)
     static const struct {
         const char *header;
         column_kind kind;
-    } known[] = {{"name", NAME}, {"point", NAME}, {"temp", TEMP},       {"temp_c", TEMP}, {"pH", PH},
-                 {"pe", PE},     {"density", DENSITY}, {"density_kg_l", DENSITY}, {"charge", CHARGE}};
+    } known[] = {
+        {"name",         NAME   },
+        {"point",        NAME   },
+        {"temp",         TEMP   },
+        {"temp_c",       TEMP   },
+        {"pH",           PH     },
+        {"pe",           PE     },
+        {"density",      DENSITY},
+        {"density_kg_l", DENSITY},
+        {"charge",       CHARGE }
+    };
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (sei_equal_nocase(header, known[i].header))
@@ -230,14 +249,14 @@ static bool is_component(const sei_db *db, const char *header, column *c)
     return sei_db_has_component(db, c->component);
 }
 
-static sei_status read_column(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t at, const sei_headers *headers,
-                              column *c)
+static sei_status read_column(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t at,
+                              const sei_headers *headers, column *c)
 {
     const char     *header = sei_table_header(t, at);
     const sei_where where  = sei_table_where(t, SEI_TABLE_HEADER);
     sei_column      meaning;
 
-    *c      = (column){.kind = plain_kind(header)};
+    *c = (column){.kind = plain_kind(header)};
     if (c->kind != PASS)
         return SEI_OK;
     if (is_component(db, header, c)) {
@@ -248,8 +267,9 @@ static sei_status read_column(sei_ctx *ctx, const sei_db *db, const sei_table *t
     if (st == SEI_E_NOMEM)
         return st;
     if (st != SEI_OK) {
-        sei_warn(ctx, &where, "column \"%s\" is passed over: neither a component of %s nor a known quantity", header,
-                 sei_db_name(db));
+        sei_warn(ctx, &where,
+                 "column \"%s\" is passed over: neither a component of %s nor a known quantity",
+                 header, sei_db_name(db));
         return SEI_OK;
     }
     if (meaning.kind == SEI_COLUMN_VALUE) {
@@ -268,15 +288,16 @@ static bool is_below(const char *cell)
     return cell[0] == '<' || strncmp(cell, "＜", strlen("＜")) == 0;
 }
 
-static sei_status read_component(sei_ctx *ctx, const sei_table *t, size_t row, size_t at, const column *c,
-                                 sei_titrate_water *w)
+static sei_status read_component(sei_ctx *ctx, const sei_table *t, size_t row, size_t at,
+                                 const column *c, sei_titrate_water *w)
 {
     const sei_where where = sei_table_where(t, row);
     const char     *cell  = sei_table_cell(t, row, at);
     double          value = 0.0;
 
     if (is_below(cell)) {
-        sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out", c->component, cell);
+        sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out", c->component,
+                 cell);
         return SEI_OK;
     }
     const sei_status st = sei_table_number(ctx, t, row, at, &value);
@@ -298,8 +319,8 @@ static bool is_outdone(const column columns[], size_t n, size_t at)
     return columns[at].measured.fraction == SEI_FRACTION_SUSPENDED;
 }
 
-static sei_status read_quantity(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t row, size_t at,
-                                const column *c, bool *ret_has_eh, sei_titrate_water *w)
+static sei_status read_quantity(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t row,
+                                size_t at, const column *c, bool *ret_has_eh, sei_titrate_water *w)
 {
     const sei_where where = sei_table_where(t, row);
     sei_value       v;
@@ -308,8 +329,8 @@ static sei_status read_quantity(sei_ctx *ctx, const sei_db *db, const sei_table 
     if (st != SEI_OK || v.qc == SEI_QC_MISSING || v.qc == SEI_QC_BAD)
         return st;
     if (v.qc == SEI_QC_BELOW_LOQ) {
-        sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out", c->measured.quantity->symbol,
-                 sei_table_cell(t, row, at));
+        sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out",
+                 c->measured.quantity->symbol, sei_table_cell(t, row, at));
         return SEI_OK;
     }
     if (strcmp(c->measured.quantity->key, "eh") == 0)
@@ -317,8 +338,8 @@ static sei_status read_quantity(sei_ctx *ctx, const sei_db *db, const sei_table 
     return take_quantity(ctx, db, &where, c->measured.quantity, v.value_si, w);
 }
 
-static sei_status read_cell(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t row, size_t at, const column *c,
-                            bool *ret_has_eh, sei_titrate_water *w)
+static sei_status read_cell(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t row,
+                            size_t at, const column *c, bool *ret_has_eh, sei_titrate_water *w)
 {
     const char *cell = sei_table_cell(t, row, at);
 
@@ -332,7 +353,9 @@ static sei_status read_cell(sei_ctx *ctx, const sei_db *db, const sei_table *t, 
     case TIME:
         w->has_time = sei_parse_time(cell, strlen(cell), SEI_JST_OFFSET_US, &w->time_us);
         return SEI_OK;
-    case CHARGE: snprintf(w->balance, sizeof w->balance, "%.*s", (int)sizeof w->balance - 1, cell); return SEI_OK;
+    case CHARGE:
+        snprintf(w->balance, sizeof w->balance, "%.*s", (int)sizeof w->balance - 1, cell);
+        return SEI_OK;
     case COMPONENT: return read_component(ctx, t, row, at, c, w);
     case QUANTITY: return read_quantity(ctx, db, t, row, at, c, ret_has_eh, w);
     default: return SEI_OK;
@@ -347,7 +370,8 @@ static size_t name_column(const column columns[], size_t n)
     return SIZE_MAX;
 }
 
-static sei_status find_row(sei_ctx *ctx, const sei_table *t, size_t name_at, const char *wanted, size_t *ret_row)
+static sei_status find_row(sei_ctx *ctx, const sei_table *t, size_t name_at, const char *wanted,
+                           size_t *ret_row)
 {
     const size_t n      = sei_table_n_rows(t);
     int64_t      number = 0;
@@ -357,7 +381,8 @@ static sei_status find_row(sei_ctx *ctx, const sei_table *t, size_t name_at, con
         return SEI_OK;
     }
     if (!wanted)
-        return sei_fail(ctx, SEI_E_MISSING, NULL, "%s has %zu waters; choose one with --row NAME or --row NUMBER",
+        return sei_fail(ctx, SEI_E_MISSING, NULL,
+                        "%s has %zu waters; choose one with --row NAME or --row NUMBER",
                         sei_table_file(t), n);
     for (size_t r = 0; r < n && name_at != SIZE_MAX; r++)
         if (strcmp(sei_table_cell(t, r, name_at), wanted) == 0) {
@@ -368,11 +393,13 @@ static sei_status find_row(sei_ctx *ctx, const sei_table *t, size_t name_at, con
         *ret_row = (size_t)number - 1;
         return SEI_OK;
     }
-    return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "%s has no water \"%s\"; it has %zu rows", sei_table_file(t), wanted, n);
+    return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "%s has no water \"%s\"; it has %zu rows",
+                    sei_table_file(t), wanted, n);
 }
 
-static sei_status read_row(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t row, const column columns[],
-                           const sei_titrate_reading *reading, sei_titrate_water *w)
+static sei_status read_row(sei_ctx *ctx, const sei_db *db, const sei_table *t, size_t row,
+                           const column columns[], const sei_titrate_reading *reading,
+                           sei_titrate_water *w)
 {
     const size_t n       = sei_table_n_columns(t);
     const size_t name_at = name_column(columns, n);
@@ -381,23 +408,26 @@ static sei_status read_row(sei_ctx *ctx, const sei_db *db, const sei_table *t, s
 
     begin(w);
     if (name_at != SIZE_MAX)
-        snprintf(w->name, sizeof w->name, "%.*s", (int)sizeof w->name - 1, sei_table_cell(t, row, name_at));
+        snprintf(w->name, sizeof w->name, "%.*s", (int)sizeof w->name - 1,
+                 sei_table_cell(t, row, name_at));
     else
         snprintf(w->name, sizeof w->name, "%zu", row + 1);
     memcpy(w->name_ja, w->name, sizeof w->name);
     for (size_t at = 0; at < n && st == SEI_OK; at++)
-        if (columns[at].kind != QUANTITY || columns[at].measured.fraction == SEI_FRACTION_DISSOLVED ||
-            !is_outdone(columns, n, at))
+        if (columns[at].kind != QUANTITY ||
+            columns[at].measured.fraction == SEI_FRACTION_DISSOLVED || !is_outdone(columns, n, at))
             st = read_cell(ctx, db, t, row, at, &columns[at], &has_eh, w);
     if (st != SEI_OK)
         return st;
     char own[sizeof w->balance];
     memcpy(own, w->balance, sizeof own);
-    return finish(ctx, db, has_eh, reading->fe2_share, reading->balance ? reading->balance : own, w);
+    return finish(ctx, db, has_eh, reading->fe2_share, reading->balance ? reading->balance : own,
+                  w);
 }
 
-sei_status sei_titrate_water_row(sei_ctx *ctx, const sei_db *db, const sei_table *t, const char *wanted,
-                                 const sei_titrate_reading *reading, sei_titrate_water *ret_water)
+sei_status sei_titrate_water_row(sei_ctx *ctx, const sei_db *db, const sei_table *t,
+                                 const char *wanted, const sei_titrate_reading *reading,
+                                 sei_titrate_water *ret_water)
 {
     const size_t n       = sei_table_n_columns(t);
     column      *columns = sei_alloc(ctx, n, sizeof *columns);
@@ -423,8 +453,9 @@ static bool is_outdone_row(const sei_influent *influent, const sei_influent_row 
             sei_influent_find(influent, row->column.quantity->key, SEI_FRACTION_DISSOLVED));
 }
 
-sei_status sei_titrate_water_site(sei_ctx *ctx, const sei_db *db, const sei_site *site, int64_t time_us,
-                                  const sei_titrate_reading *reading, sei_titrate_water *w)
+sei_status sei_titrate_water_site(sei_ctx *ctx, const sei_db *db, const sei_site *site,
+                                  int64_t time_us, const sei_titrate_reading *reading,
+                                  sei_titrate_water *w)
 {
     const sei_influent *influent = &site->influent;
     bool                has_eh   = false;
@@ -437,7 +468,7 @@ sei_status sei_titrate_water_site(sei_ctx *ctx, const sei_db *db, const sei_site
     w->has_time = true;
     w->time_us  = time_us;
     for (size_t i = 0; i < influent->n_rows && st == SEI_OK; i++) {
-        const sei_influent_row *row = &influent->rows[i];
+        const sei_influent_row *row    = &influent->rows[i];
         sei_series_cursor       cursor = {0};
         if (is_outdone_row(influent, row))
             continue;
@@ -450,9 +481,12 @@ sei_status sei_titrate_water_site(sei_ctx *ctx, const sei_db *db, const sei_site
     }
     if (st != SEI_OK)
         return st;
-    const double share   = isnan(reading->fe2_share) && influent->has_fe2_share ? influent->fe2_share : reading->fe2_share;
+    const double share = isnan(reading->fe2_share) && influent->has_fe2_share ? influent->fe2_share
+                                                                              : reading->fe2_share;
     const char  *balance = reading->balance;
     if (!balance && influent->balance)
-        balance = strcmp(influent->balance->key, "ph") == 0 ? "pH" : sei_run_component_of(influent->balance->key);
+        balance = strcmp(influent->balance->key, "ph") == 0
+                      ? "pH"
+                      : sei_run_component_of(influent->balance->key);
     return finish(ctx, db, has_eh, share, balance, w);
 }

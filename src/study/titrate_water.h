@@ -22,9 +22,9 @@ typedef struct {
 } sei_titrate_water;
 
 typedef struct {
-    const sei_headers *headers;   /* words of laboratory sheets; may be NULL */
-    double             fe2_share; /* of total iron when valences are not given; NAN: said by the site, or 1 */
-    const char        *balance;   /* component, "pH", "none"; NULL: as the table or the site says */
+    const sei_headers *headers; /* words of laboratory sheets; may be NULL */
+    double fe2_share; /* of total iron when valences are not given; NAN: said by the site, or 1 */
+    const char *balance; /* component, "pH", "none"; NULL: as the table or the site says */
 } sei_titrate_reading;
 
 /*
@@ -32,11 +32,13 @@ typedef struct {
  * those of seiryu speciate (Fe(2), Zn_ug_l, ...) or quantities as in other tables (zn_mg_l, 亜鉛(mg/L), ...). E_NOT_FOUND
  * when there is no such row, E_MISSING without a pH.
  */
-SEI_CHECKED sei_status sei_titrate_water_row(sei_ctx *ctx, const sei_db *db, const sei_table *table, const char *row,
-                                             const sei_titrate_reading *reading, sei_titrate_water *ret_water);
+SEI_CHECKED sei_status sei_titrate_water_row(sei_ctx *ctx, const sei_db *db, const sei_table *table,
+                                             const char *row, const sei_titrate_reading *reading,
+                                             sei_titrate_water *ret_water);
 
 /* The influent of a site at a time. */
-SEI_CHECKED sei_status sei_titrate_water_site(sei_ctx *ctx, const sei_db *db, const sei_site *site, int64_t time_us,
-                                              const sei_titrate_reading *reading, sei_titrate_water *ret_water);
+SEI_CHECKED sei_status sei_titrate_water_site(sei_ctx *ctx, const sei_db *db, const sei_site *site,
+                                              int64_t time_us, const sei_titrate_reading *reading,
+                                              sei_titrate_water *ret_water);
 
 #endif

@@ -40,19 +40,26 @@ typedef enum { IN_OTHER, IN_SOLUTION, IN_PHASES, IN_REACTION } block;
 
 static block block_of(const char *word, block now)
 {
-    if (strcmp(word, "SOLUTION") == 0) return IN_SOLUTION;
-    if (strcmp(word, "EQUILIBRIUM_PHASES") == 0) return IN_PHASES;
-    if (strcmp(word, "REACTION") == 0) return IN_REACTION;
-    return word[0] >= 'A' && word[0] <= 'Z' && strlen(word) > 3 && strchr(word, '_') ? IN_OTHER : now;
+    if (strcmp(word, "SOLUTION") == 0)
+        return IN_SOLUTION;
+    if (strcmp(word, "EQUILIBRIUM_PHASES") == 0)
+        return IN_PHASES;
+    if (strcmp(word, "REACTION") == 0)
+        return IN_REACTION;
+    return word[0] >= 'A' && word[0] <= 'Z' && strlen(word) > 3 && strchr(word, '_') ? IN_OTHER
+                                                                                     : now;
 }
 
 static void read_solution_line(problem *p, char w[4][WORD], int n)
 {
     const double value = atof(w[1]);
 
-    if (strcmp(w[0], "temp") == 0) p->analysis.temp_c = value;
-    else if (strcmp(w[0], "pH") == 0) p->analysis.ph = value;
-    else if (strcmp(w[0], "pe") == 0) p->analysis.pe = value;
+    if (strcmp(w[0], "temp") == 0)
+        p->analysis.temp_c = value;
+    else if (strcmp(w[0], "pH") == 0)
+        p->analysis.ph = value;
+    else if (strcmp(w[0], "pe") == 0)
+        p->analysis.pe = value;
     else if (strcmp(w[0], "units") != 0) {
         const size_t i = p->analysis.n++;
         snprintf(p->component[i], WORD, "%s", w[0]);
@@ -87,15 +94,19 @@ static void read_problem(const char *path, problem *p)
     while (fgets(line, sizeof line, file)) {
         memset(w, 0, sizeof w);
         const int n = sscanf(line, "%31s %31s %31s %31s", w[0], w[1], w[2], w[3]);
-        if (n < 1) continue;
+        if (n < 1)
+            continue;
         const block next = block_of(w[0], in);
         if (next != in || strcmp(w[0], "END") == 0) {
             in = next;
             continue;
         }
-        if (in == IN_SOLUTION) read_solution_line(p, w, n);
-        if (in == IN_PHASES) read_phase_line(p, w);
-        if (in == IN_REACTION && n == 2) snprintf(p->reagent, WORD, "%s", w[0]);
+        if (in == IN_SOLUTION)
+            read_solution_line(p, w, n);
+        if (in == IN_PHASES)
+            read_phase_line(p, w);
+        if (in == IN_REACTION && n == 2)
+            snprintf(p->reagent, WORD, "%s", w[0]);
         if (in == IN_REACTION && n == 4) {
             p->mol   = 1e-3 * atof(w[0]);
             p->steps = atoi(w[3]);
@@ -129,8 +140,10 @@ static void read_table(const char *path, table *t)
             else
                 t->value[t->n_rows][column] = atof(cell);
         }
-        if (t->n_columns == 0) t->n_columns = column;
-        else t->n_rows++;
+        if (t->n_columns == 0)
+            t->n_columns = column;
+        else
+            t->n_rows++;
     }
     fclose(file);
 }
@@ -138,13 +151,15 @@ static void read_table(const char *path, table *t)
 static double at(const table *t, int row, const char *header)
 {
     for (int c = 0; c < t->n_columns; c++)
-        if (strcmp(t->header[c], header) == 0) return t->value[row][c];
+        if (strcmp(t->header[c], header) == 0)
+            return t->value[row][c];
     ck_abort_msg("no column %s", header);
     return NAN;
 }
 
 /* The agreement that the reference folder asks for: pH 0.001, totals 1e-4 above 1e-9 mol/kgw. */
-static void compare_row(const table *t, int row, const sei_titrator *titrator, const sei_titration_point *p)
+static void compare_row(const table *t, int row, const sei_titrator *titrator,
+                        const sei_titration_point *p)
 {
     static const char *const elements[] = {"Fe", "Zn", "Cd", "Cu", "Pb", "Al", "Mn", "Ca", "Mg"};
 
@@ -154,13 +169,14 @@ static void compare_row(const table *t, int row, const sei_titrator *titrator, c
         snprintf(header, sizeof header, "%s(mol/kgw)", elements[i]);
         const double expected = at(t, row, header);
         const double got      = p->dissolved_mol[sei_titrator_find_element(titrator, elements[i])];
-        ck_assert_msg(fabs(got - expected) <= 1e-4 * fmax(expected, 1e-9), "row %d %s: %.9g, expected %.9g", row,
-                      elements[i], got, expected);
+        ck_assert_msg(fabs(got - expected) <= 1e-4 * fmax(expected, 1e-9),
+                      "row %d %s: %.9g, expected %.9g", row, elements[i], got, expected);
     }
     for (size_t k = 0; k < sei_titrator_n_minerals(titrator); k++) {
         const double expected = at(t, row, sei_titrator_mineral(titrator, k));
-        ck_assert_msg(fabs(p->solid_mol[k] - expected) <= 1e-4 * fmax(expected, 1e-9), "row %d %s: %.9g, expected %.9g",
-                      row, sei_titrator_mineral(titrator, k), p->solid_mol[k], expected);
+        ck_assert_msg(fabs(p->solid_mol[k] - expected) <= 1e-4 * fmax(expected, 1e-9),
+                      "row %d %s: %.9g, expected %.9g", row, sei_titrator_mineral(titrator, k),
+                      p->solid_mol[k], expected);
     }
 }
 
@@ -177,7 +193,8 @@ static void run_problem(const char *name)
     snprintf(path, sizeof path, "%s/reference/phreeqc/%s.tsv", SEI_SHARED_DIR, name);
     read_table(path, &t);
     ck_assert_int_eq(t.n_rows, p.steps + 1);
-    for (size_t i = 0; i < p.n_minerals; i++) minerals[i] = p.mineral[i];
+    for (size_t i = 0; i < p.n_minerals; i++)
+        minerals[i] = p.mineral[i];
     const sei_titration_setup setup = {.db         = db,
                                        .analysis   = &p.analysis,
                                        .reagent    = sei_reagent_find(p.reagent),
@@ -200,9 +217,11 @@ static void run_problem(const char *name)
 
 START_TEST(reference_titrations_agree_with_phreeqc)
 {
-    static const char *const names[] = {"titr-01", "titr-02", "titr-03", "caustic-01", "caustic-02", "caustic-03"};
+    static const char *const names[] = {"titr-01",    "titr-02",    "titr-03",
+                                        "caustic-01", "caustic-02", "caustic-03"};
 
-    if (!t_has_shared("reference_titrations_agree_with_phreeqc")) return;
+    if (!t_has_shared("reference_titrations_agree_with_phreeqc"))
+        return;
     open_database(SEI_SHARED_DIR "/thermo/wateq4f.dat");
     run_problem(names[_i]);
     close_database();
@@ -216,7 +235,8 @@ END_TEST
 static size_t column_of(const csv *t, const char *header)
 {
     for (size_t c = 0; c < t->n_columns; c++)
-        if (strcmp(t->header[c], header) == 0) return c;
+        if (strcmp(t->header[c], header) == 0)
+            return c;
     return SIZE_MAX;
 }
 
@@ -234,61 +254,72 @@ static size_t read_case(const csv *t, size_t row, sei_analyte analytes[ANALYTES]
     size_t n = 0;
 
     for (size_t c = column_of(t, "pe") + 1; c < column_of(t, "mmol"); c++)
-        if (isfinite(t->value[row][c])) analytes[n++] = (sei_analyte){t->header[c], t->value[row][c], NULL};
+        if (isfinite(t->value[row][c]))
+            analytes[n++] = (sei_analyte){t->header[c], t->value[row][c], NULL};
     return n;
 }
 
-static void compare_step(const csv *t, size_t row, const sei_titrator *titrator, const sei_titration_point *p)
+static void compare_step(const csv *t, size_t row, const sei_titrator *titrator,
+                         const sei_titration_point *p)
 {
-    static const char *const elements[] = {"Fe", "Al", "Mn", "Zn", "Cu", "Cd", "Pb", "As", "Ca", "Mg", "S", "C"};
+    static const char *const elements[] = {"Fe", "Al", "Mn", "Zn", "Cu", "Cd",
+                                           "Pb", "As", "Ca", "Mg", "S",  "C"};
 
     T_NEAR(p->ph, cell(t, row, "pH"), 0.001);
     for (size_t i = 0; i < T_COUNT(elements); i++) {
         const size_t e        = sei_titrator_find_element(titrator, elements[i]);
-        const double expected = cell(t, row, elements[i]), got = e == SIZE_MAX ? 0.0 : p->dissolved_mol[e];
-        ck_assert_msg(fabs(got - expected) <= 1e-4 * fmax(expected, 1e-9), "%s step %g %s: %.9g, expected %.9g",
-                      t->first[row], cell(t, row, "step"), elements[i], got, expected);
+        const double expected = cell(t, row, elements[i]),
+                     got      = e == SIZE_MAX ? 0.0 : p->dissolved_mol[e];
+        ck_assert_msg(fabs(got - expected) <= 1e-4 * fmax(expected, 1e-9),
+                      "%s step %g %s: %.9g, expected %.9g", t->first[row], cell(t, row, "step"),
+                      elements[i], got, expected);
     }
     for (size_t k = 0; k < sei_titrator_n_minerals(titrator); k++) {
         const char  *name     = sei_titrator_mineral(titrator, k);
         const double expected = cell(t, row, name);
-        ck_assert_msg(fabs(p->solid_mol[k] - expected) <= fmax(1e-4 * expected, 1e-9), "%s step %g %s: %.9g, expected %.9g",
-                      t->first[row], cell(t, row, "step"), name, p->solid_mol[k], expected);
+        ck_assert_msg(fabs(p->solid_mol[k] - expected) <= fmax(1e-4 * expected, 1e-9),
+                      "%s step %g %s: %.9g, expected %.9g", t->first[row], cell(t, row, "step"),
+                      name, p->solid_mol[k], expected);
     }
 }
 
 START_TEST(titrations_with_minewater_agree_with_phreeqc)
 {
-    char           reagent[WORD];
-    sei_titrator  *titrator = NULL;
-    sei_analyte    analytes[ANALYTES];
-    const size_t   row = (size_t)_i;
+    char          reagent[WORD];
+    sei_titrator *titrator = NULL;
+    sei_analyte   analytes[ANALYTES];
+    const size_t  row = (size_t)_i;
 
     open_database(MINEWATER);
-    csv *cases = csv_read(SEI_TEST_DIR "/refs/titrate/cases.csv"), *t = csv_read(SEI_TEST_DIR "/refs/titrate/phreeqc.csv");
+    csv *cases = csv_read(SEI_TEST_DIR "/refs/titrate/cases.csv"),
+        *t     = csv_read(SEI_TEST_DIR "/refs/titrate/phreeqc.csv");
     ck_assert_uint_eq(cases->n_rows, 8);
     const char  *how = cases->last[row];
     sei_analysis a   = sei_analysis_default();
     snprintf(reagent, sizeof reagent, "%.*s", (int)strcspn(how, " "), how);
-    a.temp_c   = cell(cases, row, "temp");
-    a.ph       = cell(cases, row, "pH");
-    a.pe       = cell(cases, row, "pe");
-    a.analytes = analytes;
-    a.n        = read_case(cases, row, analytes);
-    const sei_titration_setup setup = {.db       = db,
-                                       .analysis = &a,
-                                       .reagent  = sei_reagent_find(reagent),
-                                       .open_co2 = strstr(how, " co2") != NULL,
-                                       .open_o2  = strstr(how, " o2") != NULL,
-                                       .log_pco2 = -3.38,
-                                       .log_po2  = -0.68,
+    a.temp_c                        = cell(cases, row, "temp");
+    a.ph                            = cell(cases, row, "pH");
+    a.pe                            = cell(cases, row, "pe");
+    a.analytes                      = analytes;
+    a.n                             = read_case(cases, row, analytes);
+    const sei_titration_setup setup = {.db         = db,
+                                       .analysis   = &a,
+                                       .reagent    = sei_reagent_find(reagent),
+                                       .open_co2   = strstr(how, " co2") != NULL,
+                                       .open_o2    = strstr(how, " o2") != NULL,
+                                       .log_pco2   = -3.38,
+                                       .log_po2    = -0.68,
                                        .is_coupled = strstr(how, " coupled") != NULL};
     T_OK(ctx, sei_titrator_create(ctx, &setup, &titrator));
     int compared = 0;
     for (size_t r = 0; r < t->n_rows; r++) {
-        if (strcmp(t->first[r], cases->first[row]) != 0) continue;
+        if (strcmp(t->first[r], cases->first[row]) != 0)
+            continue;
         sei_titration_point p;
-        T_OK(ctx, sei_titrator_at(titrator, 1e-3 * cell(cases, row, "mmol") * cell(t, r, "step") / cell(cases, row, "steps"), &p));
+        T_OK(ctx, sei_titrator_at(titrator,
+                                  1e-3 * cell(cases, row, "mmol") * cell(t, r, "step") /
+                                      cell(cases, row, "steps"),
+                                  &p));
         compare_step(t, r, titrator, &p);
         compared++;
     }
@@ -312,13 +343,13 @@ START_TEST(sulfuric_acid_needs_its_equivalents_of_each_base)
     sei_titration *curve    = NULL;
 
     open_database(MINEWATER);
-    sei_analysis      a       = sei_analysis_default();
-    const sei_analyte sulfate = {"S(6)", 0.010, sei_unit_find("mol_kgw")};
-    const sei_reagent *reagent = sei_reagent_at((size_t)_i);
-    a.ph       = 2.0;
-    a.n        = 1;
-    a.analytes = &sulfate;
-    a.balance  = "pH";
+    sei_analysis       a            = sei_analysis_default();
+    const sei_analyte  sulfate      = {"S(6)", 0.010, sei_unit_find("mol_kgw")};
+    const sei_reagent *reagent      = sei_reagent_at((size_t)_i);
+    a.ph                            = 2.0;
+    a.n                             = 1;
+    a.analytes                      = &sulfate;
+    a.balance                       = "pH";
     const sei_titration_setup setup = {.db         = db,
                                        .analysis   = &a,
                                        .reagent    = reagent,
@@ -346,12 +377,16 @@ START_TEST(a_hundred_mg_of_ferric_iron_make_191_mg_of_sludge)
 
     open_database(MINEWATER);
     sei_analysis      a          = sei_analysis_default();
-    const sei_analyte analytes[] = {{"Fe(3)", 0.1 / 55.845, sei_unit_find("mol_kgw")}, {"S(6)", 0.004, sei_unit_find("mol_kgw")}};
-    a.ph       = 2.5;
-    a.n        = 2;
-    a.analytes = analytes;
-    a.balance  = "S(6)";
-    const sei_titration_setup setup = {.db = db, .analysis = &a, .reagent = sei_reagent_find("NaOH")};
+    const sei_analyte analytes[] = {
+        {"Fe(3)", 0.1 / 55.845, sei_unit_find("mol_kgw")},
+        {"S(6)",  0.004,        sei_unit_find("mol_kgw")}
+    };
+    a.ph                            = 2.5;
+    a.n                             = 2;
+    a.analytes                      = analytes;
+    a.balance                       = "S(6)";
+    const sei_titration_setup setup = {
+        .db = db, .analysis = &a, .reagent = sei_reagent_find("NaOH")};
     T_OK(ctx, sei_titrator_create(ctx, &setup, &titrator));
     const sei_titration_range range = {.to_ph = 7.0, .steps = 1};
     T_OK(ctx, sei_titration_run(titrator, &range, &curve));
@@ -381,30 +416,36 @@ static double random_01(uint64_t *seed)
     return (double)(*seed >> 11) / 9007199254740992.0;
 }
 
-static double solids_of(const sei_titrator *t, const sei_titration_point *p, const char *const names[], size_t n)
+static double solids_of(const sei_titrator *t, const sei_titration_point *p,
+                        const char *const names[], size_t n)
 {
     double sum = 0.0;
 
     for (size_t k = 0; k < sei_titrator_n_minerals(t); k++)
         for (size_t i = 0; i < n; i++)
-            if (strcmp(sei_titrator_mineral(t, k), names[i]) == 0) sum += p->solid_mol[k];
+            if (strcmp(sei_titrator_mineral(t, k), names[i]) == 0)
+                sum += p->solid_mol[k];
     return sum;
 }
 
-static void element_is_conserved(const sei_titrator *t, const sei_titration_point *p, const char *element, double added,
-                                 const char *const solids[], size_t n)
+static void element_is_conserved(const sei_titrator *t, const sei_titration_point *p,
+                                 const char *element, double added, const char *const solids[],
+                                 size_t n)
 {
     const size_t e     = sei_titrator_find_element(t, element);
     const double whole = sei_titrator_raw(t)->dissolved_mol[e] + added;
     const double found = p->dissolved_mol[e] * p->water_kg + solids_of(t, p, solids, n);
 
-    ck_assert_msg(fabs(found - whole) <= 1e-9 * whole + 1e-15, "%s: %.12g of %.12g at pH %g", element, found, whole, p->ph);
+    ck_assert_msg(fabs(found - whole) <= 1e-9 * whole + 1e-15, "%s: %.12g of %.12g at pH %g",
+                  element, found, whole, p->ph);
 }
 
 static void check_conservation(const sei_titrator *t, const sei_titration_point *p, double calcium)
 {
-    static const char *const iron[] = {"Ferrihydrite", "Fe(OH)2", "Siderite(d)"}, *const lime[] = {"Gypsum", "Calcite", "Portlandite"};
-    static const char *const zinc[] = {"Zn(OH)2(a)", "ZnCO3:H2O"}, *const aluminium[] = {"Al(OH)3(a)"};
+    static const char *const        iron[] = {"Ferrihydrite", "Fe(OH)2", "Siderite(d)"},
+                             *const lime[] = {"Gypsum", "Calcite", "Portlandite"};
+    static const char *const zinc[] = {"Zn(OH)2(a)", "ZnCO3:H2O"}, *const aluminium[] = {
+                                                                       "Al(OH)3(a)"};
 
     element_is_conserved(t, p, "Fe", 0.0, iron, 3);
     element_is_conserved(t, p, "Ca", calcium, lime, 3);
@@ -418,18 +459,26 @@ START_TEST(random_titrations_keep_their_elements_and_raise_the_ph)
 
     open_database(MINEWATER);
     for (int k = 0; k < 12; k++) {
-        const double      fe = pow(10.0, 3.0 * random_01(&seed)), al = pow(10.0, 2.0 * random_01(&seed));
-        const double      zn = pow(10.0, 2.0 * random_01(&seed)), share = 0.01 + 0.98 * random_01(&seed);
-        const sei_analyte analytes[] = {{"Fe(2)", fe * share, NULL}, {"Fe(3)", fe * (1.0 - share), NULL}, {"Al", al, NULL},
-                                        {"Zn", zn, NULL}, {"Mn", 0.2 * zn, NULL}, {"Ca", 10.0 + 200.0 * random_01(&seed), NULL},
-                                        {"Mg", 20.0, NULL}, {"C(4)", 2.0 + 50.0 * random_01(&seed), NULL}, {"S(6)", 500.0, NULL}};
-        sei_titrator *titrator = NULL;
-        sei_analysis  a        = sei_analysis_default();
-        a.temp_c   = 5.0 + 20.0 * random_01(&seed);
-        a.ph       = 2.2 + 1.5 * random_01(&seed);
-        a.n        = T_COUNT(analytes);
-        a.analytes = analytes;
-        a.balance  = "S(6)";
+        const double fe = pow(10.0, 3.0 * random_01(&seed)), al = pow(10.0, 2.0 * random_01(&seed));
+        const double zn = pow(10.0, 2.0 * random_01(&seed)), share = 0.01 + 0.98 * random_01(&seed);
+        const sei_analyte analytes[] = {
+            {"Fe(2)", fe * share,                      NULL},
+            {"Fe(3)", fe * (1.0 - share),              NULL},
+            {"Al",    al,                              NULL},
+            {"Zn",    zn,                              NULL},
+            {"Mn",    0.2 * zn,                        NULL},
+            {"Ca",    10.0 + 200.0 * random_01(&seed), NULL},
+            {"Mg",    20.0,                            NULL},
+            {"C(4)",  2.0 + 50.0 * random_01(&seed),   NULL},
+            {"S(6)",  500.0,                           NULL}
+        };
+        sei_titrator *titrator            = NULL;
+        sei_analysis  a                   = sei_analysis_default();
+        a.temp_c                          = 5.0 + 20.0 * random_01(&seed);
+        a.ph                              = 2.2 + 1.5 * random_01(&seed);
+        a.n                               = T_COUNT(analytes);
+        a.analytes                        = analytes;
+        a.balance                         = "S(6)";
         const sei_reagent        *reagent = sei_reagent_at((size_t)(6.0 * random_01(&seed)));
         const sei_titration_setup setup   = {.db       = db,
                                              .analysis = &a,
@@ -439,8 +488,9 @@ START_TEST(random_titrations_keep_their_elements_and_raise_the_ph)
                                              .log_pco2 = -3.38,
                                              .log_po2  = -0.68};
         T_OK(ctx, sei_titrator_create(ctx, &setup, &titrator));
-        const double end = 1.3 * sei_titrator_stoichiometric_mol(titrator), ca = reagent->key[0] == 'C' ? 1.0 : 0.0;
-        double       last = -1.0;
+        const double end = 1.3 * sei_titrator_stoichiometric_mol(titrator),
+                     ca  = reagent->key[0] == 'C' ? 1.0 : 0.0;
+        double last      = -1.0;
         for (int step = 0; step <= 8; step++) {
             sei_titration_point p;
             T_OK(ctx, sei_titrator_at(titrator, end * step / 8.0, &p));
@@ -457,14 +507,21 @@ END_TEST
 
 static sei_titrator *zinc_water(bool open_o2, const char *const minerals[], size_t n_minerals)
 {
-    static const sei_analyte analytes[] = {{"Fe(2)", 36, NULL}, {"Fe(3)", 2, NULL}, {"Zn", 18, NULL}, {"Cu", 8, NULL},
-                                           {"Ca", 40, NULL}, {"C(4)", 5, NULL}, {"S(6)", 300, NULL}};
+    static const sei_analyte analytes[] = {
+        {"Fe(2)", 36,  NULL},
+        {"Fe(3)", 2,   NULL},
+        {"Zn",    18,  NULL},
+        {"Cu",    8,   NULL},
+        {"Ca",    40,  NULL},
+        {"C(4)",  5,   NULL},
+        {"S(6)",  300, NULL}
+    };
     sei_titrator *titrator = NULL;
     sei_analysis  a        = sei_analysis_default();
 
-    a.ph       = 3.5;
-    a.n        = T_COUNT(analytes);
-    a.analytes = analytes;
+    a.ph                            = 3.5;
+    a.n                             = T_COUNT(analytes);
+    a.analytes                      = analytes;
     const sei_titration_setup setup = {.db         = db,
                                        .analysis   = &a,
                                        .reagent    = sei_reagent_find("Ca(OH)2"),
@@ -529,12 +586,19 @@ START_TEST(a_ph_that_limestone_cannot_reach_is_not_reached)
 
     open_database(MINEWATER);
     sei_analysis      a          = sei_analysis_default();
-    const sei_analyte analytes[] = {{"Fe(3)", 20, NULL}, {"Ca", 40, NULL}, {"S(6)", 300, NULL}};
-    a.ph       = 3.0;
-    a.n        = 3;
-    a.analytes = analytes;
-    const sei_titration_setup setup = {
-        .db = db, .analysis = &a, .reagent = sei_reagent_find("CaCO3"), .open_co2 = true, .log_pco2 = -3.38};
+    const sei_analyte analytes[] = {
+        {"Fe(3)", 20,  NULL},
+        {"Ca",    40,  NULL},
+        {"S(6)",  300, NULL}
+    };
+    a.ph                            = 3.0;
+    a.n                             = 3;
+    a.analytes                      = analytes;
+    const sei_titration_setup setup = {.db       = db,
+                                       .analysis = &a,
+                                       .reagent  = sei_reagent_find("CaCO3"),
+                                       .open_co2 = true,
+                                       .log_pco2 = -3.38};
     T_OK(ctx, sei_titrator_create(ctx, &setup, &titrator));
     const sei_titration_range range = {.to_ph = 10.0, .steps = 10};
     T_OK(ctx, sei_titration_run(titrator, &range, &curve));
@@ -549,17 +613,24 @@ END_TEST
 
 /* ---- what is refused ----------------------------------------------------------------------------------------- */
 
-static void expect_refusal(const char *const minerals[], size_t n, sei_status status, const char *message)
+static void expect_refusal(const char *const minerals[], size_t n, sei_status status,
+                           const char *message)
 {
-    sei_titrator     *titrator = NULL;
-    sei_analysis      a        = sei_analysis_default();
-    const sei_analyte analytes[] = {{"Mn", 3, NULL}, {"S(6)", 30, NULL}};
+    sei_titrator     *titrator   = NULL;
+    sei_analysis      a          = sei_analysis_default();
+    const sei_analyte analytes[] = {
+        {"Mn",   3,  NULL},
+        {"S(6)", 30, NULL}
+    };
 
-    a.ph       = 4.0;
-    a.n        = 2;
-    a.analytes = analytes;
-    const sei_titration_setup setup = {
-        .db = db, .analysis = &a, .reagent = sei_reagent_find("NaOH"), .n_minerals = n, .minerals = minerals};
+    a.ph                            = 4.0;
+    a.n                             = 2;
+    a.analytes                      = analytes;
+    const sei_titration_setup setup = {.db         = db,
+                                       .analysis   = &a,
+                                       .reagent    = sei_reagent_find("NaOH"),
+                                       .n_minerals = n,
+                                       .minerals   = minerals};
     T_STATUS(ctx, sei_titrator_create(ctx, &setup, &titrator), status);
     T_CONTAINS(sei_ctx_error(ctx), message);
     ck_assert(titrator == NULL);
@@ -573,8 +644,11 @@ START_TEST(minerals_that_cannot_be_are_refused_by_name)
     open_database(MINEWATER);
     expect_refusal(unknown, 2, SEI_E_NOT_FOUND, "has no mineral \"Kryptonite\"");
     expect_refusal(gas, 1, SEI_E_KEY, "CO2(g) is a gas, no mineral");
-    expect_refusal(oxide, 1, SEI_E_KEY, "Birnessite takes or gives electrons: it can form only with --open o2 or --redox coupled");
-    expect_refusal(absent, 2, SEI_E_NOT_FOUND, "\"-Goethite\": there is no Goethite among the minerals to take out");
+    expect_refusal(
+        oxide, 1, SEI_E_KEY,
+        "Birnessite takes or gives electrons: it can form only with --open o2 or --redox coupled");
+    expect_refusal(absent, 2, SEI_E_NOT_FOUND,
+                   "\"-Goethite\": there is no Goethite among the minerals to take out");
     close_database();
 }
 END_TEST
@@ -595,7 +669,8 @@ static sei_status read_water(const char *text, const char *row, sei_titrate_wate
 static double analyte(const sei_titrate_water *w, const char *component)
 {
     for (size_t i = 0; i < w->analysis.n; i++)
-        if (strcmp(w->analytes[i].component, component) == 0) return w->analytes[i].value;
+        if (strcmp(w->analytes[i].component, component) == 0)
+            return w->analytes[i].value;
     return 0.0;
 }
 
@@ -604,13 +679,16 @@ START_TEST(waters_are_read_by_components_and_by_quantities)
     static sei_titrate_water w;
 
     open_database(MINEWATER);
-    T_OK(ctx, read_water("name,temp,pH,Fe(2),Zn_ug_l,S(6)\nA,15,3.5,36,18000,300\nB,10,4,1,<5,100\n", "B", &w));
+    T_OK(ctx,
+         read_water("name,temp,pH,Fe(2),Zn_ug_l,S(6)\nA,15,3.5,36,18000,300\nB,10,4,1,<5,100\n",
+                    "B", &w));
     ck_assert_str_eq(w.name, "B");
     T_NEAR(w.analysis.ph, 4.0, 0.0);
     T_NEAR(analyte(&w, "Fe(2)"), 1.0, 0.0);
     T_NEAR(analyte(&w, "Zn"), 0.0, 0.0);
     ck_assert(analyte(&w, "C(4)") > 0.0); /* of the air */
-    T_OK(ctx, read_water("point,temp_c,ph,fe_mg_l,zn_mg_l,zn_dissolved_mg_l,alkalinity_mg_l,so4_mg_l\nP,15,6.5,55.845,20,6.538,50.04,96.06\n",
+    T_OK(ctx, read_water("point,temp_c,ph,fe_mg_l,zn_mg_l,zn_dissolved_mg_l,alkalinity_mg_l,so4_mg_"
+                         "l\nP,15,6.5,55.845,20,6.538,50.04,96.06\n",
                          "1", &w));
     ck_assert_str_eq(w.name, "P");
     T_CLOSE(analyte(&w, "Zn"), 0.1, 1e-4); /* mmol/L, the dissolved one */
@@ -629,7 +707,8 @@ START_TEST(a_water_that_is_not_there_is_named)
 
     open_database(MINEWATER);
     T_STATUS(ctx, read_water(two, NULL, &w), SEI_E_MISSING);
-    T_CONTAINS(sei_ctx_error(ctx), "waters.csv has 2 waters; choose one with --row NAME or --row NUMBER");
+    T_CONTAINS(sei_ctx_error(ctx),
+               "waters.csv has 2 waters; choose one with --row NAME or --row NUMBER");
     T_STATUS(ctx, read_water(two, "C", &w), SEI_E_NOT_FOUND);
     T_CONTAINS(sei_ctx_error(ctx), "waters.csv has no water \"C\"; it has 2 rows");
     T_STATUS(ctx, read_water("name,Zn\nA,1\n", NULL, &w), SEI_E_MISSING);
