@@ -13,21 +13,21 @@ enum { OUTPUT_BYTES_MAX = 1 << 30, NAME_BYTES = 40 };
 static const char *const formats[] = {"phreeqc", "csv", "json", NULL};
 
 static const sei_cli_option options[] = {
-    {"database", 'd', "FILE",   NULL,    "thermodynamic database (the DATABASE line of the input, else the shipped minewater.dat)",
-     "熱力学データベース(既定は入力の DATABASE 行、なければ同梱の minewater.dat)"},
+    {"database", 'd', "FILE",   NULL,
+     "thermodynamic database (the DATABASE line of the input, else the shipped minewater.dat)",   "熱力学データベース(既定は入力の DATABASE 行、なければ同梱の minewater.dat)"},
     {"output",   'o', "DIR",    NULL,    "folder of the selected-output files (the present one)",
-     "selected output ファイルを書き出すフォルダ(既定は現在のフォルダ)"},
-    {"format",   'f', "FORMAT", formats, "write to standard output instead: phreeqc (its own layout), csv or json",
-     "ファイルの代わりに標準出力へ書く: phreeqc(PHREEQCの書式)、csv、json"},
+     "selected output ファイルを書き出すフォルダ(既定は現在のフォルダ)"                                                                                                        },
+    {"format",   'f', "FORMAT", formats,
+     "write to standard output instead: phreeqc (its own layout), csv or json",                   "ファイルの代わりに標準出力へ書く: phreeqc(PHREEQCの書式)、csv、json"          },
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu phreeqc model.pqi --database wateq4f.dat", "writes the file that SELECTED_OUTPUT names",
-     "SELECTED_OUTPUT で指定したファイルに書き出す"},
+    {"seiryu phreeqc model.pqi --database wateq4f.dat",
+     "writes the file that SELECTED_OUTPUT names",                                                             "SELECTED_OUTPUT で指定したファイルに書き出す"},
     {"seiryu phreeqc model.pqi -d phreeqc.dat -f csv > model.csv", "a table for a spreadsheet",
-     "表計算ソフト用のCSVとして出力する"},
-    {"seiryu phreeqc -f json model.pqi", "with the shipped database, for a program",
-     "同梱データベースで計算し、JSONで出力する"},
+     "表計算ソフト用のCSVとして出力する"                                                                                                                    },
+    {"seiryu phreeqc -f json model.pqi",                           "with the shipped database, for a program",
+     "同梱データベースで計算し、JSONで出力する"                                                                                                          },
 };
 
 /* ---- output ----------------------------------------------------------------------------------- */
@@ -50,7 +50,8 @@ static sei_status to_standard_output(sei_cli *cli, const sei_pq_result *result)
     for (size_t i = 0; i < result->n_tables; i++)
         put_table(sei_cli_value(cli, "format"), result->tables[i], &buf);
     sei_status st = buf.status;
-    if (st == SEI_OK && (fwrite(buf.text, 1, buf.len, cli->out) != buf.len || fflush(cli->out) != 0))
+    if (st == SEI_OK &&
+        (fwrite(buf.text, 1, buf.len, cli->out) != buf.len || fflush(cli->out) != 0))
         st = sei_fail(cli->ctx, SEI_E_IO, NULL, "standard output cannot be written");
     sei_buf_done(&buf);
     return st;
@@ -88,7 +89,8 @@ static sei_status to_file(sei_cli *cli, const sei_pq_result *result, size_t at)
     if (st == SEI_OK)
         st = sei_file_write(cli->ctx, path, buf.text, buf.len);
     if (st == SEI_OK)
-        fprintf(cli->out, "%s: %zu %s\n", path, n_rows, sei_cli_say(cli, n_rows == 1 ? "row" : "rows", "行"));
+        fprintf(cli->out, "%s: %zu %s\n", path, n_rows,
+                sei_cli_say(cli, n_rows == 1 ? "row" : "rows", "行"));
     sei_release(cli->ctx, path);
     sei_buf_done(&buf);
     return st;
@@ -171,18 +173,25 @@ const sei_cli_command sei_cmd_phreeqc = {
     .arguments  = "FILE.pqi",
     .min_args   = 1,
     .max_args   = 1,
-    .text = "Reads a PHREEQC input file as it is, runs its simulations and writes its selected output: to the files "
-            "that SELECTED_OUTPUT names (selected_output_1.sel when it names none), or to standard output with "
-            "--format. Keywords and options that are not supported yet stop the run with file and line; "
+    .text = "Reads a PHREEQC input file as it is, runs its simulations and writes its selected "
+            "output: to the files "
+            "that SELECTED_OUTPUT names (selected_output_1.sel when it names none), or to standard "
+            "output with "
+            "--format. Keywords and options that are not supported yet stop the run with file and "
+            "line; "
             "docs/phreeqc.md lists what is covered.\n"
-            "When a simulation fails, the rows that were finished before are written and the exit code tells that "
+            "When a simulation fails, the rows that were finished before are written and the exit "
+            "code tells that "
             "they are not all.",
     .text_ja =
-        "PHREEQCの入力ファイルをそのまま読み込み、各シミュレーションを計算して selected output を書き出す。"
+        "PHREEQCの入力ファイルをそのまま読み込み、各シミュレーションを計算して selected output "
+        "を書き出す。"
         "出力先は SELECTED_OUTPUT で指定したファイル(指定がなければ selected_output_1.sel)、"
-        "--format を付けた場合は標準出力。未対応のキーワードやオプションがあればファイル名と行番号を示して"
+        "--format "
+        "を付けた場合は標準出力。未対応のキーワードやオプションがあればファイル名と行番号を示して"
         "停止する。対応範囲は docs/phreeqc.md に示す。\n"
-        "途中のシミュレーションで失敗した場合は、それまでに得られた行を書き出し、終了コードで不完全であることを示す。",
+        "途中のシミュレーションで失敗した場合は、それまでに得られた行を書き出し、終了コードで不完全"
+        "であることを示す。",
     .options    = options,
     .n_options  = SEI_COUNT(options),
     .examples   = examples,

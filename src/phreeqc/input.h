@@ -14,12 +14,12 @@
 #include "base/arena.h"
 
 enum {
-    SEI_PQ_BYTES_MAX = 32 << 20, /* of all files together */
-    SEI_PQ_LINES_MAX = 1000000,
+    SEI_PQ_BYTES_MAX         = 32 << 20, /* of all files together */
+    SEI_PQ_LINES_MAX         = 1000000,
     SEI_PQ_INCLUDE_DEPTH_MAX = 10,
-    SEI_PQ_ITEMS_MAX = 100000, /* of one list */
-    SEI_PQ_STEPS_MAX = 100000,
-    SEI_PQ_NUMBER_MAX = 1000000000
+    SEI_PQ_ITEMS_MAX         = 100000, /* of one list */
+    SEI_PQ_STEPS_MAX         = 100000,
+    SEI_PQ_NUMBER_MAX        = 1000000000
 };
 
 /* A name with a number: reactant and coefficient, end member and moles. */
@@ -50,26 +50,26 @@ typedef struct {
     const char *component; /* "Fe", "Fe(2)" (never "Fe(+2)"), "Alkalinity" */
     double      value;     /* in unit */
     sei_pq_unit unit;
-    const char *as;        /* formula that grams are counted in; NULL = as the database says */
-    double      g_mol;     /* of -gfw; 0 = as the database says */
-    const char *couple;    /* "O(0)/O(-2)" or "pe"; NULL = the solution's */
+    const char *as;     /* formula that grams are counted in; NULL = as the database says */
+    double      g_mol;  /* of -gfw; 0 = as the database says */
+    const char *couple; /* "O(0)/O(-2)" or "pe"; NULL = the solution's */
     sei_pq_fix  fix;
-    const char *phase;     /* of SEI_PQ_PHASE */
+    const char *phase; /* of SEI_PQ_PHASE */
     double      si;
 } sei_pq_analyte;
 
 typedef struct {
-    double            temp_c, pressure_atm, ph, pe, water_kg;
-    double            density_kg_l;
-    bool              density_is_calculated; /* "-density 1.02 calculate" */
-    sei_pq_unit       unit;                  /* default of the analytes */
-    const char       *couple;                /* default; "pe" */
-    sei_pq_fix        ph_fix, pe_fix;
-    const char       *ph_phase, *pe_phase;
-    double            ph_si, pe_si;
-    sei_where         ph_where, pe_where;
-    size_t            n;
-    sei_pq_analyte   *analytes;
+    double          temp_c, pressure_atm, ph, pe, water_kg;
+    double          density_kg_l;
+    bool            density_is_calculated; /* "-density 1.02 calculate" */
+    sei_pq_unit     unit;                  /* default of the analytes */
+    const char     *couple;                /* default; "pe" */
+    sei_pq_fix      ph_fix, pe_fix;
+    const char     *ph_phase, *pe_phase;
+    double          ph_si, pe_si;
+    sei_where       ph_where, pe_where;
+    size_t          n;
+    sei_pq_analyte *analytes;
 } sei_pq_solution;
 
 /* ------------------------------------------------------------------ phases */
@@ -149,8 +149,8 @@ typedef struct {
 
 /* One surface with its own potential: the part of the name before "_". */
 typedef struct {
-    const char *name;      /* "Hfo" */
-    double      area;      /* m2/g; m2/mol when its sites are tied to a mineral or reactant */
+    const char *name; /* "Hfo" */
+    double      area; /* m2/g; m2/mol when its sites are tied to a mineral or reactant */
     double      mass_g;
     bool        is_related; /* to a mineral or reactant */
 } sei_pq_charge;
@@ -254,18 +254,18 @@ typedef struct {
 /* ------------------------------------------------------------------ what to do */
 
 /* Kinds of things that have numbers. */
-#define SEI_PQ_ENTITY_LIST(X)                                                                      \
-    X(SOLUTION, "solution")                                                                        \
-    X(EQUILIBRIUM_PHASES, "equilibrium_phases")                                                    \
-    X(EXCHANGE, "exchange")                                                                        \
-    X(SURFACE, "surface")                                                                          \
-    X(GAS_PHASE, "gas_phase")                                                                      \
-    X(SOLID_SOLUTIONS, "solid_solutions")                                                          \
-    X(KINETICS, "kinetics")                                                                        \
-    X(MIX, "mix")                                                                                  \
-    X(REACTION, "reaction")                                                                        \
-    X(REACTION_TEMPERATURE, "reaction_temperature")                                                \
-    X(REACTION_PRESSURE, "reaction_pressure")                                                      \
+#define SEI_PQ_ENTITY_LIST(X)                       \
+    X(SOLUTION, "solution")                         \
+    X(EQUILIBRIUM_PHASES, "equilibrium_phases")     \
+    X(EXCHANGE, "exchange")                         \
+    X(SURFACE, "surface")                           \
+    X(GAS_PHASE, "gas_phase")                       \
+    X(SOLID_SOLUTIONS, "solid_solutions")           \
+    X(KINETICS, "kinetics")                         \
+    X(MIX, "mix")                                   \
+    X(REACTION, "reaction")                         \
+    X(REACTION_TEMPERATURE, "reaction_temperature") \
+    X(REACTION_PRESSURE, "reaction_pressure")       \
     X(CELL, "cell")
 
 #define SEI_PQ_ENTITY_ENUM(name, text) SEI_PQ_##name,
@@ -274,9 +274,9 @@ typedef enum { SEI_PQ_ENTITY_LIST(SEI_PQ_ENTITY_ENUM) SEI_PQ_ENTITY_COUNT } sei_
 
 typedef struct {
     sei_pq_entity entity;
-    bool          is_none; /* USE surface none */
+    bool          is_none;     /* USE surface none */
     int           first, last; /* USE has first only */
-} sei_pq_target; /* USE, SAVE */
+} sei_pq_target;               /* USE, SAVE */
 
 typedef struct {
     sei_pq_entity entity;
@@ -303,32 +303,32 @@ typedef struct {
 /* ------------------------------------------------------------------ output */
 
 /* Switches of SELECTED_OUTPUT in the order of their columns: X(name, default of definition 1). */
-#define SEI_PQ_SWITCH_LIST(X)                                                                      \
-    X(simulation, true)                                                                            \
-    X(state, true)                                                                                 \
-    X(solution, true)                                                                              \
-    X(distance, true)                                                                              \
-    X(time, true)                                                                                  \
-    X(step, true)                                                                                  \
-    X(ph, true)                                                                                    \
-    X(pe, true)                                                                                    \
-    X(reaction, false)                                                                             \
-    X(temperature, false)                                                                          \
-    X(alkalinity, false)                                                                           \
-    X(ionic_strength, false)                                                                       \
-    X(water, false)                                                                                \
-    X(charge_balance, false)                                                                       \
+#define SEI_PQ_SWITCH_LIST(X) \
+    X(simulation, true)       \
+    X(state, true)            \
+    X(solution, true)         \
+    X(distance, true)         \
+    X(time, true)             \
+    X(step, true)             \
+    X(ph, true)               \
+    X(pe, true)               \
+    X(reaction, false)        \
+    X(temperature, false)     \
+    X(alkalinity, false)      \
+    X(ionic_strength, false)  \
+    X(water, false)           \
+    X(charge_balance, false)  \
     X(percent_error, false)
 
 /* Lists of SELECTED_OUTPUT in the order of their columns. */
-#define SEI_PQ_LIST_LIST(X)                                                                        \
-    X(totals)                                                                                      \
-    X(molalities)                                                                                  \
-    X(activities)                                                                                  \
-    X(equilibrium_phases)                                                                          \
-    X(saturation_indices)                                                                          \
-    X(gases)                                                                                       \
-    X(kinetic_reactants)                                                                           \
+#define SEI_PQ_LIST_LIST(X) \
+    X(totals)               \
+    X(molalities)           \
+    X(activities)           \
+    X(equilibrium_phases)   \
+    X(saturation_indices)   \
+    X(gases)                \
+    X(kinetic_reactants)    \
     X(solid_solutions)
 
 typedef struct {
@@ -474,8 +474,9 @@ void                   sei_pq_free(sei_pq_input *input); /* NULL is a harmless n
 /* The lines of a DATABASE block as one text that starts with its keyword. Line numbers of the file are
  * kept by empty lines where that is possible; *ret_first_line is that of the keyword. Free with
  * sei_release. */
-SEI_CHECKED sei_status sei_pq_database_text(sei_ctx *ctx, const sei_pq_block *block, char **ret_text,
-                                            size_t *ret_len, size_t *ret_first_line);
+SEI_CHECKED sei_status sei_pq_database_text(sei_ctx *ctx, const sei_pq_block *block,
+                                            char **ret_text, size_t *ret_len,
+                                            size_t *ret_first_line);
 
 const char *sei_pq_entity_name(sei_pq_entity entity);
 

@@ -3,9 +3,18 @@
 
 #include "phreeqc/reader.h"
 
-#define NUMBERED(word, canonical, kind, read) {word, canonical, SEI_PQ_BLOCK_##kind, true, read}
-#define PLAIN(word, canonical, kind, read)    {word, canonical, SEI_PQ_BLOCK_##kind, false, read}
-#define REFUSED(word, canonical)              {word, canonical, SEI_PQ_BLOCK_TITLE, false, NULL}
+#define NUMBERED(word, canonical, kind, read)            \
+    {                                                    \
+        word, canonical, SEI_PQ_BLOCK_##kind, true, read \
+    }
+#define PLAIN(word, canonical, kind, read)                \
+    {                                                     \
+        word, canonical, SEI_PQ_BLOCK_##kind, false, read \
+    }
+#define REFUSED(word, canonical)                         \
+    {                                                    \
+        word, canonical, SEI_PQ_BLOCK_TITLE, false, NULL \
+    }
 
 static const sei_pq_keyword keywords[] = {
     PLAIN("end", "END", TITLE, NULL),
@@ -15,8 +24,10 @@ static const sei_pq_keyword keywords[] = {
     PLAIN("solution_spread", "SOLUTION_SPREAD", SOLUTION, sei_pq_read_spread),
     PLAIN("solution_s", "SOLUTION_SPREAD", SOLUTION, sei_pq_read_spread),
     PLAIN("spread_solution", "SOLUTION_SPREAD", SOLUTION, sei_pq_read_spread),
-    NUMBERED("equilibrium_phases", "EQUILIBRIUM_PHASES", EQUILIBRIUM_PHASES, sei_pq_read_equilibrium),
-    NUMBERED("equilibrium_phase", "EQUILIBRIUM_PHASES", EQUILIBRIUM_PHASES, sei_pq_read_equilibrium),
+    NUMBERED("equilibrium_phases", "EQUILIBRIUM_PHASES", EQUILIBRIUM_PHASES,
+             sei_pq_read_equilibrium),
+    NUMBERED("equilibrium_phase", "EQUILIBRIUM_PHASES", EQUILIBRIUM_PHASES,
+             sei_pq_read_equilibrium),
     NUMBERED("equilibria", "EQUILIBRIUM_PHASES", EQUILIBRIUM_PHASES, sei_pq_read_equilibrium),
     NUMBERED("equilibrium", "EQUILIBRIUM_PHASES", EQUILIBRIUM_PHASES, sei_pq_read_equilibrium),
     NUMBERED("pure_phases", "EQUILIBRIUM_PHASES", EQUILIBRIUM_PHASES, sei_pq_read_equilibrium),
@@ -27,7 +38,8 @@ static const sei_pq_keyword keywords[] = {
     NUMBERED("solid_solutions", "SOLID_SOLUTIONS", SOLID_SOLUTIONS, sei_pq_read_solid_solutions),
     NUMBERED("solid_solution", "SOLID_SOLUTIONS", SOLID_SOLUTIONS, sei_pq_read_solid_solutions),
     NUMBERED("reaction", "REACTION", REACTION, sei_pq_read_reaction),
-    NUMBERED("reaction_temperature", "REACTION_TEMPERATURE", REACTION_TEMPERATURE, sei_pq_read_ramp),
+    NUMBERED("reaction_temperature", "REACTION_TEMPERATURE", REACTION_TEMPERATURE,
+             sei_pq_read_ramp),
     NUMBERED("mix", "MIX", MIX, sei_pq_read_mix),
     NUMBERED("kinetics", "KINETICS", KINETICS, sei_pq_read_kinetics),
     PLAIN("rates", "RATES", RATES, sei_pq_read_rates),
@@ -115,7 +127,8 @@ const sei_pq_keyword *sei_pq_keyword_find(sei_slice word)
 {
     /* Most lines start with something else: names and numbers differ in their first letter or length. */
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (((word.at[0] ^ keywords[i].word[0]) & 0x1f) == 0 && sei_slice_is_nocase(word, keywords[i].word))
+        if (((word.at[0] ^ keywords[i].word[0]) & 0x1f) == 0 &&
+            sei_slice_is_nocase(word, keywords[i].word))
             return &keywords[i];
     return NULL;
 }

@@ -62,12 +62,12 @@ static sei_status include(lexer *l, sei_where where, const char *folder, sei_sli
                         "INCLUDE$ %s: files include each other more than %d deep", name,
                         SEI_PQ_INCLUDE_DEPTH_MAX);
     path = sei_path_join(l->ctx, folder, name);
-    st   = path ? sei_file_read(l->ctx, path, SEI_PQ_BYTES_MAX - l->bytes, &text, &len) : SEI_E_NOMEM;
+    st = path ? sei_file_read(l->ctx, path, SEI_PQ_BYTES_MAX - l->bytes, &text, &len) : SEI_E_NOMEM;
     if (st == SEI_E_IO || st == SEI_E_NOT_FOUND)
         st = sei_fail(l->ctx, st, &where, "INCLUDE$ %s: the file cannot be read", name);
     if (st != SEI_OK)
         goto done;
-    inside = sei_path_folder(l->ctx, path);
+    inside     = sei_path_folder(l->ctx, path);
     char *kept = sei_arena_strdup(l->arena, path);
     st         = inside && kept ? SEI_OK : SEI_E_NOMEM;
     if (st != SEI_OK)
@@ -89,7 +89,8 @@ static sei_status take_piece(lexer *l, sei_where where, const char *folder, sei_
 
     if (rest.len == 0)
         return SEI_OK;
-    piece.len = (size_t)(rest.at - piece.at) + rest.len; /* blanks at the end go, those before stay */
+    piece.len =
+        (size_t)(rest.at - piece.at) + rest.len; /* blanks at the end go, those before stay */
     if (!sei_next_word(&rest, &word) || !sei_slice_is_nocase(word, "include$"))
         return add_line(l, where, piece);
 
@@ -139,7 +140,8 @@ static bool joins_next(sei_slice *line)
 static sei_status take_logical(lexer *l, sei_where where, const char *folder)
 {
     if (l->buf.status == SEI_E_TOO_LARGE)
-        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "a line is longer than %d bytes", LINE_BYTES_MAX);
+        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "a line is longer than %d bytes",
+                        LINE_BYTES_MAX);
     if (l->buf.status != SEI_OK)
         return l->buf.status;
 
@@ -167,7 +169,8 @@ static sei_status lex_text(lexer *l, const char *name, const char *folder, sei_s
         return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "the input is longer than %d bytes",
                         SEI_PQ_BYTES_MAX);
     if (memchr(rest.at, '\0', rest.len))
-        return sei_fail(l->ctx, SEI_E_ENCODING, &where, "the file holds a zero byte: it is not a text");
+        return sei_fail(l->ctx, SEI_E_ENCODING, &where,
+                        "the file holds a zero byte: it is not a text");
     while (st == SEI_OK && sei_next_line(&rest, &line)) {
         number++;
         if (!open)

@@ -11,7 +11,8 @@ typedef struct {
 } sei_pq_lines;
 
 /* folder: where included files are looked for. */
-SEI_CHECKED sei_status sei_pq_lex(sei_ctx *ctx, sei_arena *arena, const char *name, const char *folder,
-                                  const char *text, size_t len, sei_pq_lines *ret_lines);
+SEI_CHECKED sei_status sei_pq_lex(sei_ctx *ctx, sei_arena *arena, const char *name,
+                                  const char *folder, const char *text, size_t len,
+                                  sei_pq_lines *ret_lines);
 
 #endif

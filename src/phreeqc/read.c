@@ -64,15 +64,18 @@ static sei_status read_database_name(sei_pq_reader *r, const sei_pq_line *line, 
     const sei_slice name = sei_trim(r->rest);
 
     if (!is_first)
-        return sei_fail(r->ctx, SEI_E_PARSE, &line->where, "DATABASE must be the first keyword of the file");
+        return sei_fail(r->ctx, SEI_E_PARSE, &line->where,
+                        "DATABASE must be the first keyword of the file");
     if (name.len == 0)
-        return sei_fail(r->ctx, SEI_E_MISSING, &line->where, "DATABASE: the name of a file must follow");
-    r->input->database = sei_pq_keep(r, name);
+        return sei_fail(r->ctx, SEI_E_MISSING, &line->where,
+                        "DATABASE: the name of a file must follow");
+    r->input->database       = sei_pq_keep(r, name);
     r->input->database_where = line->where;
     return r->input->database ? SEI_OK : SEI_E_NOMEM;
 }
 
-static sei_status read_block(sei_pq_reader *r, const sei_pq_keyword *keyword, const sei_pq_line *line)
+static sei_status read_block(sei_pq_reader *r, const sei_pq_keyword *keyword,
+                             const sei_pq_line *line)
 {
     sei_pq_block *block;
 
@@ -90,7 +93,7 @@ static sei_status read_block(sei_pq_reader *r, const sei_pq_keyword *keyword, co
 static sei_status read_keywords(sei_pq_reader *r)
 {
     bool       is_open = false, is_first = true;
-    sei_status st      = SEI_OK;
+    sei_status st = SEI_OK;
 
     while (st == SEI_OK && r->next < r->lines.n) {
         const sei_pq_line *line = &r->lines.lines[r->next++];
@@ -118,8 +121,8 @@ static sei_status read_keywords(sei_pq_reader *r)
     return st;
 }
 
-static sei_status parse(sei_ctx *ctx, const char *name, const char *folder, const char *text, size_t len,
-                        sei_pq_input **ret_input)
+static sei_status parse(sei_ctx *ctx, const char *name, const char *folder, const char *text,
+                        size_t len, sei_pq_input **ret_input)
 {
     sei_pq_reader r = {.ctx = ctx};
     sei_status    st;

@@ -4,10 +4,12 @@
 #include "phreeqc/reader.h"
 
 /* Reactants again by the same name replace the former coefficient, as in PHREEQC. */
-static sei_status add_reactants(sei_pq_reader *r, const sei_pq_line *line, sei_pq_reaction *reaction)
+static sei_status add_reactants(sei_pq_reader *r, const sei_pq_line *line,
+                                sei_pq_reaction *reaction)
 {
     const size_t before = reaction->n;
-    sei_status   st     = sei_pq_terms(r, line->where, sei_slice_of(line->text), &reaction->n, &reaction->reactants);
+    sei_status   st =
+        sei_pq_terms(r, line->where, sei_slice_of(line->text), &reaction->n, &reaction->reactants);
 
     for (size_t i = before; i < reaction->n && st == SEI_OK; i++) {
         size_t k = 0;
@@ -25,7 +27,8 @@ static sei_status add_reactants(sei_pq_reader *r, const sei_pq_line *line, sei_p
 }
 
 /* A unit once given holds for the amounts of all lines. */
-static sei_status add_steps(sei_pq_reader *r, const sei_pq_line *line, sei_pq_steps *steps, double *factor)
+static sei_status add_steps(sei_pq_reader *r, const sei_pq_line *line, sei_pq_steps *steps,
+                            double *factor)
 {
     sei_slice  rest = sei_slice_of(line->text), after, word;
     sei_status st   = sei_pq_values(r, line->where, &rest, &steps->n, &steps->values);
@@ -33,7 +36,8 @@ static sei_status add_steps(sei_pq_reader *r, const sei_pq_line *line, sei_pq_st
     if (st != SEI_OK)
         return st;
     if (steps->n == 0)
-        return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" is neither a reactant nor amounts", line->text);
+        return sei_pq_fail(r, SEI_E_PARSE, line->where,
+                           "\"%.60s\" is neither a reactant nor amounts", line->text);
     after = rest;
     if (sei_next_word(&after, &word) && sei_pq_mol_unit(word, factor))
         rest = after;
@@ -59,7 +63,8 @@ sei_status sei_pq_read_reaction(sei_pq_reader *r)
     r->block->as.reaction = reaction;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         const sei_slice text = sei_trim(sei_slice_of(line->text));
-        st = sei_pq_is_name(text) ? add_reactants(r, line, reaction) : add_steps(r, line, &reaction->steps, &factor);
+        st                   = sei_pq_is_name(text) ? add_reactants(r, line, reaction)
+                                                    : add_steps(r, line, &reaction->steps, &factor);
     }
     if (st == SEI_OK && reaction->steps.n == 0) { /* 1 mol in one step */
         st = SEI_PQ_GROW(r, reaction->steps.values, 0);
@@ -83,20 +88,21 @@ sei_status sei_pq_read_ramp(sei_pq_reader *r)
     r->block->as.ramp = ramp;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         sei_slice rest = sei_slice_of(line->text), after;
-        st    = sei_pq_values(r, line->where, &rest, &ramp->steps.n, &ramp->steps.values);
-        after = rest;
+        st             = sei_pq_values(r, line->where, &rest, &ramp->steps.n, &ramp->steps.values);
+        after          = rest;
         if (st != SEI_OK || !sei_next_word(&after, &word))
             continue;
         if (word.at[0] != 'i' && word.at[0] != 'I')
-            st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.*s\" is neither a number nor \"in n steps\"",
-                             SEI_PQ_SHOWN(word));
+            st = sei_pq_fail(r, SEI_E_PARSE, line->where,
+                             "\"%.*s\" is neither a number nor \"in n steps\"", SEI_PQ_SHOWN(word));
         else
-            st = sei_pq_equal_steps(r, line->where, after, 2, "the first and the last temperature", &ramp->steps);
+            st = sei_pq_equal_steps(r, line->where, after, 2, "the first and the last temperature",
+                                    &ramp->steps);
     }
     for (size_t i = 0; i < ramp->steps.n && st == SEI_OK; i++)
         if (!(ramp->steps.values[i] >= -50.0 && ramp->steps.values[i] <= 400.0))
-            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where, "temperature of %g is outside -50..400",
-                             ramp->steps.values[i]);
+            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where,
+                             "temperature of %g is outside -50..400", ramp->steps.values[i]);
     if (st == SEI_OK && ramp->steps.n == 0)
         st = sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no temperature is given");
     return st;
@@ -125,7 +131,8 @@ sei_status sei_pq_read_mix(sei_pq_reader *r)
             mix->parts[mix->n++] = part;
     }
     if (st == SEI_OK && mix->n == 0)
-        st = sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no solution with its fraction is given");
+        st = sei_pq_fail(r, SEI_E_MISSING, r->block->where,
+                         "no solution with its fraction is given");
     return st;
 }
 
@@ -139,6 +146,7 @@ sei_status sei_pq_read_incremental(sei_pq_reader *r)
     r->block->as.flag   = flag;
     const sei_status st = sei_pq_flag(r, r->block->where, r->rest, flag);
     if (st == SEI_OK && sei_pq_next_line(r, &line))
-        return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\": nothing may follow but a keyword", line->text);
+        return sei_pq_fail(r, SEI_E_PARSE, line->where,
+                           "\"%.60s\": nothing may follow but a keyword", line->text);
     return st;
 }

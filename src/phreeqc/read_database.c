@@ -61,8 +61,8 @@ sei_status sei_pq_read_graph(sei_pq_reader *r)
     return without_effect(r, "charts are not drawn from BASIC");
 }
 
-sei_status sei_pq_database_text(sei_ctx *ctx, const sei_pq_block *block, char **ret_text, size_t *ret_len,
-                                size_t *ret_first_line)
+sei_status sei_pq_database_text(sei_ctx *ctx, const sei_pq_block *block, char **ret_text,
+                                size_t *ret_len, size_t *ret_first_line)
 {
     const sei_pq_text *text = block->as.text;
     size_t             at   = block->where.line; /* line of the file that the buffer stands on */

@@ -1,16 +1,24 @@
 /* read_gas.c - GAS_PHASE */
 #include "phreeqc/reader.h"
 
-static const char *const options[] = {"pressure",       "volume",       "temp",        "temperature",
-                                      "fixed_pressure", "fixed_volume", "equilibrium", "equilibrate",
-                                      "equil"};
+static const char *const options[] = {"pressure",    "volume",         "temp",
+                                      "temperature", "fixed_pressure", "fixed_volume",
+                                      "equilibrium", "equilibrate",    "equil"};
 enum {
-    G_PRESSURE, G_VOLUME, G_TEMP, G_TEMPERATURE, G_FIXED_PRESSURE, G_FIXED_VOLUME, G_EQUILIBRIUM, G_EQUILIBRATE,
+    G_PRESSURE,
+    G_VOLUME,
+    G_TEMP,
+    G_TEMPERATURE,
+    G_FIXED_PRESSURE,
+    G_FIXED_VOLUME,
+    G_EQUILIBRIUM,
+    G_EQUILIBRATE,
     G_EQUIL
 };
 
 /* "-equilibrate with solution 3": the first number of the line. */
-sei_status sei_pq_solution_number(sei_pq_reader *r, sei_where where, sei_slice rest, int *ret_solution)
+sei_status sei_pq_solution_number(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                  int *ret_solution)
 {
     sei_slice word;
 
@@ -19,7 +27,8 @@ sei_status sei_pq_solution_number(sei_pq_reader *r, sei_where where, sei_slice r
         if (word.at[0] >= '0' && word.at[0] <= '9')
             return sei_pq_integer(r, where, &one, "solution to equilibrate with", 0, ret_solution);
     }
-    return sei_pq_fail(r, SEI_E_MISSING, where, "-equilibrate: the number of a solution is missing");
+    return sei_pq_fail(r, SEI_E_MISSING, where,
+                       "-equilibrate: the number of a solution is missing");
 }
 
 static sei_status positive(sei_pq_reader *r, sei_where where, const char *what, double value)
@@ -29,7 +38,8 @@ static sei_status positive(sei_pq_reader *r, sei_where where, const char *what, 
     return sei_pq_fail(r, SEI_E_RANGE, where, "%s of %g must be above 0", what, value);
 }
 
-static sei_status apply_option(sei_pq_reader *r, sei_where where, int option, sei_slice rest, sei_pq_gas_phase *g)
+static sei_status apply_option(sei_pq_reader *r, sei_where where, int option, sei_slice rest,
+                               sei_pq_gas_phase *g)
 {
     sei_status st = SEI_OK;
 
@@ -62,8 +72,8 @@ static sei_status add_gas(sei_pq_reader *r, sei_where where, sei_slice rest, sei
     gas->has_pressure = sei_trim(rest).len > 0;
     st                = sei_pq_number_or(r, where, &rest, "partial pressure", &gas->pressure_atm);
     if (st == SEI_OK && gas->pressure_atm < 0.0)
-        st = sei_pq_fail(r, SEI_E_RANGE, where, "%s: the partial pressure %g is negative", gas->name,
-                         gas->pressure_atm);
+        st = sei_pq_fail(r, SEI_E_RANGE, where, "%s: the partial pressure %g is negative",
+                         gas->name, gas->pressure_atm);
     return st == SEI_OK ? sei_pq_nothing(r, where, rest) : st;
 }
 
@@ -75,7 +85,7 @@ sei_status sei_pq_read_gas_phase(sei_pq_reader *r)
 
     if (!g)
         return SEI_E_NOMEM;
-    *g                     = (sei_pq_gas_phase){.pressure_atm = 1.0, .volume_l = 1.0, .temp_c = 25.0};
+    *g = (sei_pq_gas_phase){.pressure_atm = 1.0, .volume_l = 1.0, .temp_c = 25.0};
     r->block->as.gas_phase = g;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         int       option;
@@ -88,7 +98,7 @@ sei_status sei_pq_read_gas_phase(sei_pq_reader *r)
     }
     for (size_t i = 0; i < g->n && st == SEI_OK; i++)
         if (!g->gases[i].has_pressure && !g->is_equilibrated)
-            st = sei_pq_fail(r, SEI_E_MISSING, g->gases[i].where, "%s: a partial pressure is missing",
-                             g->gases[i].name);
+            st = sei_pq_fail(r, SEI_E_MISSING, g->gases[i].where,
+                             "%s: a partial pressure is missing", g->gases[i].name);
     return st;
 }

@@ -3,12 +3,27 @@
 
 #include "phreeqc/reader.h"
 
-static const char *const options[] = {"tol", "m", "m0", "parms", "formula", "steps", "step_divide", "parameters",
-                                      "runge-kutta", "runge_kutta", "rk", "bad_step_max", "cvode", "cvode_steps",
-                                      "cvode_order", "time_steps"};
+static const char *const options[] = {"tol",         "m",           "m0",          "parms",
+                                      "formula",     "steps",       "step_divide", "parameters",
+                                      "runge-kutta", "runge_kutta", "rk",          "bad_step_max",
+                                      "cvode",       "cvode_steps", "cvode_order", "time_steps"};
 enum {
-    K_TOL, K_M, K_M0, K_PARMS, K_FORMULA, K_STEPS, K_STEP_DIVIDE, K_PARAMETERS, K_RUNGE_KUTTA, K_RUNGE_KUTTA2, K_RK,
-    K_BAD_STEP_MAX, K_CVODE, K_CVODE_STEPS, K_CVODE_ORDER, K_TIME_STEPS
+    K_TOL,
+    K_M,
+    K_M0,
+    K_PARMS,
+    K_FORMULA,
+    K_STEPS,
+    K_STEP_DIVIDE,
+    K_PARAMETERS,
+    K_RUNGE_KUTTA,
+    K_RUNGE_KUTTA2,
+    K_RK,
+    K_BAD_STEP_MAX,
+    K_CVODE,
+    K_CVODE_STEPS,
+    K_CVODE_ORDER,
+    K_TIME_STEPS
 };
 
 typedef struct {
@@ -16,7 +31,8 @@ typedef struct {
     double           unit_s; /* of the steps; 0: none given */
 } kinetics;
 
-static sei_status add_reactant(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_kinetics *k)
+static sei_status add_reactant(sei_pq_reader *r, sei_where where, sei_slice rest,
+                               sei_pq_kinetics *k)
 {
     sei_slice        word;
     const sei_status st = SEI_PQ_GROW(r, k->reactants, k->n);
@@ -24,7 +40,8 @@ static sei_status add_reactant(sei_pq_reader *r, sei_where where, sei_slice rest
     if (st != SEI_OK || !sei_next_word(&rest, &word))
         return st;
     sei_pq_reactant *one = &k->reactants[k->n++];
-    *one = (sei_pq_reactant){.where = where, .name = sei_pq_keep(r, word), .m = -1.0, .m0 = -1.0, .tol = 1e-8};
+    *one                 = (sei_pq_reactant){
+                        .where = where, .name = sei_pq_keep(r, word), .m = -1.0, .m0 = -1.0, .tol = 1e-8};
     return one->name ? sei_pq_nothing(r, where, rest) : SEI_E_NOMEM;
 }
 
@@ -41,7 +58,8 @@ static sei_status read_steps(sei_pq_reader *r, sei_where where, sei_slice rest, 
         in->unit_s = sei_pq_time_unit(word);
         if (in->unit_s == 0.0)
             return sei_pq_fail(r, SEI_E_UNIT, where,
-                               "\"%.*s\" is no unit of time (second, minute, hour, day, year) and not \"in n steps\"",
+                               "\"%.*s\" is no unit of time (second, minute, hour, day, year) and "
+                               "not \"in n steps\"",
                                SEI_PQ_SHOWN(word));
         if (!sei_next_word(&rest, &word))
             return SEI_OK;
@@ -52,17 +70,20 @@ static sei_status read_steps(sei_pq_reader *r, sei_where where, sei_slice rest, 
     return sei_pq_equal_steps(r, where, rest, 1, "one time", steps);
 }
 
-static sei_status read_formula(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_reactant *one)
+static sei_status read_formula(sei_pq_reader *r, sei_where where, sei_slice rest,
+                               sei_pq_reactant *one)
 {
     const size_t before = one->n_formula;
     sei_status   st     = sei_pq_terms(r, where, rest, &one->n_formula, &one->formula);
 
     if (st == SEI_OK && one->n_formula == before)
-        st = sei_pq_fail(r, SEI_E_MISSING, where, "%s: -formula names no element or formula", one->name);
+        st = sei_pq_fail(r, SEI_E_MISSING, where, "%s: -formula names no element or formula",
+                         one->name);
     return st;
 }
 
-static sei_status read_parms(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_reactant *one)
+static sei_status read_parms(sei_pq_reader *r, sei_where where, sei_slice rest,
+                             sei_pq_reactant *one)
 {
     sei_slice  word;
     double     value;
@@ -70,8 +91,8 @@ static sei_status read_parms(sei_pq_reader *r, sei_where where, sei_slice rest, 
 
     while (st == SEI_OK && sei_next_word(&rest, &word)) {
         if (!sei_pq_is_number(word, &value))
-            return sei_pq_fail(r, SEI_E_PARSE, where, "%s: parameter \"%.*s\" is not a number", one->name,
-                               SEI_PQ_SHOWN(word));
+            return sei_pq_fail(r, SEI_E_PARSE, where, "%s: parameter \"%.*s\" is not a number",
+                               one->name, SEI_PQ_SHOWN(word));
         st = SEI_PQ_GROW(r, one->parms, one->n_parms);
         if (st == SEI_OK)
             one->parms[one->n_parms++] = value;
@@ -79,13 +100,15 @@ static sei_status read_parms(sei_pq_reader *r, sei_where where, sei_slice rest, 
     return st;
 }
 
-static sei_status apply_reactant_option(sei_pq_reader *r, sei_where where, int option, sei_slice rest, kinetics *in)
+static sei_status apply_reactant_option(sei_pq_reader *r, sei_where where, int option,
+                                        sei_slice rest, kinetics *in)
 {
     sei_pq_reactant *one = in->k->n ? &in->k->reactants[in->k->n - 1] : NULL;
     sei_status       st;
 
     if (!one)
-        return sei_pq_fail(r, SEI_E_PARSE, where, "-%s stands before the name of a rate", options[option]);
+        return sei_pq_fail(r, SEI_E_PARSE, where, "-%s stands before the name of a rate",
+                           options[option]);
     switch (option) {
     case K_TOL:
         st = sei_pq_number(r, where, &rest, "tolerance", &one->tol);
@@ -99,8 +122,8 @@ static sei_status apply_reactant_option(sei_pq_reader *r, sei_where where, int o
     }
 }
 
-static sei_status integer_or(sei_pq_reader *r, sei_where where, sei_slice rest, const char *what, int min, int max,
-                             int *value)
+static sei_status integer_or(sei_pq_reader *r, sei_where where, sei_slice rest, const char *what,
+                             int min, int max, int *value)
 {
     sei_status st = sei_trim(rest).len ? sei_pq_integer(r, where, &rest, what, min, value) : SEI_OK;
 
@@ -109,7 +132,8 @@ static sei_status integer_or(sei_pq_reader *r, sei_where where, sei_slice rest, 
     return st;
 }
 
-static sei_status apply_option(sei_pq_reader *r, sei_where where, int option, sei_slice rest, kinetics *in)
+static sei_status apply_option(sei_pq_reader *r, sei_where where, int option, sei_slice rest,
+                               kinetics *in)
 {
     sei_pq_kinetics *k  = in->k;
     sei_status       st = SEI_OK;
@@ -131,9 +155,11 @@ static sei_status apply_option(sei_pq_reader *r, sei_where where, int option, se
     case K_RUNGE_KUTTA:
     case K_RUNGE_KUTTA2:
     case K_RK: return integer_or(r, where, rest, "order of Runge-Kutta", 1, 6, &k->runge_kutta);
-    case K_BAD_STEP_MAX: return integer_or(r, where, rest, "bad_step_max", 1, SEI_PQ_NUMBER_MAX, &k->bad_step_max);
+    case K_BAD_STEP_MAX:
+        return integer_or(r, where, rest, "bad_step_max", 1, SEI_PQ_NUMBER_MAX, &k->bad_step_max);
     case K_CVODE: return sei_pq_flag(r, where, rest, &k->use_cvode);
-    case K_CVODE_STEPS: return integer_or(r, where, rest, "cvode_steps", 1, SEI_PQ_NUMBER_MAX, &k->cvode_steps);
+    case K_CVODE_STEPS:
+        return integer_or(r, where, rest, "cvode_steps", 1, SEI_PQ_NUMBER_MAX, &k->cvode_steps);
     default: return integer_or(r, where, rest, "cvode_order", 1, 5, &k->cvode_order);
     }
 }
@@ -165,7 +191,8 @@ static sei_status close_steps(sei_pq_reader *r, double unit_s, sei_pq_steps *ste
         if (unit_s > 0.0)
             steps->values[i] *= unit_s;
         if (steps->values[i] < 0.0)
-            return sei_pq_fail(r, SEI_E_RANGE, r->block->where, "a time step of %g s is negative", steps->values[i]);
+            return sei_pq_fail(r, SEI_E_RANGE, r->block->where, "a time step of %g s is negative",
+                               steps->values[i]);
     }
     return SEI_OK;
 }
@@ -187,8 +214,11 @@ sei_status sei_pq_read_kinetics(sei_pq_reader *r)
 
     if (!in.k)
         return SEI_E_NOMEM;
-    *in.k = (sei_pq_kinetics){
-        .step_divide = 1.0, .runge_kutta = 3, .bad_step_max = 500, .cvode_steps = 100, .cvode_order = 5};
+    *in.k                 = (sei_pq_kinetics){.step_divide  = 1.0,
+                                              .runge_kutta  = 3,
+                                              .bad_step_max = 500,
+                                              .cvode_steps  = 100,
+                                              .cvode_order  = 5};
     r->block->as.kinetics = in.k;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         int       option;
@@ -227,8 +257,8 @@ static sei_status check_rates(sei_pq_reader *r, const sei_pq_rates *rates)
 {
     for (size_t i = 0; i < rates->n; i++)
         if (rates->rates[i].basic.n == 0)
-            return sei_pq_fail(r, SEI_E_MISSING, rates->rates[i].where, "rate %s has no BASIC lines",
-                               rates->rates[i].name);
+            return sei_pq_fail(r, SEI_E_MISSING, rates->rates[i].where,
+                               "rate %s has no BASIC lines", rates->rates[i].name);
     return SEI_OK;
 }
 
@@ -252,7 +282,8 @@ sei_status sei_pq_read_rates(sei_pq_reader *r)
         if (!starts_with_digit(line->text))
             st = add_rate(r, line, rates);
         else if (rates->n == 0)
-            st = sei_pq_fail(r, SEI_E_PARSE, line->where, "a BASIC line stands before the name of a rate");
+            st = sei_pq_fail(r, SEI_E_PARSE, line->where,
+                             "a BASIC line stands before the name of a rate");
         else
             st = sei_pq_add_text(r, &rates->rates[rates->n - 1].basic, line);
     }
@@ -300,8 +331,9 @@ sei_status sei_pq_read_program(sei_pq_reader *r)
             st          = add_headings(r, rest, program);
             in_headings = true;
         } else if (option == SEI_PQ_DATA) {
-            st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" is neither an option nor a numbered BASIC line",
-                             line->text);
+            st =
+                sei_pq_fail(r, SEI_E_PARSE, line->where,
+                            "\"%.60s\" is neither an option nor a numbered BASIC line", line->text);
         }
     }
     return st;

@@ -4,22 +4,108 @@
 #include "phreeqc/reader.h"
 
 /* In the order in which PHREEQC looks abbreviations up: "-s" is si. */
-static const char *const options[] = {
-    "file", "totals", "molalities", "activities", "pure_phases", "si", "saturation_indices", "gases",
-    "equilibrium_phases", "equilibria", "equilibrium", "pure", "inverse", "kinetic_reactants", "kinetics",
-    "solid_solutions", "inverse_modeling", "reset", "simulation", "sim", "state", "solution", "soln", "distance",
-    "dist", "time", "step", "reaction", "rxn", "temperature", "temp", "ph", "pe", "alkalinity", "alk",
-    "ionic_strength", "mu", "water", "high_precision", "user_punch", "mol", "kin", "charge_balance",
-    "percent_error", "selected_out", "selected_output", "isotopes", "calculate_values", "equilibrium_phase",
-    "active"};
+static const char *const options[] = {"file",
+                                      "totals",
+                                      "molalities",
+                                      "activities",
+                                      "pure_phases",
+                                      "si",
+                                      "saturation_indices",
+                                      "gases",
+                                      "equilibrium_phases",
+                                      "equilibria",
+                                      "equilibrium",
+                                      "pure",
+                                      "inverse",
+                                      "kinetic_reactants",
+                                      "kinetics",
+                                      "solid_solutions",
+                                      "inverse_modeling",
+                                      "reset",
+                                      "simulation",
+                                      "sim",
+                                      "state",
+                                      "solution",
+                                      "soln",
+                                      "distance",
+                                      "dist",
+                                      "time",
+                                      "step",
+                                      "reaction",
+                                      "rxn",
+                                      "temperature",
+                                      "temp",
+                                      "ph",
+                                      "pe",
+                                      "alkalinity",
+                                      "alk",
+                                      "ionic_strength",
+                                      "mu",
+                                      "water",
+                                      "high_precision",
+                                      "user_punch",
+                                      "mol",
+                                      "kin",
+                                      "charge_balance",
+                                      "percent_error",
+                                      "selected_out",
+                                      "selected_output",
+                                      "isotopes",
+                                      "calculate_values",
+                                      "equilibrium_phase",
+                                      "active"};
 enum {
-    L_FILE, L_TOTALS, L_MOLALITIES, L_ACTIVITIES, L_PURE_PHASES, L_SI, L_SATURATION, L_GASES,
-    L_EQUILIBRIUM_PHASES, L_EQUILIBRIA, L_EQUILIBRIUM, L_PURE, L_INVERSE, L_KINETIC_REACTANTS, L_KINETICS,
-    L_SOLID_SOLUTIONS, L_INVERSE_MODELING, L_RESET, L_SIMULATION, L_SIM, L_STATE, L_SOLUTION, L_SOLN, L_DISTANCE,
-    L_DIST, L_TIME, L_STEP, L_REACTION, L_RXN, L_TEMPERATURE, L_TEMP, L_PH, L_PE, L_ALKALINITY, L_ALK,
-    L_IONIC_STRENGTH, L_MU, L_WATER, L_HIGH_PRECISION, L_USER_PUNCH, L_MOL, L_KIN, L_CHARGE_BALANCE,
-    L_PERCENT_ERROR, L_SELECTED_OUT, L_SELECTED_OUTPUT, L_ISOTOPES, L_CALCULATE_VALUES, L_EQUILIBRIUM_PHASE,
-    L_ACTIVE, L_COUNT
+    L_FILE,
+    L_TOTALS,
+    L_MOLALITIES,
+    L_ACTIVITIES,
+    L_PURE_PHASES,
+    L_SI,
+    L_SATURATION,
+    L_GASES,
+    L_EQUILIBRIUM_PHASES,
+    L_EQUILIBRIA,
+    L_EQUILIBRIUM,
+    L_PURE,
+    L_INVERSE,
+    L_KINETIC_REACTANTS,
+    L_KINETICS,
+    L_SOLID_SOLUTIONS,
+    L_INVERSE_MODELING,
+    L_RESET,
+    L_SIMULATION,
+    L_SIM,
+    L_STATE,
+    L_SOLUTION,
+    L_SOLN,
+    L_DISTANCE,
+    L_DIST,
+    L_TIME,
+    L_STEP,
+    L_REACTION,
+    L_RXN,
+    L_TEMPERATURE,
+    L_TEMP,
+    L_PH,
+    L_PE,
+    L_ALKALINITY,
+    L_ALK,
+    L_IONIC_STRENGTH,
+    L_MU,
+    L_WATER,
+    L_HIGH_PRECISION,
+    L_USER_PUNCH,
+    L_MOL,
+    L_KIN,
+    L_CHARGE_BALANCE,
+    L_PERCENT_ERROR,
+    L_SELECTED_OUT,
+    L_SELECTED_OUTPUT,
+    L_ISOTOPES,
+    L_CALCULATE_VALUES,
+    L_EQUILIBRIUM_PHASE,
+    L_ACTIVE,
+    L_COUNT
 };
 
 /* Where an option puts its flag; NULL when it has none. */
@@ -89,16 +175,19 @@ static void reset(sei_pq_selected *s, bool value)
 #undef RESET
 }
 
-static sei_status add_names(sei_pq_reader *r, const sei_pq_line *line, sei_slice rest, bool capital, sei_pq_names *names)
+static sei_status add_names(sei_pq_reader *r, const sei_pq_line *line, sei_slice rest, bool capital,
+                            sei_pq_names *names)
 {
     sei_slice  word;
     sei_status st = SEI_OK;
 
     while (st == SEI_OK && sei_next_word(&rest, &word)) {
-        if (capital && !(word.at[0] >= 'A' && word.at[0] <= 'Z') && word.at[0] != '[' && word.at[0] != '(') {
-            sei_warn(r->ctx, &line->where,
-                     "SELECTED_OUTPUT: \"%.*s\" is passed over: it does not start with a capital letter",
-                     SEI_PQ_SHOWN(word));
+        if (capital && !(word.at[0] >= 'A' && word.at[0] <= 'Z') && word.at[0] != '[' &&
+            word.at[0] != '(') {
+            sei_warn(
+                r->ctx, &line->where,
+                "SELECTED_OUTPUT: \"%.*s\" is passed over: it does not start with a capital letter",
+                SEI_PQ_SHOWN(word));
             continue;
         }
         st = SEI_PQ_GROW(r, names->names, names->n);
@@ -122,14 +211,16 @@ static sei_status keep_file(sei_pq_reader *r, sei_slice rest, sei_pq_selected *s
 }
 
 /* Names may go on over lines that follow a list. */
-static sei_status apply(sei_pq_reader *r, const sei_pq_line *line, int option, sei_slice rest, sei_pq_selected *s)
+static sei_status apply(sei_pq_reader *r, const sei_pq_line *line, int option, sei_slice rest,
+                        sei_pq_selected *s)
 {
     sei_pq_names *names = list_of(s, option);
     bool         *flag  = switch_of(s, option), value;
     sei_status    st;
 
     if (names)
-        return add_names(r, line, rest, names == &s->totals || names == &s->molalities || names == &s->activities,
+        return add_names(r, line, rest,
+                         names == &s->totals || names == &s->molalities || names == &s->activities,
                          names);
     if (flag)
         return sei_pq_flag(r, line->where, rest, flag);
@@ -141,9 +232,11 @@ static sei_status apply(sei_pq_reader *r, const sei_pq_line *line, int option, s
             reset(s, value);
         return st;
     case L_INVERSE:
-    case L_INVERSE_MODELING: return sei_pq_flag(r, line->where, rest, &value); /* there is no inverse model */
+    case L_INVERSE_MODELING:
+        return sei_pq_flag(r, line->where, rest, &value); /* there is no inverse model */
     default:
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where, "option -%s is not supported yet", options[option]);
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where, "option -%s is not supported yet",
+                           options[option]);
     }
 }
 
@@ -185,7 +278,8 @@ sei_status sei_pq_read_selected(sei_pq_reader *r)
         if (option == SEI_PQ_DATA)
             option = last;
         if (option == SEI_PQ_DATA)
-            return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" is no option and follows no list", line->text);
+            return sei_pq_fail(r, SEI_E_PARSE, line->where,
+                               "\"%.60s\" is no option and follows no list", line->text);
         bool *flag = switch_of(s, option);
         defines    = defines || !(flag == &s->active || flag == &s->user_punch);
         st         = apply(r, line, option, rest, s);

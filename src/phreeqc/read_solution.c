@@ -7,34 +7,50 @@
 enum { NAME_BYTES_MAX = 100 };
 
 /* In the order in which PHREEQC looks abbreviations up. */
-static const char *const options[] = {"temp",  "temperature", "dens",    "density", "units",
-                                      "redox", "ph",          "pe",      "unit",    "isotope",
+static const char *const options[] = {"temp",  "temperature", "dens",     "density",  "units",
+                                      "redox", "ph",          "pe",       "unit",     "isotope",
                                       "water", "press",       "pressure", "potential"};
 enum {
-    O_TEMP, O_TEMPERATURE, O_DENS, O_DENSITY, O_UNITS, O_REDOX, O_PH, O_PE, O_UNIT, O_ISOTOPE, O_WATER,
-    O_PRESS, O_PRESSURE, O_POTENTIAL
+    O_TEMP,
+    O_TEMPERATURE,
+    O_DENS,
+    O_DENSITY,
+    O_UNITS,
+    O_REDOX,
+    O_PH,
+    O_PE,
+    O_UNIT,
+    O_ISOTOPE,
+    O_WATER,
+    O_PRESS,
+    O_PRESSURE,
+    O_POTENTIAL
 };
 
 void sei_pq_solution_default(sei_pq_solution *s)
 {
-    *s = (sei_pq_solution){.temp_c       = 25.0,
-                           .pressure_atm = 1.0,
-                           .ph           = 7.0,
-                           .pe           = 4.0,
-                           .water_kg     = 1.0,
-                           .density_kg_l = 1.0,
-                           .unit         = {1e-3, SEI_PQ_MOL, SEI_PQ_PER_KGW},
-                           .couple       = "pe"};
+    *s = (sei_pq_solution){
+        .temp_c       = 25.0,
+        .pressure_atm = 1.0,
+        .ph           = 7.0,
+        .pe           = 4.0,
+        .water_kg     = 1.0,
+        .density_kg_l = 1.0,
+        .unit         = {1e-3, SEI_PQ_MOL, SEI_PQ_PER_KGW},
+        .couple       = "pe"
+    };
 }
 
 /* "Fe(+2)" and "Fe(2)" are one. */
-static sei_status component_of(sei_pq_reader *r, sei_where where, sei_slice word, const char **ret_name)
+static sei_status component_of(sei_pq_reader *r, sei_where where, sei_slice word,
+                               const char **ret_name)
 {
     char   name[NAME_BYTES_MAX];
     size_t n = 0;
 
     if (word.len >= sizeof name)
-        return sei_pq_fail(r, SEI_E_TOO_LARGE, where, "the name \"%.40s\" ... is too long", word.at);
+        return sei_pq_fail(r, SEI_E_TOO_LARGE, where, "the name \"%.40s\" ... is too long",
+                           word.at);
     for (size_t i = 0; i < word.len; i++)
         if (!(word.at[i] == '+' && i > 0 && word.at[i - 1] == '('))
             name[n++] = word.at[i];
@@ -42,7 +58,8 @@ static sei_status component_of(sei_pq_reader *r, sei_where where, sei_slice word
     return *ret_name ? SEI_OK : SEI_E_NOMEM;
 }
 
-static sei_status couple_of(sei_pq_reader *r, sei_where where, sei_slice word, const char **ret_couple)
+static sei_status couple_of(sei_pq_reader *r, sei_where where, sei_slice word,
+                            const char **ret_couple)
 {
     const char *slash = memchr(word.at, '/', word.len);
     const char *left  = memchr(word.at, '(', word.len);
@@ -51,10 +68,11 @@ static sei_status couple_of(sei_pq_reader *r, sei_where where, sei_slice word, c
         *ret_couple = "pe";
         return SEI_OK;
     }
-    if (!slash || !left || left > slash || !memchr(slash, '(', word.len - (size_t)(slash - word.at)))
+    if (!slash || !left || left > slash ||
+        !memchr(slash, '(', word.len - (size_t)(slash - word.at)))
         return sei_pq_fail(r, SEI_E_PARSE, where,
-                           "\"%.*s\" is neither pe nor a redox couple such as Fe(2)/Fe(3)", (int)word.len,
-                           word.at);
+                           "\"%.*s\" is neither pe nor a redox couple such as Fe(2)/Fe(3)",
+                           (int)word.len, word.at);
     return component_of(r, where, word, ret_couple);
 }
 
@@ -62,15 +80,16 @@ static sei_status unit_of(sei_pq_reader *r, sei_where where, sei_slice word, sei
 {
     if (sei_pq_unit_of(word, ret_unit))
         return SEI_OK;
-    return sei_pq_fail(r, SEI_E_UNIT, where,
-                       "unknown unit \"%.*s\" (known are mol, mmol, umol, g, mg, ug, eq per L, kgs, kgw, "
-                       "and ppt, ppm, ppb)",
-                       SEI_PQ_SHOWN(word));
+    return sei_pq_fail(
+        r, SEI_E_UNIT, where,
+        "unknown unit \"%.*s\" (known are mol, mmol, umol, g, mg, ug, eq per L, kgs, kgw, "
+        "and ppt, ppm, ppb)",
+        SEI_PQ_SHOWN(word));
 }
 
 /* "charge" or a phase with its saturation index. */
-static sei_status fix_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_slice *rest, sei_pq_fix *ret_fix,
-                         const char **ret_phase, double *ret_si)
+static sei_status fix_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_slice *rest,
+                         sei_pq_fix *ret_fix, const char **ret_phase, double *ret_si)
 {
     if (sei_slice_is_nocase(word, "charge")) {
         *ret_fix = SEI_PQ_CHARGE;
@@ -84,8 +103,8 @@ static sei_status fix_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_
     return sei_pq_number_or(r, where, rest, "saturation index", ret_si);
 }
 
-static sei_status fixed_number(sei_pq_reader *r, sei_where where, sei_slice rest, const char *what, double *value,
-                               sei_pq_fix *fix, const char **phase, double *si)
+static sei_status fixed_number(sei_pq_reader *r, sei_where where, sei_slice rest, const char *what,
+                               double *value, sei_pq_fix *fix, const char **phase, double *si)
 {
     sei_slice  word;
     sei_status st = sei_pq_number(r, where, &rest, what, value);
@@ -102,25 +121,28 @@ static sei_status density(sei_pq_reader *r, sei_where where, sei_slice rest, sei
     sei_status st = sei_pq_number(r, where, &rest, "density", &s->density_kg_l);
 
     if (st == SEI_OK && !(s->density_kg_l > 0.0 && s->density_kg_l < 20.0))
-        st = sei_pq_fail(r, SEI_E_RANGE, where, "density of %g kg/L is outside 0..20", s->density_kg_l);
+        st = sei_pq_fail(r, SEI_E_RANGE, where, "density of %g kg/L is outside 0..20",
+                         s->density_kg_l);
     if (st == SEI_OK && sei_next_word(&rest, &word)) {
         if (word.at[0] != 'c' && word.at[0] != 'C')
-            return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" after the density is not \"calculate\"",
+            return sei_pq_fail(r, SEI_E_PARSE, where,
+                               "\"%.*s\" after the density is not \"calculate\"",
                                SEI_PQ_SHOWN(word));
         s->density_is_calculated = true;
     }
     return st;
 }
 
-static sei_status in_range(sei_pq_reader *r, sei_where where, const char *what, double value, double min,
-                           double max)
+static sei_status in_range(sei_pq_reader *r, sei_where where, const char *what, double value,
+                           double min, double max)
 {
     if (value >= min && value <= max)
         return SEI_OK;
     return sei_pq_fail(r, SEI_E_RANGE, where, "%s of %g is outside %g..%g", what, value, min, max);
 }
 
-static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where where, int option, sei_slice rest)
+static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where where, int option,
+                               sei_slice rest)
 {
     sei_slice  word = {"", 0};
     sei_status st   = SEI_OK;
@@ -155,16 +177,18 @@ static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where w
         st = sei_pq_number_or(r, where, &rest, "pressure", &s->pressure_atm);
         return st == SEI_OK ? in_range(r, where, "pressure", s->pressure_atm, 0.0, 1e4) : st;
     default:
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet", options[option]);
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
+                           options[option]);
     }
 }
 
-sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution, const sei_pq_line *line,
-                                  bool *ret_done)
+sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution,
+                                  const sei_pq_line *line, bool *ret_done)
 {
     int        option;
     sei_slice  rest;
-    sei_status st = sei_pq_option(r, line, options, sizeof options / sizeof *options, &option, &rest);
+    sei_status st =
+        sei_pq_option(r, line, options, sizeof options / sizeof *options, &option, &rest);
 
     *ret_done = st == SEI_OK && option != SEI_PQ_DATA;
     return *ret_done ? apply_option(r, solution, line->where, option, rest) : st;
@@ -174,7 +198,8 @@ sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution, c
 
 static bool is_couple(sei_slice word)
 {
-    return sei_slice_is_nocase(word, "pe") || (memchr(word.at, '/', word.len) && memchr(word.at, '(', word.len));
+    return sei_slice_is_nocase(word, "pe") ||
+           (memchr(word.at, '/', word.len) && memchr(word.at, '(', word.len));
 }
 
 static sei_status read_as(sei_pq_reader *r, sei_pq_analyte *a, sei_slice *rest)
@@ -182,7 +207,8 @@ static sei_status read_as(sei_pq_reader *r, sei_pq_analyte *a, sei_slice *rest)
     sei_slice value;
 
     if (!sei_next_word(rest, &value))
-        return sei_pq_fail(r, SEI_E_MISSING, a->where, "%s: a formula is missing after \"as\"", a->component);
+        return sei_pq_fail(r, SEI_E_MISSING, a->where, "%s: a formula is missing after \"as\"",
+                           a->component);
     a->as = sei_pq_keep(r, value);
     return a->as ? SEI_OK : SEI_E_NOMEM;
 }
@@ -253,18 +279,20 @@ static sei_status read_component(sei_pq_reader *r, sei_slice *rest, sei_pq_analy
 
     sei_next_word(rest, &word);
     const bool is_alk = word.len >= 3 && strncasecmp(word.at, "alk", 3) == 0;
-    if (!is_alk && (word.len == 0 || (word.at[0] != '[' && !(word.at[0] >= 'A' && word.at[0] <= 'Z'))))
-        return sei_pq_fail(r, SEI_E_PARSE, a->where,
-                           "\"%.*s\" is neither an option nor an element, which starts with a capital letter",
-                           SEI_PQ_SHOWN(word));
+    if (!is_alk &&
+        (word.len == 0 || (word.at[0] != '[' && !(word.at[0] >= 'A' && word.at[0] <= 'Z'))))
+        return sei_pq_fail(
+            r, SEI_E_PARSE, a->where,
+            "\"%.*s\" is neither an option nor an element, which starts with a capital letter",
+            SEI_PQ_SHOWN(word));
     st = component_of(r, a->where, is_alk ? sei_slice_of("Alkalinity") : word, &a->component);
     if (st != SEI_OK)
         return st;
     after = *rest;
     if (sei_next_word(&after, &number) && number.at[0] >= 'A' && number.at[0] <= 'Z')
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, a->where,
-                           "%s %.*s: several valences on one line are not supported yet", a->component,
-                           SEI_PQ_SHOWN(number));
+                           "%s %.*s: several valences on one line are not supported yet",
+                           a->component, SEI_PQ_SHOWN(number));
     return SEI_OK;
 }
 
@@ -278,7 +306,8 @@ sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s, const sei_
     if (st == SEI_OK)
         st = sei_pq_number(r, line->where, &rest, a.component, &a.value);
     if (st == SEI_OK && a.value < 0.0 && !is_alkalinity(a.component))
-        st = sei_pq_fail(r, SEI_E_RANGE, line->where, "%s: the concentration %g is negative", a.component, a.value);
+        st = sei_pq_fail(r, SEI_E_RANGE, line->where, "%s: the concentration %g is negative",
+                         a.component, a.value);
     if (st == SEI_OK)
         st = qualify(r, &a, &has_unit, rest);
     if (!has_unit)
@@ -294,13 +323,13 @@ static sei_status close_analyte(sei_pq_reader *r, const sei_pq_solution *s, sei_
         a->unit = s->unit;
     if (a->unit.per != s->unit.per)
         return sei_pq_fail(r, SEI_E_UNIT, a->where,
-                           "%s is given per %s but the units of the solution are per %s", a->component,
-                           per_name(a->unit.per), per_name(s->unit.per));
+                           "%s is given per %s but the units of the solution are per %s",
+                           a->component, per_name(a->unit.per), per_name(s->unit.per));
     if (is_alk && a->unit.amount == SEI_PQ_MOL)
         a->unit.amount = SEI_PQ_EQ; /* moles of alkalinity are equivalents */
     if (!is_alk && a->unit.amount == SEI_PQ_EQ)
-        return sei_pq_fail(r, SEI_E_UNIT, a->where, "%s: only alkalinity can be given in equivalents",
-                           a->component);
+        return sei_pq_fail(r, SEI_E_UNIT, a->where,
+                           "%s: only alkalinity can be given in equivalents", a->component);
     if (!a->couple)
         a->couple = s->couple;
     return SEI_OK;
@@ -308,8 +337,8 @@ static sei_status close_analyte(sei_pq_reader *r, const sei_pq_solution *s, sei_
 
 sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *s)
 {
-    size_t     n_charge = (size_t)(s->ph_fix == SEI_PQ_CHARGE) + (size_t)(s->pe_fix == SEI_PQ_CHARGE);
-    sei_status st       = SEI_OK;
+    size_t n_charge = (size_t)(s->ph_fix == SEI_PQ_CHARGE) + (size_t)(s->pe_fix == SEI_PQ_CHARGE);
+    sei_status st   = SEI_OK;
 
     if (s->pe_fix == SEI_PQ_CHARGE)
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, s->pe_where,
@@ -319,7 +348,8 @@ sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *s)
         n_charge += s->analytes[i].fix == SEI_PQ_CHARGE;
         if (st == SEI_OK && n_charge > 1)
             st = sei_pq_fail(r, SEI_E_DUPLICATE, s->analytes[i].where,
-                             "%s: the charge is balanced by something else already", s->analytes[i].component);
+                             "%s: the charge is balanced by something else already",
+                             s->analytes[i].component);
     }
     return st;
 }

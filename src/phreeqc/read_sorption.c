@@ -11,8 +11,9 @@ static sei_status read_sites_kind(sei_pq_reader *r, sei_slice word, sei_pq_sites
     if (word.at[0] == 'k' || word.at[0] == 'K')
         ret->kind = SEI_PQ_SITES_KINETIC;
     else if (word.at[0] != 'e' && word.at[0] != 'E')
-        return sei_pq_fail(r, SEI_E_PARSE, ret->where, "%s: \"%.*s\" is neither equilibrium_phase nor kinetic",
-                           ret->formula, SEI_PQ_SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, ret->where,
+                           "%s: \"%.*s\" is neither equilibrium_phase nor kinetic", ret->formula,
+                           SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 
@@ -51,11 +52,13 @@ static sei_status read_sites(sei_pq_reader *r, sei_where where, sei_slice *rest,
 static sei_status check_sites(sei_pq_reader *r, const sei_pq_sites *sites)
 {
     if (sites->value < 0.0)
-        return sei_pq_fail(r, SEI_E_RANGE, sites->where, "%s: the amount %g is negative", sites->formula, sites->value);
+        return sei_pq_fail(r, SEI_E_RANGE, sites->where, "%s: the amount %g is negative",
+                           sites->formula, sites->value);
     return SEI_OK;
 }
 
-static sei_status add_exchanger(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_exchange *e)
+static sei_status add_exchanger(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                sei_pq_exchange *e)
 {
     sei_pq_sites sites;
     sei_status   st = read_sites(r, where, &rest, &sites);
@@ -73,7 +76,7 @@ static sei_status add_exchanger(sei_pq_reader *r, sei_where where, sei_slice res
 
 sei_status sei_pq_read_exchange(sei_pq_reader *r)
 {
-    static const char *const options[] = {"equilibrate", "equil", "pitzer_exchange_gammas",
+    static const char *const options[] = {"equilibrate",     "equil",  "pitzer_exchange_gammas",
                                           "exchange_gammas", "gammas", "equilibrium"};
     const sei_pq_line       *line;
     sei_status               st = SEI_OK;
@@ -104,11 +107,26 @@ sei_status sei_pq_read_exchange(sei_pq_reader *r)
 /* ------------------------------------------------------------------ surfaces */
 
 static const char *const surface_options[] = {
-    "equilibrate", "equil", "diff", "diffuse_layer", "no_edl", "no_electrostatic", "only_counter_ions", "donnan",
-    "cd_music", "capacitances", "sites", "sites_units", "constant_capacitance", "ccm", "equilibrium", "site_units"};
+    "equilibrate",          "equil",  "diff",        "diffuse_layer", "no_edl", "no_electrostatic",
+    "only_counter_ions",    "donnan", "cd_music",    "capacitances",  "sites",  "sites_units",
+    "constant_capacitance", "ccm",    "equilibrium", "site_units"};
 enum {
-    F_EQUILIBRATE, F_EQUIL, F_DIFF, F_DIFFUSE_LAYER, F_NO_EDL, F_NO_ELECTROSTATIC, F_ONLY_COUNTER_IONS, F_DONNAN,
-    F_CD_MUSIC, F_CAPACITANCES, F_SITES, F_SITES_UNITS, F_CONSTANT_CAPACITANCE, F_CCM, F_EQUILIBRIUM, F_SITE_UNITS
+    F_EQUILIBRATE,
+    F_EQUIL,
+    F_DIFF,
+    F_DIFFUSE_LAYER,
+    F_NO_EDL,
+    F_NO_ELECTROSTATIC,
+    F_ONLY_COUNTER_IONS,
+    F_DONNAN,
+    F_CD_MUSIC,
+    F_CAPACITANCES,
+    F_SITES,
+    F_SITES_UNITS,
+    F_CONSTANT_CAPACITANCE,
+    F_CCM,
+    F_EQUILIBRIUM,
+    F_SITE_UNITS
 };
 
 static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_surface *f)
@@ -137,7 +155,8 @@ static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest,
     return SEI_OK;
 }
 
-static sei_status read_site_units(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_surface *f)
+static sei_status read_site_units(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                  sei_pq_surface *f)
 {
     sei_slice word = {"", 0};
 
@@ -149,12 +168,15 @@ static sei_status read_site_units(sei_pq_reader *r, sei_where where, sei_slice r
     return SEI_OK;
 }
 
-static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int option, sei_slice rest, sei_pq_surface *f)
+static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int option,
+                                       sei_slice rest, sei_pq_surface *f)
 {
     switch (option) {
     case F_EQUILIBRATE:
     case F_EQUIL:
-    case F_EQUILIBRIUM: f->is_equilibrated = true; return sei_pq_solution_number(r, where, rest, &f->solution);
+    case F_EQUILIBRIUM:
+        f->is_equilibrated = true;
+        return sei_pq_solution_number(r, where, rest, &f->solution);
     case F_DIFF:
     case F_DIFFUSE_LAYER:
         f->layer       = SEI_PQ_LAYER_DIFFUSE;
@@ -171,19 +193,21 @@ static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int op
     case F_SITES_UNITS:
     case F_SITE_UNITS: return read_site_units(r, where, rest, f);
     default:
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet", surface_options[option]);
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
+                           surface_options[option]);
     }
 }
 
 /* The surface that a site belongs to: "Hfo" of "Hfo_wOH". */
 static sei_status charge_of(sei_pq_reader *r, sei_pq_surface *f, sei_pq_sites *sites)
 {
-    const char  *end  = strchr(sites->formula, '_');
-    const size_t len  = end ? (size_t)(end - sites->formula) : strlen(sites->formula);
-    sei_status   st   = SEI_OK;
+    const char  *end = strchr(sites->formula, '_');
+    const size_t len = end ? (size_t)(end - sites->formula) : strlen(sites->formula);
+    sei_status   st  = SEI_OK;
 
     for (size_t i = 0; i < f->n_charges; i++) {
-        if (strlen(f->charges[i].name) == len && memcmp(f->charges[i].name, sites->formula, len) == 0) {
+        if (strlen(f->charges[i].name) == len &&
+            memcmp(f->charges[i].name, sites->formula, len) == 0) {
             sites->charge = i;
             return SEI_OK;
         }
@@ -193,15 +217,16 @@ static sei_status charge_of(sei_pq_reader *r, sei_pq_surface *f, sei_pq_sites *s
         return st;
     const bool     related = sites->kind != SEI_PQ_SITES_MOL;
     sei_pq_charge *charge  = &f->charges[f->n_charges];
-    *charge = (sei_pq_charge){.name       = sei_pq_keep(r, (sei_slice){sites->formula, len}),
-                              .area       = related ? 0.0 : AREA_DEFAULT,
-                              .mass_g     = related ? 1.0 : 0.0,
-                              .is_related = related};
+    *charge       = (sei_pq_charge){.name       = sei_pq_keep(r, (sei_slice){sites->formula, len}),
+                                    .area       = related ? 0.0 : AREA_DEFAULT,
+                                    .mass_g     = related ? 1.0 : 0.0,
+                                    .is_related = related};
     sites->charge = f->n_charges++;
     return charge->name ? SEI_OK : SEI_E_NOMEM;
 }
 
-static sei_status add_surface_sites(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_surface *f)
+static sei_status add_surface_sites(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                    sei_pq_surface *f)
 {
     sei_pq_sites sites;
     sei_slice    after, word;
@@ -219,8 +244,8 @@ static sei_status add_surface_sites(sei_pq_reader *r, sei_where where, sei_slice
         st = sei_pq_number_or(r, where, &rest, "mass of the surface", &charge->mass_g);
     after = rest;
     if (st == SEI_OK && sei_next_word(&after, &word) && sei_slice_is_nocase(word, "dw"))
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "%s: diffusion of surfaces (Dw) is not supported yet",
-                           sites.formula);
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where,
+                           "%s: diffusion of surfaces (Dw) is not supported yet", sites.formula);
     if (st == SEI_OK)
         st = sei_pq_nothing(r, where, rest);
     if (st == SEI_OK)
@@ -236,9 +261,10 @@ static sei_status check_areas(sei_pq_reader *r, const sei_pq_surface *f)
         return SEI_OK;
     for (size_t i = 0; i < f->n_charges; i++)
         if (!(f->charges[i].area * f->charges[i].mass_g > 0.0))
-            return sei_pq_fail(r, SEI_E_MISSING, r->block->where,
-                               "%s has no surface area: give m2/g and g after its sites, or -no_edl",
-                               f->charges[i].name);
+            return sei_pq_fail(
+                r, SEI_E_MISSING, r->block->where,
+                "%s has no surface area: give m2/g and g after its sites, or -no_edl",
+                f->charges[i].name);
     return SEI_OK;
 }
 
@@ -255,7 +281,8 @@ sei_status sei_pq_read_surface(sei_pq_reader *r)
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         int       option;
         sei_slice rest;
-        st = sei_pq_option(r, line, surface_options, sizeof surface_options / sizeof *surface_options, &option, &rest);
+        st = sei_pq_option(r, line, surface_options,
+                           sizeof surface_options / sizeof *surface_options, &option, &rest);
         if (st == SEI_OK && option == SEI_PQ_DATA)
             st = add_surface_sites(r, line->where, rest, f);
         else if (st == SEI_OK)

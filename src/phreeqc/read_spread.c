@@ -13,8 +13,8 @@ typedef struct {
 } row;
 
 typedef struct {
-    bool has_heading, has_units;
-    row  heading, units;
+    bool            has_heading, has_units;
+    row             heading, units;
     sei_pq_solution common; /* options of the block hold for every row */
 } spread;
 
@@ -27,7 +27,8 @@ static sei_status split(sei_pq_reader *r, const sei_pq_line *line, row *ret)
         const char  *tab = strchr(at, '\t');
         const size_t len = tab ? (size_t)(tab - at) : strlen(at);
         if (ret->n == COLUMNS_MAX)
-            return sei_pq_fail(r, SEI_E_TOO_LARGE, line->where, "more than %d columns", COLUMNS_MAX);
+            return sei_pq_fail(r, SEI_E_TOO_LARGE, line->where, "more than %d columns",
+                               COLUMNS_MAX);
         ret->cells[ret->n++] = sei_trim((sei_slice){at, len});
         if (!tab)
             return SEI_OK;
@@ -47,8 +48,8 @@ static bool has_number(const row *cells)
     return false;
 }
 
-static sei_status apply_cell(sei_pq_reader *r, const spread *s, size_t column, sei_slice cell, sei_where where,
-                             sei_pq_solution *solution)
+static sei_status apply_cell(sei_pq_reader *r, const spread *s, size_t column, sei_slice cell,
+                             sei_where where, sei_pq_solution *solution)
 {
     sei_slice  heading = s->heading.cells[column], name;
     bool       done;
@@ -56,7 +57,8 @@ static sei_status apply_cell(sei_pq_reader *r, const spread *s, size_t column, s
     sei_status st;
 
     if (!sei_next_word(&heading, &name))
-        return sei_pq_fail(r, SEI_E_PARSE, where, "column %zu has a value but no heading", column + 1);
+        return sei_pq_fail(r, SEI_E_PARSE, where, "column %zu has a value but no heading",
+                           column + 1);
     sei_buf_init(&buf, r->ctx, CELL_BYTES_MAX);
     sei_buf_put(&buf, name.at, name.len);
     sei_buf_putc(&buf, ' ');
@@ -69,7 +71,7 @@ static sei_status apply_cell(sei_pq_reader *r, const spread *s, size_t column, s
     st = buf.status;
     if (st == SEI_OK) {
         const sei_pq_line line = {where, buf.text};
-        st = sei_pq_solution_option(r, solution, &line, &done);
+        st                     = sei_pq_solution_option(r, solution, &line, &done);
         if (st == SEI_OK && !done)
             st = sei_pq_solution_line(r, solution, &line);
     }
@@ -79,7 +81,8 @@ static sei_status apply_cell(sei_pq_reader *r, const spread *s, size_t column, s
 
 static bool is_column(sei_slice heading, const char *name)
 {
-    return heading.len >= 4 && heading.len <= strlen(name) && strncasecmp(heading.at, name, heading.len) == 0;
+    return heading.len >= 4 && heading.len <= strlen(name) &&
+           strncasecmp(heading.at, name, heading.len) == 0;
 }
 
 static sei_status apply_row(sei_pq_reader *r, const spread *s, const row *cells, sei_where where,
@@ -100,8 +103,8 @@ static sei_status apply_row(sei_pq_reader *r, const spread *s, const row *cells,
             block->description = sei_pq_keep(r, cell);
             st                 = block->description ? SEI_OK : SEI_E_NOMEM;
         } else if (i >= s->heading.n) {
-            st = sei_pq_fail(r, SEI_E_PARSE, where, "the row has %zu cells but the heading has %zu", cells->n,
-                             s->heading.n);
+            st = sei_pq_fail(r, SEI_E_PARSE, where, "the row has %zu cells but the heading has %zu",
+                             cells->n, s->heading.n);
         } else {
             st = apply_cell(r, s, i, cell, where, solution);
         }
@@ -113,10 +116,11 @@ static sei_status apply_row(sei_pq_reader *r, const spread *s, const row *cells,
     return st == SEI_OK ? sei_pq_solution_close(r, solution) : st;
 }
 
-static sei_status add_row(sei_pq_reader *r, const spread *s, const row *cells, sei_where where, bool *is_first)
+static sei_status add_row(sei_pq_reader *r, const spread *s, const row *cells, sei_where where,
+                          bool *is_first)
 {
-    static const char     name[]  = "solution_spread";
-    const sei_pq_keyword *keyword = sei_pq_keyword_find(sei_slice_of(name));
+    static const char     name[]   = "solution_spread";
+    const sei_pq_keyword *keyword  = sei_pq_keyword_find(sei_slice_of(name));
     sei_pq_solution      *solution = sei_pq_new(r, sizeof *solution);
     sei_status            st       = solution ? SEI_OK : SEI_E_NOMEM;
     sei_pq_block         *block;

@@ -3,7 +3,8 @@
 
 enum { CELLS_MAX = 100000, SHIFTS_MAX = 10000000 };
 
-static sei_status time_of(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what, double *ret_s)
+static sei_status time_of(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
+                          double *ret_s)
 {
     sei_slice  after, word;
     double     value;
@@ -27,8 +28,8 @@ static sei_status time_of(sei_pq_reader *r, sei_where where, sei_slice *rest, co
     return SEI_OK;
 }
 
-static sei_status count_of(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what, int min, int max,
-                           int *ret)
+static sei_status count_of(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
+                           int min, int max, int *ret)
 {
     int        value;
     sei_status st = sei_pq_integer(r, where, rest, what, min, &value);
@@ -41,7 +42,8 @@ static sei_status count_of(sei_pq_reader *r, sei_where where, sei_slice *rest, c
 }
 
 /* A new list of cells takes the place of the former one. */
-static sei_status punch_cells(sei_pq_reader *r, sei_where where, sei_slice rest, bool is_new, sei_pq_sampling *sampling)
+static sei_status punch_cells(sei_pq_reader *r, sei_where where, sei_slice rest, bool is_new,
+                              sei_pq_sampling *sampling)
 {
     if (is_new) {
         sampling->n_punch = 0;
@@ -69,25 +71,106 @@ static sei_status printed_frequency(sei_pq_reader *r, sei_where where, sei_slice
 /* ------------------------------------------------------------------ TRANSPORT */
 
 /* In the order in which PHREEQC looks abbreviations up. */
-static const char *const options[] = {
-    "cells", "shifts", "print", "selected_output", "bcond", "timest", "diffc", "tempr", "length", "disp", "punch",
-    "stagnant", "bc", "boundary_conditions", "time_step", "temp_retardation_factor", "diffusion_coefficient",
-    "dispersivity", "direction", "temperature_retardation_factor", "print_cells", "selected_cells",
-    "flow_direction", "flow", "lengths", "dispersivities", "dump", "output", "output_frequency",
-    "selected_output_frequency", "punch_cells", "dump_frequency", "dump_restart", "punch_frequency",
-    "print_frequency", "correct_disp", "initial_time", "warning", "warnings", "thermal_diffusion", "multi_d",
-    "interlayer_d", "porosities", "porosity", "fix_current", "implicit", "same_model"};
+static const char *const options[] = {"cells",
+                                      "shifts",
+                                      "print",
+                                      "selected_output",
+                                      "bcond",
+                                      "timest",
+                                      "diffc",
+                                      "tempr",
+                                      "length",
+                                      "disp",
+                                      "punch",
+                                      "stagnant",
+                                      "bc",
+                                      "boundary_conditions",
+                                      "time_step",
+                                      "temp_retardation_factor",
+                                      "diffusion_coefficient",
+                                      "dispersivity",
+                                      "direction",
+                                      "temperature_retardation_factor",
+                                      "print_cells",
+                                      "selected_cells",
+                                      "flow_direction",
+                                      "flow",
+                                      "lengths",
+                                      "dispersivities",
+                                      "dump",
+                                      "output",
+                                      "output_frequency",
+                                      "selected_output_frequency",
+                                      "punch_cells",
+                                      "dump_frequency",
+                                      "dump_restart",
+                                      "punch_frequency",
+                                      "print_frequency",
+                                      "correct_disp",
+                                      "initial_time",
+                                      "warning",
+                                      "warnings",
+                                      "thermal_diffusion",
+                                      "multi_d",
+                                      "interlayer_d",
+                                      "porosities",
+                                      "porosity",
+                                      "fix_current",
+                                      "implicit",
+                                      "same_model"};
 enum {
-    T_CELLS, T_SHIFTS, T_PRINT, T_SELECTED_OUTPUT, T_BCOND, T_TIMEST, T_DIFFC, T_TEMPR, T_LENGTH, T_DISP, T_PUNCH,
-    T_STAGNANT, T_BC, T_BOUNDARY_CONDITIONS, T_TIME_STEP, T_TEMP_RETARDATION, T_DIFFUSION, T_DISPERSIVITY,
-    T_DIRECTION, T_TEMPERATURE_RETARDATION, T_PRINT_CELLS, T_SELECTED_CELLS, T_FLOW_DIRECTION, T_FLOW, T_LENGTHS,
-    T_DISPERSIVITIES, T_DUMP, T_OUTPUT, T_OUTPUT_FREQUENCY, T_SELECTED_OUTPUT_FREQUENCY, T_PUNCH_CELLS,
-    T_DUMP_FREQUENCY, T_DUMP_RESTART, T_PUNCH_FREQUENCY, T_PRINT_FREQUENCY, T_CORRECT_DISP, T_INITIAL_TIME,
-    T_WARNING, T_WARNINGS, T_THERMAL_DIFFUSION, T_MULTI_D, T_INTERLAYER_D, T_POROSITIES, T_POROSITY, T_FIX_CURRENT,
-    T_IMPLICIT, T_SAME_MODEL, T_COUNT
+    T_CELLS,
+    T_SHIFTS,
+    T_PRINT,
+    T_SELECTED_OUTPUT,
+    T_BCOND,
+    T_TIMEST,
+    T_DIFFC,
+    T_TEMPR,
+    T_LENGTH,
+    T_DISP,
+    T_PUNCH,
+    T_STAGNANT,
+    T_BC,
+    T_BOUNDARY_CONDITIONS,
+    T_TIME_STEP,
+    T_TEMP_RETARDATION,
+    T_DIFFUSION,
+    T_DISPERSIVITY,
+    T_DIRECTION,
+    T_TEMPERATURE_RETARDATION,
+    T_PRINT_CELLS,
+    T_SELECTED_CELLS,
+    T_FLOW_DIRECTION,
+    T_FLOW,
+    T_LENGTHS,
+    T_DISPERSIVITIES,
+    T_DUMP,
+    T_OUTPUT,
+    T_OUTPUT_FREQUENCY,
+    T_SELECTED_OUTPUT_FREQUENCY,
+    T_PUNCH_CELLS,
+    T_DUMP_FREQUENCY,
+    T_DUMP_RESTART,
+    T_PUNCH_FREQUENCY,
+    T_PRINT_FREQUENCY,
+    T_CORRECT_DISP,
+    T_INITIAL_TIME,
+    T_WARNING,
+    T_WARNINGS,
+    T_THERMAL_DIFFUSION,
+    T_MULTI_D,
+    T_INTERLAYER_D,
+    T_POROSITIES,
+    T_POROSITY,
+    T_FIX_CURRENT,
+    T_IMPLICIT,
+    T_SAME_MODEL,
+    T_COUNT
 };
 
-static sei_status boundary_of(sei_pq_reader *r, sei_where where, sei_slice *rest, sei_pq_boundary *ret)
+static sei_status boundary_of(sei_pq_reader *r, sei_where where, sei_slice *rest,
+                              sei_pq_boundary *ret)
 {
     sei_slice word;
     double    value;
@@ -104,12 +187,14 @@ static sei_status boundary_of(sei_pq_reader *r, sei_where where, sei_slice *rest
     else if (word.at[0] == 'f' || word.at[0] == 'F')
         *ret = SEI_PQ_FLUX;
     else
-        return sei_pq_fail(r, SEI_E_PARSE, where, "boundary condition \"%.*s\" is none of constant, closed, flux",
+        return sei_pq_fail(r, SEI_E_PARSE, where,
+                           "boundary condition \"%.*s\" is none of constant, closed, flux",
                            SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 
-static sei_status direction_of(sei_pq_reader *r, sei_where where, sei_slice rest, int *ret_direction)
+static sei_status direction_of(sei_pq_reader *r, sei_where where, sei_slice rest,
+                               int *ret_direction)
 {
     sei_slice word = {"", 0};
 
@@ -128,7 +213,8 @@ static sei_status direction_of(sei_pq_reader *r, sei_where where, sei_slice rest
     return SEI_OK;
 }
 
-static sei_status stagnant_of(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_transport *t)
+static sei_status stagnant_of(sei_pq_reader *r, sei_where where, sei_slice rest,
+                              sei_pq_transport *t)
 {
     sei_status st = count_of(r, where, &rest, "stagnant layers", 0, 1000, &t->stagnant_layers);
 
@@ -138,10 +224,13 @@ static sei_status stagnant_of(sei_pq_reader *r, sei_where where, sei_slice rest,
     st = sei_pq_number(r, where, &rest, "exchange factor", &t->exchange_factor);
     if (st == SEI_OK)
         st = sei_pq_number(r, where, &rest, "porosity of the mobile zone", &t->porosity_mobile);
-    return st == SEI_OK ? sei_pq_number(r, where, &rest, "porosity of the immobile zone", &t->porosity_immobile) : st;
+    return st == SEI_OK ? sei_pq_number(r, where, &rest, "porosity of the immobile zone",
+                                        &t->porosity_immobile)
+                        : st;
 }
 
-static sei_status time_step_of(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_transport *t)
+static sei_status time_step_of(sei_pq_reader *r, sei_where where, sei_slice rest,
+                               sei_pq_transport *t)
 {
     sei_status st = time_of(r, where, &rest, "time step", &t->time_step_s);
 
@@ -154,8 +243,8 @@ static sei_status time_step_of(sei_pq_reader *r, sei_where where, sei_slice rest
 }
 
 /* Lengths and dispersivities: "1.0" or "5*0.2 3*0.4", over several lines. */
-static sei_status values_of(sei_pq_reader *r, sei_where where, sei_slice rest, bool is_new, const char *what, size_t *n,
-                            double **values)
+static sei_status values_of(sei_pq_reader *r, sei_where where, sei_slice rest, bool is_new,
+                            const char *what, size_t *n, double **values)
 {
     if (is_new)
         *n = 0;
@@ -163,8 +252,8 @@ static sei_status values_of(sei_pq_reader *r, sei_where where, sei_slice rest, b
         *values = NULL;
     sei_status st = sei_pq_values(r, where, &rest, n, values);
     if (st == SEI_OK && sei_trim(rest).len)
-        st = sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a number", what, (int)(rest.len < 60 ? rest.len : 60),
-                         sei_trim(rest).at);
+        st = sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a number", what,
+                         (int)(rest.len < 60 ? rest.len : 60), sei_trim(rest).at);
     for (size_t i = 0; i < *n && st == SEI_OK; i++)
         if (!((*values)[i] >= 0.0))
             st = sei_pq_fail(r, SEI_E_RANGE, where, "%s: %g is negative", what, (*values)[i]);
@@ -182,23 +271,27 @@ static sei_status shifts_of(sei_pq_reader *r, sei_where where, sei_slice rest, s
 
 static sei_status thermal_of(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_transport *t)
 {
-    sei_status st = sei_pq_number(r, where, &rest, "temperature retardation factor", &t->thermal_retardation);
+    sei_status st =
+        sei_pq_number(r, where, &rest, "temperature retardation factor", &t->thermal_retardation);
 
     if (st == SEI_OK && !(t->thermal_retardation >= 1.0))
         st = sei_pq_fail(r, SEI_E_RANGE, where, "temperature retardation factor of %g is below 1",
                          t->thermal_retardation);
-    return st == SEI_OK ? sei_pq_number_or(r, where, &rest, "thermal diffusion coefficient", &t->thermal_diffusion_m2_s)
+    return st == SEI_OK ? sei_pq_number_or(r, where, &rest, "thermal diffusion coefficient",
+                                           &t->thermal_diffusion_m2_s)
                         : st;
 }
 
-static sei_status initial_time_of(sei_pq_reader *r, sei_where where, sei_slice rest, double *time_s, bool *has)
+static sei_status initial_time_of(sei_pq_reader *r, sei_where where, sei_slice rest, double *time_s,
+                                  bool *has)
 {
     *has = true;
     return time_of(r, where, &rest, "initial time", time_s);
 }
 
 /* again: a line without an option that goes on with the list of the one before. */
-static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool again, sei_slice rest, sei_pq_transport *t)
+static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool again, sei_slice rest,
+                        sei_pq_transport *t)
 {
     bool flag;
 
@@ -209,7 +302,8 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
     case T_PRINT_CELLS: return printed_cells(r, where, rest);
     case T_SELECTED_OUTPUT:
     case T_SELECTED_OUTPUT_FREQUENCY:
-    case T_PUNCH_FREQUENCY: return sei_pq_integer(r, where, &rest, "punch frequency", 1, &t->sampling.punch_frequency);
+    case T_PUNCH_FREQUENCY:
+        return sei_pq_integer(r, where, &rest, "punch frequency", 1, &t->sampling.punch_frequency);
     case T_BCOND:
     case T_BC:
     case T_BOUNDARY_CONDITIONS: {
@@ -219,17 +313,20 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
     case T_TIMEST:
     case T_TIME_STEP: return time_step_of(r, where, rest, t);
     case T_DIFFC:
-    case T_DIFFUSION: return sei_pq_number(r, where, &rest, "diffusion coefficient", &t->diffusion_m2_s);
+    case T_DIFFUSION:
+        return sei_pq_number(r, where, &rest, "diffusion coefficient", &t->diffusion_m2_s);
     case T_TEMPR:
     case T_TEMP_RETARDATION:
     case T_TEMPERATURE_RETARDATION:
     case T_THERMAL_DIFFUSION: return thermal_of(r, where, rest, t);
     case T_LENGTH:
-    case T_LENGTHS: return values_of(r, where, rest, !again, "length", &t->n_lengths, &t->lengths_m);
+    case T_LENGTHS:
+        return values_of(r, where, rest, !again, "length", &t->n_lengths, &t->lengths_m);
     case T_DISP:
     case T_DISPERSIVITY:
     case T_DISPERSIVITIES:
-        return values_of(r, where, rest, !again, "dispersivity", &t->n_dispersivities, &t->dispersivities_m);
+        return values_of(r, where, rest, !again, "dispersivity", &t->n_dispersivities,
+                         &t->dispersivities_m);
     case T_PUNCH:
     case T_SELECTED_CELLS:
     case T_PUNCH_CELLS: return punch_cells(r, where, rest, !again, &t->sampling);
@@ -241,18 +338,22 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
     case T_OUTPUT_FREQUENCY:
     case T_PRINT_FREQUENCY: return printed_frequency(r, where, rest);
     case T_CORRECT_DISP: return sei_pq_flag(r, where, rest, &t->correct_dispersion);
-    case T_INITIAL_TIME: return initial_time_of(r, where, rest, &t->initial_time_s, &t->has_initial_time);
+    case T_INITIAL_TIME:
+        return initial_time_of(r, where, rest, &t->initial_time_s, &t->has_initial_time);
     case T_WARNING:
     case T_WARNINGS: return sei_pq_flag(r, where, rest, &flag);
-    default: return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet", options[option]);
+    default:
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
+                           options[option]);
     }
 }
 
 static bool is_list(int option)
 {
-    return option == T_LENGTH || option == T_LENGTHS || option == T_DISP || option == T_DISPERSIVITY ||
-           option == T_DISPERSIVITIES || option == T_PUNCH || option == T_SELECTED_CELLS || option == T_PUNCH_CELLS ||
-           option == T_PRINT || option == T_PRINT_CELLS;
+    return option == T_LENGTH || option == T_LENGTHS || option == T_DISP ||
+           option == T_DISPERSIVITY || option == T_DISPERSIVITIES || option == T_PUNCH ||
+           option == T_SELECTED_CELLS || option == T_PUNCH_CELLS || option == T_PRINT ||
+           option == T_PRINT_CELLS;
 }
 
 /* A later TRANSPORT goes on from the settings of the one before. */
@@ -265,16 +366,18 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
 
     if (!t)
         return SEI_E_NOMEM;
-    *t = r->transport ? *r->transport
-                      : (sei_pq_transport){.cells               = 1,
-                                           .shifts              = 1,
-                                           .direction           = 1,
-                                           .substeps            = 1.0,
-                                           .first               = SEI_PQ_FLUX,
-                                           .last                = SEI_PQ_FLUX,
-                                           .diffusion_m2_s      = 0.3e-9,
-                                           .thermal_retardation = 2.0,
-                                           .sampling            = {0, NULL, 1}};
+    *t                     = r->transport ? *r->transport
+                                          : (sei_pq_transport){
+                                                .cells               = 1,
+                                                .shifts              = 1,
+                                                .direction           = 1,
+                                                .substeps            = 1.0,
+                                                .first               = SEI_PQ_FLUX,
+                                                .last                = SEI_PQ_FLUX,
+                                                .diffusion_m2_s      = 0.3e-9,
+                                                .thermal_retardation = 2.0,
+                                                .sampling            = {0, NULL, 1}
+    };
     t->has_initial_time    = false;
     r->block->as.transport = t;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
@@ -287,7 +390,8 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
         if (again)
             option = last;
         if (option == SEI_PQ_DATA)
-            return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" is no option and follows no list", line->text);
+            return sei_pq_fail(r, SEI_E_PARSE, line->where,
+                               "\"%.60s\" is no option and follows no list", line->text);
         st   = apply(r, line->where, option, again, rest, t);
         last = is_list(option) ? option : SEI_PQ_DATA;
     }
@@ -297,18 +401,48 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
 
 /* ------------------------------------------------------------------ ADVECTION */
 
-static const char *const advection_options[] = {
-    "cells", "shifts", "print", "selected_output", "punch", "print_cells", "selected_cells", "time_step", "timest",
-    "output", "output_frequency", "selected_output_frequency", "punch_frequency", "punch_cells", "print_frequency",
-    "initial_time", "warning", "warnings"};
+static const char *const advection_options[] = {"cells",
+                                                "shifts",
+                                                "print",
+                                                "selected_output",
+                                                "punch",
+                                                "print_cells",
+                                                "selected_cells",
+                                                "time_step",
+                                                "timest",
+                                                "output",
+                                                "output_frequency",
+                                                "selected_output_frequency",
+                                                "punch_frequency",
+                                                "punch_cells",
+                                                "print_frequency",
+                                                "initial_time",
+                                                "warning",
+                                                "warnings"};
 enum {
-    A_CELLS, A_SHIFTS, A_PRINT, A_SELECTED_OUTPUT, A_PUNCH, A_PRINT_CELLS, A_SELECTED_CELLS, A_TIME_STEP, A_TIMEST,
-    A_OUTPUT, A_OUTPUT_FREQUENCY, A_SELECTED_OUTPUT_FREQUENCY, A_PUNCH_FREQUENCY, A_PUNCH_CELLS, A_PRINT_FREQUENCY,
-    A_INITIAL_TIME, A_WARNING, A_WARNINGS, A_COUNT
+    A_CELLS,
+    A_SHIFTS,
+    A_PRINT,
+    A_SELECTED_OUTPUT,
+    A_PUNCH,
+    A_PRINT_CELLS,
+    A_SELECTED_CELLS,
+    A_TIME_STEP,
+    A_TIMEST,
+    A_OUTPUT,
+    A_OUTPUT_FREQUENCY,
+    A_SELECTED_OUTPUT_FREQUENCY,
+    A_PUNCH_FREQUENCY,
+    A_PUNCH_CELLS,
+    A_PRINT_FREQUENCY,
+    A_INITIAL_TIME,
+    A_WARNING,
+    A_WARNINGS,
+    A_COUNT
 };
 
-static sei_status apply_advection(sei_pq_reader *r, sei_where where, int option, bool again, sei_slice rest,
-                                  sei_pq_advection *a)
+static sei_status apply_advection(sei_pq_reader *r, sei_where where, int option, bool again,
+                                  sei_slice rest, sei_pq_advection *a)
 {
     bool flag;
 
@@ -321,14 +455,18 @@ static sei_status apply_advection(sei_pq_reader *r, sei_where where, int option,
     case A_SELECTED_CELLS:
     case A_PUNCH_CELLS: return punch_cells(r, where, rest, !again, &a->sampling);
     case A_TIME_STEP:
-    case A_TIMEST: a->has_time_step = true; return time_of(r, where, &rest, "time step", &a->time_step_s);
+    case A_TIMEST:
+        a->has_time_step = true;
+        return time_of(r, where, &rest, "time step", &a->time_step_s);
     case A_OUTPUT:
     case A_OUTPUT_FREQUENCY:
     case A_PRINT_FREQUENCY: return printed_frequency(r, where, rest);
-    case A_INITIAL_TIME: return initial_time_of(r, where, rest, &a->initial_time_s, &a->has_initial_time);
+    case A_INITIAL_TIME:
+        return initial_time_of(r, where, rest, &a->initial_time_s, &a->has_initial_time);
     case A_WARNING:
     case A_WARNINGS: return sei_pq_flag(r, where, rest, &flag);
-    default: return sei_pq_integer(r, where, &rest, "punch frequency", 1, &a->sampling.punch_frequency);
+    default:
+        return sei_pq_integer(r, where, &rest, "punch frequency", 1, &a->sampling.punch_frequency);
     }
 }
 
@@ -341,7 +479,10 @@ sei_status sei_pq_read_advection(sei_pq_reader *r)
 
     if (!a)
         return SEI_E_NOMEM;
-    *a = r->advection ? *r->advection : (sei_pq_advection){.shifts = 1, .sampling = {0, NULL, 1}};
+    *a                     = r->advection ? *r->advection
+                                          : (sei_pq_advection){
+                                                .shifts = 1, .sampling = {0, NULL, 1}
+    };
     a->has_initial_time    = false;
     r->block->as.advection = a;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
@@ -354,10 +495,11 @@ sei_status sei_pq_read_advection(sei_pq_reader *r)
         if (again)
             option = last;
         if (option == SEI_PQ_DATA)
-            return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" is no option and follows no list", line->text);
+            return sei_pq_fail(r, SEI_E_PARSE, line->where,
+                               "\"%.60s\" is no option and follows no list", line->text);
         st   = apply_advection(r, line->where, option, again, rest, a);
-        last = option == A_PRINT || option == A_PRINT_CELLS || option == A_PUNCH || option == A_SELECTED_CELLS ||
-                       option == A_PUNCH_CELLS
+        last = option == A_PRINT || option == A_PRINT_CELLS || option == A_PUNCH ||
+                       option == A_SELECTED_CELLS || option == A_PUNCH_CELLS
                    ? option
                    : SEI_PQ_DATA;
     }

@@ -1,12 +1,14 @@
 /* read_use.c - USE, SAVE, COPY, DELETE */
 #include "phreeqc/reader.h"
 
-static sei_status entity_of(sei_pq_reader *r, sei_slice *rest, bool with_cell, sei_pq_entity *ret_entity)
+static sei_status entity_of(sei_pq_reader *r, sei_slice *rest, bool with_cell,
+                            sei_pq_entity *ret_entity)
 {
     sei_slice word;
 
     if (!sei_next_word(rest, &word))
-        return sei_pq_fail(r, SEI_E_MISSING, r->block->where, "a keyword such as solution must follow");
+        return sei_pq_fail(r, SEI_E_MISSING, r->block->where,
+                           "a keyword such as solution must follow");
     const sei_pq_keyword *keyword = sei_pq_keyword_find(word);
     if (keyword && sei_pq_entity_of_keyword(keyword, ret_entity))
         return SEI_OK;
@@ -25,7 +27,8 @@ static sei_status end_of_block(sei_pq_reader *r)
 
     if (!sei_pq_next_line(r, &line))
         return SEI_OK;
-    return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\": nothing may follow but a keyword", line->text);
+    return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\": nothing may follow but a keyword",
+                       line->text);
 }
 
 /* The first word that is a number or a range; 1 when there is none. */
@@ -63,8 +66,8 @@ sei_status sei_pq_read_use(sei_pq_reader *r)
     if (st == SEI_OK)
         st = number_of(r, rest, target);
     if (st == SEI_OK && target->last != target->first)
-        st = sei_pq_fail(r, SEI_E_PARSE, r->block->where, "one number is used, not the range %d-%d", target->first,
-                         target->last);
+        st = sei_pq_fail(r, SEI_E_PARSE, r->block->where, "one number is used, not the range %d-%d",
+                         target->first, target->last);
     return st == SEI_OK ? end_of_block(r) : st;
 }
 
@@ -78,7 +81,8 @@ sei_status sei_pq_read_save(sei_pq_reader *r)
     r->block->as.target = target;
     sei_status st       = entity_of(r, &rest, false, &target->entity);
     if (st == SEI_OK && target->entity > SEI_PQ_SOLID_SOLUTIONS)
-        st = sei_pq_fail(r, SEI_E_KEY, r->block->where, "%s cannot be saved", sei_pq_entity_name(target->entity));
+        st = sei_pq_fail(r, SEI_E_KEY, r->block->where, "%s cannot be saved",
+                         sei_pq_entity_name(target->entity));
     if (st == SEI_OK)
         st = number_of(r, rest, target);
     if (st == SEI_OK && target->is_none)
@@ -101,7 +105,8 @@ sei_status sei_pq_read_copy(sei_pq_reader *r)
     if (st != SEI_OK)
         return st;
     if (!sei_next_word(&rest, &word))
-        return sei_pq_fail(r, SEI_E_MISSING, r->block->where, "the number or range to copy to is missing");
+        return sei_pq_fail(r, SEI_E_MISSING, r->block->where,
+                           "the number or range to copy to is missing");
     st = sei_pq_range_of(r, r->block->where, word, &range);
     if (st != SEI_OK)
         return st;
@@ -113,14 +118,29 @@ sei_status sei_pq_read_copy(sei_pq_reader *r)
 /* ------------------------------------------------------------------ DELETE */
 
 static const char *const delete_options[] = {
-    "solution", "solutions", "equilibrium_phases", "equilibrium_phase", "equilibria", "exchange", "surface",
-    "gas_phase", "solid_solutions", "solid_solution", "kinetics", "mix", "reaction", "reactions",
-    "reaction_temperature", "temperature", "cells", "cell", "all"};
-static const sei_pq_entity delete_entities[] = {
-    SEI_PQ_SOLUTION, SEI_PQ_SOLUTION, SEI_PQ_EQUILIBRIUM_PHASES, SEI_PQ_EQUILIBRIUM_PHASES,
-    SEI_PQ_EQUILIBRIUM_PHASES, SEI_PQ_EXCHANGE, SEI_PQ_SURFACE, SEI_PQ_GAS_PHASE, SEI_PQ_SOLID_SOLUTIONS,
-    SEI_PQ_SOLID_SOLUTIONS, SEI_PQ_KINETICS, SEI_PQ_MIX, SEI_PQ_REACTION, SEI_PQ_REACTION,
-    SEI_PQ_REACTION_TEMPERATURE, SEI_PQ_REACTION_TEMPERATURE, SEI_PQ_CELL, SEI_PQ_CELL, SEI_PQ_CELL};
+    "solution", "solutions", "equilibrium_phases",   "equilibrium_phase", "equilibria", "exchange",
+    "surface",  "gas_phase", "solid_solutions",      "solid_solution",    "kinetics",   "mix",
+    "reaction", "reactions", "reaction_temperature", "temperature",       "cells",      "cell",
+    "all"};
+static const sei_pq_entity delete_entities[] = {SEI_PQ_SOLUTION,
+                                                SEI_PQ_SOLUTION,
+                                                SEI_PQ_EQUILIBRIUM_PHASES,
+                                                SEI_PQ_EQUILIBRIUM_PHASES,
+                                                SEI_PQ_EQUILIBRIUM_PHASES,
+                                                SEI_PQ_EXCHANGE,
+                                                SEI_PQ_SURFACE,
+                                                SEI_PQ_GAS_PHASE,
+                                                SEI_PQ_SOLID_SOLUTIONS,
+                                                SEI_PQ_SOLID_SOLUTIONS,
+                                                SEI_PQ_KINETICS,
+                                                SEI_PQ_MIX,
+                                                SEI_PQ_REACTION,
+                                                SEI_PQ_REACTION,
+                                                SEI_PQ_REACTION_TEMPERATURE,
+                                                SEI_PQ_REACTION_TEMPERATURE,
+                                                SEI_PQ_CELL,
+                                                SEI_PQ_CELL,
+                                                SEI_PQ_CELL};
 
 sei_status sei_pq_read_delete(sei_pq_reader *r)
 {
@@ -137,7 +157,8 @@ sei_status sei_pq_read_delete(sei_pq_reader *r)
         sei_slice rest;
         st = sei_pq_option(r, line, delete_options, n_options, &option, &rest);
         if (st == SEI_OK && option == SEI_PQ_DATA && d->n == 0)
-            st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" stands before an option", line->text);
+            st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" stands before an option",
+                             line->text);
         if (st == SEI_OK && option != SEI_PQ_DATA) {
             st = SEI_PQ_GROW(r, d->items, d->n);
             if (st != SEI_OK)
@@ -147,7 +168,8 @@ sei_status sei_pq_read_delete(sei_pq_reader *r)
                                                  .entity     = delete_entities[option]};
         }
         if (st == SEI_OK)
-            st = sei_pq_ranges(r, line->where, rest, &d->items[d->n - 1].n, &d->items[d->n - 1].ranges);
+            st = sei_pq_ranges(r, line->where, rest, &d->items[d->n - 1].n,
+                               &d->items[d->n - 1].ranges);
     }
     return st;
 }

@@ -6,13 +6,13 @@
 #include "phreeqc/lex.h"
 
 typedef struct {
-    sei_ctx        *ctx;
-    sei_pq_input   *input;
-    sei_pq_lines    lines;
-    size_t          next;  /* line that comes next */
-    sei_pq_block   *block; /* that is being read */
-    sei_slice       rest;  /* of the keyword's line, after number and description where it has them */
-    int             solution_max; /* highest number of a SOLUTION so far */
+    sei_ctx      *ctx;
+    sei_pq_input *input;
+    sei_pq_lines  lines;
+    size_t        next;  /* line that comes next */
+    sei_pq_block *block; /* that is being read */
+    sei_slice     rest;  /* of the keyword's line, after number and description where it has them */
+    int           solution_max; /* highest number of a SOLUTION so far */
     /* Definitions that later ones of the same kind go on from. */
     sei_pq_selected  *selected; /* definition 1 */
     sei_pq_transport *transport;
@@ -32,16 +32,17 @@ typedef struct {
 } sei_pq_keyword;
 
 const sei_pq_keyword *sei_pq_keyword_find(sei_slice word); /* NULL: not a keyword */
-bool                  sei_pq_entity_of_keyword(const sei_pq_keyword *keyword, sei_pq_entity *ret_entity);
+bool sei_pq_entity_of_keyword(const sei_pq_keyword *keyword, sei_pq_entity *ret_entity);
 
 /* One for each kind of block, in the read_*.c files. r->block has kind, number and description; lines
  * that follow belong to the block up to the next keyword. */
-sei_pq_read_fn sei_pq_read_solution, sei_pq_read_spread, sei_pq_read_equilibrium, sei_pq_read_gas_phase,
-    sei_pq_read_solid_solutions, sei_pq_read_exchange, sei_pq_read_surface, sei_pq_read_reaction,
-    sei_pq_read_ramp, sei_pq_read_mix, sei_pq_read_kinetics, sei_pq_read_rates, sei_pq_read_incremental,
-    sei_pq_read_use, sei_pq_read_save, sei_pq_read_copy, sei_pq_read_delete, sei_pq_read_selected,
-    sei_pq_read_program, sei_pq_read_graph, sei_pq_read_print, sei_pq_read_title, sei_pq_read_knobs,
-    sei_pq_read_transport, sei_pq_read_advection, sei_pq_read_database;
+sei_pq_read_fn sei_pq_read_solution, sei_pq_read_spread, sei_pq_read_equilibrium,
+    sei_pq_read_gas_phase, sei_pq_read_solid_solutions, sei_pq_read_exchange, sei_pq_read_surface,
+    sei_pq_read_reaction, sei_pq_read_ramp, sei_pq_read_mix, sei_pq_read_kinetics,
+    sei_pq_read_rates, sei_pq_read_incremental, sei_pq_read_use, sei_pq_read_save, sei_pq_read_copy,
+    sei_pq_read_delete, sei_pq_read_selected, sei_pq_read_program, sei_pq_read_graph,
+    sei_pq_read_print, sei_pq_read_title, sei_pq_read_knobs, sei_pq_read_transport,
+    sei_pq_read_advection, sei_pq_read_database;
 
 /* ------------------------------------------------------------------ lines and words (token.c) */
 
@@ -52,8 +53,9 @@ enum { SEI_PQ_DATA = -1 }; /* of sei_pq_option: the line is no option */
 
 /* Options are found as PHREEQC finds them: after "-" by the first name of the list that starts with the
  * word, without "-" by a whole name. rest is what follows. An unknown word after "-" is an error. */
-SEI_CHECKED sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line, const char *const *names,
-                                     size_t n, int *ret_option, sei_slice *ret_rest);
+SEI_CHECKED sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line,
+                                     const char *const *names, size_t n, int *ret_option,
+                                     sei_slice *ret_rest);
 
 /* Errors: "<KEYWORD>: <text>". */
 sei_status sei_pq_fail(sei_pq_reader *r, sei_status status, sei_where where, const char *fmt, ...)
@@ -63,27 +65,30 @@ sei_status sei_pq_fail(sei_pq_reader *r, sei_status status, sei_where where, con
 #define SEI_PQ_SHOWN(word) (int)((word).len < 60 ? (word).len : 60), (word).at
 
 /* what names the value in messages: "amount of Calcite". */
-SEI_CHECKED sei_status sei_pq_number(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
-                                     double *ret_value);
+SEI_CHECKED sei_status sei_pq_number(sei_pq_reader *r, sei_where where, sei_slice *rest,
+                                     const char *what, double *ret_value);
 /* Leaves *value alone when nothing follows. */
 SEI_CHECKED sei_status sei_pq_number_or(sei_pq_reader *r, sei_where where, sei_slice *rest,
                                         const char *what, double *value);
-SEI_CHECKED sei_status sei_pq_integer(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
-                                      int min, int *ret_value);
-SEI_CHECKED sei_status sei_pq_flag(sei_pq_reader *r, sei_where where, sei_slice rest, bool *ret_flag);
-SEI_CHECKED sei_status sei_pq_range_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_pq_range *ret);
+SEI_CHECKED sei_status sei_pq_integer(sei_pq_reader *r, sei_where where, sei_slice *rest,
+                                      const char *what, int min, int *ret_value);
+SEI_CHECKED sei_status sei_pq_flag(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                   bool *ret_flag);
+SEI_CHECKED sei_status sei_pq_range_of(sei_pq_reader *r, sei_where where, sei_slice word,
+                                       sei_pq_range *ret);
 SEI_CHECKED sei_status sei_pq_ranges(sei_pq_reader *r, sei_where where, sei_slice rest, size_t *n,
                                      sei_pq_range **ranges);
 /* "-equilibrate with solution 3": the first number of the line. */
-SEI_CHECKED sei_status sei_pq_solution_number(sei_pq_reader *r, sei_where where, sei_slice rest, int *ret_solution);
+SEI_CHECKED sei_status sei_pq_solution_number(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                              int *ret_solution);
 /* Nothing may follow. */
 SEI_CHECKED sei_status sei_pq_nothing(sei_pq_reader *r, sei_where where, sei_slice rest);
 /* Numbers and "4*0.1"; stops before a word that is none. */
 SEI_CHECKED sei_status sei_pq_values(sei_pq_reader *r, sei_where where, sei_slice *rest, size_t *n,
                                      double **values);
 /* What follows "in" of "x in n steps" when steps holds n_wanted numbers. */
-SEI_CHECKED sei_status sei_pq_equal_steps(sei_pq_reader *r, sei_where where, sei_slice rest, size_t n_wanted,
-                                          const char *wanted, sei_pq_steps *steps);
+SEI_CHECKED sei_status sei_pq_equal_steps(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                          size_t n_wanted, const char *wanted, sei_pq_steps *steps);
 /* Names with coefficients, "NaOH 1 Na2CO3 2": coefficient 1 when left out. */
 SEI_CHECKED sei_status sei_pq_terms(sei_pq_reader *r, sei_where where, sei_slice rest, size_t *n,
                                     sei_pq_named **terms);
@@ -104,8 +109,8 @@ SEI_CHECKED sei_status sei_pq_grow(sei_pq_reader *r, void **items, size_t n, siz
 #define SEI_PQ_GROW(r, items, n) sei_pq_grow((r), (void **)&(items), (n), sizeof *(items))
 
 /* A new block with the keyword, number and place of an existing one (rows of SOLUTION_SPREAD). */
-SEI_CHECKED sei_status sei_pq_add_block(sei_pq_reader *r, const sei_pq_keyword *keyword, sei_where where,
-                                        sei_pq_block **ret_block);
+SEI_CHECKED sei_status sei_pq_add_block(sei_pq_reader *r, const sei_pq_keyword *keyword,
+                                        sei_where where, sei_pq_block **ret_block);
 
 /* ------------------------------------------------------------------ units (unit.c) */
 
@@ -116,9 +121,10 @@ bool sei_pq_mol_unit(sei_slice word, double *ret_factor);
 
 /* ------------------------------------------------------------------ solutions (read_solution.c) */
 
-void                   sei_pq_solution_default(sei_pq_solution *solution);
+void sei_pq_solution_default(sei_pq_solution *solution);
 /* An option or an analyte; shared with SOLUTION_SPREAD. */
-SEI_CHECKED sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *solution, const sei_pq_line *line);
+SEI_CHECKED sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *solution,
+                                            const sei_pq_line *line);
 SEI_CHECKED sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution,
                                               const sei_pq_line *line, bool *ret_done);
 /* What must hold when all lines are read. */
@@ -126,6 +132,7 @@ SEI_CHECKED sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *
 
 /* ------------------------------------------------------------------ text (read_database.c) */
 
-SEI_CHECKED sei_status sei_pq_add_text(sei_pq_reader *r, sei_pq_text *text, const sei_pq_line *line);
+SEI_CHECKED sei_status sei_pq_add_text(sei_pq_reader *r, sei_pq_text *text,
+                                       const sei_pq_line *line);
 
 #endif

@@ -70,7 +70,8 @@ static sei_status define_all(pq_runner *r, const sei_pq_simulation *s)
 
     for (size_t i = 0; i < s->n && st == SEI_OK; i++)
         st = define_block(r, &s->blocks[i]);
-    for (size_t i = 0; i < s->n && st == SEI_OK; i++) /* rates may follow the kinetics that name them */
+    for (size_t i = 0; i < s->n && st == SEI_OK;
+         i++) /* rates may follow the kinetics that name them */
         st = pq_define(r, &s->blocks[i]);
     return st;
 }
@@ -87,7 +88,8 @@ static bool is_replaced(const sei_pq_simulation *s, size_t at)
 typedef sei_status initial_fn(pq_runner *r, const sei_pq_block *block);
 
 /* Blocks of one kind in the order of their numbers, as PHREEQC takes them. */
-static sei_status initialise(pq_runner *r, const sei_pq_simulation *s, sei_pq_block_kind kind, initial_fn *run)
+static sei_status initialise(pq_runner *r, const sei_pq_simulation *s, sei_pq_block_kind kind,
+                             initial_fn *run)
 {
     int        after = -1;
     sei_status st    = SEI_OK;
@@ -116,8 +118,8 @@ static sei_status copy_entity(pq_runner *r, const sei_pq_block *b, sei_pq_entity
     if (!item && copy->entity == SEI_PQ_CELL)
         return SEI_OK;
     if (!item)
-        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &b->where, "COPY: %s %d is not defined", sei_pq_entity_name(entity),
-                        copy->from);
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &b->where, "COPY: %s %d is not defined",
+                        sei_pq_entity_name(entity), copy->from);
     for (int n = copy->first; n <= copy->last && st == SEI_OK; n++) {
         item = pq_find(r, entity, copy->from);
         st   = pq_put(r, entity, n, item);
@@ -143,7 +145,8 @@ static void delete_items(pq_runner *r, const sei_pq_deletion *d, sei_pq_entity e
     for (size_t i = 0; i < d->n; i++) {
         const pq_store *s = &r->store[entity];
         for (size_t k = s->n; k > 0; k--)
-            if (s->entries[k - 1].number >= d->ranges[i].first && s->entries[k - 1].number <= d->ranges[i].last)
+            if (s->entries[k - 1].number >= d->ranges[i].first &&
+                s->entries[k - 1].number <= d->ranges[i].last)
                 pq_remove(r, entity, s->entries[k - 1].number);
     }
 }
@@ -235,7 +238,8 @@ static sei_status place_error(const pq_runner *r, sei_status st)
     if (sei_ctx_error_where(r->ctx).file || st == SEI_E_NOMEM)
         return st;
     snprintf(text, sizeof text, "%s", sei_ctx_error(r->ctx));
-    return sei_fail(r->ctx, st, &r->input->simulations[r->simulation - 1].where, "simulation %d: %s", r->simulation, text);
+    return sei_fail(r->ctx, st, &r->input->simulations[r->simulation - 1].where,
+                    "simulation %d: %s", r->simulation, text);
 }
 
 static sei_status run_all(pq_runner *r, const char *database)
@@ -255,12 +259,14 @@ static sei_status run_all(pq_runner *r, const char *database)
     return st;
 }
 
-sei_status sei_pq_run(sei_ctx *ctx, const sei_pq_input *input, const char *database, sei_pq_result **ret_result)
+sei_status sei_pq_run(sei_ctx *ctx, const sei_pq_input *input, const char *database,
+                      sei_pq_result **ret_result)
 {
     if (!database)
         database = input->database;
     if (!database)
-        return sei_fail(ctx, SEI_E_MISSING, NULL, "no database: name one with --database or a DATABASE line");
+        return sei_fail(ctx, SEI_E_MISSING, NULL,
+                        "no database: name one with --database or a DATABASE line");
     pq_runner *r = sei_alloc(ctx, 1, sizeof *r);
     if (!r)
         return SEI_E_NOMEM;
@@ -269,8 +275,8 @@ sei_status sei_pq_run(sei_ctx *ctx, const sei_pq_input *input, const char *datab
     r->host  = (sei_basic_host){pq_basic_call, r};
     sei_arena_init(&r->arena, ctx);
     sei_arena_init(&r->database_rates.arena, ctx);
-    r->result            = sei_alloc(ctx, 1, sizeof *r->result);
-    const sei_status st  = r->result ? run_all(r, database) : SEI_E_NOMEM;
+    r->result           = sei_alloc(ctx, 1, sizeof *r->result);
+    const sei_status st = r->result ? run_all(r, database) : SEI_E_NOMEM;
     if (r->result)
         *ret_result = r->result;
     free_runner(r);

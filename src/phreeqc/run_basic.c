@@ -7,7 +7,8 @@
 /* Interval that a rate program is asked for: long enough for its digits, short beside any step (s). */
 static const double rate_probe_s = 1.0;
 
-sei_status pq_compile(pq_runner *r, const sei_pq_text *text, sei_basic_program **ret_program, sei_basic_vm **ret_vm)
+sei_status pq_compile(pq_runner *r, const sei_pq_text *text, sei_basic_program **ret_program,
+                      sei_basic_vm **ret_vm)
 {
     sei_basic_program *program = NULL;
     sei_basic_vm      *vm      = NULL;
@@ -23,7 +24,8 @@ sei_status pq_compile(pq_runner *r, const sei_pq_text *text, sei_basic_program *
     }
     sei_status st = buf.status;
     if (st == SEI_OK)
-        st = sei_basic_compile(r->ctx, text->lines[0].where.file, text->lines[0].where.line, buf.text, buf.len, &program);
+        st = sei_basic_compile(r->ctx, text->lines[0].where.file, text->lines[0].where.line,
+                               buf.text, buf.len, &program);
     if (st == SEI_OK)
         st = sei_basic_vm_create(r->ctx, program, &vm);
     sei_buf_done(&buf);
@@ -53,8 +55,9 @@ sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates)
 sei_status pq_add_database_rates(pq_runner *r)
 {
     sei_pq_block  block  = {.keyword = "RATES"};
-    sei_pq_reader reader = {.ctx = r->ctx, .input = &r->database_rates, .lines = r->database_lines, .block = &block};
-    sei_status    st     = SEI_OK;
+    sei_pq_reader reader = {
+        .ctx = r->ctx, .input = &r->database_rates, .lines = r->database_lines, .block = &block};
+    sei_status st = SEI_OK;
 
     while (st == SEI_OK && reader.next < reader.lines.n) {
         sei_slice rest = sei_slice_of(reader.lines.lines[reader.next++].text), word;
@@ -83,24 +86,26 @@ sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, 
     while (i > 0 && !sei_equal_nocase(r->rates[i - 1].def->name, name))
         i--;
     if (i == 0)
-        return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "KINETICS: rate \"%s\" is defined neither in the input nor in %s",
-                        name, sei_db_name(r->db));
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, where,
+                        "KINETICS: rate \"%s\" is defined neither in the input nor in %s", name,
+                        sei_db_name(r->db));
     pq_rate *rate = &r->rates[--i];
     *ret_rate     = i;
     if (rate->vm)
         return SEI_OK;
     const sei_status st = pq_compile(r, &rate->def->basic, &rate->program, &rate->vm);
     if (st == SEI_OK && !sei_basic_has_save(rate->program))
-        return sei_fail(r->ctx, SEI_E_MISSING, &rate->def->where, "RATES: rate %s has no SAVE", rate->def->name);
+        return sei_fail(r->ctx, SEI_E_MISSING, &rate->def->where, "RATES: rate %s has no SAVE",
+                        rate->def->name);
     return st;
 }
 
-sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_state *state, const double m[],
-                       double ret_rate[])
+sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_state *state,
+                       const double m[], double ret_rate[])
 {
-    pq_runner  *r  = user;
-    pq_view    *v  = &r->view;
-    sei_status  st = SEI_OK;
+    pq_runner *r  = user;
+    pq_view   *v  = &r->view;
+    sei_status st = SEI_OK;
 
     (void)ctx; /* the machines have a context of their own */
     v->eq          = sei_react_equil(r->work);

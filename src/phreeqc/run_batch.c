@@ -42,8 +42,8 @@ static sei_status load(batch *b, sei_pq_entity entity, void *to, bool *ret_has)
     return SEI_OK;
 }
 
-sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n, const sei_pq_part parts[],
-                            pq_solution *ret_solution)
+sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n,
+                            const sei_pq_part parts[], pq_solution *ret_solution)
 {
     pq_solution sum   = {0};
     double      whole = 0.0, best = 0.0, kg = 0.0;
@@ -53,7 +53,8 @@ sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n, cons
     for (size_t i = 0; i < n; i++) {
         const pq_solution *part = pq_find(r, SEI_PQ_SOLUTION, parts[i].solution);
         if (!part)
-            return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "MIX: solution %d is not defined", parts[i].solution);
+            return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "MIX: solution %d is not defined",
+                            parts[i].solution);
         sei_react_add_amounts(r->react, &part->total, parts[i].fraction, &sum.total);
         sum.temp_c += part->temp_c * parts[i].fraction / whole;
         kg += part->state.water_kg * parts[i].fraction;
@@ -89,8 +90,8 @@ static sei_status load_water(batch *b)
 
 static sei_status load_all(batch *b)
 {
-    pq_cell   *c = &b->cell;
-    bool       has[SEI_PQ_ENTITY_COUNT] = {false};
+    pq_cell *c                        = &b->cell;
+    bool     has[SEI_PQ_ENTITY_COUNT] = {false};
     const struct {
         sei_pq_entity entity;
         void         *to;
@@ -134,7 +135,8 @@ static double step_value(const sei_pq_steps *s, size_t step, bool incremental)
     if (incremental && step > n)
         return 0.0;
     if (s->is_equal)
-        return incremental ? s->values[0] / (double)n : s->values[0] * (double)(step < n ? step : n) / (double)n;
+        return incremental ? s->values[0] / (double)n
+                           : s->values[0] * (double)(step < n ? step : n) / (double)n;
     return s->values[(step < n ? step : n) - 1];
 }
 
@@ -146,7 +148,9 @@ static double step_temperature(const sei_pq_steps *s, size_t step)
         step = n;
     if (!s->is_equal)
         return s->values[step - 1];
-    return n == 1 ? s->values[0] : s->values[0] + (s->values[1] - s->values[0]) * (double)(step - 1) / (double)(n - 1);
+    return n == 1 ? s->values[0]
+                  : s->values[0] +
+                        (s->values[1] - s->values[0]) * (double)(step - 1) / (double)(n - 1);
 }
 
 static sei_status reaction_amounts(batch *b, double mol, sei_amounts *ret)
@@ -164,9 +168,11 @@ static sei_status run_step(batch *b, size_t step, double *time_s)
 {
     pq_runner   *r      = b->r;
     const double amount = b->reaction ? step_value(&b->reaction->steps, step, r->incremental) : 0.0;
-    const double dt_s   = b->cell.kinetics ? step_value(&b->cell.kinetics->def->steps, step, r->incremental) : 0.0;
-    const double temp_c = b->ramp ? step_temperature(&b->ramp->steps, step) : b->now.solution.temp_c;
-    sei_amounts  reaction;
+    const double dt_s =
+        b->cell.kinetics ? step_value(&b->cell.kinetics->def->steps, step, r->incremental) : 0.0;
+    const double temp_c =
+        b->ramp ? step_temperature(&b->ramp->steps, step) : b->now.solution.temp_c;
+    sei_amounts reaction;
 
     sei_status st = reaction_amounts(b, amount, &reaction);
     if (st != SEI_OK)
@@ -183,9 +189,9 @@ static sei_status run_step(batch *b, size_t step, double *time_s)
     st = pq_run_cell(r, &b->cell, &reaction, temp_c, dt_s);
     if (st != SEI_OK)
         return st;
-    *time_s        = r->kinetic_start_s + dt_s;
-    pq_view view   = r->view;
-    view.time_s    = *time_s;
+    *time_s         = r->kinetic_start_s + dt_s;
+    pq_view view    = r->view;
+    view.time_s     = *time_s;
     view.kin_time_s = dt_s;
     pq_look_at_cell(r, &b->cell, &view);
     return pq_punch(r, &view);
@@ -240,7 +246,8 @@ static sei_status save_all(batch *b)
         const sei_pq_target *target = block->as.target;
         const void          *item   = item_of(b, target->entity);
         if (!item) {
-            sei_warn(b->r->ctx, &block->where, "SAVE: no %s was in use", sei_pq_entity_name(target->entity));
+            sei_warn(b->r->ctx, &block->where, "SAVE: no %s was in use",
+                     sei_pq_entity_name(target->entity));
             continue;
         }
         for (int n = target->first; n <= target->last && st == SEI_OK; n++)

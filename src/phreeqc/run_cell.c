@@ -24,7 +24,8 @@ static size_t charge_of_site(const sei_pq_surface *def, const char *site)
 {
     for (size_t i = 0; i < def->n_charges; i++) {
         const size_t len = strlen(def->charges[i].name);
-        if (strncmp(site, def->charges[i].name, len) == 0 && (site[len] == '_' || site[len] == '\0'))
+        if (strncmp(site, def->charges[i].name, len) == 0 &&
+            (site[len] == '_' || site[len] == '\0'))
             return i;
     }
     return 0;
@@ -38,23 +39,26 @@ static const sei_sorb_site *site_def(const pq_runner *r, size_t site)
     return NULL;
 }
 
-void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface, sei_react_system *system,
-                  sei_react_state *state)
+void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
+                  sei_react_system *system, sei_react_state *state)
 {
     system->n_sites = 0;
     for (size_t s = 0; s < SEI_REACT_SITES_MAX; s++) {
         const sei_sorb_site *def = site_def(r, s);
-        const double mol = (exchange ? exchange->held.site[s] : 0.0) + (surface ? surface->held.site[s] : 0.0);
+        const double         mol =
+            (exchange ? exchange->held.site[s] : 0.0) + (surface ? surface->held.site[s] : 0.0);
         if (!def || !(mol > 0.0))
             continue;
-        const size_t charge = def->is_surface && surface ? charge_of_site(surface->def, def->name) : 0;
+        const size_t charge =
+            def->is_surface && surface ? charge_of_site(surface->def, def->name) : 0;
         system->sites[system->n_sites++] = (sei_site_amount){s, mol, charge};
     }
     system->n_surfaces = surface ? surface->def->n_charges : 0;
     for (size_t i = 0; i < system->n_surfaces; i++) {
         const sei_pq_charge *c = &surface->def->charges[i];
-        system->surfaces[i]    = (sei_surface){c->area * c->mass_g, surface->def->edl == SEI_PQ_NO_EDL};
-        state->potential[i]    = surface->potential[i];
+        system->surfaces[i] =
+            (sei_surface){c->area * c->mass_g, surface->def->edl == SEI_PQ_NO_EDL};
+        state->potential[i] = surface->potential[i];
     }
 }
 
@@ -124,7 +128,8 @@ static sei_status set_formulas(pq_runner *r, const pq_cell *cell, job *j)
     for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n && st == SEI_OK; i++) {
         const sei_pq_mineral *def = cell->equilibrium->minerals[i].def;
         if (def->formula && r->mineral_at[i] != SIZE_MAX)
-            st = pq_add_named(r, &def->where, def->formula, 1.0, &j->minerals[r->mineral_at[i]].formula);
+            st = pq_add_named(r, &def->where, def->formula, 1.0,
+                              &j->minerals[r->mineral_at[i]].formula);
     }
     return st;
 }
@@ -137,16 +142,18 @@ static void set_mixtures(const pq_cell *cell, job *j)
 
     if (cell->gas) {
         sei_mixture *mix = &j->mixtures[n++];
-        *mix = (sei_mixture){.kind = cell->gas->def->is_fixed_volume ? SEI_MIXTURE_GAS_VOLUME : SEI_MIXTURE_GAS_PRESSURE,
+        *mix = (sei_mixture){.kind = cell->gas->def->is_fixed_volume ? SEI_MIXTURE_GAS_VOLUME
+                                                                     : SEI_MIXTURE_GAS_PRESSURE,
                              .pressure_atm = cell->gas->pressure_atm,
                              .volume_l     = cell->gas->volume_l,
                              .n            = cell->gas->def->n};
         memcpy(mix->phase, cell->gas->phase, sizeof mix->phase);
         memcpy(mix->mol, cell->gas->mol, sizeof mix->mol);
     }
-    for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < SEI_REACT_MIXTURES_MAX; i++) {
+    for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < SEI_REACT_MIXTURES_MAX;
+         i++) {
         sei_mixture *mix = &j->mixtures[n++];
-        *mix             = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
+        *mix = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
         memcpy(mix->phase, cell->solids->phase[i], sizeof mix->phase);
         memcpy(mix->mol, cell->solids->mol[i], sizeof mix->mol);
     }
@@ -168,7 +175,8 @@ static void take_mixtures(const job *j, double temp_k, pq_cell *cell)
             cell->gas->volume_l = sum * R_L_ATM * temp_k / cell->gas->pressure_atm;
         n++;
     }
-    for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < j->system.n_mixtures; i++, n++)
+    for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < j->system.n_mixtures;
+         i++, n++)
         memcpy(cell->solids->mol[i], j->mixtures[n].mol, sizeof cell->solids->mol[i]);
 }
 
@@ -185,7 +193,8 @@ static void set_totals(const pq_runner *r, const pq_cell *cell, const sei_amount
         sei_react_add_amounts(r->react, &cell->surface->held, 1.0, &j->system.total);
 }
 
-static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction, double temp_c, job *j)
+static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction,
+                           double temp_c, job *j)
 {
     memset(j, 0, sizeof *j);
     j->state           = cell->solution->state;
@@ -207,7 +216,8 @@ static void take_sorbed(const pq_runner *r, const job *j, pq_cell *cell)
     if (cell->exchange && cell->surface) {
         for (size_t k = 0; k < sei_react_n_sorbed(r->react); k++)
             if (!r->sorb->sites[sei_react_sorbed(r->react, k)->site].is_surface)
-                sei_react_add_amounts(r->react, &r->sorbed_of[k], j->state.sorbed_mol[k], &exchanged);
+                sei_react_add_amounts(r->react, &r->sorbed_of[k], j->state.sorbed_mol[k],
+                                      &exchanged);
         cell->exchange->held = exchanged;
         cell->surface->held  = j->state.sorbed;
         sei_react_add_amounts(r->react, &exchanged, -1.0, &cell->surface->held);
@@ -222,9 +232,9 @@ static void take_sorbed(const pq_runner *r, const job *j, pq_cell *cell)
 
 static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
 {
-    cell->solution->state  = j->state;
-    cell->solution->total  = j->state.water;
-    cell->solution->temp_c = temp_c;
+    cell->solution->state   = j->state;
+    cell->solution->total   = j->state.water;
+    cell->solution->temp_c  = temp_c;
     cell->solution->initial = NULL;
     memset(cell->solution->total.site, 0, sizeof cell->solution->total.site);
     for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n; i++)
@@ -252,15 +262,25 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     }
     if (!(dt_s > 0.0))
         return sei_react_solve(r->ctx, r->work, &j->system, &j->state);
-    view = (pq_view){.state = r->view.state, .number = r->view.number, .distance = r->view.distance, .step = r->view.step,
-                     .temp_c = temp_c, .cell = cell, .kinetics = k, .kin_time_s = dt_s,
-                     .total_time_s = r->total_time_s, .time_s = r->view.time_s, .description = cell->solution->description,
-                     .reaction_mol = r->view.reaction_mol, .has_reaction = r->view.has_reaction};
+    view                  = (pq_view){.state        = r->view.state,
+                                      .number       = r->view.number,
+                                      .distance     = r->view.distance,
+                                      .step         = r->view.step,
+                                      .temp_c       = temp_c,
+                                      .cell         = cell,
+                                      .kinetics     = k,
+                                      .kin_time_s   = dt_s,
+                                      .total_time_s = r->total_time_s,
+                                      .time_s       = r->view.time_s,
+                                      .description  = cell->solution->description,
+                                      .reaction_mol = r->view.reaction_mol,
+                                      .has_reaction = r->view.has_reaction};
     const pq_view *before = r->now;
     r->now                = &view;
     r->view               = view;
     r->now                = &r->view;
-    const sei_status st   = sei_react_advance(r->ctx, r->work, &j->system, &j->state, &j->kinetics, dt_s, pq_rates_of, r, NULL);
+    const sei_status st   = sei_react_advance(r->ctx, r->work, &j->system, &j->state, &j->kinetics,
+                                              dt_s, pq_rates_of, r, NULL);
     r->now                = before;
     return st;
 }
@@ -287,12 +307,13 @@ static sei_status enter(pq_runner *r, const pq_cell *cell, job *j)
     static const int      parts[]   = {1, 3, 10, 37};
     static const double   offsets[] = {0.1, -0.1, 0.3, -0.3, 1.0, -1.0, 2.0};
     const size_t          last      = j->system.n_minerals - 1;
-    const double          start     = sei_equil_si(sei_react_equil(r->work), j->minerals[last].phase);
-    const double          target    = j->minerals[last].target_si;
-    const sei_react_state before    = j->state;
-    sei_status            st        = SEI_E_NOT_CONVERGED;
+    const double          start  = sei_equil_si(sei_react_equil(r->work), j->minerals[last].phase);
+    const double          target = j->minerals[last].target_si;
+    const sei_react_state before = j->state;
+    sei_status            st     = SEI_E_NOT_CONVERGED;
 
-    for (size_t i = 0; i < sizeof parts / sizeof *parts + sizeof offsets / sizeof *offsets && st == SEI_E_NOT_CONVERGED;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts + sizeof offsets / sizeof *offsets &&
+                       st == SEI_E_NOT_CONVERGED;
          i++) {
         const bool straight           = i < sizeof parts / sizeof *parts;
         j->state                      = before;
@@ -302,7 +323,7 @@ static sei_status enter(pq_runner *r, const pq_cell *cell, job *j)
             st = lead(r, cell, j, start, parts[i]);
             continue;
         }
-        const double near_target     = target + offsets[i - sizeof parts / sizeof *parts];
+        const double near_target    = target + offsets[i - sizeof parts / sizeof *parts];
         j->minerals[last].target_si = near_target;
         st                          = lead(r, cell, j, near_target, 1);
         j->minerals[last].target_si = target;
@@ -334,10 +355,12 @@ static sei_status climb(pq_runner *r, const pq_cell *cell, job *j)
 
 static sei_status find_state(pq_runner *r, pq_cell *cell, double dt_s, double temp_c, job *j)
 {
-    return cell->kinetics ? advance(r, cell, dt_s, temp_c, j) : sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+    return cell->kinetics ? advance(r, cell, dt_s, temp_c, j)
+                          : sei_react_solve(r->ctx, r->work, &j->system, &j->state);
 }
 
-sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c, double dt_s)
+sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
+                       double dt_s)
 {
     job       *j  = sei_alloc(r->ctx, 1, sizeof *j);
     sei_status st = j ? assemble(r, cell, reaction, temp_c, j) : SEI_E_NOMEM;

@@ -10,19 +10,19 @@
 #include "phreeqc/run_impl.h"
 
 typedef struct {
-    pq_runner            *r;
-    const sei_pq_block   *block;
+    pq_runner             *r;
+    const sei_pq_block    *block;
     const sei_pq_sampling *sampling;
-    pq_state              state;
-    int                   cells, direction;
-    double                initial_s;
-    double               *distance; /* [cells + 2] of the middle of a cell */
-    double               *temp_c;   /* [cells + 2] of the cell with its solids */
-    double                retardation; /* of heat: water that comes in gives most of it to the solids */
-    double               *lower, *upper; /* [cells + 2] mixed in from the cell before, from the cell after */
-    int                   mixes;
-    pq_solution          *mixed; /* [cells + 2] */
-    bool                  with_ends; /* cells 0 and cells + 1 are punched too */
+    pq_state               state;
+    int                    cells, direction;
+    double                 initial_s;
+    double                *distance; /* [cells + 2] of the middle of a cell */
+    double                *temp_c;   /* [cells + 2] of the cell with its solids */
+    double       retardation;   /* of heat: water that comes in gives most of it to the solids */
+    double      *lower, *upper; /* [cells + 2] mixed in from the cell before, from the cell after */
+    int          mixes;
+    pq_solution *mixed;     /* [cells + 2] */
+    bool         with_ends; /* cells 0 and cells + 1 are punched too */
 } column;
 
 /* ------------------------------------------------------------------ cells */
@@ -47,16 +47,18 @@ static pq_cell cell_of(const column *c, int cell)
 
 static sei_status check_cells(const column *c)
 {
-    static const sei_pq_entity refused[] = {SEI_PQ_MIX, SEI_PQ_REACTION, SEI_PQ_REACTION_TEMPERATURE};
+    static const sei_pq_entity refused[] = {SEI_PQ_MIX, SEI_PQ_REACTION,
+                                            SEI_PQ_REACTION_TEMPERATURE};
 
     for (int i = 1; i <= c->cells; i++) {
         if (!water_of(c, i))
-            return sei_fail(c->r->ctx, SEI_E_MISSING, &c->block->where, "%s: solution %d is not defined",
-                            c->block->keyword, i);
+            return sei_fail(c->r->ctx, SEI_E_MISSING, &c->block->where,
+                            "%s: solution %d is not defined", c->block->keyword, i);
         for (size_t k = 0; k < sizeof refused / sizeof *refused; k++)
             if (pq_find(c->r, refused[k], i))
-                return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where, "%s: %s %d in a cell is not supported yet",
-                                c->block->keyword, sei_pq_entity_name(refused[k]), i);
+                return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                                "%s: %s %d in a cell is not supported yet", c->block->keyword,
+                                sei_pq_entity_name(refused[k]), i);
     }
     return SEI_OK;
 }
@@ -64,12 +66,12 @@ static sei_status check_cells(const column *c)
 /* What the inflow needs; without flow the ends are copies of their neighbours. */
 static sei_status check_ends(const column *c)
 {
-    const int inflow = c->direction >= 0 ? 0 : c->cells + 1;
-    sei_status st    = SEI_OK;
+    const int  inflow = c->direction >= 0 ? 0 : c->cells + 1;
+    sei_status st     = SEI_OK;
 
     if (c->direction != 0 && !water_of(c, inflow))
-        return sei_fail(c->r->ctx, SEI_E_MISSING, &c->block->where, "%s: solution %d, the inflow, is not defined",
-                        c->block->keyword, inflow);
+        return sei_fail(c->r->ctx, SEI_E_MISSING, &c->block->where,
+                        "%s: solution %d, the inflow, is not defined", c->block->keyword, inflow);
     if (!water_of(c, 0))
         st = pq_put(c->r, SEI_PQ_SOLUTION, 0, water_of(c, 1));
     if (st == SEI_OK && !water_of(c, c->cells + 1))
@@ -124,7 +126,8 @@ static sei_status run_cell(const column *c, int cell, int shift, double dt_s, do
     if (st == SEI_E_NOT_CONVERGED) {
         char text[400];
         snprintf(text, sizeof text, "%s", sei_ctx_error(c->r->ctx));
-        return sei_fail(c->r->ctx, st, &c->block->where, "%s: shift %d, cell %d: %s", c->block->keyword, shift, cell, text);
+        return sei_fail(c->r->ctx, st, &c->block->where, "%s: shift %d, cell %d: %s",
+                        c->block->keyword, shift, cell, text);
     }
     return st;
 }
@@ -200,8 +203,9 @@ static void release(column *c)
 /* Without a time step the column of time counts shifts. */
 static sei_status advect(const column *c, const sei_pq_advection *def)
 {
-    const double dt_s = def->has_time_step ? def->time_step_s : 0.0, unit = def->has_time_step ? def->time_step_s : 1.0;
-    sei_status   st   = SEI_OK;
+    const double dt_s = def->has_time_step ? def->time_step_s : 0.0,
+                 unit = def->has_time_step ? def->time_step_s : 1.0;
+    sei_status st     = SEI_OK;
 
     for (int shift = 1; shift <= def->shifts && st == SEI_OK; shift++) {
         const double time_s = c->initial_s + unit * shift;
@@ -220,9 +224,14 @@ static sei_status advect(const column *c, const sei_pq_advection *def)
 sei_status pq_run_advection(pq_runner *r, const sei_pq_block *b)
 {
     const sei_pq_advection *def = b->as.advection;
-    column c = {.r = r, .block = b, .sampling = &def->sampling, .state = PQ_ADVECTION, .cells = def->cells, .direction = 1,
-                .initial_s = def->has_initial_time ? def->initial_time_s : 0.0};
-    sei_status st = allocate(&c, 1.0);
+    column                  c   = {.r         = r,
+                                   .block     = b,
+                                   .sampling  = &def->sampling,
+                                   .state     = PQ_ADVECTION,
+                                   .cells     = def->cells,
+                                   .direction = 1,
+                                   .initial_s = def->has_initial_time ? def->initial_time_s : 0.0};
+    sei_status              st  = allocate(&c, 1.0);
 
     if (st == SEI_OK)
         st = check_cells(&c);
@@ -256,8 +265,9 @@ static double dispersivity_of(const sei_pq_transport *t, int cell)
 /* Share of its neighbour that a cell takes in during one time step, by dispersion and diffusion. */
 static double exchange_of(const sei_pq_transport *t, int cell, int neighbour)
 {
-    const double l = length_of(t, cell), a = dispersivity_of(t, cell), an = dispersivity_of(t, neighbour);
-    double       resistance = 0.0, share = 0.0;
+    const double l = length_of(t, cell), a = dispersivity_of(t, cell),
+                 an   = dispersivity_of(t, neighbour);
+    double resistance = 0.0, share = 0.0;
 
     if (a > 0.0)
         resistance += l / a;
@@ -300,7 +310,8 @@ static void find_mixing(column *c, const sei_pq_transport *t)
         most = fmax(most, c->lower[i] + c->upper[i]);
     }
     c->mixes = most > 0.0 ? 1 + (int)floor(1.5 * most) : 0;
-    if (c->mixes == 1 && t->direction != 0 && (t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT))
+    if (c->mixes == 1 && t->direction != 0 &&
+        (t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT))
         c->mixes = 2;
     for (int i = 1; i <= c->cells && c->mixes > 0; i++) {
         c->lower[i] /= c->mixes;
@@ -353,7 +364,9 @@ static sei_status punch_end(const shifting *s, int cell)
     if (!is_punched(s->c, cell, s->shift))
         return SEI_OK;
     st = run_cell(s->c, cell, s->shift, 0.0, s->now_s);
-    return st == SEI_OK ? punch(s->c, cell, s->shift, s->c->initial_s + s->shift * s->t->time_step_s) : st;
+    return st == SEI_OK
+               ? punch(s->c, cell, s->shift, s->c->initial_s + s->shift * s->t->time_step_s)
+               : st;
 }
 
 /* Reaction of all cells; the last part of a shift is punched. */
@@ -402,9 +415,10 @@ static sei_status flow(shifting *s)
 
 static sei_status run_shift(shifting *s)
 {
-    column    *c         = s->c;
-    const bool diffusive = s->t->direction == 0 || s->t->first == SEI_PQ_CONSTANT || s->t->last == SEI_PQ_CONSTANT;
-    const int  before    = diffusive ? c->mixes / 2 : 0;
+    column    *c = s->c;
+    const bool diffusive =
+        s->t->direction == 0 || s->t->first == SEI_PQ_CONSTANT || s->t->last == SEI_PQ_CONSTANT;
+    const int  before = diffusive ? c->mixes / 2 : 0;
     sei_status st;
 
     s->now_s = c->initial_s + (s->shift - 1) * s->t->time_step_s;
@@ -423,7 +437,8 @@ static sei_status equilibrate(shifting *s)
 
     for (int i = 0; i <= c->cells + 1 && st == SEI_OK; i++) {
         pq_cell cell = cell_of(c, i);
-        if ((i == 0 && s->t->first == SEI_PQ_CLOSED) || (i == c->cells + 1 && s->t->last == SEI_PQ_CLOSED))
+        if ((i == 0 && s->t->first == SEI_PQ_CLOSED) ||
+            (i == c->cells + 1 && s->t->last == SEI_PQ_CLOSED))
             continue;
         pq_mark_start(&cell);
         cell.solution->state.is_warm = false;
@@ -448,14 +463,18 @@ static void place_cells(column *c, const sei_pq_transport *t)
 static sei_status refuse(const column *c, const sei_pq_transport *t)
 {
     if (t->stagnant_layers > 0)
-        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where, "TRANSPORT: stagnant cells are not supported yet");
+        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                        "TRANSPORT: stagnant cells are not supported yet");
     if (t->thermal_diffusion_m2_s > t->diffusion_m2_s)
-        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where, "TRANSPORT: thermal diffusion is not supported yet");
+        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                        "TRANSPORT: thermal diffusion is not supported yet");
     if (t->direction != 0 && (t->first == SEI_PQ_CLOSED || t->last == SEI_PQ_CLOSED))
-        sei_warn(c->r->ctx, &c->block->where, "TRANSPORT: an end is not closed to flow: flux is assumed");
+        sei_warn(c->r->ctx, &c->block->where,
+                 "TRANSPORT: an end is not closed to flow: flux is assumed");
     for (int i = 1; i <= c->cells; i++)
         if (!(length_of(t, i) > 0.0))
-            return sei_fail(c->r->ctx, SEI_E_RANGE, &c->block->where, "TRANSPORT: the length of cell %d must be above 0", i);
+            return sei_fail(c->r->ctx, SEI_E_RANGE, &c->block->where,
+                            "TRANSPORT: the length of cell %d must be above 0", i);
     return SEI_OK;
 }
 
@@ -467,8 +486,10 @@ static sei_status transport(column *c, const sei_pq_transport *t)
     find_mixing(c, t);
     if (c->mixes > 100000)
         return sei_fail(c->r->ctx, SEI_E_RANGE, &c->block->where,
-                        "TRANSPORT: %d mixes a shift: the time step is too long for the diffusion", c->mixes);
-    s.part_s = t->direction != 0 ? t->time_step_s / (1 + c->mixes) : t->time_step_s / (c->mixes > 1 ? c->mixes : 1);
+                        "TRANSPORT: %d mixes a shift: the time step is too long for the diffusion",
+                        c->mixes);
+    s.part_s = t->direction != 0 ? t->time_step_s / (1 + c->mixes)
+                                 : t->time_step_s / (c->mixes > 1 ? c->mixes : 1);
     for (s.shift = 1; s.shift <= t->shifts && st == SEI_OK; s.shift++)
         st = run_shift(&s);
     c->r->total_time_s = c->initial_s + t->shifts * t->time_step_s;
@@ -479,10 +500,16 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
 {
     const sei_pq_transport *t = b->as.transport;
     sei_pq_transport        flux;
-    column c = {.r = r, .block = b, .sampling = &t->sampling, .state = PQ_TRANSPORT, .cells = t->cells,
-                .direction = t->direction, .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
-                .retardation = t->thermal_retardation, .with_ends = true};
-    sei_status st = allocate(&c, 1.0);
+    column                  c  = {.r         = r,
+                                  .block     = b,
+                                  .sampling  = &t->sampling,
+                                  .state     = PQ_TRANSPORT,
+                                  .cells     = t->cells,
+                                  .direction = t->direction,
+                                  .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
+                                  .retardation = t->thermal_retardation,
+                                  .with_ends   = true};
+    sei_status              st = allocate(&c, 1.0);
 
     r->n_transports++;
     if (st == SEI_OK)

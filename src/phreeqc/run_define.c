@@ -8,7 +8,8 @@
 /* L atm/mol/K (CODATA 2018), as the engine has it for gases. */
 #define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
 
-static sei_status put_range(pq_runner *r, sei_pq_entity entity, const sei_pq_block *b, const void *item)
+static sei_status put_range(pq_runner *r, sei_pq_entity entity, const sei_pq_block *b,
+                            const void *item)
 {
     sei_status st = SEI_OK;
 
@@ -23,8 +24,8 @@ static sei_status define_equilibrium(pq_runner *r, const sei_pq_block *b)
     pq_equilibrium            e   = {.n = def->n};
 
     if (def->n > SEI_REACT_PHASES_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "EQUILIBRIUM_PHASES: more than %d phases",
-                        (int)SEI_REACT_PHASES_MAX);
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where,
+                        "EQUILIBRIUM_PHASES: more than %d phases", (int)SEI_REACT_PHASES_MAX);
     for (size_t i = 0; i < def->n; i++) {
         if (def->minerals[i].force_equality)
             return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->minerals[i].where,
@@ -41,15 +42,16 @@ static sei_status refuse_related(pq_runner *r, const sei_pq_sites *s, const char
 {
     if (s->kind == SEI_PQ_SITES_MOL)
         return SEI_OK;
-    return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &s->where, "%s: sites tied to %s are not supported yet", keyword, s->related);
+    return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &s->where,
+                    "%s: sites tied to %s are not supported yet", keyword, s->related);
 }
 
 static sei_status add_sites(pq_runner *r, const sei_pq_sites *s, sei_amounts *held)
 {
     if (sei_react_add_formula(r->react, s->formula, s->value, held))
         return SEI_OK;
-    return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where, "\"%s\" is no formula with a site of %s", s->formula,
-                    sei_db_name(r->db));
+    return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where, "\"%s\" is no formula with a site of %s",
+                    s->formula, sei_db_name(r->db));
 }
 
 static sei_status define_exchange(pq_runner *r, const sei_pq_block *b)
@@ -72,11 +74,14 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
 
     if (f.def->layer != SEI_PQ_LAYER_NONE && f.def->edl != SEI_PQ_NO_EDL)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
-                        "SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is not supported yet");
+                        "SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) "
+                        "is not supported yet");
     if (f.def->is_density)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &b->where, "SURFACE: -sites_units density is not supported yet");
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &b->where,
+                        "SURFACE: -sites_units density is not supported yet");
     if (f.def->n_charges > SEI_REACT_SITES_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces", (int)SEI_REACT_SITES_MAX);
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces",
+                        (int)SEI_REACT_SITES_MAX);
     for (size_t i = 0; i < f.def->n && st == SEI_OK; i++) {
         st = refuse_related(r, &f.def->sites[i], "SURFACE");
         if (st == SEI_OK)
@@ -85,26 +90,31 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
     return st == SEI_OK ? put_range(r, SEI_PQ_SURFACE, b, &f) : st;
 }
 
-static sei_status need_network_phase(pq_runner *r, const sei_where *where, const char *name, size_t *ret_phase)
+static sei_status need_network_phase(pq_runner *r, const sei_where *where, const char *name,
+                                     size_t *ret_phase)
 {
     *ret_phase = pq_network_phase(r, name);
     if (*ret_phase != SIZE_MAX)
         return SEI_OK;
-    return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "phase \"%s\" cannot form from the elements of this file", name);
+    return sei_fail(r->ctx, SEI_E_NOT_FOUND, where,
+                    "phase \"%s\" cannot form from the elements of this file", name);
 }
 
 /* Ideal gas: n = p V / RT. */
 static sei_status define_gas(pq_runner *r, const sei_pq_block *b)
 {
-    pq_gas     g  = {.def = b->as.gas_phase, .pressure_atm = b->as.gas_phase->pressure_atm,
-                     .volume_l = b->as.gas_phase->volume_l};
+    pq_gas     g  = {.def          = b->as.gas_phase,
+                     .pressure_atm = b->as.gas_phase->pressure_atm,
+                     .volume_l     = b->as.gas_phase->volume_l};
     sei_status st = SEI_OK;
 
     if (g.def->n > SEI_REACT_MIXTURE_PARTS)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "GAS_PHASE: more than %d gases", (int)SEI_REACT_MIXTURE_PARTS);
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "GAS_PHASE: more than %d gases",
+                        (int)SEI_REACT_MIXTURE_PARTS);
     for (size_t i = 0; i < g.def->n && st == SEI_OK; i++) {
-        st = need_network_phase(r, &g.def->gases[i].where, g.def->gases[i].name, &g.phase[i]);
-        g.mol[i] = g.def->gases[i].pressure_atm * g.volume_l / (R_L_ATM * (g.def->temp_c + SEI_ZERO_CELSIUS));
+        st       = need_network_phase(r, &g.def->gases[i].where, g.def->gases[i].name, &g.phase[i]);
+        g.mol[i] = g.def->gases[i].pressure_atm * g.volume_l /
+                   (R_L_ATM * (g.def->temp_c + SEI_ZERO_CELSIUS));
     }
     return st == SEI_OK ? put_range(r, SEI_PQ_GAS_PHASE, b, &g) : st;
 }
@@ -116,18 +126,22 @@ static sei_status define_solids(pq_runner *r, const sei_pq_block *b)
     sei_status                    st  = SEI_OK;
 
     if (def->n > SEI_REACT_MIXTURES_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SOLID_SOLUTIONS: more than %d solid solutions",
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where,
+                        "SOLID_SOLUTIONS: more than %d solid solutions",
                         (int)SEI_REACT_MIXTURES_MAX);
     for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
         const sei_pq_solid_solution *one = &def->solutions[i];
         if (one->kind != SEI_PQ_SS_IDEAL && (one->a0 != 0.0 || one->a1 != 0.0))
             return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &one->where,
-                            "SOLID_SOLUTIONS: %s: non-ideal solid solutions are not supported yet", one->name);
+                            "SOLID_SOLUTIONS: %s: non-ideal solid solutions are not supported yet",
+                            one->name);
         if (one->n > SEI_REACT_MIXTURE_PARTS)
-            return sei_fail(r->ctx, SEI_E_TOO_LARGE, &one->where, "SOLID_SOLUTIONS: more than %d end members",
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, &one->where,
+                            "SOLID_SOLUTIONS: more than %d end members",
                             (int)SEI_REACT_MIXTURE_PARTS);
         for (size_t k = 0; k < one->n && st == SEI_OK; k++) {
-            st          = need_network_phase(r, &one->members[k].where, one->members[k].name, &s.phase[i][k]);
+            st =
+                need_network_phase(r, &one->members[k].where, one->members[k].name, &s.phase[i][k]);
             s.mol[i][k] = one->members[k].value;
         }
     }
@@ -141,12 +155,14 @@ static sei_status define_kinetics(pq_runner *r, const sei_pq_block *b)
     sei_status             st  = SEI_OK;
 
     if (def->n > SEI_KINETICS_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "KINETICS: more than %d reactants", (int)SEI_KINETICS_MAX);
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "KINETICS: more than %d reactants",
+                        (int)SEI_KINETICS_MAX);
     for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
         const sei_pq_reactant *one = &def->reactants[i];
         k.m[i] = k.start_m[i] = one->m;
         for (size_t t = 0; t < one->n_formula && st == SEI_OK; t++)
-            st = pq_add_named(r, &one->formula[t].where, one->formula[t].name, one->formula[t].value, &k.formula[i]);
+            st = pq_add_named(r, &one->formula[t].where, one->formula[t].name,
+                              one->formula[t].value, &k.formula[i]);
         if (st == SEI_OK)
             st = pq_find_rate(r, &one->where, one->name, &k.rate[i]);
     }
@@ -166,7 +182,8 @@ sei_status pq_define(pq_runner *r, const sei_pq_block *b)
     case SEI_PQ_BLOCK_KINETICS: return define_kinetics(r, b);
     case SEI_PQ_BLOCK_MIX: return put_range(r, SEI_PQ_MIX, b, &typed);
     case SEI_PQ_BLOCK_REACTION: return put_range(r, SEI_PQ_REACTION, b, &typed);
-    case SEI_PQ_BLOCK_REACTION_TEMPERATURE: return put_range(r, SEI_PQ_REACTION_TEMPERATURE, b, &typed);
+    case SEI_PQ_BLOCK_REACTION_TEMPERATURE:
+        return put_range(r, SEI_PQ_REACTION_TEMPERATURE, b, &typed);
     default: return SEI_OK;
     }
 }

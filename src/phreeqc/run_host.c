@@ -14,8 +14,10 @@ static double mineral_now(const pq_runner *r, const pq_view *v, const char *name
     for (size_t i = 0; e && i < e->n; i++) {
         if (!sei_equal_nocase(e->minerals[i].def->name, name))
             continue;
-        const bool inside = v->kinetics && r->now == &r->view && v->react_state && r->mineral_at[i] != SIZE_MAX;
-        const double mol  = inside ? v->react_state->mineral_mol[r->mineral_at[i]] : e->minerals[i].mol;
+        const bool inside =
+            v->kinetics && r->now == &r->view && v->react_state && r->mineral_at[i] != SIZE_MAX;
+        const double mol =
+            inside ? v->react_state->mineral_mol[r->mineral_at[i]] : e->minerals[i].mol;
         return difference ? mol - e->minerals[i].start_mol : mol;
     }
     return 0.0;
@@ -51,7 +53,8 @@ static double member_now(const pq_view *v, const char *name)
 }
 
 /* Moles of an element on all surfaces, or on the one that is named. */
-static double sorbed_element(const pq_runner *r, const pq_view *v, const char *element, const char *surface)
+static double sorbed_element(const pq_runner *r, const pq_view *v, const char *element,
+                             const char *surface)
 {
     double sum = 0.0;
 
@@ -72,10 +75,11 @@ static double in_system(const pq_runner *r, const pq_view *v, const char *elemen
     for (size_t k = 0; v->sorbed_mol && k < sei_react_n_sorbed(r->react); k++)
         sum += v->sorbed_mol[k] * sei_react_element(r->react, &r->sorbed_of[k], element);
     for (size_t i = 0; c && c->equilibrium && i < c->equilibrium->n; i++) {
-        sei_amounts one = {0};
-        const size_t p  = sei_db_find_phase(r->db, c->equilibrium->minerals[i].def->name);
+        sei_amounts  one = {0};
+        const size_t p   = sei_db_find_phase(r->db, c->equilibrium->minerals[i].def->name);
         if (p != SIZE_MAX && sei_react_add_formula(r->react, r->db->phases[p].formula, 1.0, &one))
-            sum += mineral_now(r, v, c->equilibrium->minerals[i].def->name, false) * sei_react_element(r->react, &one, element);
+            sum += mineral_now(r, v, c->equilibrium->minerals[i].def->name, false) *
+                   sei_react_element(r->react, &one, element);
     }
     for (size_t i = 0; v->kinetics && i < v->kinetics->def->n; i++)
         sum += v->m[i] * sei_react_element(r->react, &v->kinetics->formula[i], element);
@@ -88,8 +92,8 @@ static sei_status parameter(pq_runner *r, const pq_view *v, double number, doubl
     const double           i   = rint(number);
 
     if (!one || !(i >= 1.0 && i <= (double)one->n_parms))
-        return sei_fail(r->ctx, SEI_E_RANGE, NULL, "PARM(%g): the reactant has %zu parameters", number,
-                        one ? one->n_parms : 0);
+        return sei_fail(r->ctx, SEI_E_RANGE, NULL, "PARM(%g): the reactant has %zu parameters",
+                        number, one ? one->n_parms : 0);
     *ret = one->parms[(size_t)i - 1];
     return SEI_OK;
 }
@@ -117,9 +121,10 @@ static double log_gamma(const pq_runner *r, const pq_view *v, const char *name)
 }
 
 /* Functions with a name as argument. */
-static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *call, const char *name, double *ret)
+static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                          const char *name, double *ret)
 {
-    const double temp_k = v->temp_c + SEI_ZERO_CELSIUS;
+    const double temp_k             = v->temp_c + SEI_ZERO_CELSIUS;
     char         second[NAME_BYTES] = "";
 
     if (call->n > 1)
@@ -165,7 +170,8 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
                     sei_basic_function_info(call->function)->name);
 }
 
-static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_call *call, double *ret)
+static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                             double *ret)
 {
     const bool has_time = isfinite(v->time_s);
 
@@ -177,7 +183,9 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_CHARGE_BALANCE: *ret = v->eq->charge * v->water_kg; return SEI_OK;
     case SEI_BASIC_PERCENT_ERROR: *ret = pq_percent_error(v); return SEI_OK;
     case SEI_BASIC_M: *ret = v->kinetics ? v->m[v->reactant] : 0.0; return SEI_OK;
-    case SEI_BASIC_M0: *ret = v->kinetics ? v->kinetics->def->reactants[v->reactant].m0 : 0.0; return SEI_OK;
+    case SEI_BASIC_M0:
+        *ret = v->kinetics ? v->kinetics->def->reactants[v->reactant].m0 : 0.0;
+        return SEI_OK;
     case SEI_BASIC_TIME: *ret = v->rate_time_s; return SEI_OK;
     case SEI_BASIC_KIN_TIME: *ret = v->kin_time_s; return SEI_OK;
     case SEI_BASIC_SIM_TIME: *ret = has_time ? v->time_s : 0.0; return SEI_OK;
@@ -188,24 +196,30 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_DIST: *ret = isfinite(v->distance) ? v->distance : 0.0; return SEI_OK;
     case SEI_BASIC_RXN: *ret = v->has_reaction ? v->reaction_mol : 0.0; return SEI_OK;
     case SEI_BASIC_PRESSURE: *ret = 1.0; return SEI_OK;
-    case SEI_BASIC_GAS_P: *ret = v->cell && v->cell->gas ? v->cell->gas->pressure_atm : 0.0; return SEI_OK;
-    case SEI_BASIC_ITERATIONS: *ret = v->react_state ? v->react_state->iterations : 0; return SEI_OK;
+    case SEI_BASIC_GAS_P:
+        *ret = v->cell && v->cell->gas ? v->cell->gas->pressure_atm : 0.0;
+        return SEI_OK;
+    case SEI_BASIC_ITERATIONS:
+        *ret = v->react_state ? v->react_state->iterations : 0;
+        return SEI_OK;
     default: break;
     }
     return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
                     sei_basic_function_info(call->function)->name);
 }
 
-static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *call, sei_basic_value *ret)
+static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                          sei_basic_value *ret)
 {
-    char         name[NAME_BYTES];
-    const char  *text = NULL;
+    char        name[NAME_BYTES];
+    const char *text = NULL;
 
     if (call->function == SEI_BASIC_DESCRIPTION) {
         text = v->description ? v->description : "";
     } else if (call->function == SEI_BASIC_PHASE_FORMULA && call->n == 1) {
-        const size_t p = sei_db_find_phase(r->db, sei_basic_copy_text(&call->args[0], name, sizeof name));
-        text           = p == SIZE_MAX ? "" : r->db->phases[p].formula;
+        const size_t p =
+            sei_db_find_phase(r->db, sei_basic_copy_text(&call->args[0], name, sizeof name));
+        text = p == SIZE_MAX ? "" : r->db->phases[p].formula;
     }
     if (!text)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
@@ -234,5 +248,6 @@ sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value
     if (!call->args[0].text)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
                         sei_basic_function_info(call->function)->name);
-    return of_name(r, v, call, sei_basic_copy_text(&call->args[0], name, sizeof name), &ret->number);
+    return of_name(r, v, call, sei_basic_copy_text(&call->args[0], name, sizeof name),
+                   &ret->number);
 }

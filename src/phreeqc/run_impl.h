@@ -14,7 +14,8 @@ typedef struct {
     sei_react_state state; /* start for the next equilibrium */
     double          temp_c;
     const char     *description;
-    const sei_equil *initial; /* as it was given, before its valences have reacted; NULL: a result */
+    const sei_equil
+        *initial; /* as it was given, before its valences have reacted; NULL: a result */
 } pq_solution;
 
 typedef struct {
@@ -25,7 +26,7 @@ typedef struct {
 typedef struct {
     const sei_pq_surface *def;
     sei_amounts           held;
-    double                potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
+    double potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
 } pq_surface;
 
 typedef struct {
@@ -92,8 +93,8 @@ typedef struct {
 typedef struct {
     int                    number;
     const sei_pq_selected *selected;
-    sei_pq_table          *table;   /* NULL until the first row after its definition */
-    const sei_pq_program  *punch;   /* USER_PUNCH with this number; NULL: none */
+    sei_pq_table          *table; /* NULL until the first row after its definition */
+    const sei_pq_program  *punch; /* USER_PUNCH with this number; NULL: none */
     sei_basic_program     *program;
     sei_basic_vm          *vm;
 } pq_output;
@@ -111,23 +112,23 @@ typedef enum {
 /* What the functions of BASIC and the columns of selected output look at. */
 typedef struct {
     pq_state         state;
-    int              number;            /* solution or cell */
-    double           distance, time_s;  /* NAN: none */
+    int              number;           /* solution or cell */
+    double           distance, time_s; /* NAN: none */
     double           total_time_s;
     int              step;
     double           reaction_mol;
     bool             has_reaction;
-    double           given_pe;          /* of an initial solution with a redox couple; NAN: that of eq */
+    double           given_pe; /* of an initial solution with a redox couple; NAN: that of eq */
     double           temp_c;
-    const sei_equil *eq;                /* aqueous side */
+    const sei_equil *eq; /* aqueous side */
     double           water_kg;
-    const double    *sorbed_mol;        /* NULL: nothing is sorbed */
+    const double    *sorbed_mol; /* NULL: nothing is sorbed */
     const pq_cell   *cell;
     const sei_react_state *react_state; /* NULL for an initial solution */
     /* of the rate that is running */
     const pq_kinetics *kinetics;
     size_t             reactant;
-    const double      *m;               /* amounts now, by reactant */
+    const double      *m; /* amounts now, by reactant */
     double             rate_time_s, kin_time_s;
     const char        *description;
 } pq_view;
@@ -152,28 +153,28 @@ typedef struct {
     struct {
         sei_net   *net;
         sei_equil *eq;
-    } *kept;
-    sei_amounts        *sorbed_of; /* [n_sorbed] of one mol */
-    bool               *element_used; /* [db->n_elements] */
+    } * kept;
+    sei_amounts *sorbed_of;    /* [n_sorbed] of one mol */
+    bool        *element_used; /* [db->n_elements] */
     /* rates by name */
-    size_t   n_rates;
-    pq_rate *rates;
-    size_t   mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
+    size_t           n_rates;
+    pq_rate         *rates;
+    size_t           mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
     sei_pq_input     database_rates; /* arena of the rates that the database defines */
     sei_basic_store *memory;
     sei_basic_host   host;
     pq_view          view;
-    const pq_view   *now; /* what BASIC sees */
+    const pq_view   *now;             /* what BASIC sees */
     double           kinetic_start_s; /* of the cell that is integrated */
     /* entities */
     pq_store store[SEI_PQ_ENTITY_COUNT];
     /* the simulation */
-    int                simulation;
-    int                n_transports; /* so far */
-    pq_use             use[SEI_PQ_ENTITY_COUNT];
+    int                 simulation;
+    int                 n_transports; /* so far */
+    pq_use              use[SEI_PQ_ENTITY_COUNT];
     const sei_pq_block *new_solution, *unused;
-    bool               incremental, punch_off;
-    double             total_time_s;
+    bool                incremental, punch_off;
+    double              total_time_s;
     /* output */
     size_t         n_outputs;
     pq_output     *outputs;
@@ -184,12 +185,12 @@ typedef struct {
 SEI_CHECKED sei_status pq_model_create(pq_runner *r, const char *database);
 void                   pq_model_free(pq_runner *r);
 /* Adds mol of a phase or a formula; E_NOT_FOUND names the place. */
-SEI_CHECKED sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol,
-                                    sei_amounts *amounts);
+SEI_CHECKED sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name,
+                                    double mol, sei_amounts *amounts);
 size_t                 pq_network_phase(const pq_runner *r, const char *name);
 
 /* run_store.c */
-void                  *pq_find(const pq_runner *r, sei_pq_entity entity, int number); /* NULL: none */
+void *pq_find(const pq_runner *r, sei_pq_entity entity, int number); /* NULL: none */
 SEI_CHECKED sei_status pq_put(pq_runner *r, sei_pq_entity entity, int number, const void *item);
 void                   pq_remove(pq_runner *r, sei_pq_entity entity, int number);
 void                   pq_remove_all(pq_runner *r, sei_pq_entity entity);
@@ -207,11 +208,11 @@ SEI_CHECKED sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *block);
 
 /* run_cell.c: equilibrium of a cell; reaction is added to it; dt_s > 0 with kinetics. The cell holds the
  * result. */
-SEI_CHECKED sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
-                                   double dt_s);
+SEI_CHECKED sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
+                                   double temp_c, double dt_s);
 /* The sites of exchanger and surface as they stand in a system. */
-void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface, sei_react_system *system,
-                  sei_react_state *state);
+void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
+                  sei_react_system *system, sei_react_state *state);
 /* The view of the last cell that was run, for punching. */
 void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view);
 void pq_mark_start(pq_cell *cell); /* amounts that differences are counted from */
@@ -221,23 +222,24 @@ SEI_CHECKED sei_status pq_run_batch(pq_runner *r);
 /* run_column.c */
 SEI_CHECKED sei_status pq_run_advection(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_run_transport(pq_runner *r, const sei_pq_block *block);
-SEI_CHECKED sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n, const sei_pq_part parts[],
-                                        pq_solution *ret_solution);
+SEI_CHECKED sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n,
+                                        const sei_pq_part parts[], pq_solution *ret_solution);
 
 /* run_basic.c */
-sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_state *state, const double m[],
-                       double ret_rate[]);
-SEI_CHECKED sei_status pq_compile(pq_runner *r, const sei_pq_text *text, sei_basic_program **ret_program,
-                                  sei_basic_vm **ret_vm);
-SEI_CHECKED sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, size_t *ret_rate);
+sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_state *state,
+                       const double m[], double ret_rate[]);
+SEI_CHECKED sei_status pq_compile(pq_runner *r, const sei_pq_text *text,
+                                  sei_basic_program **ret_program, sei_basic_vm **ret_vm);
+SEI_CHECKED sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name,
+                                    size_t *ret_rate);
 SEI_CHECKED sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates);
 SEI_CHECKED sei_status pq_add_database_rates(pq_runner *r);
 void                   pq_free_rates(pq_runner *r);
 SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret);
 
 /* run_value.c: what selected output and BASIC ask of a view */
-double pq_total(const pq_runner *r, const pq_view *v, const char *name);    /* mol/kgw */
-double pq_molality(const pq_runner *r, const pq_view *v, const char *name); /* 0: not there */
+double pq_total(const pq_runner *r, const pq_view *v, const char *name);        /* mol/kgw */
+double pq_molality(const pq_runner *r, const pq_view *v, const char *name);     /* 0: not there */
 double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
 double pq_saturation(const pq_runner *r, const pq_view *v, const char *name);   /* -999.999 */
 double pq_atoms(const sei_db *db, size_t master);

@@ -7,13 +7,15 @@
 
 #define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
 
-static sei_status solution_of(pq_runner *r, const sei_pq_block *b, int number, pq_solution *ret_solution)
+static sei_status solution_of(pq_runner *r, const sei_pq_block *b, int number,
+                              pq_solution *ret_solution)
 {
     const pq_solution *found = pq_find(r, SEI_PQ_SOLUTION, number);
 
     if (!found)
-        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &b->where, "%s %d: solution %d to equilibrate with is not defined",
-                        b->keyword, b->first, number);
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &b->where,
+                        "%s %d: solution %d to equilibrate with is not defined", b->keyword,
+                        b->first, number);
     *ret_solution               = *found;
     ret_solution->state.is_warm = false;
     return SEI_OK;
@@ -35,8 +37,8 @@ static sei_status punch(pq_runner *r, const sei_pq_block *b, pq_state state, pq_
 
 /* Sites in a water that is held. The water is solved first: its redox state as it was given is that of its
  * activities. */
-static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exchange *exchange, const pq_surface *surface,
-                              sei_react_state *state)
+static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exchange *exchange,
+                              const pq_surface *surface, sei_react_state *state)
 {
     sei_react_system *system = sei_alloc(r->ctx, 1, sizeof *system);
     sei_status        st     = system ? SEI_OK : SEI_E_NOMEM;
@@ -72,7 +74,7 @@ sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *b)
         st = solve_sites(r, &solution, &exchange, NULL, &state);
     if (st != SEI_OK)
         return st;
-    exchange.held        = state.sorbed;
+    exchange.held             = state.sorbed;
     solution.state.sorbed_mol = state.sorbed_mol;
     for (int n = b->first; n <= b->last && st == SEI_OK; n++)
         st = pq_put(r, SEI_PQ_EXCHANGE, n, &exchange);

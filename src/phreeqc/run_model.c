@@ -18,7 +18,8 @@ static sei_status append_additions(pq_runner *r, sei_buf *text)
             if (block->kind != SEI_PQ_BLOCK_DATABASE)
                 continue;
             if (i > 0)
-                sei_warn(r->ctx, &block->where, "%s of simulation %zu holds for the whole file", block->keyword, i + 1);
+                sei_warn(r->ctx, &block->where, "%s of simulation %zu holds for the whole file",
+                         block->keyword, i + 1);
             const sei_status st = sei_pq_database_text(r->ctx, block, &piece, &len, &line);
             if (st != SEI_OK)
                 return st;
@@ -58,8 +59,8 @@ static sei_status read_database(pq_runner *r, const char *path)
 /* ------------------------------------------------------------------ elements and sites of the file */
 
 typedef struct {
-    pq_runner *r;
-    size_t     n_sites;
+    pq_runner  *r;
+    size_t      n_sites;
     const char *sites[SEI_REACT_SITES_MAX];
 } collector;
 
@@ -68,8 +69,8 @@ static sei_status use_element(collector *c, const sei_where *where, const char *
     const size_t element = sei_db_find_element(c->r->db, symbol);
 
     if (element == SIZE_MAX)
-        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "element \"%s\" is not in database %s", symbol,
-                        sei_db_name(c->r->db));
+        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "element \"%s\" is not in database %s",
+                        symbol, sei_db_name(c->r->db));
     c->r->element_used[element] = true;
     return SEI_OK;
 }
@@ -82,8 +83,8 @@ static sei_status use_site(collector *c, const sei_where *where, size_t site)
         if (strcmp(c->sites[i], name) == 0)
             return SEI_OK;
     if (c->n_sites == SEI_REACT_SITES_MAX)
-        return sei_fail(c->r->ctx, SEI_E_TOO_LARGE, where, "more than %d kinds of sites in one file",
-                        (int)SEI_REACT_SITES_MAX);
+        return sei_fail(c->r->ctx, SEI_E_TOO_LARGE, where,
+                        "more than %d kinds of sites in one file", (int)SEI_REACT_SITES_MAX);
     c->sites[c->n_sites++] = name;
     return SEI_OK;
 }
@@ -94,7 +95,8 @@ static sei_status use_formula(collector *c, const sei_where *where, const char *
     sei_status  st = SEI_OK;
 
     if (!sei_formula_parse(formula, strlen(formula), &f))
-        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "\"%s\" is neither a phase of %s nor a formula", formula,
+        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where,
+                        "\"%s\" is neither a phase of %s nor a formula", formula,
                         sei_db_name(c->r->db));
     for (size_t i = 0; i < f.n && st == SEI_OK; i++) {
         const size_t site = sei_sorb_find_site(c->r->sorb, f.parts[i].symbol);
@@ -129,8 +131,8 @@ static sei_status need_phase(collector *c, const sei_where *where, const char *n
     const size_t phase = sei_db_find_phase(c->r->db, name);
 
     if (phase == SIZE_MAX)
-        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "phase \"%s\" is not in database %s", name,
-                        sei_db_name(c->r->db));
+        return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, where, "phase \"%s\" is not in database %s",
+                        name, sei_db_name(c->r->db));
     use_phase(c, phase);
     return SEI_OK;
 }
@@ -143,8 +145,9 @@ static sei_status collect_solution(collector *c, const sei_pq_solution *s)
         const sei_pq_analyte *a = &s->analytes[i];
         const size_t          m = sei_db_find_master(c->r->db, a->component);
         if (m == SIZE_MAX)
-            return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, &a->where, "SOLUTION: \"%s\" is not in database %s",
-                            a->component, sei_db_name(c->r->db));
+            return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, &a->where,
+                            "SOLUTION: \"%s\" is not in database %s", a->component,
+                            sei_db_name(c->r->db));
         if (strcmp(a->component, "Alkalinity") == 0)
             st = use_element(c, &a->where, "C");
         else
@@ -192,7 +195,8 @@ static sei_status collect_block(collector *c, const sei_pq_block *b)
     case SEI_PQ_BLOCK_EQUILIBRIUM_PHASES: return collect_equilibrium(c, b->as.equilibrium);
     case SEI_PQ_BLOCK_EXCHANGE: return collect_sites(c, b->as.exchange->n, b->as.exchange->sites);
     case SEI_PQ_BLOCK_SURFACE: return collect_sites(c, b->as.surface->n, b->as.surface->sites);
-    case SEI_PQ_BLOCK_REACTION: return collect_terms(c, b->as.reaction->n, b->as.reaction->reactants);
+    case SEI_PQ_BLOCK_REACTION:
+        return collect_terms(c, b->as.reaction->n, b->as.reaction->reactants);
     case SEI_PQ_BLOCK_GAS_PHASE:
         for (size_t i = 0; i < b->as.gas_phase->n && st == SEI_OK; i++)
             st = need_phase(c, &b->as.gas_phase->gases[i].where, b->as.gas_phase->gases[i].name);
@@ -205,7 +209,8 @@ static sei_status collect_block(collector *c, const sei_pq_block *b)
         return st;
     case SEI_PQ_BLOCK_KINETICS:
         for (size_t i = 0; i < b->as.kinetics->n && st == SEI_OK; i++)
-            st = collect_terms(c, b->as.kinetics->reactants[i].n_formula, b->as.kinetics->reactants[i].formula);
+            st = collect_terms(c, b->as.kinetics->reactants[i].n_formula,
+                               b->as.kinetics->reactants[i].formula);
         return st;
     default: return SEI_OK;
     }
@@ -216,14 +221,20 @@ static sei_status collect_block(collector *c, const sei_pq_block *b)
 static sei_status compile_network(pq_runner *r, const collector *c)
 {
     const char    *elements[SEI_COMPONENTS_MAX];
-    sei_react_spec spec = {.db = r->db, .sorb = r->sorb, .elements = elements, .n_sites = c->n_sites, .sites = c->sites};
+    sei_react_spec spec = {.db       = r->db,
+                           .sorb     = r->sorb,
+                           .elements = elements,
+                           .n_sites  = c->n_sites,
+                           .sites    = c->sites};
 
     for (size_t i = 0; i < r->db->n_elements; i++) {
         const char *name = r->db->elements[i].name;
-        if (!r->element_used[i] || strcmp(name, "H") == 0 || strcmp(name, "O") == 0 || strcmp(name, "E") == 0)
+        if (!r->element_used[i] || strcmp(name, "H") == 0 || strcmp(name, "O") == 0 ||
+            strcmp(name, "E") == 0)
             continue;
         if (spec.n_elements + 1 == SEI_COMPONENTS_MAX)
-            return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "more than %d elements in one file", SEI_COMPONENTS_MAX - 2);
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "more than %d elements in one file",
+                            SEI_COMPONENTS_MAX - 2);
         elements[spec.n_elements++] = name;
     }
     sei_status st = sei_react_create(r->ctx, &spec, &r->react);
@@ -231,12 +242,14 @@ static sei_status compile_network(pq_runner *r, const collector *c)
         st = sei_react_work_create(r->ctx, r->react, &r->work);
     if (st != SEI_OK)
         return st;
-    r->net       = sei_react_net(r->react);
-    r->sorbed_of = sei_arena_alloc(&r->arena, sei_react_n_sorbed(r->react) + 1, sizeof *r->sorbed_of);
+    r->net = sei_react_net(r->react);
+    r->sorbed_of =
+        sei_arena_alloc(&r->arena, sei_react_n_sorbed(r->react) + 1, sizeof *r->sorbed_of);
     if (!r->sorbed_of)
         return SEI_E_NOMEM;
     for (size_t k = 0; k < sei_react_n_sorbed(r->react); k++)
-        if (!sei_react_add_formula(r->react, sei_react_sorbed(r->react, k)->name, 1.0, &r->sorbed_of[k]))
+        if (!sei_react_add_formula(r->react, sei_react_sorbed(r->react, k)->name, 1.0,
+                                   &r->sorbed_of[k]))
             return sei_fail(r->ctx, SEI_E_INTERNAL, NULL, "sorbed species %s cannot be counted",
                             sei_react_sorbed(r->react, k)->name);
     return SEI_OK;
@@ -281,15 +294,17 @@ void pq_model_free(pq_runner *r)
     sei_db_free(r->db);
 }
 
-sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol, sei_amounts *amounts)
+sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol,
+                        sei_amounts *amounts)
 {
     const size_t phase   = sei_db_find_phase(r->db, name);
     const char  *formula = phase == SIZE_MAX ? name : r->db->phases[phase].formula;
 
     if (sei_react_add_formula(r->react, formula, mol, amounts))
         return SEI_OK;
-    return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "\"%s\" is neither a phase of %s nor a formula of its elements",
-                    name, sei_db_name(r->db));
+    return sei_fail(r->ctx, SEI_E_NOT_FOUND, where,
+                    "\"%s\" is neither a phase of %s nor a formula of its elements", name,
+                    sei_db_name(r->db));
 }
 
 size_t pq_network_phase(const pq_runner *r, const char *name)

@@ -51,8 +51,8 @@ sei_status pq_define_output(pq_runner *r, const sei_pq_block *b)
 
 /* ------------------------------------------------------------------ columns */
 
-static sei_status add_list(sei_pq_table *t, const sei_pq_names *names, const char *before, const char *after,
-                           sei_pq_column_kind kind)
+static sei_status add_list(sei_pq_table *t, const sei_pq_names *names, const char *before,
+                           const char *after, sei_pq_column_kind kind)
 {
     char       heading[HEADING_BYTES], name[HEADING_BYTES];
     sei_status st = SEI_OK;
@@ -66,7 +66,8 @@ static sei_status add_list(sei_pq_table *t, const sei_pq_names *names, const cha
 }
 
 /* Each with a column for its change. */
-static sei_status add_pairs(sei_pq_table *t, const sei_pq_names *names, const char *first, const char *second)
+static sei_status add_pairs(sei_pq_table *t, const sei_pq_names *names, const char *first,
+                            const char *second)
 {
     char       heading[HEADING_BYTES];
     sei_status st = SEI_OK;
@@ -139,7 +140,8 @@ static sei_status add_columns(sei_pq_table *t, const sei_pq_selected *s)
 static sei_status open_table(pq_runner *r, pq_output *out)
 {
     sei_pq_table  *table = NULL;
-    sei_pq_table **grown = sei_resize(r->ctx, r->result->tables, r->result->n_tables + 1, sizeof *grown);
+    sei_pq_table **grown =
+        sei_resize(r->ctx, r->result->tables, r->result->n_tables + 1, sizeof *grown);
 
     if (!grown)
         return SEI_E_NOMEM;
@@ -148,17 +150,18 @@ static sei_status open_table(pq_runner *r, pq_output *out)
     if (st != SEI_OK)
         return st;
     r->result->tables[r->result->n_tables++] = table;
-    table->number         = out->number;
-    table->high_precision = out->selected->high_precision;
-    table->file           = out->selected->file ? sei_arena_strdup(&table->arena, out->selected->file) : NULL;
-    out->table            = table;
-    st                    = add_columns(table, out->selected);
+    table->number                            = out->number;
+    table->high_precision                    = out->selected->high_precision;
+    table->file = out->selected->file ? sei_arena_strdup(&table->arena, out->selected->file) : NULL;
+    out->table  = table;
+    st          = add_columns(table, out->selected);
     const size_t items    = out->vm && out->selected->user_punch ? sei_basic_n_items(out->vm) : 0;
     const size_t headings = out->punch && out->selected->user_punch ? out->punch->n_headings : 0;
     for (size_t i = 0; (i < items || i < headings) && st == SEI_OK; i++) {
         char name[40];
         snprintf(name, sizeof name, "no_heading_%zu", i + 1 - headings);
-        st = sei_pq_table_add_column(table, i < headings ? out->punch->headings[i] : name, NULL, SEI_PQ_COLUMN_SCIENTIFIC);
+        st = sei_pq_table_add_column(table, i < headings ? out->punch->headings[i] : name, NULL,
+                                     SEI_PQ_COLUMN_SCIENTIFIC);
     }
     return st;
 }
@@ -184,7 +187,8 @@ static void put_or_missing(filler *f, bool is_there, double value)
 
 static void put_place(filler *f, const sei_pq_selected *s)
 {
-    static const char *const states[] = {"i_soln", "i_exch", "i_surf", "i_gas", "react", "advect", "transp"};
+    static const char *const states[] = {"i_soln", "i_exch", "i_surf", "i_gas",
+                                         "react",  "advect", "transp"};
     const pq_view           *v        = f->v;
 
     if (s->simulation) /* rows of TRANSPORT count the TRANSPORT keywords, as in PHREEQC */
@@ -315,8 +319,8 @@ static sei_status put_punched(filler *f, pq_output *out, const sei_pq_cell *end)
 
 static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
 {
-    const sei_pq_selected *s = out->selected;
-    filler                 f = {.r = r, .v = v};
+    const sei_pq_selected *s       = out->selected;
+    filler                 f       = {.r = r, .v = v};
     const bool             punches = out->vm && s->user_punch;
     sei_status             st      = SEI_OK;
 

@@ -46,7 +46,8 @@ static sei_status gram_formula_weight(const initial *in, const sei_pq_analyte *a
         g_mol = sei_db_component_g_mol(in->r->db, a->component);
     }
     if (!(g_mol > 0.0))
-        return sei_fail(in->r->ctx, SEI_E_MISSING, &a->where, "SOLUTION: the gram formula weight of %s is not known",
+        return sei_fail(in->r->ctx, SEI_E_MISSING, &a->where,
+                        "SOLUTION: the gram formula weight of %s is not known",
                         a->as ? a->as : a->component);
     *ret_g_mol = g_mol;
     return SEI_OK;
@@ -56,13 +57,13 @@ static sei_status gram_formula_weight(const initial *in, const sei_pq_analyte *a
  * and 1 g a mole of H+ is water. */
 static sei_status to_molal(initial *in, double molal[])
 {
-    const sei_pq_solution *s = in->def;
+    const sei_pq_solution *s         = in->def;
     double                 solutes_g = pow(10.0, -s->ph), g_mol = 0.0;
 
     for (size_t i = 0; i < s->n; i++) {
-        const sei_pq_analyte *a  = &s->analytes[i];
+        const sei_pq_analyte *a       = &s->analytes[i];
         const bool            is_gram = a->unit.amount == SEI_PQ_GRAM;
-        molal[i]                 = a->value * a->unit.factor;
+        molal[i]                      = a->value * a->unit.factor;
         if (!is_gram && a->unit.per == SEI_PQ_PER_KGW)
             continue;
         const sei_status st = gram_formula_weight(in, a, &g_mol);
@@ -77,7 +78,8 @@ static sei_status to_molal(initial *in, double molal[])
     const double water = s->unit.per == SEI_PQ_PER_KGW ? 1.0 : whole - 1e-3 * solutes_g;
     if (!(water > 0.0))
         return sei_fail(in->r->ctx, SEI_E_RANGE, &in->block->where,
-                        "SOLUTION %d: the solutes weigh %g g: no water is left", in->block->first, solutes_g);
+                        "SOLUTION %d: the solutes weigh %g g: no water is left", in->block->first,
+                        solutes_g);
     for (size_t i = 0; i < s->n; i++)
         molal[i] /= water;
     return SEI_OK;
@@ -88,10 +90,11 @@ static sei_status to_molal(initial *in, double molal[])
 static sei_status add_adjustment(initial *in, const adjustment *a)
 {
     if (in->n_adjustments == ADJUSTMENTS_MAX)
-        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where, "SOLUTION: more than %d adjustments to phases",
-                        ADJUSTMENTS_MAX);
+        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where,
+                        "SOLUTION: more than %d adjustments to phases", ADJUSTMENTS_MAX);
     if (sei_db_find_phase(in->r->db, a->phase) == SIZE_MAX)
-        return sei_fail(in->r->ctx, SEI_E_NOT_FOUND, &a->where, "SOLUTION: phase \"%s\" is not in database %s", a->phase,
+        return sei_fail(in->r->ctx, SEI_E_NOT_FOUND, &a->where,
+                        "SOLUTION: phase \"%s\" is not in database %s", a->phase,
                         sei_db_name(in->r->db));
     in->adjustments[in->n_adjustments++] = *a;
     return SEI_OK;
@@ -102,22 +105,30 @@ static sei_status add_analyte(initial *in, const sei_pq_analyte *a, double molal
     const size_t k = in->analysis.n;
 
     if (strcmp(a->couple, in->def->couple) != 0)
-        return sei_fail(in->r->ctx, SEI_E_UNSUPPORTED, &a->where,
-                        "SOLUTION: a redox couple of %s other than the solution's is not supported yet", a->component);
+        return sei_fail(
+            in->r->ctx, SEI_E_UNSUPPORTED, &a->where,
+            "SOLUTION: a redox couple of %s other than the solution's is not supported yet",
+            a->component);
     if (a->fix == SEI_PQ_CHARGE)
         in->analysis.balance = a->component;
     if (molal == 0.0 && a->fix == SEI_PQ_GIVEN)
         return SEI_OK;
     if (k == SEI_ANALYTES_MAX)
-        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where, "SOLUTION: more than %d elements", SEI_ANALYTES_MAX);
+        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where, "SOLUTION: more than %d elements",
+                        SEI_ANALYTES_MAX);
     const size_t m     = sei_db_find_master(in->r->db, a->component);
     const double atoms = strcmp(a->component, "Alkalinity") == 0 ? 1.0 : pq_atoms(in->r->db, m);
-    in->analytes[k]    = (sei_analyte){a->component, fmax(molal / atoms, 1e-15), sei_unit_find("mol_kgw")};
+    in->analytes[k] =
+        (sei_analyte){a->component, fmax(molal / atoms, 1e-15), sei_unit_find("mol_kgw")};
     in->analysis.n++;
     if (a->fix != SEI_PQ_PHASE)
         return SEI_OK;
-    return add_adjustment(in, &(adjustment){.what = ADJUST_TOTAL, .analyte = k, .name = a->component, .phase = a->phase,
-                                            .si = a->si, .where = a->where});
+    return add_adjustment(in, &(adjustment){.what    = ADJUST_TOTAL,
+                                            .analyte = k,
+                                            .name    = a->component,
+                                            .phase   = a->phase,
+                                            .si      = a->si,
+                                            .where   = a->where});
 }
 
 static sei_status set_up(initial *in)
@@ -127,14 +138,16 @@ static sei_status set_up(initial *in)
     sei_status             st = SEI_OK;
 
     if (s->n > LINES_MAX)
-        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &in->block->where, "SOLUTION: more than %d elements",
-                        LINES_MAX);
+        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &in->block->where,
+                        "SOLUTION: more than %d elements", LINES_MAX);
     if (s->density_is_calculated)
         return sei_fail(in->r->ctx, SEI_E_UNSUPPORTED, &in->block->where,
                         "SOLUTION: a calculated density is not supported yet");
     if (s->pressure_atm != 1.0)
-        return sei_fail(in->r->ctx, SEI_E_UNSUPPORTED, &in->block->where,
-                        "SOLUTION: a pressure of %g atm is not supported yet: constants hold at 1 atm", s->pressure_atm);
+        return sei_fail(
+            in->r->ctx, SEI_E_UNSUPPORTED, &in->block->where,
+            "SOLUTION: a pressure of %g atm is not supported yet: constants hold at 1 atm",
+            s->pressure_atm);
     in->analysis          = sei_analysis_default();
     in->analysis.temp_c   = s->temp_c;
     in->analysis.ph       = s->ph;
@@ -144,10 +157,16 @@ static sei_status set_up(initial *in)
         in->analysis.balance = "pH";
     st = to_molal(in, molal);
     if (st == SEI_OK && s->ph_fix == SEI_PQ_PHASE)
-        st = add_adjustment(in, &(adjustment){.what = ADJUST_PH, .name = "pH", .phase = s->ph_phase, .si = s->ph_si,
+        st = add_adjustment(in, &(adjustment){.what  = ADJUST_PH,
+                                              .name  = "pH",
+                                              .phase = s->ph_phase,
+                                              .si    = s->ph_si,
                                               .where = s->ph_where});
     if (st == SEI_OK && s->pe_fix == SEI_PQ_PHASE)
-        st = add_adjustment(in, &(adjustment){.what = ADJUST_PE, .name = "pe", .phase = s->pe_phase, .si = s->pe_si,
+        st = add_adjustment(in, &(adjustment){.what  = ADJUST_PE,
+                                              .name  = "pe",
+                                              .phase = s->pe_phase,
+                                              .si    = s->pe_si,
                                               .where = s->pe_where});
     for (size_t i = 0; i < s->n && st == SEI_OK; i++)
         st = add_analyte(in, &s->analytes[i], molal[i]);
@@ -161,9 +180,10 @@ static sei_status speciate(initial *in)
     sei_status st = sei_setup_analysis(in->r->ctx, in->r->db, &in->analysis, &in->setup);
 
     if (st == SEI_OK && !in->net) {
-        const sei_net_spec spec = {.n_components = in->setup.n, .components = in->setup.component,
+        const sei_net_spec spec = {.n_components  = in->setup.n,
+                                   .components    = in->setup.component,
                                    .with_electron = in->setup.with_electron};
-        st = sei_net_create(in->r->ctx, in->r->db, &spec, &in->net);
+        st                      = sei_net_create(in->r->ctx, in->r->db, &spec, &in->net);
         if (st == SEI_OK)
             st = sei_equil_create(in->r->ctx, in->net, &in->eq);
     }
@@ -172,8 +192,9 @@ static sei_status speciate(initial *in)
 
 static double *adjusted(initial *in, const adjustment *a)
 {
-    return a->what == ADJUST_PH ? &in->analysis.ph : a->what == ADJUST_PE ? &in->analysis.pe
-                                                                           : &in->analytes[a->analyte].value;
+    return a->what == ADJUST_PH   ? &in->analysis.ph
+           : a->what == ADJUST_PE ? &in->analysis.pe
+                                  : &in->analytes[a->analyte].value;
 }
 
 static double scale_of(initial *in, const adjustment *a)
@@ -193,8 +214,10 @@ static sei_status error_of(initial *in, const adjustment *a, double *ret_error)
     const size_t p = sei_net_phase_index(in->net, a->phase);
 
     if (p == SIZE_MAX)
-        return sei_fail(in->r->ctx, SEI_E_MISSING, &a->where, "SOLUTION: %s cannot be adjusted to %s: its elements are "
-                        "not all in the solution", a->name, a->phase);
+        return sei_fail(in->r->ctx, SEI_E_MISSING, &a->where,
+                        "SOLUTION: %s cannot be adjusted to %s: its elements are "
+                        "not all in the solution",
+                        a->name, a->phase);
     *ret_error = sei_equil_si(in->eq, p) - a->si;
     return SEI_OK;
 }
@@ -202,8 +225,8 @@ static sei_status error_of(initial *in, const adjustment *a, double *ret_error)
 /* One secant step of one adjustment; the first step tries the slope out. */
 static sei_status adjust(initial *in, adjustment *a, double *ret_error)
 {
-    double       error = 0.0, value = scale_of(in, a);
-    sei_status   st = error_of(in, a, &error);
+    double     error = 0.0, value = scale_of(in, a);
+    sei_status st = error_of(in, a, &error);
 
     if (st != SEI_OK)
         return st;
@@ -212,8 +235,8 @@ static sei_status adjust(initial *in, adjustment *a, double *ret_error)
         return SEI_OK;
     if (a->has_last && value != a->last_value && error != a->last_error)
         a->slope = (error - a->last_error) / (value - a->last_value);
-    a->last_value = value;
-    a->last_error = error;
+    a->last_value     = value;
+    a->last_error     = error;
     const double step = a->has_last ? -error / a->slope : 1e-3;
     a->has_last       = true;
     move(in, a, value + fmax(-2.0, fmin(2.0, step)));
@@ -234,7 +257,8 @@ static sei_status adjust_all(initial *in)
             return SEI_OK;
     }
     return sei_fail(in->r->ctx, SEI_E_NOT_CONVERGED, &in->adjustments[0].where,
-                    "SOLUTION: %s could not be adjusted to %s", in->adjustments[0].name, in->adjustments[0].phase);
+                    "SOLUTION: %s could not be adjusted to %s", in->adjustments[0].name,
+                    in->adjustments[0].phase);
 }
 
 /* ------------------------------------------------------------------ redox couples */
@@ -247,21 +271,22 @@ typedef struct {
 
 static half half_of(const initial *in, const char *name, size_t len)
 {
-    char     component[100];
-    double   nu[SEI_COMPONENTS_MAX], nu_e, nu_w;
-    sei_logk logk;
-    half     h   = {0};
+    char           component[100];
+    double         nu[SEI_COMPONENTS_MAX], nu_e, nu_w;
+    sei_logk       logk;
+    half           h     = {0};
     const sei_net *whole = in->r->net;
 
     memcpy(component, name, len);
-    component[len]   = '\0';
-    const size_t m   = sei_db_find_master(in->r->db, component);
-    if (m == SIZE_MAX || !sei_net_express(whole, in->r->db->masters[m].species, nu, &nu_e, &nu_w, &logk))
+    component[len] = '\0';
+    const size_t m = sei_db_find_master(in->r->db, component);
+    if (m == SIZE_MAX ||
+        !sei_net_express(whole, in->r->db->masters[m].species, nu, &nu_e, &nu_w, &logk))
         return h;
     const sei_master *row = &in->r->db->masters[m];
     const size_t      own = sei_net_component(whole, in->r->db->elements[row->element].name);
     const size_t      at  = sei_net_species_of_db(in->net, row->species);
-    h.constant = sei_logk_at(&logk, in->eq->temp_k) + nu_w * in->eq->ln_aw / PQ_LN10;
+    h.constant            = sei_logk_at(&logk, in->eq->temp_k) + nu_w * in->eq->ln_aw / PQ_LN10;
     for (size_t j = 0; j < whole->n_comp; j++) {
         const size_t k = sei_net_species_of_db(in->net, whole->db_index[whole->comp_species[j]]);
         if (j == own)
@@ -281,13 +306,15 @@ static half half_of(const initial *in, const char *name, size_t len)
 static sei_status pe_of_couple(const initial *in, double *ret_pe)
 {
     const char  *couple = in->def->couple, *slash = strchr(couple, '/');
-    const size_t len    = (size_t)(slash - couple);
+    const size_t len = (size_t)(slash - couple);
     if (len > 90 || strlen(slash) > 90)
-        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &in->block->where, "SOLUTION: the name of a couple is too long");
+        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &in->block->where,
+                        "SOLUTION: the name of a couple is too long");
     half a = half_of(in, couple, len), b = half_of(in, slash + 1, strlen(slash + 1));
     if (!a.is_there || !b.is_there)
         return sei_fail(in->r->ctx, SEI_E_MISSING, &in->block->where,
-                        "SOLUTION %d: the solution does not hold both valences of the couple %s", in->block->first, couple);
+                        "SOLUTION %d: the solution does not hold both valences of the couple %s",
+                        in->block->first, couple);
     if (a.element == 0.0)
         a.element = 1.0; /* oxygen and hydrogen count in water */
     if (b.element == 0.0)
@@ -314,26 +341,27 @@ static sei_status follow_couple(initial *in)
         if (st != SEI_OK)
             return st;
     }
-    return sei_fail(in->r->ctx, SEI_E_NOT_CONVERGED, &in->block->where, "SOLUTION %d: the pe of the couple %s was not found",
-                    in->block->first, in->def->couple);
+    return sei_fail(in->r->ctx, SEI_E_NOT_CONVERGED, &in->block->where,
+                    "SOLUTION %d: the pe of the couple %s was not found", in->block->first,
+                    in->def->couple);
 }
 
 /* ------------------------------------------------------------------ result */
 
 static sei_status count(const initial *in, pq_solution *ret)
 {
-    const double kg  = in->def->water_kg;
-    const sei_equil *eq = in->eq;
+    const double     kg    = in->def->water_kg;
+    const sei_equil *eq    = in->eq;
     const sei_net   *whole = in->r->net;
 
     memset(ret, 0, sizeof *ret);
     sei_react_add_water_kg(kg, &ret->total);
     for (size_t i = 0; i < in->net->n_species; i++)
         if (!sei_react_add_species(in->r->react, in->net->db_index[i], kg * eq->m[i], &ret->total))
-            return sei_fail(in->r->ctx, SEI_E_INTERNAL, &in->block->where, "species %s cannot be counted",
-                            in->net->name[i]);
+            return sei_fail(in->r->ctx, SEI_E_INTERNAL, &in->block->where,
+                            "species %s cannot be counted", in->net->name[i]);
     for (size_t j = 0; j < whole->n_comp; j++) {
-        const size_t k    = sei_net_species_of_db(in->net, whole->db_index[whole->comp_species[j]]);
+        const size_t k  = sei_net_species_of_db(in->net, whole->db_index[whole->comp_species[j]]);
         ret->state.x[j] = k == SIZE_MAX ? log(1e-9) : log(eq->m[k]) + eq->lng[k];
     }
     ret->state.x[whole->n_comp - 1] = eq->x[in->net->n_comp - 1];
@@ -377,12 +405,13 @@ static sei_status finish(initial *in)
         st = pq_put(in->r, SEI_PQ_SOLUTION, n, &solution);
     if (st != SEI_OK)
         return st;
-    const pq_view view = {.state       = PQ_INITIAL_SOLUTION,
-                          .number      = in->block->first,
-                          .distance    = (double)NAN,
-                          .time_s      = (double)NAN,
-                          .step        = -99,
-                          .given_pe    = strcmp(in->def->couple, "pe") != 0 ? in->def->pe : (double)NAN,
+    const pq_view view = {.state    = PQ_INITIAL_SOLUTION,
+                          .number   = in->block->first,
+                          .distance = (double)NAN,
+                          .time_s   = (double)NAN,
+                          .step     = -99,
+                          .given_pe =
+                              strcmp(in->def->couple, "pe") != 0 ? in->def->pe : (double)NAN,
                           .temp_c      = in->def->temp_c,
                           .eq          = eq,
                           .water_kg    = in->def->water_kg,

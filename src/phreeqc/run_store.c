@@ -42,8 +42,8 @@ void *pq_find(const pq_runner *r, sei_pq_entity entity, int number)
 
 sei_status pq_put(pq_runner *r, sei_pq_entity entity, int number, const void *item)
 {
-    pq_store    *s    = &r->store[entity];
-    const size_t i    = place_of(s, number), size = pq_size_of(entity);
+    pq_store    *s = &r->store[entity];
+    const size_t i = place_of(s, number), size = pq_size_of(entity);
     const bool   here = i < s->n && s->entries[i].number == number;
 
     if (here) {

@@ -55,7 +55,9 @@ static bool is_there(const pq_view *v, const sei_net_phase *p)
 
 double pq_saturation(const pq_runner *r, const pq_view *v, const char *name)
 {
-    const size_t p = sei_db_find_phase(r->db, name) == SIZE_MAX ? SIZE_MAX : sei_net_phase_index(v->eq->net, name);
+    const size_t p = sei_db_find_phase(r->db, name) == SIZE_MAX
+                         ? SIZE_MAX
+                         : sei_net_phase_index(v->eq->net, name);
 
     if (p == SIZE_MAX || !is_there(v, &v->eq->net->phases[p]))
         return PQ_MISSING;
@@ -132,5 +134,6 @@ double pq_percent_error(const pq_view *v)
 
 double pq_pe(const pq_view *v)
 {
-    return v->state == PQ_INITIAL_SOLUTION && isfinite(v->given_pe) ? v->given_pe : -v->eq->ln_ae / PQ_LN10;
+    return v->state == PQ_INITIAL_SOLUTION && isfinite(v->given_pe) ? v->given_pe
+                                                                    : -v->eq->ln_ae / PQ_LN10;
 }

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-
 enum { COLUMNS_MAX = 10000, CELLS_MAX = 100000000, WIDTH = 12, WIDTH_HIGH = 20 };
 
 sei_status sei_pq_table_create(sei_ctx *ctx, sei_pq_table **ret_table)
@@ -35,7 +34,8 @@ sei_status sei_pq_table_add_column(sei_pq_table *t, const char *heading, const c
     if (t->n_columns == t->cap_columns) {
         const size_t cap = t->cap_columns ? 2 * t->cap_columns : 32;
         if (cap > COLUMNS_MAX)
-            return sei_fail(t->ctx, SEI_E_TOO_LARGE, NULL, "selected output has more than %d columns", COLUMNS_MAX);
+            return sei_fail(t->ctx, SEI_E_TOO_LARGE, NULL,
+                            "selected output has more than %d columns", COLUMNS_MAX);
         sei_pq_column *grown = sei_resize(t->ctx, t->columns, cap, sizeof *grown);
         if (!grown)
             return SEI_E_NOMEM;
@@ -55,7 +55,8 @@ sei_status sei_pq_table_add_row(sei_pq_table *t, sei_pq_cell **ret_cells)
     if (t->n_rows == t->cap_rows) {
         const size_t cap = t->cap_rows ? 2 * t->cap_rows : 64;
         if (cap > CELLS_MAX / (t->n_columns + 1))
-            return sei_fail(t->ctx, SEI_E_TOO_LARGE, NULL, "selected output has more than %zu rows", t->n_rows);
+            return sei_fail(t->ctx, SEI_E_TOO_LARGE, NULL, "selected output has more than %zu rows",
+                            t->n_rows);
         sei_pq_cell *grown = sei_resize(t->ctx, t->cells, cap * (t->n_columns + 1), sizeof *grown);
         if (!grown)
             return SEI_E_NOMEM;

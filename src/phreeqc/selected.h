@@ -44,8 +44,8 @@ typedef struct {
 SEI_CHECKED sei_status sei_pq_table_create(sei_ctx *ctx, sei_pq_table **ret_table);
 void                   sei_pq_table_free(sei_pq_table *table);
 /* Before the first row. Names are copied; long_name NULL = heading. */
-SEI_CHECKED sei_status sei_pq_table_add_column(sei_pq_table *table, const char *heading, const char *long_name,
-                                               sei_pq_column_kind kind);
+SEI_CHECKED sei_status sei_pq_table_add_column(sei_pq_table *table, const char *heading,
+                                               const char *long_name, sei_pq_column_kind kind);
 /* A row of n_columns cells to fill, zeroed; valid until the next call. */
 SEI_CHECKED sei_status sei_pq_table_add_row(sei_pq_table *table, sei_pq_cell **ret_cells);
 

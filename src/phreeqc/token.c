@@ -37,8 +37,8 @@ sei_status sei_pq_grow(sei_pq_reader *r, void **items, size_t n, size_t size)
 {
     if (n >= SEI_PQ_ITEMS_MAX)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, r->block ? &r->block->where : NULL,
-                        "%s: more than %d items in one list", r->block ? r->block->keyword : "input",
-                        SEI_PQ_ITEMS_MAX);
+                        "%s: more than %d items in one list",
+                        r->block ? r->block->keyword : "input", SEI_PQ_ITEMS_MAX);
     /* Full when n is 0 or a power of two from 4 on. */
     if (n != 0 && (n < 4 || (n & (n - 1)) != 0))
         return SEI_OK;
@@ -72,8 +72,8 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line, const char *const *names, size_t n,
-                         int *ret_option, sei_slice *ret_rest)
+sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line, const char *const *names,
+                         size_t n, int *ret_option, sei_slice *ret_rest)
 {
     sei_slice rest = sei_slice_of(line->text), word;
 
@@ -86,7 +86,8 @@ sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line, const char *
     }
     for (size_t i = 0; i < n; i++) {
         const size_t len = strlen(names[i]);
-        if ((dash ? word.len > len : word.len != len) || strncasecmp(names[i], word.at, word.len) != 0)
+        if ((dash ? word.len > len : word.len != len) ||
+            strncasecmp(names[i], word.at, word.len) != 0)
             continue;
         *ret_option = (int)i;
         *ret_rest   = rest;
@@ -119,7 +120,8 @@ sei_status sei_pq_number(sei_pq_reader *r, sei_where where, sei_slice *rest, con
     if (!sei_next_word(rest, &word))
         return sei_pq_fail(r, SEI_E_MISSING, where, "%s: a number is missing", what);
     if (!sei_pq_is_number(word, ret_value))
-        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a number", what, SEI_PQ_SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a number", what,
+                           SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 
@@ -129,8 +131,8 @@ sei_status sei_pq_number_or(sei_pq_reader *r, sei_where where, sei_slice *rest, 
     return sei_trim(*rest).len ? sei_pq_number(r, where, rest, what, value) : SEI_OK;
 }
 
-sei_status sei_pq_integer(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what, int min,
-                          int *ret_value)
+sei_status sei_pq_integer(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
+                          int min, int *ret_value)
 {
     sei_slice word;
     int64_t   value;
@@ -138,10 +140,11 @@ sei_status sei_pq_integer(sei_pq_reader *r, sei_where where, sei_slice *rest, co
     if (!sei_next_word(rest, &word))
         return sei_pq_fail(r, SEI_E_MISSING, where, "%s: a whole number is missing", what);
     if (!sei_parse_int(word.at, word.len, &value))
-        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a whole number", what, SEI_PQ_SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "%s: \"%.*s\" is not a whole number", what,
+                           SEI_PQ_SHOWN(word));
     if (value < min || value > SEI_PQ_NUMBER_MAX)
-        return sei_pq_fail(r, SEI_E_RANGE, where, "%s: %.*s is outside %d..%d", what, SEI_PQ_SHOWN(word), min,
-                           SEI_PQ_NUMBER_MAX);
+        return sei_pq_fail(r, SEI_E_RANGE, where, "%s: %.*s is outside %d..%d", what,
+                           SEI_PQ_SHOWN(word), min, SEI_PQ_NUMBER_MAX);
     *ret_value = (int)value;
     return SEI_OK;
 }
@@ -160,7 +163,8 @@ sei_status sei_pq_flag(sei_pq_reader *r, sei_where where, sei_slice rest, bool *
     else if (c == 'f' || c == 'F')
         *ret_flag = false;
     else
-        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is neither true nor false", SEI_PQ_SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is neither true nor false",
+                           SEI_PQ_SHOWN(word));
     return SEI_OK;
 }
 
@@ -173,19 +177,22 @@ sei_status sei_pq_range_of(sei_pq_reader *r, sei_where where, sei_slice word, se
     const bool   ok   = sei_parse_int(word.at, head, &first) &&
                     (!dash || sei_parse_int(dash + 1, word.len - head - 1, &last));
     if (!ok)
-        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not a number or a range n-m", SEI_PQ_SHOWN(word));
+        return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not a number or a range n-m",
+                           SEI_PQ_SHOWN(word));
     if (!dash)
         last = first;
     if (first < 0 || first > SEI_PQ_NUMBER_MAX || last > SEI_PQ_NUMBER_MAX)
         return sei_pq_fail(r, SEI_E_RANGE, where, "\"%.*s\" is outside 0..%d", SEI_PQ_SHOWN(word),
                            SEI_PQ_NUMBER_MAX);
     if (last < first)
-        return sei_pq_fail(r, SEI_E_RANGE, where, "range \"%.*s\" runs backwards", SEI_PQ_SHOWN(word));
+        return sei_pq_fail(r, SEI_E_RANGE, where, "range \"%.*s\" runs backwards",
+                           SEI_PQ_SHOWN(word));
     *ret = (sei_pq_range){(int)first, (int)last};
     return SEI_OK;
 }
 
-sei_status sei_pq_ranges(sei_pq_reader *r, sei_where where, sei_slice rest, size_t *n, sei_pq_range **ranges)
+sei_status sei_pq_ranges(sei_pq_reader *r, sei_where where, sei_slice rest, size_t *n,
+                         sei_pq_range **ranges)
 {
     sei_slice  word;
     sei_status st = SEI_OK;
@@ -205,10 +212,12 @@ sei_status sei_pq_nothing(sei_pq_reader *r, sei_where where, sei_slice rest)
     rest = sei_trim(rest);
     if (rest.len == 0)
         return SEI_OK;
-    return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is too much on this line", SEI_PQ_SHOWN(rest));
+    return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is too much on this line",
+                       SEI_PQ_SHOWN(rest));
 }
 
-static sei_status push_value(sei_pq_reader *r, sei_where where, size_t *n, double **values, double value)
+static sei_status push_value(sei_pq_reader *r, sei_where where, size_t *n, double **values,
+                             double value)
 {
     if (*n >= SEI_PQ_STEPS_MAX)
         return sei_pq_fail(r, SEI_E_TOO_LARGE, where, "more than %d steps", SEI_PQ_STEPS_MAX);
@@ -218,24 +227,28 @@ static sei_status push_value(sei_pq_reader *r, sei_where where, size_t *n, doubl
     return st;
 }
 
-sei_status sei_pq_values(sei_pq_reader *r, sei_where where, sei_slice *rest, size_t *n, double **values)
+sei_status sei_pq_values(sei_pq_reader *r, sei_where where, sei_slice *rest, size_t *n,
+                         double **values)
 {
     sei_slice after = *rest, word;
 
     while (sei_next_word(&after, &word)) {
-        const char  *star  = memchr(word.at, '*', word.len);
-        const size_t head  = star ? (size_t)(star - word.at) : 0;
-        int64_t      times = 1;
-        double       value;
+        const char     *star  = memchr(word.at, '*', word.len);
+        const size_t    head  = star ? (size_t)(star - word.at) : 0;
+        int64_t         times = 1;
+        double          value;
         const sei_slice number = {star ? star + 1 : word.at, star ? word.len - head - 1 : word.len};
 
-        if (star && (!sei_parse_int(word.at, head, &times) || times < 1 || times > SEI_PQ_STEPS_MAX))
-            return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not a repeated number such as 4*0.1",
+        if (star &&
+            (!sei_parse_int(word.at, head, &times) || times < 1 || times > SEI_PQ_STEPS_MAX))
+            return sei_pq_fail(r, SEI_E_PARSE, where,
+                               "\"%.*s\" is not a repeated number such as 4*0.1",
                                SEI_PQ_SHOWN(word));
         if (!sei_pq_is_number(number, &value)) {
             if (star)
                 return sei_pq_fail(r, SEI_E_PARSE, where,
-                                   "\"%.*s\" is not a repeated number such as 4*0.1", SEI_PQ_SHOWN(word));
+                                   "\"%.*s\" is not a repeated number such as 4*0.1",
+                                   SEI_PQ_SHOWN(word));
             return SEI_OK;
         }
         for (int64_t i = 0; i < times; i++) {
@@ -249,7 +262,8 @@ sei_status sei_pq_values(sei_pq_reader *r, sei_where where, sei_slice *rest, siz
     return SEI_OK;
 }
 
-sei_status sei_pq_terms(sei_pq_reader *r, sei_where where, sei_slice rest, size_t *n, sei_pq_named **terms)
+sei_status sei_pq_terms(sei_pq_reader *r, sei_where where, sei_slice rest, size_t *n,
+                        sei_pq_named **terms)
 {
     sei_slice word;
     double    value;
@@ -268,8 +282,8 @@ sei_status sei_pq_terms(sei_pq_reader *r, sei_where where, sei_slice rest, size_
             continue;
         }
         if (!sei_pq_is_number(word, &value))
-            return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is neither a name nor a coefficient",
-                               SEI_PQ_SHOWN(word));
+            return sei_pq_fail(r, SEI_E_PARSE, where,
+                               "\"%.*s\" is neither a name nor a coefficient", SEI_PQ_SHOWN(word));
         if (!open)
             return sei_pq_fail(r, SEI_E_PARSE, where, "coefficient %.*s has no reactant before it",
                                SEI_PQ_SHOWN(word));
@@ -287,13 +301,14 @@ sei_status sei_pq_equal_steps(sei_pq_reader *r, sei_where where, sei_slice rest,
     int64_t   n;
 
     if (steps->n != n_wanted)
-        return sei_pq_fail(r, SEI_E_PARSE, where, "equal steps need %s, not %zu numbers", wanted, steps->n);
+        return sei_pq_fail(r, SEI_E_PARSE, where, "equal steps need %s, not %zu numbers", wanted,
+                           steps->n);
     while (sei_next_word(&rest, &word)) {
         if (!sei_parse_int(word.at, word.len, &n))
             continue;
         if (n < 1 || n > SEI_PQ_STEPS_MAX)
-            return sei_pq_fail(r, SEI_E_RANGE, where, "%.*s steps are outside 1..%d", SEI_PQ_SHOWN(word),
-                               SEI_PQ_STEPS_MAX);
+            return sei_pq_fail(r, SEI_E_RANGE, where, "%.*s steps are outside 1..%d",
+                               SEI_PQ_SHOWN(word), SEI_PQ_STEPS_MAX);
         steps->is_equal = true;
         steps->n_equal  = (size_t)n;
         return SEI_OK;

@@ -16,15 +16,15 @@ typedef struct {
 } per_row;
 
 static const amount_row amounts[] = {
-    {"mol",         1.0,  SEI_PQ_MOL },
-    {"mole",        1.0,  SEI_PQ_MOL },
-    {"moles",       1.0,  SEI_PQ_MOL },
-    {"eq",          1.0,  SEI_PQ_EQ  },
-    {"equiv",       1.0,  SEI_PQ_EQ  },
-    {"equivalents", 1.0,  SEI_PQ_EQ  },
-    {"g",           1.0,  SEI_PQ_GRAM},
-    {"gram",        1.0,  SEI_PQ_GRAM},
-    {"grams",       1.0,  SEI_PQ_GRAM},
+    {"mol",         1.0, SEI_PQ_MOL },
+    {"mole",        1.0, SEI_PQ_MOL },
+    {"moles",       1.0, SEI_PQ_MOL },
+    {"eq",          1.0, SEI_PQ_EQ  },
+    {"equiv",       1.0, SEI_PQ_EQ  },
+    {"equivalents", 1.0, SEI_PQ_EQ  },
+    {"g",           1.0, SEI_PQ_GRAM},
+    {"gram",        1.0, SEI_PQ_GRAM},
+    {"grams",       1.0, SEI_PQ_GRAM},
 };
 
 static const per_row pers[] = {

@@ -31,7 +31,8 @@ static void check_row(sei_ctx *ctx, sei_slice row)
     ck_assert_msg(st != SEI_OK, "%s is accepted", path);
     ck_assert_ptr_null(input);
     ck_assert_str_eq(sei_ctx_error(ctx), want);
-    ck_assert_msg(sei_slice_is(status, sei_status_name(st)), "%s: status %s", path, sei_status_name(st));
+    ck_assert_msg(sei_slice_is(status, sei_status_name(st)), "%s: status %s", path,
+                  sei_status_name(st));
 }
 
 START_TEST(malformed_inputs_say_what_is_wrong)
@@ -96,10 +97,10 @@ START_TEST(every_failing_allocation_is_reported)
     size_t n = 0;
 
     for (;; n++) {
-        short_memory    memory    = {SIZE_MAX};
-        sei_allocator   allocator = {resize_short, &memory};
-        sei_ctx        *ctx       = sei_ctx_create(&allocator);
-        sei_pq_input   *input     = NULL;
+        short_memory  memory    = {SIZE_MAX};
+        sei_allocator allocator = {resize_short, &memory};
+        sei_ctx      *ctx       = sei_ctx_create(&allocator);
+        sei_pq_input *input     = NULL;
 
         ck_assert_ptr_nonnull(ctx);
         memory.left         = n;

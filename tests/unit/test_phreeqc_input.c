@@ -1,6 +1,6 @@
 /* test_phreeqc_input.c - typed blocks of PHREEQC inputs: what every keyword means, abbreviations, places */
-#include "phreeqc/input.h"
 #include "t.h"
+#include "phreeqc/input.h"
 
 #include <dirent.h>
 
@@ -33,7 +33,8 @@ static const sei_pq_block *block(const parsed *p, size_t i)
 
 START_TEST(lines_are_joined_cut_and_stripped)
 {
-    parsed p = read_text("\n# remark\nSolution 2-4 spring \\ \n water # x\n  temp 12; pH 6.5 \\\n charge\r\nEND\nEND\n"
+    parsed p = read_text("\n# remark\nSolution 2-4 spring \\ \n water # x\n  temp 12; pH 6.5 \\\n "
+                         "charge\r\nEND\nEND\n"
                          "use SOLUTION 3\n");
 
     ck_assert_uint_eq(p.input->n, 3);
@@ -76,9 +77,10 @@ END_TEST
 
 START_TEST(analytes_carry_unit_formula_couple_and_what_adjusts_them)
 {
-    parsed p = read_text("SOLUTION 1\n -units ppm\n -density 1.023\n -redox O(-2)/O(0)\n pe 8.4 O2(g) -0.7\n"
-                         " Fe(+2) 3 ug/kgs as Fe2O3 pe\n Alkalinity 2.3 mmol/kgs\n N(5) 4 gfw 62 N(5)/N(-3)\n"
-                         " Si 5 ppb Quartz -0.5\n [Ab] 6 mg/kgs charge\n Fe(2) 7\n -water 2.5\n pressure 3\n");
+    parsed p = read_text(
+        "SOLUTION 1\n -units ppm\n -density 1.023\n -redox O(-2)/O(0)\n pe 8.4 O2(g) -0.7\n"
+        " Fe(+2) 3 ug/kgs as Fe2O3 pe\n Alkalinity 2.3 mmol/kgs\n N(5) 4 gfw 62 N(5)/N(-3)\n"
+        " Si 5 ppb Quartz -0.5\n [Ab] 6 mg/kgs charge\n Fe(2) 7\n -water 2.5\n pressure 3\n");
     const sei_pq_solution *s = block(&p, 0)->as.solution;
 
     T_CLOSE(s->density_kg_l, 1.023, 0.0);
@@ -114,14 +116,14 @@ START_TEST(unit_words_of_phreeqc_are_known)
         sei_pq_amount amount;
         sei_pq_per    per;
     } rows[] = {
-        {"mol/kgw",         1.0,  SEI_PQ_MOL,  SEI_PQ_PER_KGW  },
-        {"mMol/L",          1e-3, SEI_PQ_MOL,  SEI_PQ_PER_LITRE},
-        {"umol/kgs",        1e-6, SEI_PQ_MOL,  SEI_PQ_PER_KGS  },
-        {"millimoles/kgw",  1e-3, SEI_PQ_MOL,  SEI_PQ_PER_KGW  },
-        {"g/l",             1.0,  SEI_PQ_GRAM, SEI_PQ_PER_LITRE},
-        {"micrograms/kgw",  1e-6, SEI_PQ_GRAM, SEI_PQ_PER_KGW  },
-        {"ppt",             1.0,  SEI_PQ_GRAM, SEI_PQ_PER_KGS  },
-        {"meq/liter",       1e-3, SEI_PQ_EQ,   SEI_PQ_PER_LITRE},
+        {"mol/kgw",        1.0,  SEI_PQ_MOL,  SEI_PQ_PER_KGW  },
+        {"mMol/L",         1e-3, SEI_PQ_MOL,  SEI_PQ_PER_LITRE},
+        {"umol/kgs",       1e-6, SEI_PQ_MOL,  SEI_PQ_PER_KGS  },
+        {"millimoles/kgw", 1e-3, SEI_PQ_MOL,  SEI_PQ_PER_KGW  },
+        {"g/l",            1.0,  SEI_PQ_GRAM, SEI_PQ_PER_LITRE},
+        {"micrograms/kgw", 1e-6, SEI_PQ_GRAM, SEI_PQ_PER_KGW  },
+        {"ppt",            1.0,  SEI_PQ_GRAM, SEI_PQ_PER_KGS  },
+        {"meq/liter",      1e-3, SEI_PQ_EQ,   SEI_PQ_PER_LITRE},
     };
     char text[200];
 
@@ -139,8 +141,9 @@ END_TEST
 
 START_TEST(a_spread_makes_one_solution_a_row)
 {
-    parsed p = read_text("SOLUTION_SPREAD\n -units mg/L\n -temp 11\nNumber\tpH\tAlkalinity\tCa\tDescription\n"
-                         "\t\tas HCO3\t\t\n7\t6.5\t100\t40\tNorth adit\n\t7.5\t\t50\tSouth\n");
+    parsed p = read_text(
+        "SOLUTION_SPREAD\n -units mg/L\n -temp 11\nNumber\tpH\tAlkalinity\tCa\tDescription\n"
+        "\t\tas HCO3\t\t\n7\t6.5\t100\t40\tNorth adit\n\t7.5\t\t50\tSouth\n");
     const sei_pq_block *b = block(&p, 0);
 
     ck_assert_uint_eq(p.input->simulations[0].n, 2);
@@ -161,11 +164,12 @@ END_TEST
 
 START_TEST(minerals_gases_and_solid_solutions)
 {
-    parsed p = read_text("PURE_PHASES 3\n Calcite\n Gypsum 0.1\n CO2(g) -2 0.5 dissolve_only\n"
-                         " Quartz 0 SiO2 1.5 p\n Fix_H+ -7 NaOH\n -force_equality\n"
-                         "GAS_PHASE 2\n -fixed_vol\n -vol 2.5\n -equil with solution 4\n CO2(g)\n O2(g) 0.2\n"
-                         "SOLID_SOLUTION\n Carb\n -comp1 Calcite 0.1\n -comp2 Siderite 0.2\n -tempc 20\n"
-                         " -gugg_nondim 1.9 -0.3\n Ideal\n -comp A 1\n -comp B 0\n -comp C 0\n");
+    parsed p = read_text(
+        "PURE_PHASES 3\n Calcite\n Gypsum 0.1\n CO2(g) -2 0.5 dissolve_only\n"
+        " Quartz 0 SiO2 1.5 p\n Fix_H+ -7 NaOH\n -force_equality\n"
+        "GAS_PHASE 2\n -fixed_vol\n -vol 2.5\n -equil with solution 4\n CO2(g)\n O2(g) 0.2\n"
+        "SOLID_SOLUTION\n Carb\n -comp1 Calcite 0.1\n -comp2 Siderite 0.2\n -tempc 20\n"
+        " -gugg_nondim 1.9 -0.3\n Ideal\n -comp A 1\n -comp B 0\n -comp C 0\n");
     const sei_pq_equilibrium *e = block(&p, 0)->as.equilibrium;
 
     ck_assert_str_eq(block(&p, 0)->keyword, "EQUILIBRIUM_PHASES");
@@ -202,7 +206,8 @@ END_TEST
 START_TEST(exchangers_and_surfaces)
 {
     parsed p = read_text("EXCHANGE 1\n CaX2 0.2\n X 0.1\n X Calcite kin 0.01\n -equilibrate 3\n"
-                         "SURFACE 5-6\n Hfo_wOH 2e-4 600 0.09\n Hfo_s 5e-6\n -no_edl\n -equilibrate with solution 1\n"
+                         "SURFACE 5-6\n Hfo_wOH 2e-4 600 0.09\n Hfo_s 5e-6\n -no_edl\n "
+                         "-equilibrate with solution 1\n"
                          "SURFACE 7\n Hfo_w Fe(OH)3(a) equilibrium_phase 0.2 53300\n -diff 2e-8\n");
     const sei_pq_exchange *e = block(&p, 0)->as.exchange;
 
@@ -235,10 +240,11 @@ END_TEST
 
 START_TEST(reactions_and_their_steps)
 {
-    parsed p = read_text("REACTION 1\n Ca(OH)2 1 NaCl 0.5\n NaCl 0.7\n 1 2*3 millimoles\n 4\n"
-                         "REACTION 2\n HCl\n 10.09 mmol in 9 steps\nREACTION 3\n HCl\n"
-                         "REACTION_TEMPERATURE 2\n 10 90 in 17 steps\nREACTION_TEMPERATURE 3\n 15 25\n 35\n"
-                         "MIX 2-3 blend\n 1 0.6855\n 2 -0.3\nINCREMENTAL true\n");
+    parsed p = read_text(
+        "REACTION 1\n Ca(OH)2 1 NaCl 0.5\n NaCl 0.7\n 1 2*3 millimoles\n 4\n"
+        "REACTION 2\n HCl\n 10.09 mmol in 9 steps\nREACTION 3\n HCl\n"
+        "REACTION_TEMPERATURE 2\n 10 90 in 17 steps\nREACTION_TEMPERATURE 3\n 15 25\n 35\n"
+        "MIX 2-3 blend\n 1 0.6855\n 2 -0.3\nINCREMENTAL true\n");
     const sei_pq_reaction *a = block(&p, 0)->as.reaction;
 
     ck_assert_uint_eq(a->n, 2);
@@ -264,10 +270,11 @@ END_TEST
 
 START_TEST(kinetics_and_rates)
 {
-    parsed p = read_text("RATES\nFe_ox\n-start\n10 fe2 = TOT(\"Fe_di\") ; 20 SAVE 1\n-end\nother\n10 SAVE 2\n"
-                         "KINETICS 1-2\nFe_ox\n -formula Fe_di -1.0 Fe_tri 1.0 H\n -m0 1e-1\n -parms 98.9 0.67\n"
-                         "other\n -m 3\n tol 1e-6\n -steps 1 2 hours\n -rk 6\n -bad_step_max 2000\n -cvode\n"
-                         " -step_divide 10\nKINETICS 3\nFe_ox\n -steps 86400 in 8 steps\n");
+    parsed p = read_text(
+        "RATES\nFe_ox\n-start\n10 fe2 = TOT(\"Fe_di\") ; 20 SAVE 1\n-end\nother\n10 SAVE 2\n"
+        "KINETICS 1-2\nFe_ox\n -formula Fe_di -1.0 Fe_tri 1.0 H\n -m0 1e-1\n -parms 98.9 0.67\n"
+        "other\n -m 3\n tol 1e-6\n -steps 1 2 hours\n -rk 6\n -bad_step_max 2000\n -cvode\n"
+        " -step_divide 10\nKINETICS 3\nFe_ox\n -steps 86400 in 8 steps\n");
     const sei_pq_rates *rates = block(&p, 0)->as.rates;
 
     ck_assert_uint_eq(rates->n, 2);
@@ -297,9 +304,10 @@ END_TEST
 
 START_TEST(selected_output_goes_on_from_its_former_definition)
 {
-    parsed p = read_text("SELECTED_OUTPUT\n -file out dir/x.sel\n -reset false\n -pH\n -totals Ca Mg\n  Na\n"
-                         " -s Calcite\n -mu true\nEND\nSELECTED_OUTPUT 1\n -kin Pyrite\nSELECTED_OUTPUT 2\n -step\n"
-                         "END\nSELECTED_OUTPUT\n -active false\n");
+    parsed p = read_text(
+        "SELECTED_OUTPUT\n -file out dir/x.sel\n -reset false\n -pH\n -totals Ca Mg\n  Na\n"
+        " -s Calcite\n -mu true\nEND\nSELECTED_OUTPUT 1\n -kin Pyrite\nSELECTED_OUTPUT 2\n -step\n"
+        "END\nSELECTED_OUTPUT\n -active false\n");
     const sei_pq_selected *a = block(&p, 0)->as.selected;
 
     ck_assert_str_eq(a->file, "out dir/x.sel");
@@ -308,7 +316,7 @@ START_TEST(selected_output_goes_on_from_its_former_definition)
     ck_assert_str_eq(a->totals.names[2], "Na");
     ck_assert_str_eq(a->saturation_indices.names[0], "Calcite");
     const sei_pq_block *second = p.input->simulations[1].blocks;
-    ck_assert(second[0].as.selected->ph);          /* switches stay */
+    ck_assert(second[0].as.selected->ph);                  /* switches stay */
     ck_assert_uint_eq(second[0].as.selected->totals.n, 0); /* lists do not */
     ck_assert_str_eq(second[0].as.selected->kinetic_reactants.names[0], "Pyrite");
     ck_assert(second[1].as.selected->step && !second[1].as.selected->ph);
@@ -321,10 +329,11 @@ END_TEST
 
 START_TEST(columns_of_cells)
 {
-    parsed p = read_text("TRANSPORT\n -cells 20\n -shifts 30\n -time_step 2 hour 3\n -lengths 0.1 2*0.2\n 0.3\n"
-                         " -dispersivities 0.04281\n -flow_direction back\n -bc constant closed\n -diffc 1e-9\n"
-                         " -punch_cells 1-3 20\n -punch_frequency 3\n -stagnant 1 6.8e-6 0.3 0.1\n -correct_disp\n"
-                         "END\nTRANSPORT\n -shifts 5\nADVECTION\n -c 10\n -sh 4\n -time_step 1 d\n -punch_c 9\n");
+    parsed p = read_text(
+        "TRANSPORT\n -cells 20\n -shifts 30\n -time_step 2 hour 3\n -lengths 0.1 2*0.2\n 0.3\n"
+        " -dispersivities 0.04281\n -flow_direction back\n -bc constant closed\n -diffc 1e-9\n"
+        " -punch_cells 1-3 20\n -punch_frequency 3\n -stagnant 1 6.8e-6 0.3 0.1\n -correct_disp\n"
+        "END\nTRANSPORT\n -shifts 5\nADVECTION\n -c 10\n -sh 4\n -time_step 1 d\n -punch_c 9\n");
     const sei_pq_transport *t = block(&p, 0)->as.transport;
 
     ck_assert_int_eq(t->cells, 20);
@@ -355,8 +364,9 @@ END_TEST
 
 START_TEST(text_for_the_database_readers_keeps_its_lines)
 {
-    parsed p = read_text("DATABASE ../x.dat\n\nPHASES\n\n Fix_H+ # pH\n H+ = H+; log_k 0\nTITLE a\n b\nEND\n"
-                         "COPY cell 1 2-5\nDELETE\n -solutions 1-3 5\n -all\nSAVE exchange 2-3\nUSE mix none\n");
+    parsed p = read_text(
+        "DATABASE ../x.dat\n\nPHASES\n\n Fix_H+ # pH\n H+ = H+; log_k 0\nTITLE a\n b\nEND\n"
+        "COPY cell 1 2-5\nDELETE\n -solutions 1-3 5\n -all\nSAVE exchange 2-3\nUSE mix none\n");
     char  *text;
     size_t len, first;
 
