@@ -13,7 +13,8 @@ static void touch(sei_ctx *ctx, const sei_pq_input *input)
             char  *text;
             size_t len, line;
             if (input->simulations[i].blocks[k].kind == SEI_PQ_BLOCK_DATABASE &&
-                sei_pq_database_text(ctx, &input->simulations[i].blocks[k], &text, &len, &line) == SEI_OK)
+                sei_pq_database_text(ctx, &input->simulations[i].blocks[k], &text, &len, &line) ==
+                    SEI_OK)
                 sei_release(ctx, text);
         }
     }

@@ -72,8 +72,8 @@ static double allowed(const char *name, double want, bool through_time)
     return through_time ? 1e-2 * fmax(fabs(want), 1e-7) : 1e-4 * fmax(fabs(want), 1e-9);
 }
 
-static void compare_row(const char *file, const sei_pq_table *t, size_t row, const sei_slice heading[], size_t n,
-                        sei_slice line, bool through_time)
+static void compare_row(const char *file, const sei_pq_table *t, size_t row,
+                        const sei_slice heading[], size_t n, sei_slice line, bool through_time)
 {
     char   name[100];
     double want;
@@ -82,21 +82,22 @@ static void compare_row(const char *file, const sei_pq_table *t, size_t row, con
         const sei_slice cell = next_cell(&line);
         snprintf(name, sizeof name, "%.*s", (int)heading[c].len, heading[c].at);
         if (strcmp(name, "state") == 0) {
-            ck_assert_msg(sei_slice_is(cell, state_of(t, row)), "%s row %zu: state %s, not %.*s", file, row + 1,
-                          state_of(t, row), (int)cell.len, cell.at);
+            ck_assert_msg(sei_slice_is(cell, state_of(t, row)), "%s row %zu: state %s, not %.*s",
+                          file, row + 1, state_of(t, row), (int)cell.len, cell.at);
             continue;
         }
         ck_assert(sei_parse_double(cell.at, cell.len, &want));
         const double got = value(t, row, name);
-        ck_assert_msg(fabs(got - want) <= allowed(name, want, through_time), "%s row %zu: %s = %.9g, PHREEQC %.9g", file,
-                      row + 1, name, got, want);
+        ck_assert_msg(fabs(got - want) <= allowed(name, want, through_time),
+                      "%s row %zu: %s = %.9g, PHREEQC %.9g", file, row + 1, name, got, want);
     }
 }
 
 static void compare(const char *file, const sei_pq_table *t, const char *text, size_t len)
 {
     const bool through_time = strncmp(file, "kinetic", 7) == 0 || strncmp(file, "pwp", 3) == 0 ||
-                              strncmp(file, "advect-", 7) == 0 || strncmp(file, "transport-0", 11) == 0 ||
+                              strncmp(file, "advect-", 7) == 0 ||
+                              strncmp(file, "transport-0", 11) == 0 ||
                               strcmp(file, "two-rates") == 0;
     sei_slice rest = {text, len}, line, heading[COLUMNS];
     size_t    n = 0, row = 0;
@@ -133,11 +134,12 @@ static void run_reference(const char *folder, const char *name)
 }
 
 static const char *const references[] = {
-    "advect-01",   "advect-02",   "advect-03",    "aerate-01",    "aerate-02",    "caustic-01",   "caustic-02",
-    "caustic-03",  "exchange-01", "exchange-02",  "exchange-03",  "hfo-01",       "hfo-02",       "hfo-03",
-    "kinetic-01",  "kinetic-02",  "kinetic-03",   "limestone-01", "limestone-02", "limestone-03", "mix-01",
-    "mix-02",      "pwp-01",      "pwp-02",       "pwp-03",       "sulfide-01",   "sulfide-02",   "sulfide-03",
-    "titr-01",     "titr-02",     "titr-03",      "transport-01", "transport-02", "transport-03",
+    "advect-01",    "advect-02",    "advect-03",    "aerate-01",    "aerate-02",   "caustic-01",
+    "caustic-02",   "caustic-03",   "exchange-01",  "exchange-02",  "exchange-03", "hfo-01",
+    "hfo-02",       "hfo-03",       "kinetic-01",   "kinetic-02",   "kinetic-03",  "limestone-01",
+    "limestone-02", "limestone-03", "mix-01",       "mix-02",       "pwp-01",      "pwp-02",
+    "pwp-03",       "sulfide-01",   "sulfide-02",   "sulfide-03",   "titr-01",     "titr-02",
+    "titr-03",      "transport-01", "transport-02", "transport-03",
 };
 
 START_TEST(reference_problems_agree_with_phreeqc)
@@ -149,9 +151,10 @@ END_TEST
 
 /* Problems of one kind each, with PHREEQC's numbers in tests/refs/phreeqc. */
 static const char *const kinds[] = {
-    "advection-exchange",   "exchange-composition", "gas-fixed-pressure", "gas-fixed-volume", "incremental",
-    "minerals-with-conditions", "seawater-couple",  "solid-solution",     "surface-composition", "surface-no-edl",
-    "temperatures",         "transport-exchange",   "two-rates",
+    "advection-exchange",  "exchange-composition",     "gas-fixed-pressure", "gas-fixed-volume",
+    "incremental",         "minerals-with-conditions", "seawater-couple",    "solid-solution",
+    "surface-composition", "surface-no-edl",           "temperatures",       "transport-exchange",
+    "two-rates",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -166,28 +169,35 @@ END_TEST
 /* Layout, headings and digits as PHREEQC 3.8 wrote them for this input with wateq4f.dat. */
 START_TEST(selected_output_has_phreeqcs_layout)
 {
-    static const char want[] =
-        "         sim\t       state\t        soln\t      dist_x\t        time\t        step\t          pH\t          pe\t"
-        "    reaction\t        temp\t         Alk\t          mu\t    mass_H2O\t      charge\t     pct_err\t          Ca\t"
-        "      m_Ca+2\t       la_H+\t     Calcite\t   d_Calcite\t  si_Calcite\t           a\t           b\t\n"
-        "           1\t      i_soln\t           1\t         -99\t         -99\t         -99\t           7\t           4\t"
-        "         -99\t      15.000\t  0.00158017\t  0.00275933\t           1\t 0.000416158\t     11.7287\t  9.9816e-04\t"
-        "  9.8454e-04\t -7.0000e+00\t  0.0000e+00\t  0.0000e+00\t     -0.9314\t  9.9816e-04\t        text\t\n";
-    sei_ctx *ctx = sei_ctx_create(NULL);
-    sei_buf  buf;
+    static const char want[] = "         sim\t       state\t        soln\t      dist_x\t        "
+                               "time\t        step\t          pH\t          pe\t"
+                               "    reaction\t        temp\t         Alk\t          mu\t    "
+                               "mass_H2O\t      charge\t     pct_err\t          Ca\t"
+                               "      m_Ca+2\t       la_H+\t     Calcite\t   d_Calcite\t  "
+                               "si_Calcite\t           a\t           b\t\n"
+                               "           1\t      i_soln\t           1\t         -99\t         "
+                               "-99\t         -99\t           7\t           4\t"
+                               "         -99\t      15.000\t  0.00158017\t  0.00275933\t           "
+                               "1\t 0.000416158\t     11.7287\t  9.9816e-04\t"
+                               "  9.8454e-04\t -7.0000e+00\t  0.0000e+00\t  0.0000e+00\t     "
+                               "-0.9314\t  9.9816e-04\t        text\t\n";
+    sei_ctx          *ctx    = sei_ctx_create(NULL);
+    sei_buf           buf;
 
     if (t_has_shared("selected_output_has_phreeqcs_layout")) {
-        sei_pq_result *result =
-            run_text(ctx, "SOLUTION 1\n units mg/L\n Ca 40\n C(4) 120 as HCO3\n temp 15\n"
-                          "SELECTED_OUTPUT 1\n -reset true\n -totals Ca\n -molalities Ca+2\n -activities H+\n"
-                          " -equilibrium_phases Calcite\n -si Calcite\n"
-                          "USER_PUNCH\n -headings a b\n 10 PUNCH TOT(\"Ca\"), \"text\"\n");
+        sei_pq_result *result = run_text(
+            ctx,
+            "SOLUTION 1\n units mg/L\n Ca 40\n C(4) 120 as HCO3\n temp 15\n"
+            "SELECTED_OUTPUT 1\n -reset true\n -totals Ca\n -molalities Ca+2\n -activities H+\n"
+            " -equilibrium_phases Calcite\n -si Calcite\n"
+            "USER_PUNCH\n -headings a b\n 10 PUNCH TOT(\"Ca\"), \"text\"\n");
         sei_buf_init(&buf, ctx, 1 << 20);
         sei_pq_table_put_phreeqc(result->tables[0], &buf);
         ck_assert_str_eq(buf.text, want);
         sei_buf_clear(&buf);
         sei_pq_table_put_csv(result->tables[0], &buf);
-        T_CONTAINS(buf.text, "temp(C),Alk(eq/kgw),mu,mass_H2O,charge(eq),pct_err,Ca(mol/kgw),m_Ca+2(mol/kgw),la_H+,");
+        T_CONTAINS(buf.text, "temp(C),Alk(eq/kgw),mu,mass_H2O,charge(eq),pct_err,Ca(mol/"
+                             "kgw),m_Ca+2(mol/kgw),la_H+,");
         T_CONTAINS(buf.text, "\n1,i_soln,1,-99,-99,-99,7,4,-99,15,");
         sei_buf_clear(&buf);
         sei_pq_table_put_json(result->tables[0], &buf);
@@ -204,25 +214,33 @@ END_TEST
 
 START_TEST(what_is_not_supported_or_not_there_names_its_place)
 {
+    /* clang-format off: version 14 breaks off here */
     static const struct {
         const char *text;
         sei_status  status;
         const char *message;
     } rows[] = {
-        {"SOLUTION 1\n Xx 1\n", SEI_E_NOT_FOUND, "test.pqi:2: SOLUTION: \"Xx\" is not in database " DATABASE},
-        {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Nosuchite 0\n", SEI_E_NOT_FOUND,
-         "test.pqi:4: phase \"Nosuchite\" is not in database " DATABASE},
-        {"SOLUTION 1\n Na 1\nEND\nUSE solution 3\nREACTION\n NaCl\nEND\n", SEI_E_NOT_FOUND,
-         "test.pqi:4: simulation 2: solution 3 is used but not defined"},
-        {"SOLUTION 1\n Na 1\nKINETICS\nNosuchrate\n -formula NaCl 1\n", SEI_E_NOT_FOUND,
-         "test.pqi:4: KINETICS: rate \"Nosuchrate\" is defined neither in the input nor in " DATABASE},
-        {"SOLUTION 1\n pressure 10\n", SEI_E_UNSUPPORTED,
-         "test.pqi:1: SOLUTION: a pressure of 10 atm is not supported yet: constants hold at 1 atm"},
-        {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n", SEI_E_UNSUPPORTED,
-         "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is not supported yet"},
-        {"MIX 1\n 1 0.5\n 2 0.5\nSOLUTION 1\n", SEI_E_NOT_FOUND, "test.pqi:1: simulation 1: MIX: solution 2 is not defined"},
-        {"SOLUTION 1\nTRANSPORT\n -cells 2\n", SEI_E_MISSING, "test.pqi:2: TRANSPORT: solution 2 is not defined"},
+        {"SOLUTION 1\n Xx 1\n",                                                                 SEI_E_NOT_FOUND,
+         "test.pqi:2: SOLUTION: \"Xx\" is not in database " DATABASE                                                                                 },
+        {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Nosuchite 0\n",                               SEI_E_NOT_FOUND,
+         "test.pqi:4: phase \"Nosuchite\" is not in database " DATABASE                                                                              },
+        {"SOLUTION 1\n Na 1\nEND\nUSE solution 3\nREACTION\n NaCl\nEND\n",                      SEI_E_NOT_FOUND,
+         "test.pqi:4: simulation 2: solution 3 is used but not defined"                                                                              },
+        {"SOLUTION 1\n Na 1\nKINETICS\nNosuchrate\n -formula NaCl 1\n",                         SEI_E_NOT_FOUND,
+         "test.pqi:4: KINETICS: rate \"Nosuchrate\" is defined neither in the input nor "
+         "in " DATABASE                                                                                                                              },
+        {"SOLUTION 1\n pressure 10\n",                                                          SEI_E_UNSUPPORTED,
+         "test.pqi:1: SOLUTION: a pressure of 10 atm is not supported yet: constants hold at 1 "
+         "atm"                                                                                                                                       },
+        {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n",
+         SEI_E_UNSUPPORTED,                                                                                        "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is "
+         "not supported yet"                                                                                                                          },
+        {"MIX 1\n 1 0.5\n 2 0.5\nSOLUTION 1\n",                                                                                     SEI_E_NOT_FOUND,
+         "test.pqi:1: simulation 1: MIX: solution 2 is not defined"},
+        {"SOLUTION 1\nTRANSPORT\n -cells 2\n",                                                                                     SEI_E_MISSING,
+         "test.pqi:2: TRANSPORT: solution 2 is not defined"                                                                                                                             },
     };
+    /* clang-format on */
 
     if (!t_has_shared("what_is_not_supported_or_not_there_names_its_place"))
         return;
