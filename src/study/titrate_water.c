@@ -134,6 +134,49 @@ static sei_status take_iron(sei_ctx *ctx, const sei_db *db, double share, sei_ti
     return st;
 }
 
+/* Without a redox potential, an element given whole is its usual valence in mine water, as in simulate; the default
+ * pe would make some of the copper Cu(I). */
+static void choose_valences(const sei_db *db, sei_titrate_water *w)
+{
+    static const struct {
+        const char *whole, *valence;
+    } usual[] = {
+        {"As", "As(5)"},
+        {"C",  "C(4)" },
+        {"Cu", "Cu(2)"},
+        {"Mn", "Mn(2)"},
+        {"S",  "S(6)" }
+    };
+
+    for (size_t i = 0; i < w->analysis.n; i++)
+        for (size_t k = 0; k < sizeof usual / sizeof usual[0]; k++)
+            if (strcmp(w->component[i], usual[k].whole) == 0 &&
+                sei_db_has_component(db, usual[k].valence) && !has_component(w, usual[k].valence))
+                snprintf(w->component[i], SEI_TITRATE_COMPONENT, "%s", usual[k].valence);
+}
+
+/* The same for iron given whole as a component: its share of Fe(II). */
+static sei_status split_iron(sei_ctx *ctx, const sei_db *db, double share, sei_titrate_water *w)
+{
+    for (size_t i = 0; i < w->analysis.n; i++) {
+        sei_analyte *a = &w->analytes[i];
+        if (strcmp(w->component[i], "Fe") != 0 || !sei_db_has_component(db, "Fe(2)") ||
+            !sei_db_has_component(db, "Fe(3)"))
+            continue;
+        if (isnan(share))
+            sei_warn(ctx, NULL,
+                     "total iron is taken as Fe(II); give Fe(2) and Fe(3), a pe or a share "
+                     "(--fe2-share)");
+        const double fe2 = isnan(share) ? 1.0 : share, whole = a->value;
+        snprintf(w->component[i], SEI_TITRATE_COMPONENT, "%s", fe2 > 0.0 ? "Fe(2)" : "Fe(3)");
+        if (!(fe2 > 0.0 && fe2 < 1.0))
+            return SEI_OK;
+        a->value = fe2 * whole;
+        return add(ctx, NULL, "Fe(3)", (1.0 - fe2) * whole, a->unit, w);
+    }
+    return SEI_OK;
+}
+
 /* Total carbon at which CO2(g) has the air's partial pressure: ln p is nearly straight in ln C. */
 static sei_status carbon_from_air(sei_ctx *ctx, const sei_db *db, sei_titrate_water *w)
 {
@@ -195,6 +238,11 @@ static sei_status finish(sei_ctx *ctx, const sei_db *db, bool has_eh, double sha
         w->analysis.pe *=
             SEI_FARADAY / (SEI_GAS_CONSTANT * (w->analysis.temp_c + SEI_ZERO_CELSIUS) * LN10);
     sei_status st = take_iron(ctx, db, share, w);
+    if (!has_eh && !w->has_pe) {
+        if (st == SEI_OK)
+            st = split_iron(ctx, db, share, w);
+        choose_valences(db, w);
+    }
     if (st == SEI_OK && balance)
         st = set_balance(ctx, db, balance, w);
     if (st == SEI_OK && !w->has_carbon)
@@ -348,7 +396,7 @@ static sei_status read_cell(sei_ctx *ctx, const sei_db *db, const sei_table *t, 
     switch (c->kind) {
     case TEMP: return sei_table_number(ctx, t, row, at, &w->analysis.temp_c);
     case PH: w->has_ph = true; return sei_table_number(ctx, t, row, at, &w->analysis.ph);
-    case PE: return sei_table_number(ctx, t, row, at, &w->analysis.pe);
+    case PE: w->has_pe = true; return sei_table_number(ctx, t, row, at, &w->analysis.pe);
     case DENSITY: return sei_table_number(ctx, t, row, at, &w->analysis.density_kg_l);
     case TIME:
         w->has_time = sei_parse_time(cell, strlen(cell), SEI_JST_OFFSET_US, &w->time_us);

@@ -17,7 +17,7 @@ typedef struct {
     bool         has_time, has_flow;
     int64_t      time_us;
     double       flow_m3_s;
-    bool         has_ph, has_carbon;
+    bool         has_ph, has_pe, has_carbon;
     double       fe_kg_m3, fe2_kg_m3, fe3_kg_m3; /* NAN: not given */
 } sei_titrate_water;
 

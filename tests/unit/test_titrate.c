@@ -700,6 +700,22 @@ START_TEST(waters_are_read_by_components_and_by_quantities)
 }
 END_TEST
 
+START_TEST(whole_elements_are_their_usual_valence_without_a_redox_potential)
+{
+    static sei_titrate_water w;
+
+    open_database(MINEWATER);
+    T_OK(ctx, read_water("pH,Fe,Cu,C(4)\n3.5,20,8,2\n", NULL, &w));
+    T_NEAR(analyte(&w, "Cu(2)"), 8.0, 0.0);
+    T_CLOSE(analyte(&w, "Fe(2)"), 18.0, 1e-12);
+    T_CLOSE(analyte(&w, "Fe(3)"), 2.0, 1e-12);
+    T_OK(ctx, read_water("pH,pe,Fe,Cu,C(4)\n3.5,12,20,8,2\n", NULL, &w));
+    T_NEAR(analyte(&w, "Cu"), 8.0, 0.0);
+    T_NEAR(analyte(&w, "Fe"), 20.0, 0.0);
+    close_database();
+}
+END_TEST
+
 START_TEST(a_water_that_is_not_there_is_named)
 {
     static sei_titrate_water w;
@@ -735,6 +751,7 @@ int main(void)
     tcase_add_test(tc, a_ph_that_limestone_cannot_reach_is_not_reached);
     tcase_add_test(tc, minerals_that_cannot_be_are_refused_by_name);
     tcase_add_test(tc, waters_are_read_by_components_and_by_quantities);
+    tcase_add_test(tc, whole_elements_are_their_usual_valence_without_a_redox_potential);
     tcase_add_test(tc, a_water_that_is_not_there_is_named);
     suite_add_tcase(s, tc);
     return t_run(s);
