@@ -214,31 +214,30 @@ END_TEST
 
 START_TEST(what_is_not_supported_or_not_there_names_its_place)
 {
-    /* clang-format off: version 14 breaks off here */
+    /* clang-format off */
     static const struct {
         const char *text;
         sei_status  status;
         const char *message;
     } rows[] = {
-        {"SOLUTION 1\n Xx 1\n",                                                                 SEI_E_NOT_FOUND,
-         "test.pqi:2: SOLUTION: \"Xx\" is not in database " DATABASE                                                                                 },
-        {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Nosuchite 0\n",                               SEI_E_NOT_FOUND,
-         "test.pqi:4: phase \"Nosuchite\" is not in database " DATABASE                                                                              },
-        {"SOLUTION 1\n Na 1\nEND\nUSE solution 3\nREACTION\n NaCl\nEND\n",                      SEI_E_NOT_FOUND,
-         "test.pqi:4: simulation 2: solution 3 is used but not defined"                                                                              },
-        {"SOLUTION 1\n Na 1\nKINETICS\nNosuchrate\n -formula NaCl 1\n",                         SEI_E_NOT_FOUND,
-         "test.pqi:4: KINETICS: rate \"Nosuchrate\" is defined neither in the input nor "
-         "in " DATABASE                                                                                                                              },
-        {"SOLUTION 1\n pressure 10\n",                                                          SEI_E_UNSUPPORTED,
-         "test.pqi:1: SOLUTION: a pressure of 10 atm is not supported yet: constants hold at 1 "
-         "atm"                                                                                                                                       },
+        {"SOLUTION 1\n Xx 1\n", SEI_E_NOT_FOUND,
+         "test.pqi:2: SOLUTION: \"Xx\" is not in database " DATABASE},
+        {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Nosuchite 0\n", SEI_E_NOT_FOUND,
+         "test.pqi:4: phase \"Nosuchite\" is not in database " DATABASE},
+        {"SOLUTION 1\n Na 1\nEND\nUSE solution 3\nREACTION\n NaCl\nEND\n", SEI_E_NOT_FOUND,
+         "test.pqi:4: simulation 2: solution 3 is used but not defined"},
+        {"SOLUTION 1\n Na 1\nKINETICS\nNosuchrate\n -formula NaCl 1\n", SEI_E_NOT_FOUND,
+         "test.pqi:4: KINETICS: rate \"Nosuchrate\" is defined neither in the input nor in " DATABASE},
+        {"SOLUTION 1\n pressure 10\n", SEI_E_UNSUPPORTED,
+         "test.pqi:1: SOLUTION: a pressure of 10 atm is not supported yet: constants hold at 1 atm"},
         {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n",
-         SEI_E_UNSUPPORTED,                                                                                        "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is "
-         "not supported yet"                                                                                                                          },
-        {"MIX 1\n 1 0.5\n 2 0.5\nSOLUTION 1\n",                                                                                     SEI_E_NOT_FOUND,
+         SEI_E_UNSUPPORTED,
+         "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is "
+         "not supported yet"},
+        {"MIX 1\n 1 0.5\n 2 0.5\nSOLUTION 1\n", SEI_E_NOT_FOUND,
          "test.pqi:1: simulation 1: MIX: solution 2 is not defined"},
-        {"SOLUTION 1\nTRANSPORT\n -cells 2\n",                                                                                     SEI_E_MISSING,
-         "test.pqi:2: TRANSPORT: solution 2 is not defined"                                                                                                                             },
+        {"SOLUTION 1\nTRANSPORT\n -cells 2\n", SEI_E_MISSING,
+         "test.pqi:2: TRANSPORT: solution 2 is not defined"},
     };
     /* clang-format on */
 
