@@ -119,6 +119,8 @@ static void put_all_limits(const sei_titrate_study *s, sei_json *j)
 {
     if (!s->all_kept) {
         sei_json_null(j, j->root, "all_limits");
+        if (s->most_kept)
+            put_point(s, j, j->root, "all_limits_that_can_be_kept", &s->most_from);
         return;
     }
     put_point(s, j, j->root, "all_limits", &s->from);

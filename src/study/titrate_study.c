@@ -86,6 +86,26 @@ static void find_metals(sei_titrate_study *s)
     }
 }
 
+static sei_titration_limit limit_of(const sei_titrate_metal *m)
+{
+    return (sei_titration_limit){m->element, 1e-3 * m->limit_mg_l / m->g_mol};
+}
+
+/* The lowest dose at which those are kept that can be kept at all. */
+static sei_status judge_most(sei_titrate_study *s)
+{
+    sei_titration_limit limits[SEI_TITRATE_METALS_MAX];
+    sei_titration_point to;
+    size_t              n = 0;
+
+    for (size_t i = 0; i < s->n_metals; i++)
+        if (s->metals[i].has_limit && s->metals[i].is_kept)
+            limits[n++] = limit_of(&s->metals[i]);
+    if (n == 0 || n == s->n_limits)
+        return SEI_OK;
+    return sei_titration_keep(s->titrator, s->curve, n, limits, &s->most_kept, &s->most_from, &to);
+}
+
 static sei_status judge(sei_titrate_study *s)
 {
     sei_titration_limit limits[SEI_TITRATE_METALS_MAX];
@@ -95,14 +115,14 @@ static sei_status judge(sei_titrate_study *s)
         sei_titrate_metal *m = &s->metals[i];
         if (!m->has_limit)
             continue;
-        const sei_titration_limit limit = {m->element, 1e-3 * m->limit_mg_l / m->g_mol};
+        const sei_titration_limit limit = limit_of(m);
         limits[s->n_limits++]           = limit;
         st = sei_titration_keep(s->titrator, s->curve, 1, &limit, &m->is_kept, &m->from, &m->to);
     }
     if (st == SEI_OK && s->n_limits > 0)
         st = sei_titration_keep(s->titrator, s->curve, s->n_limits, limits, &s->all_kept, &s->from,
                                 &s->to);
-    return st;
+    return st == SEI_OK && !s->all_kept ? judge_most(s) : st;
 }
 
 void sei_titrate_study_free(sei_titrate_study *s)

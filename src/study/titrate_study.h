@@ -40,7 +40,9 @@ typedef struct {
     sei_titrate_metal          metals[SEI_TITRATE_METALS_MAX];
     size_t                     n_limits; /* metals that have one */
     bool                       all_kept;
-    sei_titration_point        from, to; /* doses that keep all of them */
+    sei_titration_point        from, to;  /* doses that keep all of them */
+    bool                       most_kept; /* not all, but all that any dose keeps, at once */
+    sei_titration_point        most_from;
     bool                       has_ph_limit;
     sei_limit                  ph_limit;
     sei_ctx                   *ctx;

@@ -31,7 +31,7 @@ static void add_point(const sei_titrate_study *s, sei_rtable *t, const char *ja,
 {
     const sei_sludge           sludge = sei_titrate_sludge(s, p);
     const sei_titrate_options *o      = s->options;
-    char                       text[2][160];
+    char                       text[2][240];
 
     snprintf(text[0], sizeof text[0], "%s: 添加量(純分)", ja);
     snprintf(text[1], sizeof text[1], "%s: dose, pure", en);
@@ -89,13 +89,38 @@ static void add_metals(const sei_titrate_study *s, sei_rtable *t)
     }
 }
 
+/* "Cd, As": limits that no dose keeps. */
+static void list_unkept(const sei_titrate_study *s, char *out, size_t size)
+{
+    size_t at = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < s->n_metals; i++)
+        if (s->metals[i].has_limit && !s->metals[i].is_kept && at + 16 < size)
+            at += (size_t)snprintf(out + at, size - at, "%s%s", at > 0 ? ", " : "",
+                                   s->metals[i].quantity->symbol);
+}
+
+static void add_most_limits(const sei_titrate_study *s, sei_rtable *t)
+{
+    char names[100], ja[140], en[140];
+
+    add_missing(t, (sei_label){"全項目が基準以下", "all limits kept"},
+                (sei_label){"この範囲では不可", "by no dose of the curve"});
+    if (!s->most_kept)
+        return;
+    list_unkept(s, names, sizeof names);
+    snprintf(ja, sizeof ja, "%s以外が基準以下", names);
+    snprintf(en, sizeof en, "limits kept but for %s", names);
+    add_point(s, t, ja, en, &s->most_from);
+}
+
 static void add_all_limits(const sei_titrate_study *s, sei_rtable *t)
 {
     if (s->n_limits == 0)
         return;
     if (!s->all_kept) {
-        add_missing(t, (sei_label){"全項目が基準以下", "all limits kept"},
-                    (sei_label){"この範囲では不可", "by no dose of the curve"});
+        add_most_limits(s, t);
         return;
     }
     add_point(s, t, "全項目が基準以下", "all limits kept", &s->from);
@@ -109,18 +134,18 @@ static void add_all_limits(const sei_titrate_study *s, sei_rtable *t)
 /* The pH at which the metals are low may be too high for discharge. */
 static void note_ph(const sei_titrate_study *s, sei_rtable *t)
 {
-    char ja[240], en[240];
+    const sei_titration_point *p = s->all_kept ? &s->from : s->most_kept ? &s->most_from : NULL;
+    char                       ja[240], en[240];
 
-    if (!s->has_ph_limit || !s->all_kept || sei_titrate_ph_kept(s, &s->from))
+    if (!s->has_ph_limit || !p || sei_titrate_ph_kept(s, p))
         return;
     snprintf(ja, sizeof ja,
              "金属が基準以下となるpH %.2f は排水基準(%.4g~%.4g)を外れる。放流前に逆中和が必要。",
-             s->from.ph, s->ph_limit.min_si, s->ph_limit.max_si);
+             p->ph, s->ph_limit.min_si, s->ph_limit.max_si);
     snprintf(en, sizeof en,
              "The pH %.2f at which the metals keep their limits lies outside %.4g..%.4g: the water "
-             "must be "
-             "neutralised again before it is discharged.",
-             s->from.ph, s->ph_limit.min_si, s->ph_limit.max_si);
+             "must be neutralised again before it is discharged.",
+             p->ph, s->ph_limit.min_si, s->ph_limit.max_si);
     sei_rtable_add_note(t, (sei_label){ja, en});
 }
 
