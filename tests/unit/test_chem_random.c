@@ -103,54 +103,80 @@ typedef struct {
     double worst; /* of charge or alkalinity, relative to the sum of its terms */
 } hidden_tally;
 
-/* Solves a water, hides its pH or a total, and asks for it by its charge or alkalinity. */
-static void hide(rnd *r, sei_equil *eq, size_t carbon, hidden kind, hidden_tally *t)
+/* A water of moderate totals, and pe within what water stands. */
+static sei_water moderate_water(rnd *r, size_t n_comp, double total[])
+{
+    sei_water w = rnd_water(r, n_comp, total);
+
+    for (size_t j = 0; j + 1 < n_comp; j++)
+        total[j] = exp(rnd_range(r, log(1e-8), log(0.05)));
+    w.pe = rnd_range(r, -4.0, fmin(14.0, 20.0 - w.ph));
+    return w;
+}
+
+/* The same water with one number left to its charge or alkalinity. */
+static sei_water hidden_water(rnd *r, const sei_equil *eq, const sei_water *w, size_t which,
+                              hidden kind, double given[])
 {
     const size_t h = eq->net->n_comp - 1;
-    double       total[SEI_COMPONENTS_MAX], given[SEI_COMPONENTS_MAX];
-    sei_water    w = rnd_water(r, eq->net->n_comp, total);
+    sei_water    q = *w;
 
-    for (size_t j = 0; j < h; j++)
-        total[j] = exp(rnd_range(r, log(1e-8), log(0.05)));
-    w.pe = rnd_range(r, -4.0, fmin(14.0, 20.0 - w.ph)); /* within what water stands */
-    if (sei_equil_solve(ctx, eq, &w, NULL) != SEI_OK)
-        return;
-    sei_water q        = w;
-    q.total            = given;
-    q.charge_eq_kgw    = eq->charge;
-    q.alk_eq_kgw       = eq->alk;
-    const double alk   = eq->alk;
-    size_t       which = h;
-    memcpy(given, total, sizeof given);
-    if (kind == BY_CHARGE_ELEMENT)
-        which = (size_t)(rnd_unit(r) * (double)h);
-    if (kind == BY_ALK_CARBON)
-        which = carbon;
+    memcpy(given, w->total, (h + 1) * sizeof *given);
+    q.total         = given;
+    q.charge_eq_kgw = eq->charge;
+    q.alk_eq_kgw    = eq->alk;
     if (kind == BY_CHARGE_PH || kind == BY_CHARGE_ELEMENT)
         q.balance = which;
     else
         q.alk_component = which;
-    q.fix_ph     = which != h;
-    q.ph         = which == h ? 7.0 : w.ph;
-    given[which] = which == h ? 0.0 : total[which] * rnd_range(r, 0.5, 2.0);
-    if (kind == BY_ALK_CARBON && alk <= 0.0)
-        return; /* carbonate cannot make it negative */
-    t->n++;
-    if (sei_equil_solve(ctx, eq, &q, NULL) != SEI_OK) {
-        t->failed++;
-        return;
+    if (which == h) {
+        q.fix_ph = false;
+        q.ph     = 7.0;
+    } else {
+        given[which] *= rnd_range(r, 0.5, 2.0);
     }
+    return q;
+}
+
+static void check_hidden(sei_equil *eq, const sei_water *w, const sei_water *q, size_t which,
+                         hidden_tally *t)
+{
+    const size_t h     = eq->net->n_comp - 1;
     const double found = which == h ? -eq->x[h] / log(10.0) : eq->total[which];
-    const double asked = which == h ? w.ph : total[which];
+    const double asked = which == h ? w->ph : w->total[which];
+
     t->same += fabs(found - asked) <= 1e-3 * fabs(asked);
     sei_equil_charge(eq);
     sei_equil_alkalinity(eq);
-    t->worst =
-        fmax(t->worst, q.balance != SIZE_MAX ? fabs(eq->charge - q.charge_eq_kgw) / eq->charge_scale
-                                             : fabs(eq->alk - q.alk_eq_kgw) / eq->alk_scale);
+    t->worst = fmax(t->worst, q->balance != SIZE_MAX
+                                  ? fabs(eq->charge - q->charge_eq_kgw) / eq->charge_scale
+                                  : fabs(eq->alk - q->alk_eq_kgw) / eq->alk_scale);
     for (size_t j = 0; j < h; j++)
         if (j != which)
-            t->worst = fmax(t->worst, fabs(eq->total[j] / total[j] - 1.0));
+            t->worst = fmax(t->worst, fabs(eq->total[j] / w->total[j] - 1.0));
+}
+
+static void hide(rnd *r, sei_equil *eq, size_t carbon, hidden kind, hidden_tally *t)
+{
+    const size_t    h = eq->net->n_comp - 1;
+    double          total[SEI_COMPONENTS_MAX], given[SEI_COMPONENTS_MAX];
+    const sei_water w     = moderate_water(r, eq->net->n_comp, total);
+    size_t          which = h;
+
+    if (sei_equil_solve(ctx, eq, &w, NULL) != SEI_OK)
+        return;
+    if (kind == BY_CHARGE_ELEMENT)
+        which = (size_t)(rnd_unit(r) * (double)h);
+    if (kind == BY_ALK_CARBON)
+        which = carbon;
+    if (kind == BY_ALK_CARBON && eq->alk <= 0.0)
+        return; /* carbonate cannot make it negative */
+    const sei_water q = hidden_water(r, eq, &w, which, kind, given);
+    t->n++;
+    if (sei_equil_solve(ctx, eq, &q, NULL) == SEI_OK)
+        check_hidden(eq, &w, &q, which, t);
+    else
+        t->failed++;
 }
 
 START_TEST(hidden_numbers_are_found_again)
