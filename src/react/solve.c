@@ -117,7 +117,7 @@ static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react
     for (size_t b = 0; b + 1 < nc; b++)
         if (j->is_fixed[b])
             w->eq->x[b] = nothing_ln;
-        else if (!(w->eq->x[b] > -100.0))
+        else if (!(w->eq->x[b] > 0.5 * nothing_ln))
             w->eq->x[b] = log(1e-12);
     w->eq->ln_ae = state->ln_ae;
     w->eq->ln_aw = state->ln_aw;
