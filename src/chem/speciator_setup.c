@@ -7,7 +7,7 @@
 
 #define LN10 2.302585092994045684
 
-/* What a total that only the charge or the alkalinity sets starts from, and what stands for a component
+/* What a total that only the charge sets starts from, and what stands for a component
  * that only a phase brings; mol/kgw. */
 static const double unset_total = 1e-6, trace_total = 1e-20;
 
@@ -72,7 +72,7 @@ static sei_status apply_alkalinity(sei_ctx *ctx, const sei_analysis *a, const se
         return SEI_OK;
     }
     p->water.alk_component = p->n;
-    add_component(p, sei_db_has_component(db, "C(4)") ? "C(4)" : "C", unset_total);
+    add_component(p, sei_db_has_component(db, "C(4)") ? "C(4)" : "C", p->alk);
     return SEI_OK;
 }
 
