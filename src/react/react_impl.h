@@ -92,7 +92,9 @@ struct sei_react_work {
     double    x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
     size_t    nb, nu, k_electron, k_site, k_potential, k_kg, k_mu; /* layout */
     double    plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
-    double   *lin, *rhs, *line; /* line: [2 * terms.n_max] */
+    double   *lin, *rhs;
+    double   *line, *row_c; /* for sei_react_relax: of one balance; counts by balance */
+    uint16_t *line_term, *row_term;
     double    part_ln[SEI_REACT_PARTS_MAX];         /* ln saturation ratio of each part */
     double    mineral_transfer[SEI_REACT_PHASES_MAX]; /* mol given to the water */
     double    mixture_ln[SEI_REACT_MIXTURES_MAX];     /* ln of total mol of an active mixture */

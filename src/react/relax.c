@@ -7,18 +7,23 @@
 #include <math.h>
 #include <string.h>
 
+#include "chem/kernel.h"
+#include "num/v4.h"
 #include "react/react_impl.h"
 
 #define FAR 80.0     /* longest move at once */
-#define LN_MAX 230.0 /* of an amount */
+#define LN_MAX 230.0
+#define MOL_MAX 1e99
+#define NOTHING 1e-280
 
 enum { SEARCH_MAX = 40, TURNS_MAX = 8 };
 
 typedef struct {
-    size_t  n; /* terms that count in the balance */
-    double *amount, *slope; /* count times mol; of ln mol along the line */
-    double  wanted;
-    double  near; /* a balance this close to holding is left to Newton's method */
+    size_t    n;      /* terms that count in the balance */
+    uint16_t *term;
+    double   *amount, *slope, *power; /* count times mol; of ln mol along the line; e^(slope * at) */
+    double    wanted;
+    double    near; /* a balance this close to holding is left to Newton's method */
 } line;
 
 static double clip(double x)
@@ -26,14 +31,23 @@ static double clip(double x)
     return x < -600.0 ? -600.0 : x > LN_MAX ? LN_MAX : x;
 }
 
+static double ln_ratio(double gain, double loss, double wanted)
+{
+    gain += wanted < 0.0 ? -wanted : 0.0;
+    loss += wanted > 0.0 ? wanted : 0.0;
+    return log(fmax(gain, NOTHING) / fmax(loss, NOTHING));
+}
+
 /* ln(gains / losses) at a point of the line, and its slope. */
 static double balance_at(const line *l, double at, double *ret_slope)
 {
-    double gain = l->wanted < 0.0 ? -l->wanted : 0.0, loss = l->wanted > 0.0 ? l->wanted : 0.0;
-    double dgain = 0.0, dloss = 0.0;
+    double gain = 0.0, loss = 0.0, dgain = 0.0, dloss = 0.0;
 
+    for (size_t i = 0; i < l->n; i++)
+        l->power[i] = l->slope[i] * at;
+    sei_kernel_exp(l->n, l->power);
     for (size_t i = 0; i < l->n; i++) {
-        const double a = l->amount[i] * exp(clip(l->slope[i] * at));
+        const double a = l->amount[i] * l->power[i];
         if (a > 0.0) {
             gain += a;
             dgain += a * l->slope[i];
@@ -42,13 +56,12 @@ static double balance_at(const line *l, double at, double *ret_slope)
             dloss -= a * l->slope[i];
         }
     }
-    gain       = fmax(gain, 1e-280);
-    loss       = fmax(loss, 1e-280);
-    *ret_slope = dgain / gain - dloss / loss;
-    return log(gain / loss);
+    *ret_slope = dgain / fmax(gain + (l->wanted < 0.0 ? -l->wanted : 0.0), NOTHING) -
+                 dloss / fmax(loss + (l->wanted > 0.0 ? l->wanted : 0.0), NOTHING);
+    return ln_ratio(gain, loss, l->wanted);
 }
 
-/* Where the balance holds; 0 when it does already, or when nothing on the line moves it. */
+/* Where the balance holds; 0 when nothing on the line moves it. */
 static double search(const line *l)
 {
     double at = 0.0, low = -FAR, high = FAR, slope;
@@ -80,16 +93,16 @@ static double along(const sei_react_terms *t, size_t i, const double move[])
     return k;
 }
 
-static void follow_line(sei_react_work *w, const double move[], double by)
+static void follow_line(sei_react_work *w, const double move[], double by, double power[])
 {
     sei_react_terms *t = &w->terms;
     const size_t     n = w->react->net->n_comp + 1;
 
-    for (size_t i = 0; i < t->n; i++) {
-        const double k = along(t, i, move);
-        if (k != 0.0 && t->mol[i] != 0.0)
-            t->mol[i] = exp(clip(log(fmax(t->mol[i], 1e-300)) + k * by));
-    }
+    for (size_t i = 0; i < t->n; i++)
+        power[i] = along(t, i, move) * by;
+    sei_kernel_exp(t->n, power);
+    for (size_t i = 0; i < t->n; i++)
+        t->mol[i] = fmin(t->mol[i] * power[i], MOL_MAX);
     for (size_t k = 0; k < w->nb; k++) {
         double *x = k + 1 < n ? &w->eq->x[k] : k + 1 == n ? &w->eq->ln_ae : &w->x_site[k - n];
         *x += by * move[k];
@@ -110,23 +123,49 @@ static void direction(const sei_react_work *w, const sei_react_job *job, size_t 
     sei_react_follow_move(w, move);
 }
 
-static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, line *l)
+/* Terms of each balance: those of balance b stand at first[b] .. first[b + 1] - 1. */
+static void turn_table(sei_react_work *w, uint32_t first[])
 {
     const sei_react_terms *t = &w->terms;
-    double                 move[SEI_REACT_BALANCES_MAX];
+    uint32_t               at[SEI_REACT_BALANCES_MAX];
 
-    direction(w, job, b, move);
+    memset(first, 0, (w->nb + 1) * sizeof *first);
+    for (uint32_t k = 0; k < t->c_ptr[t->n]; k++)
+        first[t->c_at[k] + 1]++;
+    for (size_t b = 0; b < w->nb; b++)
+        first[b + 1] += first[b];
+    memcpy(at, first, w->nb * sizeof *at);
+    for (size_t i = 0; i < t->n; i++)
+        for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++) {
+            w->row_term[at[t->c_at[k]]]    = (uint16_t)i;
+            w->row_c[at[t->c_at[k]]++] = t->c[k];
+        }
+}
+
+static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, const uint32_t first[], line *l)
+{
+    const sei_react_terms *t = &w->terms;
+    double                 move[SEI_REACT_BALANCES_MAX], gain = 0.0, loss = 0.0;
+
     l->n      = 0;
     l->wanted = b > w->react->net->n_comp ? job->rhs_total[b] : w->basis.total[b];
-    for (size_t i = 0; i < t->n; i++)
-        for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++)
-            if (t->c_at[k] == b && t->mol[i] != 0.0) {
-                l->amount[l->n]  = t->c[k] * t->mol[i];
-                l->slope[l->n++] = along(t, i, move);
-            }
+    for (uint32_t k = first[b]; k < first[b + 1]; k++) {
+        const double a = w->row_c[k] * t->mol[w->row_term[k]];
+        if (a == 0.0)
+            continue;
+        gain += a > 0.0 ? a : 0.0;
+        loss -= a < 0.0 ? a : 0.0;
+        l->term[l->n]     = w->row_term[k];
+        l->amount[l->n++] = a;
+    }
+    if (fabs(ln_ratio(gain, loss, l->wanted)) < l->near)
+        return false;
+    direction(w, job, b, move);
+    for (size_t i = 0; i < l->n; i++)
+        l->slope[i] = along(t, l->term[i], move);
     const double by = search(l);
     if (by != 0.0)
-        follow_line(w, move, by);
+        follow_line(w, move, by, l->power);
     return fabs(by) > l->near;
 }
 
@@ -158,14 +197,18 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
 void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
     const size_t n = w->react->net->n_comp + 1;
-    line         l = {.near = near, .amount = w->line, .slope = w->line + w->terms.n_max};
+    const size_t step = SEI_V4_PADDED(w->terms.n_max);
+    line         l = {.near = near, .amount = w->line, .slope = w->line + step, .power = w->line + 2 * step,
+                      .term = w->line_term};
+    uint32_t     first[SEI_REACT_BALANCES_MAX + 1];
     bool         moved = true;
 
+    turn_table(w, first);
     for (int turn = 0; moved && turn < TURNS_MAX; turn++) {
         moved = false;
         for (size_t b = 0; b < w->nb; b++) {
             const bool held = job->is_fixed[b] || (job->s->water_is_fixed && b < w->k_site);
-            if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX) && relax_row(w, job, b, &l))
+            if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX) && relax_row(w, job, b, first, &l))
                 moved = true;
         }
         for (size_t s = 0; s < job->s->n_surfaces; s++)

@@ -45,11 +45,17 @@ static bool allocate(sei_react_work *w)
     t->v_at      = sei_alloc(w->ctx, n_v, sizeof *t->v_at);
     t->c         = sei_alloc(w->ctx, n_full, sizeof *t->c);
     t->v         = sei_alloc(w->ctx, n_v, sizeof *t->v);
-    t->h0        = sei_alloc(w->ctx, 6 * t->n_max, sizeof *t->h0);
+    t->h0        = sei_alloc(w->ctx, 4 * t->n_max, sizeof *t->h0);
+    w->line      = sei_alloc(w->ctx, 3 * SEI_V4_PADDED(t->n_max), sizeof *w->line);
+    w->line_term = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
+    w->row_c     = sei_alloc(w->ctx, n_full, sizeof *w->row_c);
+    w->row_term  = sei_alloc(w->ctx, n_full, sizeof *w->row_term);
     w->single_ptr = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->single_ptr);
     w->single     = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
     w->sorbed_lnk = sei_alloc(w->ctx, 2 * SEI_V4_PADDED(t->n_sorbed) + 1, sizeof *w->sorbed_lnk);
     w->sorbed_surface = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_surface);
+    if (!w->line || !w->line_term || !w->row_c || !w->row_term)
+        return false;
     if (!t->c0_ptr || !t->c0_at || !t->c0 || !t->c_ptr || !t->v_ptr || !t->c_at || !t->v_at || !t->c || !t->v || !t->h0 || !w->single_ptr || !w->single ||
         !w->sorbed_lnk || !w->sorbed_surface)
         return false;
@@ -57,7 +63,6 @@ static bool allocate(sei_react_work *w)
     t->e0      = at + t->n_max;
     t->w0      = at + 2 * t->n_max;
     t->mol     = at + 3 * t->n_max;
-    w->line    = at + 4 * t->n_max;
     w->sorbed_ln0 = w->sorbed_lnk + t->n_sorbed;
     return true;
 }
@@ -66,7 +71,7 @@ void sei_react_terms_free(sei_react_work *w)
 {
     void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at, w->terms.c0, w->terms.c_ptr, w->terms.v_ptr, w->terms.c_at,  w->terms.v_at,  w->terms.c,
                             w->terms.v,     w->terms.h0,    w->single_ptr,  w->single,      w->sorbed_lnk,
-                            w->sorbed_surface};
+                            w->sorbed_surface, w->line, w->line_term, w->row_c, w->row_term};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(w->ctx, blocks[i]);
