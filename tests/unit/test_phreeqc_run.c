@@ -54,22 +54,29 @@ static sei_slice next_cell(sei_slice *line)
 
 /* ------------------------------------------------------------------ reference */
 
-/* Agreement that the references ask for. Redox that nothing buffers (below 1e-15 mol/kgw of every carrier of the
- * couple) is noise in PHREEQC: saturation indices that hang on it are compared where they are above -60, and
- * those of O2 and sulfides loosely in columns through time. */
-static double allowed(const char *name, double want, bool through_time)
+/*
+ * Agreement that the references ask for, with two exceptions. Amounts of kinetic problems: a tenth of
+ * -tol (1e-8 mol), which is what PHREEQC's own numbers are off by (kinetic-02 with -tol 1e-13: both
+ * programs say 1.54814e-8 where the reference has 1.564e-8). Indices of O2(g) and sphalerite in
+ * columns: they hang on a pe that nothing buffers.
+ */
+static double allowed(const char *file, const char *name, double want, bool through_time)
 {
+    const bool redox = strcmp(name, "si_O2(g)") == 0 || strcmp(name, "si_Sphalerite") == 0;
+
+    if (strcmp(name, "soln") == 0 || strcmp(name, "step") == 0 || strcmp(name, "time") == 0)
+        return 1e-6 * fabs(want);
     if (strcmp(name, "pH") == 0)
         return through_time ? 0.01 : 0.001;
     if (strcmp(name, "pe") == 0)
         return 0.05;
     if (strncmp(name, "si_", 3) == 0)
-        return through_time ? 0.2 : 0.005;
+        return !through_time ? 0.005 : redox ? 0.2 : 0.05;
     if (strncmp(name, "m_", 2) == 0)
         return 0.0047 * fabs(want) + 1e-15; /* 0.002 in log10 */
-    if (strcmp(name, "soln") == 0 || strcmp(name, "step") == 0 || strcmp(name, "time") == 0)
-        return 1e-6 * fabs(want);
-    return through_time ? 1e-2 * fmax(fabs(want), 1e-7) : 1e-4 * fmax(fabs(want), 1e-9);
+    if (!through_time)
+        return 1e-4 * fmax(fabs(want), 1e-9);
+    return fmax(1e-2 * fabs(want), strncmp(file, "kinetic", 7) == 0 ? 1e-9 : 1e-10);
 }
 
 static void compare_row(const char *file, const sei_pq_table *t, size_t row,
@@ -88,7 +95,7 @@ static void compare_row(const char *file, const sei_pq_table *t, size_t row,
         }
         ck_assert(sei_parse_double(cell.at, cell.len, &want));
         const double got = value(t, row, name);
-        ck_assert_msg(fabs(got - want) <= allowed(name, want, through_time),
+        ck_assert_msg(fabs(got - want) <= allowed(file, name, want, through_time),
                       "%s row %zu: %s = %.9g, PHREEQC %.9g", file, row + 1, name, got, want);
     }
 }
