@@ -1,1 +1,2 @@
 sei_test(test_react LABELS ref)
+sei_test(test_react_random LABELS ref)

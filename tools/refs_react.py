@@ -41,7 +41,7 @@ def one(case, key, otherwise=None):
     return found[0][0] if found else otherwise
 
 
-def solution(case, kelvin):
+def solution(case):
     balance = one(case, "charge")
     text = f"SOLUTION 1\n temp {one(case, 'temp', '25')}\n pH {one(case, 'ph')}\n pe {one(case, 'pe')}\n units mol/kgw\n"
     for name, mol in rows(case, "total"):
@@ -144,7 +144,7 @@ def main():
         if p.LoadDatabase(str(path)):
             sys.exit(p.GetErrorString())
         cols = columns(case)
-        text = solution(case, 0) + sites(case) + "END\n" + punch(cols)
+        text = solution(case) + sites(case) + "END\n" + punch(cols)
         text += "KNOBS\n -convergence_tolerance 1e-12\n -iterations 500\nUSE solution 1\n"
         text += "USE exchange 1\n" if rows(case, "exchange") else ""
         text += "USE surface 1\n" if rows(case, "surface") else ""

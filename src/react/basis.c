@@ -279,16 +279,60 @@ static bool pivots_are_good(const sei_react_work *w, const sei_react_job *job)
     return true;
 }
 
+/* Made for a system of the same build: other amounts alone change the totals only. */
+static bool fits(const sei_react_work *w, const sei_react_job *job)
+{
+    const sei_react_basis_state *basis = &w->basis;
+    size_t                       part  = 0;
+
+    if (!basis->is_set || basis->has_formula || basis->n_minerals != job->s->n_minerals ||
+        memcmp(basis->is_fixed, job->is_fixed, w->nb * sizeof *basis->is_fixed) != 0)
+        return false;
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        if (basis->phase[i] != job->s->minerals[i].phase || job->s->minerals[i].has_formula)
+            return false;
+    for (size_t x = 0; x < job->s->n_mixtures; x++)
+        for (size_t k = 0; k < job->s->mixtures[x].n; k++, part++)
+            if (part >= basis->n_parts || basis->part[part] != job->s->mixtures[x].phase[k])
+                return false;
+    return part == basis->n_parts;
+}
+
+static void remember(sei_react_work *w, const sei_react_job *job)
+{
+    sei_react_basis_state *basis = &w->basis;
+
+    basis->n_minerals  = job->s->n_minerals;
+    basis->n_parts     = 0;
+    basis->has_formula = false;
+    memcpy(basis->is_fixed, job->is_fixed, sizeof basis->is_fixed);
+    memcpy(basis->active, w->is_active, sizeof basis->active);
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        basis->phase[i]    = job->s->minerals[i].phase;
+        basis->has_formula = basis->has_formula || job->s->minerals[i].has_formula;
+    }
+    for (size_t x = 0; x < job->s->n_mixtures; x++)
+        for (size_t k = 0; k < job->s->mixtures[x].n; k++)
+            basis->part[basis->n_parts++] = job->s->mixtures[x].phase[k];
+}
+
 bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
 {
     sei_react_basis_state *basis = &w->basis;
     const size_t           n     = w->react->net->n_comp + 1;
-    bool                   same  = !lead(w, job) && basis->is_set;
+    bool                   same;
 
-    same = same && memcmp(basis->active, w->is_active, job->s->n_minerals * sizeof *basis->active) == 0;
-    if (same && pivots_are_good(w, job))
+    basis->is_set = basis->has_totals ? basis->is_set : fits(w, job);
+    same          = !lead(w, job) && basis->is_set &&
+           memcmp(basis->active, w->is_active, job->s->n_minerals * sizeof *basis->active) == 0 &&
+           pivots_are_good(w, job);
+    if (same) {
+        if (!basis->has_totals)
+            combine_totals(w, job);
+        basis->has_totals = true;
         return true;
-    memcpy(basis->active, w->is_active, sizeof basis->active);
+    }
+    remember(w, job);
     memset(basis->combination, 0, n * n * sizeof *basis->combination);
     for (size_t b = 0; b < n; b++) {
         basis->combination[b * n + b] = 1.0;
@@ -303,7 +347,7 @@ bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
     count_beside_leaders(w, job);
     combine_totals(w, job);
     combine_terms(w);
-    basis->is_set = true;
+    basis->is_set = basis->has_totals = true;
     return true;
 }
 

@@ -7,6 +7,8 @@
 
 enum { RELAX_MAX = 60, SHORTER_MAX = 4 };
 
+#define LN_AW_MIN (-3.0)
+
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
 
 static void lay_out(sei_react_work *w, const sei_react_system *s)
@@ -18,7 +20,8 @@ static void lay_out(sei_react_work *w, const sei_react_system *s)
     w->k_potential = w->k_site + w->react->n_sites;
     w->k_kg        = w->k_potential + s->n_surfaces;
     w->k_mu        = w->k_kg + 1;
-    w->nu          = w->k_mu + 1;
+    w->k_aw        = w->k_mu + 1;
+    w->nu          = w->k_aw + 1;
     for (size_t x = 0; x < s->n_mixtures; x++)
         w->nu += s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
 }
@@ -85,13 +88,14 @@ static double step_share(const sei_react_work *w, const sei_react_job *job)
 
 static void apply(sei_react_work *w, const sei_react_job *job, double f)
 {
+    w->eq->ln_aw = fmax(LN_AW_MIN, fmin(0.0, w->eq->ln_aw + fmax(-0.1, fmin(0.1, f * w->rhs[w->k_aw]))));
     for (size_t k = 0; k < w->k_mu; k++)
         *unknown(w, k) += f * w->rhs[k];
     const double all = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
     w->ln_kg         = fmax(all - 5.0, fmin(all + 0.7, w->ln_kg));
     const double dmu = f * w->rhs[w->k_mu], mu = w->eq->mu;
     w->eq->mu        = fmax(1e-12, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, dmu)));
-    size_t at        = w->k_mu + 1;
+    size_t at        = w->k_aw + 1;
     for (size_t x = 0; x < job->s->n_mixtures; x++)
         if (job->s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x])
             w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));
@@ -112,18 +116,12 @@ static bool solve_linear(sei_react_work *w)
 
 /* ---- whole ---- */
 
-/* Linearises at the present unknowns; true when they are the solution. */
-static bool is_solved(sei_react_work *w, sei_react_job *job, double coarse)
+/* Residuals at the present unknowns; true when they are the solution. */
+static bool is_solved(sei_react_work *w, sei_react_job *job)
 {
     sei_react_sum(w, job->s);
-    const double old_aw = w->eq->ln_aw;
-    const double new_aw = job->s->water_is_fixed ? old_aw : log(fmax(1.0 - 0.017 * w->eq->sum_m, 0.05));
-    sei_react_linearise(w, job);
-    if (job->excess <= coarse && fabs(new_aw - old_aw) <= 1e-11)
-        return true;
-    if (job->residual <= far_off) /* amounts far off say nothing about the water */
-        w->eq->ln_aw = fmax(old_aw - 0.02, fmin(old_aw + 0.02, new_aw));
-    return false;
+    sei_react_residuals(w, job);
+    return job->excess <= 1.0;
 }
 
 /* A step that makes things much worse is taken back and shortened. */
@@ -134,7 +132,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
     int                shortened = 0, relaxed = 0;
 
     lay_out(w, job->s);
-    w->basis.is_set = false; /* what minerals have given may have changed */
+    w->basis.has_totals = false; /* what minerals have given may have changed */
     for (int k = 0; k < max; k++) {
         (*iterations)++;
         sei_react_evaluate(w, job->s);
@@ -144,7 +142,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             sei_react_follow(w, job);
             sei_react_evaluate(w, job->s);
         }
-        if (is_solved(w, job, 1.0))
+        if (is_solved(w, job))
             return true;
         const bool worse = !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
         if (worse && isfinite(last) && shortened < SHORTER_MAX) {
@@ -162,7 +160,10 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             last = INFINITY;
             continue;
         }
-        if (!isfinite(job->residual) || !solve_linear(w))
+        if (!isfinite(job->residual))
+            return false;
+        sei_react_slopes(w, job);
+        if (!solve_linear(w))
             return false;
         sei_react_save(w, &before);
         memcpy(step, w->rhs, w->nu * sizeof *step);

@@ -34,10 +34,10 @@ struct sei_react {
 
 /*
  * Balances b: components (H as the last), electron, sites. Unknowns k: the same, then surface potentials,
- * water mass (ln), ionic strength, then mixtures that are there.
+ * water mass (ln), ionic strength, activity of water (ln), then mixtures that are there.
  */
 enum { SEI_REACT_BALANCES_MAX = SEI_COMPONENTS_MAX + 1 + SEI_REACT_SITES_MAX,
-       SEI_REACT_UNKNOWNS_MAX = SEI_REACT_BALANCES_MAX + SEI_REACT_SITES_MAX + 2 + SEI_REACT_MIXTURES_MAX,
+       SEI_REACT_UNKNOWNS_MAX = SEI_REACT_BALANCES_MAX + SEI_REACT_SITES_MAX + 3 + SEI_REACT_MIXTURES_MAX,
        SEI_REACT_PARTS_MAX = SEI_REACT_MIXTURES_MAX * SEI_REACT_MIXTURE_PARTS };
 
 /*
@@ -51,7 +51,7 @@ typedef struct {
     uint32_t *c0_ptr, *v_ptr, *c_ptr; /* [n_max + 1] */
     uint8_t  *c0_at, *v_at, *c_at;
     double   *c0, *v, *c;
-    double   *h0, *e0, *w0, *mol;
+    double   *h0, *e0, *w0, *mol, *nu_w; /* nu_w: of ln mol by that of water's activity */
 } sei_react_terms;
 
 enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, electrons */
@@ -66,7 +66,10 @@ enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, elec
  * The activities of pivots follow from those of the others by the equilibria of the minerals.
  */
 typedef struct {
-    bool   is_set, active[SEI_REACT_PHASES_MAX];
+    bool   is_set, has_totals, active[SEI_REACT_PHASES_MAX];
+    /* what it was made for */
+    size_t n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
+    bool   has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
     size_t leader[SEI_COMPONENTS_MAX];        /* species; SIZE_MAX: none */
     size_t mineral[SEI_REACT_ROWS_MAX];       /* whose pivot a row is; SIZE_MAX: none */
     size_t pivot[SEI_REACT_PHASES_MAX];       /* row of a mineral that is there */
@@ -90,7 +93,7 @@ struct sei_react_work {
     bool      sorbed_by_species;       /* the water's part of sorbed_ln0 is in it */
     double    sorbed_temp_k;
     double    x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
-    size_t    nb, nu, k_electron, k_site, k_potential, k_kg, k_mu; /* layout */
+    size_t    nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw; /* layout */
     double    plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
     double   *lin, *rhs;
     double   *line, *row_c; /* for sei_react_relax: of one balance; counts by balance */
@@ -101,7 +104,8 @@ struct sei_react_work {
     bool      is_active[SEI_REACT_PHASES_MAX], mixture_active[SEI_REACT_MIXTURES_MAX];
     double    mixture_sum[SEI_REACT_MIXTURES_MAX];    /* sum of partial pressures or fractions */
     double    water_terms;                            /* mol of H2O bound in species, with slopes left out */
-    double    surface_charge[SEI_REACT_SITES_MAX], surface_scale[SEI_REACT_SITES_MAX];
+    double    gain[SEI_REACT_BALANCES_MAX], loss[SEI_REACT_BALANCES_MAX]; /* turn amounts into slopes; 0: held */
+    double    surface_scale[SEI_REACT_SITES_MAX];
 };
 
 typedef struct {
@@ -113,7 +117,6 @@ typedef struct {
     size_t worst;
     double residual; /* largest */
     double excess;   /* largest by what is asked of its equation; 1 is good enough */
-    double coarse;   /* factor by which less is asked */
 } sei_react_job;
 
 /* src/react/terms.c */
@@ -133,8 +136,9 @@ void   sei_react_follow_move(const sei_react_work *work, double move[]);      /*
 void sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
 void sei_react_sum(sei_react_work *work, const sei_react_system *system);
 
-/* src/react/equations.c: residuals and slopes into rhs and lin */
-void   sei_react_linearise(sei_react_work *work, sei_react_job *job);
+/* src/react/equations.c: residuals into rhs, slopes into lin */
+void   sei_react_residuals(sei_react_work *work, sei_react_job *job);
+void   sei_react_slopes(sei_react_work *work, const sei_react_job *job); /* after residuals */
 double sei_react_change_of_charge(const sei_react_work *work, size_t sorbed); /* by its reaction */
 double sei_react_layer_charge(const sei_react_work *work, const sei_react_system *system, size_t surface,
                               double potential);

@@ -45,7 +45,7 @@ static bool allocate(sei_react_work *w)
     t->v_at      = sei_alloc(w->ctx, n_v, sizeof *t->v_at);
     t->c         = sei_alloc(w->ctx, n_full, sizeof *t->c);
     t->v         = sei_alloc(w->ctx, n_v, sizeof *t->v);
-    t->h0        = sei_alloc(w->ctx, 4 * t->n_max, sizeof *t->h0);
+    t->h0        = sei_alloc(w->ctx, 5 * t->n_max, sizeof *t->h0);
     w->line      = sei_alloc(w->ctx, 3 * SEI_V4_PADDED(t->n_max), sizeof *w->line);
     w->line_term = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
     w->row_c     = sei_alloc(w->ctx, n_full, sizeof *w->row_c);
@@ -63,6 +63,7 @@ static bool allocate(sei_react_work *w)
     t->e0      = at + t->n_max;
     t->w0      = at + 2 * t->n_max;
     t->mol     = at + 3 * t->n_max;
+    t->nu_w    = at + 4 * t->n_max;
     w->sorbed_ln0 = w->sorbed_lnk + t->n_sorbed;
     return true;
 }
@@ -79,7 +80,7 @@ void sei_react_terms_free(sei_react_work *w)
 
 /* ---- one term after the other ---- */
 
-static void open_term(sei_react_terms *t, size_t i, double h, double e, double water)
+static void open_term(sei_react_terms *t, size_t i, double h, double e, double water, double nu_w)
 {
     t->c0_ptr[i + 1] = t->c0_ptr[i];
     t->v_ptr[i + 1] = t->v_ptr[i];
@@ -87,6 +88,7 @@ static void open_term(sei_react_terms *t, size_t i, double h, double e, double w
     t->e0[i]        = e;
     t->w0[i]        = water;
     t->mol[i]       = 0.0;
+    t->nu_w[i]      = nu_w;
 }
 
 static void add_c(sei_react_terms *t, size_t i, size_t balance, double value)
@@ -107,7 +109,7 @@ static void add_aqueous(sei_react_work *w)
     sei_react_terms *t   = &w->terms;
 
     for (size_t i = 0; i < net->n_species; i++) {
-        open_term(t, i, w->react->count_h[i], w->react->count_e[i], w->react->count_w[i]);
+        open_term(t, i, w->react->count_h[i], w->react->count_e[i], w->react->count_w[i], net->nu_w[i]);
         for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
             if (net->beta.col[k] + 1u != net->n_comp)
                 add_c(t, i, net->beta.col[k], net->beta.val[k]);
@@ -126,7 +128,7 @@ static void add_sorbed(sei_react_work *w)
     for (size_t k = 0; k < w->react->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
         const size_t                i = t->n_aqueous + k;
-        open_term(t, i, q->comp[nc - 1], q->nu_e, q->nu_w);
+        open_term(t, i, q->comp[nc - 1], q->nu_e, q->nu_w, q->nu_w);
         for (size_t j = 0; j < nc; j++) {
             if (q->comp[j] == 0.0)
                 continue;
@@ -245,7 +247,7 @@ void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
     for (size_t x = 0; x < s->n_mixtures; x++) {
         for (size_t k = 0; k < s->mixtures[x].n; k++, i++) {
             const sei_net_phase *p = &net->phases[s->mixtures[x].phase[k]];
-            open_term(t, i, p->nu[net->n_comp - 1], p->nu_e, p->nu_w);
+            open_term(t, i, p->nu[net->n_comp - 1], p->nu_e, p->nu_w, p->nu_w);
             for (size_t j = 0; j < net->n_comp; j++) {
                 if (p->nu[j] == 0.0)
                     continue;
@@ -258,5 +260,4 @@ void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
         }
     }
     t->n = i;
-    w->basis.is_set = false;
 }
