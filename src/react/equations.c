@@ -337,7 +337,7 @@ static void phases(sei_react_work *w, sei_react_job *job)
         const double       unit = mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0;
         if (!has_own_unknown(w, job->s, x))
             continue;
-        const double f = log(w->mixture_sum[x] / unit);
+        const double f = log(w->mixture_sum[x] / unit) - w->mixture_target[x];
         w->rhs[at++]   = -f;
         note(job, 1e-2 * f, tolerance, at - 1);
     }

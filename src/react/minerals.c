@@ -326,15 +326,60 @@ static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iteration
     return !w->is_active[i] && sei_react_newton(w, job, ITERATIONS_MAX, iterations);
 }
 
+/* The same for a mixture: from what its parts sum up to in the water down to what they may. */
+static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *iterations)
+{
+    const sei_mixture *mix    = &job->s->mixtures[x];
+    double             stride = 1.0, at = log(w->mixture_sum[x] / (mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0));
+
+    w->mixture_ln[x] = log(1e-10 * exp(w->ln_kg));
+    for (int k = 0; k < LEAD_MAX; k++) {
+        set_snapshot before;
+        const double next = fabs(at) <= stride ? 0.0 : at - copysign(stride, at);
+        save_set(w, &before);
+        w->mixture_target[x] = next;
+        bool good            = sei_react_newton(w, job, 30, iterations);
+        while (good && remove_overdrawn(w, job))
+            good = sei_react_newton(w, job, 30, iterations);
+        if (good) {
+            at = next;
+            if (at == 0.0)
+                return true;
+            stride *= 1.7;
+        } else {
+            restore_set(w, &before);
+            stride *= 0.3;
+            if (stride < 1e-6)
+                break;
+        }
+    }
+    w->mixture_target[x] = 0.0;
+    return false;
+}
+
+static size_t entered_mixture(const sei_react_work *w, const sei_react_job *job, const bool before[])
+{
+    size_t x = 0;
+
+    while (x < job->s->n_mixtures && (before[x] || !w->mixture_active[x]))
+        x++;
+    return x < job->s->n_mixtures ? x : SIZE_MAX;
+}
+
 bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *iterations)
 {
     size_t entered;
 
     for (int round = 0; round < ROUNDS_MAX; round++) {
+        set_snapshot before;
+        save_set(w, &before);
         if (!change_set(w, job, false, &entered))
             return true;
-        if (entered == SIZE_MAX ? !sei_react_newton(w, job, ITERATIONS_MAX, iterations)
-                                : !lead(w, job, entered, iterations))
+        const size_t mixture = entered_mixture(w, job, before.mixture);
+        const bool   good    = entered != SIZE_MAX   ? lead(w, job, entered, iterations)
+                               : mixture != SIZE_MAX ? lead_mixture(w, job, mixture, iterations)
+                                                     : sei_react_newton(w, job, ITERATIONS_MAX, iterations);
+        if (!good)
             return false;
     }
     return false;

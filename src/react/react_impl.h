@@ -101,6 +101,7 @@ struct sei_react_work {
     double    part_ln[SEI_REACT_PARTS_MAX];         /* ln saturation ratio of each part */
     double    mineral_transfer[SEI_REACT_PHASES_MAX]; /* mol given to the water */
     double    mixture_ln[SEI_REACT_MIXTURES_MAX];     /* ln of total mol of an active mixture */
+    double    mixture_target[SEI_REACT_MIXTURES_MAX]; /* ln of what its parts sum up to; 0 but on the way */
     bool      is_active[SEI_REACT_PHASES_MAX], mixture_active[SEI_REACT_MIXTURES_MAX];
     double    mixture_sum[SEI_REACT_MIXTURES_MAX];    /* sum of partial pressures or fractions */
     double    water_terms;                            /* mol of H2O bound in species, with slopes left out */

@@ -128,6 +128,7 @@ static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react
     memset(w->mineral_transfer, 0, sizeof w->mineral_transfer);
     memset(w->is_active, 0, sizeof w->is_active);
     memset(w->mixture_active, 0, sizeof w->mixture_active);
+    memset(w->mixture_target, 0, sizeof w->mixture_target);
     sei_equil_set_temp(w->eq, s->temp_k);
     sei_react_terms_set(w, s);
     for (size_t i = 0; i < s->n_minerals; i++)

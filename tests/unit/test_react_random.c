@@ -40,7 +40,8 @@ static void solve_one(sei_ctx *ctx, const sei_react *react, sei_react_work *work
     if (st != SEI_OK) {
         t->failed++;
         if (getenv("REACT_TELL"))
-            printf("%llu: %s\n", (unsigned long long)id, sei_ctx_error(ctx));
+            printf("%llu (%zu minerals, mixture %d, %zu sites): %s\n", (unsigned long long)id, p->system.n_minerals,
+                   p->system.n_mixtures ? (int)p->mixtures[0].kind : -1, p->system.n_sites, sei_ctx_error(ctx));
         return;
     }
     const rk_verdict v = rk_check(react, sei_react_equil(work), &p->system, &p->state, p->before);
