@@ -44,5 +44,7 @@ extern const bench  bench_chem[];
 extern const size_t n_bench_chem;
 extern const bench  bench_site[];
 extern const size_t n_bench_site;
+extern const bench  bench_react[];
+extern const size_t n_bench_react;
 
 #endif
