@@ -1,2 +1,3 @@
 sei_test(test_react LABELS ref)
 sei_test(test_react_random LABELS ref)
+sei_test(test_react_move LABELS ref)

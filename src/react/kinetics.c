@@ -49,15 +49,32 @@ static sei_status evaluate(integrator *in, double time_s, const double xi[], dou
     return st != SEI_OK ? st : in->rates(in->user, in->ctx, time_s, &in->state, m, ret_rate);
 }
 
+/* Rates beside the last equilibrium, with xi[c] greater by delta: along the slopes of the equilibrium. */
+static sei_status rates_beside(integrator *in, double time_s, const double xi[], size_t c, double delta, double other[])
+{
+    double          m[N], moved[N];
+    sei_react_state state;
+
+    if (!sei_react_move(in->w, in->s, &in->k->formula[c], delta, &state)) {
+        memcpy(moved, xi, in->k->n * sizeof *moved);
+        moved[c] += delta;
+        return evaluate(in, time_s, moved, other);
+    }
+    for (size_t k = 0; k < in->k->n; k++)
+        m[k] = fmax(0.0, in->m[k] - xi[k] - (k == c ? delta : 0.0));
+    const sei_status st = in->rates(in->user, in->ctx, time_s, &state, m, other);
+    sei_react_move_back(in->w, in->s);
+    return st;
+}
+
+/* At the equilibrium that was evaluated last. */
 static sei_status renew_slopes(integrator *in, double time_s, const double xi[], const double rate[])
 {
-    double moved[N], other[N];
+    double other[N];
 
     for (size_t c = 0; c < in->k->n; c++) {
-        memcpy(moved, xi, in->k->n * sizeof *moved);
-        const double delta = fmax(1e-4 * fabs(xi[c]), 10.0 * in->k->tol[c]);
-        moved[c] += delta;
-        const sei_status st = evaluate(in, time_s, moved, other);
+        const double     delta = fmax(1e-4 * fabs(xi[c]), 10.0 * in->k->tol[c]);
+        const sei_status st    = rates_beside(in, time_s, xi, c, delta, other);
         if (st != SEI_OK)
             return st;
         for (size_t r = 0; r < in->k->n; r++)

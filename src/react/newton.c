@@ -86,7 +86,7 @@ static double step_share(const sei_react_work *w, const sei_react_job *job)
     return f;
 }
 
-static void apply(sei_react_work *w, const sei_react_job *job, double f)
+void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
 {
     w->eq->ln_aw = fmax(LN_AW_MIN, fmin(0.0, w->eq->ln_aw + fmax(-0.1, fmin(0.1, f * w->rhs[w->k_aw]))));
     for (size_t k = 0; k < w->k_mu; k++)
@@ -150,7 +150,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             memcpy(w->rhs, step, w->nu * sizeof *step);
             share *= 0.3;
             shortened++;
-            apply(w, job, share);
+            sei_react_apply(w, job, share);
             continue;
         }
         if ((job->residual > far_off || shortened == SHORTER_MAX) && relaxed < RELAX_MAX) {
@@ -170,7 +170,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
         last      = job->residual;
         shortened = 0;
         share     = step_share(w, job);
-        apply(w, job, share);
+        sei_react_apply(w, job, share);
     }
     return false;
 }

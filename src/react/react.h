@@ -141,4 +141,13 @@ const sei_equil *sei_react_equil(const sei_react_work *work);
 SEI_CHECKED sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
                                        sei_react_state *state);
 
+/*
+ * The last solution with factor times change added to the system, to first order (minerals and mixtures stay
+ * there or away): workspace and state hold it until sei_react_move_back. For derivatives of what depends on the
+ * equilibrium. False when the slopes are singular; then nothing has moved.
+ */
+bool sei_react_move(sei_react_work *work, const sei_react_system *system, const sei_amounts *change, double factor,
+                    sei_react_state *ret_state);
+void sei_react_move_back(sei_react_work *work, const sei_react_system *system);
+
 #endif

@@ -80,6 +80,22 @@ typedef struct {
     double lead_h[SEI_COMPONENTS_MAX], lead_e[SEI_COMPONENTS_MAX]; /* slopes of the leader by that of the element */
 } sei_react_basis_state;
 
+typedef struct {
+    const sei_react_system *s;
+    double rhs_total[SEI_REACT_BALANCES_MAX]; /* what must be found in the balances, without transfers */
+    bool   is_fixed[SEI_REACT_BALANCES_MAX];  /* unknown held: nothing of it is there */
+    double target[SEI_REACT_PHASES_MAX];      /* ln units, in force now */
+    double water;
+    size_t worst;
+    double residual; /* largest */
+    double excess;   /* largest by what is asked of its equation; 1 is good enough */
+} sei_react_job;
+
+typedef struct {
+    double x[SEI_COMPONENTS_MAX], x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
+    double ln_ae, ln_aw, mu, ln_kg, transfer[SEI_REACT_PHASES_MAX], mixture_ln[SEI_REACT_MIXTURES_MAX];
+} sei_react_snapshot;
+
 struct sei_react_work {
     sei_ctx          *ctx;
     const sei_react  *react;
@@ -107,18 +123,14 @@ struct sei_react_work {
     double    water_terms;                            /* mol of H2O bound in species, with slopes left out */
     double    gain[SEI_REACT_BALANCES_MAX], loss[SEI_REACT_BALANCES_MAX]; /* turn amounts into slopes; 0: held */
     double    surface_scale[SEI_REACT_SITES_MAX];
+    /* of the last solution, for sei_react_move */
+    sei_react_job      job;
+    sei_react_snapshot solution;
+    bool               has_factor, is_moved;
+    size_t             swap[SEI_REACT_UNKNOWNS_MAX];
+    double             total[SEI_REACT_ROWS_MAX];
 };
 
-typedef struct {
-    const sei_react_system *s;
-    double rhs_total[SEI_REACT_BALANCES_MAX]; /* what must be found in the balances, without transfers */
-    bool   is_fixed[SEI_REACT_BALANCES_MAX];  /* unknown held: nothing of it is there */
-    double target[SEI_REACT_PHASES_MAX];      /* ln units, in force now */
-    double water;
-    size_t worst;
-    double residual; /* largest */
-    double excess;   /* largest by what is asked of its equation; 1 is good enough */
-} sei_react_job;
 
 /* src/react/terms.c */
 SEI_CHECKED sei_status sei_react_terms_create(sei_react_work *work);
@@ -150,14 +162,13 @@ void sei_react_relax(sei_react_work *work, const sei_react_job *job, double near
 /* src/react/newton.c */
 bool sei_react_newton(sei_react_work *work, sei_react_job *job, int max, int *iterations);
 
+void sei_react_collect(sei_react_work *work, const sei_react_system *system, sei_react_state *state);
+void sei_react_apply(sei_react_work *work, const sei_react_job *job, double share); /* of the step in rhs */
+
 /* src/react/minerals.c: finds the set of minerals and mixtures that are there */
 bool sei_react_find_set(sei_react_work *work, sei_react_job *job, int *iterations);
 bool sei_react_find_set_slowly(sei_react_work *work, sei_react_job *job, int *iterations);
 
-typedef struct {
-    double x[SEI_COMPONENTS_MAX], x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
-    double ln_ae, ln_aw, mu, ln_kg, transfer[SEI_REACT_PHASES_MAX], mixture_ln[SEI_REACT_MIXTURES_MAX];
-} sei_react_snapshot;
 void sei_react_save(const sei_react_work *work, sei_react_snapshot *snapshot);
 void sei_react_restore(sei_react_work *work, const sei_react_snapshot *snapshot);
 

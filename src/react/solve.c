@@ -152,7 +152,7 @@ static void collect_mixtures(const sei_react_work *w, sei_react_system *s)
             s->mixtures[x].mol[k] = *mol++;
 }
 
-static void collect(sei_react_work *w, sei_react_system *s, sei_react_state *state)
+void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_state *state)
 {
     const sei_net *net = w->react->net;
     const size_t   nc  = net->n_comp;
@@ -160,7 +160,6 @@ static void collect(sei_react_work *w, sei_react_system *s, sei_react_state *sta
 
     sei_equil_activity(w->eq);
     sei_equil_sums(w->eq, false);
-    collect_mixtures(w, s);
     memcpy(state->x, w->eq->x, nc * sizeof *state->x);
     state->ln_ae    = w->eq->ln_ae;
     state->ln_aw    = w->eq->ln_aw;
@@ -267,6 +266,9 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
         return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
                         "equilibrium was not found in %d iterations: %s is off by a factor of e^%.3g", iterations,
                         worst_name(w, &j), j.residual);
-    collect(w, s, state);
+    sei_react_collect(w, s, state);
+    collect_mixtures(w, s);
+    w->job        = j;
+    w->has_factor = w->is_moved = false;
     return SEI_OK;
 }

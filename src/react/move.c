@@ -1,0 +1,92 @@
+/* move.c - the last solution along a change of the system, to first order */
+#include <math.h>
+#include <string.h>
+
+#include "num/dense.h"
+#include "react/react_impl.h"
+
+/* What the plain amounts change in the balances in force. */
+static void change_totals(const sei_react_work *w, const sei_amounts *change, double ret[])
+{
+    const size_t n = w->react->net->n_comp + 1;
+
+    for (size_t b = 0; b < n; b++) {
+        ret[b] = 0.0;
+        for (size_t k = 0; k < n; k++)
+            ret[b] += w->basis.combination[b * n + k] * sei_react_basis(change, n - 1, k);
+    }
+}
+
+/* Right-hand side: minus the change of every residual at fixed unknowns. */
+static void set_rhs(sei_react_work *w, const sei_react_system *s, const sei_amounts *change, const double by[])
+{
+    const double free_mol = exp(w->ln_kg) / SEI_WATER_KG_MOL;
+    double       water    = change->water;
+
+    memset(w->rhs, 0, w->nu * sizeof *w->rhs);
+    for (size_t b = 0; b < w->nb; b++) {
+        const bool   is_site = b >= w->k_site;
+        const double wanted = is_site ? w->job.rhs_total[b] : w->basis.total[b];
+        const double more   = is_site ? change->site[b - w->k_site] : by[b];
+        if (is_site || w->basis.mineral[b] == SIZE_MAX)
+            w->rhs[b] = more * (wanted < 0.0 ? w->gain[b] : w->loss[b]);
+    }
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        const sei_mineral *m      = &s->minerals[i];
+        const double       amount = m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
+        if (w->is_active[i])
+            water -= amount * by[w->basis.pivot[i]] / w->basis.count[i];
+    }
+    w->rhs[w->k_kg] = water / free_mol;
+}
+
+static bool factor_once(sei_react_work *w, const sei_react_system *s)
+{
+    if (w->has_factor)
+        return true;
+    w->job.s = s;
+    sei_react_save(w, &w->solution);
+    memcpy(w->total, w->basis.total, sizeof w->total);
+    sei_react_residuals(w, &w->job);
+    sei_react_slopes(w, &w->job);
+    w->has_factor = sei_lu_factor(w->nu, w->lin, w->swap);
+    return w->has_factor;
+}
+
+bool sei_react_move(sei_react_work *w, const sei_react_system *s, const sei_amounts *change, double factor,
+                    sei_react_state *ret_state)
+{
+    double by[SEI_REACT_ROWS_MAX];
+
+    if (w->is_moved)
+        sei_react_move_back(w, s);
+    if (!factor_once(w, s))
+        return false;
+    change_totals(w, change, by);
+    set_rhs(w, s, change, by);
+    sei_lu_solve(w->nu, w->lin, w->swap, w->rhs);
+    for (size_t k = 0; k < w->nu; k++)
+        if (!isfinite(w->rhs[k]))
+            return false;
+    sei_react_apply(w, &w->job, factor);
+    for (size_t b = 0; b <= w->react->net->n_comp; b++)
+        w->basis.total[b] += factor * by[b];
+    w->is_moved = true;
+    sei_react_evaluate(w, s);
+    sei_react_sum(w, s);
+    sei_react_collect(w, s, ret_state);
+    return true;
+}
+
+void sei_react_move_back(sei_react_work *w, const sei_react_system *s)
+{
+    if (!w->is_moved)
+        return;
+    sei_react_restore(w, &w->solution);
+    memcpy(w->basis.total, w->total, sizeof w->total);
+    w->is_moved = false;
+    sei_react_evaluate(w, s);
+    sei_react_sum(w, s);
+    sei_equil_activity(w->eq);
+    sei_equil_sums(w->eq, false);
+}
