@@ -23,7 +23,8 @@ static void note(sei_react_job *j, double f, double asked, size_t row)
 {
     const double size = isfinite(f) ? fabs(f) : (double)INFINITY;
 
-    j->residual = fmax(size, j->residual);
+    if (size > asked) /* what holds as well as it can says nothing about the way that is left */
+        j->residual = fmax(size, j->residual);
     if (size / asked > j->excess) {
         j->excess = size / asked;
         j->worst  = row;
@@ -37,26 +38,43 @@ static void identity_row(sei_react_work *w, size_t row)
     w->lin[row * w->nu + row] = 1.0;
 }
 
-/* Residual, and the factors that turn amounts of gains and losses into slopes of it. */
-static void balance(sei_react_work *w, sei_react_job *job, size_t b)
+static void set_factors(sei_react_work *w, size_t b, double gain, double loss, double rhs)
 {
-    const bool   is_site = b >= w->k_site;
-    const double r = is_site ? job->rhs_total[b] : w->basis.total[b], size = is_site ? r : w->basis.size[b];
-    const double gain = fmax(w->plus[b] + (r < 0.0 ? -r : 0.0), NOTHING);
-    const double loss = fmax(w->minus[b] + (r > 0.0 ? r : 0.0), NOTHING);
+    w->gain[b] = gain;
+    w->loss[b] = loss;
+    w->rhs[b]  = rhs;
+}
 
-    w->gain[b] = w->loss[b] = w->rhs[b] = 0.0;
-    if (job->is_fixed[b] || (job->s->water_is_fixed && b < w->k_site))
-        return;
-    if (!is_site && w->basis.mineral[b] != SIZE_MAX) { /* the mineral makes up for any difference */
-        w->gain[b] = w->loss[b] = 1.0 / (gain + loss);
-        return;
-    }
-    const double f = log(gain / loss);
-    w->gain[b]     = 1.0 / gain;
-    w->loss[b]     = 1.0 / loss;
-    w->rhs[b]      = -f;
+/* Residual, and the factors that turn amounts of gains and losses into slopes of it. wanted: of the balance;
+ * size: of the numbers that it is made of. */
+static void balance(sei_react_work *w, sei_react_job *job, size_t b, double wanted, double size)
+{
+    const double gain = fmax(w->plus[b] + (wanted < 0.0 ? -wanted : 0.0), NOTHING);
+    const double loss = fmax(w->minus[b] + (wanted > 0.0 ? wanted : 0.0), NOTHING);
+    const double f    = log(gain / loss);
+
+    set_factors(w, b, 1.0 / gain, 1.0 / loss, -f);
     note(job, f, tolerance + ROUNDING * size / fmax(gain, loss), b);
+}
+
+static void balances(sei_react_work *w, sei_react_job *job)
+{
+    for (size_t b = 0; b < w->k_site; b++) {
+        if (job->is_fixed[b] || job->s->water_is_fixed)
+            set_factors(w, b, 0.0, 0.0, 0.0);
+        else if (w->basis.mineral[b] == SIZE_MAX)
+            balance(w, job, b, w->basis.total[b], w->basis.size[b]);
+        else { /* the mineral makes up for any difference */
+            const double scale = 1.0 / (w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING);
+            set_factors(w, b, scale, scale, 0.0);
+        }
+    }
+    for (size_t b = w->k_site; b < w->nb; b++) {
+        if (job->is_fixed[b])
+            set_factors(w, b, 0.0, 0.0, 0.0);
+        else
+            balance(w, job, b, job->rhs_total[b], job->rhs_total[b]);
+    }
 }
 
 typedef struct {
@@ -373,8 +391,7 @@ void sei_react_residuals(sei_react_work *w, sei_react_job *job)
 {
     job->residual = job->excess = 0.0;
     job->worst                  = 0;
-    for (size_t b = 0; b < w->nb; b++)
-        balance(w, job, b);
+    balances(w, job);
     for (size_t i = 0; i < job->s->n_surfaces; i++)
         surface(w, job, i);
     w->rhs[w->k_kg] = w->rhs[w->k_mu] = w->rhs[w->k_aw] = 0.0;

@@ -55,7 +55,8 @@ static double time_case(sei_ctx *ctx, const problems *p, const rc_case *given, b
         for (size_t k = 1; k <= c.n_steps; k++) {
             if (!is_warm)
                 state = problem.state;
-            RC_OK(ctx, rc_step(&problem, &c, r % 2 ? c.n_steps + 1 - k : k, 1.0, &state));
+            RC_NEED(rc_step(&problem, &c, r % 2 ? c.n_steps + 1 - k : k, 1.0, &state) == SEI_OK, "%s, step %zu: %s",
+                    c.name, k, sei_ctx_error(ctx));
         }
     const double us = 1e6 * (bench_cpu_s() - from) / (double)(c.n_steps * (size_t)rounds);
     rc_close(&problem);
