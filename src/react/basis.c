@@ -40,7 +40,9 @@ static size_t first_by_room(const sei_react_work *w, size_t j, double total)
 static size_t most_abundant(const sei_react_work *w, size_t j, size_t present)
 {
     size_t best = present;
-    double most = present == SIZE_MAX ? -1.0 : 2.0 * w->eq->m[present]; /* a new one must have twice as much */
+    double most = present == SIZE_MAX
+                      ? -1.0
+                      : 2.0 * w->eq->m[present]; /* a new one must have twice as much */
 
     for (uint32_t k = w->single_ptr[j]; k < w->single_ptr[j + 1]; k++)
         if (w->eq->m[w->single[k]] > most) {
@@ -60,9 +62,10 @@ static bool lead(sei_react_work *w, const sei_react_job *job)
         const double total = job->rhs_total[j] * exp(-w->ln_kg);
         if (job->is_fixed[j] && old != SIZE_MAX)
             continue;
-        basis->leader[j] = w->eq->total[j] > 3.0 * total && total > 1e-17 ? first_by_room(w, j, total)
-                                                                         : most_abundant(w, j, old);
-        changed = changed || basis->leader[j] != old;
+        basis->leader[j] = w->eq->total[j] > 3.0 * total && total > 1e-17
+                               ? first_by_room(w, j, total)
+                               : most_abundant(w, j, old);
+        changed          = changed || basis->leader[j] != old;
     }
     return changed;
 }
@@ -105,14 +108,16 @@ static double reaction(const sei_react_work *w, const sei_mineral *m, size_t k)
 }
 
 /* The scarcest element of the mineral in the water; electrons or protons only when it has none. */
-static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, const double count[], const double nu[])
+static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, const double count[],
+                           const double nu[])
 {
-    const size_t nc   = w->react->net->n_comp;
-    size_t       best = SIZE_MAX;
+    const size_t nc    = w->react->net->n_comp;
+    size_t       best  = SIZE_MAX;
     double       least = INFINITY;
 
     for (size_t b = 0; b + 1 < nc; b++) {
-        if (job->is_fixed[b] || w->basis.mineral[b] != SIZE_MAX || fabs(count[b]) < NOTHING || fabs(nu[b]) < NOTHING)
+        if (job->is_fixed[b] || w->basis.mineral[b] != SIZE_MAX || fabs(count[b]) < NOTHING ||
+            fabs(nu[b]) < NOTHING)
             continue;
         const double size = w->eq->total[b] / fabs(count[b]);
         if (size < least) {
@@ -122,7 +127,8 @@ static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, co
     }
     const size_t last[] = {nc, nc - 1};
     for (size_t k = 0; k < 2 && best == SIZE_MAX; k++)
-        if (w->basis.mineral[last[k]] == SIZE_MAX && fabs(count[last[k]]) > NOTHING && fabs(nu[last[k]]) > NOTHING)
+        if (w->basis.mineral[last[k]] == SIZE_MAX && fabs(count[last[k]]) > NOTHING &&
+            fabs(nu[last[k]]) > NOTHING)
             best = last[k];
     return best;
 }
@@ -207,14 +213,15 @@ static void combine_totals(sei_react_work *w, const sei_react_job *job)
     for (size_t b = 0; b < n; b++) {
         double sum = 0.0, size = 0.0;
         for (size_t k = 0; k < n; k++) {
-            double       plain = job->rhs_total[k], weight = w->basis.combination[b * n + k];
-            double       large = fabs(plain);
+            double plain = job->rhs_total[k], weight = w->basis.combination[b * n + k];
+            double large = fabs(plain);
             if (weight == 0.0)
                 continue;
             for (size_t i = 0; i < job->s->n_minerals; i++) {
                 if (w->is_active[i] || w->mineral_transfer[i] == 0.0)
                     continue;
-                const double part = sei_react_mineral_count(w, &job->s->minerals[i], k) * w->mineral_transfer[i];
+                const double part =
+                    sei_react_mineral_count(w, &job->s->minerals[i], k) * w->mineral_transfer[i];
                 plain += part;
                 large += fabs(part);
             }
@@ -272,8 +279,10 @@ static bool pivots_are_good(const sei_react_work *w, const sei_react_job *job)
         if (!w->is_active[i] || p + 1 >= nc)
             continue;
         for (size_t b = 0; b + 1 < nc; b++)
-            if (w->basis.mineral[b] == SIZE_MAX && !job->is_fixed[b] && w->eq->total[b] < 0.1 * w->eq->total[p] &&
-                sei_react_mineral_count(w, &job->s->minerals[i], b) != 0.0 && reaction(w, &job->s->minerals[i], b) != 0.0)
+            if (w->basis.mineral[b] == SIZE_MAX && !job->is_fixed[b] &&
+                w->eq->total[b] < 0.1 * w->eq->total[p] &&
+                sei_react_mineral_count(w, &job->s->minerals[i], b) != 0.0 &&
+                reaction(w, &job->s->minerals[i], b) != 0.0)
                 return false;
     }
     return true;

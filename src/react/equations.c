@@ -10,11 +10,12 @@
 
 #include "react/react_impl.h"
 
-#define FARADAY_C_MOL 96493.5   /* PHREEQC's constants, so that the same file gives the same numbers */
-#define R_J_MOL_K 8.31470
-#define EPSILON_0 8.854e-12 /* F/m */
-#define ROUNDING 4e-16
-#define NOTHING 1e-280
+#define FARADAY_C_MOL \
+    96493.5 /* PHREEQC's constants, so that the same file gives the same numbers */
+#define R_J_MOL_K  8.31470
+#define EPSILON_0  8.854e-12 /* F/m */
+#define ROUNDING   4e-16
+#define NOTHING    1e-280
 #define NEGLIGIBLE 1e-19 /* of a row, whose largest entries are of the order of 1 */
 
 static const double tolerance = 1e-12;
@@ -65,7 +66,8 @@ static void balances(sei_react_work *w, sei_react_job *job)
         else if (w->basis.mineral[b] == SIZE_MAX)
             balance(w, job, b, w->basis.total[b], w->basis.size[b]);
         else { /* the mineral makes up for any difference */
-            const double scale = 1.0 / (w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING);
+            const double scale =
+                1.0 / (w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING);
             set_factors(w, b, scale, scale, 0.0);
         }
     }
@@ -93,8 +95,8 @@ static void add_weight(const sei_react_work *w, weights *q, size_t b, double amo
 }
 
 /* The slopes of term i in the rows of its weights. */
-static void add_slopes(sei_react_work *w, size_t i, const weights *q, size_t extra, double extra_slope, double by_kg,
-                       double by_mu)
+static void add_slopes(sei_react_work *w, size_t i, const weights *q, size_t extra,
+                       double extra_slope, double by_kg, double by_mu)
 {
     const sei_react_terms *t = &w->terms;
 
@@ -129,10 +131,10 @@ double sei_react_change_of_charge(const sei_react_work *w, size_t k)
 
 static void balance_slopes(sei_react_work *w, const sei_react_system *s)
 {
-    const sei_react_terms *t     = &w->terms;
-    const int32_t         *class = w->react->net->classes.of_species;
-    size_t                 i = 0, at = w->k_aw + 1;
-    weights                q;
+    const sei_react_terms *t = &w->terms;
+    const int32_t *class     = w->react->net->classes.of_species;
+    size_t  i = 0, at = w->k_aw + 1;
+    weights q;
 
     for (; i < t->n_aqueous; i++) {
         weigh(w, i, &q);
@@ -168,7 +170,8 @@ static double layer_scale(const sei_react_work *w)
 }
 
 /* Charge that the diffuse layer holds at potential F psi / RT, mol. */
-double sei_react_layer_charge(const sei_react_work *w, const sei_react_system *s, size_t surface, double potential)
+double sei_react_layer_charge(const sei_react_work *w, const sei_react_system *s, size_t surface,
+                              double potential)
 {
     return layer_scale(w) * sinh(0.5 * potential) * s->surfaces[surface].area_m2 / FARADAY_C_MOL;
 }
@@ -204,10 +207,10 @@ static void surface(sei_react_work *w, sei_react_job *job, size_t i)
 
 static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i)
 {
-    const sei_react_terms *t     = &w->terms;
-    const size_t           row_  = w->k_potential + i;
-    const double           half  = 0.5 * w->potential[i], scale = w->surface_scale[i];
-    double                *row   = w->lin + row_ * w->nu;
+    const sei_react_terms *t    = &w->terms;
+    const size_t           row_ = w->k_potential + i;
+    const double           half = 0.5 * w->potential[i], scale = w->surface_scale[i];
+    double                *row = w->lin + row_ * w->nu;
 
     if (!has_layer(job->s, i)) {
         identity_row(w, row_);
@@ -281,8 +284,8 @@ static void strength(sei_react_work *w, sei_react_job *job)
 
 static void strength_slopes(sei_react_work *w)
 {
-    const sei_net *net   = w->react->net;
-    double        *row   = w->lin + w->k_mu * w->nu, by_electron = 0.0;
+    const sei_net *net = w->react->net;
+    double        *row = w->lin + w->k_mu * w->nu, by_electron = 0.0;
     const double   scale = strength_scale(w), slope = 1.0 - w->eq->dmu_calc_dmu;
 
     for (size_t i = 0; i < net->n_species; i++)
@@ -312,7 +315,7 @@ static void activity_slopes(sei_react_work *w)
 {
     const sei_net *net = w->react->net;
     double        *row = w->lin + w->k_aw * w->nu, by_electron = 0.0;
-    const double   by  = free_share(w) > 0.05 ? 0.017 / free_share(w) : 0.0;
+    const double   by = free_share(w) > 0.05 ? 0.017 / free_share(w) : 0.0;
 
     for (size_t i = 0; i < net->n_species; i++)
         by_electron += net->nu_e[i] * w->eq->m[i];
@@ -325,7 +328,8 @@ static void activity_slopes(sei_react_work *w)
 
 /* ---- minerals, mixtures ---- */
 
-static void phase_slopes(const sei_react_work *w, const sei_net_phase *p, double weight, double *row)
+static void phase_slopes(const sei_react_work *w, const sei_net_phase *p, double weight,
+                         double *row)
 {
     for (size_t k = 0; k < w->react->net->n_comp; k++)
         row[k] += weight * p->nu[k];
@@ -379,8 +383,8 @@ static void phases_slopes(sei_react_work *w, const sei_react_job *job)
             continue;
         }
         for (size_t k = 0; k < mix->n; k++, part++)
-            phase_slopes(w, &w->react->net->phases[mix->phase[k]], exp(w->part_ln[part]) / w->mixture_sum[x],
-                         w->lin + at * w->nu);
+            phase_slopes(w, &w->react->net->phases[mix->phase[k]],
+                         exp(w->part_ln[part]) / w->mixture_sum[x], w->lin + at * w->nu);
         at++;
     }
 }

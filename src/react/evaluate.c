@@ -9,9 +9,9 @@
 
 #include "react/react_impl.h"
 
-#define LN10 2.302585092994045684
+#define LN10    2.302585092994045684
 #define R_L_ATM 0.0820597 /* PHREEQC's, so that the same file gives the same numbers; L atm/mol/K */
-#define LN_MAX 200.0
+#define LN_MAX  200.0
 
 /* ln gamma of an exchange species beside its equivalent fraction. */
 static double sorbed_gamma(const sei_react_work *w, const sei_sorb_species *d)
@@ -22,7 +22,8 @@ static double sorbed_gamma(const sei_react_work *w, const sei_sorb_species *d)
     switch (d->gamma) {
     case SEI_GAMMA_DAVIES: return -LN10 * w->eq->dh.a * z2 * (root / (1.0 + root) - 0.3 * mu);
     case SEI_GAMMA_WATEQ:
-        return LN10 * (-w->eq->dh.a * z2 * root / (1.0 + w->eq->dh.b * d->dha * root) + d->dhb * mu);
+        return LN10 *
+               (-w->eq->dh.a * z2 * root / (1.0 + w->eq->dh.b * d->dha * root) + d->dhb * mu);
     default: return 0.0;
     }
 }
@@ -57,7 +58,8 @@ static void sorbed_amounts(sei_react_work *w)
         else
             ln += q->nu_w * w->eq->ln_aw + log_sum(w, i);
         if (w->sorbed_surface[k] != UINT8_MAX) {
-            const double dz = q->def->charge - q->def->site_coef * w->react->sorb->sites[q->def->site].charge;
+            const double dz =
+                q->def->charge - q->def->site_coef * w->react->sorb->sites[q->def->site].charge;
             ln -= dz * w->potential[w->sorbed_surface[k]];
         }
         t->mol[i] = exp(ln < LN_MAX ? ln : LN_MAX);
@@ -77,7 +79,8 @@ static void mixture_amounts(sei_react_work *w, const sei_react_system *s)
         if (mix->kind == SEI_MIXTURE_GAS_VOLUME)
             factor = mix->volume_l / (R_L_ATM * w->eq->temp_k);
         else if (w->mixture_active[x])
-            factor = exp(w->mixture_ln[x] - w->mixture_target[x]) / (mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0);
+            factor = exp(w->mixture_ln[x] - w->mixture_target[x]) /
+                     (mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0);
         for (size_t k = 0; k < mix->n; k++, i++) {
             const double ln      = sei_equil_ln_sr(w->eq, mix->phase[k]);
             const double a       = exp(ln < LN_MAX ? ln : LN_MAX);

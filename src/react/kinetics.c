@@ -17,19 +17,19 @@
 enum { NEWTON_MAX = 8, STEPS_MAX = 200000, N = SEI_KINETICS_MAX };
 
 typedef struct {
-    sei_ctx           *ctx;
-    sei_react_work    *w;
-    sei_react_system  *s;
-    sei_react_state    state; /* of the last evaluation: warm start of the next */
+    sei_ctx            *ctx;
+    sei_react_work     *w;
+    sei_react_system   *s;
+    sei_react_state     state; /* of the last evaluation: warm start of the next */
     const sei_kinetics *k;
-    sei_amounts        base;  /* total without what reacts in this step */
-    double             m[N];  /* at the start of the step */
-    double             slopes[N * N];
-    bool               has_slopes;
-    sei_kinetic_rates  rates;
-    void              *user;
-    sei_kinetic_stats  stats;
-    sei_mixture        mixtures[SEI_REACT_MIXTURES_MAX]; /* contents at the start of the call */
+    sei_amounts         base; /* total without what reacts in this step */
+    double              m[N]; /* at the start of the step */
+    double              slopes[N * N];
+    bool                has_slopes;
+    sei_kinetic_rates   rates;
+    void               *user;
+    sei_kinetic_stats   stats;
+    sei_mixture         mixtures[SEI_REACT_MIXTURES_MAX]; /* contents at the start of the call */
 } integrator;
 
 /* Rates with xi reacted since the start of the step. */
@@ -50,7 +50,8 @@ static sei_status evaluate(integrator *in, double time_s, const double xi[], dou
 }
 
 /* Rates beside the last equilibrium, with xi[c] greater by delta: along the slopes of the equilibrium. */
-static sei_status rates_beside(integrator *in, double time_s, const double xi[], size_t c, double delta, double other[])
+static sei_status rates_beside(integrator *in, double time_s, const double xi[], size_t c,
+                               double delta, double other[])
 {
     double          m[N], moved[N];
     sei_react_state state;
@@ -68,7 +69,8 @@ static sei_status rates_beside(integrator *in, double time_s, const double xi[],
 }
 
 /* At the equilibrium that was evaluated last. */
-static sei_status renew_slopes(integrator *in, double time_s, const double xi[], const double rate[])
+static sei_status renew_slopes(integrator *in, double time_s, const double xi[],
+                               const double rate[])
 {
     double other[N];
 
@@ -85,8 +87,8 @@ static sei_status renew_slopes(integrator *in, double time_s, const double xi[],
 }
 
 /* xi = base + tau R(xi); xi holds a start. */
-static sei_status stage(integrator *in, double time_s, double tau, const double base[], double xi[], double rate[],
-                        bool *ret_ok)
+static sei_status stage(integrator *in, double time_s, double tau, const double base[], double xi[],
+                        double rate[], bool *ret_ok)
 {
     const size_t n = in->k->n;
     double       a[N * N], f[N], last = INFINITY;
@@ -129,7 +131,7 @@ static sei_status stage(integrator *in, double time_s, double tau, const double 
 /* One step; *ret_error in units of the tolerance, INFINITY when it did not converge. */
 static sei_status step(integrator *in, double time_s, double h, double xi[], double *ret_error)
 {
-    const size_t n = in->k->n;
+    const size_t n       = in->k->n;
     double       base[N] = {0}, r1[N], r2[N], first[N] = {0};
     bool         ok;
 
@@ -171,15 +173,16 @@ static sei_status march(integrator *in, double dt_s)
         double       xi[N] = {0}, error;
         const double used  = fmin(h, dt_s - time_s);
         /* A failed equilibrium inside a step is no more than a step that is too long. */
-        sei_ctx        *ctx = in->ctx;
+        sei_ctx              *ctx    = in->ctx;
         const sei_react_state before = in->state;
-        in->ctx         = used > 1e-9 * dt_s ? NULL : ctx;
-        sei_status st   = step(in, time_s, used, xi, &error);
-        in->ctx         = ctx;
+        in->ctx                      = used > 1e-9 * dt_s ? NULL : ctx;
+        sei_status st                = step(in, time_s, used, xi, &error);
+        in->ctx                      = ctx;
         if (st != SEI_OK && used <= 1e-9 * dt_s)
             return st;
         if (in->stats.steps + in->stats.rejected > STEPS_MAX)
-            return sei_fail(ctx, SEI_E_STEP, NULL, "kinetics: more than %d time steps in %g s", (int)STEPS_MAX, dt_s);
+            return sei_fail(ctx, SEI_E_STEP, NULL, "kinetics: more than %d time steps in %g s",
+                            (int)STEPS_MAX, dt_s);
         if (st == SEI_OK && (error <= 1.0 || used <= 1e-9 * dt_s)) {
             accept(in, xi);
             time_s = used >= dt_s - time_s ? dt_s : time_s + used;
@@ -193,11 +196,11 @@ static sei_status march(integrator *in, double dt_s)
     return SEI_OK;
 }
 
-sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_system *system, sei_react_state *state,
-                             sei_kinetics *kinetics, double dt_s, sei_kinetic_rates rates, void *user,
-                             sei_kinetic_stats *stats)
+sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
+                             sei_react_state *state, sei_kinetics *kinetics, double dt_s,
+                             sei_kinetic_rates rates, void *user, sei_kinetic_stats *stats)
 {
-    integrator *in   = sei_alloc(ctx, 1, sizeof *in);
+    integrator *in      = sei_alloc(ctx, 1, sizeof *in);
     double      none[N] = {0}, rate[N];
 
     if (!in)

@@ -52,7 +52,8 @@ static double reaction_of(const sei_react_work *w, const sei_react_job *job, siz
 }
 
 /* Gauss-Jordan over the columns of the active minerals with that of mineral i on the right. */
-static bool is_combination(const sei_react_work *w, const sei_react_job *job, size_t i, combination *c)
+static bool is_combination(const sei_react_work *w, const sei_react_job *job, size_t i,
+                           combination *c)
 {
     double       a[(SEI_COMPONENTS_MAX + 1) * (SEI_REACT_PHASES_MAX + 1)];
     const size_t rows = w->react->net->n_comp + 1;
@@ -96,13 +97,13 @@ static bool is_combination(const sei_react_work *w, const sei_react_job *job, si
 /* Mineral i for those it is a combination of, as far as they last; false when that has no end. */
 static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, const combination *c)
 {
-    const double sign  = excess(w, job, i) > 0.0 ? 1.0 : -1.0; /* grows, or dissolves */
-    double       least = sign < 0.0 ? job->s->minerals[i].mol - w->mineral_transfer[i] : (double)INFINITY;
-    size_t       ends  = i;
+    const double sign = excess(w, job, i) > 0.0 ? 1.0 : -1.0; /* grows, or dissolves */
+    double least = sign < 0.0 ? job->s->minerals[i].mol - w->mineral_transfer[i] : (double)INFINITY;
+    size_t ends  = i;
 
     for (size_t k = 0; k < c->n; k++) {
         const sei_mineral *m = &job->s->minerals[c->mineral[k]];
-        const double       give = sign * c->part[k], left = m->mol - w->mineral_transfer[c->mineral[k]];
+        const double give = sign * c->part[k], left = m->mol - w->mineral_transfer[c->mineral[k]];
         if (give > 1e-9 && left / give < least) {
             least = fmax(left, 0.0) / give;
             ends  = c->mineral[k];
@@ -302,10 +303,11 @@ static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iteration
 
     for (int k = 0; k < LEAD_MAX && w->is_active[i]; k++) {
         set_snapshot before;
-        const double left = end - at, next = fabs(left) <= stride ? end : at + copysign(stride, left);
+        const double left = end - at,
+                     next = fabs(left) <= stride ? end : at + copysign(stride, left);
         save_set(w, &before);
         job->target[i] = next;
-        bool good = sei_react_newton(w, job, 30, iterations);
+        bool good      = sei_react_newton(w, job, 30, iterations);
         while (good && remove_overdrawn(w, job) && w->is_active[i])
             good = sei_react_newton(w, job, 30, iterations);
         if (!w->is_active[i])
@@ -330,7 +332,9 @@ static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iteration
 static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *iterations)
 {
     const sei_mixture *mix    = &job->s->mixtures[x];
-    double             stride = 1.0, at = log(w->mixture_sum[x] / (mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0));
+    double             stride = 1.0,
+           at                 = log(w->mixture_sum[x] /
+                                    (mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0));
 
     w->mixture_ln[x] = log(1e-10 * exp(w->ln_kg));
     for (int k = 0; k < LEAD_MAX; k++) {
@@ -357,7 +361,8 @@ static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *i
     return false;
 }
 
-static size_t entered_mixture(const sei_react_work *w, const sei_react_job *job, const bool before[])
+static size_t entered_mixture(const sei_react_work *w, const sei_react_job *job,
+                              const bool before[])
 {
     size_t x = 0;
 
@@ -376,9 +381,10 @@ bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *itera
         if (!change_set(w, job, false, &entered))
             return true;
         const size_t mixture = entered_mixture(w, job, before.mixture);
-        const bool   good    = entered != SIZE_MAX   ? lead(w, job, entered, iterations)
-                               : mixture != SIZE_MAX ? lead_mixture(w, job, mixture, iterations)
-                                                     : sei_react_newton(w, job, ITERATIONS_MAX, iterations);
+        const bool   good    = entered != SIZE_MAX ? lead(w, job, entered, iterations)
+                               : mixture != SIZE_MAX
+                                   ? lead_mixture(w, job, mixture, iterations)
+                                   : sei_react_newton(w, job, ITERATIONS_MAX, iterations);
         if (!good)
             return false;
     }

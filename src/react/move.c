@@ -18,7 +18,8 @@ static void change_totals(const sei_react_work *w, const sei_amounts *change, do
 }
 
 /* Right-hand side: minus the change of every residual at fixed unknowns. */
-static void set_rhs(sei_react_work *w, const sei_react_system *s, const sei_amounts *change, const double by[])
+static void set_rhs(sei_react_work *w, const sei_react_system *s, const sei_amounts *change,
+                    const double by[])
 {
     const double free_mol = exp(w->ln_kg) / SEI_WATER_KG_MOL;
     double       water    = change->water;
@@ -26,14 +27,15 @@ static void set_rhs(sei_react_work *w, const sei_react_system *s, const sei_amou
     memset(w->rhs, 0, w->nu * sizeof *w->rhs);
     for (size_t b = 0; b < w->nb; b++) {
         const bool   is_site = b >= w->k_site;
-        const double wanted = is_site ? w->job.rhs_total[b] : w->basis.total[b];
-        const double more   = is_site ? change->site[b - w->k_site] : by[b];
+        const double wanted  = is_site ? w->job.rhs_total[b] : w->basis.total[b];
+        const double more    = is_site ? change->site[b - w->k_site] : by[b];
         if (is_site || w->basis.mineral[b] == SIZE_MAX)
             w->rhs[b] = more * (wanted < 0.0 ? w->gain[b] : w->loss[b]);
     }
     for (size_t i = 0; i < s->n_minerals; i++) {
-        const sei_mineral *m      = &s->minerals[i];
-        const double       amount = m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
+        const sei_mineral *m = &s->minerals[i];
+        const double       amount =
+            m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
         if (w->is_active[i])
             water -= amount * by[w->basis.pivot[i]] / w->basis.count[i];
     }
@@ -53,8 +55,8 @@ static bool factor_once(sei_react_work *w, const sei_react_system *s)
     return w->has_factor;
 }
 
-bool sei_react_move(sei_react_work *w, const sei_react_system *s, const sei_amounts *change, double factor,
-                    sei_react_state *ret_state)
+bool sei_react_move(sei_react_work *w, const sei_react_system *s, const sei_amounts *change,
+                    double factor, sei_react_state *ret_state)
 {
     double by[SEI_REACT_ROWS_MAX];
 

@@ -75,7 +75,8 @@ static double step_share(const sei_react_work *w, const sei_react_job *job)
     double        f  = 1.0;
 
     for (size_t j = 0; j < nc + 1; j++) {
-        const double by_leader = j + 1 < nc ? w->basis.lead_h[j] * d[nc - 1] + w->basis.lead_e[j] * d[nc] : 0.0;
+        const double by_leader =
+            j + 1 < nc ? w->basis.lead_h[j] * d[nc - 1] + w->basis.lead_e[j] * d[nc] : 0.0;
         if (!job->is_fixed[j] && w->basis.mineral[j] == SIZE_MAX)
             f = fmin(f, (j == nc ? 12.0 : 5.0) / fmax(fabs(d[j] + by_leader), 1e-300));
     }
@@ -88,14 +89,15 @@ static double step_share(const sei_react_work *w, const sei_react_job *job)
 
 void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
 {
-    w->eq->ln_aw = fmax(LN_AW_MIN, fmin(0.0, w->eq->ln_aw + fmax(-0.1, fmin(0.1, f * w->rhs[w->k_aw]))));
+    w->eq->ln_aw =
+        fmax(LN_AW_MIN, fmin(0.0, w->eq->ln_aw + fmax(-0.1, fmin(0.1, f * w->rhs[w->k_aw]))));
     for (size_t k = 0; k < w->k_mu; k++)
         *unknown(w, k) += f * w->rhs[k];
     const double all = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
     w->ln_kg         = fmax(all - 5.0, fmin(all + 0.7, w->ln_kg));
     const double dmu = f * w->rhs[w->k_mu], mu = w->eq->mu;
-    w->eq->mu        = fmax(1e-12, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, dmu)));
-    size_t at        = w->k_aw + 1;
+    w->eq->mu = fmax(1e-12, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, dmu)));
+    size_t at = w->k_aw + 1;
     for (size_t x = 0; x < job->s->n_mixtures; x++)
         if (job->s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x])
             w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));
@@ -144,7 +146,8 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
         }
         if (is_solved(w, job))
             return true;
-        const bool worse = !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
+        const bool worse =
+            !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
         if (worse && isfinite(last) && shortened < SHORTER_MAX) {
             sei_react_restore(w, &before);
             memcpy(w->rhs, step, w->nu * sizeof *step);

@@ -36,9 +36,12 @@ struct sei_react {
  * Balances b: components (H as the last), electron, sites. Unknowns k: the same, then surface potentials,
  * water mass (ln), ionic strength, activity of water (ln), then mixtures that are there.
  */
-enum { SEI_REACT_BALANCES_MAX = SEI_COMPONENTS_MAX + 1 + SEI_REACT_SITES_MAX,
-       SEI_REACT_UNKNOWNS_MAX = SEI_REACT_BALANCES_MAX + SEI_REACT_SITES_MAX + 3 + SEI_REACT_MIXTURES_MAX,
-       SEI_REACT_PARTS_MAX = SEI_REACT_MIXTURES_MAX * SEI_REACT_MIXTURE_PARTS };
+enum {
+    SEI_REACT_BALANCES_MAX = SEI_COMPONENTS_MAX + 1 + SEI_REACT_SITES_MAX,
+    SEI_REACT_UNKNOWNS_MAX =
+        SEI_REACT_BALANCES_MAX + SEI_REACT_SITES_MAX + 3 + SEI_REACT_MIXTURES_MAX,
+    SEI_REACT_PARTS_MAX = SEI_REACT_MIXTURES_MAX * SEI_REACT_MIXTURE_PARTS
+};
 
 /*
  * Everything that counts in the balances: aqueous species, then sorbed ones, then parts of mixtures. Of term i there
@@ -66,25 +69,29 @@ enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, elec
  * The activities of pivots follow from those of the others by the equilibria of the minerals.
  */
 typedef struct {
-    bool   is_set, has_totals, active[SEI_REACT_PHASES_MAX];
+    bool is_set, has_totals, active[SEI_REACT_PHASES_MAX];
     /* what it was made for */
     size_t n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
     bool   has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
-    size_t leader[SEI_COMPONENTS_MAX];        /* species; SIZE_MAX: none */
-    size_t mineral[SEI_REACT_ROWS_MAX];       /* whose pivot a row is; SIZE_MAX: none */
-    size_t pivot[SEI_REACT_PHASES_MAX];       /* row of a mineral that is there */
-    double count[SEI_REACT_PHASES_MAX];       /* of the mineral in its pivot's balance */
+    size_t leader[SEI_COMPONENTS_MAX];  /* species; SIZE_MAX: none */
+    size_t mineral[SEI_REACT_ROWS_MAX]; /* whose pivot a row is; SIZE_MAX: none */
+    size_t pivot[SEI_REACT_PHASES_MAX]; /* row of a mineral that is there */
+    double count[SEI_REACT_PHASES_MAX]; /* of the mineral in its pivot's balance */
     double combination[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX]; /* row b of plain balances */
-    double total[SEI_REACT_ROWS_MAX], size[SEI_REACT_ROWS_MAX];  /* wanted; sum of the numbers it is made of */
-    double follow[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX];      /* row p: ln activity of pivot p by the others */
-    double lead_h[SEI_COMPONENTS_MAX], lead_e[SEI_COMPONENTS_MAX]; /* slopes of the leader by that of the element */
+    double total[SEI_REACT_ROWS_MAX],
+        size[SEI_REACT_ROWS_MAX]; /* wanted; sum of the numbers it is made of */
+    double follow[SEI_REACT_ROWS_MAX *
+                  SEI_REACT_ROWS_MAX]; /* row p: ln activity of pivot p by the others */
+    double lead_h[SEI_COMPONENTS_MAX],
+        lead_e[SEI_COMPONENTS_MAX]; /* slopes of the leader by that of the element */
 } sei_react_basis_state;
 
 typedef struct {
     const sei_react_system *s;
-    double rhs_total[SEI_REACT_BALANCES_MAX]; /* what must be found in the balances, without transfers */
-    bool   is_fixed[SEI_REACT_BALANCES_MAX];  /* unknown held: nothing of it is there */
-    double target[SEI_REACT_PHASES_MAX];      /* ln units, in force now */
+    double                  rhs_total
+        [SEI_REACT_BALANCES_MAX]; /* what must be found in the balances, without transfers */
+    bool   is_fixed[SEI_REACT_BALANCES_MAX]; /* unknown held: nothing of it is there */
+    double target[SEI_REACT_PHASES_MAX];     /* ln units, in force now */
     double water;
     size_t worst;
     double residual; /* largest */
@@ -93,36 +100,40 @@ typedef struct {
 
 typedef struct {
     double x[SEI_COMPONENTS_MAX], x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
-    double ln_ae, ln_aw, mu, ln_kg, transfer[SEI_REACT_PHASES_MAX], mixture_ln[SEI_REACT_MIXTURES_MAX];
+    double ln_ae, ln_aw, mu, ln_kg, transfer[SEI_REACT_PHASES_MAX],
+        mixture_ln[SEI_REACT_MIXTURES_MAX];
 } sei_react_snapshot;
 
 struct sei_react_work {
-    sei_ctx          *ctx;
-    const sei_react  *react;
-    sei_equil        *eq;
-    sei_react_terms   terms;
+    sei_ctx              *ctx;
+    const sei_react      *react;
+    sei_equil            *eq;
+    sei_react_terms       terms;
     sei_react_basis_state basis;
-    uint32_t *single_ptr; /* [n_comp + 1] species with one element, by element */
-    uint16_t *single;
-    double   *sorbed_lnk, *sorbed_ln0; /* ln K; with what one system makes constant, -INFINITY: not in use */
-    uint8_t  *sorbed_surface;          /* whose potential they feel; UINT8_MAX: none */
-    bool      sorbed_by_species;       /* the water's part of sorbed_ln0 is in it */
-    double    sorbed_temp_k;
-    double    x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
-    size_t    nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw; /* layout */
-    double    plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
-    double   *lin, *rhs;
-    double   *line, *row_c; /* for sei_react_relax: of one balance; counts by balance */
+    uint32_t             *single_ptr; /* [n_comp + 1] species with one element, by element */
+    uint16_t             *single;
+    double               *sorbed_lnk,
+        *sorbed_ln0;         /* ln K; with what one system makes constant, -INFINITY: not in use */
+    uint8_t *sorbed_surface; /* whose potential they feel; UINT8_MAX: none */
+    bool     sorbed_by_species; /* the water's part of sorbed_ln0 is in it */
+    double   sorbed_temp_k;
+    double   x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
+    size_t   nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw;   /* layout */
+    double   plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
+    double  *lin, *rhs;
+    double  *line, *row_c; /* for sei_react_relax: of one balance; counts by balance */
     uint16_t *line_term, *row_term;
-    double    part_ln[SEI_REACT_PARTS_MAX];         /* ln saturation ratio of each part */
+    double    part_ln[SEI_REACT_PARTS_MAX];           /* ln saturation ratio of each part */
     double    mineral_transfer[SEI_REACT_PHASES_MAX]; /* mol given to the water */
     double    mixture_ln[SEI_REACT_MIXTURES_MAX];     /* ln of total mol of an active mixture */
-    double    mixture_target[SEI_REACT_MIXTURES_MAX]; /* ln of what its parts sum up to; 0 but on the way */
-    bool      is_active[SEI_REACT_PHASES_MAX], mixture_active[SEI_REACT_MIXTURES_MAX];
-    double    mixture_sum[SEI_REACT_MIXTURES_MAX];    /* sum of partial pressures or fractions */
-    double    water_terms;                            /* mol of H2O bound in species, with slopes left out */
-    double    gain[SEI_REACT_BALANCES_MAX], loss[SEI_REACT_BALANCES_MAX]; /* turn amounts into slopes; 0: held */
-    double    surface_scale[SEI_REACT_SITES_MAX];
+    double    mixture_target
+        [SEI_REACT_MIXTURES_MAX]; /* ln of what its parts sum up to; 0 but on the way */
+    bool   is_active[SEI_REACT_PHASES_MAX], mixture_active[SEI_REACT_MIXTURES_MAX];
+    double mixture_sum[SEI_REACT_MIXTURES_MAX]; /* sum of partial pressures or fractions */
+    double water_terms; /* mol of H2O bound in species, with slopes left out */
+    double gain[SEI_REACT_BALANCES_MAX],
+        loss[SEI_REACT_BALANCES_MAX]; /* turn amounts into slopes; 0: held */
+    double surface_scale[SEI_REACT_SITES_MAX];
     /* of the last solution, for sei_react_move */
     sei_react_job      job;
     sei_react_snapshot solution;
@@ -130,7 +141,6 @@ struct sei_react_work {
     size_t             swap[SEI_REACT_UNKNOWNS_MAX];
     double             total[SEI_REACT_ROWS_MAX];
 };
-
 
 /* src/react/terms.c */
 SEI_CHECKED sei_status sei_react_terms_create(sei_react_work *work);
@@ -142,8 +152,9 @@ double                 sei_react_basis(const sei_amounts *amounts, size_t n_comp
  * mineral finds no pivot */
 bool   sei_react_basis_set(sei_react_work *work, const sei_react_job *job);
 double sei_react_mineral_count(const sei_react_work *work, const sei_mineral *mineral, size_t row);
-void   sei_react_follow(sei_react_work *work, const sei_react_job *job);       /* activities of pivots */
-void   sei_react_follow_move(const sei_react_work *work, double move[]);      /* the same for small changes */
+void   sei_react_follow(sei_react_work *work, const sei_react_job *job); /* activities of pivots */
+void   sei_react_follow_move(const sei_react_work *work,
+                             double                move[]); /* the same for small changes */
 
 /* src/react/evaluate.c: amounts of all terms; then sums and minerals by the balances in force */
 void sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
@@ -151,19 +162,22 @@ void sei_react_sum(sei_react_work *work, const sei_react_system *system);
 
 /* src/react/equations.c: residuals into rhs, slopes into lin */
 void   sei_react_residuals(sei_react_work *work, sei_react_job *job);
-void   sei_react_slopes(sei_react_work *work, const sei_react_job *job); /* after residuals */
+void   sei_react_slopes(sei_react_work *work, const sei_react_job *job);      /* after residuals */
 double sei_react_change_of_charge(const sei_react_work *work, size_t sorbed); /* by its reaction */
-double sei_react_layer_charge(const sei_react_work *work, const sei_react_system *system, size_t surface,
-                              double potential);
+double sei_react_layer_charge(const sei_react_work *work, const sei_react_system *system,
+                              size_t surface, double potential);
 
 /* src/react/relax.c */
-void sei_react_relax(sei_react_work *work, const sei_react_job *job, double near); /* near: ln units */
+void sei_react_relax(sei_react_work *work, const sei_react_job *job,
+                     double near); /* near: ln units */
 
 /* src/react/newton.c */
 bool sei_react_newton(sei_react_work *work, sei_react_job *job, int max, int *iterations);
 
-void sei_react_collect(sei_react_work *work, const sei_react_system *system, sei_react_state *state);
-void sei_react_apply(sei_react_work *work, const sei_react_job *job, double share); /* of the step in rhs */
+void sei_react_collect(sei_react_work *work, const sei_react_system *system,
+                       sei_react_state *state);
+void sei_react_apply(sei_react_work *work, const sei_react_job *job,
+                     double share); /* of the step in rhs */
 
 /* src/react/minerals.c: finds the set of minerals and mixtures that are there */
 bool sei_react_find_set(sei_react_work *work, sei_react_job *job, int *iterations);

@@ -11,19 +11,19 @@
 #include "num/v4.h"
 #include "react/react_impl.h"
 
-#define FAR 80.0     /* longest move at once */
-#define LN_MAX 230.0
+#define FAR     80.0 /* longest move at once */
+#define LN_MAX  230.0
 #define MOL_MAX 1e99
 #define NOTHING 1e-280
 
 enum { SEARCH_MAX = 40, TURNS_MAX = 8 };
 
 typedef struct {
-    size_t    n;      /* terms that count in the balance */
+    size_t    n; /* terms that count in the balance */
     uint16_t *term;
-    double   *amount, *slope, *power; /* count times mol; of ln mol along the line; e^(slope * at) */
-    double    wanted;
-    double    near; /* a balance this close to holding is left to Newton's method */
+    double *amount, *slope, *power; /* count times mol; of ln mol along the line; e^(slope * at) */
+    double  wanted;
+    double  near; /* a balance this close to holding is left to Newton's method */
 } line;
 
 static double clip(double x)
@@ -137,12 +137,13 @@ static void turn_table(sei_react_work *w, uint32_t first[])
     memcpy(at, first, w->nb * sizeof *at);
     for (size_t i = 0; i < t->n; i++)
         for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++) {
-            w->row_term[at[t->c_at[k]]]    = (uint16_t)i;
-            w->row_c[at[t->c_at[k]]++] = t->c[k];
+            w->row_term[at[t->c_at[k]]] = (uint16_t)i;
+            w->row_c[at[t->c_at[k]]++]  = t->c[k];
         }
 }
 
-static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, const uint32_t first[], line *l)
+static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, const uint32_t first[],
+                      line *l)
 {
     const sei_react_terms *t = &w->terms;
     double                 move[SEI_REACT_BALANCES_MAX], gain = 0.0, loss = 0.0;
@@ -176,7 +177,7 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
     double           low = -40.0, high = 40.0, old = w->potential[s];
 
     for (int k = 0; k < SEARCH_MAX; k++) {
-        const double at = 0.5 * (low + high);
+        const double at     = 0.5 * (low + high);
         double       charge = 0.0;
         for (size_t q = 0; q < t->n_sorbed; q++)
             if (w->sorbed_surface[q] == s)
@@ -190,16 +191,20 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
     w->potential[s] = 0.5 * (low + high);
     for (size_t q = 0; q < t->n_sorbed; q++)
         if (w->sorbed_surface[q] == s)
-            t->mol[t->n_aqueous + q] *= exp(clip(-sei_react_change_of_charge(w, q) * (w->potential[s] - old)));
+            t->mol[t->n_aqueous + q] *=
+                exp(clip(-sei_react_change_of_charge(w, q) * (w->potential[s] - old)));
 }
 
 /* Some turns over all balances; the last of them changes little. */
 void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
-    const size_t n = w->react->net->n_comp + 1;
+    const size_t n    = w->react->net->n_comp + 1;
     const size_t step = SEI_V4_PADDED(w->terms.n_max);
-    line         l = {.near = near, .amount = w->line, .slope = w->line + step, .power = w->line + 2 * step,
-                      .term = w->line_term};
+    line         l    = {.near   = near,
+                         .amount = w->line,
+                         .slope  = w->line + step,
+                         .power  = w->line + 2 * step,
+                         .term   = w->line_term};
     uint32_t     first[SEI_REACT_BALANCES_MAX + 1];
     bool         moved = true;
 
@@ -208,7 +213,8 @@ void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
         moved = false;
         for (size_t b = 0; b < w->nb; b++) {
             const bool held = job->is_fixed[b] || (job->s->water_is_fixed && b < w->k_site);
-            if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX) && relax_row(w, job, b, first, &l))
+            if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX) &&
+                relax_row(w, job, b, first, &l))
                 moved = true;
         }
         for (size_t s = 0; s < job->s->n_surfaces; s++)
@@ -216,5 +222,6 @@ void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
                 relax_surface(w, job, s);
     }
     if (!job->s->water_is_fixed && isfinite(w->eq->mu_calc))
-        w->eq->mu = fmax(1e-6, fmin(1.0, fmax(0.7 * w->eq->mu, fmin(1.4 * w->eq->mu, w->eq->mu_calc))));
+        w->eq->mu =
+            fmax(1e-6, fmin(1.0, fmax(0.7 * w->eq->mu, fmin(1.4 * w->eq->mu, w->eq->mu_calc))));
 }

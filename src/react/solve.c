@@ -10,7 +10,8 @@
 
 enum { ITERATIONS_MAX = 120 };
 
-static const double nothing_ln = -1500.0; /* of what is not there: no valence of it amounts to anything at any pe */
+static const double nothing_ln =
+    -1500.0; /* of what is not there: no valence of it amounts to anything at any pe */
 
 sei_status sei_react_work_create(sei_ctx *ctx, const sei_react *react, sei_react_work **ret_work)
 {
@@ -75,13 +76,15 @@ static bool is_in_mixtures(const sei_react_work *w, const sei_react_system *s, s
 {
     for (size_t x = 0; x < s->n_mixtures; x++)
         for (size_t k = 0; k < s->mixtures[x].n; k++)
-            if (b < w->react->net->n_comp && w->react->net->phases[s->mixtures[x].phase[k]].nu[b] != 0.0)
+            if (b < w->react->net->n_comp &&
+                w->react->net->phases[s->mixtures[x].phase[k]].nu[b] != 0.0)
                 return true;
     return false;
 }
 
 /* Mixtures give their contents to the system; equilibrium takes them back. */
-static void add_mixture_contents(const sei_react_work *w, const sei_react_system *s, sei_amounts *total)
+static void add_mixture_contents(const sei_react_work *w, const sei_react_system *s,
+                                 sei_amounts *total)
 {
     for (size_t x = 0; x < s->n_mixtures; x++) {
         for (size_t k = 0; k < s->mixtures[x].n; k++) {
@@ -94,7 +97,8 @@ static void add_mixture_contents(const sei_react_work *w, const sei_react_system
     }
 }
 
-static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react_state *state, sei_react_job *j)
+static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react_state *state,
+                   sei_react_job *j)
 {
     const size_t nc    = w->react->net->n_comp;
     sei_amounts  total = s->total;
@@ -104,7 +108,7 @@ static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react
     add_mixture_contents(w, s, &total);
     j->water = total.water;
     for (size_t b = 0; b < w->nb; b++) {
-        j->rhs_total[b] = sei_react_basis(&total, nc, b);
+        j->rhs_total[b]    = sei_react_basis(&total, nc, b);
         const bool element = b + 1 < nc, site = b > nc;
         if (element && !(j->rhs_total[b] > 1e-25)) {
             j->is_fixed[b]  = !is_in_minerals(w, s, b) && !is_in_mixtures(w, s, b);
@@ -224,7 +228,8 @@ static void start_mixtures(sei_react_work *w, const sei_react_system *s)
 }
 
 /* From the solution before, with the minerals that were present then. */
-static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state, int *iterations)
+static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
+                       int *iterations)
 {
     for (size_t i = 0; i < j->s->n_minerals; i++) {
         const sei_mineral *m = &j->s->minerals[i];
@@ -236,14 +241,16 @@ static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
     return sei_react_newton(w, j, 40, iterations) && sei_react_find_set(w, j, iterations);
 }
 
-sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s, sei_react_state *state)
+sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
+                           sei_react_state *state)
 {
     sei_react_job      j;
     sei_react_snapshot water;
     int                iterations = 0;
 
     if (s->n_minerals > SEI_REACT_PHASES_MAX || s->n_mixtures > SEI_REACT_MIXTURES_MAX)
-        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d minerals or %d mixtures in one system",
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
+                        "more than %d minerals or %d mixtures in one system",
                         (int)SEI_REACT_PHASES_MAX, (int)SEI_REACT_MIXTURES_MAX);
     set_up(w, s, state, &j);
     start_sites(w, s);
@@ -258,14 +265,16 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
             sei_react_restore(w, &water);
             memset(w->is_active, 0, sizeof w->is_active);
             memset(w->mixture_active, 0, sizeof w->mixture_active);
-            ok = sei_react_newton(w, &j, 2 * ITERATIONS_MAX, &iterations) && sei_react_find_set_slowly(w, &j, &iterations);
+            ok = sei_react_newton(w, &j, 2 * ITERATIONS_MAX, &iterations) &&
+                 sei_react_find_set_slowly(w, &j, &iterations);
         }
     }
     state->iterations = iterations;
     if (!ok)
-        return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
-                        "equilibrium was not found in %d iterations: %s is off by a factor of e^%.3g", iterations,
-                        worst_name(w, &j), j.residual);
+        return sei_fail(
+            ctx, SEI_E_NOT_CONVERGED, NULL,
+            "equilibrium was not found in %d iterations: %s is off by a factor of e^%.3g",
+            iterations, worst_name(w, &j), j.residual);
     sei_react_collect(w, s, state);
     collect_mixtures(w, s);
     w->job        = j;

@@ -28,51 +28,55 @@ static bool allocate(sei_react_work *w)
 {
     const sei_net   *net   = w->react->net;
     sei_react_terms *t     = &w->terms;
-    const size_t     parts = (size_t)SEI_REACT_PARTS_MAX * (net->n_comp + 1), sorbed = sorbed_entries(w->react);
-    const size_t     n_c   = net->beta.ptr[net->n_species] + sorbed + parts;
-    const size_t     n_v   = net->nu.ptr[net->n_species] + net->n_species + sorbed + parts;
+    const size_t     parts = (size_t)SEI_REACT_PARTS_MAX * (net->n_comp + 1),
+                 sorbed    = sorbed_entries(w->react);
+    const size_t n_c       = net->beta.ptr[net->n_species] + sorbed + parts;
+    const size_t n_v       = net->nu.ptr[net->n_species] + net->n_species + sorbed + parts;
 
-    t->n_aqueous = net->n_species;
-    t->n_sorbed  = w->react->n_sorbed;
-    t->n_max     = t->n_aqueous + t->n_sorbed + SEI_REACT_PARTS_MAX;
+    t->n_aqueous        = net->n_species;
+    t->n_sorbed         = w->react->n_sorbed;
+    t->n_max            = t->n_aqueous + t->n_sorbed + SEI_REACT_PARTS_MAX;
     const size_t n_full = t->n_max * (net->n_comp + 2);
-    t->c0_ptr    = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c0_ptr);
-    t->c_ptr     = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c_ptr);
-    t->v_ptr     = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->v_ptr);
-    t->c0_at     = sei_alloc(w->ctx, n_c, sizeof *t->c0_at);
-    t->c0        = sei_alloc(w->ctx, n_c, sizeof *t->c0);
-    t->c_at      = sei_alloc(w->ctx, n_full, sizeof *t->c_at);
-    t->v_at      = sei_alloc(w->ctx, n_v, sizeof *t->v_at);
-    t->c         = sei_alloc(w->ctx, n_full, sizeof *t->c);
-    t->v         = sei_alloc(w->ctx, n_v, sizeof *t->v);
-    t->h0        = sei_alloc(w->ctx, 5 * t->n_max, sizeof *t->h0);
-    w->line      = sei_alloc(w->ctx, 3 * SEI_V4_PADDED(t->n_max), sizeof *w->line);
-    w->line_term = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
-    w->row_c     = sei_alloc(w->ctx, n_full, sizeof *w->row_c);
-    w->row_term  = sei_alloc(w->ctx, n_full, sizeof *w->row_term);
-    w->single_ptr = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->single_ptr);
-    w->single     = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
+    t->c0_ptr           = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c0_ptr);
+    t->c_ptr            = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c_ptr);
+    t->v_ptr            = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->v_ptr);
+    t->c0_at            = sei_alloc(w->ctx, n_c, sizeof *t->c0_at);
+    t->c0               = sei_alloc(w->ctx, n_c, sizeof *t->c0);
+    t->c_at             = sei_alloc(w->ctx, n_full, sizeof *t->c_at);
+    t->v_at             = sei_alloc(w->ctx, n_v, sizeof *t->v_at);
+    t->c                = sei_alloc(w->ctx, n_full, sizeof *t->c);
+    t->v                = sei_alloc(w->ctx, n_v, sizeof *t->v);
+    t->h0               = sei_alloc(w->ctx, 5 * t->n_max, sizeof *t->h0);
+    w->line             = sei_alloc(w->ctx, 3 * SEI_V4_PADDED(t->n_max), sizeof *w->line);
+    w->line_term        = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
+    w->row_c            = sei_alloc(w->ctx, n_full, sizeof *w->row_c);
+    w->row_term         = sei_alloc(w->ctx, n_full, sizeof *w->row_term);
+    w->single_ptr       = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->single_ptr);
+    w->single           = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
     w->sorbed_lnk = sei_alloc(w->ctx, 2 * SEI_V4_PADDED(t->n_sorbed) + 1, sizeof *w->sorbed_lnk);
     w->sorbed_surface = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_surface);
     if (!w->line || !w->line_term || !w->row_c || !w->row_term)
         return false;
-    if (!t->c0_ptr || !t->c0_at || !t->c0 || !t->c_ptr || !t->v_ptr || !t->c_at || !t->v_at || !t->c || !t->v || !t->h0 || !w->single_ptr || !w->single ||
-        !w->sorbed_lnk || !w->sorbed_surface)
+    if (!t->c0_ptr || !t->c0_at || !t->c0 || !t->c_ptr || !t->v_ptr || !t->c_at || !t->v_at ||
+        !t->c || !t->v || !t->h0 || !w->single_ptr || !w->single || !w->sorbed_lnk ||
+        !w->sorbed_surface)
         return false;
-    double *at = t->h0;
-    t->e0      = at + t->n_max;
-    t->w0      = at + 2 * t->n_max;
-    t->mol     = at + 3 * t->n_max;
-    t->nu_w    = at + 4 * t->n_max;
+    double *at    = t->h0;
+    t->e0         = at + t->n_max;
+    t->w0         = at + 2 * t->n_max;
+    t->mol        = at + 3 * t->n_max;
+    t->nu_w       = at + 4 * t->n_max;
     w->sorbed_ln0 = w->sorbed_lnk + t->n_sorbed;
     return true;
 }
 
 void sei_react_terms_free(sei_react_work *w)
 {
-    void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at, w->terms.c0, w->terms.c_ptr, w->terms.v_ptr, w->terms.c_at,  w->terms.v_at,  w->terms.c,
-                            w->terms.v,     w->terms.h0,    w->single_ptr,  w->single,      w->sorbed_lnk,
-                            w->sorbed_surface, w->line, w->line_term, w->row_c, w->row_term};
+    void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at,    w->terms.c0,   w->terms.c_ptr,
+                            w->terms.v_ptr,  w->terms.c_at,     w->terms.v_at, w->terms.c,
+                            w->terms.v,      w->terms.h0,       w->single_ptr, w->single,
+                            w->sorbed_lnk,   w->sorbed_surface, w->line,       w->line_term,
+                            w->row_c,        w->row_term};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(w->ctx, blocks[i]);
@@ -83,12 +87,12 @@ void sei_react_terms_free(sei_react_work *w)
 static void open_term(sei_react_terms *t, size_t i, double h, double e, double water, double nu_w)
 {
     t->c0_ptr[i + 1] = t->c0_ptr[i];
-    t->v_ptr[i + 1] = t->v_ptr[i];
-    t->h0[i]        = h;
-    t->e0[i]        = e;
-    t->w0[i]        = water;
-    t->mol[i]       = 0.0;
-    t->nu_w[i]      = nu_w;
+    t->v_ptr[i + 1]  = t->v_ptr[i];
+    t->h0[i]         = h;
+    t->e0[i]         = e;
+    t->w0[i]         = water;
+    t->mol[i]        = 0.0;
+    t->nu_w[i]       = nu_w;
 }
 
 static void add_c(sei_react_terms *t, size_t i, size_t balance, double value)
@@ -109,7 +113,8 @@ static void add_aqueous(sei_react_work *w)
     sei_react_terms *t   = &w->terms;
 
     for (size_t i = 0; i < net->n_species; i++) {
-        open_term(t, i, w->react->count_h[i], w->react->count_e[i], w->react->count_w[i], net->nu_w[i]);
+        open_term(t, i, w->react->count_h[i], w->react->count_e[i], w->react->count_w[i],
+                  net->nu_w[i]);
         for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
             if (net->beta.col[k] + 1u != net->n_comp)
                 add_c(t, i, net->beta.col[k], net->beta.val[k]);
@@ -193,7 +198,8 @@ static const sei_site_amount *site_in_use(const sei_react_system *s, size_t site
 }
 
 /* ln of the part of the mass action that the held water makes. */
-static double ln_of_water(const sei_react_work *w, const sei_react_system *s, const sei_sorb_species *d)
+static double ln_of_water(const sei_react_work *w, const sei_react_system *s,
+                          const sei_sorb_species *d)
 {
     const sei_db *db  = w->react->db;
     double        sum = LN10 * sei_logk_at(&d->logk, s->temp_k);

@@ -48,15 +48,15 @@ static double time_case(sei_ctx *ctx, const problems *p, const rc_case *given, b
 
     rc_open(&problem, ctx, p->db, p->sorb, &c, 1.0);
     c.n_steps *= FINER;
-    sei_react_state state = problem.state;
+    sei_react_state state  = problem.state;
     const int       rounds = is_warm ? WARM_ROUNDS : 2;
     const double    from   = bench_cpu_s();
     for (int r = 0; r < rounds; r++)
         for (size_t k = 1; k <= c.n_steps; k++) {
             if (!is_warm)
                 state = problem.state;
-            RC_NEED(rc_step(&problem, &c, r % 2 ? c.n_steps + 1 - k : k, 1.0, &state) == SEI_OK, "%s, step %zu: %s",
-                    c.name, k, sei_ctx_error(ctx));
+            RC_NEED(rc_step(&problem, &c, r % 2 ? c.n_steps + 1 - k : k, 1.0, &state) == SEI_OK,
+                    "%s, step %zu: %s", c.name, k, sei_ctx_error(ctx));
         }
     const double us = 1e6 * (bench_cpu_s() - from) / (double)(c.n_steps * (size_t)rounds);
     rc_close(&problem);
@@ -90,8 +90,10 @@ static size_t warm(sei_ctx *ctx, double times[], size_t max)
 static size_t phreeqc(sei_ctx *ctx, double times[], size_t max)
 {
     char   line[200];
-    size_t n = 0;
-    FILE  *answer = popen("python3 '" SEI_PROJECT_DIR "/tests/bench/peer_react.py' '" SEI_SHARED_DIR "/thermo' 2>/dev/null", "r");
+    size_t n      = 0;
+    FILE  *answer = popen("python3 '" SEI_PROJECT_DIR "/tests/bench/peer_react.py' '" SEI_SHARED_DIR
+                          "/thermo' 2>/dev/null",
+                          "r");
 
     while (answer && n < max && fgets(line, sizeof line, answer))
         if (sscanf(line, "%*s %lf", &times[n]) == 1)
@@ -106,7 +108,8 @@ static size_t phreeqc(sei_ctx *ctx, double times[], size_t max)
 }
 
 const bench bench_react[] = {
-    {"react-cold", "a reaction step from the water as given: 27 problems", "us", 300.0, cold, "react-phreeqc"},
+    {"react-cold", "a reaction step from the water as given: 27 problems", "us", 300.0, cold,
+     "react-phreeqc"},
     {"react-warm", "the same, from the step before", "us", 100.0, warm, "react-phreeqc"},
     {"react-phreeqc", "the same by PHREEQC", "us", INFINITY, phreeqc, NULL},
 };

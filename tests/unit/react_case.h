@@ -8,7 +8,7 @@
 #include "react/react.h"
 #include "t.h"
 
-#define RC_LN10 2.302585092994045684
+#define RC_LN10    2.302585092994045684
 #define RC_R_L_ATM 0.0820597 /* of PHREEQC: turns its initial pressures into mol */
 
 /* Check's own macros work inside its tests only; benchmarks use these problems too. */
@@ -20,7 +20,8 @@
             abort();                      \
         }                                 \
     } while (0)
-#define RC_OK(ctx, expression) RC_NEED((expression) == SEI_OK, "%s: %s", #expression, sei_ctx_error(ctx))
+#define RC_OK(ctx, expression) \
+    RC_NEED((expression) == SEI_OK, "%s: %s", #expression, sei_ctx_error(ctx))
 
 enum { RC_MAX = 24, RC_NAME = 40 };
 
@@ -69,10 +70,11 @@ static inline void rc_line(rc_case *c, char *w[6], size_t n)
     static const struct {
         const char *key;
         size_t      offset;
-    } lists[] = {{"total", offsetof(rc_case, totals)},       {"mineral", offsetof(rc_case, minerals)},
-                 {"part", offsetof(rc_case, parts)},         {"component", offsetof(rc_case, components)},
-                 {"exchange", offsetof(rc_case, exchange)},  {"site", offsetof(rc_case, sites)},
-                 {"reaction", offsetof(rc_case, reaction)}};
+    } lists[] = {
+        {"total", offsetof(rc_case, totals)},      {"mineral", offsetof(rc_case, minerals)},
+        {"part", offsetof(rc_case, parts)},        {"component", offsetof(rc_case, components)},
+        {"exchange", offsetof(rc_case, exchange)}, {"site", offsetof(rc_case, sites)},
+        {"reaction", offsetof(rc_case, reaction)}};
 
     for (size_t i = 0; i < T_COUNT(lists); i++) {
         if (strcmp(w[0], lists[i].key) != 0)
@@ -126,7 +128,7 @@ static inline size_t rc_read(const char *path, rc_case **ret)
     RC_NEED(f != NULL, "cannot open %s", path);
     while (fgets(line, sizeof line, f)) {
         char  *w[6] = {0}, *save = NULL;
-        size_t k    = 0;
+        size_t k                   = 0;
         line[strcspn(line, "#\n")] = '\0';
         for (char *p = strtok_r(line, " ", &save); p && k < 6; p = strtok_r(NULL, " ", &save))
             w[k++] = p;
@@ -147,27 +149,30 @@ static inline size_t rc_read(const char *path, rc_case **ret)
 /* The water as given: amounts of its species, and a start. */
 static inline void rc_water(rc_problem *p, const rc_case *c, double kg)
 {
-    const char  *names[RC_MAX];
-    double       total[SEI_COMPONENTS_MAX];
-    sei_equil   *eq;
+    const char *names[RC_MAX];
+    double      total[SEI_COMPONENTS_MAX];
+    sei_equil  *eq;
     for (size_t i = 0; i < c->totals.n; i++)
         names[i] = c->totals.item[i].name;
-    const sei_net_spec spec = {.n_components = c->totals.n, .components = names, .with_electron = true};
+    const sei_net_spec spec = {
+        .n_components = c->totals.n, .components = names, .with_electron = true};
     RC_OK(p->ctx, sei_net_create(p->ctx, p->db, &spec, &p->net0));
     RC_OK(p->ctx, sei_equil_create(p->ctx, p->net0, &eq));
     for (size_t i = 0; i < c->totals.n; i++)
         total[sei_net_component(p->net0, names[i])] = c->totals.item[i].a;
-    const sei_water water = {.temp_k        = 273.15 + c->temp_c,
-                             .fix_ph        = true,
-                             .ph            = c->ph,
-                             .pe            = c->pe,
-                             .total         = total,
-                             .balance       = c->charge[0] ? sei_net_component(p->net0, c->charge) : SIZE_MAX,
+    const sei_water water = {.temp_k = 273.15 + c->temp_c,
+                             .fix_ph = true,
+                             .ph     = c->ph,
+                             .pe     = c->pe,
+                             .total  = total,
+                             .balance =
+                                 c->charge[0] ? sei_net_component(p->net0, c->charge) : SIZE_MAX,
                              .alk_component = SIZE_MAX};
     RC_OK(p->ctx, sei_equil_solve(p->ctx, eq, &water, NULL));
     sei_react_add_water_kg(kg, &p->total);
     for (size_t i = 0; i < p->net0->n_species; i++)
-        RC_NEED(sei_react_add_species(p->react, p->net0->db_index[i], kg * eq->m[i], &p->total), "case %s: a formula is not known", c->name);
+        RC_NEED(sei_react_add_species(p->react, p->net0->db_index[i], kg * eq->m[i], &p->total),
+                "case %s: a formula is not known", c->name);
     const sei_net *net = sei_react_net(p->react);
     for (size_t j = 0; j < net->n_comp; j++) {
         const size_t k = sei_net_species(p->net0, net->name[net->comp_species[j]]);
@@ -195,7 +200,7 @@ static inline void rc_compile(rc_problem *p, const rc_case *c)
     for (size_t i = 0; i < c->totals.n; i++) {
         snprintf(element[n], RC_NAME, "%s", c->totals.item[i].name);
         element[n][strcspn(element[n], "(")] = '\0';
-        size_t k = 0;
+        size_t k                             = 0;
         while (k < n && strcmp(element[k], element[n]) != 0)
             k++;
         n += k == n;
@@ -206,8 +211,12 @@ static inline void rc_compile(rc_problem *p, const rc_case *c)
         sites[ns++] = c->exchange.item[i].name;
     for (size_t i = 0; i < c->sites.n; i++)
         sites[ns++] = c->sites.item[i].name;
-    const sei_react_spec spec = {.db = p->db, .sorb = p->sorb, .n_elements = n, .elements = elements,
-                                 .n_sites = ns, .sites = sites};
+    const sei_react_spec spec = {.db         = p->db,
+                                 .sorb       = p->sorb,
+                                 .n_elements = n,
+                                 .elements   = elements,
+                                 .n_sites    = ns,
+                                 .sites      = sites};
     RC_OK(p->ctx, sei_react_create(p->ctx, &spec, &p->react));
     RC_OK(p->ctx, sei_react_work_create(p->ctx, p->react, &p->work));
 }
@@ -218,10 +227,10 @@ static inline void rc_sites(rc_problem *p, const rc_case *c, double size)
     sei_react_system *s = &p->system;
 
     for (size_t i = 0; i < c->exchange.n + c->sites.n; i++) {
-        const rc_item *item    = i < c->exchange.n ? &c->exchange.item[i] : &c->sites.item[i - c->exchange.n];
-        s->sites[s->n_sites++] = (sei_site_amount){.site    = sei_react_site(p->react, item->name),
-                                                   .mol     = size * item->a,
-                                                   .surface = 0};
+        const rc_item *item =
+            i < c->exchange.n ? &c->exchange.item[i] : &c->sites.item[i - c->exchange.n];
+        s->sites[s->n_sites++] = (sei_site_amount){
+            .site = sei_react_site(p->react, item->name), .mol = size * item->a, .surface = 0};
         RC_NEED(s->sites[i].site != SIZE_MAX, "case %s: a name is not known", c->name);
     }
     s->n_surfaces = c->sites.n > 0;
@@ -231,7 +240,7 @@ static inline void rc_sites(rc_problem *p, const rc_case *c, double size)
         return;
     s->water_is_fixed    = true;
     s->fixed_ln_activity = p->ln_a;
-    s->total          = p->total;
+    s->total             = p->total;
     for (size_t i = 0; i < s->n_sites; i++)
         s->total.site[s->sites[i].site] = s->sites[i].mol;
     RC_OK(p->ctx, sei_react_solve(p->ctx, p->work, s, &p->state));
@@ -247,18 +256,19 @@ static inline void rc_minerals(rc_problem *p, const rc_case *c, double size)
     for (size_t i = 0; i < c->minerals.n; i++) {
         const rc_item *item = &c->minerals.item[i];
         sei_mineral   *m    = &p->minerals[i];
-        *m = (sei_mineral){.phase            = sei_net_phase_index(net, item->name),
-                           .target_si        = item->a,
-                           .mol              = size * item->b,
-                           .dissolve_only    = strcmp(item->how, "dissolve_only") == 0,
-                           .precipitate_only = strcmp(item->how, "precipitate_only") == 0};
+        *m                  = (sei_mineral){.phase            = sei_net_phase_index(net, item->name),
+                                            .target_si        = item->a,
+                                            .mol              = size * item->b,
+                                            .dissolve_only    = strcmp(item->how, "dissolve_only") == 0,
+                                            .precipitate_only = strcmp(item->how, "precipitate_only") == 0};
         if (m->phase == SIZE_MAX) { /* an element of it is not there: it cannot form */
             p->system.n_minerals = SIZE_MAX;
             RC_NEED(false, "case %s: no phase %s", c->name, item->name);
         }
         m->has_formula = strcmp(item->how, "formula") == 0;
         if (m->has_formula)
-            RC_NEED(sei_react_add_formula(p->react, item->formula, 1.0, &m->formula), "case %s: a formula is not known", c->name);
+            RC_NEED(sei_react_add_formula(p->react, item->formula, 1.0, &m->formula),
+                    "case %s: a formula is not known", c->name);
     }
     p->system.n_minerals = c->minerals.n;
     p->system.minerals   = p->minerals;
@@ -275,7 +285,7 @@ static inline void rc_mixtures(rc_problem *p, const rc_case *c, double size)
         const bool   fixed  = strcmp(c->gas_kind, "pressure") == 0;
         const double litres = size * (fixed ? c->gas_b : c->gas_a);
         sei_mixture *m      = &p->mixtures[p->system.n_mixtures++];
-        *m = (sei_mixture){.kind         = fixed ? SEI_MIXTURE_GAS_PRESSURE : SEI_MIXTURE_GAS_VOLUME,
+        *m = (sei_mixture){.kind = fixed ? SEI_MIXTURE_GAS_PRESSURE : SEI_MIXTURE_GAS_VOLUME,
                            .pressure_atm = c->gas_a,
                            .volume_l     = litres};
         for (size_t i = 0; i < c->parts.n; i++) {
@@ -296,8 +306,8 @@ static inline void rc_mixtures(rc_problem *p, const rc_case *c, double size)
 }
 
 /* size: kilograms of water, with everything else in proportion. */
-static inline void rc_open(rc_problem *p, sei_ctx *ctx, const sei_db *db, const sei_sorb *sorb, const rc_case *c,
-                           double size)
+static inline void rc_open(rc_problem *p, sei_ctx *ctx, const sei_db *db, const sei_sorb *sorb,
+                           const rc_case *c, double size)
 {
     memset(p, 0, sizeof *p);
     p->ctx  = ctx;
@@ -309,8 +319,9 @@ static inline void rc_open(rc_problem *p, sei_ctx *ctx, const sei_db *db, const 
     rc_sites(p, c, size);
     rc_minerals(p, c, size);
     for (size_t i = 0; i < c->reaction.n; i++)
-        RC_NEED(sei_react_add_formula(p->react, c->reaction.item[i].name, c->reaction.item[i].a, &p->change),
-                      "case %s: formula %s", c->name, c->reaction.item[i].name);
+        RC_NEED(sei_react_add_formula(p->react, c->reaction.item[i].name, c->reaction.item[i].a,
+                                      &p->change),
+                "case %s: formula %s", c->name, c->reaction.item[i].name);
 }
 
 static inline void rc_close(rc_problem *p)
@@ -322,12 +333,13 @@ static inline void rc_close(rc_problem *p)
 }
 
 /* Step 1 .. n_steps from the same beginning. */
-static inline sei_status rc_step(rc_problem *p, const rc_case *c, size_t step, double size, sei_react_state *state)
+static inline sei_status rc_step(rc_problem *p, const rc_case *c, size_t step, double size,
+                                 sei_react_state *state)
 {
     rc_mixtures(p, c, size);
     p->system.total = p->total;
-    sei_react_add_amounts(p->react, &p->change, size * c->step_mol * (double)step / (double)c->n_steps,
-                          &p->system.total);
+    sei_react_add_amounts(p->react, &p->change,
+                          size * c->step_mol * (double)step / (double)c->n_steps, &p->system.total);
     return sei_react_solve(p->ctx, p->work, &p->system, state);
 }
 

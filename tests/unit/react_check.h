@@ -19,7 +19,8 @@ typedef struct {
     double      value;
 } rk_verdict;
 
-static inline void rk_note(rk_verdict *v, double misfit, double allowed, const char *what, const char *name)
+static inline void rk_note(rk_verdict *v, double misfit, double allowed, const char *what,
+                           const char *name)
 {
     const double size = isfinite(misfit) ? fabs(misfit) / allowed : (double)INFINITY;
 
@@ -64,8 +65,8 @@ static inline void rk_species(const sei_equil *eq, const double la[], rk_verdict
         const sei_species *s = &db->species[eq->net->db_index[i]];
         /* exp() is held within its range; below it nothing is meant */
         if (!s->is_identity && eq->m[i] > 1e-250)
-            rk_note(v, rk_reaction(&s->formation, la, eq->temp_k) - la[eq->net->db_index[i]], 1e-8, "mass action",
-                    s->name);
+            rk_note(v, rk_reaction(&s->formation, la, eq->temp_k) - la[eq->net->db_index[i]], 1e-8,
+                    "mass action", s->name);
     }
 }
 
@@ -80,8 +81,9 @@ static inline double rk_si(const sei_net *net, size_t phase, const double la[], 
     return sum;
 }
 
-static inline void rk_minerals(const sei_net *net, const sei_react_system *s, const sei_react_state *st,
-                               const double la[], double size, rk_verdict *v)
+static inline void rk_minerals(const sei_net *net, const sei_react_system *s,
+                               const sei_react_state *st, const double la[], double size,
+                               rk_verdict *v)
 {
     for (size_t i = 0; i < s->n_minerals; i++) {
         const sei_mineral *m    = &s->minerals[i];
@@ -112,8 +114,9 @@ static inline double rk_count(const sei_db *db, const sei_composition *c, const 
 }
 
 /* Atoms of element in what is found, and the size of the numbers that are added. */
-static inline double rk_found(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
-                              const sei_react_state *st, const sei_mixture before[], const char *element, double *size)
+static inline double rk_found(const sei_react *react, const sei_equil *eq,
+                              const sei_react_system *s, const sei_react_state *st,
+                              const sei_mixture before[], const char *element, double *size)
 {
     const sei_net *net = eq->net;
     double         sum = sei_react_element(react, &st->sorbed, element);
@@ -125,13 +128,16 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq, const
         *size += water;
     }
     for (size_t i = 0; i < net->n_species; i++) {
-        const double n = st->water_kg * eq->m[i] * rk_count(net->db, &net->db->species[net->db_index[i]].composition, element);
+        const double n =
+            st->water_kg * eq->m[i] *
+            rk_count(net->db, &net->db->species[net->db_index[i]].composition, element);
         sum += n;
         *size += n;
     }
     for (size_t i = 0; i < s->n_minerals; i++) {
-        const sei_phase *p = &net->db->phases[net->phases[s->minerals[i].phase].index];
-        const double     given = s->minerals[i].mol - st->mineral_mol[i], n = given * rk_count(net->db, &p->composition, element);
+        const sei_phase *p     = &net->db->phases[net->phases[s->minerals[i].phase].index];
+        const double     given = s->minerals[i].mol - st->mineral_mol[i],
+                     n         = given * rk_count(net->db, &p->composition, element);
         sum -= n;
         *size += fabs(n) + (n != 0.0 ? fabs(s->minerals[i].mol * n / given) : 0.0);
     }
@@ -145,8 +151,9 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq, const
     return sum;
 }
 
-static inline void rk_elements(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
-                               const sei_react_state *st, const sei_mixture before[], rk_verdict *v)
+static inline void rk_elements(const sei_react *react, const sei_equil *eq,
+                               const sei_react_system *s, const sei_react_state *st,
+                               const sei_mixture before[], rk_verdict *v)
 {
     for (size_t e = 0; e < eq->net->db->n_elements; e++) {
         const char *name = eq->net->db->elements[e].name;
@@ -155,7 +162,9 @@ static inline void rk_elements(const sei_react *react, const sei_equil *eq, cons
             continue;
         const double given = sei_react_element(react, &s->total, name);
         const double found = rk_found(react, eq, s, st, before, name, &size);
-        rk_note(v, found - given, 1e-9 * fabs(given) + 2e-18 + (name[1] == '\0' && strchr("HO", name[0]) ? 3e-14 : 1e-12) * size,
+        rk_note(v, found - given,
+                1e-9 * fabs(given) + 2e-18 +
+                    (name[1] == '\0' && strchr("HO", name[0]) ? 3e-14 : 1e-12) * size,
                 "balance of an element", name);
     }
 }
@@ -169,7 +178,8 @@ static inline void rk_charge(const sei_react *react, const sei_equil *eq, const 
     double         sum = 0.0, size = 0.0, given = 0.0;
 
     for (size_t i = 0; i < net->n_species; i++) {
-        const double n = net->db->species[net->db_index[i]].composition.charge * eq->m[i] * st->water_kg;
+        const double n =
+            net->db->species[net->db_index[i]].composition.charge * eq->m[i] * st->water_kg;
         sum += n;
         size += fabs(n);
     }
@@ -182,8 +192,10 @@ static inline void rk_charge(const sei_react *react, const sei_equil *eq, const 
     for (size_t j = 0; j < net->n_comp; j++)
         given += net->comp_charge[j] * s->total.comp[j];
     given -= s->total.electron;
-    for (size_t i = 0; i < s->n_sites; i++) /* a free exchange site carries its charge, a surface group none */
-        given += s->sites[i].mol * sei_react_sorb(react)->sites[sei_react_site_def(react, s->sites[i].site)].charge;
+    for (size_t i = 0; i < s->n_sites;
+         i++) /* a free exchange site carries its charge, a surface group none */
+        given += s->sites[i].mol *
+                 sei_react_sorb(react)->sites[sei_react_site_def(react, s->sites[i].site)].charge;
     for (size_t i = 0; i < s->n_minerals; i++)
         size += fmin(fabs(s->minerals[i].mol), 1e3) * 1e-3;
     rk_note(v, sum - given, 1e-9 * size + 1e-13, "charge", "");
@@ -197,9 +209,10 @@ static inline bool rk_is_surface(const sei_react *react, const sei_sorb_species 
 static inline void rk_sites(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
                             const sei_react_state *st, const double la[], rk_verdict *v)
 {
-    double held[SEI_REACT_SITES_MAX] = {0.0}, charge[SEI_REACT_SITES_MAX] = {0.0}, size[SEI_REACT_SITES_MAX] = {0.0};
-    const sei_debye_hueckel dh = sei_debye_hueckel_at(eq->temp_k);
-    const double            root = sqrt(eq->mu);
+    double held[SEI_REACT_SITES_MAX] = {0.0}, charge[SEI_REACT_SITES_MAX] = {0.0},
+           size[SEI_REACT_SITES_MAX] = {0.0};
+    const sei_debye_hueckel dh       = sei_debye_hueckel_at(eq->temp_k);
+    const double            root     = sqrt(eq->mu);
 
     for (size_t k = 0; k < sei_react_n_sorbed(react); k++) {
         const sei_sorb_species *d    = sei_react_sorbed(react, k);
@@ -210,17 +223,21 @@ static inline void rk_sites(const sei_react *react, const sei_equil *eq, const s
             rk_note(v, st->sorbed_mol[k], 1e-300, "sorbed without a site", d->name);
             continue;
         }
-        const sei_site_amount *a = &s->sites[site];
-        double sum = sei_logk_at(&d->logk, eq->temp_k) + d->site_coef * st->x_site[a->site] / log(10.0), z = d->charge;
+        const sei_site_amount *a   = &s->sites[site];
+        double                 sum = sei_logk_at(&d->logk, eq->temp_k) +
+                     d->site_coef * st->x_site[a->site] / log(10.0),
+               z = d->charge;
         for (size_t t = 0; t < d->n_terms; t++)
             sum += d->coef[t] * la[sei_db_find_species(eq->net->db, d->term[t])];
         if (d->gamma == SEI_GAMMA_WATEQ)
-            sum -= -dh.a * d->site_coef * d->site_coef * root / (1.0 + dh.b * d->dha * root) + d->dhb * eq->mu;
+            sum -= -dh.a * d->site_coef * d->site_coef * root / (1.0 + dh.b * d->dha * root) +
+                   d->dhb * eq->mu;
         z -= d->site_coef * sei_react_sorb(react)->sites[d->site].charge;
         if (rk_is_surface(react, d) && !s->surfaces[a->surface].no_edl)
             sum -= z * st->potential[a->surface] / log(10.0);
         if (st->sorbed_mol[k] > 1e-80)
-            rk_note(v, log10(st->sorbed_mol[k] * d->site_coef / a->mol) - sum, 1e-8, "mass action of a site", d->name);
+            rk_note(v, log10(st->sorbed_mol[k] * d->site_coef / a->mol) - sum, 1e-8,
+                    "mass action of a site", d->name);
         held[site] += d->site_coef * st->sorbed_mol[k];
         charge[a->surface] += rk_is_surface(react, d) ? d->charge * st->sorbed_mol[k] : 0.0;
         size[a->surface] += rk_is_surface(react, d) ? fabs(d->charge) * st->sorbed_mol[k] : 0.0;
@@ -231,13 +248,16 @@ static inline void rk_sites(const sei_react *react, const sei_equil *eq, const s
         if (s->surfaces[i].no_edl)
             continue;
         const double eps   = sei_water_permittivity(eq->temp_k);
-        const double layer = sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) * sinh(0.5 * st->potential[i]);
+        const double layer = sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) *
+                             sinh(0.5 * st->potential[i]);
         rk_note(v, 96493.5 / s->surfaces[i].area_m2 * charge[i] - layer,
-                1e-12 + 1e-8 * (96493.5 / s->surfaces[i].area_m2 * size[i] + fabs(layer)), "charge of a surface", "");
+                1e-12 + 1e-8 * (96493.5 / s->surfaces[i].area_m2 * size[i] + fabs(layer)),
+                "charge of a surface", "");
     }
 }
 
-static inline void rk_mixtures(const sei_net *net, const sei_react_system *s, const double la[], rk_verdict *v)
+static inline void rk_mixtures(const sei_net *net, const sei_react_system *s, const double la[],
+                               rk_verdict *v)
 {
     for (size_t x = 0; x < s->n_mixtures; x++) {
         const sei_mixture *m   = &s->mixtures[x];
@@ -254,17 +274,18 @@ static inline void rk_mixtures(const sei_net *net, const sei_react_system *s, co
         else
             rk_note(v, fmax(log(sum / unit), 0.0), 1e-7, "a mixture that should have formed", "");
         for (size_t k = 0; k < m->n && mol > 0.0; k++)
-            rk_note(v, m->mol[k] / mol - pow(10.0, rk_si(net, m->phase[k], la, s->temp_k)) / sum, 1e-7,
-                    "part of a mixture", "");
+            rk_note(v, m->mol[k] / mol - pow(10.0, rk_si(net, m->phase[k], la, s->temp_k)) / sum,
+                    1e-7, "part of a mixture", "");
     }
 }
 
 /* before: the mixtures as they were given. */
-static inline rk_verdict rk_check(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
-                                  const sei_react_state *st, const sei_mixture before[])
+static inline rk_verdict rk_check(const sei_react *react, const sei_equil *eq,
+                                  const sei_react_system *s, const sei_react_state *st,
+                                  const sei_mixture before[])
 {
     static double la[RK_SPECIES_MAX];
-    rk_verdict    v = {0};
+    rk_verdict    v     = {0};
     double        sum_m = 0.0;
 
     rk_activities(eq, la);
@@ -273,7 +294,8 @@ static inline rk_verdict rk_check(const sei_react *react, const sei_equil *eq, c
     for (size_t i = 0; i < eq->net->n_species; i++)
         sum_m += eq->m[i];
     if (sum_m < 50.0)
-        rk_note(&v, eq->ln_aw - log(fmax(1.0 - 0.017 * sum_m, 0.05)), 1e-9, "activity of water", "");
+        rk_note(&v, eq->ln_aw - log(fmax(1.0 - 0.017 * sum_m, 0.05)), 1e-9, "activity of water",
+                "");
     rk_minerals(eq->net, s, st, la, st->water_kg, &v);
     rk_elements(react, eq, s, st, before, &v);
     rk_charge(react, eq, s, st, &v);

@@ -60,10 +60,12 @@ static inline void rr_minerals(rnd *r, const sei_net *net, rr_problem *p)
             again = again || p->minerals[i].phase == phase;
         if (again || strcmp(net->phases[phase].name, "H2O(g)") == 0)
             continue;
-        sei_mineral *m = &p->minerals[p->system.n_minerals++];
-        *m             = (sei_mineral){.phase = phase};
-        m->target_si   = gas ? rnd_range(r, -4.0, -0.3) : rnd_unit(r) < 0.7 ? 0.0 : rnd_range(r, -1.0, 1.0);
-        m->mol         = rnd_unit(r) < 0.5 ? 0.0 : rr_log(r, -7.0, -1.5);
+        sei_mineral *m      = &p->minerals[p->system.n_minerals++];
+        *m                  = (sei_mineral){.phase = phase};
+        m->target_si        = gas                 ? rnd_range(r, -4.0, -0.3)
+                              : rnd_unit(r) < 0.7 ? 0.0
+                                                  : rnd_range(r, -1.0, 1.0);
+        m->mol              = rnd_unit(r) < 0.5 ? 0.0 : rr_log(r, -7.0, -1.5);
         const double how    = rnd_unit(r);
         m->dissolve_only    = how < 0.05;
         m->precipitate_only = how > 0.95;
@@ -83,9 +85,9 @@ static inline void rr_mixtures(rnd *r, const sei_net *net, rr_problem *p)
                                    .pressure_atm = 1.0,
                                    .volume_l     = rr_log(r, -2.0, 1.0)};
     for (size_t i = 0; i < net->n_phases && m->n < 4; i++) {
-        const bool gas = net->db->phases[net->phases[i].index].is_gas;
-        const char *name = net->phases[i].name;
-        const bool solid = strcmp(name, "Calcite") == 0 || strcmp(name, "Rhodochrosite") == 0 ||
+        const bool  gas   = net->db->phases[net->phases[i].index].is_gas;
+        const char *name  = net->phases[i].name;
+        const bool  solid = strcmp(name, "Calcite") == 0 || strcmp(name, "Rhodochrosite") == 0 ||
                            strcmp(name, "Smithsonite") == 0 || strcmp(name, "Siderite") == 0 ||
                            strcmp(name, "Otavite") == 0;
         if ((m->kind == SEI_MIXTURE_SOLID ? !solid : !gas) || strcmp(name, "H2O(g)") == 0)
@@ -103,12 +105,13 @@ static inline void rr_sites(rnd *r, const sei_react *react, rr_problem *p)
 
     for (size_t k = 0; k < 3; k++) {
         static const char *const names[] = {"X", "Hfo_w", "Hfo_s"};
-        const size_t site = sei_react_site(react, names[k]);
+        const size_t             site    = sei_react_site(react, names[k]);
         if (site == SIZE_MAX || rnd_unit(r) < 0.4)
             continue;
-        s->sites[s->n_sites++]  = (sei_site_amount){.site = site, .mol = rr_log(r, -6.0, -1.5), .surface = 0};
-        s->total.site[site]     = s->sites[s->n_sites - 1].mol;
-        s->n_surfaces           = 1;
+        s->sites[s->n_sites++] =
+            (sei_site_amount){.site = site, .mol = rr_log(r, -6.0, -1.5), .surface = 0};
+        s->total.site[site] = s->sites[s->n_sites - 1].mol;
+        s->n_surfaces       = 1;
     }
     s->surfaces[0] = (sei_surface){.area_m2 = rr_log(r, 0.0, 4.0), .no_edl = rnd_unit(r) < 0.2};
 }

@@ -85,10 +85,10 @@ static const database *open_database(const char *name)
     return d;
 }
 
-
 /* ---- one quantity ---- */
 
-static double mineral_left(const rc_problem *p, const rc_case *c, const sei_react_state *st, const char *name)
+static double mineral_left(const rc_problem *p, const rc_case *c, const sei_react_state *st,
+                           const char *name)
 {
     for (size_t i = 0; i < c->minerals.n; i++)
         if (strcmp(c->minerals.item[i].name, name) == 0)
@@ -116,7 +116,8 @@ static double sorbed_mol(const rc_problem *p, const sei_react_state *st, const c
     return NAN;
 }
 
-static double quantity_of(const rc_problem *p, const rc_case *c, const sei_react_state *st, const char *quantity)
+static double quantity_of(const rc_problem *p, const rc_case *c, const sei_react_state *st,
+                          const char *quantity)
 {
     const sei_net *net  = sei_react_net(p->react);
     const char    *name = strchr(quantity, ':');
@@ -146,20 +147,23 @@ static bool agrees(const char *quantity, double ours, double theirs)
     return fabs(ours - theirs) <= 1e-4 * fabs(theirs) + 1e-9;
 }
 
-static size_t compare_step(const rc_problem *p, const rc_case *c, size_t step, const sei_react_state *st, double *worst_ph)
+static size_t compare_step(const rc_problem *p, const rc_case *c, size_t step,
+                           const sei_react_state *st, double *worst_ph)
 {
     size_t bad = 0;
 
     for (size_t i = 0; i < n_refs; i++) {
         const reference *r = &refs[i];
-        if (r->step != step || strcmp(r->name, c->name) != 0 || (!c->redox && strcmp(r->quantity, "pe") == 0))
+        if (r->step != step || strcmp(r->name, c->name) != 0 ||
+            (!c->redox && strcmp(r->quantity, "pe") == 0))
             continue;
         const double ours = quantity_of(p, c, st, r->quantity);
         if (strcmp(r->quantity, "pH") == 0)
             *worst_ph = fmax(*worst_ph, fabs(ours - r->value));
         if (agrees(r->quantity, ours, r->value))
             continue;
-        printf("case %s, step %zu: %s = %.10g, PHREEQC %.10g\n", c->name, step, r->quantity, ours, r->value);
+        printf("case %s, step %zu: %s = %.10g, PHREEQC %.10g\n", c->name, step, r->quantity, ours,
+               r->value);
         bad++;
     }
     return bad;
@@ -167,10 +171,10 @@ static size_t compare_step(const rc_problem *p, const rc_case *c, size_t step, c
 
 static size_t compare_case(const rc_case *c, const database *d)
 {
-    rc_problem      p;
-    size_t          bad = 0, steps = c->n_steps ? c->n_steps : 1;
-    double          worst_ph = 0.0;
-    int             iterations = 0;
+    rc_problem p;
+    size_t     bad = 0, steps = c->n_steps ? c->n_steps : 1;
+    double     worst_ph   = 0.0;
+    int        iterations = 0;
     rc_open(&p, ctx, d->db, d->sorb, c, 1.0);
     sei_react_state st = p.state;
     for (size_t k = 1; k <= steps; k++) {
@@ -183,7 +187,8 @@ static size_t compare_case(const rc_case *c, const database *d)
         iterations += st.iterations;
         bad += compare_step(&p, c, k, &st, &worst_ph);
     }
-    printf("%-26s %zu steps, %3d iterations, pH within %.1e\n", c->name, steps, iterations, worst_ph);
+    printf("%-26s %zu steps, %3d iterations, pH within %.1e\n", c->name, steps, iterations,
+           worst_ph);
     rc_close(&p);
     return bad;
 }
@@ -224,8 +229,8 @@ START_TEST(size_does_not_matter)
             sei_react_state b = other.state;
             T_OK(ctx, rc_step(&other, c, c->n_steps, sizes[k], &b));
             const size_t h = sei_react_net(one.react)->n_comp - 1;
-            ck_assert_msg(fabs(a.x[h] - b.x[h]) < 1e-6, "case %s of %g kg: pH differs by %g", c->name, sizes[k],
-                          (b.x[h] - a.x[h]) / RC_LN10);
+            ck_assert_msg(fabs(a.x[h] - b.x[h]) < 1e-6, "case %s of %g kg: pH differs by %g",
+                          c->name, sizes[k], (b.x[h] - a.x[h]) / RC_LN10);
             for (size_t m = 0; m < c->minerals.n; m++)
                 T_NEAR(b.mineral_mol[m] / sizes[k], a.mineral_mol[m], 1e-7);
             rc_close(&other);

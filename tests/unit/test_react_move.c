@@ -6,8 +6,8 @@ static sei_ctx *ctx;
 /* Largest difference of ln activities and amounts between a move and a new solution, by that of the move itself. */
 static double misfit(rc_problem *p, const rc_case *c, double factor)
 {
-    const sei_net  *net = sei_react_net(p->react);
-    sei_react_state base = p->state, there, moved;
+    const sei_net  *net   = sei_react_net(p->react);
+    sei_react_state base  = p->state, there, moved;
     double          worst = 0.0, way = 1e-12;
 
     RC_OK(ctx, rc_step(p, c, 2, 1.0, &base));
@@ -28,14 +28,16 @@ static double misfit(rc_problem *p, const rc_case *c, double factor)
     for (size_t i = 0; i < p->system.n_minerals; i++)
         worst = fmax(worst, fabs(moved.mineral_mol[i] - there.mineral_mol[i]));
     sei_react_move_back(p->work, &p->system);
-    ck_assert_double_eq_tol(sei_react_equil(p->work)->x[net->n_comp - 1], base.x[net->n_comp - 1], 1e-14);
+    ck_assert_double_eq_tol(sei_react_equil(p->work)->x[net->n_comp - 1], base.x[net->n_comp - 1],
+                            1e-14);
     return worst / way;
 }
 
 START_TEST(move_is_the_derivative)
 {
-    static const char *const names[] = {"exchange-plain", "hfo-no-edl", "gas-fixed-pressure", "exhausted", "organic-to-sulfide",
-                                        "bed-whole", "alternative-formula", "solid-carbonate"};
+    static const char *const names[] = {
+        "exchange-plain",     "hfo-no-edl", "gas-fixed-pressure",  "exhausted",
+        "organic-to-sulfide", "bed-whole",  "alternative-formula", "solid-carbonate"};
     const char *path = SEI_SHARED_DIR "/thermo/wateq4f.dat";
     sei_db     *db;
     sei_sorb   *sorb;
@@ -58,7 +60,8 @@ START_TEST(move_is_the_derivative)
                 continue;
             rc_open(&p, ctx, db, sorb, &cases[i], 1.0);
             const double off = misfit(&p, &cases[i], 1e-5 * cases[i].step_mol);
-            ck_assert_msg(off < 2e-3, "case %s: the move is off by %g of its length", names[k], off);
+            ck_assert_msg(off < 2e-3, "case %s: the move is off by %g of its length", names[k],
+                          off);
             seen++;
             rc_close(&p);
         }

@@ -7,30 +7,32 @@
 #include "react_random.h"
 
 /* Check works inside its tests only. */
-#define NEED(expression)                                          \
-    do {                                                          \
-        if ((expression) != SEI_OK) {                             \
+#define NEED(expression)                                                  \
+    do {                                                                  \
+        if ((expression) != SEI_OK) {                                     \
             fprintf(stderr, "%s: %s\n", #expression, sei_ctx_error(ctx)); \
-            exit(EXIT_FAILURE);                                   \
-        }                                                         \
+            exit(EXIT_FAILURE);                                           \
+        }                                                                 \
     } while (0)
 
 enum { SYSTEMS = 20000, PER_NETWORK = 200 };
 
 /* Exchange constants: sizes of those in use (Gaines-Thomas), not values to work with. */
-static const char exchanger[] = "EXCHANGE_MASTER_SPECIES\n X X-\nEXCHANGE_SPECIES\n X- = X-\n log_k 0\n"
-                                " Na+ + X- = NaX\n log_k 0\n -gamma 4.0 0.075\n K+ + X- = KX\n log_k 0.7\n"
-                                " Ca+2 + 2X- = CaX2\n log_k 0.8\n -gamma 5.0 0.165\n Mg+2 + 2X- = MgX2\n log_k 0.6\n"
-                                " Fe+2 + 2X- = FeX2\n log_k 0.44\n Zn+2 + 2X- = ZnX2\n log_k 0.8\n"
-                                " Cd+2 + 2X- = CdX2\n log_k 0.8\n Al+3 + 3X- = AlX3\n log_k 0.41\n"
-                                " H+ + X- = HX\n log_k 1\n";
+static const char exchanger[] =
+    "EXCHANGE_MASTER_SPECIES\n X X-\nEXCHANGE_SPECIES\n X- = X-\n log_k 0\n"
+    " Na+ + X- = NaX\n log_k 0\n -gamma 4.0 0.075\n K+ + X- = KX\n log_k 0.7\n"
+    " Ca+2 + 2X- = CaX2\n log_k 0.8\n -gamma 5.0 0.165\n Mg+2 + 2X- = MgX2\n log_k 0.6\n"
+    " Fe+2 + 2X- = FeX2\n log_k 0.44\n Zn+2 + 2X- = ZnX2\n log_k 0.8\n"
+    " Cd+2 + 2X- = CdX2\n log_k 0.8\n Al+3 + 3X- = AlX3\n log_k 0.41\n"
+    " H+ + X- = HX\n log_k 1\n";
 
 typedef struct {
     size_t n, failed, wrong, iterations, iterations_max;
     double worst;
 } tally;
 
-static void solve_one(sei_ctx *ctx, const sei_react *react, sei_react_work *work, rr_problem *p, uint64_t id, tally *t)
+static void solve_one(sei_ctx *ctx, const sei_react *react, sei_react_work *work, rr_problem *p,
+                      uint64_t id, tally *t)
 {
     t->n++;
     const sei_status st = sei_react_solve(ctx, work, &p->system, &p->state);
@@ -40,8 +42,9 @@ static void solve_one(sei_ctx *ctx, const sei_react *react, sei_react_work *work
     if (st != SEI_OK) {
         t->failed++;
         if (getenv("REACT_TELL"))
-            printf("%llu (%zu minerals, mixture %d, %zu sites): %s\n", (unsigned long long)id, p->system.n_minerals,
-                   p->system.n_mixtures ? (int)p->mixtures[0].kind : -1, p->system.n_sites, sei_ctx_error(ctx));
+            printf("%llu (%zu minerals, mixture %d, %zu sites): %s\n", (unsigned long long)id,
+                   p->system.n_minerals, p->system.n_mixtures ? (int)p->mixtures[0].kind : -1,
+                   p->system.n_sites, sei_ctx_error(ctx));
         return;
     }
     const rk_verdict v = rk_check(react, sei_react_equil(work), &p->system, &p->state, p->before);
@@ -50,25 +53,30 @@ static void solve_one(sei_ctx *ctx, const sei_react *react, sei_react_work *work
         return;
     t->wrong++;
     if (t->wrong <= 20)
-        printf("%llu: %s %s off by %g (%g times what is allowed)\n", (unsigned long long)id, v.what, v.name, v.value,
-               v.worst);
+        printf("%llu: %s %s off by %g (%g times what is allowed)\n", (unsigned long long)id, v.what,
+               v.name, v.value, v.worst);
 }
 
 /* Systems on one network; REACT_ONLY=ID runs one of them. */
-static void run_network(sei_ctx *ctx, const sei_db *db, const sei_sorb *sorb, uint64_t seed, size_t n, tally *t)
+static void run_network(sei_ctx *ctx, const sei_db *db, const sei_sorb *sorb, uint64_t seed,
+                        size_t n, tally *t)
 {
     static const char *const sites[] = {"X", "Hfo_w", "Hfo_s"};
-    const char     *only = getenv("REACT_ONLY");
-    rnd             r    = {seed};
-    char            names[RND_COMPONENTS][16];
-    const char     *list[RND_COMPONENTS];
-    sei_react      *react = NULL;
-    sei_react_work *work  = NULL;
+    const char              *only    = getenv("REACT_ONLY");
+    rnd                      r       = {seed};
+    char                     names[RND_COMPONENTS][16];
+    const char              *list[RND_COMPONENTS];
+    sei_react               *react = NULL;
+    sei_react_work          *work  = NULL;
 
     (void)rnd_next(&r);
     const size_t         n_elements = rr_elements(&r, db, names, list);
-    const sei_react_spec spec       = {.db = db, .sorb = sorb, .n_elements = n_elements, .elements = list,
-                                       .n_sites = 3, .sites = sites};
+    const sei_react_spec spec       = {.db         = db,
+                                       .sorb       = sorb,
+                                       .n_elements = n_elements,
+                                       .elements   = list,
+                                       .n_sites    = 3,
+                                       .sites      = sites};
     if (only && (strtoull(only, NULL, 10) < seed || strtoull(only, NULL, 10) >= seed + PER_NETWORK))
         return;
     NEED(sei_react_create(ctx, &spec, &react));
@@ -95,7 +103,8 @@ static tally run(size_t n, uint64_t seed)
     size_t    len  = 0;
     tally     t    = {0};
 
-    const char *other = getenv("REACT_DATABASE"), *path = other ? other : SEI_PROJECT_DIR "/data/thermo/minewater.dat";
+    const char *other = getenv("REACT_DATABASE"),
+               *path  = other ? other : SEI_PROJECT_DIR "/data/thermo/minewater.dat";
     NEED(sei_db_read(ctx, path, &db));
     NEED(sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &text, &len));
     NEED(sei_sorb_create(ctx, &sorb));
@@ -103,9 +112,10 @@ static tally run(size_t n, uint64_t seed)
     NEED(sei_sorb_read(ctx, sorb, "exchanger", 1, exchanger, sizeof exchanger - 1));
     for (size_t k = 0; k < n; k += PER_NETWORK)
         run_network(ctx, db, sorb, seed + k, n - k < PER_NETWORK ? n - k : PER_NETWORK, &t);
-    printf("%zu systems from seed %llu: %zu not found, %zu wrong; worst misfit %.2g of what is allowed; %.1f iterations a system, at most %zu\n",
-           t.n, (unsigned long long)seed, t.failed, t.wrong, t.worst, (double)t.iterations / (double)t.n,
-           t.iterations_max);
+    printf("%zu systems from seed %llu: %zu not found, %zu wrong; worst misfit %.2g of what is "
+           "allowed; %.1f iterations a system, at most %zu\n",
+           t.n, (unsigned long long)seed, t.failed, t.wrong, t.worst,
+           (double)t.iterations / (double)t.n, t.iterations_max);
     sei_release(ctx, text);
     sei_sorb_free(sorb);
     sei_db_free(db);
@@ -126,7 +136,8 @@ END_TEST
 int main(int argc, char **argv)
 {
     if (argc > 1)
-        return run((size_t)strtoull(argv[1], NULL, 10), argc > 2 ? strtoull(argv[2], NULL, 10) : 1).wrong > 0;
+        return run((size_t)strtoull(argv[1], NULL, 10), argc > 2 ? strtoull(argv[2], NULL, 10) : 1)
+                   .wrong > 0;
     Suite *suite = suite_create("react_random");
     TCase *tcase = tcase_create("systems");
 
