@@ -51,13 +51,37 @@ static double reaction_of(const sei_react_work *w, const sei_react_job *job, siz
     return p->nu_e;
 }
 
-/* Gauss-Jordan over the columns of the active minerals with that of mineral i on the right. */
+enum { COMBINED_MAX = SEI_COMPONENTS_MAX + 1 };
+
+/* One step of Gauss and Jordan: column k gets its pivot in row done; false when there is none. */
+static bool eliminate(double a[], size_t rows, size_t width, size_t k, size_t done)
+{
+    size_t best = done;
+
+    for (size_t b = done; b < rows; b++)
+        if (fabs(a[b * width + k]) > fabs(a[best * width + k]))
+            best = b;
+    if (done >= rows || fabs(a[best * width + k]) < 1e-9)
+        return false;
+    for (size_t q = 0; q < width; q++) {
+        const double t      = a[best * width + q];
+        a[best * width + q] = a[done * width + q];
+        a[done * width + q] = t;
+    }
+    for (size_t b = 0; b < rows; b++) {
+        const double f = b == done ? 0.0 : a[b * width + k] / a[done * width + k];
+        for (size_t q = k; f != 0.0 && q < width; q++)
+            a[b * width + q] -= f * a[done * width + q];
+    }
+    return true;
+}
+
+/* Columns of the active minerals with that of mineral i on the right. */
 static bool is_combination(const sei_react_work *w, const sei_react_job *job, size_t i,
                            combination *c)
 {
-    double       a[(SEI_COMPONENTS_MAX + 1) * (SEI_REACT_PHASES_MAX + 1)];
+    double       a[COMBINED_MAX * (SEI_REACT_PHASES_MAX + 1)];
     const size_t rows = w->react->net->n_comp + 1;
-    size_t       done = 0;
 
     c->n = 0;
     for (size_t k = 0; k < job->s->n_minerals; k++)
@@ -67,26 +91,10 @@ static bool is_combination(const sei_react_work *w, const sei_react_job *job, si
     for (size_t b = 0; b < rows; b++)
         for (size_t k = 0; k < width; k++)
             a[b * width + k] = reaction_of(w, job, k < c->n ? c->mineral[k] : i, b);
-    for (size_t k = 0; k < c->n; k++) {
-        size_t best = rows;
-        for (size_t b = done; b < rows; b++)
-            if (best == rows || fabs(a[b * width + k]) > fabs(a[best * width + k]))
-                best = b;
-        if (best == rows || fabs(a[best * width + k]) < 1e-9)
+    for (size_t k = 0; k < c->n; k++)
+        if (!eliminate(a, rows, width, k, k))
             return false; /* those that are there depend on each other */
-        for (size_t q = 0; q < width; q++) {
-            const double t      = a[best * width + q];
-            a[best * width + q] = a[done * width + q];
-            a[done * width + q] = t;
-        }
-        for (size_t b = 0; b < rows; b++) {
-            const double f = a[b * width + k] / a[done * width + k];
-            for (size_t q = k; b != done && f != 0.0 && q < width; q++)
-                a[b * width + q] -= f * a[done * width + q];
-        }
-        done++;
-    }
-    for (size_t b = done; b < rows; b++)
+    for (size_t b = c->n; b < rows; b++)
         if (fabs(a[b * width + c->n]) > 1e-9)
             return false;
     for (size_t k = 0; k < c->n; k++)
@@ -94,19 +102,35 @@ static bool is_combination(const sei_react_work *w, const sei_react_job *job, si
     return true;
 }
 
+/* How far the transfer of a mineral may go, up (give) or down (grow), and where it then stands. */
+static double room_of(const sei_react_work *w, const sei_react_job *job, size_t i, bool gives,
+                      double *ret_end)
+{
+    const sei_mineral *m    = &job->s->minerals[i];
+    const double       have = m->precipitate_only ? 0.0 : m->mol;
+    const double       none = m->dissolve_only ? 0.0 : -(double)INFINITY;
+
+    *ret_end = gives ? have : none;
+    return fmax(0.0, gives ? have - w->mineral_transfer[i] : w->mineral_transfer[i] - none);
+}
+
 /* Mineral i for those it is a combination of, as far as they last; false when that has no end. */
 static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, const combination *c)
 {
     const double sign = excess(w, job, i) > 0.0 ? 1.0 : -1.0; /* grows, or dissolves */
-    double least = sign < 0.0 ? job->s->minerals[i].mol - w->mineral_transfer[i] : (double)INFINITY;
-    size_t ends  = i;
+    double       end, least = room_of(w, job, i, sign < 0.0, &end);
+    size_t       ends = i;
 
     for (size_t k = 0; k < c->n; k++) {
-        const sei_mineral *m = &job->s->minerals[c->mineral[k]];
-        const double give = sign * c->part[k], left = m->mol - w->mineral_transfer[c->mineral[k]];
-        if (give > 1e-9 && left / give < least) {
-            least = fmax(left, 0.0) / give;
+        const double give = sign * c->part[k];
+        double       stop;
+        if (fabs(give) < 1e-9)
+            continue;
+        const double room = room_of(w, job, c->mineral[k], give > 0.0, &stop) / fabs(give);
+        if (room < least) {
+            least = room;
             ends  = c->mineral[k];
+            end   = stop;
         }
     }
     if (!isfinite(least))
@@ -116,7 +140,7 @@ static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, cons
         w->mineral_transfer[c->mineral[k]] += sign * c->part[k] * least;
     w->is_active[i]           = true;
     w->is_active[ends]        = false;
-    w->mineral_transfer[ends] = job->s->minerals[ends].mol;
+    w->mineral_transfer[ends] = end;
     return true;
 }
 

@@ -103,10 +103,13 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
             w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));
 }
 
-static bool solve_linear(sei_react_work *w)
+static bool solve_linear(sei_react_work *w, const sei_react_job *job)
 {
     size_t pivot[SEI_REACT_UNKNOWNS_MAX];
 
+    if (!isfinite(job->residual))
+        return false;
+    sei_react_slopes(w, job);
     if (!sei_lu_factor(w->nu, w->lin, pivot))
         return false;
     sei_lu_solve(w->nu, w->lin, pivot, w->rhs);
@@ -118,12 +121,20 @@ static bool solve_linear(sei_react_work *w)
 
 /* ---- whole ---- */
 
-/* Residuals at the present unknowns; true when they are the solution. */
-static bool is_solved(sei_react_work *w, sei_react_job *job)
+/* Amounts, balances in force and residuals at the present unknowns. is_new: of a set of minerals that may have
+ * changed, whose newcomers take their elements down to what they allow. */
+static bool look(sei_react_work *w, sei_react_job *job, bool is_new)
 {
+    sei_react_evaluate(w, job->s);
+    if (!sei_react_basis_set(w, job))
+        return false;
+    if (is_new) {
+        sei_react_follow(w, job);
+        sei_react_evaluate(w, job->s);
+    }
     sei_react_sum(w, job->s);
     sei_react_residuals(w, job);
-    return job->excess <= 1.0;
+    return true;
 }
 
 /* A step that makes things much worse is taken back and shortened. */
@@ -137,14 +148,9 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
     w->basis.has_totals = false; /* what minerals have given may have changed */
     for (int k = 0; k < max; k++) {
         (*iterations)++;
-        sei_react_evaluate(w, job->s);
-        if (!sei_react_basis_set(w, job))
+        if (!look(w, job, k == 0))
             return false;
-        if (k == 0) { /* new minerals take their elements down to what they allow */
-            sei_react_follow(w, job);
-            sei_react_evaluate(w, job->s);
-        }
-        if (is_solved(w, job))
+        if (job->excess <= 1.0)
             return true;
         const bool worse =
             !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
@@ -163,10 +169,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             last = INFINITY;
             continue;
         }
-        if (!isfinite(job->residual))
-            return false;
-        sei_react_slopes(w, job);
-        if (!solve_linear(w))
+        if (!solve_linear(w, job))
             return false;
         sei_react_save(w, &before);
         memcpy(step, w->rhs, w->nu * sizeof *step);

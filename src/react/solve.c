@@ -241,6 +241,39 @@ static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
     return sei_react_newton(w, j, 40, iterations) && sei_react_find_set(w, j, iterations);
 }
 
+/* The plain balance of b, whatever balances were in force; and no amount at the end of its range. */
+static bool holds_balance(const sei_react_work *w, const sei_react_job *j, size_t b)
+{
+    const sei_react_terms *t   = &w->terms;
+    const size_t           nc  = w->react->net->n_comp;
+    double                 sum = -j->rhs_total[b], size = fabs(sum);
+
+    for (size_t i = 0; i < t->n; i++) {
+        double c = b + 1 == nc ? t->h0[i] : b == nc ? t->e0[i] : 0.0;
+        for (uint32_t k = t->c0_ptr[i]; k < t->c0_ptr[i + 1]; k++)
+            c += t->c0_at[k] == b ? t->c0[k] : 0.0;
+        sum += c * t->mol[i];
+        size += fabs(c * t->mol[i]);
+    }
+    for (size_t i = 0; b <= nc && i < j->s->n_minerals; i++) {
+        const double part =
+            sei_react_mineral_count(w, &j->s->minerals[i], b) * w->mineral_transfer[i];
+        sum -= part;
+        size += fabs(part);
+    }
+    return fabs(sum) <= 1e-10 * size + 1e-17; /* mol; traces beside it are nothing */
+}
+
+static bool is_sound(const sei_react_work *w, const sei_react_job *j)
+{
+    for (size_t b = 0; b < w->nb; b++) {
+        const bool held = j->is_fixed[b] || (j->s->water_is_fixed && b < w->k_site);
+        if (!held && !holds_balance(w, j, b))
+            return false;
+    }
+    return j->s->water_is_fixed || w->eq->sum_m < 1e3;
+}
+
 sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
                            sei_react_state *state)
 {
@@ -270,7 +303,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
         }
     }
     state->iterations = iterations;
-    if (!ok)
+    if (!ok || !is_sound(w, &j))
         return sei_fail(
             ctx, SEI_E_NOT_CONVERGED, NULL,
             "equilibrium was not found in %d iterations: %s is off by a factor of e^%.3g",

@@ -163,7 +163,7 @@ static inline void rk_elements(const sei_react *react, const sei_equil *eq,
         const double given = sei_react_element(react, &s->total, name);
         const double found = rk_found(react, eq, s, st, before, name, &size);
         rk_note(v, found - given,
-                1e-9 * fabs(given) + 2e-18 +
+                1e-9 * fabs(given) + 1e-17 +
                     (name[1] == '\0' && strchr("HO", name[0]) ? 3e-14 : 1e-12) * size,
                 "balance of an element", name);
     }
