@@ -8,6 +8,9 @@
 #ifndef SEIRYU_PLANT_H
 #define SEIRYU_PLANT_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "seiryu/ctx.h"
 #include "seiryu/kin.h"
 #include "seiryu/param.h"
@@ -34,6 +37,34 @@ typedef struct {
     double      fraction; /* 0..1 of the source's outflow */
 } sei_feed_spec;
 
+/* What is done to a unit while it runs. */
+typedef enum {
+    SEI_EVENT_ADD,       /* kg of a medium into the bed */
+    SEI_EVENT_CLEAN,     /* share of the deposits taken out of the bed */
+    SEI_EVENT_RENEW,     /* the bed filled anew, as at the start */
+    SEI_EVENT_BYPASS,    /* share of the water led around the unit */
+    SEI_EVENT_THROTTLE,  /* what exceeds a flow is led around */
+    SEI_EVENT_POWER_LOSS /* gas transfer falls to a share */
+} sei_event_kind;
+
+#define SEI_ALL_LAYERS ((size_t)-1)
+
+/* CLEAN and RENEW: duration_s is the time for which the water is led around the unit; BYPASS, THROTTLE
+ * and POWER_LOSS: how long they last (INFINITY: to the end of the run). */
+typedef struct {
+    sei_event_kind kind;
+    bool           is_dated; /* time_us holds, else after_s from the start of the run */
+    int64_t        time_us;
+    double         after_s, every_s; /* every_s > 0: again and again */
+    double         duration_s;
+    size_t         layer;     /* ADD, CLEAN, RENEW; SEI_ALL_LAYERS */
+    const char    *medium;    /* ADD: solid, "bran" */
+    double         kg;        /* ADD */
+    double         share;     /* CLEAN: taken out, BYPASS: led around, POWER_LOSS: left */
+    double         flow_m3_s; /* THROTTLE */
+    sei_where      where;
+} sei_event_spec;
+
 typedef struct sei_unit_type sei_unit_type;
 
 typedef struct {
@@ -46,6 +77,8 @@ typedef struct {
     const sei_feed_spec     *feeds; /* n_feeds = 0: all of the unit before it in the list */
     size_t                   n_overrides;
     const sei_rate_override *overrides;
+    size_t                   n_events;
+    const sei_event_spec    *events;
     sei_where                where; /* in the site file, for messages */
 } sei_unit_spec;
 

@@ -43,11 +43,12 @@ typedef struct {
         hrt_nominal_s; /* nominal retention time from the head of the train to there, mean flow */
 } sei_result_cell;
 
-/* One element's books over the run, mol. in + air - out = change of what the train holds. */
+/* One element's books over the run, mol. in + air + added - out = change of what the train holds. */
 typedef struct {
     const char *element;
     double      in_mol, out_mol, air_mol, change_mol;
     double      imbalance; /* relative, see sei_train_imbalance */
+    double      added_mol; /* put into beds by events, less what was taken out */
 } sei_book;
 
 typedef struct {

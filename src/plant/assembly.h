@@ -28,6 +28,8 @@ struct sei_plant {
     sei_plant_cell   *places;
     double           *solid_mol;
     sei_link         *links;
+    sei_overflow     *overflows; /* room for one a unit */
+    size_t            n_overflows;
     size_t            n_zones, zones_size, n_cells, cells_size, n_links, links_size;
     sei_plant_outlet *outlets;
     size_t            n_outlets;
@@ -41,6 +43,9 @@ struct sei_plant_builder {
     size_t               first_zone;
     bool                 claim_all;
 };
+
+/* Can part of the water be led around the unit? Then its outlet is a chamber where both meet. */
+bool sei_plant_needs_overflow(const sei_unit_spec *spec);
 
 /* Where of a unit for messages; NULL when it came from no file. */
 const sei_where *sei_unit_where(const sei_unit_spec *spec);

@@ -357,6 +357,24 @@ static sei_status link_feeds(sei_ctx *ctx, sei_plant *plant, size_t u)
     return st;
 }
 
+/* The unit's water and what was led around it meet in a chamber, which becomes its outlet. */
+static sei_status add_overflow(sei_ctx *ctx, sei_plant_builder *builder)
+{
+    sei_plant       *plant   = builder->plant;
+    sei_plant_unit  *unit    = &plant->units[builder->unit];
+    sei_builder_cell chamber = {.layer = SEI_NO_LAYER, .water_m3 = 60.0 * unit->flow_m3_s};
+    size_t           cell    = 0;
+
+    sei_status st = sei_builder_zone(ctx, builder, builder->spec->name, &chamber.zone);
+    if (st == SEI_OK)
+        st = sei_builder_cell_add(ctx, builder, &chamber, &cell);
+    if (st != SEI_OK)
+        return st;
+    unit->has_overflow                     = true;
+    plant->overflows[plant->n_overflows++] = (sei_overflow){.of = unit->first_cell, .to = cell};
+    return SEI_OK;
+}
+
 sei_status sei_plant_build_unit(sei_ctx *ctx, sei_plant *plant, size_t u)
 {
     const sei_unit_spec *spec    = &plant->spec.units[u];
@@ -373,6 +391,10 @@ sei_status sei_plant_build_unit(sei_ctx *ctx, sei_plant *plant, size_t u)
     if (plant->units[u].n_cells == 0)
         return sei_fail(ctx, SEI_E_INTERNAL, sei_unit_where(spec),
                         "unit \"%s\": the type %s made no cells", spec->name, spec->type->key);
+    if (sei_plant_needs_overflow(spec))
+        st = add_overflow(ctx, &builder);
+    if (st != SEI_OK)
+        return st;
     if (builder.claim_all && plant->units[u].claimed < 1.0 - 1e-9)
         return sei_fail(ctx, SEI_E_ARG, sei_unit_where(spec),
                         "unit \"%s\": the share %g of its water goes nowhere; let other units take "

@@ -38,10 +38,11 @@ static sei_status allocate(sei_plant *plant)
     plant->feeds          = sei_arena_alloc(arena, n, sizeof *plant->feeds);
     plant->order          = sei_arena_alloc(arena, n, sizeof *plant->order);
     plant->inflow_claimed = sei_arena_alloc(arena, spec->n_inflows, sizeof *plant->inflow_claimed);
+    plant->overflows      = sei_arena_alloc(arena, n, sizeof *plant->overflows);
     plant->medium_mol_kg  = sei_arena_alloc(arena, n * (sei_model_n_solids(spec->model) + 1),
                                             sizeof *plant->medium_mol_kg);
     if (!plant->inflow_names || !plant->units || !plant->n_feeds || !plant->feeds ||
-        !plant->order || !plant->inflow_claimed || !plant->medium_mol_kg)
+        !plant->order || !plant->inflow_claimed || !plant->overflows || !plant->medium_mol_kg)
         return SEI_E_NOMEM;
     for (size_t b = 0; b < spec->n_inflows; b++)
         plant->inflow_names[b] = spec->inflow_names ? spec->inflow_names[b] : SEI_PLANT_RAW;
@@ -62,14 +63,16 @@ static sei_status build(sei_ctx *ctx, sei_plant *plant)
         st = sei_plant_build_unit(ctx, plant, plant->order[i]);
     if (st == SEI_OK)
         st = sei_plant_find_outlets(ctx, plant);
-    plant->train = (sei_train_spec){.model     = plant->spec.model,
-                                    .n_zones   = plant->n_zones,
-                                    .n_cells   = plant->n_cells,
-                                    .n_links   = plant->n_links,
-                                    .n_inflows = plant->spec.n_inflows,
-                                    .zones     = plant->zones,
-                                    .cells     = plant->cells,
-                                    .links     = plant->links};
+    plant->train = (sei_train_spec){.model       = plant->spec.model,
+                                    .n_zones     = plant->n_zones,
+                                    .n_cells     = plant->n_cells,
+                                    .n_links     = plant->n_links,
+                                    .n_inflows   = plant->spec.n_inflows,
+                                    .zones       = plant->zones,
+                                    .cells       = plant->cells,
+                                    .links       = plant->links,
+                                    .n_overflows = plant->n_overflows,
+                                    .overflows   = plant->overflows};
     return st;
 }
 
@@ -178,63 +181,4 @@ double sei_unit_hrt_nominal_s(const sei_unit_size *size, double flow_m3_s)
 double sei_unit_hrt_pore_s(const sei_unit_size *size, double flow_m3_s)
 {
     return flow_m3_s > 0.0 ? size->pore_m3 / flow_m3_s : 0.0;
-}
-
-/* Volume by which a cell takes part in an addition of solid i; 0 when it does not. */
-static double addition_weight(const sei_plant *plant, size_t c, size_t layer, size_t i,
-                              bool only_holders)
-{
-    const size_t n = sei_model_n_solids(plant->spec.model);
-
-    if (layer != SEI_NO_LAYER && plant->places[c].layer != layer)
-        return 0.0;
-    if (only_holders && plant->solid_mol[c * n + i] == 0.0)
-        return 0.0;
-    return plant->places[c].bed_m3;
-}
-
-static void spread(const sei_plant *plant, sei_train *train, const sei_plant_unit *unit,
-                   size_t layer, size_t i, double mol, double *ret_volume)
-{
-    const size_t end    = unit->first_cell + unit->n_cells;
-    double       volume = 0.0;
-    bool         some   = false;
-
-    for (size_t c = unit->first_cell; c < end; c++)
-        some = some || addition_weight(plant, c, layer, i, true) > 0.0;
-    const bool only_holders = layer == SEI_NO_LAYER && some;
-    for (size_t c = unit->first_cell; c < end; c++)
-        volume += addition_weight(plant, c, layer, i, only_holders);
-    for (size_t c = unit->first_cell; volume > 0.0 && c < end; c++)
-        sei_train_solid(train, c)[i] +=
-            mol * addition_weight(plant, c, layer, i, only_holders) / volume;
-    *ret_volume = volume;
-}
-
-sei_status sei_plant_add_medium(sei_ctx *ctx, const sei_plant *plant, sei_train *train, size_t u,
-                                size_t layer, const char *solid, double kg, double *ret_mol)
-{
-    const sei_plant_unit *unit   = sei_plant_unit_at(plant, u);
-    const size_t          n      = sei_model_n_solids(plant->spec.model);
-    const size_t          i      = sei_model_find_solid(plant->spec.model, solid);
-    double                volume = 0.0;
-
-    if (!unit)
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "there is no unit %zu; the plant has %zu", u + 1,
-                        plant->spec.n_units);
-    if (!isfinite(kg) || kg < 0.0)
-        return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(unit->spec),
-                        "unit \"%s\": %g kg of %s cannot be added", unit->spec->name, kg, solid);
-    const double mol_kg = i < n ? plant->medium_mol_kg[u * n + i] : 0.0;
-    if (mol_kg == 0.0)
-        return sei_fail(ctx, SEI_E_NOT_FOUND, sei_unit_where(unit->spec),
-                        "unit \"%s\" is no bed for %s", unit->spec->name, solid);
-    spread(plant, train, unit, layer, i, kg * mol_kg, &volume);
-    if (!(volume > 0.0))
-        return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(unit->spec),
-                        "unit \"%s\" has %zu layers: there is no layer %zu", unit->spec->name,
-                        unit->spec->n_layers, layer + 1);
-    if (ret_mol)
-        *ret_mol = kg * mol_kg;
-    return SEI_OK;
 }

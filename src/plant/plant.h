@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
     const sei_unit_spec *spec; /* borrowed from the plant's spec */
     size_t               first_cell, n_cells, outlet_cell;
+    bool has_overflow; /* the outlet is a chamber that water can reach around the unit */
     sei_unit_size        size;
     double               flow_m3_s; /* design flow through it */
     double               claimed;   /* share of its outflow that other units take, 0..1 */
@@ -108,5 +109,23 @@ double sei_unit_hrt_pore_s(const sei_unit_size *size, double flow_m3_s);
 SEI_CHECKED sei_status sei_plant_add_medium(sei_ctx *ctx, const sei_plant *plant, sei_train *train,
                                             size_t unit, size_t layer, const char *solid, double kg,
                                             double *ret_mol);
+
+/*
+ * Takes a share of what has gathered in a bed beyond its filling out of it: precipitates, sorbed
+ * metals, biomass; not the media. Of one layer, or of the whole unit with SEI_NO_LAYER.
+ */
+SEI_CHECKED sei_status sei_plant_clean(sei_ctx *ctx, const sei_plant *plant, sei_train *train,
+                                       size_t unit, size_t layer, double share);
+/* Does the unit's bed hold the medium with this solid; does the unit exchange gas with the air? */
+bool sei_plant_has_medium(const sei_plant *plant, size_t unit, const char *solid);
+bool sei_plant_has_gas(const sei_plant *plant, size_t unit);
+/* What has gathered of a solid in a cell beyond its filling, mol; 0 for media. */
+double sei_plant_deposit_mol(const sei_plant *plant, const sei_train *train, size_t cell,
+                             size_t solid);
+/* Fills the bed anew as it was at the start. */
+SEI_CHECKED sei_status sei_plant_renew(sei_ctx *ctx, const sei_plant *plant, sei_train *train,
+                                       size_t unit, size_t layer);
+/* Gas transfer of a unit with the air: factor times what it was built with. */
+void sei_plant_scale_gas(const sei_plant *plant, sei_train *train, size_t unit, double factor);
 
 #endif

@@ -254,6 +254,7 @@ static void put_books(summary *s)
         sei_json_text(&s->json, book, "element", b->element);
         sei_json_number(&s->json, book, "in_mol", b->in_mol);
         sei_json_number(&s->json, book, "air_mol", b->air_mol);
+        sei_json_number(&s->json, book, "added_mol", b->added_mol);
         sei_json_number(&s->json, book, "out_mol", b->out_mol);
         sei_json_number(&s->json, book, "change_mol", b->change_mol);
         sei_json_number(&s->json, book, "imbalance", b->imbalance);

@@ -453,6 +453,7 @@ sei_rtable *sei_table_books(const sei_digest *d)
     sei_rtable_add_column(t, "element", SEI_L("元素", "element"), "");
     sei_rtable_add_column(t, "in", SEI_L("流入", "in"), "mol");
     sei_rtable_add_column(t, "air", SEI_L("大気から", "from air"), "mol");
+    sei_rtable_add_column(t, "added", SEI_L("追加・搬出", "added"), "mol");
     sei_rtable_add_column(t, "out", SEI_L("流出", "out"), "mol");
     sei_rtable_add_column(t, "change", SEI_L("系内の変化", "change inside"), "mol");
     sei_rtable_add_column(t, "imbalance", SEI_L("相対誤差", "relative error"), "");
@@ -462,6 +463,7 @@ sei_rtable *sei_table_books(const sei_digest *d)
         sei_put_plain(t, b->element);
         sei_put_number(t, true, b->in_mol, SEI_SIGNIFICANT(5));
         sei_put_number(t, true, b->air_mol, SEI_SIGNIFICANT(5));
+        sei_put_number(t, true, b->added_mol, SEI_SIGNIFICANT(5));
         sei_put_number(t, true, b->out_mol, SEI_SIGNIFICANT(5));
         sei_put_number(t, true, b->change_mol, SEI_SIGNIFICANT(5));
         sei_put_number(t, true, b->imbalance, SEI_SIGNIFICANT(2));

@@ -15,6 +15,7 @@ typedef struct {
     const sei_run_hooks *hooks;
     sei_recorder        *recorder;
     sei_run_inflow      *inflow;
+    sei_run_events      *events;
     sei_train           *train;
     double               length_s, next_profile_s;
 } run;
@@ -63,6 +64,8 @@ static sei_status build_plant(run *r)
     sei_status st = sei_plant_create(r->ctx, &spec, &r->recorder->plant);
     if (st == SEI_OK)
         st = sei_train_create(r->ctx, sei_plant_train_spec(r->recorder->plant), &r->train);
+    if (st == SEI_OK)
+        st = sei_run_events_create(r->ctx, r->site, r->recorder->plant, &r->events);
     return st;
 }
 
@@ -77,6 +80,8 @@ static sei_status set_initial(run *r)
         st = sei_train_steady(r->ctx, r->train, sei_run_boundary, r->inflow, 0.0);
     if (st == SEI_OK)
         sei_train_open_books(r->train);
+    if (st == SEI_OK && r->site->run.mode == SEI_RUN_TRANSIENT)
+        st = sei_run_events_apply(r->events, r->train, 0.0);
     return st;
 }
 
@@ -125,16 +130,19 @@ static void set_control(const run *r, sei_step_control *c)
         c->dt_max_s = r->site->run.dt_max_s;
 }
 
-/* To t_end, stopping wherever the influent bends, so that no storm is stepped over. */
+/* To t_end, stopping wherever the influent bends, so that no storm is stepped over, and at events. */
 static sei_status advance(run *r, const sei_step_control *control, double t_end)
 {
     sei_status st = SEI_OK;
 
     while (st == SEI_OK && sei_train_time_s(r->train) < t_end) {
-        const double stop =
-            fmin(t_end, sei_run_inflow_next_break(r->inflow, sei_train_time_s(r->train)));
+        const double bend  = sei_run_inflow_next_break(r->inflow, sei_train_time_s(r->train));
+        const double event = sei_run_events_next(r->events);
+        const double stop  = fmin(t_end, fmin(bend, event));
         st = sei_train_advance(r->ctx, r->train, control, sei_run_boundary, r->inflow, stop,
                                on_step, r);
+        if (st == SEI_OK)
+            st = sei_run_events_apply(r->events, r->train, sei_train_time_s(r->train));
     }
     return st;
 }
@@ -191,6 +199,7 @@ sei_status sei_study_run(sei_ctx *ctx, const sei_site *site, const sei_run_hooks
     if (st == SEI_OK)
         st = finish(&r, march(&r), start);
     sei_train_free(r.train);
+    sei_run_events_free(r.events);
     sei_run_inflow_free(r.inflow);
     if (st == SEI_OK || st == SEI_E_CANCELLED)
         *ret_result = &r.recorder->result;

@@ -36,6 +36,18 @@ double sei_run_inflow_mean_m3_s(const sei_run_inflow *inflow);
 /* First time after t_s at which the influent changes its course, INFINITY for none. */
 double sei_run_inflow_next_break(const sei_run_inflow *inflow, double t_s);
 
+/* ---- events (run_events.c) ---- */
+
+typedef struct sei_run_events sei_run_events;
+
+SEI_CHECKED sei_status sei_run_events_create(sei_ctx *ctx, const sei_site *site,
+                                             const sei_plant *plant, sei_run_events **ret);
+void                   sei_run_events_free(sei_run_events *events);
+/* Time of the next event, s from the start; INFINITY for none. */
+double sei_run_events_next(const sei_run_events *events);
+/* Does everything that is due at t_s to the train. */
+SEI_CHECKED sei_status sei_run_events_apply(sei_run_events *events, sei_train *train, double t_s);
+
 /* ---- recording (run_record.c) ---- */
 
 typedef struct sei_result_memory {

@@ -504,8 +504,13 @@ static sei_status finish_books(sei_recorder *r, const sei_train *train)
         const sei_status st = sei_train_book(r->ctx, train, element, &book);
         if (st != SEI_OK)
             return st;
-        books[r->result.n_books++] = (sei_book){element,      book.in_mol,     book.out_mol,
-                                                book.air_mol, book.change_mol, book.imbalance};
+        books[r->result.n_books++] = (sei_book){.element    = element,
+                                                .in_mol     = book.in_mol,
+                                                .out_mol    = book.out_mol,
+                                                .air_mol    = book.air_mol,
+                                                .change_mol = book.change_mol,
+                                                .imbalance  = book.imbalance,
+                                                .added_mol  = book.added_mol};
     }
     r->result.books = books;
     return SEI_OK;

@@ -36,7 +36,7 @@ const sei_key_section *sei_site_section_at(size_t i)
         &sei_section_file,        &sei_section_site,   &sei_section_limits,   &sei_section_override,
         &sei_section_exemption,   &sei_section_target, &sei_section_influent, &sei_section_climate,
         &sei_section_unit,        &sei_section_layer,  &sei_section_run,      &sei_section_model,
-        &sei_section_observation,
+        &sei_section_observation, &sei_section_event,
     };
 
     return i < SEI_COUNT(sections) ? sections[i] : NULL;

@@ -42,13 +42,15 @@ typedef struct {
 extern const sei_key_section sei_section_file, sei_section_site, sei_section_limits,
     sei_section_override, sei_section_exemption, sei_section_target, sei_section_influent,
     sei_section_climate, sei_section_unit, sei_section_layer, sei_section_run, sei_section_model,
-    sei_section_observation;
+    sei_section_observation, sei_section_event;
 
 void sei_site_read_place(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_limits(sei_site_reader *r, const sei_yaml *node); /* NULL: the law's table */
 void sei_site_read_influent(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_climate(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_train(sei_site_reader *r, const sei_yaml *node);
+void sei_site_read_events(sei_site_reader *r, const char *path, const sei_yaml *node,
+                          sei_unit_spec *unit); /* NULL: none */
 void sei_site_read_run(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_model(sei_site_reader *r, const sei_yaml *node); /* NULL: defaults */
 void sei_site_read_observations(sei_site_reader *r, const sei_yaml *node);

@@ -11,7 +11,7 @@ enum { UNITS_MAX = 200, LAYERS_MAX = 50, FEEDS_MAX = 50, RATES_MAX = 400, LIST_T
 
 typedef struct {
     const char     *type, *name, *name_ja;
-    const sei_yaml *layers, *from, *rates;
+    const sei_yaml *layers, *from, *rates, *events;
 } unit_rows;
 
 #define ROW_STRUCT unit_rows
@@ -26,7 +26,9 @@ static const sei_key_row rows[] = {
                   "充填層(流下方向)"),
     SEI_PLAIN_ROW("rates", NODE, false, rates, "changed parameters of rate laws",
                   "反応速度パラメータの変更"),
-    SEI_RESERVED_ROW("events", "additions, outages", "添加・停止などの操作"),
+    SEI_PLAIN_ROW("events", NODE, false, events,
+                  "what is done to the unit and when: additions, cleaning, bypass, loss of power",
+                  "資材追加・清掃・迂回・停電などの操作"),
 };
 #undef ROW_STRUCT
 
@@ -388,6 +390,7 @@ static void read_unit(sei_site_reader *r, const char *path, const sei_yaml *node
     read_layers(r, sei_schema_key_path(&r->s, path, "layers"), in->layers, unit, node->line);
     sei_site_read_rates(r, sei_schema_key_path(&r->s, path, "rates"), in->rates, &unit->n_overrides,
                         &unit->overrides);
+    sei_site_read_events(r, sei_schema_key_path(&r->s, path, "events"), in->events, unit);
 }
 
 static void check_names(sei_site_reader *r)

@@ -44,7 +44,7 @@ static void steady_temperature(sei_train *t, size_t cell, double inflow_k)
 
 static void steady_suspension(sei_train *t, size_t cell)
 {
-    const double q = t->flow[cell] / t->cells[cell].water_kg, k = q + t->cells[cell].capture_1_s;
+    const double q = t->flow[cell] / t->cells[cell].water_kg, k = q + sei_capture_1_s(t, cell);
 
     for (size_t s = 0; s < t->n_solids; s++) {
         double bed, made;

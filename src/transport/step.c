@@ -99,9 +99,45 @@ static double link_flow(const sei_train *t, const sei_link *l)
 void sei_flows(sei_train *t)
 {
     for (size_t c = 0; c < t->n_cells; c++) {
-        t->flow[c] = 0.0;
+        const size_t of   = t->overflow_of[c];
+        double       flow = 0.0;
         for (size_t i = t->link_ptr[c]; i < t->link_ptr[c + 1]; i++)
-            t->flow[c] += link_flow(t, &t->links[i]);
+            flow += link_flow(t, &t->links[i]);
+        t->brought[c] = flow;
+        t->pass[c]    = 1.0;
+        if (t->overflows[c])
+            t->pass[c] = fmin(t->take[c], flow > t->flow_max[c] ? t->flow_max[c] / flow : 1.0);
+        t->flow[c] = t->pass[c] * flow;
+        if (of != SIZE_MAX)
+            t->flow[c] += (1.0 - t->pass[of]) * t->brought[of];
+    }
+}
+
+double sei_capture_1_s(const sei_train *t, size_t cell)
+{
+    const sei_cell *c = &t->cells[cell];
+
+    return c->capture_1_s + c->filter * t->flow[cell] / c->water_kg;
+}
+
+/* Adds what the links of cell `from_links` bring, times share / flow, to cin, pin and *temp. */
+static void add_links(sei_train *t, size_t from_links, double factor, const double total[],
+                      const double susp[], const double temp_k[], double *temp)
+{
+    const size_t n = t->n_comp, s = t->n_solids;
+
+    for (size_t i = t->link_ptr[from_links]; i < t->link_ptr[from_links + 1]; i++) {
+        const sei_link *l     = &t->links[i];
+        const bool      inner = l->from >= 0;
+        const size_t    from  = inner ? (size_t)l->from : (size_t)(SEI_FROM_INFLOW - l->from);
+        const double    share = link_flow(t, l) * factor;
+        const double   *c     = inner ? total + from * n : t->b_total + from * n;
+        const double   *p     = inner ? susp + from * s : t->b_susp + from * s;
+        for (size_t j = 0; j < n; j++)
+            t->cin[j] += share * c[j];
+        for (size_t k = 0; k < s; k++)
+            t->pin[k] += share * p[k];
+        *temp += share * (inner ? temp_k[from] : t->b_temp[from]);
     }
 }
 
@@ -109,25 +145,16 @@ void sei_flows(sei_train *t)
 void sei_cell_inflow(sei_train *t, size_t cell, const double total[], const double susp[],
                      const double temp_k[], double *ret_temp_k)
 {
-    const size_t n = t->n_comp, s = t->n_solids;
     const double flow = t->flow[cell];
+    const size_t of   = t->overflow_of[cell];
     double       temp = 0.0;
 
-    memset(t->cin, 0, n * sizeof *t->cin);
-    memset(t->pin, 0, s * sizeof *t->pin);
-    for (size_t i = t->link_ptr[cell]; i < t->link_ptr[cell + 1] && flow > 0.0; i++) {
-        const sei_link *l     = &t->links[i];
-        const bool      inner = l->from >= 0;
-        const size_t    from  = inner ? (size_t)l->from : (size_t)(SEI_FROM_INFLOW - l->from);
-        const double    share = link_flow(t, l) / flow;
-        const double   *c     = inner ? total + from * n : t->b_total + from * n;
-        const double   *p     = inner ? susp + from * s : t->b_susp + from * s;
-        for (size_t j = 0; j < n; j++)
-            t->cin[j] += share * c[j];
-        for (size_t k = 0; k < s; k++)
-            t->pin[k] += share * p[k];
-        temp += share * (inner ? temp_k[from] : t->b_temp[from]);
-    }
+    memset(t->cin, 0, t->n_comp * sizeof *t->cin);
+    memset(t->pin, 0, t->n_solids * sizeof *t->pin);
+    if (flow > 0.0)
+        add_links(t, cell, t->pass[cell] / flow, total, susp, temp_k, &temp);
+    if (flow > 0.0 && of != SIZE_MAX && t->pass[of] < 1.0)
+        add_links(t, of, (1.0 - t->pass[of]) / flow, total, susp, temp_k, &temp);
     *ret_temp_k = flow > 0.0 ? temp : t->state.temp_k[cell];
 }
 
@@ -212,6 +239,7 @@ static bool stage_solids(const stage *s, size_t cell)
     const size_t    k   = t->n_solids;
     const double    tau = s->h * s->m->a[s->stage][s->stage];
     const double    q   = t->flow[cell] / c->water_kg;
+    const double    caught = sei_capture_1_s(t, cell);
 
     for (size_t i = 0; i < k; i++) {
         double bed, made;
@@ -219,10 +247,10 @@ static bool stage_solids(const stage *s, size_t cell)
         const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
         if (gain < -suspended_slack)
             return false;
-        const double p        = gain / (1.0 + tau * (q + c->capture_1_s));
+        const double p        = gain / (1.0 + tau * (q + caught));
         s->susp[cell * k + i] = p;
-        s->fp[cell * k + i]   = q * (t->pin[i] - p) - c->capture_1_s * p + made;
-        s->fs[cell * k + i]   = c->water_kg * (bed + c->capture_1_s * p);
+        s->fp[cell * k + i]   = q * (t->pin[i] - p) - caught * p + made;
+        s->fs[cell * k + i]   = c->water_kg * (bed + caught * p);
     }
     return true;
 }

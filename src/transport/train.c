@@ -16,8 +16,8 @@ static sei_status check_cell(sei_ctx *ctx, const sei_train_spec *spec, size_t i)
     if (!(c->water_kg > 0.0) || !isfinite(c->water_kg))
         return sei_fail(ctx, SEI_E_RANGE, NULL, "cell %zu: water %g kg must be above 0", i,
                         c->water_kg);
-    if (!(c->heat_j_k > 0.0) || !(c->capture_1_s >= 0.0) || !(c->ua_air_w_k >= 0.0) ||
-        !(c->ua_ground_w_k >= 0.0))
+    if (!(c->heat_j_k > 0.0) || !(c->capture_1_s >= 0.0) || !(c->filter >= 0.0) ||
+        !(c->ua_air_w_k >= 0.0) || !(c->ua_ground_w_k >= 0.0))
         return sei_fail(
             ctx, SEI_E_RANGE, NULL,
             "cell %zu: heat capacity must be above 0; capture and heat exchange not negative", i);
@@ -41,6 +41,21 @@ static sei_status check_link(sei_ctx *ctx, const sei_train_spec *spec, size_t i)
     return SEI_OK;
 }
 
+static sei_status check_overflow(sei_ctx *ctx, const sei_train_spec *spec, size_t i)
+{
+    const sei_overflow *o = &spec->overflows[i];
+
+    if (o->to >= spec->n_cells || o->of >= o->to)
+        return sei_fail(ctx, SEI_E_ARG, NULL,
+                        "overflow %zu: water must flow to a later cell (from %zu to %zu)", i, o->of,
+                        o->to);
+    for (size_t k = 0; k < i; k++)
+        if (spec->overflows[k].of == o->of || spec->overflows[k].to == o->to)
+            return sei_fail(ctx, SEI_E_DUPLICATE, NULL,
+                            "overflow %zu: cell %zu or %zu has one already", i, o->of, o->to);
+    return SEI_OK;
+}
+
 static sei_status check_spec(sei_ctx *ctx, const sei_train_spec *spec)
 {
     sei_status st = SEI_OK;
@@ -51,6 +66,8 @@ static sei_status check_spec(sei_ctx *ctx, const sei_train_spec *spec)
         st = check_cell(ctx, spec, i);
     for (size_t i = 0; i < spec->n_links && st == SEI_OK; i++)
         st = check_link(ctx, spec, i);
+    for (size_t i = 0; i < spec->n_overflows && st == SEI_OK; i++)
+        st = check_overflow(ctx, spec, i);
     return st;
 }
 
@@ -97,6 +114,30 @@ static double *numbers(maker *m, size_t n)
     if (!v)
         m->status = SEI_E_NOMEM;
     return v;
+}
+
+static void make_overflows(maker *m, sei_train *t, const sei_train_spec *spec)
+{
+    t->overflow_of = sei_alloc(m->ctx, t->n_cells, sizeof *t->overflow_of);
+    t->overflows   = sei_alloc(m->ctx, t->n_cells, sizeof *t->overflows);
+    t->take        = numbers(m, t->n_cells);
+    t->flow_max    = numbers(m, t->n_cells);
+    t->brought     = numbers(m, t->n_cells);
+    t->pass        = numbers(m, t->n_cells);
+    t->added       = numbers(m, t->n_solids);
+    if (!t->overflow_of || !t->overflows)
+        m->status = SEI_E_NOMEM;
+    if (m->status != SEI_OK)
+        return;
+    for (size_t c = 0; c < t->n_cells; c++) {
+        t->overflow_of[c] = SIZE_MAX;
+        t->take[c] = t->pass[c] = 1.0;
+        t->flow_max[c]          = INFINITY;
+    }
+    for (size_t i = 0; i < spec->n_overflows; i++) {
+        t->overflow_of[spec->overflows[i].to] = spec->overflows[i].of;
+        t->overflows[spec->overflows[i].of]   = true;
+    }
 }
 
 static void make_state(maker *m, sei_state *s, size_t cells, size_t comps, size_t solids)
@@ -202,6 +243,8 @@ static sei_status make(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec)
     make_stage_memory(&m, t);
     make_cell_memory(&m, t);
     make_boundary_memory(&m, t);
+    make_overflows(&m, t, spec);
+    t->ledger.added_solid = t->added;
     sei_status st = m.status;
     if (st == SEI_OK)
         st = copy_zones(ctx, t, spec);
@@ -251,7 +294,9 @@ void sei_train_free(sei_train *t)
                             t->base,          t->base_susp,   t->lin,           t->rhs,
                             t->rhs_mu,        t->rates.rate,  t->rates.slope_x, t->rates.slope_mu,
                             t->rates.is_idle, t->flux,        t->held_start,    t->b_flow,
-                            t->b_temp,        t->b_total,     t->b_susp,        t->ledger_mem};
+                            t->b_temp,        t->b_total,     t->b_susp,        t->ledger_mem,
+                            t->overflow_of,   t->overflows,   t->take,          t->flow_max,
+                            t->brought,       t->pass,        t->added};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
@@ -277,6 +322,11 @@ double *sei_train_suspended(sei_train *train, size_t cell)
 double *sei_train_solid(sei_train *train, size_t cell)
 {
     return train->state.solid + cell * train->n_solids;
+}
+
+double sei_train_solid_at(const sei_train *train, size_t cell, size_t solid)
+{
+    return train->state.solid[cell * train->n_solids + solid];
 }
 
 double *sei_train_temp_k(sei_train *train, size_t cell)
@@ -353,6 +403,8 @@ sei_status sei_train_fill(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, 
 void sei_train_open_books(sei_train *t)
 {
     memset(t->ledger_mem, 0, (3 * t->n_comp + 2 * t->n_solids) * sizeof *t->ledger_mem);
+    if (t->n_solids)
+        memset(t->added, 0, t->n_solids * sizeof *t->added);
     held(t, t->held_start);
 }
 
@@ -392,11 +444,12 @@ sei_status sei_train_book(sei_ctx *ctx, const sei_train *t, const char *element,
         const size_t k = t->n_comp + s;
         book.in_mol += e * l->in_suspended[s];
         book.out_mol += e * l->out_suspended[s];
+        book.added_mol += e * l->added_solid[s];
         book.change_mol += e * (now[k] - t->held_start[k]);
-        size += e * (now[k] + t->held_start[k]);
+        size += e * (now[k] + t->held_start[k] + fabs(l->added_solid[s]));
     }
     size += book.in_mol;
-    const double off = book.in_mol + book.air_mol - book.out_mol - book.change_mol;
+    const double off = book.in_mol + book.air_mol + book.added_mol - book.out_mol - book.change_mol;
     book.imbalance   = size > 0.0 ? fabs(off) / size : 0.0;
     sei_release(ctx, now);
     *ret_book = book;

@@ -32,6 +32,8 @@ typedef struct {
     double ua_air_w_k;    /* heat exchange with the air, W/K */
     double ua_ground_w_k; /* with the ground, W/K */
     double heat_j_k;      /* heat capacity of water and media, J/K */
+    double filter;        /* filter coefficient times length: suspended solids caught as the water
+                             passes, whatever its speed */
 } sei_cell;
 
 enum { SEI_FROM_INFLOW = -1 }; /* inflow b is written as SEI_FROM_INFLOW - b */
@@ -42,6 +44,12 @@ typedef struct {
     size_t to;
     double fraction;
 } sei_link;
+
+/* What cell `of` does not take of the water that its links bring (sei_train_set_take,
+ * sei_train_set_flow_max) goes to cell `to` (> of). A cell has at most one overflow, and receives one. */
+typedef struct {
+    size_t of, to;
+} sei_overflow;
 
 /* What a compiled model consists of; laws and names are borrowed for the model's life. */
 typedef struct {
@@ -80,6 +88,8 @@ typedef struct {
     const sei_zone  *zones;
     const sei_cell  *cells;
     const sei_link  *links;
+    size_t              n_overflows;
+    const sei_overflow *overflows;
 } sei_train_spec;
 
 typedef struct sei_train sei_train;
@@ -114,6 +124,26 @@ double *sei_train_total(sei_train *train, size_t cell);     /* [n_components] mo
 double *sei_train_suspended(sei_train *train, size_t cell); /* [n_solids] mol/kgw */
 double *sei_train_solid(sei_train *train, size_t cell);     /* [n_solids] mol in the cell */
 double *sei_train_temp_k(sei_train *train, size_t cell);
+double  sei_train_solid_at(const sei_train *train, size_t cell, size_t solid);
+
+/* ---- what happens to a train from outside: between calls of sei_train_advance ---- */
+
+/* Share of the water brought to a cell that it takes (1 at first), and the most that passes it, kg/s
+ * (INFINITY at first). What is left overflows; E_ARG for a cell without an overflow. */
+SEI_CHECKED sei_status sei_train_set_take(sei_ctx *ctx, sei_train *train, size_t cell,
+                                          double share);
+SEI_CHECKED sei_status sei_train_set_flow_max(sei_ctx *ctx, sei_train *train, size_t cell,
+                                              double flow_max_kg_s);
+/* Water brought to a cell and share of it that overflows, at the flows of the last step. */
+double sei_train_brought_kg_s(const sei_train *train, size_t cell);
+double sei_train_overflow_share(const sei_train *train, size_t cell);
+/* Parameters of the rate laws of a zone, SI, to be changed. */
+double *sei_train_zone_params(sei_train *train, size_t zone);
+/* Puts mol of a solid into the bed of a cell, or takes it out (mol < 0; never more than there is),
+ * and books it as added. */
+void sei_train_add_solid(sei_train *train, size_t cell, size_t solid, double mol);
+/* The next step begins as short as the first one did: something has changed at a blow. */
+void sei_train_restart_step(sei_train *train);
 
 /* Every cell filled with inflow 0 at t = 0, solids untouched. */
 SEI_CHECKED sei_status sei_train_fill(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary,
@@ -164,14 +194,16 @@ SEI_CHECKED sei_status sei_train_view_water(sei_ctx *ctx, sei_train *train,
 typedef struct {
     double *in_total, *out_total, *air_total; /* [n_components] */
     double *in_suspended, *out_suspended;     /* [n_solids] */
+    double *added_solid;                      /* [n_solids] put into beds less what was taken out */
 } sei_ledger;
 const sei_ledger *sei_train_ledger(const sei_train *train);
 /* Relative imbalance of an element over everything since sei_train_fill:
- * |in - out - (held now - held then)| / max(in, held). */
+ * |in + added - out - (held now - held then)| / max(in, held). */
 double sei_train_imbalance(const sei_train *train, const char *element);
 /* Moles of an element: brought in, carried out, taken from the air, and gained by what is held. */
 typedef struct {
     double in_mol, out_mol, air_mol, change_mol, imbalance;
+    double added_mol; /* put into beds by hand, less what was taken out */
 } sei_element_book;
 SEI_CHECKED sei_status sei_train_book(sei_ctx *ctx, const sei_train *train, const char *element,
                                       sei_element_book *ret_book);

@@ -62,6 +62,11 @@ struct sei_train {
     sei_link        *links;     /* sorted by destination */
     size_t          *link_ptr;  /* [n_cells + 1] */
     double          *out_share; /* [n_cells] share of the outflow that leaves the train */
+    size_t          *overflow_of; /* [n_cells] cell whose overflow this one gets, SIZE_MAX: none */
+    bool            *overflows;   /* [n_cells] has an overflow */
+    double          *take, *flow_max; /* [n_cells] share and kg/s */
+    double *brought, *pass; /* [n_cells] kg/s, share of it that enters; of the last stage */
+    double *added;          /* [n_solids] */
     sei_state        state, trial;
     sei_equil       *eq;
     sei_rates        rates;
@@ -94,6 +99,8 @@ SEI_CHECKED sei_status sei_cell_solve(sei_ctx *ctx, sei_train *train, size_t cel
 /* src/transport/step.c */
 void       sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
                            const double temp_k[], double *ret_temp_k);
+/* Suspended solids caught in a cell, 1/s, at its flow. */
+double     sei_capture_1_s(const sei_train *train, size_t cell);
 sei_status sei_boundary_at(sei_ctx *ctx, sei_train *train, sei_boundary_fn fn, void *user,
                            double t_s);
 void       sei_flows(sei_train *train);

@@ -144,8 +144,8 @@ static inline void case_link(result_case *c)
     c->watches[WATCH_POND] = (sei_watch){SEI_WATCH_UNIT, "pond", "pond", "pond", 1};
     c->watches[WATCH_DISCHARGE] =
         (sei_watch){SEI_WATCH_DISCHARGE, "discharge", "discharge", "放流水", SIZE_MAX};
-    c->books[0]    = (sei_book){"Zn", 100, 10, 0, 90, 1e-12};
-    c->books[1]    = (sei_book){"S", 50, 50, 0, 0, -3e-11};
+    c->books[0]    = (sei_book){"Zn", 100, 10, 0, 90, 1e-12, 0};
+    c->books[1]    = (sei_book){"S", 50, 50, 0, 0, -3e-11, 0};
     c->laws[0]     = sei_rate_find("schwertmannite");
     c->laws[1]     = sei_rate_find("gypsum");
     c->warnings[0] = "influent: a warning with <tags> & signs";
