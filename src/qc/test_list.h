@@ -1,0 +1,13 @@
+/* test_list.h - the tests, SEI_QC_TEST(name), in the order of the manuals; sei_qc_test_<name> is the row */
+SEI_QC_TEST(gap)
+SEI_QC_TEST(location)
+SEI_QC_TEST(gross_range)
+SEI_QC_TEST(climatology)
+SEI_QC_TEST(spike)
+SEI_QC_TEST(spike_differential)
+SEI_QC_TEST(rate_of_change)
+SEI_QC_TEST(flat_line)
+SEI_QC_TEST(multivariate)
+SEI_QC_TEST(attenuated_signal)
+SEI_QC_TEST(attenuated_range)
+SEI_QC_TEST(neighbour)

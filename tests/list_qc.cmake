@@ -1,0 +1,3 @@
+if(TARGET sei_qc)
+    sei_test(test_qc LABELS unit)
+endif()
