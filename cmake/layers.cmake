@@ -1,12 +1,15 @@
-# sei_layer(NAME SOURCES a.c b.c LINKS base water PkgConfig::X)
-# One folder is one object library. LINKS names the folders below it and outside libraries; the header check in
+# sei_layer(NAME [FAST] SOURCES a.c b.c LINKS base water PkgConfig::X)
+# One folder is one object library. FAST: optimised in Debug builds too, whose tests solve many systems. LINKS names the folders below it and outside libraries; the header check in
 # tools/lint holds the same picture against every #include.
 function(sei_layer name)
-    cmake_parse_arguments(L "" "" "SOURCES;LINKS" ${ARGN})
+    cmake_parse_arguments(L "FAST" "" "SOURCES;LINKS" ${ARGN})
     add_library(sei_${name} OBJECT ${L_SOURCES})
     target_include_directories(sei_${name} PUBLIC
         ${PROJECT_SOURCE_DIR}/include ${PROJECT_BINARY_DIR}/generated ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(sei_${name} PUBLIC sei_flags)
+    if(L_FAST)
+        target_compile_options(sei_${name} PRIVATE $<$<CONFIG:Debug>:-O2>)
+    endif()
     foreach(link IN LISTS L_LINKS)
         if(TARGET sei_${link})
             target_link_libraries(sei_${name} PUBLIC sei_${link})

@@ -107,6 +107,13 @@ static double reaction(const sei_react_work *w, const sei_mineral *m, size_t k)
     return k < w->react->net->n_comp ? p->nu[k] : p->nu_e;
 }
 
+static bool is_possible(const sei_react_work *w, const sei_react_job *job, size_t b,
+                        const double count[], const double nu[])
+{
+    return !job->is_fixed[b] && w->basis.mineral[b] == SIZE_MAX && fabs(count[b]) > NOTHING &&
+           fabs(nu[b]) > NOTHING;
+}
+
 /* The scarcest element of the mineral in the water; electrons or protons only when it has none. */
 static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, const double count[],
                            const double nu[])
@@ -116,8 +123,7 @@ static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, co
     double       least = INFINITY;
 
     for (size_t b = 0; b + 1 < nc; b++) {
-        if (job->is_fixed[b] || w->basis.mineral[b] != SIZE_MAX || fabs(count[b]) < NOTHING ||
-            fabs(nu[b]) < NOTHING)
+        if (!is_possible(w, job, b, count, nu))
             continue;
         const double size = w->eq->total[b] / fabs(count[b]);
         if (size < least) {
@@ -127,8 +133,7 @@ static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, co
     }
     const size_t last[] = {nc, nc - 1};
     for (size_t k = 0; k < 2 && best == SIZE_MAX; k++)
-        if (w->basis.mineral[last[k]] == SIZE_MAX && fabs(count[last[k]]) > NOTHING &&
-            fabs(nu[last[k]]) > NOTHING)
+        if (is_possible(w, job, last[k], count, nu))
             best = last[k];
     return best;
 }
@@ -156,7 +161,9 @@ static bool enter(sei_react_work *w, const sei_react_job *job, size_t i)
     for (size_t p = 0; p < n; p++)
         if (basis->mineral[p] != SIZE_MAX)
             subtract(n, nu, nu[p], basis->follow + p * n);
-    const size_t p = choose_pivot(w, job, count, nu);
+    const size_t wanted = job->wanted_pivot[i];
+    const bool   given  = wanted && is_possible(w, job, wanted - 1, count, nu);
+    const size_t p      = given ? wanted - 1 : choose_pivot(w, job, count, nu);
     if (p == SIZE_MAX)
         return false;
     double *follow = basis->follow + p * n;

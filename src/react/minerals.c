@@ -395,6 +395,25 @@ static size_t entered_mixture(const sei_react_work *w, const sei_react_job *job,
     return x < job->s->n_mixtures ? x : SIZE_MAX;
 }
 
+/* A mixture whose parts are combinations of minerals that are there takes the place of one of them. */
+static bool mixture_for_mineral(sei_react_work *w, sei_react_job *job, const set_snapshot *before,
+                                int *iterations)
+{
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        const sei_mineral *m = &job->s->minerals[i];
+        if (!before->active[i] || !isfinite(m->mol))
+            continue;
+        restore_set(w, before);
+        if (!is_mixture_wrong(w, job))
+            return false;
+        w->is_active[i]        = false;
+        w->mineral_transfer[i] = m->precipitate_only ? 0.0 : m->mol;
+        if (sei_react_newton(w, job, ITERATIONS_MAX, iterations) && !may_enter(w, job, i))
+            return true;
+    }
+    return false;
+}
+
 bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *iterations)
 {
     size_t entered;
@@ -405,10 +424,11 @@ bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *itera
         if (!change_set(w, job, false, &entered))
             return true;
         const size_t mixture = entered_mixture(w, job, before.mixture);
-        const bool   good    = entered != SIZE_MAX ? lead(w, job, entered, iterations)
-                               : mixture != SIZE_MAX
-                                   ? lead_mixture(w, job, mixture, iterations)
-                                   : sei_react_newton(w, job, ITERATIONS_MAX, iterations);
+        bool         good    = entered != SIZE_MAX   ? lead(w, job, entered, iterations)
+                               : mixture != SIZE_MAX ? lead_mixture(w, job, mixture, iterations)
+                                                     : sei_react_newton(w, job, ITERATIONS_MAX, iterations);
+        if (!good && mixture != SIZE_MAX && entered == SIZE_MAX)
+            good = mixture_for_mineral(w, job, &before, iterations);
         if (!good)
             return false;
     }

@@ -5,9 +5,11 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-enum { RELAX_MAX = 60, SHORTER_MAX = 4 };
+enum { RELAX_MAX = 60, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 
-#define LN_AW_MIN (-3.0)
+#define LN_AW_MIN     (-3.0)
+#define MU_MIN        1e-8 /* below that of pure water */
+#define POTENTIAL_MAX 40.0 /* F psi / RT */
 
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
 
@@ -93,10 +95,12 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
         fmax(LN_AW_MIN, fmin(0.0, w->eq->ln_aw + fmax(-0.1, fmin(0.1, f * w->rhs[w->k_aw]))));
     for (size_t k = 0; k < w->k_mu; k++)
         *unknown(w, k) += f * w->rhs[k];
+    for (size_t k = 0; k < job->s->n_surfaces; k++)
+        w->potential[k] = fmax(-POTENTIAL_MAX, fmin(POTENTIAL_MAX, w->potential[k]));
     const double all = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
     w->ln_kg         = fmax(all - 5.0, fmin(all + 0.7, w->ln_kg));
     const double dmu = f * w->rhs[w->k_mu], mu = w->eq->mu;
-    w->eq->mu = fmax(1e-12, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, dmu)));
+    w->eq->mu = fmax(MU_MIN, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, dmu)));
     size_t at = w->k_aw + 1;
     for (size_t x = 0; x < job->s->n_mixtures; x++)
         if (job->s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x])
@@ -142,7 +146,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
 {
     sei_react_snapshot before;
     double             step[SEI_REACT_UNKNOWNS_MAX], share = 1.0, last = INFINITY;
-    int                shortened = 0, relaxed = 0;
+    int                shortened = 0, relaxed = 0, strides = 0; /* since the last relaxation */
 
     lay_out(w, job->s);
     w->basis.has_totals = false; /* what minerals have given may have changed */
@@ -162,9 +166,11 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             sei_react_apply(w, job, share);
             continue;
         }
-        if ((job->residual > far_off || shortened == SHORTER_MAX) && relaxed < RELAX_MAX) {
-            sei_react_relax(w, job, shortened == SHORTER_MAX ? 0.01 : 0.3);
-            shortened = 0;
+        const bool lost =
+            shortened == SHORTER_MAX || (strides > STRIDES_MAX && job->residual > 1e-3);
+        if ((job->residual > far_off || lost) && relaxed < RELAX_MAX) {
+            sei_react_relax(w, job, lost ? 0.01 : 0.3);
+            shortened = strides = 0;
             relaxed++;
             last = INFINITY;
             continue;
@@ -175,7 +181,8 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
         memcpy(step, w->rhs, w->nu * sizeof *step);
         last      = job->residual;
         shortened = 0;
-        share     = step_share(w, job);
+        strides++;
+        share = step_share(w, job);
         sei_react_apply(w, job, share);
     }
     return false;

@@ -90,12 +90,13 @@ typedef struct {
     const sei_react_system *s;
     double                  rhs_total
         [SEI_REACT_BALANCES_MAX]; /* what must be found in the balances, without transfers */
-    bool   is_fixed[SEI_REACT_BALANCES_MAX]; /* unknown held: nothing of it is there */
-    double target[SEI_REACT_PHASES_MAX];     /* ln units, in force now */
-    double water;
-    size_t worst;
-    double residual; /* largest */
-    double excess;   /* largest by what is asked of its equation; 1 is good enough */
+    bool    is_fixed[SEI_REACT_BALANCES_MAX];   /* unknown held: nothing of it is there */
+    double  target[SEI_REACT_PHASES_MAX];       /* ln units, in force now */
+    uint8_t wanted_pivot[SEI_REACT_PHASES_MAX]; /* row + 1; 0: the scarcest element */
+    double  water;
+    size_t  worst;
+    double  residual; /* largest */
+    double  excess;   /* largest by what is asked of its equation; 1 is good enough */
 } sei_react_job;
 
 typedef struct {

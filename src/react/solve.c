@@ -8,7 +8,7 @@
 
 #define LN10 2.302585092994045684
 
-enum { ITERATIONS_MAX = 120 };
+enum { ITERATIONS_MAX = 120, SOUND_MAX = 6 };
 
 static const double nothing_ln =
     -1500.0; /* of what is not there: no valence of it amounts to anything at any pe */
@@ -264,14 +264,54 @@ static bool holds_balance(const sei_react_work *w, const sei_react_job *j, size_
     return fabs(sum) <= 1e-10 * size + 1e-17; /* mol; traces beside it are nothing */
 }
 
-static bool is_sound(const sei_react_work *w, const sei_react_job *j)
+/* A plain balance that does not hold; SIZE_MAX: none. */
+static size_t unsound_row(const sei_react_work *w, const sei_react_job *j)
 {
     for (size_t b = 0; b < w->nb; b++) {
         const bool held = j->is_fixed[b] || (j->s->water_is_fixed && b < w->k_site);
         if (!held && !holds_balance(w, j, b))
+            return b;
+    }
+    return SIZE_MAX;
+}
+
+/* A balance that drowns in the digits of a plentiful pivot (electrons of a trace of MnO2 beside much Mn+2) becomes
+ * the pivot of that mineral itself; false when no mineral can take it. */
+static bool take_as_pivot(const sei_react_work *w, sei_react_job *j, size_t b)
+{
+    const size_t  n    = w->react->net->n_comp + 1;
+    const double *row  = w->basis.combination + b * n;
+    size_t        best = SIZE_MAX;
+    double        most = 0.0;
+
+    for (size_t k = 0; b < n && k < n; k++) {
+        const double size = fabs(row[k] * w->eq->total[k]);
+        if (k + 1 < n && w->basis.mineral[k] != SIZE_MAX && size > most) {
+            best = w->basis.mineral[k];
+            most = size;
+        }
+    }
+    if (best == SIZE_MAX || j->wanted_pivot[best] == b + 1)
+        return false;
+    j->wanted_pivot[best] = (uint8_t)(b + 1);
+    return true;
+}
+
+/* Plain balances hold too, if need be with other pivots. */
+static bool make_sound(sei_react_work *w, sei_react_job *j, int *iterations)
+{
+    for (int k = 0; k < SOUND_MAX; k++) {
+        const size_t b = unsound_row(w, j);
+        if (b == SIZE_MAX)
+            return j->s->water_is_fixed || w->eq->sum_m < 1e3;
+        if (!take_as_pivot(w, j, b))
+            return false;
+        w->basis.is_set = false;
+        if (!sei_react_newton(w, j, ITERATIONS_MAX, iterations) ||
+            !sei_react_find_set(w, j, iterations))
             return false;
     }
-    return j->s->water_is_fixed || w->eq->sum_m < 1e3;
+    return false;
 }
 
 sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
@@ -302,8 +342,9 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
                  sei_react_find_set_slowly(w, &j, &iterations);
         }
     }
+    ok                = ok && make_sound(w, &j, &iterations);
     state->iterations = iterations;
-    if (!ok || !is_sound(w, &j))
+    if (!ok)
         return sei_fail(
             ctx, SEI_E_NOT_CONVERGED, NULL,
             "equilibrium was not found in %d iterations: %s is off by a factor of e^%.3g",
