@@ -341,7 +341,8 @@ typedef struct {
 typedef struct {
     SEI_PQ_SWITCH_LIST(SEI_PQ_SWITCH_FIELD)
     SEI_PQ_LIST_LIST(SEI_PQ_LIST_FIELD)
-    bool        high_precision, user_punch, active;
+    bool high_precision, user_punch, active;
+    bool goes_on; /* nothing but -active or -user_punch was given: the table of before goes on */
     const char *file; /* NULL: selected_output_N.sel */
 } sei_pq_selected;
 #undef SEI_PQ_SWITCH_FIELD

@@ -103,6 +103,11 @@ static sei_status read_keywords(sei_pq_reader *r)
         r->block = NULL;
         sei_next_word(&r->rest, &word);
         const sei_pq_keyword *keyword = word.len ? sei_pq_keyword_find(word) : NULL;
+        if (!keyword && !is_open && !is_first) { /* PHREEQC warns and reads on */
+            sei_warn(r->ctx, &line->where,
+                     "\"%.60s\" stands between END and a keyword: passed over", line->text);
+            continue;
+        }
         if (!keyword)
             return sei_fail(r->ctx, SEI_E_KEY, &line->where, "\"%.*s\" is not a keyword",
                             SEI_PQ_SHOWN(word));

@@ -287,10 +287,12 @@ sei_status sei_pq_read_selected(sei_pq_reader *r)
     }
     if (st != SEI_OK || r->block->first != 1)
         return st;
-    if (r->selected && !defines) { /* the former definition goes on */
-        r->selected->active     = s->active;
-        r->selected->user_punch = s->user_punch;
-        *s                      = *r->selected;
+    if (r->selected && !defines) { /* the former definition goes on, switched on or off */
+        const bool active = s->active, user_punch = s->user_punch;
+        *s            = *r->selected;
+        s->active     = active;
+        s->user_punch = user_punch;
+        s->goes_on    = true;
     }
     r->selected = s;
     return SEI_OK;

@@ -375,7 +375,7 @@ static sei_status react(shifting *s, double dt_s, bool is_advected, bool is_last
     column      *c     = s->c;
     const int    first = s->t->direction >= 0 ? 1 : c->cells;
     const double end_s = c->initial_s + s->shift * s->t->time_step_s;
-    sei_status   st    = is_last ? punch_end(s, 0) : SEI_OK;
+    sei_status   st    = is_last && s->t->first != SEI_PQ_CLOSED ? punch_end(s, 0) : SEI_OK;
 
     for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
         /* Water of the first cell has been in it for half of the time. */
@@ -385,7 +385,7 @@ static sei_status react(shifting *s, double dt_s, bool is_advected, bool is_last
             st = punch(c, i, s->shift, end_s);
     }
     s->now_s += dt_s;
-    return st == SEI_OK && is_last ? punch_end(s, c->cells + 1) : st;
+    return st == SEI_OK && is_last && s->t->last != SEI_PQ_CLOSED ? punch_end(s, c->cells + 1) : st;
 }
 
 static sei_status mix_and_react(shifting *s, int from, int to)

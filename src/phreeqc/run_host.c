@@ -144,7 +144,10 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_LG: *ret = log_gamma(r, v, name); return SEI_OK;
     case SEI_BASIC_TOT: *ret = pq_total(r, v, name); return SEI_OK;
     case SEI_BASIC_TOTMOLE: *ret = pq_total(r, v, name) * v->water_kg; return SEI_OK;
-    case SEI_BASIC_SI: *ret = pq_saturation(r, v, name); return SEI_OK;
+    case SEI_BASIC_SI:
+        *ret = pq_saturation(r, v, name);
+        *ret = *ret <= PQ_MISSING ? -99.99 : *ret; /* as PHREEQC's SI of a phase that cannot be */
+        return SEI_OK;
     case SEI_BASIC_SR:
         *ret = pq_saturation(r, v, name);
         *ret = *ret <= PQ_MISSING ? 0.0 : pow(10.0, *ret);

@@ -118,6 +118,7 @@ typedef struct {
     int              step;
     double           reaction_mol;
     bool             has_reaction;
+    bool             has_couples;      /* elements with a pe of their own */
     double           given_pe; /* of an initial solution with a redox couple; NAN: that of eq */
     double           temp_c;
     const sei_equil *eq; /* aqueous side */

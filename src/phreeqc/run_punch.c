@@ -36,8 +36,10 @@ sei_status pq_define_output(pq_runner *r, const sei_pq_block *b)
     if (!out)
         return SEI_E_NOMEM;
     if (b->kind == SEI_PQ_BLOCK_SELECTED_OUTPUT) {
-        out->selected = b->as.selected;
-        out->table    = NULL;
+        const sei_pq_selected *before = out->selected;
+        out->selected                 = b->as.selected;
+        if (!out->selected->goes_on || !before || before->user_punch != out->selected->user_punch)
+            out->table = NULL;
         return SEI_OK;
     }
     sei_basic_vm_free(out->vm);
@@ -89,21 +91,21 @@ static sei_status add_switches(sei_pq_table *t, const sei_pq_selected *s)
         const char        *heading, *name;
         sei_pq_column_kind kind;
     } rows[] = {
-        {s->simulation,     "sim",      NULL,          SEI_PQ_COLUMN_INTEGER   },
-        {s->state,          "state",    NULL,          SEI_PQ_COLUMN_TEXT      },
-        {s->solution,       "soln",     NULL,          SEI_PQ_COLUMN_INTEGER   },
-        {s->distance,       "dist_x",   NULL,          SEI_PQ_COLUMN_PLACE     },
-        {s->time,           "time",     NULL,          SEI_PQ_COLUMN_PLACE     },
-        {s->step,           "step",     NULL,          SEI_PQ_COLUMN_INTEGER   },
-        {s->ph,             "pH",       NULL,          SEI_PQ_COLUMN_GENERAL   },
-        {s->pe,             "pe",       NULL,          SEI_PQ_COLUMN_GENERAL   },
-        {s->reaction,       "reaction", NULL,          SEI_PQ_COLUMN_SCIENTIFIC},
-        {s->temperature,    "temp",     "temp(C)",     SEI_PQ_COLUMN_FIXED_3   },
-        {s->alkalinity,     "Alk",      "Alk(eq/kgw)", SEI_PQ_COLUMN_GENERAL   },
-        {s->ionic_strength, "mu",       NULL,          SEI_PQ_COLUMN_GENERAL   },
-        {s->water,          "mass_H2O", NULL,          SEI_PQ_COLUMN_GENERAL   },
-        {s->charge_balance, "charge",   "charge(eq)",  SEI_PQ_COLUMN_GENERAL   },
-        {s->percent_error,  "pct_err",  NULL,          SEI_PQ_COLUMN_GENERAL   },
+        {s->simulation, "sim", NULL, SEI_PQ_COLUMN_INTEGER},
+        {s->state, "state", NULL, SEI_PQ_COLUMN_TEXT},
+        {s->solution, "soln", NULL, SEI_PQ_COLUMN_INTEGER},
+        {s->distance, "dist_x", NULL, SEI_PQ_COLUMN_PLACE},
+        {s->time, "time", NULL, SEI_PQ_COLUMN_PLACE},
+        {s->step, "step", NULL, SEI_PQ_COLUMN_INTEGER},
+        {s->ph, "pH", NULL, SEI_PQ_COLUMN_GENERAL},
+        {s->pe, "pe", NULL, SEI_PQ_COLUMN_GENERAL},
+        {s->reaction, "reaction", NULL, SEI_PQ_COLUMN_SCIENTIFIC},
+        {s->temperature, "temp", "temp(C)", SEI_PQ_COLUMN_FIXED_3},
+        {s->alkalinity, "Alk", "Alk(eq/kgw)", SEI_PQ_COLUMN_GENERAL},
+        {s->ionic_strength, "mu", NULL, SEI_PQ_COLUMN_GENERAL},
+        {s->water, "mass_H2O", NULL, SEI_PQ_COLUMN_GENERAL},
+        {s->charge_balance, "charge", "charge(eq)", SEI_PQ_COLUMN_GENERAL},
+        {s->percent_error, "pct_err", NULL, SEI_PQ_COLUMN_GENERAL},
     };
     sei_status st = SEI_OK;
 
@@ -248,7 +250,9 @@ static void put_minerals(filler *f, const sei_pq_names *names)
 
 static void put_gases(filler *f, const sei_pq_names *names)
 {
-    const pq_gas *g   = f->v->cell ? f->v->cell->gas : NULL;
+    const bool reacts =
+        f->v->state != PQ_INITIAL_GAS; /* rows of the definition itself are empty in PHREEQC */
+    const pq_gas *g   = f->v->cell && reacts ? f->v->cell->gas : NULL;
     double        sum = 0.0;
 
     if (names->n == 0)
@@ -302,7 +306,8 @@ static sei_status put_punched(filler *f, pq_output *out, const sei_pq_cell *end)
 {
     for (size_t i = 0; f->cell < end; i++) {
         if (i >= sei_basic_n_items(out->vm)) {
-            (f->cell++)->text = "";
+            f->cell->is_left_out = true;
+            (f->cell++)->text    = "";
             continue;
         }
         const sei_basic_item item = sei_basic_item_at(out->vm, i);

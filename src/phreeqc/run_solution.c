@@ -3,37 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "chem/speciator.h"
-#include "phreeqc/run_impl.h"
+#include "phreeqc/run_water.h"
 
-enum { ADJUSTMENTS_MAX = 8, ROUNDS_MAX = 60, LINES_MAX = 100 };
-
-/* Where an adjusted number stands and which saturation index it is to give. */
-typedef struct {
-    enum { ADJUST_PH, ADJUST_PE, ADJUST_TOTAL } what;
-    size_t      analyte;
-    const char *name, *phase;
-    double      si, last_value, last_error, slope;
-    bool        has_last;
-    sei_where   where;
-} adjustment;
-
-typedef struct {
-    pq_runner             *r;
-    const sei_pq_solution *def;
-    const sei_pq_block    *block;
-    sei_analysis           analysis;
-    sei_analyte            analytes[SEI_ANALYTES_MAX];
-    size_t                 n_adjustments;
-    adjustment             adjustments[ADJUSTMENTS_MAX];
-    sei_net               *net;
-    sei_equil             *eq;
-    sei_setup              setup;
-} initial;
+enum { LINES_MAX = 100 };
 
 /* ------------------------------------------------------------------ units */
 
-static sei_status gram_formula_weight(const initial *in, const sei_pq_analyte *a, double *ret_g_mol)
+static sei_status gram_formula_weight(const pq_water *in, const sei_pq_analyte *a,
+                                      double *ret_g_mol)
 {
     const bool is_alk = strcmp(a->component, "Alkalinity") == 0;
     double     g_mol  = a->g_mol;
@@ -55,7 +32,7 @@ static sei_status gram_formula_weight(const initial *in, const sei_pq_analyte *a
 
 /* mol (eq) per kg of water as PHREEQC converts: what a litre or a kilogram of solution holds beside its solutes
  * and 1 g a mole of H+ is water. */
-static sei_status to_molal(initial *in, double molal[])
+static sei_status to_molal(pq_water *in, double molal[])
 {
     const sei_pq_solution *s         = in->def;
     double                 solutes_g = pow(10.0, -s->ph), g_mol = 0.0;
@@ -87,11 +64,11 @@ static sei_status to_molal(initial *in, double molal[])
 
 /* ------------------------------------------------------------------ the analysis */
 
-static sei_status add_adjustment(initial *in, const adjustment *a)
+static sei_status add_adjustment(pq_water *in, const pq_adjustment *a)
 {
-    if (in->n_adjustments == ADJUSTMENTS_MAX)
+    if (in->n_adjustments == PQ_ADJUSTMENTS_MAX)
         return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where,
-                        "SOLUTION: more than %d adjustments to phases", ADJUSTMENTS_MAX);
+                        "SOLUTION: more than %d adjustments to phases", PQ_ADJUSTMENTS_MAX);
     if (sei_db_find_phase(in->r->db, a->phase) == SIZE_MAX)
         return sei_fail(in->r->ctx, SEI_E_NOT_FOUND, &a->where,
                         "SOLUTION: phase \"%s\" is not in database %s", a->phase,
@@ -100,15 +77,10 @@ static sei_status add_adjustment(initial *in, const adjustment *a)
     return SEI_OK;
 }
 
-static sei_status add_analyte(initial *in, const sei_pq_analyte *a, double molal)
+static sei_status add_analyte(pq_water *in, const sei_pq_analyte *a, double molal)
 {
     const size_t k = in->analysis.n;
 
-    if (strcmp(a->couple, in->def->couple) != 0)
-        return sei_fail(
-            in->r->ctx, SEI_E_UNSUPPORTED, &a->where,
-            "SOLUTION: a redox couple of %s other than the solution's is not supported yet",
-            a->component);
     if (a->fix == SEI_PQ_CHARGE)
         in->analysis.balance = a->component;
     if (molal == 0.0 && a->fix == SEI_PQ_GIVEN)
@@ -120,18 +92,24 @@ static sei_status add_analyte(initial *in, const sei_pq_analyte *a, double molal
     const double atoms = strcmp(a->component, "Alkalinity") == 0 ? 1.0 : pq_atoms(in->r->db, m);
     in->analytes[k] =
         (sei_analyte){a->component, fmax(molal / atoms, 1e-15), sei_unit_find("mol_kgw")};
+    if (strcmp(a->couple, in->def->couple) != 0 && m != SIZE_MAX &&
+        !in->r->db->masters[m].is_valence) {
+        in->couples[k]  = a->couple;
+        in->own_pe[k]   = in->def->pe;
+        in->has_couples = true;
+    }
     in->analysis.n++;
     if (a->fix != SEI_PQ_PHASE)
         return SEI_OK;
-    return add_adjustment(in, &(adjustment){.what    = ADJUST_TOTAL,
-                                            .analyte = k,
-                                            .name    = a->component,
-                                            .phase   = a->phase,
-                                            .si      = a->si,
-                                            .where   = a->where});
+    return add_adjustment(in, &(pq_adjustment){.what    = PQ_ADJUST_TOTAL,
+                                               .analyte = k,
+                                               .name    = a->component,
+                                               .phase   = a->phase,
+                                               .si      = a->si,
+                                               .where   = a->where});
 }
 
-static sei_status set_up(initial *in)
+static sei_status set_up(pq_water *in)
 {
     const sei_pq_solution *s = in->def;
     double                 molal[LINES_MAX];
@@ -157,17 +135,17 @@ static sei_status set_up(initial *in)
         in->analysis.balance = "pH";
     st = to_molal(in, molal);
     if (st == SEI_OK && s->ph_fix == SEI_PQ_PHASE)
-        st = add_adjustment(in, &(adjustment){.what  = ADJUST_PH,
-                                              .name  = "pH",
-                                              .phase = s->ph_phase,
-                                              .si    = s->ph_si,
-                                              .where = s->ph_where});
+        st = add_adjustment(in, &(pq_adjustment){.what  = PQ_ADJUST_PH,
+                                                 .name  = "pH",
+                                                 .phase = s->ph_phase,
+                                                 .si    = s->ph_si,
+                                                 .where = s->ph_where});
     if (st == SEI_OK && s->pe_fix == SEI_PQ_PHASE)
-        st = add_adjustment(in, &(adjustment){.what  = ADJUST_PE,
-                                              .name  = "pe",
-                                              .phase = s->pe_phase,
-                                              .si    = s->pe_si,
-                                              .where = s->pe_where});
+        st = add_adjustment(in, &(pq_adjustment){.what  = PQ_ADJUST_PE,
+                                                 .name  = "pe",
+                                                 .phase = s->pe_phase,
+                                                 .si    = s->pe_si,
+                                                 .where = s->pe_where});
     for (size_t i = 0; i < s->n && st == SEI_OK; i++)
         st = add_analyte(in, &s->analytes[i], molal[i]);
     return st;
@@ -175,7 +153,7 @@ static sei_status set_up(initial *in)
 
 /* ------------------------------------------------------------------ speciation */
 
-static sei_status speciate(initial *in)
+sei_status pq_speciate(pq_water *in)
 {
     sei_status st = sei_setup_analysis(in->r->ctx, in->r->db, &in->analysis, &in->setup);
 
@@ -187,168 +165,14 @@ static sei_status speciate(initial *in)
         if (st == SEI_OK)
             st = sei_equil_create(in->r->ctx, in->net, &in->eq);
     }
+    if (st == SEI_OK && in->has_couples)
+        pq_shift_constants(in);
     return st == SEI_OK ? sei_equil_solve(in->r->ctx, in->eq, &in->setup.water, NULL) : st;
-}
-
-static double *adjusted(initial *in, const adjustment *a)
-{
-    return a->what == ADJUST_PH   ? &in->analysis.ph
-           : a->what == ADJUST_PE ? &in->analysis.pe
-                                  : &in->analytes[a->analyte].value;
-}
-
-static double scale_of(initial *in, const adjustment *a)
-{
-    const double value = *adjusted(in, a);
-
-    return a->what == ADJUST_TOTAL ? log10(value) : value;
-}
-
-static void move(initial *in, const adjustment *a, double to)
-{
-    *adjusted(in, a) = a->what == ADJUST_TOTAL ? pow(10.0, to) : to;
-}
-
-static sei_status error_of(initial *in, const adjustment *a, double *ret_error)
-{
-    const size_t p = sei_net_phase_index(in->net, a->phase);
-
-    if (p == SIZE_MAX)
-        return sei_fail(in->r->ctx, SEI_E_MISSING, &a->where,
-                        "SOLUTION: %s cannot be adjusted to %s: its elements are "
-                        "not all in the solution",
-                        a->name, a->phase);
-    *ret_error = sei_equil_si(in->eq, p) - a->si;
-    return SEI_OK;
-}
-
-/* One secant step of one adjustment; the first step tries the slope out. */
-static sei_status adjust(initial *in, adjustment *a, double *ret_error)
-{
-    double     error = 0.0, value = scale_of(in, a);
-    sei_status st = error_of(in, a, &error);
-
-    if (st != SEI_OK)
-        return st;
-    *ret_error = fabs(error);
-    if (fabs(error) < 1e-10)
-        return SEI_OK;
-    if (a->has_last && value != a->last_value && error != a->last_error)
-        a->slope = (error - a->last_error) / (value - a->last_value);
-    a->last_value     = value;
-    a->last_error     = error;
-    const double step = a->has_last ? -error / a->slope : 1e-3;
-    a->has_last       = true;
-    move(in, a, value + fmax(-2.0, fmin(2.0, step)));
-    return speciate(in);
-}
-
-static sei_status adjust_all(initial *in)
-{
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-        double worst = 0.0, error = 0.0;
-        for (size_t i = 0; i < in->n_adjustments; i++) {
-            const sei_status st = adjust(in, &in->adjustments[i], &error);
-            if (st != SEI_OK)
-                return st;
-            worst = fmax(worst, error);
-        }
-        if (worst < 1e-9)
-            return SEI_OK;
-    }
-    return sei_fail(in->r->ctx, SEI_E_NOT_CONVERGED, &in->adjustments[0].where,
-                    "SOLUTION: %s could not be adjusted to %s", in->adjustments[0].name,
-                    in->adjustments[0].phase);
-}
-
-/* ------------------------------------------------------------------ redox couples */
-
-typedef struct {
-    double constant; /* log K and everything but the element and the electron */
-    double element, electron, la;
-    bool   is_there;
-} half;
-
-static half half_of(const initial *in, const char *name, size_t len)
-{
-    char           component[100];
-    double         nu[SEI_COMPONENTS_MAX], nu_e, nu_w;
-    sei_logk       logk;
-    half           h     = {0};
-    const sei_net *whole = in->r->net;
-
-    memcpy(component, name, len);
-    component[len] = '\0';
-    const size_t m = sei_db_find_master(in->r->db, component);
-    if (m == SIZE_MAX ||
-        !sei_net_express(whole, in->r->db->masters[m].species, nu, &nu_e, &nu_w, &logk))
-        return h;
-    const sei_master *row = &in->r->db->masters[m];
-    const size_t      own = sei_net_component(whole, in->r->db->elements[row->element].name);
-    const size_t      at  = sei_net_species_of_db(in->net, row->species);
-    h.constant            = sei_logk_at(&logk, in->eq->temp_k) + nu_w * in->eq->ln_aw / PQ_LN10;
-    for (size_t j = 0; j < whole->n_comp; j++) {
-        const size_t k = sei_net_species_of_db(in->net, whole->db_index[whole->comp_species[j]]);
-        if (j == own)
-            h.element = nu[j];
-        else if (nu[j] != 0.0 && k != SIZE_MAX)
-            h.constant += nu[j] * (log(in->eq->m[k]) + in->eq->lng[k]) / PQ_LN10;
-    }
-    h.electron = nu_e;
-    h.is_there = row->species == in->r->db->water || at != SIZE_MAX;
-    h.la       = row->species == in->r->db->water ? in->eq->ln_aw / PQ_LN10
-                 : at != SIZE_MAX                 ? (log(in->eq->m[at]) + in->eq->lng[at]) / PQ_LN10
-                                                  : 0.0;
-    return h;
-}
-
-/* pe that both valences of the couple agree on. */
-static sei_status pe_of_couple(const initial *in, double *ret_pe)
-{
-    const char  *couple = in->def->couple, *slash = strchr(couple, '/');
-    const size_t len = (size_t)(slash - couple);
-    if (len > 90 || strlen(slash) > 90)
-        return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &in->block->where,
-                        "SOLUTION: the name of a couple is too long");
-    half a = half_of(in, couple, len), b = half_of(in, slash + 1, strlen(slash + 1));
-    if (!a.is_there || !b.is_there)
-        return sei_fail(in->r->ctx, SEI_E_MISSING, &in->block->where,
-                        "SOLUTION %d: the solution does not hold both valences of the couple %s",
-                        in->block->first, couple);
-    if (a.element == 0.0)
-        a.element = 1.0; /* oxygen and hydrogen count in water */
-    if (b.element == 0.0)
-        b.element = 1.0;
-    const double electrons = a.electron / a.element - b.electron / b.element;
-    *ret_pe = ((a.constant - a.la) / a.element - (b.constant - b.la) / b.element) / electrons;
-    return SEI_OK;
-}
-
-static sei_status follow_couple(initial *in)
-{
-    double pe = in->analysis.pe;
-
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-        sei_status st = pe_of_couple(in, &pe);
-        if (st != SEI_OK)
-            return st;
-        if (fabs(pe - in->analysis.pe) < 1e-10)
-            return SEI_OK;
-        in->analysis.pe = pe;
-        st              = speciate(in);
-        if (st == SEI_OK && in->n_adjustments)
-            st = adjust_all(in);
-        if (st != SEI_OK)
-            return st;
-    }
-    return sei_fail(in->r->ctx, SEI_E_NOT_CONVERGED, &in->block->where,
-                    "SOLUTION %d: the pe of the couple %s was not found", in->block->first,
-                    in->def->couple);
 }
 
 /* ------------------------------------------------------------------ result */
 
-static sei_status count(const initial *in, pq_solution *ret)
+static sei_status count(const pq_water *in, pq_solution *ret)
 {
     const double     kg    = in->def->water_kg;
     const sei_equil *eq    = in->eq;
@@ -375,7 +199,7 @@ static sei_status count(const initial *in, pq_solution *ret)
 }
 
 /* The speciation outlives this file's work when sites or gases are to be equilibrated with it. */
-static sei_status keep(initial *in, pq_solution *solution)
+static sei_status keep(pq_water *in, pq_solution *solution)
 {
     pq_runner *r = in->r;
 
@@ -392,7 +216,7 @@ static sei_status keep(initial *in, pq_solution *solution)
     return SEI_OK;
 }
 
-static sei_status finish(initial *in)
+static sei_status finish(pq_water *in)
 {
     pq_solution      solution;
     const sei_equil *eq = in->eq;
@@ -412,6 +236,7 @@ static sei_status finish(initial *in)
                           .step     = -99,
                           .given_pe =
                               strcmp(in->def->couple, "pe") != 0 ? in->def->pe : (double)NAN,
+                          .has_couples = in->has_couples,
                           .temp_c      = in->def->temp_c,
                           .eq          = eq,
                           .water_kg    = in->def->water_kg,
@@ -420,7 +245,7 @@ static sei_status finish(initial *in)
 }
 
 /* A failure without a place of its own gets that of its solution. */
-static sei_status place_error(const initial *in, sei_status st)
+static sei_status place_error(const pq_water *in, sei_status st)
 {
     char text[500];
 
@@ -432,7 +257,7 @@ static sei_status place_error(const initial *in, sei_status st)
 
 sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block)
 {
-    initial   *in = sei_alloc(r->ctx, 1, sizeof *in);
+    pq_water  *in = sei_alloc(r->ctx, 1, sizeof *in);
     sei_status st = SEI_OK;
 
     if (!in)
@@ -442,11 +267,11 @@ sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block)
     in->def   = block->as.solution;
     st        = set_up(in);
     if (st == SEI_OK)
-        st = speciate(in);
+        st = pq_speciate(in);
     if (st == SEI_OK && in->n_adjustments)
-        st = adjust_all(in);
-    if (st == SEI_OK && strcmp(in->def->couple, "pe") != 0)
-        st = follow_couple(in);
+        st = pq_adjust(in);
+    if (st == SEI_OK && (in->has_couples || strcmp(in->def->couple, "pe") != 0))
+        st = pq_follow_couples(in);
     if (st == SEI_OK)
         st = finish(in);
     st = place_error(in, st);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "chem/speciator.h"
 #include "phreeqc/run_impl.h"
 
@@ -44,24 +45,58 @@ double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name)
     return (log(v->eq->m[i]) + v->eq->lng[i]) / PQ_LN10;
 }
 
-/* Nothing of an element is nothing of its minerals: PHREEQC prints -999.999 for them. */
-static bool is_there(const pq_view *v, const sei_net_phase *p)
+/* Below this (mol/kgw) an element is not in the water at all: what stands for it in the network. */
+static const double nothing_molal = 1e-100;
+
+static double dissolved(const pq_runner *r, const pq_view *v, size_t element)
 {
-    for (size_t j = 0; j + 1 < v->eq->net->n_comp; j++)
-        if (p->nu[j] != 0.0 && !(v->eq->x[j] > -150.0))
+    const sei_counts *c   = &v->eq->net->counts;
+    double            sum = 0.0;
+
+    for (size_t i = 0; i < v->eq->net->n_species; i++)
+        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
+            if (r->db->masters[c->master[k]].element == element)
+                sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
+    return sum > nothing_molal ? sum : 0.0;
+}
+
+/* Nothing of an element is nothing of its minerals: PHREEQC prints -999.999 for them. The activity of a component whose
+ * valences are all others may be as small as it likes. */
+static bool is_there(const pq_runner *r, const pq_view *v, const sei_net_phase *p)
+{
+    for (size_t j = 0; j + 1 < v->eq->net->n_comp; j++) {
+        if (p->nu[j] == 0.0 || v->eq->x[j] > -150.0)
+            continue;
+        const size_t m = sei_db_find_master(r->db, v->eq->net->comp_name[j]);
+        if (m == SIZE_MAX || !(dissolved(r, v, r->db->masters[m].element) > 0.0))
             return false;
+    }
     return true;
+}
+
+/* Where elements keep a pe of their own, every valence counts as it is. */
+static double index_by_species(const pq_runner *r, const pq_view *v, const sei_phase *phase)
+{
+    double si = -sei_logk_at(&phase->dissolution.logk, v->temp_c + SEI_ZERO_CELSIUS);
+
+    for (size_t k = 0; k < phase->dissolution.n_terms; k++) {
+        const sei_rterm *t  = &phase->dissolution.terms[k];
+        const double     la = pq_log_activity(r, v, r->db->species[t->species].name);
+        if (la <= PQ_MISSING)
+            return PQ_MISSING;
+        si += t->coef * la;
+    }
+    return si;
 }
 
 double pq_saturation(const pq_runner *r, const pq_view *v, const char *name)
 {
-    const size_t p = sei_db_find_phase(r->db, name) == SIZE_MAX
-                         ? SIZE_MAX
-                         : sei_net_phase_index(v->eq->net, name);
+    const size_t at = sei_db_find_phase(r->db, name);
+    const size_t p  = at == SIZE_MAX ? SIZE_MAX : sei_net_phase_index(v->eq->net, name);
 
-    if (p == SIZE_MAX || !is_there(v, &v->eq->net->phases[p]))
+    if (p == SIZE_MAX || !is_there(r, v, &v->eq->net->phases[p]))
         return PQ_MISSING;
-    return sei_equil_si(v->eq, p);
+    return v->has_couples ? index_by_species(r, v, &r->db->phases[at]) : sei_equil_si(v->eq, p);
 }
 
 static double by_composition(const pq_runner *r, const pq_view *v, size_t element)
@@ -103,19 +138,17 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     const sei_master *row = &r->db->masters[m];
     if (strcmp(row->name, "Alkalinity") == 0)
         return v->eq->alk;
+    const char *element  = r->db->elements[row->element].name;
+    const bool  in_water = strcmp(element, "O") == 0 || strcmp(element, "H") == 0;
+    if (row->is_valence && !in_water && !(dissolved(r, v, row->element) > 0.0))
+        return 0.0;
     if (row->is_valence)
         return sei_total_of_master(v->eq, m) * pq_atoms(r->db, m);
     if (strcmp(row->name, "H") == 0 || strcmp(row->name, "O") == 0) {
         const double water = (1.0 / 0.018016) * (row->name[0] == 'H' ? 2.0 : 1.0);
         return water + by_composition(r, v, row->element);
     }
-    const sei_counts *c   = &v->eq->net->counts;
-    double            sum = 0.0;
-    for (size_t i = 0; i < v->eq->net->n_species; i++)
-        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
-            if (r->db->masters[c->master[k]].element == row->element)
-                sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
-    return sum;
+    return dissolved(r, v, row->element);
 }
 
 double pq_alkalinity(const pq_view *v)

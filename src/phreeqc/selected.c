@@ -100,8 +100,8 @@ void sei_pq_table_put_phreeqc(const sei_pq_table *t, sei_buf *out)
         put_text(t, t->columns[c].heading, out);
     sei_buf_putc(out, '\n');
     for (size_t r = 0; r < t->n_rows; r++) {
-        for (size_t c = 0; c < t->n_columns; c++) {
-            const sei_pq_cell *cell = &t->cells[r * t->n_columns + c];
+        const sei_pq_cell *cell = &t->cells[r * t->n_columns];
+        for (size_t c = 0; c < t->n_columns && !cell->is_left_out; c++, cell++) {
             if (cell->text)
                 put_text(t, cell->text, out);
             else if (cell->is_missing)

@@ -26,7 +26,8 @@ typedef struct {
 typedef struct {
     double      number;
     const char *text; /* NULL for a number */
-    bool        is_missing;
+    bool        is_missing,
+        is_left_out; /* left out: a program punched fewer items than there are headings */
 } sei_pq_cell;
 
 /* One definition of SELECTED_OUTPUT with its rows. Texts belong to the arena. */

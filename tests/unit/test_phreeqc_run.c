@@ -161,7 +161,7 @@ static const char *const kinds[] = {
     "advection-exchange",  "exchange-composition",     "gas-fixed-pressure", "gas-fixed-volume",
     "incremental",         "minerals-with-conditions", "seawater-couple",    "solid-solution",
     "surface-composition", "surface-no-edl",           "temperatures",       "transport-exchange",
-    "two-rates",
+    "two-rates",           "element-couples",          "three-phases",       "selected-off-and-on",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -210,6 +210,34 @@ START_TEST(selected_output_has_phreeqcs_layout)
         sei_pq_table_put_json(result->tables[0], &buf);
         T_CONTAINS(buf.text, "{\"selected_output\": 1, \"columns\": [\"sim\", \"state\",");
         T_CONTAINS(buf.text, ", \"text\"]\n]}\n");
+        sei_buf_done(&buf);
+        sei_pq_result_free(ctx, result);
+    }
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+/* Items that a program leaves out are not written; in a table for others they are empty. */
+START_TEST(items_that_are_not_punched_end_the_line)
+{
+    static const char want[] = "        soln\t           a\t           b\t\n"
+                               "           1\t  1.0000e+00\t\n"
+                               "           2\t  1.0000e+00\t  2.0000e+00\t\n";
+    sei_ctx          *ctx    = sei_ctx_create(NULL);
+    sei_buf           buf;
+
+    if (t_has_shared("items_that_are_not_punched_end_the_line")) {
+        sei_pq_result *result =
+            run_text(ctx, "SOLUTION 1\n Ca 1\n Cl 2\nSOLUTION 2\n Ca 2\n Cl 4\n"
+                          "SELECTED_OUTPUT 1\n -reset false\n -solution\n"
+                          "USER_PUNCH\n -headings a b\n 10 PUNCH 1\n"
+                          " 20 IF TOT(\"Ca\") > 1.5e-3 THEN PUNCH 2\n");
+        sei_buf_init(&buf, ctx, 1 << 20);
+        sei_pq_table_put_phreeqc(result->tables[0], &buf);
+        ck_assert_str_eq(buf.text, want);
+        sei_buf_clear(&buf);
+        sei_pq_table_put_csv(result->tables[0], &buf);
+        ck_assert_str_eq(buf.text, "soln,a,b\n1,1,\n2,1,2\n");
         sei_buf_done(&buf);
         sei_pq_result_free(ctx, result);
     }
@@ -273,6 +301,7 @@ int main(void)
     tcase_add_loop_test(tcase, reference_problems_agree_with_phreeqc, 0, (int)T_COUNT(references));
     tcase_add_loop_test(tcase, problems_of_every_kind_agree_with_phreeqc, 0, (int)T_COUNT(kinds));
     tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
+    tcase_add_test(tcase, items_that_are_not_punched_end_the_line);
     tcase_add_test(tcase, what_is_not_supported_or_not_there_names_its_place);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
