@@ -1,0 +1,3 @@
+if(TARGET sei_alarm)
+    sei_test(test_alarm LABELS unit)
+endif()
