@@ -12,15 +12,15 @@ static bool entity_of_block(sei_pq_block_kind kind, sei_pq_entity *ret_entity)
         sei_pq_block_kind kind;
         sei_pq_entity     entity;
     } rows[] = {
-        {SEI_PQ_BLOCK_SOLUTION,             SEI_PQ_SOLUTION            },
-        {SEI_PQ_BLOCK_EQUILIBRIUM_PHASES,   SEI_PQ_EQUILIBRIUM_PHASES  },
-        {SEI_PQ_BLOCK_EXCHANGE,             SEI_PQ_EXCHANGE            },
-        {SEI_PQ_BLOCK_SURFACE,              SEI_PQ_SURFACE             },
-        {SEI_PQ_BLOCK_GAS_PHASE,            SEI_PQ_GAS_PHASE           },
-        {SEI_PQ_BLOCK_SOLID_SOLUTIONS,      SEI_PQ_SOLID_SOLUTIONS     },
-        {SEI_PQ_BLOCK_KINETICS,             SEI_PQ_KINETICS            },
-        {SEI_PQ_BLOCK_MIX,                  SEI_PQ_MIX                 },
-        {SEI_PQ_BLOCK_REACTION,             SEI_PQ_REACTION            },
+        {SEI_PQ_BLOCK_SOLUTION, SEI_PQ_SOLUTION},
+        {SEI_PQ_BLOCK_EQUILIBRIUM_PHASES, SEI_PQ_EQUILIBRIUM_PHASES},
+        {SEI_PQ_BLOCK_EXCHANGE, SEI_PQ_EXCHANGE},
+        {SEI_PQ_BLOCK_SURFACE, SEI_PQ_SURFACE},
+        {SEI_PQ_BLOCK_GAS_PHASE, SEI_PQ_GAS_PHASE},
+        {SEI_PQ_BLOCK_SOLID_SOLUTIONS, SEI_PQ_SOLID_SOLUTIONS},
+        {SEI_PQ_BLOCK_KINETICS, SEI_PQ_KINETICS},
+        {SEI_PQ_BLOCK_MIX, SEI_PQ_MIX},
+        {SEI_PQ_BLOCK_REACTION, SEI_PQ_REACTION},
         {SEI_PQ_BLOCK_REACTION_TEMPERATURE, SEI_PQ_REACTION_TEMPERATURE},
     };
 
@@ -225,7 +225,6 @@ static void free_runner(pq_runner *r)
     pq_free_rates(r);
     sei_basic_store_free(r->memory);
     pq_model_free(r);
-    sei_arena_done(&r->database_rates.arena);
     sei_arena_done(&r->arena);
     sei_release(r->ctx, r);
 }
@@ -242,14 +241,14 @@ static sei_status place_error(const pq_runner *r, sei_status st)
                     "simulation %d: %s", r->simulation, text);
 }
 
-static sei_status run_all(pq_runner *r, const char *database)
+static sei_status run_all(pq_runner *r, const sei_pq_database *database)
 {
     sei_status st = pq_model_create(r, database);
 
     if (st == SEI_OK)
         st = sei_basic_store_create(r->ctx, &r->memory);
-    if (st == SEI_OK)
-        st = pq_add_database_rates(r);
+    for (size_t i = 0; i < database->n_rates && st == SEI_OK; i++)
+        st = pq_add_rates(r, &database->rates[i]);
     for (size_t i = 0; i < r->input->n && st == SEI_OK; i++) {
         r->simulation = (int)i + 1;
         st            = run_simulation(r, &r->input->simulations[i]);
@@ -259,26 +258,38 @@ static sei_status run_all(pq_runner *r, const char *database)
     return st;
 }
 
-sei_status sei_pq_run(sei_ctx *ctx, const sei_pq_input *input, const char *database,
-                      sei_pq_result **ret_result)
+sei_status sei_pq_run_with(sei_ctx *ctx, const sei_pq_input *input, const sei_pq_database *database,
+                           sei_pq_result **ret_result)
 {
-    if (!database)
-        database = input->database;
-    if (!database)
-        return sei_fail(ctx, SEI_E_MISSING, NULL,
-                        "no database: name one with --database or a DATABASE line");
     pq_runner *r = sei_alloc(ctx, 1, sizeof *r);
+
     if (!r)
         return SEI_E_NOMEM;
     r->ctx   = ctx;
     r->input = input;
     r->host  = (sei_basic_host){pq_basic_call, r};
     sei_arena_init(&r->arena, ctx);
-    sei_arena_init(&r->database_rates.arena, ctx);
     r->result           = sei_alloc(ctx, 1, sizeof *r->result);
     const sei_status st = r->result ? run_all(r, database) : SEI_E_NOMEM;
     if (r->result)
         *ret_result = r->result;
     free_runner(r);
+    return st;
+}
+
+sei_status sei_pq_run(sei_ctx *ctx, const sei_pq_input *input, const char *database,
+                      sei_pq_result **ret_result)
+{
+    sei_pq_database *read = NULL;
+
+    if (!database)
+        database = input->database;
+    if (!database)
+        return sei_fail(ctx, SEI_E_MISSING, NULL,
+                        "no database: name one with --database or a DATABASE line");
+    sei_status st = sei_pq_database_read(ctx, database, &read);
+    if (st == SEI_OK)
+        st = sei_pq_run_with(ctx, input, read, ret_result);
+    sei_pq_database_free(read);
     return st;
 }

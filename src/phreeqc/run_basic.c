@@ -52,24 +52,6 @@ sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates)
     return SEI_OK;
 }
 
-sei_status pq_add_database_rates(pq_runner *r)
-{
-    sei_pq_block  block  = {.keyword = "RATES"};
-    sei_pq_reader reader = {
-        .ctx = r->ctx, .input = &r->database_rates, .lines = r->database_lines, .block = &block};
-    sei_status st = SEI_OK;
-
-    while (st == SEI_OK && reader.next < reader.lines.n) {
-        sei_slice rest = sei_slice_of(reader.lines.lines[reader.next++].text), word;
-        if (!sei_next_word(&rest, &word) || !sei_slice_is_nocase(word, "rates"))
-            continue;
-        st = sei_pq_read_rates(&reader);
-        if (st == SEI_OK)
-            st = pq_add_rates(r, block.as.rates);
-    }
-    return st;
-}
-
 void pq_free_rates(pq_runner *r)
 {
     for (size_t i = 0; i < r->n_rates; i++) {

@@ -142,12 +142,13 @@ typedef struct {
 typedef struct {
     sei_ctx            *ctx;
     const sei_pq_input *input;
-    sei_db             *db;
-    sei_sorb           *sorb;
+    const sei_db       *db;
+    const sei_sorb     *sorb;
+    sei_db             *own_db; /* with what the input adds; NULL: those of the database at hand */
+    sei_sorb           *own_sorb;
     sei_react          *react;
     sei_react_work     *work;
     const sei_net      *net; /* of react */
-    sei_pq_lines        database_lines;
     sei_arena           arena;
     bool                keeps_initial; /* something is to be equilibrated with a solution */
     size_t              n_kept;
@@ -161,7 +162,6 @@ typedef struct {
     size_t           n_rates;
     pq_rate         *rates;
     size_t           mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
-    sei_pq_input     database_rates; /* arena of the rates that the database defines */
     sei_basic_store *memory;
     sei_basic_host   host;
     pq_view          view;
@@ -182,8 +182,19 @@ typedef struct {
     sei_pq_result *result;
 } pq_runner;
 
-/* run_model.c: database, elements, network */
-SEI_CHECKED sei_status pq_model_create(pq_runner *r, const char *database);
+struct sei_pq_database {
+    sei_ctx      *ctx;
+    char         *path, *text;
+    size_t        len;
+    sei_db       *db;
+    sei_sorb     *sorb;
+    sei_pq_input  rates_input; /* arena of the rates */
+    size_t        n_rates;
+    sei_pq_rates *rates; /* [n_rates] one a block RATES */
+};
+
+/* run_model.c: database with what the input adds, elements, network */
+SEI_CHECKED sei_status pq_model_create(pq_runner *r, const sei_pq_database *database);
 void                   pq_model_free(pq_runner *r);
 /* Adds mol of a phase or a formula; E_NOT_FOUND names the place. */
 SEI_CHECKED sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name,
@@ -234,7 +245,6 @@ SEI_CHECKED sei_status pq_compile(pq_runner *r, const sei_pq_text *text,
 SEI_CHECKED sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name,
                                     size_t *ret_rate);
 SEI_CHECKED sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates);
-SEI_CHECKED sei_status pq_add_database_rates(pq_runner *r);
 void                   pq_free_rates(pq_runner *r);
 SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret);
 

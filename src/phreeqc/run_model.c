@@ -31,29 +31,102 @@ static sei_status append_additions(pq_runner *r, sei_buf *text)
     return text->status;
 }
 
-static sei_status read_database(pq_runner *r, const char *path)
+static bool has_additions(const sei_pq_input *input)
 {
-    char      *file = NULL;
-    size_t     len  = 0;
-    sei_buf    text;
-    sei_status st = sei_file_read(r->ctx, path, SEI_DB_BYTES_MAX, &file, &len);
+    for (size_t i = 0; i < input->n; i++)
+        for (size_t k = 0; k < input->simulations[i].n; k++)
+            if (input->simulations[i].blocks[k].kind == SEI_PQ_BLOCK_DATABASE)
+                return true;
+    return false;
+}
 
-    if (st != SEI_OK)
-        return st;
+static sei_status parse(sei_ctx *ctx, const char *path, const char *text, size_t len,
+                        sei_db **ret_db, sei_sorb **ret_sorb)
+{
+    sei_status st = sei_db_parse(ctx, path, text, len, ret_db);
+
+    if (st == SEI_OK)
+        st = sei_sorb_create(ctx, ret_sorb);
+    return st == SEI_OK ? sei_sorb_read(ctx, *ret_sorb, path, 1, text, len) : st;
+}
+
+/* The database as it is, or read anew with what the input adds. */
+static sei_status take_database(pq_runner *r, const sei_pq_database *d)
+{
+    sei_buf text;
+
+    r->db   = d->db;
+    r->sorb = d->sorb;
+    if (!has_additions(r->input))
+        return SEI_OK;
     sei_buf_init(&text, r->ctx, 2 * (size_t)SEI_DB_BYTES_MAX);
-    sei_buf_put(&text, file, len);
-    st = append_additions(r, &text);
+    sei_buf_put(&text, d->text, d->len);
+    sei_status st = append_additions(r, &text);
     if (st == SEI_OK)
-        st = sei_db_parse(r->ctx, path, text.text, text.len, &r->db);
-    if (st == SEI_OK)
-        st = sei_sorb_create(r->ctx, &r->sorb);
-    if (st == SEI_OK)
-        st = sei_sorb_read(r->ctx, r->sorb, path, 1, text.text, text.len);
-    if (st == SEI_OK)
-        st = sei_pq_lex(r->ctx, &r->arena, path, NULL, file, len, &r->database_lines);
+        st = parse(r->ctx, d->path, text.text, text.len, &r->own_db, &r->own_sorb);
     sei_buf_done(&text);
-    sei_release(r->ctx, file);
+    r->db   = r->own_db;
+    r->sorb = r->own_sorb;
     return st;
+}
+
+static sei_status read_rates(sei_pq_database *d)
+{
+    sei_arena    *arena  = &d->rates_input.arena;
+    sei_pq_block  block  = {.keyword = "RATES"};
+    sei_pq_reader reader = {.ctx = d->ctx, .input = &d->rates_input, .block = &block};
+    sei_status    st     = sei_pq_lex(d->ctx, arena, d->path, NULL, d->text, d->len, &reader.lines);
+
+    while (st == SEI_OK && reader.next < reader.lines.n) {
+        sei_slice rest = sei_slice_of(reader.lines.lines[reader.next++].text), word;
+        if (!sei_next_word(&rest, &word) || !sei_slice_is_nocase(word, "rates"))
+            continue;
+        st = sei_pq_read_rates(&reader);
+        if (st != SEI_OK)
+            return st;
+        sei_pq_rates *grown = sei_resize(d->ctx, d->rates, d->n_rates + 1, sizeof *grown);
+        if (!grown)
+            return SEI_E_NOMEM;
+        d->rates               = grown;
+        d->rates[d->n_rates++] = *block.as.rates;
+    }
+    return st;
+}
+
+sei_status sei_pq_database_read(sei_ctx *ctx, const char *path, sei_pq_database **ret_database)
+{
+    sei_pq_database *d = sei_alloc(ctx, 1, sizeof *d);
+
+    if (!d)
+        return SEI_E_NOMEM;
+    d->ctx = ctx;
+    sei_arena_init(&d->rates_input.arena, ctx);
+    d->path = sei_strdup(ctx, path);
+    sei_status st =
+        d->path ? sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &d->text, &d->len) : SEI_E_NOMEM;
+    if (st == SEI_OK)
+        st = parse(ctx, d->path, d->text, d->len, &d->db, &d->sorb);
+    if (st == SEI_OK)
+        st = read_rates(d);
+    if (st != SEI_OK) {
+        sei_pq_database_free(d);
+        return st;
+    }
+    *ret_database = d;
+    return SEI_OK;
+}
+
+void sei_pq_database_free(sei_pq_database *d)
+{
+    if (!d)
+        return;
+    sei_release(d->ctx, d->rates);
+    sei_arena_done(&d->rates_input.arena);
+    sei_sorb_free(d->sorb);
+    sei_db_free(d->db);
+    sei_release(d->ctx, d->text);
+    sei_release(d->ctx, d->path);
+    sei_release(d->ctx, d);
 }
 
 /* ------------------------------------------------------------------ elements and sites of the file */
@@ -262,10 +335,10 @@ static bool is_equilibrated(const sei_pq_block *b)
            (b->kind == SEI_PQ_BLOCK_GAS_PHASE && b->as.gas_phase->is_equilibrated);
 }
 
-sei_status pq_model_create(pq_runner *r, const char *database)
+sei_status pq_model_create(pq_runner *r, const sei_pq_database *database)
 {
     collector  c  = {.r = r};
-    sei_status st = read_database(r, database);
+    sei_status st = take_database(r, database);
 
     if (st != SEI_OK)
         return st;
@@ -290,8 +363,8 @@ void pq_model_free(pq_runner *r)
     sei_release(r->ctx, r->kept);
     sei_react_work_free(r->work);
     sei_react_free(r->react);
-    sei_sorb_free(r->sorb);
-    sei_db_free(r->db);
+    sei_sorb_free(r->own_sorb);
+    sei_db_free(r->own_db);
 }
 
 sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol,

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "seiryu/ctx.h"
 
@@ -18,6 +19,20 @@ typedef struct {
     const char
         *peer; /* row of another program that does the same: the ratio is told; NULL for none */
 } bench;
+
+/* How many times as long the peer of a row has to take, and how many are hoped for. */
+typedef struct {
+    const char *row;
+    double      wanted, hoped_for;
+} bench_ratio;
+
+/* The Python that may have PHREEQC: that of ./dev bench --peer, or the machine's. */
+static inline const char *bench_python(void)
+{
+    static const char own[] = SEI_PROJECT_DIR "/build/peer/bin/python3";
+
+    return access(own, X_OK) == 0 ? own : "python3";
+}
 
 /* What run returns when the machine lacks what the row needs; ctx says what. */
 #define BENCH_SKIPPED ((size_t)-1)
@@ -48,5 +63,10 @@ extern const bench  bench_qc[];
 extern const size_t n_bench_qc;
 extern const bench  bench_react[];
 extern const size_t n_bench_react;
+
+extern const bench       bench_phreeqc[];
+extern const size_t      n_bench_phreeqc;
+extern const bench_ratio bench_ratios[]; /* bench_phreeqc.c */
+extern const size_t      n_bench_ratios;
 
 #endif

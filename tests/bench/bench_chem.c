@@ -341,8 +341,8 @@ static size_t phreeqc(sei_ctx *ctx, double times[], size_t max)
         return BENCH_SKIPPED;
     }
     snprintf(command, sizeof command,
-             "python3 '%s/tests/bench/peer_phreeqc.py' '%s' '%s' 2>/dev/null", SEI_PROJECT_DIR,
-             database, reference);
+             "%s '%s/tests/bench/peer_phreeqc.py' '%s' '%s' 2>/dev/null", bench_python(),
+             SEI_PROJECT_DIR, database, reference);
     sei_release(ctx, database);
     FILE *answer = popen(command, "r");
     while (answer && n < max && fscanf(answer, "%lf", &times[n]) == 1)

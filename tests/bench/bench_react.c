@@ -90,10 +90,12 @@ static size_t warm(sei_ctx *ctx, double times[], size_t max)
 static size_t phreeqc(sei_ctx *ctx, double times[], size_t max)
 {
     char   line[200];
-    size_t n      = 0;
-    FILE  *answer = popen("python3 '" SEI_PROJECT_DIR "/tests/bench/peer_react.py' '" SEI_SHARED_DIR
-                          "/thermo' 2>/dev/null",
-                          "r");
+    size_t n = 0;
+    char   command[1200];
+
+    snprintf(command, sizeof command, "%s '%s/tests/bench/peer_react.py' '%s/thermo' 2>/dev/null",
+             bench_python(), SEI_PROJECT_DIR, SEI_SHARED_DIR);
+    FILE *answer = popen(command, "r");
 
     while (answer && n < max && fgets(line, sizeof line, answer))
         if (sscanf(line, "%*s %lf", &times[n]) == 1)

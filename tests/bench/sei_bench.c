@@ -39,7 +39,7 @@ static double run_row(const bench *row, double *times)
 
     const size_t n = row->run(ctx, times, TIMES_MAX);
     if (n == BENCH_SKIPPED) {
-        printf("%-16s skipped: %s\n", row->name, sei_ctx_error(ctx));
+        printf("%-20s skipped: %s\n", row->name, sei_ctx_error(ctx));
         median = 0.0;
     } else if (n > 0) {
         char limit[32] = "-";
@@ -48,15 +48,28 @@ static double run_row(const bench *row, double *times)
         const bool good = median <= row->limit;
         if (isfinite(row->limit))
             snprintf(limit, sizeof limit, "%.3g", row->limit);
-        printf("%-16s %10.3g %10.3g %10.3g %9s %-3s %7zu  %-4s  %s\n", row->name, times[0], median,
+        printf("%-20s %10.3g %10.3g %10.3g %9s %-3s %7zu  %-4s  %s\n", row->name, times[0], median,
                times[n - 1 - n / 100], limit, row->unit, n, good ? "ok" : "SLOW", row->what);
         median = good ? median : nan("");
     } else {
-        printf("%-16s failed: %s\n", row->name, sei_ctx_error(ctx));
+        printf("%-20s failed: %s\n", row->name, sei_ctx_error(ctx));
     }
     fflush(stdout);
     sei_ctx_free(ctx);
     return median;
+}
+
+static void tell_ratio(const bench *row, const bench *peer, double ratio)
+{
+    printf("%s takes %.1f times as long as %s", peer->name, ratio, row->name);
+    for (size_t i = 0; i < n_bench_ratios; i++)
+        if (strcmp(bench_ratios[i].row, row->name) == 0)
+            printf(": %s (%g wanted, %g hoped for)",
+                   ratio >= bench_ratios[i].hoped_for ? "more than hoped for"
+                   : ratio >= bench_ratios[i].wanted  ? "good"
+                                                      : "NOT ENOUGH",
+                   bench_ratios[i].wanted, bench_ratios[i].hoped_for);
+    printf("\n");
 }
 
 /* How many times as long the other program takes, where both have run. */
@@ -66,8 +79,7 @@ static void tell_ratios(const bench rows[], size_t n, const double median[])
         for (size_t j = 0; j < n; j++)
             if (rows[i].peer && strcmp(rows[i].peer, rows[j].name) == 0 && median[i] > 0.0 &&
                 median[j] > 0.0)
-                printf("%s takes %.1f times as long as %s\n", rows[j].name, median[j] / median[i],
-                       rows[i].name);
+                tell_ratio(&rows[i], &rows[j], median[j] / median[i]);
 }
 
 enum { ROWS_MAX = 40 };
@@ -120,11 +132,12 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
 
     tell_machine();
-    printf("%-16s %10s %10s %10s %9s %-3s %7s\n", "benchmark", "fastest", "median", "99 %", "limit",
+    printf("%-20s %10s %10s %10s %9s %-3s %7s\n", "benchmark", "fastest", "median", "99 %", "limit",
            "", "runs");
     int failed = run_rows(bench_chem, n_bench_chem, argc, argv, times);
     failed += run_rows(bench_qc, n_bench_qc, argc, argv, times);
     failed += run_rows(bench_react, n_bench_react, argc, argv, times);
+    failed += run_rows(bench_phreeqc, n_bench_phreeqc, argc, argv, times);
     failed += run_rows(bench_site, n_bench_site, argc, argv, times);
     free(times);
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -1,0 +1,373 @@
+/*
+ * bench_phreeqc.c - Seiryu and PHREEQC on the same inputs, in one run on one machine
+ *
+ * Both are called in process and are told the processor time that they take; PHREEQC by peer_files.py. Rows with "api" give
+ * the library numbers instead of a text; PHREEQC can only be given the text.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "bench.h"
+#include "chem/speciator.h"
+#include "phreeqc/run.h"
+#include "seiryu/chem.h"
+#include "unit/chem_random.h"
+
+#define DATABASE  SEI_SHARED_DIR "/thermo/wateq4f.dat"
+#define REFERENCE SEI_SHARED_DIR "/reference/phreeqc/"
+
+enum { ROUNDS = 3, WATERS = 10000, NEIGHBOURS = 100, PROBLEMS = 34, PATH_BYTES = 600 };
+
+/* ---- waters: 15 totals of acid mine drainage (mg/L), pH 3.2 to 3.8, 5 to 25 degC ---- */
+
+typedef struct {
+    const char *name;
+    double      low, high;
+} span;
+
+static const span totals[] = {
+    {"Fe(2)", 5, 80},  {"Fe(3)", 1, 20}, {"Zn", 2, 40},      {"Cd", 0.02, 0.3}, {"Cu", 0.2, 10},
+    {"Pb", 0.02, 0.5}, {"Al", 1, 40},    {"Mn", 1, 20},      {"Ca", 20, 200},   {"Mg", 5, 60},
+    {"Na", 5, 40},     {"K", 0.5, 5},    {"S(6)", 150, 900}, {"Cl", 2, 30},     {"Si", 5, 25},
+};
+enum { TOTALS = sizeof totals / sizeof totals[0] };
+
+typedef struct {
+    double temp_c, ph, mg_l[TOTALS];
+} water;
+
+/* Neighbours differ by 5 % of every total from the water before them that is a hundredth one. */
+static water *make_waters(bool in_groups)
+{
+    water *w = malloc(WATERS * sizeof *w);
+    rnd    r = {20261126};
+
+    for (size_t i = 0; w && i < WATERS; i++) {
+        const water *first  = &w[i - i % NEIGHBOURS];
+        const bool   is_new = !in_groups || i % NEIGHBOURS == 0;
+        w[i].temp_c         = is_new ? rnd_range(&r, 5.0, 25.0) : first->temp_c;
+        w[i].ph             = is_new ? rnd_range(&r, 3.2, 3.8) : first->ph;
+        for (size_t k = 0; k < TOTALS; k++)
+            w[i].mg_l[k] = is_new ? rnd_range(&r, totals[k].low, totals[k].high)
+                                  : first->mg_l[k] * rnd_range(&r, 0.95, 1.05);
+    }
+    return w;
+}
+
+static sei_analysis analysis_of(const water *w, sei_analyte analytes[])
+{
+    sei_analysis a = sei_analysis_default();
+
+    a.temp_c   = w->temp_c;
+    a.ph       = w->ph;
+    a.pe       = 10.0;
+    a.n        = TOTALS;
+    a.analytes = analytes;
+    for (size_t k = 0; k < TOTALS; k++)
+        analytes[k] = (sei_analyte){totals[k].name, w->mg_l[k], NULL};
+    return a;
+}
+
+/* More than speciation: HFO, and four phases that it meets in a treated water. */
+static const char more_than_water[] =
+    "SURFACE 1\n Hfo_wOH 2e-4 600 0.089\n Hfo_sOH 5e-6\n -equilibrate 1\n"
+    "EQUILIBRIUM_PHASES 1\n Fe(OH)3(a) 0 0.001\n Calcite 0 0.01\n O2(g) -0.68 10\n CO2(g) -2.5 "
+    "10\n";
+
+/* The waters as an input; with the phases every tenth of them. */
+static bool write_waters(const char *path, const water *w, bool with_phases)
+{
+    FILE *f = fopen(path, "w");
+
+    if (!f)
+        return false;
+    fprintf(f, "PRINT\n -reset false\nSELECTED_OUTPUT 1\n -reset false\n -pH\n -ionic_strength\n "
+               "-molalities Fe+2 Fe+3 Zn+2 Cd+2\n");
+    for (size_t i = 0; i < WATERS; i += with_phases ? 10 : 1) {
+        fprintf(f, "SOLUTION 1\n temp %.17g\n pH %.17g\n pe 10\n units mg/L\n", w[i].temp_c,
+                w[i].ph);
+        for (size_t k = 0; k < TOTALS; k++)
+            fprintf(f, " %s %.17g\n", totals[k].name, w[i].mg_l[k]);
+        fprintf(f, "%sEND\n", with_phases ? more_than_water : "");
+    }
+    return fclose(f) == 0;
+}
+
+/* ---- both programs on files ---- */
+
+typedef struct {
+    size_t n;
+    char   path[PROBLEMS][PATH_BYTES];
+    bool   is_temporary;
+} files;
+
+static const char *const references[] = {
+    "advect-01",    "advect-02",    "advect-03",    "aerate-01",    "aerate-02",   "caustic-01",
+    "caustic-02",   "caustic-03",   "exchange-01",  "exchange-02",  "exchange-03", "hfo-01",
+    "hfo-02",       "hfo-03",       "kinetic-01",   "kinetic-02",   "kinetic-03",  "limestone-01",
+    "limestone-02", "limestone-03", "mix-01",       "mix-02",       "pwp-01",      "pwp-02",
+    "pwp-03",       "sulfide-01",   "sulfide-02",   "sulfide-03",   "titr-01",     "titr-02",
+    "titr-03",      "transport-01", "transport-02", "transport-03",
+};
+
+static void take_references(files *f)
+{
+    *f = (files){.n = PROBLEMS};
+    for (size_t i = 0; i < PROBLEMS; i++)
+        snprintf(f->path[i], PATH_BYTES, REFERENCE "%s.pqi", references[i]);
+}
+
+static void take_column(files *f)
+{
+    *f = (files){.n = 1};
+    snprintf(f->path[0], PATH_BYTES, "%s/tests/bench/phreeqc/column.pqi", SEI_PROJECT_DIR);
+}
+
+static bool take_waters(files *f, bool in_groups, bool with_phases)
+{
+    water *w = make_waters(in_groups);
+    *f       = (files){.n = 1, .is_temporary = true};
+    snprintf(f->path[0], PATH_BYTES, "/tmp/sei_bench_XXXXXX");
+    const int  fd   = mkstemp(f->path[0]);
+    const bool good = w && fd >= 0 && write_waters(f->path[0], w, with_phases);
+    if (fd >= 0)
+        (void)close(fd);
+    free(w);
+    return good;
+}
+
+static void drop_files(const files *f)
+{
+    if (f->is_temporary)
+        (void)unlink(f->path[0]);
+}
+
+static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_database *database)
+{
+    sei_pq_input  *input  = NULL;
+    sei_pq_result *result = NULL;
+    sei_buf        out;
+
+    sei_buf_init(&out, ctx, (size_t)1 << 28);
+    bool good = sei_pq_parse(ctx, "bench", text, len, &input) == SEI_OK &&
+                (database ? sei_pq_run_with(ctx, input, database, &result)
+                          : sei_pq_run(ctx, input, DATABASE, &result)) == SEI_OK;
+    for (size_t i = 0; good && i < result->n_tables; i++)
+        sei_pq_table_put_phreeqc(result->tables[i], &out);
+    good = good && out.status == SEI_OK;
+    sei_buf_done(&out);
+    sei_pq_result_free(ctx, result);
+    sei_pq_free(input);
+    return good;
+}
+
+/* Seconds for all files; one round more than is counted. */
+static size_t ours(sei_ctx *ctx, const files *f, bool with_load, double times[])
+{
+    sei_pq_database *database       = NULL;
+    char            *text[PROBLEMS] = {NULL};
+    size_t           len[PROBLEMS] = {0}, n = 0;
+    bool             good = sei_pq_database_read(ctx, DATABASE, &database) == SEI_OK;
+
+    for (size_t i = 0; good && i < f->n; i++)
+        good = sei_file_read(ctx, f->path[i], (size_t)1 << 26, &text[i], &len[i]) == SEI_OK;
+    for (int round = 0; good && round <= ROUNDS; round++) {
+        const double from = bench_cpu_s();
+        for (size_t i = 0; good && i < f->n; i++)
+            good = run_file(ctx, text[i], len[i], with_load ? NULL : database);
+        times[n] = bench_cpu_s() - from;
+        n += round > 0;
+    }
+    for (size_t i = 0; i < f->n; i++)
+        sei_release(ctx, text[i]);
+    sei_pq_database_free(database);
+    return good ? n : 0;
+}
+
+static size_t theirs(sei_ctx *ctx, const files *f, bool with_load, double times[])
+{
+    char   command[PROBLEMS * PATH_BYTES];
+    size_t n  = 0;
+    int    at = snprintf(command, sizeof command, "%s '%s/tests/bench/peer_files.py' %s %d '%s'",
+                         bench_python(), SEI_PROJECT_DIR, with_load ? "--load" : "", ROUNDS, DATABASE);
+
+    for (size_t i = 0; i < f->n; i++)
+        at += snprintf(command + at, sizeof command - (size_t)at, " '%s'", f->path[i]);
+    snprintf(command + at, sizeof command - (size_t)at, " 2>/dev/null");
+    FILE *answer = popen(command, "r");
+    while (answer && n < ROUNDS && fscanf(answer, "%lf", &times[n]) == 1)
+        n++;
+    if (answer)
+        (void)pclose(answer);
+    if (n)
+        return n;
+    (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
+                   "no Python package phreeqc: ./dev bench --peer gets it from PyPI");
+    return BENCH_SKIPPED;
+}
+
+typedef enum { COLD, WARM, PHASES, COLUMN, REFERENCES } what;
+
+static size_t both(sei_ctx *ctx, what row, bool peer, bool with_load, double unit, double times[])
+{
+    files  f;
+    size_t n    = 0;
+    bool   good = true;
+
+    if (access(DATABASE, R_OK) != 0) {
+        (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no %s", DATABASE);
+        return BENCH_SKIPPED;
+    }
+    if (row == REFERENCES)
+        take_references(&f);
+    else if (row == COLUMN)
+        take_column(&f);
+    else
+        good = take_waters(&f, row == WARM, row == PHASES);
+    if (good)
+        n = peer ? theirs(ctx, &f, with_load, times) : ours(ctx, &f, with_load, times);
+    for (size_t i = 0; n != BENCH_SKIPPED && i < n; i++)
+        times[i] *= unit;
+    drop_files(&f);
+    return n;
+}
+
+/* ---- the library on numbers ---- */
+
+static bool cold_round(sei_speciator *speciator, const water *w, double *ret_us)
+{
+    sei_analyte  analytes[TOTALS];
+    bool         good = true;
+    const double from = bench_cpu_s();
+
+    for (size_t i = 0; good && i < WATERS; i++) {
+        const sei_analysis a = analysis_of(&w[i], analytes);
+        good                 = sei_speciator_solve(speciator, &a, 0, NULL) == SEI_OK;
+    }
+    *ret_us = 1e6 * (bench_cpu_s() - from) / WATERS;
+    return good;
+}
+
+/* Every group on one workspace: from the second water on the one before is the start. */
+static bool warm_round(sei_ctx *ctx, const sei_db *db, const water *w, double *ret_us)
+{
+    double       seconds = 0.0;
+    sei_net     *net     = NULL;
+    sei_equil   *eq      = NULL;
+    sei_analyte  analytes[TOTALS];
+    sei_setup    setup;
+    sei_analysis a    = analysis_of(&w[0], analytes);
+    bool         good = sei_setup_analysis(ctx, db, &a, &setup) == SEI_OK &&
+                sei_net_create(ctx, db,
+                               &(sei_net_spec){.n_components  = setup.n,
+                                               .components    = setup.component,
+                                               .with_electron = setup.with_electron},
+                               &net) == SEI_OK &&
+                sei_equil_create(ctx, net, &eq) == SEI_OK;
+
+    for (size_t i = 0; good && i < WATERS; i++) {
+        a                 = analysis_of(&w[i], analytes);
+        good              = sei_setup_analysis(ctx, db, &a, &setup) == SEI_OK;
+        setup.water.warm  = i % NEIGHBOURS > 0;
+        const double from = bench_cpu_s();
+        good              = good && sei_equil_solve(ctx, eq, &setup.water, NULL) == SEI_OK;
+        seconds += setup.water.warm ? bench_cpu_s() - from : 0.0;
+    }
+    *ret_us = 1e6 * seconds / (WATERS - WATERS / NEIGHBOURS);
+    sei_equil_free(eq);
+    sei_net_free(net);
+    return good;
+}
+
+static size_t by_numbers(sei_ctx *ctx, what row, double times[])
+{
+    sei_db        *db        = NULL;
+    sei_speciator *speciator = NULL;
+    water         *w         = make_waters(row == WARM);
+    size_t         n         = 0;
+
+    if (access(DATABASE, R_OK) != 0) {
+        (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no %s", DATABASE);
+        free(w);
+        return BENCH_SKIPPED;
+    }
+    bool good = w && sei_db_read(ctx, DATABASE, &db) == SEI_OK &&
+                sei_speciator_create(ctx, db, &speciator) == SEI_OK;
+    for (int round = 0; good && round <= ROUNDS; round++) {
+        good =
+            row == COLD ? cold_round(speciator, w, &times[n]) : warm_round(ctx, db, w, &times[n]);
+        n += round > 0;
+    }
+    sei_speciator_free(speciator);
+    sei_db_free(db);
+    free(w);
+    return good ? n : 0;
+}
+
+/* ---- rows ---- */
+
+#define ROW(name, row, peer, with_load, unit)                                   \
+    static size_t name(sei_ctx *ctx, double times[], size_t max)                \
+    {                                                                           \
+        return max < ROUNDS ? 0 : both(ctx, row, peer, with_load, unit, times); \
+    }
+
+ROW(cold_file, COLD, false, false, 1e6 / WATERS)
+ROW(cold_peer, COLD, true, false, 1e6 / WATERS)
+ROW(warm_peer, WARM, true, false, 1e6 / WATERS)
+ROW(phases_file, PHASES, false, false, 1e7 / WATERS)
+ROW(phases_peer, PHASES, true, false, 1e7 / WATERS)
+ROW(column_file, COLUMN, false, false, 1e3)
+ROW(column_peer, COLUMN, true, false, 1e3)
+ROW(references_file, REFERENCES, false, false, 1e3)
+ROW(references_peer, REFERENCES, true, false, 1e3)
+ROW(references_load, REFERENCES, false, true, 1e3)
+ROW(references_load_peer, REFERENCES, true, true, 1e3)
+
+static size_t cold_api(sei_ctx *ctx, double times[], size_t max)
+{
+    return max < ROUNDS ? 0 : by_numbers(ctx, COLD, times);
+}
+
+static size_t warm_api(sei_ctx *ctx, double times[], size_t max)
+{
+    return max < ROUNDS ? 0 : by_numbers(ctx, WARM, times);
+}
+
+#define NO_LIMIT (double)INFINITY
+
+const bench bench_phreeqc[] = {
+    {"phreeqc-cold-api", "10,000 waters of 15 totals, by the library", "us", NO_LIMIT, cold_api,
+     "peer-phreeqc-cold"},
+    {"phreeqc-cold", "the same as an input file", "us", NO_LIMIT, cold_file, "peer-phreeqc-cold"},
+    {"peer-phreeqc-cold", "the same by PHREEQC", "us", NO_LIMIT, cold_peer, NULL},
+    {"phreeqc-warm-api", "waters 5 % off the one before, by the library", "us", NO_LIMIT, warm_api,
+     "peer-phreeqc-warm"},
+    {"peer-phreeqc-warm", "the same by PHREEQC (which starts each anew)", "us", NO_LIMIT, warm_peer,
+     NULL},
+    {"phreeqc-hfo", "a water with HFO and 4 phases, as an input file", "us", NO_LIMIT, phases_file,
+     "peer-phreeqc-hfo"},
+    {"peer-phreeqc-hfo", "the same by PHREEQC", "us", NO_LIMIT, phases_peer, NULL},
+    {"phreeqc-column", "kinetic column of 100 cells and 100 shifts", "ms", NO_LIMIT, column_file,
+     "peer-phreeqc-column"},
+    {"peer-phreeqc-column", "the same by PHREEQC", "ms", NO_LIMIT, column_peer, NULL},
+    {"phreeqc-34", "the 34 reference problems, database at hand", "ms", NO_LIMIT, references_file,
+     "peer-phreeqc-34"},
+    {"peer-phreeqc-34", "the same by PHREEQC", "ms", NO_LIMIT, references_peer, NULL},
+    {"phreeqc-34-load", "the same, each reads the database", "ms", NO_LIMIT, references_load,
+     "peer-phreeqc-34-load"},
+    {"peer-phreeqc-34-load", "the same by PHREEQC", "ms", NO_LIMIT, references_load_peer, NULL},
+};
+const size_t n_bench_phreeqc = sizeof bench_phreeqc / sizeof bench_phreeqc[0];
+
+const bench_ratio bench_ratios[] = {
+    {"phreeqc-cold-api", 30.0, 60.0},
+    {"phreeqc-warm-api", 60.0, 150.0},
+    {"phreeqc-column", 50.0, 150.0},
+    {"phreeqc-34", 30.0, 150.0},
+};
+const size_t n_bench_ratios = sizeof bench_ratios / sizeof bench_ratios[0];

@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""Times PHREEQC on input files: seconds of processor time for all of them, one line a round.
+
+usage: peer_files.py [--load] ROUNDS DATABASE FILE.pqi ...
+
+Needs the Python package phreeqc. Every file finds the database as it was read from disk; with --load reading it is in
+the time. All columns of selected output are made, as text, and nothing is written.
+"""
+import pathlib
+import sys
+import time
+
+import phreeqc
+
+
+def main():
+    words = sys.argv[1:]
+    with_load = words[0] == "--load"
+    if with_load:
+        words = words[1:]
+    rounds, database, files = int(words[0]), words[1], words[2:]
+    texts = [pathlib.Path(f).read_text() for f in files]
+    p = phreeqc.Phreeqc()
+    p.LoadDatabase(database)
+    p.SetSelectedOutputStringOn(True)
+    for _ in range(rounds):
+        seconds = 0.0
+        for text in texts:
+            start = time.process_time()
+            p.LoadDatabase(database)
+            if not with_load:
+                start = time.process_time()
+            if p.RunString(text):
+                sys.exit(p.GetErrorString())
+            seconds += time.process_time() - start
+        print(seconds, flush=True)
+
+
+main()
