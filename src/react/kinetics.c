@@ -1,8 +1,11 @@
 /*
  * kinetics.c - implicit integration of kinetic reactants over an equilibrium system
  *
- * Unknowns are the moles xi_k that react in a step; every evaluation of the rates is an equilibrium with
- * xi added. The slopes of the rates are kept from step to step and renewed when Newton slows down.
+ * Unknowns are the moles xi that have reacted since the start of a step. A step is one of a Rosenbrock method
+ * (linearly implicit, L-stable, stiffly accurate): no iteration over the rates, one matrix of slopes a step. The
+ * slopes of the equilibrium by xi come from the factorised Jacobian of the solution at the start of the step
+ * (sei_react_move), those of a rate from its difference along that direction; the same direction predicts the
+ * equilibria of the stages.
  */
 #include "react/kinetics.h"
 
@@ -12,196 +15,445 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-#define GAMMA 0.29289321881345247560 /* 1 - 1/sqrt 2 */
+enum { STEPS_MAX = 200000, N = SEI_KINETICS_MAX, STAGES_MAX = 6 };
 
-enum { NEWTON_MAX = 8, STEPS_MAX = 200000, N = SEI_KINETICS_MAX };
+/*
+ * Stage i: (1 / (gamma h) - J) K_i = R(t + alpha_i h, sum a_ij K_j) + sum c_ij K_j / h + h drift_i dR/dt.
+ * The step is sum weight_i K_i, its error K of the last stage. is_same: stage i has the rates of the one before.
+ */
+typedef struct {
+    size_t stages;
+    double order; /* of the error, plus 1 */
+    double gamma, a[STAGES_MAX][STAGES_MAX], c[STAGES_MAX][STAGES_MAX];
+    double weight[STAGES_MAX], alpha[STAGES_MAX], drift[STAGES_MAX];
+    bool   is_same[STAGES_MAX];
+} scheme;
+
+/* RODAS, order 4(3), stiffly accurate (hairer1996, section VI.4 and the program that goes with it). */
+static const scheme rodas4 = {
+    .stages = 6,
+    .order  = 4.0,
+    .gamma  = 0.25,
+    .a      = {{0},
+               {1.544},
+               {0.9466785280815826, 0.2557011698983284},
+               {3.314825187068521, 2.896124015972201, 0.9986419139977817},
+               {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950},
+               {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950, 1.0}},
+    .c      = {{0},
+               {-5.6688},
+               {-2.430093356833875, -0.2063599157091915},
+               {-0.1073529058151375, -9.594562251023355, -20.47028614809616},
+               {7.496443313967647, -10.24680431464352, -33.99990352819905, 11.70890893206160},
+               {8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136,
+                -6.058818238834054}},
+    .weight = {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950, 1.0,
+               1.0},
+    .alpha  = {0.0, 0.386, 0.21, 0.63, 1.0, 1.0},
+    .drift  = {0.25, -0.1043, 0.1035, -0.03620000000000023, 0.0, 0.0},
+};
+
+/* What an equilibrium starts from, by the unknowns; or its slopes. */
+typedef struct {
+    double x[SEI_COMPONENTS_MAX], ln_ae, ln_aw, mu, water_kg;
+    double x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
+} direction;
 
 typedef struct {
-    sei_ctx            *ctx;
-    sei_react_work     *w;
-    sei_react_system   *s;
-    sei_react_state     state; /* of the last evaluation: warm start of the next */
-    const sei_kinetics *k;
-    sei_amounts         base; /* total without what reacts in this step */
-    double              m[N]; /* at the start of the step */
-    double              slopes[N * N];
-    bool                has_slopes;
-    sei_kinetic_rates   rates;
-    void               *user;
-    sei_kinetic_stats   stats;
-    sei_mixture         mixtures[SEI_REACT_MIXTURES_MAX]; /* contents at the start of the call */
+    sei_ctx          *ctx;
+    sei_react_work   *w;
+    sei_react_system *s;
+    sei_kinetics     *k;
+    const scheme     *how;
+    sei_react_state   state; /* of the last evaluation */
+    double            at[N]; /* its xi */
+    sei_react_state   start; /* at the start of the step */
+    sei_amounts       base;  /* total without what reacts in this step */
+    double            m[N], rate[N], slopes[N * N], by_time[N];
+    direction         by_xi[N];
+    sei_kinetic_rates rates;
+    void             *user;
+    sei_kinetic_stats stats;
+    sei_mixture       mixtures[SEI_REACT_MIXTURES_MAX]; /* contents at the start of the call */
+    bool              is_in_solids[SEI_COMPONENTS_MAX];
 } integrator;
 
-/* Rates with xi reacted since the start of the step. */
-static sei_status evaluate(integrator *in, double time_s, const double xi[], double ret_rate[])
+static const double trace = 1e-6; /* of what was there, left where a step would have taken more */
+
+/* ---- equilibria ---- */
+
+/* Rates at the present equilibrium; a reactant that is used up can only form. */
+static sei_status rates_at(integrator *in, double time_s, const sei_react_state *state,
+                           const double xi[], double ret_rate[])
 {
     double m[N];
 
-    in->s->total = in->base;
-    for (size_t k = 0; k < in->k->n; k++) {
-        sei_react_add_amounts(in->w->react, &in->k->formula[k], xi[k], &in->s->total);
-        m[k] = fmax(0.0, in->m[k] - xi[k]);
-    }
-    for (size_t x = 0; x < in->s->n_mixtures; x++)
-        memcpy(in->s->mixtures[x].mol, in->mixtures[x].mol, sizeof in->mixtures[x].mol);
-    in->stats.equilibria++;
-    const sei_status st = sei_react_solve(in->ctx, in->w, in->s, &in->state);
-    return st != SEI_OK ? st : in->rates(in->user, in->ctx, time_s, &in->state, m, ret_rate);
-}
-
-/* Rates beside the last equilibrium, with xi[c] greater by delta: along the slopes of the equilibrium. */
-static sei_status rates_beside(integrator *in, double time_s, const double xi[], size_t c,
-                               double delta, double other[])
-{
-    double          m[N], moved[N];
-    sei_react_state state;
-
-    if (!sei_react_move(in->w, in->s, &in->k->formula[c], delta, &state)) {
-        memcpy(moved, xi, in->k->n * sizeof *moved);
-        moved[c] += delta;
-        return evaluate(in, time_s, moved, other);
-    }
     for (size_t k = 0; k < in->k->n; k++)
-        m[k] = fmax(0.0, in->m[k] - xi[k] - (k == c ? delta : 0.0));
-    const sei_status st = in->rates(in->user, in->ctx, time_s, &state, m, other);
-    sei_react_move_back(in->w, in->s);
+        m[k] = fmax(0.0, in->m[k] - xi[k]);
+    const sei_status st = in->rates(in->user, in->ctx, time_s, state, m, ret_rate);
+    for (size_t k = 0; k < in->k->n && st == SEI_OK; k++)
+        if (m[k] <= 0.0 && ret_rate[k] > 0.0)
+            ret_rate[k] = 0.0;
     return st;
 }
 
-/* At the equilibrium that was evaluated last. */
-static sei_status renew_slopes(integrator *in, double time_s, const double xi[],
-                               const double rate[])
+static double moved(double from, double by)
 {
-    double other[N];
-
-    for (size_t c = 0; c < in->k->n; c++) {
-        const double     delta = fmax(1e-4 * fabs(xi[c]), 10.0 * in->k->tol[c]);
-        const sei_status st    = rates_beside(in, time_s, xi, c, delta, other);
-        if (st != SEI_OK)
-            return st;
-        for (size_t r = 0; r < in->k->n; r++)
-            in->slopes[r * in->k->n + c] = (other[r] - rate[r]) / delta;
-    }
-    in->has_slopes = true;
-    return SEI_OK;
+    return from + fmax(-2.0, fmin(2.0, by));
 }
 
-/* xi = base + tau R(xi); xi holds a start. */
-static sei_status stage(integrator *in, double time_s, double tau, const double base[], double xi[],
-                        double rate[], bool *ret_ok)
+/* The last equilibrium, brought to xi along its slopes. */
+static void predict(const integrator *in, const double xi[], sei_react_state *guess)
+{
+    const size_t nc = in->w->react->net->n_comp, ns = in->w->react->n_sites;
+
+    for (size_t k = 0; k < in->k->n; k++) {
+        const double     by = xi[k] - in->at[k];
+        const direction *d  = &in->by_xi[k];
+        if (by == 0.0)
+            continue;
+        for (size_t j = 0; j < nc; j++)
+            guess->x[j] = moved(guess->x[j], by * d->x[j]);
+        for (size_t j = 0; j < ns; j++) {
+            guess->x_site[j]    = moved(guess->x_site[j], by * d->x_site[j]);
+            guess->potential[j] = moved(guess->potential[j], by * d->potential[j]);
+        }
+        guess->ln_ae    = moved(guess->ln_ae, by * d->ln_ae);
+        guess->ln_aw    = fmin(0.0, guess->ln_aw + by * d->ln_aw);
+        guess->mu       = fmax(0.3 * guess->mu, guess->mu + by * d->mu);
+        guess->water_kg = fmax(0.5 * guess->water_kg, guess->water_kg + by * d->water_kg);
+    }
+}
+
+/* Equilibrium with xi reacted since the start of the step. */
+static sei_status solve(integrator *in, const double xi[])
+{
+    const sei_react_state last = in->state;
+
+    in->s->total = in->base;
+    for (size_t k = 0; k < in->k->n; k++)
+        sei_react_add_amounts(in->w->react, &in->k->formula[k], xi[k], &in->s->total);
+    for (size_t x = 0; x < in->s->n_mixtures; x++)
+        memcpy(in->s->mixtures[x].mol, in->mixtures[x].mol, sizeof in->mixtures[x].mol);
+    predict(in, xi, &in->state);
+    in->stats.equilibria++;
+    sei_status st = sei_react_solve(in->ctx, in->w, in->s, &in->state);
+    if (st == SEI_E_NOT_CONVERGED) {
+        in->state = last;
+        st        = sei_react_solve(in->ctx, in->w, in->s, &in->state);
+    }
+    if (st == SEI_OK)
+        memcpy(in->at, xi, in->k->n * sizeof *xi);
+    return st;
+}
+
+static sei_status evaluate(integrator *in, double time_s, const double xi[], double ret_rate[])
+{
+    double held[N];
+
+    for (size_t k = 0; k < in->k->n; k++)
+        held[k] = fmin(xi[k], in->m[k]);
+    const sei_status st = solve(in, held);
+    return st != SEI_OK ? st : rates_at(in, time_s, &in->state, held, ret_rate);
+}
+
+/* ---- slopes ---- */
+
+static const double far = 0.01; /* ln units that a difference may reach over */
+
+static void take_direction(const integrator *in, const sei_react_state *to, double by, direction *d)
+{
+    const sei_react_state *from = &in->state;
+
+    for (size_t j = 0; j < in->w->react->net->n_comp; j++)
+        d->x[j] = (to->x[j] - from->x[j]) / by;
+    for (size_t j = 0; j < in->w->react->n_sites; j++) {
+        d->x_site[j]    = (to->x_site[j] - from->x_site[j]) / by;
+        d->potential[j] = (to->potential[j] - from->potential[j]) / by;
+    }
+    d->ln_ae    = (to->ln_ae - from->ln_ae) / by;
+    d->ln_aw    = (to->ln_aw - from->ln_aw) / by;
+    d->mu       = (to->mu - from->mu) / by;
+    d->water_kg = (to->water_kg - from->water_kg) / by;
+}
+
+static double largest(const integrator *in, const direction *d)
+{
+    double most = fabs(d->ln_ae);
+
+    for (size_t j = 0; j < in->w->react->net->n_comp; j++)
+        most = fmax(most, fabs(d->x[j]));
+    return most;
+}
+
+/* Rates beside the last equilibrium, with xi[c] greater by delta, which is made shorter where it leads too far.
+ * False where the equilibrium has no slopes. */
+static sei_status column_of_slopes(integrator *in, double time_s, size_t c, bool *ret_ok)
+{
+    double             delta = 0.1 * in->k->tol[c], xi[N] = {0}, other[N];
+    sei_react_state    state;
+    const sei_amounts *formula = &in->k->formula[c];
+
+    *ret_ok = sei_react_move(in->w, in->s, formula, delta, &state);
+    if (!*ret_ok)
+        return SEI_OK;
+    take_direction(in, &state, delta, &in->by_xi[c]);
+    const double way = delta * largest(in, &in->by_xi[c]);
+    if (way > far) {
+        delta *= far / way;
+        *ret_ok = sei_react_move(in->w, in->s, formula, delta, &state);
+    }
+    xi[c]               = delta;
+    const sei_status st = *ret_ok ? rates_at(in, time_s, &state, xi, other) : SEI_OK;
+    sei_react_move_back(in->w, in->s);
+    for (size_t r = 0; r < in->k->n && *ret_ok; r++)
+        in->slopes[r * in->k->n + c] = (other[r] - in->rate[r]) / delta;
+    return st;
+}
+
+/* At the start of a step, which is the last equilibrium. */
+static sei_status take_slopes(integrator *in, double time_s)
+{
+    double     none[N] = {0}, later[N];
+    sei_status st      = SEI_OK;
+
+    memset(in->by_time, 0, sizeof in->by_time);
+    if (in->k->is_timed) { /* rates alone, no equilibrium */
+        const double dt = 1e-3 * fmax(1.0, 1e-3 * time_s);
+        st              = rates_at(in, time_s + dt, &in->state, none, later);
+        for (size_t k = 0; k < in->k->n && st == SEI_OK; k++)
+            in->by_time[k] = (later[k] - in->rate[k]) / dt;
+    }
+    memset(in->by_xi, 0, in->k->n * sizeof *in->by_xi);
+    for (size_t c = 0; c < in->k->n && st == SEI_OK; c++) {
+        bool ok;
+        st = column_of_slopes(in, time_s, c, &ok);
+        for (size_t r = 0; r < in->k->n && !ok; r++)
+            in->slopes[r * in->k->n + c] =
+                0.0; /* an explicit step; its error says how good it is */
+    }
+    return st;
+}
+
+/* ---- a step ---- */
+
+typedef struct {
+    double a[N * N], k[STAGES_MAX][N];
+    size_t swap[N];
+} stages;
+
+static bool factor(const integrator *in, double h, stages *s)
 {
     const size_t n = in->k->n;
-    double       a[N * N], f[N], last = INFINITY;
-    size_t       pivot[N];
 
-    *ret_ok = false;
-    for (int it = 0; it < NEWTON_MAX; it++) {
-        double     size = 0.0;
-        sei_status st   = evaluate(in, time_s, xi, rate);
-        if (st != SEI_OK)
-            return st;
-        for (size_t k = 0; k < n; k++) {
-            f[k] = base[k] + tau * rate[k] - xi[k];
-            size = fmax(size, fabs(f[k]) / in->k->tol[k]);
-        }
-        if (!isfinite(size))
-            return SEI_OK;
-        if (size <= 0.01) {
-            *ret_ok = true;
-            return SEI_OK;
-        }
-        if (!in->has_slopes || size > 0.3 * last) {
-            st = renew_slopes(in, time_s, xi, rate);
-            if (st != SEI_OK)
-                return st;
-        }
-        last = size;
-        for (size_t r = 0; r < n; r++)
-            for (size_t c = 0; c < n; c++)
-                a[r * n + c] = (r == c ? 1.0 : 0.0) - tau * in->slopes[r * n + c];
-        if (!sei_lu_factor(n, a, pivot))
-            return SEI_OK;
-        sei_lu_solve(n, a, pivot, f);
-        for (size_t k = 0; k < n; k++)
-            xi[k] = fmin(xi[k] + f[k], in->m[k]);
+    for (size_t r = 0; r < n; r++)
+        for (size_t c = 0; c < n; c++)
+            s->a[r * n + c] = (r == c ? 1.0 / (in->how->gamma * h) : 0.0) - in->slopes[r * n + c];
+    return sei_lu_factor(n, s->a, s->swap);
+}
+
+static sei_status stage(integrator *in, double time_s, double h, size_t i, double rate[], stages *s)
+{
+    const scheme *how = in->how;
+    const size_t  n   = in->k->n;
+    double        xi[N];
+    sei_status    st = SEI_OK;
+
+    for (size_t k = 0; k < n; k++) {
+        xi[k] = 0.0;
+        for (size_t j = 0; j < i; j++)
+            xi[k] += how->a[i][j] * s->k[j][k];
+    }
+    if (i > 0 && !how->is_same[i])
+        st = evaluate(in, time_s + how->alpha[i] * h, xi, rate);
+    if (st != SEI_OK)
+        return st;
+    for (size_t k = 0; k < n; k++) {
+        double sum = rate[k] + h * how->drift[i] * in->by_time[k];
+        for (size_t j = 0; j < i; j++)
+            sum += how->c[i][j] * s->k[j][k] / h;
+        s->k[i][k] = sum;
+    }
+    sei_lu_solve(n, s->a, s->swap, s->k[i]);
+    return SEI_OK;
+}
+
+/* One step from the start: xi and, in units of the tolerance, its error. INFINITY: no step of this length. */
+static sei_status try_step(integrator *in, double time_s, double h, double xi[], double *ret_error)
+{
+    const scheme *how = in->how;
+    double        rate[N];
+    stages        s;
+    sei_status    st = SEI_OK;
+
+    *ret_error = INFINITY;
+    memcpy(rate, in->rate, sizeof rate);
+    if (!factor(in, h, &s))
+        return SEI_OK;
+    for (size_t i = 0; i < how->stages && st == SEI_OK; i++)
+        st = stage(in, time_s, h, i, rate, &s);
+    if (st != SEI_OK)
+        return st;
+    *ret_error = 0.0;
+    for (size_t k = 0; k < in->k->n; k++) {
+        xi[k] = 0.0;
+        for (size_t i = 0; i < how->stages; i++)
+            xi[k] += how->weight[i] * s.k[i][k];
+        const double error = fabs(s.k[how->stages - 1][k]) / in->k->tol[k];
+        *ret_error         = isfinite(xi[k]) ? fmax(*ret_error, error) : (double)INFINITY;
     }
     return SEI_OK;
 }
 
-/* One step; *ret_error in units of the tolerance, INFINITY when it did not converge. */
-static sei_status step(integrator *in, double time_s, double h, double xi[], double *ret_error)
+/* Share of the step after which the first reactant has run out; one that is over by less than the tolerance stops
+ * where it ends. */
+static double until_used_up(const integrator *in, double xi[])
 {
-    const size_t n       = in->k->n;
-    double       base[N] = {0}, r1[N], r2[N], first[N] = {0};
-    bool         ok;
+    double share = 1.0;
 
-    *ret_error    = INFINITY;
-    sei_status st = stage(in, time_s + GAMMA * h, GAMMA * h, base, first, r1, &ok);
-    if (st != SEI_OK || !ok)
-        return st;
-    for (size_t k = 0; k < n; k++) {
-        base[k] = (1.0 - GAMMA) * h * r1[k];
-        xi[k]   = fmin(base[k] + GAMMA * h * r1[k], in->m[k]);
+    for (size_t k = 0; k < in->k->n; k++) {
+        if (xi[k] > in->m[k] + in->k->tol[k])
+            share = fmin(share, fmax(0.1, 0.98 * in->m[k] / xi[k]));
+        else
+            xi[k] = fmin(xi[k], in->m[k]);
     }
-    st = stage(in, time_s + h, GAMMA * h, base, xi, r2, &ok);
-    if (st != SEI_OK || !ok)
-        return st;
-    double error = 0.0;
-    for (size_t k = 0; k < n; k++) {
-        const bool used_up = xi[k] >= in->m[k];
-        if (!used_up)
-            error = fmax(error, fabs(h * GAMMA * (r2[k] - r1[k])) / in->k->tol[k]);
-    }
-    *ret_error = error;
-    return SEI_OK;
+    return share;
 }
 
-static void accept(integrator *in, const double xi[])
+/* What a step has taken beyond the last of an element is given back: no more than its error. What minerals and
+ * mixtures hold may be taken too. */
+static void keep_above_nothing(const integrator *in, double xi[])
 {
+    const size_t nc = in->w->react->net->n_comp;
+
+    for (size_t j = 0; j + 1 < nc; j++) {
+        const double there = in->base.comp[j];
+        double       left = there, taken = 0.0;
+        if (!(there > 0.0) || in->is_in_solids[j])
+            continue;
+        for (size_t k = 0; k < in->k->n; k++) {
+            left += xi[k] * in->k->formula[k].comp[j];
+            taken -= fmin(0.0, xi[k] * in->k->formula[k].comp[j]);
+        }
+        if (left >= 0.0 || !(taken > 0.0))
+            continue;
+        const double share = fmax(0.0, 1.0 + (left - trace * there) / taken);
+        for (size_t k = 0; k < in->k->n; k++)
+            if (xi[k] * in->k->formula[k].comp[j] < 0.0)
+                xi[k] *= share;
+    }
+}
+
+/* ---- through time ---- */
+
+static void take_start(integrator *in)
+{
+    memset(in->at, 0, sizeof in->at);
+    in->start = in->state;
+}
+
+/* The step becomes what was there before; its end is the equilibrium that the next one starts from. */
+static sei_status accept(integrator *in, double time_s, const double xi[])
+{
+    const double none[N] = {0};
+    sei_status   st      = solve(in, xi);
+
+    if (st != SEI_OK)
+        return st;
     for (size_t k = 0; k < in->k->n; k++) {
         sei_react_add_amounts(in->w->react, &in->k->formula[k], xi[k], &in->base);
         in->m[k] = fmax(0.0, in->m[k] - xi[k]);
     }
     in->stats.steps++;
+    take_start(in);
+    return rates_at(in, time_s, &in->state, none, in->rate);
+}
+
+/* A failed equilibrium inside a step is no more than a step that is too long. */
+static sei_status step(integrator *in, double time_s, double h, bool is_last_resort,
+                       double *ret_factor)
+{
+    sei_ctx *ctx = in->ctx;
+    double   xi[N], error = INFINITY, share = 1.0;
+
+    *ret_factor   = 0.0;
+    in->ctx       = is_last_resort ? ctx : NULL;
+    sei_status st = try_step(in, time_s, h, xi, &error);
+    if (st == SEI_OK && isfinite(error))
+        share = until_used_up(in, xi);
+    const double factor =
+        isfinite(error) ? 0.9 * pow(fmax(error, 1e-8), -1.0 / in->how->order) : 0.2;
+    const bool good = st == SEI_OK && isfinite(error) && share == 1.0 && error <= 1.0;
+    if (good || (is_last_resort && st == SEI_OK && isfinite(error))) {
+        keep_above_nothing(in, xi);
+        st = accept(in, time_s + h, xi);
+        if (st == SEI_OK)
+            *ret_factor = fmin(6.0, fmax(0.5, factor));
+    }
+    in->ctx = ctx;
+    if (*ret_factor > 0.0)
+        return SEI_OK;
+    in->stats.rejected++;
+    in->state = in->start;
+    memset(in->at, 0, sizeof in->at);
+    *ret_factor = -(st == SEI_OK ? fmin(share, fmax(0.1, fmin(0.9, factor))) : 0.2);
+    return is_last_resort ? st : SEI_OK;
 }
 
 static sei_status march(integrator *in, double dt_s)
 {
-    double time_s = 0.0, h = dt_s;
+    double     time_s = 0.0, h = in->k->step_s > 0.0 ? fmin(in->k->step_s, dt_s) : dt_s;
+    bool       has_slopes = false;
+    sei_status st         = SEI_OK;
 
-    while (time_s < dt_s) {
-        double       xi[N] = {0}, error;
-        const double used  = fmin(h, dt_s - time_s);
-        /* A failed equilibrium inside a step is no more than a step that is too long. */
-        sei_ctx              *ctx    = in->ctx;
-        const sei_react_state before = in->state;
-        in->ctx                      = used > 1e-9 * dt_s ? NULL : ctx;
-        sei_status st                = step(in, time_s, used, xi, &error);
-        in->ctx                      = ctx;
-        if (st != SEI_OK && used <= 1e-9 * dt_s)
-            return st;
+    while (time_s < dt_s && st == SEI_OK) {
+        double       factor;
+        const bool   ends = h >= 0.999 * (dt_s - time_s);
+        const double used = ends ? dt_s - time_s : h;
         if (in->stats.steps + in->stats.rejected > STEPS_MAX)
-            return sei_fail(ctx, SEI_E_STEP, NULL, "kinetics: more than %d time steps in %g s",
+            return sei_fail(in->ctx, SEI_E_STEP, NULL, "kinetics: more than %d time steps in %g s",
                             (int)STEPS_MAX, dt_s);
-        if (st == SEI_OK && (error <= 1.0 || used <= 1e-9 * dt_s)) {
-            accept(in, xi);
-            time_s = used >= dt_s - time_s ? dt_s : time_s + used;
-            h      = used * fmin(4.0, fmax(0.3, 0.85 / sqrt(fmax(error, 1e-6))));
-            continue;
+        if (!has_slopes)
+            st = take_slopes(in, time_s);
+        has_slopes = true;
+        if (st == SEI_OK)
+            st = step(in, time_s, used, used <= 1e-9 * dt_s, &factor);
+        if (st != SEI_OK)
+            return st;
+        if (factor > 0.0) {
+            has_slopes = false;
+            time_s     = ends ? dt_s : time_s + used;
+            if (!ends || factor < 1.0)
+                in->k->step_s = used * factor;
+            else
+                in->k->step_s = fmax(in->k->step_s, used * factor);
         }
-        in->stats.rejected++;
-        in->state = before;
-        h         = used * (st == SEI_OK && isfinite(error) ? fmax(0.1, 0.85 / sqrt(error)) : 0.2);
+        h = used * fabs(factor);
     }
-    return SEI_OK;
+    return st;
+}
+
+static void mark_solids(integrator *in)
+{
+    const sei_net *net = in->w->react->net;
+
+    for (size_t j = 0; j < net->n_comp; j++) {
+        in->is_in_solids[j] = false;
+        for (size_t i = 0; i < in->s->n_minerals; i++)
+            in->is_in_solids[j] |= sei_react_mineral_count(in->w, &in->s->minerals[i], j) != 0.0 &&
+                                   in->s->minerals[i].mol > 0.0;
+        for (size_t x = 0; x < in->s->n_mixtures; x++)
+            for (size_t p = 0; p < in->s->mixtures[x].n; p++)
+                in->is_in_solids[j] |= net->phases[in->s->mixtures[x].phase[p]].nu[j] != 0.0;
+    }
 }
 
 sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
                              sei_react_state *state, sei_kinetics *kinetics, double dt_s,
                              sei_kinetic_rates rates, void *user, sei_kinetic_stats *stats)
 {
-    integrator *in      = sei_alloc(ctx, 1, sizeof *in);
-    double      none[N] = {0}, rate[N];
+    integrator  *in      = sei_alloc(ctx, 1, sizeof *in);
+    const double none[N] = {0};
 
     if (!in)
         return SEI_E_NOMEM;
@@ -210,15 +462,18 @@ sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_syste
     in->s     = system;
     in->state = *state;
     in->k     = kinetics;
+    in->how   = &rodas4;
     in->base  = system->total;
     in->rates = rates;
     in->user  = user;
     memcpy(in->m, kinetics->m, sizeof in->m);
     for (size_t x = 0; x < system->n_mixtures; x++)
         in->mixtures[x] = system->mixtures[x];
-    sei_status st = march(in, dt_s);
-    if (st == SEI_OK) /* the end state itself, for whoever reads it */
-        st = evaluate(in, dt_s, none, rate);
+    mark_solids(in);
+    sei_status st = evaluate(in, 0.0, none, in->rate);
+    take_start(in);
+    if (st == SEI_OK)
+        st = march(in, dt_s);
     if (st == SEI_OK) {
         *state = in->state;
         memcpy(kinetics->m, in->m, sizeof kinetics->m);

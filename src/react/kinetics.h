@@ -21,6 +21,8 @@ typedef struct {
     sei_amounts formula[SEI_KINETICS_MAX];
     double      m[SEI_KINETICS_MAX];   /* in and out */
     double      tol[SEI_KINETICS_MAX]; /* local error, mol */
+    bool        is_timed; /* rates hang on the time itself, not only on the water and the amounts */
+    double      step_s;   /* in: length to try first, 0 for all at once; out: that of the next one */
 } sei_kinetics;
 
 typedef struct {
@@ -28,9 +30,10 @@ typedef struct {
 } sei_kinetic_stats;
 
 /*
- * Advances by dt_s with two-stage SDIRK (Alexander 1977) under error control; a reactant that runs out
- * stops at 0. system->total, minerals and mixtures are brought to the end of the step: total gets what reacted,
- * minerals keep their amounts (state->mineral_mol tells what is left, as after sei_react_solve).
+ * Advances by dt_s with an L-stable Rosenbrock method under error control; a reactant that runs out stops at 0
+ * and no element of the water goes below it. system->total, minerals and mixtures are brought to the end of the
+ * step: total gets what reacted, minerals keep their amounts (state->mineral_mol tells what is left, as after
+ * sei_react_solve).
  */
 SEI_CHECKED sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
                                          sei_react_state *state, sei_kinetics *kinetics, double dt_s,
