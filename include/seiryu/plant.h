@@ -79,7 +79,9 @@ typedef struct {
     const sei_rate_override *overrides;
     size_t                   n_events;
     const sei_event_spec    *events;
-    sei_where                where; /* in the site file, for messages */
+    const char              *reagent;   /* "Ca(OH)2"; NULL or "": none */
+    const char              *sludge_to; /* unit that gets the recycled sludge; NULL or "": none */
+    sei_where                where;     /* in the site file, for messages */
 } sei_unit_spec;
 
 struct sei_plant_builder; /* src/plant/builder.h: where a unit's build function puts its cells */
@@ -92,6 +94,8 @@ struct sei_unit_type {
     size_t           n_params;
     const sei_param *layer_params; /* NULL: the type has no layers */
     size_t           n_layer_params;
+    bool             needs_reagent; /* sei_unit_spec.reagent must be given */
+    bool             has_sludge;    /* sludge_to may be given */
     sei_status (*build)(sei_ctx *ctx, const sei_unit_spec *spec, struct sei_plant_builder *builder);
 };
 

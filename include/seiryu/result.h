@@ -9,6 +9,7 @@
 
 #include <signal.h>
 
+#include "seiryu/chem.h"
 #include "seiryu/study.h"
 
 #ifdef __cplusplus
@@ -51,6 +52,27 @@ typedef struct {
     double      added_mol; /* put into beds by events, less what was taken out */
 } sei_book;
 
+/* A reagent that a unit got. */
+typedef struct {
+    size_t             unit;
+    const sei_reagent *reagent;
+    double             purity, dissolution;
+    double             set_ph;     /* NAN: a fixed dose */
+    double             product_kg; /* over the run, as bought */
+    double             mean_kg_s;  /* mean of it */
+    double             mean_kg_m3; /* for a m3 of the unit's water */
+    double limited_share;          /* of the time at the most that the feeder gives, below set_ph */
+} sei_result_dose;
+
+/* Sludge that a pump moved over the run. */
+typedef struct {
+    size_t unit;
+    size_t to; /* unit that got it; SIZE_MAX: wasted */
+    double dry_kg, mean_kg_s;
+    double solids_fraction, sludge_kg_m3; /* dry mass in it, and its density */
+    double mean_m3_s;
+} sei_result_sludge;
+
 typedef struct {
     size_t steps, rejected_steps, cell_solves, newton_iterations;
     double wall_s; /* for the terminal only: never in a file that must be reproducible */
@@ -79,6 +101,9 @@ typedef struct {
     const int64_t             *profile_time_us;
     const double              *profile_value;
     const double              *profile_solid_mol_m3;
+    size_t                     n_doses, n_sludges;
+    const sei_result_dose     *doses;
+    const sei_result_sludge   *sludges;
     size_t                     n_books;
     const sei_book            *books;
     size_t                     n_laws;

@@ -19,22 +19,6 @@
 extern "C" {
 #endif
 
-/* ------------------------------------------------------------------ reagents */
-
-/* What a reagent is made of, and what a product of it usually is. */
-typedef struct {
-    const char *key; /* "Ca(OH)2" */
-    const char *name_en, *name_ja;
-    int         eq_mol;              /* acid that a mole takes up, eq */
-    double      purity, dissolution; /* of the product, when the user says nothing; 0..1 */
-    bool        impurity_is_solid;   /* what is no reagent ends in the sludge */
-} sei_reagent;
-
-SEI_API size_t             sei_reagent_count(void);
-SEI_API const sei_reagent *sei_reagent_at(size_t i);          /* NULL past the end */
-SEI_API const sei_reagent *sei_reagent_find(const char *key); /* NULL when not known */
-SEI_API double             sei_reagent_g_mol(const sei_reagent *reagent);
-
 /* ------------------------------------------------------------------ one dose */
 
 enum { SEI_TITRATION_MINERALS_MAX = 40, SEI_TITRATION_ELEMENTS_MAX = 40 };

@@ -31,6 +31,12 @@ struct sei_plant {
     sei_overflow     *overflows; /* room for one a unit */
     size_t            n_overflows;
     size_t            n_zones, zones_size, n_cells, cells_size, n_links, links_size;
+    /* supply.c; room for one of each kind a unit and two pumps */
+    sei_dose         *doses;
+    sei_plant_dose   *dose_places;
+    sei_sludge_pump  *pumps;
+    sei_plant_pump   *pump_places;
+    size_t            n_doses, n_pumps;
     sei_plant_outlet *outlets;
     size_t            n_outlets;
     sei_train_spec    train;
@@ -56,6 +62,9 @@ SEI_CHECKED sei_status sei_plant_check_units(sei_ctx *ctx, const sei_plant *plan
 /* Feeds, order, claimed shares and design flows (flow.c). */
 SEI_CHECKED sei_status sei_plant_route(sei_ctx *ctx, sei_plant *plant);
 SEI_CHECKED sei_status sei_plant_find_outlets(sei_ctx *ctx, sei_plant *plant);
+
+/* Room for doses and pumps (supply.c). */
+SEI_CHECKED sei_status sei_plant_allocate_supply(sei_plant *plant);
 
 /* Cells of one unit, its inlet links and its overrides (builder.c). */
 SEI_CHECKED sei_status sei_plant_build_unit(sei_ctx *ctx, sei_plant *plant, size_t unit);

@@ -82,6 +82,28 @@ SEI_CHECKED sei_status sei_builder_solid(sei_ctx *ctx, sei_plant_builder *builde
 SEI_CHECKED sei_status sei_builder_medium(sei_ctx *ctx, sei_plant_builder *builder,
                                           const char *solid, double mol_kg);
 
+/* Reagent of the unit (spec->reagent) into one cell. */
+typedef struct {
+    double set_ph;      /* NAN: max_kg_m3 always */
+    double max_kg_m3;   /* of product for a m3 of inflow */
+    double purity;      /* reagent in the product; 0: as usual */
+    double dissolution; /* share of the reagent that dissolves; 0: as usual */
+} sei_builder_dose;
+SEI_CHECKED sei_status sei_builder_dose_add(sei_ctx *ctx, sei_plant_builder *builder, size_t cell,
+                                            const sei_builder_dose *dose);
+
+/*
+ * Pumps at the bed of a cell: waste_1_s of it leaves the plant as sludge, recycle_1_s goes to the first
+ * cell of spec->sludge_to, which must lie upstream. solids_fraction: dry mass in the sludge.
+ */
+SEI_CHECKED sei_status sei_builder_sludge(sei_ctx *ctx, sei_plant_builder *builder, size_t cell,
+                                          double waste_1_s, double recycle_1_s,
+                                          double solids_fraction);
+
+/* Solids that laws make in a zone start out in suspension: all of them where no bed catches them. */
+SEI_CHECKED sei_status sei_builder_suspend(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                           double fraction);
+
 /* Land that the unit covers. */
 void sei_builder_footprint(sei_plant_builder *builder, double area_m2);
 /* All of the unit's outflow must be claimed by other units, or the plant is refused. */

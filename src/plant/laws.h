@@ -11,9 +11,16 @@
 #define SEI_LAW_CALCITE             "calcite-pwp"
 #define SEI_LAW_MN2_OXIDATION       "mn2-oxidation"
 
+#define SEI_LAW_FERRIHYDRITE      "ferrihydrite"
+#define SEI_LAW_AL_HYDROXIDE      "al-hydroxide"
+#define SEI_LAW_FE2_HETEROGENEOUS "fe2-heterogeneous"
+
 /* Parameters by their keys; values that units set are in SI. */
-#define SEI_KEY_KLA          "kla_1_h"
-#define SEI_KEY_CALCITE_AREA "area_m2_mol"
-#define SEI_KEY_CALCITE_M0   "m0_mol_kgw"
+#define SEI_KEY_KLA            "kla_1_h"
+#define SEI_KEY_CALCITE_AREA   "area_m2_mol"
+#define SEI_KEY_CALCITE_M0     "m0_mol_kgw"
+#define SEI_KEY_CALCITE_ACTIVE "active_fraction"
+#define SEI_KEY_GROWTH         "k_1_h"
+#define SEI_KEY_REACTIVE       "reactive_fraction"
 
 #endif

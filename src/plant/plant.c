@@ -56,6 +56,8 @@ static sei_status build(sei_ctx *ctx, sei_plant *plant)
     sei_status st = allocate(plant);
 
     if (st == SEI_OK)
+        st = sei_plant_allocate_supply(plant);
+    if (st == SEI_OK)
         st = sei_plant_check_units(ctx, plant);
     if (st == SEI_OK)
         st = sei_plant_route(ctx, plant);
@@ -72,7 +74,11 @@ static sei_status build(sei_ctx *ctx, sei_plant *plant)
                                     .cells       = plant->cells,
                                     .links       = plant->links,
                                     .n_overflows = plant->n_overflows,
-                                    .overflows   = plant->overflows};
+                                    .overflows   = plant->overflows,
+                                    .n_doses     = plant->n_doses,
+                                    .doses       = plant->doses,
+                                    .n_pumps     = plant->n_pumps,
+                                    .pumps       = plant->pumps};
     return st;
 }
 

@@ -62,6 +62,22 @@ typedef struct {
     double          flow_m3_s; /* at design flow */
 } sei_plant_outlet;
 
+/* A reagent that a unit gets; number i is dose i of the train. */
+typedef struct {
+    size_t             unit;
+    const sei_reagent *reagent;
+    double             purity, dissolution;
+    double             set_ph; /* NAN: a fixed dose */
+    double             max_kg_m3;
+} sei_plant_dose;
+
+/* A pump of sludge; number i is pump i of the train. */
+typedef struct {
+    size_t unit;
+    size_t to; /* unit, SEI_SLUDGE_AWAY: waste */
+    double solids_fraction;
+} sei_plant_pump;
+
 typedef struct sei_plant sei_plant;
 
 /*
@@ -92,6 +108,11 @@ size_t                  sei_plant_n_cells(const sei_plant *plant);
 const sei_plant_cell   *sei_plant_cell_at(const sei_plant *plant, size_t cell);
 size_t                  sei_plant_n_outlets(const sei_plant *plant); /* discharges, then bypasses */
 const sei_plant_outlet *sei_plant_outlet_at(const sei_plant *plant, size_t outlet);
+
+size_t                sei_plant_n_doses(const sei_plant *plant);
+const sei_plant_dose *sei_plant_dose_at(const sei_plant *plant, size_t dose);
+size_t                sei_plant_n_pumps(const sei_plant *plant);
+const sei_plant_pump *sei_plant_pump_at(const sei_plant *plant, size_t pump);
 
 /* Nominal (empty-bed) and pore-volume retention time at a flow, s; 0 when the unit has none. */
 double sei_unit_hrt_nominal_s(const sei_unit_size *size, double flow_m3_s);

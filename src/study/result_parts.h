@@ -3,6 +3,7 @@
 #define SEI_STUDY_RESULT_PARTS_H
 
 #include "study/result_digest.h"
+#include "study/result_json.h"
 
 /* Each writes one file into the folder, which is there. */
 SEI_CHECKED sei_status sei_save_summary(const sei_digest *digest, const char *folder);
@@ -11,6 +12,9 @@ SEI_CHECKED sei_status sei_save_compliance(const sei_digest *digest, const char 
 SEI_CHECKED sei_status sei_save_solids(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_profiles(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_report(const sei_digest *digest, const char *folder);
+
+/* "reagents" and "sludge" of summary.json. */
+void sei_put_supply(const sei_result *result, sei_json *json);
 
 /* Names (without folder and ending) of the figures of a run. */
 enum { SEI_RESULT_FIGURES_MAX = 60, SEI_FIGURE_NAME_MAX = 64 };

@@ -208,6 +208,18 @@ static void compliance(report *p)
         paragraph(p, "適用される基準はない。", "No limit applies.");
 }
 
+/* Only trains that dose or pump have it. */
+static void supply(report *p)
+{
+    if (p->r->n_doses + p->r->n_sludges == 0)
+        return;
+    section(p, 2, "薬剤と汚泥", "Reagents and sludge");
+    if (p->r->n_doses > 0)
+        sei_doc_add_table(p->doc, sei_table_reagents(p->d));
+    if (p->r->n_sludges > 0)
+        sei_doc_add_table(p->doc, sei_table_sludge(p->d));
+}
+
 static void results(report *p)
 {
     section(p, 1, "計算結果", "Results");
@@ -220,6 +232,7 @@ static void results(report *p)
     section(p, 2, "槽内の固相と充填材", "Solids and media in the beds");
     sei_doc_add_table(p->doc, sei_table_solids(p->d));
     figures(p, SEI_FIG_BEDS);
+    supply(p);
 }
 
 /* ---- 4 inputs and assumptions ----------------------------------------------------------------- */

@@ -14,6 +14,9 @@ sei_rtable *sei_table_compliance(const sei_digest *digest);
 sei_rtable *sei_table_units(const sei_digest *digest);
 /* Solids and media of the units at start and end. */
 sei_rtable *sei_table_solids(const sei_digest *digest);
+/* Reagents and sludge; NULL when the train has none. */
+sei_rtable *sei_table_reagents(const sei_digest *digest);
+sei_rtable *sei_table_sludge(const sei_digest *digest);
 sei_rtable *sei_table_books(const sei_digest *digest);
 /* What the site file gives for the influent. */
 sei_rtable *sei_table_influent(const sei_digest *digest);

@@ -47,6 +47,26 @@ static void put_warnings(sei_buf *out, const sei_digest *d, sei_lang lang)
         sei_buf_printf(out, "Warnings: %zu, listed in the report.\n", n);
 }
 
+/* Appends a table that only some trains have, and frees it. */
+static sei_status put_extra(sei_ctx *ctx, sei_buf *out, sei_rtable *table, sei_lang lang,
+                            bool colour)
+{
+    char      *text = NULL;
+    size_t     len  = 0;
+    sei_status st   = SEI_OK;
+
+    if (!table)
+        return SEI_OK;
+    st = sei_rtable_write(ctx, table, SEI_RTABLE_TERMINAL, lang, colour, &text, &len);
+    if (st == SEI_OK) {
+        sei_buf_puts(out, "\n");
+        sei_buf_put(out, text, len);
+    }
+    sei_release(ctx, text);
+    sei_rtable_free(table);
+    return st;
+}
+
 sei_status sei_result_terminal_in(sei_ctx *ctx, const sei_result *result, sei_lang lang,
                                   bool colour, char **ret_text)
 {
@@ -67,7 +87,11 @@ sei_status sei_result_terminal_in(sei_ctx *ctx, const sei_result *result, sei_la
     sei_buf_put(&out, text, len);
     put_sum(&out, d, lang);
     put_warnings(&out, d, lang);
-    st = out.status;
+    st = put_extra(ctx, &out, sei_table_reagents(d), lang, colour);
+    if (st == SEI_OK)
+        st = put_extra(ctx, &out, sei_table_sludge(d), lang, colour);
+    if (st == SEI_OK)
+        st = out.status;
     if (st != SEI_OK)
         goto done;
     all = sei_strdup(ctx, out.text);

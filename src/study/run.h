@@ -74,6 +74,8 @@ SEI_CHECKED sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, s
 SEI_CHECKED sei_status sei_recorder_take(sei_recorder *r, sei_train *train, sei_run_inflow *inflow,
                                          double t_s);
 SEI_CHECKED sei_status sei_recorder_profile(sei_recorder *r, sei_train *train, double t_s);
+/* Reagents and sludge (run_supply.c). */
+SEI_CHECKED sei_status sei_recorder_finish_supply(sei_recorder *r, const sei_train *train);
 /* Means, books, warnings. */
 SEI_CHECKED sei_status sei_recorder_finish(sei_recorder *r, const sei_train *train);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "chem/equation.h"
+#include "chem/reagent.h"
 #include "study/run.h"
 
 enum { NAMES_MAX = 64, NAME_BYTES = 48 };
@@ -102,6 +103,27 @@ static sei_status choose_components(sei_ctx *ctx, const sei_site *site, const se
     return st;
 }
 
+/* What the reagents of the train bring into solution, whether or not the raw water has it. */
+static sei_status add_reagents(sei_ctx *ctx, const sei_site *site, const sei_db *db,
+                               name_list *comps, name_list *solids)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t u = 0; u < site->n_units && st == SEI_OK; u++) {
+        const sei_reagent *reagent =
+            site->units[u].reagent ? sei_reagent_find(site->units[u].reagent) : NULL;
+        if (!reagent)
+            continue; /* an unknown one is named when the plant is built */
+        const sei_reagent_row *row = sei_reagent_row_of(reagent);
+        for (size_t i = 0; i < SEI_REAGENT_COMPONENTS && row->components[i] && st == SEI_OK; i++)
+            if (site->model.n_components == 0 && sei_db_has_component(db, row->components[i]))
+                st = add_text(ctx, comps, row->components[i]);
+        if (st == SEI_OK && row->solid && sei_db_has_phase(db, row->solid))
+            st = add_text(ctx, solids, row->solid);
+    }
+    return st;
+}
+
 static bool is_pool(const char *name)
 {
     return strcmp(name, "bran") == 0 || strcmp(name, "husk") == 0;
@@ -174,6 +196,8 @@ sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_mode
         st = choose_components(ctx, site, m.db, &comps);
     if (st == SEI_OK)
         st = choose_solids(ctx, site, m.db, &solids);
+    if (st == SEI_OK)
+        st = add_reagents(ctx, site, m.db, &comps, &solids);
     if (st == SEI_OK && sei_rate_count() > NAMES_MAX)
         st = sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d rate laws", (int)NAMES_MAX);
     if (st == SEI_OK) {

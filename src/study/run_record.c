@@ -543,6 +543,8 @@ sei_status sei_recorder_finish(sei_recorder *r, const sei_train *train)
     r->result.stats.cell_solves       = s.cell_solves;
     r->result.stats.newton_iterations = s.newton_iterations;
     sei_status st                     = finish_books(r, train);
+    if (st == SEI_OK)
+        st = sei_recorder_finish_supply(r, train);
     return st == SEI_OK ? finish_warnings(r) : st;
 }
 

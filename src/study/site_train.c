@@ -10,7 +10,7 @@ enum { UNITS_MAX = 200, LAYERS_MAX = 50, FEEDS_MAX = 50, RATES_MAX = 400, LIST_T
 #define RAW "raw"
 
 typedef struct {
-    const char     *type, *name, *name_ja;
+    const char     *type, *name, *name_ja, *reagent, *sludge_to;
     const sei_yaml *layers, *from, *rates, *events;
 } unit_rows;
 
@@ -24,6 +24,10 @@ static const sei_key_row rows[] = {
                   "where the water comes from; the unit above when not given", "流入元"),
     SEI_PLAIN_ROW("layers", NODE, false, layers, "layers in the direction of flow",
                   "充填層(流下方向)"),
+    SEI_PLAIN_ROW("reagent", TEXT, false, reagent,
+                  "reagent of a dosing tank: Ca(OH)2, CaO, CaCO3, NaOH, Na2CO3 or MgO", "薬剤"),
+    SEI_PLAIN_ROW("sludge_to", NAME, false, sludge_to,
+                  "unit upstream that gets the recycled sludge of a thickener", "返送汚泥の送り先"),
     SEI_PLAIN_ROW("rates", NODE, false, rates, "changed parameters of rate laws",
                   "反応速度パラメータの変更"),
     SEI_PLAIN_ROW("events", NODE, false, events,
@@ -352,6 +356,24 @@ static const sei_unit_type *find_type(sei_site_reader *r, const char *path, cons
     return NULL;
 }
 
+/* Keys that only some types have. */
+static void check_type_keys(sei_site_reader *r, const char *path, const sei_yaml *node,
+                            const sei_unit_type *type)
+{
+    const sei_yaml *reagent = sei_yaml_get(node, "reagent");
+    const sei_yaml *sludge  = sei_yaml_get(node, "sludge_to");
+
+    if (type->needs_reagent && !reagent)
+        sei_schema_problem(&r->s, SEI_E_MISSING, node->line,
+                           "%s lacks \"reagent\" (Ca(OH)2, CaO, CaCO3, NaOH, Na2CO3 or MgO)", path);
+    if (!type->needs_reagent && reagent)
+        sei_schema_problem(&r->s, SEI_E_KEY, reagent->key_line, "%s: a %s takes no reagent", path,
+                           type->key);
+    if (!type->has_sludge && sludge)
+        sei_schema_problem(&r->s, SEI_E_KEY, sludge->key_line, "%s: a %s has no sludge to recycle",
+                           path, type->key);
+}
+
 /* Which keys a unit may have depends on its type; without one nothing more can be said. */
 static void read_unit(sei_site_reader *r, const char *path, const sei_yaml *node, unit_rows *in,
                       sei_unit_spec *unit)
@@ -385,8 +407,11 @@ static void read_unit(sei_site_reader *r, const char *path, const sei_yaml *node
     };
     if (!sei_schema_map(&r->s, path, node, 2, parts, NULL, NULL))
         return;
-    unit->name    = in->name;
-    unit->name_ja = in->name_ja;
+    unit->name      = in->name;
+    unit->name_ja   = in->name_ja;
+    unit->reagent   = in->reagent;
+    unit->sludge_to = in->sludge_to;
+    check_type_keys(r, path, node, unit->type);
     read_layers(r, sei_schema_key_path(&r->s, path, "layers"), in->layers, unit, node->line);
     sei_site_read_rates(r, sei_schema_key_path(&r->s, path, "rates"), in->rates, &unit->n_overrides,
                         &unit->overrides);

@@ -2,21 +2,12 @@
 #ifndef SEI_STUDY_TITRATE_H
 #define SEI_STUDY_TITRATE_H
 
+#include "chem/reagent.h"
 #include "chem/speciator.h"
 #include "react/react.h"
 #include "seiryu/titrate.h"
 
-enum { SEI_REAGENT_SPECIES = 3, SEI_TITRATE_NAME = 32 };
-
-/* A reagent as dissolved species: every database has them, whatever its elements are called. */
-typedef struct {
-    sei_reagent about;
-    struct {
-        const char *species;
-        double      coef;
-    } parts[SEI_REAGENT_SPECIES];
-    double water; /* mol of H2O: CaO takes one up */
-} sei_reagent_row;
+enum { SEI_TITRATE_NAME = 32 };
 
 struct sei_titrator {
     sei_ctx               *ctx;
@@ -44,7 +35,6 @@ struct sei_titrator {
 /* Amounts of one mole; E_NOT_FOUND when the database lacks a species. */
 SEI_CHECKED sei_status sei_reagent_amounts(sei_ctx *ctx, const sei_db *db, const sei_react *react,
                                            const sei_reagent_row *row, sei_amounts *ret_amounts);
-const sei_reagent_row *sei_reagent_row_of(const sei_reagent *reagent);
 
 /* ---- titrate_minerals.c ---- */
 

@@ -19,7 +19,7 @@ static sei_status relax(sei_ctx *ctx, sei_train *t, size_t cell, double tau)
 
     memcpy(t->base, t->state.total + cell * n, n * sizeof *t->base);
     sei_cell_load(t, cell);
-    const sei_status st = sei_cell_solve(ctx, t, cell, tau, 1.0);
+    const sei_status st = sei_cell_solve_dosed(ctx, t, cell, tau, 1.0, 0);
     if (st != SEI_OK)
         return st;
     memcpy(t->state.total + cell * n, t->eq->total, n * sizeof *t->base);
@@ -49,6 +49,7 @@ static void steady_suspension(sei_train *t, size_t cell)
     for (size_t s = 0; s < t->n_solids; s++) {
         double bed, made;
         sei_solid_production(t, cell, s, &bed, &made);
+        made += sei_dose_solid(t, cell, 0, s) + sei_pumped_in(t, cell, s);
         t->state.suspended[cell * t->n_solids + s] = k > 0.0 ? (q * t->pin[s] + made) / k : 0.0;
     }
 }

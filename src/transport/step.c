@@ -244,13 +244,14 @@ static bool stage_solids(const stage *s, size_t cell)
     for (size_t i = 0; i < k; i++) {
         double bed, made;
         sei_solid_production(t, cell, i, &bed, &made);
+        made += sei_dose_solid(t, cell, s->stage, i) + sei_pumped_in(t, cell, i);
         const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
         if (gain < -suspended_slack)
             return false;
         const double p        = gain / (1.0 + tau * (q + caught));
         s->susp[cell * k + i] = p;
         s->fp[cell * k + i]   = q * (t->pin[i] - p) - caught * p + made;
-        s->fs[cell * k + i]   = c->water_kg * (bed + caught * p);
+        s->fs[cell * k + i]   = c->water_kg * (bed + caught * p) - sei_pumped_out(t, cell, i);
     }
     return true;
 }
@@ -269,6 +270,7 @@ static void stage_derivative(const stage *s, size_t cell)
         for (size_t i = 0; i < law->n_comp_terms; i++)
             f[law->comp_index[i]] += law->comp[law->comp_index[i]] * t->rates.rate[l];
     }
+    sei_dose_derivative(t, cell, s->stage, f);
     memcpy(s->total + cell * n, t->eq->total, n * sizeof *f);
 }
 
@@ -285,7 +287,8 @@ static sei_status stage_cell(const stage *s, size_t cell)
     t->eq->mu    = t->trial.mu[cell];
     t->eq->ln_aw = t->trial.ln_aw[cell];
     sei_equil_set_temp(t->eq, s->temp[cell]);
-    const sei_status st = sei_cell_solve(s->ctx, t, cell, s->h * s->m->a[s->stage][s->stage], s->h);
+    const sei_status st =
+        sei_cell_solve_dosed(s->ctx, t, cell, s->h * s->m->a[s->stage][s->stage], s->h, s->stage);
     if (st != SEI_OK)
         return st;
     memcpy(t->trial.x + cell * n, t->eq->x, n * sizeof *t->eq->x);
@@ -312,7 +315,7 @@ static void add_air(const sei_train *t, size_t cell, double air[])
 
 static double *stage_flux(const sei_train *t, size_t stage_index)
 {
-    return t->flux + stage_index * (3 * t->n_comp + 2 * t->n_solids);
+    return t->flux + stage_index * sei_flux_size(t);
 }
 
 static void add_boundary_flux(const stage *s)
@@ -364,7 +367,7 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
 
     if (st != SEI_OK)
         return st;
-    memset(flux, 0, (3 * t->n_comp + 2 * t->n_solids) * sizeof *flux);
+    memset(flux, 0, sei_flux_size(t) * sizeof *flux);
     sei_flows(t);
     for (size_t c = 0; c < t->n_cells; c++) {
         st = stage_cell(&s, c);
@@ -373,6 +376,8 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
         add_air(t, c, flux + 2 * t->n_comp);
     }
     add_boundary_flux(&s);
+    sei_dose_flux(t, index, flux);
+    sei_pump_flux(t, flux);
     return SEI_OK;
 }
 
@@ -457,12 +462,12 @@ static double step_error(const sei_train *t, const method *m, double h, const se
 
 static void accept(sei_train *t, const method *m, double h)
 {
-    const size_t    n = t->n_comp, k = t->n_solids;
+    const size_t    n   = sei_flux_size(t);
     const sei_state old = t->state;
 
     for (size_t l = 0; l < m->stages; l++) {
         const double *flux = stage_flux(t, l);
-        for (size_t i = 0; i < 3 * n + 2 * k; i++)
+        for (size_t i = 0; i < n; i++)
             t->ledger_mem[i] += h * m->b[l] * flux[i];
     }
     t->state = t->trial;
@@ -513,7 +518,7 @@ static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c
                            double *io_h, double *ret_h)
 {
     const bool fixed = c->fixed_dt_s > 0.0;
-    double     h     = fixed ? c->fixed_dt_s : *io_h;
+    double     h     = fixed ? c->fixed_dt_s : fmin(*io_h, t->pump_dt_max_s);
 
     for (;;) {
         const method *m        = NULL;

@@ -188,7 +188,7 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->rates.slope_x  = numbers(m, laws * n);
     t->rates.slope_mu = numbers(m, laws);
     t->rates.is_idle  = sei_alloc(m->ctx, laws, sizeof *t->rates.is_idle);
-    t->flux           = numbers(m, SEI_STAGES * (3 * n + 2 * s));
+    t->flux           = numbers(m, SEI_STAGES * sei_flux_size(t));
     t->held_start     = numbers(m, n + s);
     if (!t->rates.is_idle)
         m->status = SEI_E_NOMEM;
@@ -200,14 +200,19 @@ static void make_boundary_memory(maker *m, sei_train *t)
     t->b_temp     = numbers(m, t->n_inflows);
     t->b_total    = numbers(m, t->n_inflows * t->n_comp);
     t->b_susp     = numbers(m, t->n_inflows * t->n_solids);
-    t->ledger_mem = numbers(m, 3 * t->n_comp + 2 * t->n_solids);
+    t->ledger_mem = numbers(m, sei_flux_size(t));
     if (m->status != SEI_OK)
         return;
-    t->ledger = (sei_ledger){.in_total      = t->ledger_mem,
-                             .out_total     = t->ledger_mem + t->n_comp,
-                             .air_total     = t->ledger_mem + 2 * t->n_comp,
-                             .in_suspended  = t->ledger_mem + 3 * t->n_comp,
-                             .out_suspended = t->ledger_mem + 3 * t->n_comp + t->n_solids};
+    double *at = t->ledger_mem + 3 * t->n_comp;
+    t->ledger  = (sei_ledger){.in_total      = t->ledger_mem,
+                              .out_total     = t->ledger_mem + t->n_comp,
+                              .air_total     = t->ledger_mem + 2 * t->n_comp,
+                              .in_suspended  = at,
+                              .out_suspended = at + t->n_solids,
+                              .away          = at + 2 * t->n_solids,
+                              .pumped        = at + 3 * t->n_solids,
+                              .dosed         = at + (3 + t->n_pumps) * t->n_solids,
+                              .limited_s     = at + (3 + t->n_pumps) * t->n_solids + t->n_doses};
 }
 
 static sei_status copy_zones(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec)
@@ -251,6 +256,10 @@ static sei_status make(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec)
     if (st == SEI_OK)
         st = check_shares(ctx, t);
     if (st == SEI_OK)
+        st = sei_doses_create(ctx, t, spec);
+    if (st == SEI_OK)
+        st = sei_pumps_create(ctx, t, spec);
+    if (st == SEI_OK)
         st = sei_equil_create(ctx, t->model->net, &t->eq);
     return st;
 }
@@ -272,6 +281,8 @@ sei_status sei_train_create(sei_ctx *ctx, const sei_train_spec *spec, sei_train 
     t->n_inflows = spec->n_inflows;
     t->n_comp    = spec->model->n_comp;
     t->n_solids  = spec->model->n_solids;
+    t->n_doses   = spec->n_doses;
+    t->n_pumps   = spec->n_pumps;
     st           = make(ctx, t, spec);
     if (st != SEI_OK) {
         sei_train_free(t);
@@ -303,6 +314,8 @@ void sei_train_free(sei_train *t)
         sei_release(ctx, blocks[i]);
     state_done(ctx, &t->state);
     state_done(ctx, &t->trial);
+    sei_doses_free(t);
+    sei_pumps_free(t);
     sei_equil_free(t->eq);
     sei_release(ctx, t);
 }
@@ -402,7 +415,7 @@ sei_status sei_train_fill(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, 
 
 void sei_train_open_books(sei_train *t)
 {
-    memset(t->ledger_mem, 0, (3 * t->n_comp + 2 * t->n_solids) * sizeof *t->ledger_mem);
+    memset(t->ledger_mem, 0, sei_flux_size(t) * sizeof *t->ledger_mem);
     if (t->n_solids)
         memset(t->added, 0, t->n_solids * sizeof *t->added);
     held(t, t->held_start);
@@ -443,7 +456,7 @@ sei_status sei_train_book(sei_ctx *ctx, const sei_train *t, const char *element,
         const double e = sei_model_solid_element(t->model, s, element);
         const size_t k = t->n_comp + s;
         book.in_mol += e * l->in_suspended[s];
-        book.out_mol += e * l->out_suspended[s];
+        book.out_mol += e * (l->out_suspended[s] + l->away[s]);
         book.added_mol += e * l->added_solid[s];
         book.change_mol += e * (now[k] - t->held_start[k]);
         size += e * (now[k] + t->held_start[k] + fabs(l->added_solid[s]));

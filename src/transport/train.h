@@ -51,6 +51,28 @@ typedef struct {
     size_t of, to;
 } sei_overflow;
 
+/*
+ * A reagent that is added to one cell. A mole of it brings comp[] into solution and solid[], what does
+ * not dissolve, into suspension. With set_ph it is what gives the cell that pH, from nothing to max_molal;
+ * without (NAN) it is max_molal always.
+ */
+typedef struct {
+    size_t        cell;      /* one reagent a cell */
+    const double *comp;      /* [n_components] */
+    const double *solid;     /* [n_solids] */
+    double        max_molal; /* mol for each kg of water that flows in */
+    double        set_ph;
+} sei_dose;
+
+/* Bed solids of one cell (the sludge of a thickener) that a pump carries into the suspension of another
+ * cell, upstream or down, or away: the share rate_1_s of what the bed held when the time step began. */
+typedef struct {
+    size_t from;
+    size_t to; /* SEI_SLUDGE_AWAY: leaves the train */
+    double rate_1_s;
+} sei_sludge_pump;
+#define SEI_SLUDGE_AWAY ((size_t)-1)
+
 /* What a compiled model consists of; laws and names are borrowed for the model's life. */
 typedef struct {
     const sei_db              *db;
@@ -90,6 +112,9 @@ typedef struct {
     const sei_link  *links;
     size_t              n_overflows;
     const sei_overflow *overflows;
+    size_t                 n_doses, n_pumps;
+    const sei_dose        *doses;
+    const sei_sludge_pump *pumps;
 } sei_train_spec;
 
 typedef struct sei_train sei_train;
@@ -189,12 +214,16 @@ SEI_CHECKED sei_status sei_train_view_water(sei_ctx *ctx, sei_train *train,
                                             const double suspended_molal[], double temp_k,
                                             double flow_kg_s, sei_cell_view *ret_view);
 
-/* Ledger since the train was made, per component and per solid, mol: in with the inflows, out of the
- * last cells, exchanged with the air, and what the cells hold. */
+/* Ledger since the books were opened, per component and per solid, mol: in with the inflows and with
+ * reagents, out of the last cells, exchanged with the air, and what the cells hold. */
 typedef struct {
     double *in_total, *out_total, *air_total; /* [n_components] */
     double *in_suspended, *out_suspended;     /* [n_solids] */
     double *added_solid;                      /* [n_solids] put into beds less what was taken out */
+    double *away;                             /* [n_solids] sludge that pumps took away */
+    double *pumped;                           /* [n_pumps * n_solids] by each pump */
+    double *dosed;                            /* [n_doses] reagent; part of in_… */
+    double *limited_s;                        /* [n_doses] time at the most that may be given */
 } sei_ledger;
 const sei_ledger *sei_train_ledger(const sei_train *train);
 /* Relative imbalance of an element over everything since sei_train_fill:
@@ -207,6 +236,9 @@ typedef struct {
 } sei_element_book;
 SEI_CHECKED sei_status sei_train_book(sei_ctx *ctx, const sei_train *train, const char *element,
                                       sei_element_book *ret_book);
+
+/* Reagent that goes in now, mol/s: that of the last step. */
+double sei_train_dose_mol_s(const sei_train *train, size_t dose);
 
 typedef struct {
     size_t steps, rejected, cell_solves, newton_iterations;

@@ -83,10 +83,25 @@ struct sei_train {
     sei_ledger      ledger;
     double         *ledger_mem;
     double         *held_start; /* [n_components + n_solids] mol at sei_train_fill */
-    double         *flux;       /* work: [4 n_components + 2 n_solids] of one stage */
+    double         *flux;       /* work: sei_flux_size numbers for each stage */
     sei_train_stats stats;
     double          time_s, dt_next_s;
+    /* dose.c and sludge.c */
+    size_t           n_doses, n_pumps;
+    sei_dose        *doses;
+    double          *dose_vectors; /* comp and solid of each */
+    size_t          *dose_of;      /* [n_cells] SIZE_MAX: none */
+    double          *dose_1_s;     /* [SEI_STAGES][n_doses] mol/kgw/s; the last stage's stays */
+    bool            *dose_limited; /* [n_doses] */
+    sei_sludge_pump *pumps;
+    double           pump_dt_max_s;
 };
+
+/* Numbers of the ledger, in the order of its arrays. */
+static inline size_t sei_flux_size(const sei_train *t)
+{
+    return 3 * t->n_comp + 3 * t->n_solids + t->n_pumps * t->n_solids + 2 * t->n_doses;
+}
 
 /* src/transport/rates.c */
 void sei_rates_eval(sei_train *train, size_t cell, double dt_s, bool with_slopes);
@@ -108,6 +123,25 @@ void       sei_cell_load(sei_train *train, size_t cell);
 /* Moles of a solid made per kg of water and second at the last rates: into the bed, and carried. */
 void sei_solid_production(const sei_train *train, size_t cell, size_t solid, double *ret_bed,
                           double *ret_susp);
+
+/* src/transport/dose.c */
+SEI_CHECKED sei_status sei_doses_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);
+void                   sei_doses_free(sei_train *t);
+/* sei_cell_solve with the reagent that the cell gets; stage says where the dose is kept. */
+SEI_CHECKED sei_status sei_cell_solve_dosed(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
+                                            double dt_s, size_t stage);
+/* Adds what the reagent brings to the derivatives of a cell's totals, mol/kgw/s. */
+void   sei_dose_derivative(const sei_train *t, size_t cell, size_t stage, double f[]);
+double sei_dose_solid(const sei_train *t, size_t cell, size_t stage, size_t solid);
+void   sei_dose_flux(const sei_train *t, size_t stage, double flux[]);
+
+/* src/transport/sludge.c */
+SEI_CHECKED sei_status sei_pumps_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);
+void                   sei_pumps_free(sei_train *t);
+/* Solid that pumps bring into a cell's suspension, mol/kgw/s, and take from its bed, mol/s. */
+double sei_pumped_in(const sei_train *t, size_t cell, size_t solid);
+double sei_pumped_out(const sei_train *t, size_t cell, size_t solid);
+void   sei_pump_flux(const sei_train *t, double flux[]);
 
 /* Specific heat of water near 15 degC (CRC Handbook of Chemistry and Physics), J/kg/K. */
 #define SEI_WATER_J_KG_K 4186.0

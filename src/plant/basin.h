@@ -1,0 +1,46 @@
+/* basin.h - open basins and stone beds: cells that several units make alike */
+#ifndef SEI_PLANT_BASIN_H
+#define SEI_PLANT_BASIN_H
+
+#include "base/constants.h"
+#include "plant/bed.h"
+
+/* n equal stirred volumes of free water side by side; heat is SEI_HEAT_ROWS' first value. ret_first may
+ * be NULL. */
+SEI_CHECKED sei_status sei_basin_cells(sei_ctx *ctx, sei_plant_builder *builder,
+                                       const sei_bed_shape *shape, size_t n, size_t zone,
+                                       double settle_1_s, const double heat[], size_t *ret_first);
+
+/* First-order settling: velocity over depth where a velocity is given, else the constant. */
+double sei_settling_1_s(double constant_1_s, double velocity_m_s, double depth_m);
+
+/*
+ * A zone in which lime acts: hydroxides and calcite may form, growth_1_s is how fast hydroxides do, all
+ * precipitates start out in suspension, and of those already there the share `reactive` is a surface on
+ * which ferrous iron is oxidised.
+ */
+SEI_CHECKED sei_status sei_limed_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *name,
+                                      double growth_1_s, double reactive, size_t *ret_zone);
+
+/* Usual growth of hydroxides, 100 1/h. */
+#define SEI_LIMED_GROWTH_1_S (2400.0 / SEI_DAY_S)
+
+/* Stone of one size in a bed. */
+typedef struct {
+    double porosity, purity; /* purity: calcite in all of the stone; 0: gravel */
+    double grain_m;
+    double active;     /* share of calcite's surface that takes part */
+    double mn_m2_m3;   /* surface with manganese oxides per m3 of bed */
+    double kla_o2_1_s; /* per pore water */
+    double capture_1_s;
+} sei_stone;
+
+/* Zone and n equal cells of a bed of stone along length_m. */
+SEI_CHECKED sei_status sei_stone_bed(sei_ctx *ctx, sei_plant_builder *builder,
+                                     const sei_bed_shape *shape, const sei_stone *stone, size_t n,
+                                     double length_m, const double heat[]);
+
+/* Geometric surface of the stone per m3 of bed. */
+double sei_stone_m2_m3(const sei_stone *stone);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * unit_aeration_tank.c - stirred, aerated tank in which precipitates stay in suspension
+ *
+ * The transfer coefficient is given, or follows from the aerator's power: W aerators of P kW that bring E
+ * kg O2 per kWh into clean water at 20 degC without oxygen make
+ *     kLa = P E / (Cs V),   Cs = 9.09e-3 kg/m3
+ * (the definition of the standard oxygen transfer rate, metcalf2003). Carbon dioxide leaves with the
+ * same bubbles. With kla_o2_1_h = 0 and no power it is a plain reaction tank under lime.
+ */
+#include "plant/basin.h"
+
+enum {
+    SEI_SHAPE_PARAMS,
+    P_CELLS,
+    P_KLA,
+    P_POWER,
+    P_EFFICIENCY,
+    P_GROWTH,
+    P_REACTIVE,
+    SEI_HEAT_PARAMS,
+    N_PARAMS
+};
+
+static const sei_param params[N_PARAMS] = {
+    SEI_SHAPE_ROWS,
+    [P_CELLS] = SEI_ROW("cells", "", 1, 1, 50, LINEAR, ASSUMED, "", "stirred volumes in series",
+                        "直列完全混合槽の数"),
+    [P_KLA]   = SEI_ROW("kla_o2_1_h", "1/h", 10.0, 0.0, 1000.0, LINEAR, ASSUMED, "",
+                        "transfer coefficient of oxygen at 20 degC; aerator_kw above 0 replaces it",
+                        "酸素の総括物質移動容量係数(20 ℃)。aerator_kw > 0 のときは動力から計算"),
+    [P_POWER] = SEI_ROW("aerator_kw", "kW", 0.0, 0.0, 10000.0, LINEAR, ASSUMED, "",
+                        "power of the aerators; 0: kla_o2_1_h holds", "曝気装置の動力"),
+    [P_EFFICIENCY] = SEI_ROW("oxygen_yield", "", 1.2, 0.1, 6.0, LINEAR, ASSUMED, "",
+                             "standard oxygen transfer of the aerators, kg O2 for a kWh",
+                             "曝気装置の標準酸素移動効率(kg-O2/kWh)"),
+    [P_GROWTH]     = SEI_ROW("precipitation_1_h", "1/h", 100.0, 0.1, 10000.0, LOG, ASSUMED, "",
+                             "rate constant at which hydroxides of iron and aluminium form",
+                             "鉄・アルミニウム水酸化物の沈殿速度定数"),
+    [P_REACTIVE]   = SEI_ROW("reactive_fraction", "", 1.0, 0.0, 1.0, LINEAR, ASSUMED, "",
+                             "share of the suspended ferric solids on which ferrous iron is oxidised",
+                             "懸濁三価鉄沈殿物のうち二価鉄酸化の反応面となる割合"),
+    SEI_HEAT_ROWS(15.0, 0.0, 0.0),
+};
+
+/* Oxygen that water at 20 degC holds under 1 atm of air, kg/m3. */
+static const double saturation_kg_m3 = 9.09e-3;
+static const double kwh_w_s          = 3.6e6;
+
+static double kla_1_s(const double p[], const sei_bed_shape *shape)
+{
+    const double oxygen_kg_s = p[P_POWER] * p[P_EFFICIENCY] / kwh_w_s;
+
+    return p[P_POWER] > 0.0 ? oxygen_kg_s / (saturation_kg_m3 * shape->volume_m3) : p[P_KLA];
+}
+
+static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
+{
+    const double *p     = spec->params;
+    sei_bed_shape shape = {0};
+    size_t        n = 0, zone = 0;
+
+    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    if (st == SEI_OK)
+        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
+    if (st == SEI_OK)
+        st = sei_limed_zone(ctx, builder, spec->name, p[P_GROWTH], p[P_REACTIVE], &zone);
+    if (st == SEI_OK)
+        st = sei_set_gas_exchange(ctx, builder, zone, kla_1_s(p, &shape));
+    if (st == SEI_OK)
+        st = sei_basin_cells(ctx, builder, &shape, n, zone, 0.0, &p[P_U_TOP], NULL);
+    return st;
+}
+
+const sei_unit_type sei_unit_type_aeration_tank = {
+    .key      = "aeration_tank",
+    .title    = "Aeration or reaction tank",
+    .title_ja = "曝気槽・反応槽",
+    .source   = "metcalf2003",
+    .params   = params,
+    .n_params = N_PARAMS,
+    .build    = build,
+};
