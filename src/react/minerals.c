@@ -14,6 +14,8 @@
 
 enum { ITERATIONS_MAX = 120, ROUNDS_MAX = 60, LEAD_MAX = 100 };
 
+#define TRACE_MOL 1e-18 /* of an element that only minerals could bring */
+
 static const double little   = 0.02; /* mol/kg */
 static const double si_slack = 1e-9; /* in ln units: a mineral within it is at equilibrium */
 
@@ -146,23 +148,44 @@ static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, cons
 
 /* ---- one change of the set ---- */
 
+/* What a mineral has given is outside its limits; traces are those of an element that is not there. */
+static bool is_overdrawn(const sei_react_work *w, const sei_react_job *job, size_t i,
+                         double *ret_limit)
+{
+    const sei_mineral *m = &job->s->minerals[i];
+    const double       t = w->mineral_transfer[i];
+
+    if (!w->is_active[i])
+        return false;
+    if ((m->dissolve_only && t < -1e-15) || (m->precipitate_only && t > 1e-15)) {
+        *ret_limit = 0.0;
+        return true;
+    }
+    *ret_limit = m->mol;
+    return t > m->mol * (1.0 + 1e-12) + TRACE_MOL;
+}
+
+static size_t count_overdrawn(const sei_react_work *w, const sei_react_job *job)
+{
+    size_t n = 0;
+    double limit;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        n += is_overdrawn(w, job, i, &limit);
+    return n;
+}
+
 static bool remove_overdrawn(sei_react_work *w, const sei_react_job *job)
 {
-    bool changed = false;
+    bool   changed = false;
+    double limit;
 
     for (size_t i = 0; i < job->s->n_minerals; i++) {
-        const sei_mineral *m = &job->s->minerals[i];
-        const double       t = w->mineral_transfer[i];
-        if (!w->is_active[i])
+        if (!is_overdrawn(w, job, i, &limit))
             continue;
-        if ((m->dissolve_only && t < -1e-15) || (m->precipitate_only && t > 1e-15))
-            w->mineral_transfer[i] = 0.0;
-        else if (t > m->mol * (1.0 + 1e-12))
-            w->mineral_transfer[i] = m->mol;
-        else
-            continue;
-        w->is_active[i] = false;
-        changed         = true;
+        w->mineral_transfer[i] = limit;
+        w->is_active[i]        = false;
+        changed                = true;
     }
     return changed;
 }
@@ -319,7 +342,19 @@ bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
     return false;
 }
 
-/* Leads the target of mineral i from where the water is to where it should be; what is used up on the way goes. */
+/* Solves at the targets in force. What is used up on the way goes, one mineral at a time as long as strides can be
+ * shortened: which of two goes first decides what stays. */
+static bool stride_holds(sei_react_work *w, sei_react_job *job, bool can_shorten, int *iterations)
+{
+    do {
+        if (!sei_react_newton(w, job, 30, iterations) ||
+            (can_shorten && count_overdrawn(w, job) > 1))
+            return false;
+    } while (remove_overdrawn(w, job));
+    return true;
+}
+
+/* Leads the target of mineral i from where the water is to where it should be. */
 static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iterations)
 {
     double       at = sei_equil_ln_sr(w->eq, job->s->minerals[i].phase), stride = 2.0;
@@ -330,11 +365,9 @@ static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iteration
         const double left = end - at,
                      next = fabs(left) <= stride ? end : at + copysign(stride, left);
         save_set(w, &before);
-        job->target[i] = next;
-        bool good      = sei_react_newton(w, job, 30, iterations);
-        while (good && remove_overdrawn(w, job) && w->is_active[i])
-            good = sei_react_newton(w, job, 30, iterations);
-        if (!w->is_active[i])
+        job->target[i]  = next;
+        const bool good = stride_holds(w, job, stride > 1e-3, iterations);
+        if (good && !w->is_active[i])
             break;
         if (good) {
             at = next;
@@ -366,10 +399,7 @@ static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *i
         const double next = fabs(at) <= stride ? 0.0 : at - copysign(stride, at);
         save_set(w, &before);
         w->mixture_target[x] = next;
-        bool good            = sei_react_newton(w, job, 30, iterations);
-        while (good && remove_overdrawn(w, job))
-            good = sei_react_newton(w, job, 30, iterations);
-        if (good) {
+        if (stride_holds(w, job, stride > 1e-3, iterations)) {
             at = next;
             if (at == 0.0)
                 return true;
