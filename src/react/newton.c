@@ -9,6 +9,8 @@ enum { RELAX_MAX = 60, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 
 #define LN_AW_MIN     (-3.0)
 #define MU_MIN        1e-8 /* below that of pure water */
+#define MU_MAX        3.0
+#define MU_FAR        4.0
 #define POTENTIAL_MAX 40.0 /* F psi / RT */
 
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
@@ -89,6 +91,16 @@ static double step_share(const sei_react_work *w, const sei_react_job *job)
     return f;
 }
 
+/* Far from what the species make up, the slopes say little: halfway there in logarithms. */
+static double next_strength(const sei_react_work *w, const sei_react_job *job, double change)
+{
+    const double mu = w->eq->mu, made = fmin(w->eq->mu_calc, MU_MAX);
+
+    if (job->residual > 0.1 && (made > MU_FAR * mu || mu > MU_FAR * made))
+        return fmax(MU_MIN, sqrt(mu * made));
+    return fmax(MU_MIN, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, change)));
+}
+
 void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
 {
     w->eq->ln_aw =
@@ -99,8 +111,7 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
         w->potential[k] = fmax(-POTENTIAL_MAX, fmin(POTENTIAL_MAX, w->potential[k]));
     const double all = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
     w->ln_kg         = fmax(all - 5.0, fmin(all + 0.7, w->ln_kg));
-    const double dmu = f * w->rhs[w->k_mu], mu = w->eq->mu;
-    w->eq->mu = fmax(MU_MIN, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, dmu)));
+    w->eq->mu = next_strength(w, job, f * w->rhs[w->k_mu]);
     size_t at = w->k_aw + 1;
     for (size_t x = 0; x < job->s->n_mixtures; x++)
         if (job->s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x])

@@ -16,7 +16,7 @@
 #define MOL_MAX 1e99
 #define NOTHING 1e-280
 
-enum { SEARCH_MAX = 40, TURNS_MAX = 8 };
+enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60 };
 
 typedef struct {
     size_t    n; /* terms that count in the balance */
@@ -206,10 +206,11 @@ void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
                          .power  = w->line + 2 * step,
                          .term   = w->line_term};
     uint32_t     first[SEI_REACT_BALANCES_MAX + 1];
+    const int    turns = near < 0.1 ? TURNS_CLOSE_MAX : TURNS_MAX;
     bool         moved = true;
 
     turn_table(w, first);
-    for (int turn = 0; moved && turn < TURNS_MAX; turn++) {
+    for (int turn = 0; moved && turn < turns; turn++) {
         moved = false;
         for (size_t b = 0; b < w->nb; b++) {
             const bool held = job->is_fixed[b] || (job->s->water_is_fixed && b < w->k_site);
