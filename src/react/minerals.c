@@ -415,6 +415,35 @@ static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *i
     return false;
 }
 
+/* What minerals that are not there have given changes step by step. */
+static bool lead_transfers(sei_react_work *w, sei_react_job *job, const set_snapshot *from,
+                           int *iterations)
+{
+    double to[SEI_REACT_PHASES_MAX], at = 0.0, stride = 1.0;
+
+    memcpy(to, w->mineral_transfer, sizeof to);
+    for (int k = 0; k < LEAD_MAX; k++) {
+        set_snapshot before;
+        const double next = fmin(1.0, at + stride);
+        save_set(w, &before);
+        for (size_t i = 0; i < job->s->n_minerals; i++)
+            if (!w->is_active[i])
+                w->mineral_transfer[i] = (1.0 - next) * from->unknowns.transfer[i] + next * to[i];
+        if (sei_react_newton(w, job, 60, iterations)) {
+            at = next;
+            if (at == 1.0)
+                return true;
+            stride *= 2.0;
+        } else {
+            restore_set(w, &before);
+            stride *= 0.3;
+            if (stride < 1e-9)
+                break;
+        }
+    }
+    return false;
+}
+
 static size_t entered_mixture(const sei_react_work *w, const sei_react_job *job,
                               const bool before[])
 {
@@ -454,9 +483,13 @@ bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *itera
         if (!change_set(w, job, false, &entered))
             return true;
         const size_t mixture = entered_mixture(w, job, before.mixture);
-        bool         good    = entered != SIZE_MAX   ? lead(w, job, entered, iterations)
-                               : mixture != SIZE_MAX ? lead_mixture(w, job, mixture, iterations)
-                                                     : sei_react_newton(w, job, ITERATIONS_MAX, iterations);
+        bool         good;
+        if (entered != SIZE_MAX)
+            good = lead(w, job, entered, iterations);
+        else if (mixture != SIZE_MAX)
+            good = lead_mixture(w, job, mixture, iterations);
+        else
+            good = lead_transfers(w, job, &before, iterations);
         if (!good && mixture != SIZE_MAX && entered == SIZE_MAX)
             good = mixture_for_mineral(w, job, &before, iterations);
         if (!good)

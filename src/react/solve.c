@@ -314,12 +314,55 @@ static bool make_sound(sei_react_work *w, sei_react_job *j, int *iterations)
     return false;
 }
 
+/* From the start as it is given: first with all minerals at once, then with one after the other. */
+static bool cold_start(sei_react_work *w, sei_react_job *j, const sei_react_state *start,
+                       int *iterations)
+{
+    sei_react_snapshot water;
+
+    set_up(w, j->s, start, j);
+    start_sites(w, j->s);
+    bool ok = sei_react_newton(w, j, 3 * ITERATIONS_MAX, iterations);
+    sei_react_save(w, &water);
+    if (ok && sei_react_find_set(w, j, iterations) && make_sound(w, j, iterations))
+        return true;
+    sei_react_restore(w, &water);
+    memset(w->is_active, 0, sizeof w->is_active);
+    memset(w->mixture_active, 0, sizeof w->mixture_active);
+    memset(j->wanted_pivot, 0, sizeof j->wanted_pivot);
+    return sei_react_newton(w, j, 2 * ITERATIONS_MAX, iterations) &&
+           sei_react_find_set_slowly(w, j, iterations) && make_sound(w, j, iterations);
+}
+
+/* Waters of other kinds to start from when the given one leads nowhere: sour and oxidised, reduced, alkaline. */
+static bool other_start(sei_react_work *w, sei_react_job *j, const sei_react_state *given,
+                        int *iterations)
+{
+    static const struct {
+        double ph, pe;
+    } starts[]            = {{3.0, 14.0}, {7.0, -3.0}, {10.5, 6.0}, {2.0, 4.0}, {12.0, -8.0}};
+    const size_t    nc    = w->react->net->n_comp;
+    sei_react_state other = *given;
+
+    for (size_t k = 0; k < sizeof starts / sizeof starts[0]; k++) {
+        for (size_t b = 0; b + 1 < nc; b++)
+            other.x[b] = log(1e-6);
+        memset(other.x_site, 0, sizeof other.x_site);
+        memset(other.potential, 0, sizeof other.potential);
+        other.x[nc - 1] = -LN10 * starts[k].ph;
+        other.ln_ae     = -LN10 * starts[k].pe;
+        other.mu        = 0.1;
+        if (cold_start(w, j, &other, iterations))
+            return true;
+    }
+    return false;
+}
+
 sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
                            sei_react_state *state)
 {
-    sei_react_job      j;
-    sei_react_snapshot water;
-    int                iterations = 0;
+    sei_react_job j;
+    int           iterations = 0;
 
     if (s->n_minerals > SEI_REACT_PHASES_MAX || s->n_mixtures > SEI_REACT_MIXTURES_MAX)
         return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
@@ -327,22 +370,10 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
                         (int)SEI_REACT_PHASES_MAX, (int)SEI_REACT_MIXTURES_MAX);
     set_up(w, s, state, &j);
     start_sites(w, s);
-    bool ok = state->is_warm && warm_start(w, &j, state, &iterations);
-    if (!ok) {
-        set_up(w, s, state, &j);
-        start_sites(w, s);
-        ok = sei_react_newton(w, &j, 3 * ITERATIONS_MAX, &iterations);
-        sei_react_save(w, &water);
-        ok = ok && sei_react_find_set(w, &j, &iterations);
-        if (!ok) {
-            sei_react_restore(w, &water);
-            memset(w->is_active, 0, sizeof w->is_active);
-            memset(w->mixture_active, 0, sizeof w->mixture_active);
-            ok = sei_react_newton(w, &j, 2 * ITERATIONS_MAX, &iterations) &&
-                 sei_react_find_set_slowly(w, &j, &iterations);
-        }
-    }
-    ok                = ok && make_sound(w, &j, &iterations);
+    const bool ok = (state->is_warm && warm_start(w, &j, state, &iterations) &&
+                     make_sound(w, &j, &iterations)) ||
+                    cold_start(w, &j, state, &iterations) ||
+                    (!s->water_is_fixed && other_start(w, &j, state, &iterations));
     state->iterations = iterations;
     if (!ok)
         return sei_fail(

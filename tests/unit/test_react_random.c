@@ -134,7 +134,7 @@ START_TEST(no_wrong_answer_is_accepted)
 
     ck_assert_uint_eq(t.n, SYSTEMS);
     ck_assert_uint_eq(t.wrong, 0);
-    ck_assert_msg((double)t.failed <= 1e-3 * (double)SYSTEMS, "%zu of %d not found", t.failed,
+    ck_assert_msg((double)t.failed <= 1e-4 * (double)SYSTEMS, "%zu of %d not found", t.failed,
                   SYSTEMS);
 }
 END_TEST
