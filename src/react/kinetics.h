@@ -13,8 +13,9 @@ enum { SEI_KINETICS_MAX = 32 };
 
 /* Rates in mol/s at the present equilibrium (see sei_react_equil of the workspace) and amounts m: > 0
  * dissolves. time_s counts from the start of the call. */
-typedef sei_status (*sei_kinetic_rates)(void *user, sei_ctx *ctx, double time_s, const sei_react_state *state,
-                                        const double m[], double ret_rate[]);
+typedef sei_status (*sei_kinetic_rates)(void *user, sei_ctx *ctx, double time_s,
+                                        const sei_react_state *state, const double m[],
+                                        double ret_rate[]);
 
 typedef struct {
     size_t      n;
@@ -35,8 +36,10 @@ typedef struct {
  * step: total gets what reacted, minerals keep their amounts (state->mineral_mol tells what is left, as after
  * sei_react_solve).
  */
-SEI_CHECKED sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
-                                         sei_react_state *state, sei_kinetics *kinetics, double dt_s,
-                                         sei_kinetic_rates rates, void *user, sei_kinetic_stats *stats);
+SEI_CHECKED sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work,
+                                         sei_react_system *system, sei_react_state *state,
+                                         sei_kinetics *kinetics, double dt_s,
+                                         sei_kinetic_rates rates, void *user,
+                                         sei_kinetic_stats *stats);
 
 #endif

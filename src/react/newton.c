@@ -96,7 +96,8 @@ static double next_strength(const sei_react_work *w, const sei_react_job *job, d
 {
     const double mu = w->eq->mu, made = fmin(w->eq->mu_calc, MU_MAX);
 
-    if (job->residual > 0.1 && (made > MU_FAR * mu || mu > MU_FAR * made))
+    if (!job->s->water_is_fixed && job->residual > 0.1 &&
+        (made > MU_FAR * mu || mu > MU_FAR * made))
         return fmax(MU_MIN, sqrt(mu * made));
     return fmax(MU_MIN, mu + fmax(-0.7 * mu, fmin(2.0 * mu + 1e-5, change)));
 }
