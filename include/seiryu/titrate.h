@@ -29,6 +29,9 @@ enum { SEI_TITRATION_MINERALS_MAX = 40, SEI_TITRATION_ELEMENTS_MAX = 40 };
  *
  * Valences: is_coupled, or open to O2: all valences of an element reach equilibrium with each other and
  * with O2. Else every valence stays what it is in the water (no iron is oxidised, no sulfate reduced).
+ *
+ * surface_file: a database whose surface Hfo (Dzombak & Morel 1990) the ferric hydroxide has that forms; NULL: nothing is
+ * sorbed. When that database has no Hfo, needs_surface makes it an error; else a warning tells it.
  */
 typedef struct {
     const sei_db       *db;
@@ -39,6 +42,8 @@ typedef struct {
     bool                is_coupled;
     size_t              n_minerals;
     const char *const  *minerals;
+    const char         *surface_file;
+    bool                needs_surface;
 } sei_titration_setup;
 
 /* A water with a dose of reagent, at equilibrium. Arrays go by element and mineral of the titrator. */
@@ -48,6 +53,7 @@ typedef struct {
     double water_kg;
     double dissolved_mol[SEI_TITRATION_ELEMENTS_MAX]; /* mol/kgw of the water that is left */
     double solid_mol[SEI_TITRATION_MINERALS_MAX];     /* per kg of water */
+    double sorbed_mol[SEI_TITRATION_ELEMENTS_MAX];    /* on ferric hydroxide, per kg of water */
 } sei_titration_point;
 
 typedef struct sei_titrator sei_titrator;
@@ -64,6 +70,8 @@ SEI_API size_t      sei_titrator_find_element(const sei_titrator *titrator,
 SEI_API size_t      sei_titrator_n_minerals(const sei_titrator *titrator);
 SEI_API const char *sei_titrator_mineral(const sei_titrator *titrator, size_t i);
 SEI_API double      sei_titrator_mineral_g_mol(const sei_titrator *titrator, size_t i);
+/* Is anything sorbed: a surface was given and a solid that has it may form? */
+SEI_API bool        sei_titrator_sorbs(const sei_titrator *titrator);
 /* The water as it was analysed: before gases, solids and reagent. */
 SEI_API const sei_titration_point *sei_titrator_raw(const sei_titrator *titrator);
 /* Share of the charges of the analysed water that is not balanced: (cations - anions) / (cations + anions). */

@@ -10,65 +10,79 @@
 #include "cli/cli.h"
 #include "study/titrate_study.h"
 
-static const char *const redox_words[]   = {"fixed", "coupled", NULL};
-static const char *const reagent_words[] = {"Ca(OH)2", "CaO", "CaCO3", "NaOH",
-                                            "Na2CO3",  "MgO", NULL};
+static const char *const redox_words[]    = {"fixed", "coupled", NULL};
+static const char *const sorption_words[] = {"hfo", "none", NULL};
+static const char *const reagent_words[]  = {"Ca(OH)2", "CaO", "CaCO3", "NaOH",
+                                             "Na2CO3",  "MgO", NULL};
 
 static const sei_cli_option options[] = {
-    {"row",           'r', "NAME",    NULL,
-     "the water: its name, or its number from 1 (needed when there are several)",                                         "対象の水質の名前、または1からの番号(複数行のとき必須)"          },
-    {"site",          0,   "FILE",    NULL,          "titrate the influent of this site file instead of a table's water",
-     "表の代わりにサイトファイルの原水を用いる"                                                                                                                                                 },
-    {"reagent",       'a', "REAGENT", reagent_words,
-     "Ca(OH)2 (when not given), CaO, CaCO3, NaOH, Na2CO3 or MgO",                                                         "中和剤: Ca(OH)2(既定)、CaO、CaCO3、NaOH、Na2CO3、MgO"                          },
-    {"to-ph",         0,   "PH",      NULL,          "pH to reach (9; 7 for CaCO3)",                                      "目標pH(既定9、CaCO3では7)"                                                        },
-    {"max-dose-mg-l", 0,   "DOSE",    NULL,
-     "end of the curve, mg/L of pure reagent (what the pH needs, and a fifth more)",                                      "曲線の終点、純分mg/L(既定は目標pHに要する量の1.2倍)"                 },
-    {"steps",         0,   "N",       NULL,
-     "even steps of dose (20); the curve gets more points where the pH jumps",                                            "添加量の等間隔の段数(既定20)。pHが急変する区間は自動で細分"    },
-    {"open",          0,   "GASES",   NULL,          "co2, o2 or co2,o2: keep equilibrium with these gases of the air",
-     "平衡を保つ大気成分: co2、o2、co2,o2"                                                                                                                                                               },
-    {"closed",        0,   NULL,      NULL,          "neither (as when --open is not given)",
-     "大気と遮断(--open なしと同じ)"                                                                                                                                                                      },
-    {"pco2",          0,   "LOG",     NULL,          "log10 of the CO2 pressure in atm (-3.38)",
-     "CO2分圧の常用対数、atm(既定-3.38)"                                                                                                                                                                  },
-    {"po2",           0,   "LOG",     NULL,          "log10 of the O2 pressure in atm (-0.68)",
-     "O2分圧の常用対数、atm(既定-0.68)"                                                                                                                                                                   },
-    {"redox",         0,   "HOW",     redox_words,
-     "fixed: valences stay as analysed; coupled: all reach equilibrium (always so with --open o2)",                       "価数の扱い: fixed=分析値のまま、coupled=平衡(--open o2 では常に平衡)"},
-    {"minerals",      'm', "LIST",    NULL,
-     "solids that may form, separated by commas: default, NAME, -NAME, none",                                             "析出を許す鉱物をコンマ区切りで: default、名前、-名前(除外)、none"},
-    {"purity",        0,   "SHARE",   NULL,          "reagent in the product, 0..1 (by reagent)",
-     "薬剤の純度 0~1(既定は薬剤ごと)"                                                                                                                                                                   },
-    {"dissolution",   0,   "SHARE",   NULL,          "share of the reagent that dissolves, 0..1 (by reagent)",
-     "薬剤の溶解効率 0~1(既定は薬剤ごと)"                                                                                                                                                             },
-    {"solids",        0,   "SHARE",   NULL,          "dry solids in the settled sludge, 0..1 (0.03)",
-     "沈降汚泥の固形分 0~1(既定0.03)"                                                                                                                                                                     },
-    {"fe2-share",     0,   "SHARE",   NULL,
-     "share of total iron that is Fe(II), 0..1, when valences are not given (1)",                                         "全鉄のみの分析で二価鉄とする割合 0~1(既定1)"                           },
-    {"balance",       0,   "WHAT",    NULL,
-     "what makes the charge balance: pH, none or a component such as S(6)",                                               "電荷を合わせる成分: pH、none、または S(6) など"                          },
-    {"limits",        0,   "TABLE",   NULL,
-     "limits to compare with: effluent, environment, farm_water or none (effluent)",                                      "比べる基準: effluent(既定)、environment、farm_water、none"                     },
-    {"date",          0,   "DATE",    NULL,          "day of the limits and of a site's influent",
-     "基準とサイト原水の日付"                                                                                                                                                                            },
-    {"database",      'd', "FILE",    NULL,
-     "thermodynamic database in PHREEQC's format (the shipped minewater.dat)",                                            "PHREEQC形式の熱力学データベース(既定は同梱の minewater.dat)"           },
-    {"output",        'o', "DIR",     NULL,          "folder for titration.csv, summary.json and figures/",
-     "titration.csv、summary.json、figures/ を書き出すフォルダ"                                                                                                                                          },
-    {"quiet",         'q', NULL,      NULL,          "no tables",                                                         "表を表示しない"                                                                   },
+    {"row", 'r', "NAME", NULL,
+     "the water: its name, or its number from 1 (needed when there are several)",
+     "対象の水質の名前、または1からの番号(複数行のとき必須)"},
+    {"site", 0, "FILE", NULL, "titrate the influent of this site file instead of a table's water",
+     "表の代わりにサイトファイルの原水を用いる"},
+    {"reagent", 'a', "REAGENT", reagent_words,
+     "Ca(OH)2 (when not given), CaO, CaCO3, NaOH, Na2CO3 or MgO",
+     "中和剤: Ca(OH)2(既定)、CaO、CaCO3、NaOH、Na2CO3、MgO"},
+    {"to-ph", 0, "PH", NULL, "pH to reach (9; 7 for CaCO3)", "目標pH(既定9、CaCO3では7)"},
+    {"max-dose-mg-l", 0, "DOSE", NULL,
+     "end of the curve, mg/L of pure reagent (what the pH needs, and a fifth more)",
+     "曲線の終点、純分mg/L(既定は目標pHに要する量の1.2倍)"},
+    {"steps", 0, "N", NULL,
+     "even steps of dose (20); the curve gets more points where the pH jumps",
+     "添加量の等間隔の段数(既定20)。pHが急変する区間は自動で細分"},
+    {"open", 0, "GASES", NULL, "co2, o2 or co2,o2: keep equilibrium with these gases of the air",
+     "平衡を保つ大気成分: co2、o2、co2,o2"},
+    {"closed", 0, NULL, NULL, "neither (as when --open is not given)",
+     "大気と遮断(--open なしと同じ)"},
+    {"pco2", 0, "LOG", NULL, "log10 of the CO2 pressure in atm (-3.38)",
+     "CO2分圧の常用対数、atm(既定-3.38)"},
+    {"po2", 0, "LOG", NULL, "log10 of the O2 pressure in atm (-0.68)",
+     "O2分圧の常用対数、atm(既定-0.68)"},
+    {"redox", 0, "HOW", redox_words,
+     "fixed: valences stay as analysed; coupled: all reach equilibrium (always so with --open o2)",
+     "価数の扱い: fixed=分析値のまま、coupled=平衡(--open o2 では常に平衡)"},
+    {"minerals", 'm', "LIST", NULL,
+     "solids that may form, separated by commas: default, NAME, -NAME, none",
+     "析出を許す鉱物をコンマ区切りで: default、名前、-名前(除外)、none"},
+    {"sorption", 0, "HOW", sorption_words,
+     "hfo: what forms of ferric hydroxide sorbs metals (when the database has Hfo); none",
+     "吸着: hfo=生成した水酸化鉄に吸着(データベースに Hfo があるとき既定)、none"},
+    {"purity", 0, "SHARE", NULL, "reagent in the product, 0..1 (by reagent)",
+     "薬剤の純度 0~1(既定は薬剤ごと)"},
+    {"dissolution", 0, "SHARE", NULL, "share of the reagent that dissolves, 0..1 (by reagent)",
+     "薬剤の溶解効率 0~1(既定は薬剤ごと)"},
+    {"solids", 0, "SHARE", NULL, "dry solids in the settled sludge, 0..1 (0.03)",
+     "沈降汚泥の固形分 0~1(既定0.03)"},
+    {"fe2-share", 0, "SHARE", NULL,
+     "share of total iron that is Fe(II), 0..1, when valences are not given (1)",
+     "全鉄のみの分析で二価鉄とする割合 0~1(既定1)"},
+    {"balance", 0, "WHAT", NULL,
+     "what makes the charge balance: pH, none or a component such as S(6)",
+     "電荷を合わせる成分: pH、none、または S(6) など"},
+    {"limits", 0, "TABLE", NULL,
+     "limits to compare with: effluent, environment, farm_water or none (effluent)",
+     "比べる基準: effluent(既定)、environment、farm_water、none"},
+    {"date", 0, "DATE", NULL, "day of the limits and of a site's influent",
+     "基準とサイト原水の日付"},
+    {"database", 'd', "FILE", NULL,
+     "thermodynamic database in PHREEQC's format (the shipped minewater.dat)",
+     "PHREEQC形式の熱力学データベース(既定は同梱の minewater.dat)"},
+    {"output", 'o', "DIR", NULL, "folder for titration.csv, summary.json and figures/",
+     "titration.csv、summary.json、figures/ を書き出すフォルダ"},
+    {"quiet", 'q', NULL, NULL, "no tables", "表を表示しない"},
     SEI_CLI_FORMAT_OPTION,
 };
 
 static const sei_cli_example examples[] = {
     {"seiryu titrate waters.csv --row Adit-1 -o lime",
-     "hydrated lime to pH 9, nothing exchanged with the air", "消石灰でpH 9まで(大気と遮断)"            },
+     "hydrated lime to pH 9, nothing exchanged with the air", "消石灰でpH 9まで(大気と遮断)"},
     {"seiryu titrate waters.csv --row 2 --reagent NaOH --open co2,o2 --to-ph 10 -o caustic",
-     "caustic soda in an aerated tank",                       "曝気槽での苛性ソーダ"                     },
+     "caustic soda in an aerated tank", "曝気槽での苛性ソーダ"},
     {"seiryu titrate --site site.yaml --reagent CaCO3 --to-ph 6.5 -o limestone",
-     "limestone in the raw water of a site",                  "サイトの原水に石灰石"                     },
+     "limestone in the raw water of a site", "サイトの原水に石灰石"},
     {"seiryu titrate waters.csv --row 1 -m default,-Calcite,Basaluminite -f csv",
-     "other solids; the curve as CSV on standard output",     "析出物を変え、曲線をCSVで標準出力に"},
+     "other solids; the curve as CSV on standard output", "析出物を変え、曲線をCSVで標準出力に"},
 };
 
 /* ---- options ---------------------------------------------------------------------------------- */
@@ -201,6 +215,7 @@ static int take_minerals(const sei_cli *cli, mineral_words *words)
 /* What is read before a titration and freed after it. */
 typedef struct {
     sei_db            *db;
+    char              *db_path;
     sei_site          *site;
     sei_table         *table;
     sei_headers       *headers;
@@ -220,20 +235,16 @@ static void put_problem(void *user, sei_status status, const sei_where *where, c
 
 static sei_status read_database(sei_cli *cli, material *m)
 {
-    char       *shipped = NULL;
-    const char *path    = sei_cli_value(cli, "database");
-    sei_status  st      = SEI_OK;
+    const char *path = sei_cli_value(cli, "database");
+    sei_status  st   = SEI_OK;
 
     if (!path && m->site)
         path = m->site->model.database;
-    if (!path) {
-        st   = sei_data_path(cli->ctx, "thermo/minewater.dat", &shipped);
-        path = shipped;
-    }
-    if (st == SEI_OK)
-        st = sei_db_read(cli->ctx, path, &m->db);
-    sei_release(cli->ctx, shipped);
-    return st;
+    if (path)
+        st = (m->db_path = sei_strdup(cli->ctx, path)) ? SEI_OK : SEI_E_NOMEM;
+    else
+        st = sei_data_path(cli->ctx, "thermo/minewater.dat", &m->db_path);
+    return st == SEI_OK ? sei_db_read(cli->ctx, m->db_path, &m->db) : st;
 }
 
 static int take_date(const sei_cli *cli, int64_t offset_us, bool *ret_has, int64_t *ret_time_us)
@@ -374,12 +385,15 @@ static int prepare_and_titrate(sei_cli *cli, material *m)
         code = choose_limits(cli, m, &o);
     if (code != SEI_EXIT_OK)
         return code;
-    o.db               = m->db;
-    o.water            = m->water;
-    o.setup.db         = m->db;
-    o.setup.analysis   = &m->water->analysis;
-    o.setup.n_minerals = m->minerals.n;
-    o.setup.minerals   = m->minerals.names;
+    o.db                  = m->db;
+    o.water               = m->water;
+    o.setup.db            = m->db;
+    o.setup.analysis      = &m->water->analysis;
+    const char *sorption  = sei_cli_value(cli, "sorption");
+    o.setup.surface_file  = sorption && strcmp(sorption, "none") == 0 ? NULL : m->db_path;
+    o.setup.needs_surface = sorption != NULL;
+    o.setup.n_minerals    = m->minerals.n;
+    o.setup.minerals      = m->minerals.names;
     return titrate(cli, &o);
 }
 
@@ -395,6 +409,7 @@ static int run(sei_cli *cli)
     sei_table_free(m.table);
     sei_headers_free(m.headers);
     sei_db_free(m.db);
+    sei_release(cli->ctx, m.db_path);
     sei_site_free(m.site);
     return code;
 }

@@ -21,6 +21,9 @@ struct sei_titrator {
     double                 last_dose;
     size_t                 n_minerals, n_gases; /* minerals first */
     sei_mineral            minerals[SEI_TITRATION_MINERALS_MAX + 2];
+    bool                   is_hydroxide[SEI_TITRATION_MINERALS_MAX + 2]; /* of Fe(III): sorbs */
+    sei_sorb              *sorb;        /* NULL: nothing is sorbed */
+    double                 last_fe_mol; /* hydroxide of the last solution */
     char                   mineral_name[SEI_TITRATION_MINERALS_MAX][SEI_TITRATE_NAME];
     double                 mineral_g_mol[SEI_TITRATION_MINERALS_MAX];
     size_t                 n_elements;
@@ -35,6 +38,14 @@ struct sei_titrator {
 /* Amounts of one mole; E_NOT_FOUND when the database lacks a species. */
 SEI_CHECKED sei_status sei_reagent_amounts(sei_ctx *ctx, const sei_db *db, const sei_react *react,
                                            const sei_reagent_row *row, sei_amounts *ret_amounts);
+
+/* ---- titrate_sorption.c ---- */
+
+bool sei_is_ferric_hydroxide(const char *mineral);
+/* The surface Hfo of a database file: E_NOT_FOUND or a warning when it has none. */
+SEI_CHECKED sei_status sei_titrator_read_surface(sei_titrator *titrator, const char *path, bool is_needed);
+/* Equilibrium of the titrator's system with the sites of the hydroxide that it forms. */
+SEI_CHECKED sei_status sei_titrator_solve_sorbing(sei_titrator *titrator, sei_react_state *state);
 
 /* ---- titrate_minerals.c ---- */
 

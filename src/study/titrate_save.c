@@ -26,6 +26,12 @@ static void put_point(const sei_titrate_study *s, sei_json *j, json_t *parent, c
     for (size_t i = 0; i < s->n_metals; i++)
         sei_json_number(j, dissolved, s->metals[i].quantity->key,
                         sei_titrate_mg_l(&s->metals[i], p));
+    if (sei_titrator_sorbs(s->titrator)) {
+        json_t *sorbed = sei_json_object(j, at, "sorbed_mg_l");
+        for (size_t i = 0; i < s->n_metals; i++)
+            sei_json_number(j, sorbed, s->metals[i].quantity->key,
+                            sei_titrate_sorbed_mg_l(&s->metals[i], p));
+    }
     json_t *solids = sei_json_object(j, at, "solids_mg_l");
     for (size_t k = 0; k < sei_titrator_n_minerals(s->titrator); k++)
         if (p->solid_mol[k] > 0.0)
@@ -85,6 +91,11 @@ static void put_model(const sei_titrate_study *s, sei_json *j)
         sei_json_number(j, at, "log10_po2_atm", o->setup.log_po2);
     else
         sei_json_null(j, at, "log10_po2_atm");
+    if (sei_titrator_sorbs(s->titrator))
+        sei_json_text(j, at, "sorption",
+                      "ferric hydroxide, two-layer model of Dzombak & Morel 1990");
+    else
+        sei_json_null(j, at, "sorption");
     json_t *minerals = sei_json_array(j, at, "minerals_allowed");
     for (size_t k = 0; k < sei_titrator_n_minerals(s->titrator); k++)
         sei_json_text(j, minerals, NULL, sei_titrator_mineral(s->titrator, k));

@@ -13,14 +13,8 @@ static const struct {
     const char *mineral;
     double      kg_l;
 } densities[] = {
-    {"Ferrihydrite", 4.25 },
-    {"Fe(OH)3(a)",   4.25 },
-    {"Fe(OH)2",      3.4  },
-    {"Al(OH)3(a)",   2.42 },
-    {"Al(OH)3(am)",  2.42 },
-    {"Birnessite",   3.258},
-    {"Calcite",      2.71 },
-    {"Gypsum",       2.32 },
+    {"Ferrihydrite", 4.25}, {"Fe(OH)3(a)", 4.25},  {"Fe(OH)2", 3.4},  {"Al(OH)3(a)", 2.42},
+    {"Al(OH)3(am)", 2.42},  {"Birnessite", 3.258}, {"Calcite", 2.71}, {"Gypsum", 2.32},
 };
 
 double sei_mineral_kg_l(const char *mineral)

@@ -7,19 +7,9 @@
 static const struct {
     const char *quantity, *element;
 } elements[] = {
-    {"fe", "Fe"},
-    {"al", "Al"},
-    {"mn", "Mn"},
-    {"zn", "Zn"},
-    {"cu", "Cu"},
-    {"cd", "Cd"},
-    {"pb", "Pb"},
-    {"as", "As"},
-    {"ni", "Ni"},
-    {"co", "Co"},
-    {"se", "Se"},
-    {"f",  "F" },
-    {"b",  "B" },
+    {"fe", "Fe"}, {"al", "Al"}, {"mn", "Mn"}, {"zn", "Zn"}, {"cu", "Cu"},
+    {"cd", "Cd"}, {"pb", "Pb"}, {"as", "As"}, {"ni", "Ni"}, {"co", "Co"},
+    {"se", "Se"}, {"f", "F"},   {"b", "B"},
 };
 
 static const double trace_mol = 1e-12; /* less is what the solver was given to start with */
@@ -164,6 +154,11 @@ sei_status sei_titrate_study_create(sei_ctx *ctx, const sei_titrate_options *opt
 double sei_titrate_mg_l(const sei_titrate_metal *m, const sei_titration_point *p)
 {
     return p->dissolved_mol[m->element] * m->g_mol * 1e3;
+}
+
+double sei_titrate_sorbed_mg_l(const sei_titrate_metal *m, const sei_titration_point *p)
+{
+    return p->sorbed_mol[m->element] * m->g_mol * 1e3;
 }
 
 double sei_titrate_solid_mg_l(const sei_titrate_study *s, size_t mineral,

@@ -56,6 +56,7 @@ void                   sei_titrate_study_free(sei_titrate_study *study);
 /* ---- views of a study ---- */
 
 double sei_titrate_mg_l(const sei_titrate_metal *metal, const sei_titration_point *point);
+double sei_titrate_sorbed_mg_l(const sei_titrate_metal *metal, const sei_titration_point *point);
 double sei_titrate_solid_mg_l(const sei_titrate_study *study, size_t mineral,
                               const sei_titration_point *point);
 /* The most of a mineral along the curve, mg/L. */

@@ -102,8 +102,14 @@ static sei_status make_react(sei_titrator *t, const sei_titration_setup *setup, 
         return st;
     for (size_t i = 0; i < list.n; i++)
         names[i] = list.name[i];
-    const sei_react_spec spec = {.db = setup->db, .n_elements = list.n, .elements = names};
-    st                        = sei_react_create(t->ctx, &spec, &t->react);
+    static const char *const sites[] = {"Hfo_s", "Hfo_w"};
+    const sei_react_spec     spec    = {.db         = setup->db,
+                                        .n_elements = list.n,
+                                        .elements   = names,
+                                        .sorb       = t->sorb,
+                                        .n_sites    = t->sorb ? 2 : 0,
+                                        .sites      = sites};
+    st                               = sei_react_create(t->ctx, &spec, &t->react);
     if (st == SEI_OK)
         st = sei_react_work_create(t->ctx, t->react, &t->work);
     return st;
@@ -131,15 +137,16 @@ static void list_elements(sei_titrator *t)
     }
 }
 
-static void take_dissolved(const sei_titrator *t, const sei_amounts *a, double kg,
-                           sei_titration_point *p)
+/* Elements of amounts, times a factor. */
+static void take_elements(const sei_titrator *t, const sei_amounts *a, double factor,
+                          double ret_mol[SEI_TITRATION_ELEMENTS_MAX])
 {
     const sei_net *net = sei_react_net(t->react);
 
-    memset(p->dissolved_mol, 0, sizeof p->dissolved_mol);
+    memset(ret_mol, 0, SEI_TITRATION_ELEMENTS_MAX * sizeof *ret_mol);
     for (size_t j = 0; j < net->n_comp; j++)
         if (t->element_of[j] != SIZE_MAX)
-            p->dissolved_mol[t->element_of[j]] += a->comp[j] / kg;
+            ret_mol[t->element_of[j]] += a->comp[j] * factor;
 }
 
 /* ---- the analysed water ------------------------------------------------------------------------ */
@@ -172,7 +179,7 @@ static sei_status take_water(sei_titrator *t, const sei_equil *eq)
     t->raw.pe         = -eq->ln_ae / LN10;
     t->raw.mu         = eq->mu;
     t->raw.water_kg   = 1.0;
-    take_dissolved(t, &t->water, 1.0, &t->raw);
+    take_elements(t, &t->water, 1.0, t->raw.dissolved_mol);
     return SEI_OK;
 }
 
@@ -192,16 +199,8 @@ static double net_acidity_eq(const sei_equil *eq, double ph)
     static const struct {
         const char *master;
         double      charge;
-    } metals[] = {
-        {"Fe(2)", 2},
-        {"Fe(3)", 3},
-        {"Al",    3},
-        {"Mn",    2},
-        {"Zn",    2},
-        {"Cu",    2},
-        {"Cd",    2},
-        {"Pb",    2}
-    };
+    } metals[]     = {{"Fe(2)", 2}, {"Fe(3)", 3}, {"Al", 3}, {"Mn", 2},
+                      {"Zn", 2},    {"Cu", 2},    {"Cd", 2}, {"Pb", 2}};
     double acidity = pow(10.0, -ph);
 
     for (size_t i = 0; i < sizeof metals / sizeof metals[0]; i++) {
@@ -243,6 +242,7 @@ static sei_status add_minerals(sei_titrator *t, const sei_titration_setup *setup
         }
         const size_t k      = t->n_minerals++;
         t->minerals[k]      = (sei_mineral){.phase = phase};
+        t->is_hydroxide[k]  = sei_is_ferric_hydroxide(list.name[i]);
         t->mineral_g_mol[k] = net->phases[phase].g_mol;
         memcpy(t->mineral_name[k], list.name[i], SEI_TITRATE_NAME);
     }
@@ -269,14 +269,19 @@ void sei_titrator_free(sei_titrator *t)
         return;
     sei_react_work_free(t->work);
     sei_react_free(t->react);
+    sei_sorb_free(t->sorb);
     sei_release(t->ctx, t);
 }
 
 static sei_status build(sei_titrator *t, const sei_titration_setup *setup, const sei_equil *eq)
 {
     const bool is_coupled = setup->is_coupled || setup->open_o2;
-    sei_status st         = make_react(t, setup, is_coupled, eq);
+    sei_status st         = setup->surface_file
+                                ? sei_titrator_read_surface(t, setup->surface_file, setup->needs_surface)
+                                : SEI_OK;
 
+    if (st == SEI_OK)
+        st = make_react(t, setup, is_coupled, eq);
     if (st != SEI_OK)
         return st;
     list_elements(t);
@@ -361,6 +366,14 @@ double sei_titrator_mineral_g_mol(const sei_titrator *t, size_t i)
     return i < t->n_minerals ? t->mineral_g_mol[i] : 0.0;
 }
 
+bool sei_titrator_sorbs(const sei_titrator *t)
+{
+    for (size_t i = 0; t->sorb && i < t->n_minerals; i++)
+        if (t->is_hydroxide[i])
+            return true;
+    return false;
+}
+
 const sei_titration_point *sei_titrator_raw(const sei_titrator *t)
 {
     return &t->raw;
@@ -377,7 +390,8 @@ static sei_status solve(sei_titrator *t, double dose_mol, sei_react_state *state
 {
     t->system.total = t->water;
     sei_react_add_amounts(t->react, &t->dose, dose_mol, &t->system.total);
-    return sei_react_solve(t->ctx, t->work, &t->system, state);
+    return sei_titrator_sorbs(t) ? sei_titrator_solve_sorbing(t, state)
+                                 : sei_react_solve(t->ctx, t->work, &t->system, state);
 }
 
 enum { STRIDES_MAX = 200 };
@@ -449,7 +463,9 @@ sei_status sei_titrator_at(sei_titrator *t, double dose_mol, sei_titration_point
                              .pe       = -state.ln_ae / LN10,
                              .mu       = state.mu,
                              .water_kg = state.water_kg};
-    take_dissolved(t, &state.water, state.water_kg, &p);
+    take_elements(t, &state.water, 1.0 / state.water_kg, p.dissolved_mol);
+    if (sei_titrator_sorbs(t))
+        take_elements(t, &state.sorbed, 1.0, p.sorbed_mol);
     for (size_t i = 0; i < t->n_minerals; i++)
         p.solid_mol[i] = state.mineral_mol[i] > 0.0 ? state.mineral_mol[i] : 0.0;
     *ret_point = p;

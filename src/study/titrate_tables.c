@@ -161,14 +161,23 @@ static void note_limits(const sei_titrate_study *s, sei_rtable *t)
         }
 }
 
-/* Where iron takes a metal along, its own solids say too little. */
+/* Without it, their own solids say too little of what iron takes along. */
 static void note_sorption(const sei_titrate_study *s, sei_rtable *t)
 {
     bool is_short = false;
 
     for (size_t i = 0; i < s->n_metals; i++)
         is_short = is_short || (s->metals[i].has_limit && !s->metals[i].is_kept);
-    if (is_short)
+    if (sei_titrator_sorbs(s->titrator))
+        sei_rtable_add_note(
+            t,
+            (sei_label){
+                "水酸化鉄への吸着を含む(Dzombak & Morel 1990の二層モデル)。アルミニウム・マンガン"
+                "水酸化物への吸着は含まない。",
+                "Sorption on ferric hydroxide is counted (two-layer model of Dzombak & Morel "
+                "1990); "
+                "sorption on hydroxides of aluminium and manganese is not."});
+    else if (is_short)
         sei_rtable_add_note(
             t, (sei_label){
                    "鉄・アルミニウム水酸化物への吸着・共沈は考慮していない。実際の残留濃度は計算よ"
@@ -261,6 +270,36 @@ static void add_metal_columns(const sei_titrate_study *s, sei_rtable *t)
     }
 }
 
+/* Sorbed metals of which there is something to see somewhere. */
+static bool is_sorbed(const sei_titrate_study *s, size_t metal)
+{
+    for (size_t i = 0; i < s->curve->n; i++)
+        if (sei_titrate_sorbed_mg_l(&s->metals[metal], &s->curve->points[i]) >= visible_mg_l)
+            return true;
+    return false;
+}
+
+static void add_sorbed_columns(const sei_titrate_study *s, sei_rtable *t)
+{
+    for (size_t k = 0; k < s->n_metals; k++) {
+        char        key[64], ja[64], en[64];
+        const char *symbol = s->metals[k].quantity->symbol;
+        if (!is_sorbed(s, k))
+            continue;
+        snprintf(key, sizeof key, "%s_sorbed_mg_l", s->metals[k].quantity->key);
+        snprintf(ja, sizeof ja, "%s 吸着", symbol);
+        snprintf(en, sizeof en, "%s, sorbed", symbol);
+        sei_rtable_add_column(t, key, (sei_label){ja, en}, "mg/L");
+    }
+}
+
+static void add_sorbed(const sei_titrate_study *s, sei_rtable *t, const sei_titration_point *p)
+{
+    for (size_t k = 0; k < s->n_metals; k++)
+        if (is_sorbed(s, k))
+            sei_rtable_add_number(t, sei_titrate_sorbed_mg_l(&s->metals[k], p), SEI_SIGNIFICANT(3));
+}
+
 static void add_sludge_columns(sei_rtable *t)
 {
     sei_rtable_add_column(t, "sludge_dry_mg_l", (sei_label){"汚泥(乾物)", "sludge, dry"}, "mg/L");
@@ -323,8 +362,10 @@ sei_rtable *sei_titrate_water_table(const sei_titrate_study *s, bool all_points)
         sei_rtable_add_column(t, "pe", (sei_label){"pe", "pe"}, "");
     }
     add_metal_columns(s, t);
-    if (all_points)
+    if (all_points) {
+        add_sorbed_columns(s, t);
         add_mineral_columns(s, t);
+    }
     add_sludge_columns(t);
     for (size_t i = 0; i < s->curve->n; i++) {
         const sei_titration_point *p = &s->curve->points[i];
@@ -339,8 +380,10 @@ sei_rtable *sei_titrate_water_table(const sei_titrate_study *s, bool all_points)
         }
         for (size_t k = 0; k < s->n_metals; k++)
             sei_rtable_add_number(t, sei_titrate_mg_l(&s->metals[k], p), SEI_SIGNIFICANT(3));
-        if (all_points)
+        if (all_points) {
+            add_sorbed(s, t, p);
             add_minerals(s, t, p);
+        }
         add_sludge(s, t, p);
     }
     return t;

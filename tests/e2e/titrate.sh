@@ -43,6 +43,20 @@ expect 0 'must be neutralised again' waters.csv -r adit --open o2 --to-ph 9.5
 "$seiryu" titrate waters.csv -r adit -q >out 2>err || fail "-q: $(cat err)"
 [ ! -s out ] || fail '-q still prints'
 
+# ---- sorption on the hydroxide that forms: on when the database has Hfo
+cat >arsenic.csv <<END
+name,temp,pH,Fe(2),As,Ca,S(6)
+shaft,15,3.5,60,0.8,40,300
+END
+sed '/^SURFACE_MASTER_SPECIES/,$d' "$tree/data/thermo/minewater.dat" >bare.dat
+expect 0 '^dose that brings As to 0.1 mg/L  *[0-9.]* ' arsenic.csv --open o2 -o arsenic
+grep -q '"sorption": "ferric hydroxide' arsenic/summary.json || fail 'summary.json is silent on sorption'
+grep -q 'as_sorbed_mg_l' arsenic/titration.csv || fail 'titration.csv has no sorbed arsenic'
+expect 0 '^dose that brings As to 0.1 mg/L  *- *is not reached$' arsenic.csv --open o2 --sorption none
+expect 0 'has no surface Hfo: nothing is sorbed' arsenic.csv --open o2 -d bare.dat
+expect 3 'has no surface Hfo_s and Hfo_w: use another, or --sorption none$' arsenic.csv --open o2 -d bare.dat --sorption hfo
+expect 2 'sorption' arsenic.csv --sorption some
+
 # ---- refusals
 expect 2 '^seiryu titrate: a table of waters is missing; or give --site SITE.yaml$'
 expect 2 '^seiryu titrate: --site and a table of waters exclude each other$' waters.csv --site site.yaml

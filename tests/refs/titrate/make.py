@@ -13,6 +13,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 ELEMENTS = ["Fe", "Al", "Mn", "Zn", "Cu", "Cd", "Pb", "As", "Ca", "Mg", "S", "C"]
 MINERALS = ("Ferrihydrite Fe(OH)2 Siderite(d) Al(OH)3(a) Gypsum Calcite Brucite Portlandite Pyrochroite Rhodochrosite(d) "
             "Zn(OH)2(a) ZnCO3:H2O Cu(OH)2 Cd(OH)2 Otavite Pb(OH)2 Cerussite Anglesite").split()
+HFO = """SURFACE 1
+ Hfo_sOH Ferrihydrite equilibrium_phase 0.005 5.33e4
+ Hfo_wOH Ferrihydrite equilibrium_phase 0.2
+"""
 GASES = {"co2": "CO2(g) -3.38 1000", "o2": "O2(g) -0.68 1000"}
 CONDITIONS = ("name", "temp", "pH", "pe", "mmol", "steps", "how")
 
@@ -41,7 +45,7 @@ SOLUTION 1
 {totals}
 EQUILIBRIUM_PHASES 1
 {phases}
-REACTION 1
+{HFO if "hfo" in opened else ""}REACTION 1
  {reagent} 1
  {row['mmol']} mmol in {row['steps']} steps
 KNOBS
