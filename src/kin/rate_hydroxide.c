@@ -9,10 +9,17 @@
 #include "kin/precipitation.h"
 #include "kin/rate.h"
 
+/* Off, growth and dissolution both, where the growth constant is 0. */
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[])
 {
-    sei_precipitation_eval(1.0, env, p, in, ret_rate, ret_slope);
+    if (p[SEI_PPT_K] > 0.0) {
+        sei_precipitation_eval(1.0, env, p, in, ret_rate, ret_slope);
+        return;
+    }
+    *ret_rate = 0.0;
+    for (size_t i = 0; i < SEI_PPT_N_INPUTS; i++)
+        ret_slope[i] = 0.0;
 }
 
 #define LAW(name, key_, title_, title_ja_, component, reaction_, phase, metal, k_def)                     \

@@ -391,6 +391,31 @@ START_TEST(wetland_capacities_are_per_area)
 }
 END_TEST
 
+/* Outside of units that lime treats its laws neither make nor dissolve anything: a bed of limestone in water far
+ * from saturation either way is calcite-pwp's business alone. */
+START_TEST(laws_of_lime_rest_elsewhere)
+{
+    static const char *const laws[] = {"calcite-precipitation", "hydroxide-cd", "hydroxide-cu",
+                                       "hydroxide-mg",          "hydroxide-mn", "hydroxide-pb",
+                                       "hydroxide-zn"};
+    const sei_rate_env       env    = {288.15, 0.01};
+
+    for (size_t i = 0; i < T_COUNT(laws); i++) {
+        const sei_rate_law *law = sei_rate_find(laws[i]);
+        double              p[SEI_RATE_PARAMS_MAX], slope[SEI_RATE_INPUTS_MAX], rate = NAN;
+        sei_rate_defaults(law, p);
+        p[sei_param_index(law->params, law->n_params, law->media_param)] = 0.0;
+        for (int side = -1; side <= 1; side += 2) {
+            const double in[] = {1e-3, 10.0 * side, 50.0};
+            law->eval(&env, p, in, &rate, slope);
+            ck_assert(rate == 0.0);
+            for (size_t k = 0; k < law->n_inputs; k++)
+                ck_assert(slope[k] == 0.0);
+        }
+    }
+}
+END_TEST
+
 /* ---- manganese by hand ---- */
 
 /*
@@ -545,6 +570,7 @@ int main(void)
     tcase_add_test(size, drain_of_given_mass_has_its_retention_time);
     tcase_add_test(size, channel_takes_up_oxygen_by_its_fall);
     tcase_add_test(size, wetland_capacities_are_per_area);
+    tcase_add_test(size, laws_of_lime_rest_elsewhere);
     tcase_add_test(size, contact_tank_takes_manganese_by_first_order);
     tcase_add_test(size, oxidation_pond_settles_by_first_order);
     suite_add_tcase(suite, size);
