@@ -96,6 +96,7 @@ struct sei_unit_type {
     size_t           n_layer_params;
     bool             needs_reagent; /* sei_unit_spec.reagent must be given */
     bool             has_sludge;    /* sludge_to may be given */
+    bool             is_limed;      /* the laws of lime treatment act in it */
     sei_status (*build)(sei_ctx *ctx, const sei_unit_spec *spec, struct sei_plant_builder *builder);
 };
 

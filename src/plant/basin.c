@@ -2,6 +2,7 @@
 #include "plant/basin.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "plant/laws.h"
 
@@ -38,6 +39,14 @@ double sei_settling_1_s(double constant_1_s, double velocity_m_s, double depth_m
 static const char *const limed_laws[] = {"calcite-precipitation", "hydroxide-cd", "hydroxide-cu",
                                          "hydroxide-mg",          "hydroxide-mn", "hydroxide-pb",
                                          "hydroxide-zn"};
+
+bool sei_is_law_of_lime(const sei_rate_law *law)
+{
+    for (size_t i = 0; i < SEI_COUNT(limed_laws); i++)
+        if (strcmp(limed_laws[i], law->key) == 0)
+            return true;
+    return false;
+}
 
 sei_status sei_limed_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *name,
                           double growth_1_s, double reactive, size_t *ret_zone)

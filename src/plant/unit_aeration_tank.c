@@ -78,5 +78,6 @@ const sei_unit_type sei_unit_type_aeration_tank = {
     .source   = "metcalf2003",
     .params   = params,
     .n_params = N_PARAMS,
+    .is_limed = true,
     .build    = build,
 };

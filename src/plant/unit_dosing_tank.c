@@ -85,6 +85,7 @@ const sei_unit_type sei_unit_type_dosing_tank = {
     .source        = "amdtreat2019",
     .params        = params,
     .n_params      = N_PARAMS,
+    .is_limed      = true,
     .needs_reagent = true,
     .build         = build,
 };

@@ -99,6 +99,7 @@ const sei_unit_type sei_unit_type_thickener = {
     .source     = "",
     .params     = params,
     .n_params   = N_PARAMS,
+    .is_limed   = true,
     .has_sludge = true,
     .build      = build,
 };

@@ -4,6 +4,7 @@
 
 #include "chem/equation.h"
 #include "chem/reagent.h"
+#include "plant/basin.h"
 #include "study/run.h"
 
 enum { NAMES_MAX = 64, NAME_BYTES = 48 };
@@ -153,6 +154,16 @@ static sei_status add_law_solids(sei_ctx *ctx, const sei_db *db, const sei_rate_
     return st;
 }
 
+/* Laws of lime treatment cost time in every cell: a train without such a unit does without them. */
+static bool is_wanted(const sei_site *site, const sei_rate_law *law)
+{
+    bool has_lime = false;
+
+    for (size_t u = 0; u < site->n_units; u++)
+        has_lime = has_lime || site->units[u].type->is_limed;
+    return has_lime || !sei_is_law_of_lime(law);
+}
+
 static sei_status choose_solids(sei_ctx *ctx, const sei_site *site, const sei_db *db,
                                 name_list *list)
 {
@@ -161,7 +172,8 @@ static sei_status choose_solids(sei_ctx *ctx, const sei_site *site, const sei_db
     for (size_t i = 0; i < site->model.n_solids && st == SEI_OK; i++)
         st = add_text(ctx, list, site->model.solids[i]);
     for (size_t i = 0; site->model.n_solids == 0 && i < sei_rate_count() && st == SEI_OK; i++)
-        st = add_law_solids(ctx, db, sei_rate_at(i), list);
+        if (is_wanted(site, sei_rate_at(i)))
+            st = add_law_solids(ctx, db, sei_rate_at(i), list);
     return st;
 }
 
@@ -189,8 +201,9 @@ sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_mode
     name_list           comps = {.n = 0}, solids = {.n = 0};
     const char         *comp_names[NAMES_MAX], *solid_names[NAMES_MAX];
     const sei_rate_law *laws[NAMES_MAX];
-    sei_run_model       m  = {0};
-    sei_status          st = sei_db_read(ctx, site->model.database, &m.db);
+    size_t              n_laws = 0;
+    sei_run_model       m      = {0};
+    sei_status          st     = sei_db_read(ctx, site->model.database, &m.db);
 
     if (st == SEI_OK)
         st = choose_components(ctx, site, m.db, &comps);
@@ -204,9 +217,9 @@ sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_mode
         pointers(&comps, comp_names);
         pointers(&solids, solid_names);
         for (size_t i = 0; i < sei_rate_count(); i++)
-            laws[i] = sei_rate_at(i);
-        const sei_model_spec spec = {m.db,        comps.n,          comp_names, solids.n,
-                                     solid_names, sei_rate_count(), laws};
+            if (is_wanted(site, sei_rate_at(i)))
+                laws[n_laws++] = sei_rate_at(i);
+        const sei_model_spec spec = {m.db, comps.n, comp_names, solids.n, solid_names, n_laws, laws};
         st                        = sei_model_create(ctx, &spec, &m.model);
     }
     if (st == SEI_OK) {

@@ -13,7 +13,7 @@
 
 enum { PAGE_BYTES_MAX = 1 << 20 };
 
-static const char *const examples[] = {"jogmec-pilot", "jogmec-bench-35l"};
+static const char *const examples[] = {"jogmec-pilot", "jogmec-bench-35l", "lime-hds", "wetland-honko"};
 
 /* A page and how many of its numbers must be found at least, so that a change of its form shows. */
 static const struct {
@@ -24,6 +24,11 @@ static const struct {
     {"jogmec-pilot.md",     3,  170},
     {"jogmec-bench-35l.md", 13, 30 },
     {"full-scale.md",       0,  18 },
+    {"active.md",           0,  25 },
+    {"limestone.md",        0,  25 },
+    {"manganese.md",        0,  19 },
+    {"rice-bran-hrt.md",    0,  33 },
+    {"wetlands.md",         7,  11 },
 };
 
 /* ---- the examples ---- */

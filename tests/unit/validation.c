@@ -291,6 +291,20 @@ static double solid_kg(const place *p, size_t time, const char *name)
     return (double)NAN;
 }
 
+/* Inlet minus outlet over the inlet, %. */
+static double kept_percent(const place *p, size_t time, const char *quantity)
+{
+    const size_t c  = find_column(p, quantity);
+    const double in = sei_result_value(p->r, time, p->feed, c);
+
+    return 100.0 * (in - sei_result_value(p->r, time, p->watch, c)) / in;
+}
+
+static double molar_mass(const place *p, const char *quantity)
+{
+    return sei_quantity_molar_mass(p->r->columns[find_column(p, quantity)].quantity);
+}
+
 static double at(const place *p, const v_measure *m, size_t time)
 {
     const double unit_year = year_d * day_s;
@@ -302,8 +316,12 @@ static double at(const place *p, const v_measure *m, size_t time)
     if (strcmp(m->statistic, "removed") == 0)
         return kept_mol_s(p, time, m->quantity) * day_s / p->r->units[p->unit].bed_m3;
     if (strcmp(m->statistic, "kg_y") == 0)
-        return kept_mol_s(p, time, m->quantity) * unit_year *
-               sei_quantity_molar_mass(p->r->columns[find_column(p, m->quantity)].quantity);
+        return kept_mol_s(p, time, m->quantity) * unit_year * molar_mass(p, m->quantity);
+    if (strcmp(m->statistic, "areal") == 0)
+        return 1e3 * kept_mol_s(p, time, m->quantity) * day_s * molar_mass(p, m->quantity) /
+               p->r->units[p->unit].area_m2;
+    if (strcmp(m->statistic, "percent") == 0)
+        return kept_percent(p, time, m->quantity);
     return shown(p, time, find_column(p, m->quantity));
 }
 
@@ -331,16 +349,41 @@ static bool is_counted(const v_run *run, const char *word, int year, size_t time
     return strcmp(word, "summer") != 0 || (m >= 6 && m <= 8);
 }
 
+/* Reagent and sludge of a unit are known for the whole run only; false when the quantity is none of them. */
+static bool supply(const place *p, const char *quantity, double *ret)
+{
+    const sei_result *r     = p->r;
+    bool              found = false;
+
+    for (size_t i = 0; i < r->n_doses; i++)
+        if (r->doses[i].unit == p->unit && strcmp(quantity, "dose") == 0) {
+            *ret  = 1e3 * r->doses[i].mean_kg_m3;
+            found = true;
+        }
+    for (size_t i = 0; i < r->n_sludges; i++) {
+        const sei_result_sludge *s = &r->sludges[i];
+        if (s->unit != p->unit || s->to != SIZE_MAX || strncmp(quantity, "sludge", 6) != 0)
+            continue;
+        *ret  = strcmp(quantity, "sludge_pct") == 0 ? 100.0 * s->solids_fraction
+                                                    : s->mean_kg_s * day_s;
+        found = true;
+    }
+    return found;
+}
+
 double v_value(v_book *book, const v_measure *measure)
 {
     const v_run *run   = v_get(book, measure->run);
     const place  p     = find_place(run, measure->place);
+    double       whole = 0.0;
     v_measure    m     = *measure;
     char        *colon = strchr(m.statistic, ':');
     const int    year  = colon ? atoi(colon + 1) : 0;
     double       sum = 0.0, low = HUGE_VAL, high = -HUGE_VAL, last = 0.0;
     size_t       n = 0;
 
+    if (supply(&p, measure->quantity, &whole))
+        return whole;
     if (colon)
         *colon = '\0';
     for (size_t t = 0; t < run->result->n_times; t++) {
