@@ -288,6 +288,11 @@ typedef struct {
 } sei_pq_range;
 
 typedef struct {
+    size_t        n;
+    sei_pq_range *ranges;
+} sei_pq_cells;
+
+typedef struct {
     sei_where     where;
     bool          everything; /* -all: of every entity */
     sei_pq_entity entity;
@@ -329,7 +334,8 @@ typedef struct {
     X(saturation_indices)   \
     X(gases)                \
     X(kinetic_reactants)    \
-    X(solid_solutions)
+    X(solid_solutions)      \
+    X(calculate_values)
 
 typedef struct {
     size_t       n;
@@ -401,6 +407,8 @@ typedef enum {
     SEI_PQ_BLOCK_MIX,
     SEI_PQ_BLOCK_KINETICS,
     SEI_PQ_BLOCK_RATES,
+    SEI_PQ_BLOCK_CALCULATE,
+    SEI_PQ_BLOCK_RUN_CELLS,
     SEI_PQ_BLOCK_INCREMENTAL,
     SEI_PQ_BLOCK_USE,
     SEI_PQ_BLOCK_SAVE,
@@ -433,7 +441,8 @@ typedef struct {
         sei_pq_ramp            *ramp; /* REACTION_TEMPERATURE, REACTION_PRESSURE */
         sei_pq_mix             *mix;
         sei_pq_kinetics        *kinetics;
-        sei_pq_rates           *rates;
+        sei_pq_rates           *rates;  /* RATES, CALCULATE_VALUES */
+        sei_pq_cells           *cells;  /* RUN_CELLS */
         sei_pq_target          *target; /* USE, SAVE */
         sei_pq_copy            *copy;
         sei_pq_delete          *deletion;

@@ -76,12 +76,29 @@ sei_status sei_pq_read_reaction(sei_pq_reader *r)
     return st;
 }
 
+/* log K changes by -dV (P - 1) / (2.303 R T): 0.006 at 10 atm for a reaction that changes volume by 40 cm3/mol. */
+static const double pressure_max_atm = 10.0;
+
+sei_status sei_pq_check_pressure(sei_pq_reader *r, sei_where where, double atm)
+{
+    if (!(atm > 0.0 && atm <= pressure_max_atm))
+        return sei_pq_fail(
+            r, SEI_E_UNSUPPORTED, where,
+            "a pressure of %g atm is not supported yet: constants hold at 1 atm, which "
+            "serves from 0 to %g atm",
+            atm, pressure_max_atm);
+    if (atm != 1.0)
+        sei_warn(r->ctx, &where, "a pressure of %g atm: constants are those at 1 atm", atm);
+    return SEI_OK;
+}
+
 sei_status sei_pq_read_ramp(sei_pq_reader *r)
 {
     const sei_pq_line *line;
     sei_slice          word;
-    sei_status         st   = SEI_OK;
-    sei_pq_ramp       *ramp = sei_pq_new(r, sizeof *ramp);
+    sei_status         st          = SEI_OK;
+    sei_pq_ramp       *ramp        = sei_pq_new(r, sizeof *ramp);
+    const bool         is_pressure = r->block->kind == SEI_PQ_BLOCK_REACTION_PRESSURE;
 
     if (!ramp)
         return SEI_E_NOMEM;
@@ -96,15 +113,22 @@ sei_status sei_pq_read_ramp(sei_pq_reader *r)
             st = sei_pq_fail(r, SEI_E_PARSE, line->where,
                              "\"%.*s\" is neither a number nor \"in n steps\"", SEI_PQ_SHOWN(word));
         else
-            st = sei_pq_equal_steps(r, line->where, after, 2, "the first and the last temperature",
+            st = sei_pq_equal_steps(r, line->where, after, 2,
+                                    is_pressure ? "the first and the last pressure"
+                                                : "the first and the last temperature",
                                     &ramp->steps);
     }
-    for (size_t i = 0; i < ramp->steps.n && st == SEI_OK; i++)
-        if (!(ramp->steps.values[i] >= -50.0 && ramp->steps.values[i] <= 400.0))
-            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where,
-                             "temperature of %g is outside -50..400", ramp->steps.values[i]);
     if (st == SEI_OK && ramp->steps.n == 0)
-        st = sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no temperature is given");
+        st = sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no %s is given",
+                         is_pressure ? "pressure" : "temperature");
+    for (size_t i = 0; i < ramp->steps.n && st == SEI_OK; i++) {
+        const double value = ramp->steps.values[i];
+        if (is_pressure)
+            st = sei_pq_check_pressure(r, r->block->where, value);
+        else if (!(value >= -50.0 && value <= 400.0))
+            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where,
+                             "temperature of %g is outside -50..400", value);
+    }
     return st;
 }
 

@@ -164,6 +164,7 @@ static sei_pq_names *list_of(sei_pq_selected *s, int option)
     case L_KINETICS:
     case L_KIN: return &s->kinetic_reactants;
     case L_SOLID_SOLUTIONS: return &s->solid_solutions;
+    case L_CALCULATE_VALUES: return &s->calculate_values;
     default: return NULL;
     }
 }

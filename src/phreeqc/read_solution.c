@@ -175,7 +175,7 @@ static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where w
     case O_PRESS:
     case O_PRESSURE:
         st = sei_pq_number_or(r, where, &rest, "pressure", &s->pressure_atm);
-        return st == SEI_OK ? in_range(r, where, "pressure", s->pressure_atm, 0.0, 1e4) : st;
+        return st == SEI_OK ? sei_pq_check_pressure(r, where, s->pressure_atm) : st;
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
                            options[option]);

@@ -173,3 +173,34 @@ sei_status sei_pq_read_delete(sei_pq_reader *r)
     }
     return st;
 }
+
+/* "-cells 1 3-5", over lines that follow too. Times are those of KINETICS. */
+sei_status sei_pq_read_run_cells(sei_pq_reader *r)
+{
+    static const char *const words[] = {"start_time", "time_step", "time_steps", "step",
+                                        "steps",      "cells",     "cell"};
+    const sei_pq_line       *line;
+    int                      option, last = SEI_PQ_DATA;
+    sei_slice                rest;
+    sei_status               st    = SEI_OK;
+    sei_pq_cells            *cells = sei_pq_new(r, sizeof *cells);
+
+    if (!cells)
+        return SEI_E_NOMEM;
+    r->block->as.cells = cells;
+    while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        st = sei_pq_option(r, line, words, sizeof words / sizeof *words, &option, &rest);
+        if (st != SEI_OK)
+            break;
+        last = option == SEI_PQ_DATA ? last : option;
+        if (last == SEI_PQ_DATA)
+            return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" follows no option",
+                               line->text);
+        if (last < 5)
+            return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where,
+                               "option -%s is not supported yet: -steps of KINETICS tells the time",
+                               words[last]);
+        st = sei_pq_ranges(r, line->where, rest, &cells->n, &cells->ranges);
+    }
+    return st;
+}

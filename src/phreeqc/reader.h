@@ -42,12 +42,15 @@ sei_pq_read_fn sei_pq_read_solution, sei_pq_read_spread, sei_pq_read_equilibrium
     sei_pq_read_rates, sei_pq_read_incremental, sei_pq_read_use, sei_pq_read_save, sei_pq_read_copy,
     sei_pq_read_delete, sei_pq_read_selected, sei_pq_read_program, sei_pq_read_graph,
     sei_pq_read_print, sei_pq_read_title, sei_pq_read_knobs, sei_pq_read_transport,
-    sei_pq_read_advection, sei_pq_read_database;
+    sei_pq_read_advection, sei_pq_read_database, sei_pq_read_run_cells;
 
 /* ------------------------------------------------------------------ lines and words (token.c) */
 
 /* The next line of the block; false at the next keyword or at the end. */
 bool sei_pq_next_line(sei_pq_reader *r, const sei_pq_line **ret_line);
+
+/* Of a solution or reaction: what the constants at 1 atm serve for, with a warning. */
+SEI_CHECKED sei_status sei_pq_check_pressure(sei_pq_reader *r, sei_where where, double atm);
 
 enum { SEI_PQ_DATA = -1 }; /* of sei_pq_option: the line is no option */
 

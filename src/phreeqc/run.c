@@ -22,6 +22,7 @@ static bool entity_of_block(sei_pq_block_kind kind, sei_pq_entity *ret_entity)
         {SEI_PQ_BLOCK_MIX, SEI_PQ_MIX},
         {SEI_PQ_BLOCK_REACTION, SEI_PQ_REACTION},
         {SEI_PQ_BLOCK_REACTION_TEMPERATURE, SEI_PQ_REACTION_TEMPERATURE},
+        {SEI_PQ_BLOCK_REACTION_PRESSURE, SEI_PQ_REACTION_PRESSURE},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -52,7 +53,8 @@ static sei_status define_block(pq_runner *r, const sei_pq_block *b)
 {
     note_use(r, b);
     switch (b->kind) {
-    case SEI_PQ_BLOCK_RATES: return pq_add_rates(r, b->as.rates);
+    case SEI_PQ_BLOCK_RATES: return pq_add_rates(r, b->as.rates, false);
+    case SEI_PQ_BLOCK_CALCULATE: return pq_add_rates(r, b->as.rates, true);
     case SEI_PQ_BLOCK_INCREMENTAL: r->incremental = *b->as.flag; return SEI_OK;
     case SEI_PQ_BLOCK_PRINT:
         if (b->as.print->has_selected_output)
@@ -183,6 +185,7 @@ static sei_status run_columns(pq_runner *r, const sei_pq_simulation *s)
 static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
 {
     memset(r->use, 0, sizeof r->use);
+    r->saves_to   = -1;
     sei_status st = define_all(r, s);
 
     if (st == SEI_OK)
@@ -197,6 +200,9 @@ static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
         st = pq_run_batch(r);
     if (st == SEI_OK)
         st = run_columns(r, s);
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++)
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_RUN_CELLS)
+            st = pq_run_cells(r, &s->blocks[i]);
     for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
         if (s->blocks[i].kind == SEI_PQ_BLOCK_COPY)
             st = copy_block(r, &s->blocks[i]);
@@ -248,7 +254,7 @@ static sei_status run_all(pq_runner *r, const sei_pq_database *database)
     if (st == SEI_OK)
         st = sei_basic_store_create(r->ctx, &r->memory);
     for (size_t i = 0; i < database->n_rates && st == SEI_OK; i++)
-        st = pq_add_rates(r, &database->rates[i]);
+        st = pq_add_rates(r, &database->rates[i], false);
     for (size_t i = 0; i < r->input->n && st == SEI_OK; i++) {
         r->simulation = (int)i + 1;
         st            = run_simulation(r, &r->input->simulations[i]);

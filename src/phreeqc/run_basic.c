@@ -40,7 +40,7 @@ sei_status pq_compile(pq_runner *r, const sei_pq_text *text, sei_basic_program *
 
 /* ------------------------------------------------------------------ rates */
 
-sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates)
+sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates, bool are_values)
 {
     pq_rate *grown = sei_resize(r->ctx, r->rates, r->n_rates + rates->n + 1, sizeof *grown);
 
@@ -48,7 +48,7 @@ sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates)
         return SEI_E_NOMEM;
     r->rates = grown;
     for (size_t i = 0; i < rates->n; i++)
-        r->rates[r->n_rates++] = (pq_rate){.def = &rates->rates[i]};
+        r->rates[r->n_rates++] = (pq_rate){.def = &rates->rates[i], .is_value = are_values};
     return SEI_OK;
 }
 
@@ -61,17 +61,26 @@ void pq_free_rates(pq_runner *r)
     sei_release(r->ctx, r->rates);
 }
 
-sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, size_t *ret_rate)
+/* The last one of that name; SIZE_MAX: none. */
+static size_t find_program(const pq_runner *r, const char *name, bool is_value)
 {
     size_t i = r->n_rates;
 
-    while (i > 0 && !sei_equal_nocase(r->rates[i - 1].def->name, name))
+    while (i > 0 && (r->rates[i - 1].is_value != is_value ||
+                     !sei_equal_nocase(r->rates[i - 1].def->name, name)))
         i--;
-    if (i == 0)
+    return i == 0 ? SIZE_MAX : i - 1;
+}
+
+sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, size_t *ret_rate)
+{
+    const size_t i = find_program(r, name, false);
+
+    if (i == SIZE_MAX)
         return sei_fail(r->ctx, SEI_E_NOT_FOUND, where,
                         "KINETICS: rate \"%s\" is defined neither in the input nor in %s", name,
                         sei_db_name(r->db));
-    pq_rate *rate = &r->rates[--i];
+    pq_rate *rate = &r->rates[i];
     *ret_rate     = i;
     if (rate->vm)
         return SEI_OK;
@@ -79,6 +88,30 @@ sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, 
     if (st == SEI_OK && !sei_basic_has_save(rate->program))
         return sei_fail(r->ctx, SEI_E_MISSING, &rate->def->where, "RATES: rate %s has no SAVE",
                         rate->def->name);
+    return st;
+}
+
+sei_status pq_calculate(pq_runner *r, const char *name, double *ret_number)
+{
+    const size_t i = find_program(r, name, true);
+
+    if (i == SIZE_MAX)
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, NULL,
+                        "\"%s\" is not defined by CALCULATE_VALUES of the input", name);
+    pq_rate *value = &r->rates[i];
+    if (value->is_running)
+        return sei_fail(r->ctx, SEI_E_RANGE, &value->def->where,
+                        "CALCULATE_VALUES: %s asks for itself", value->def->name);
+    sei_status st =
+        value->vm ? SEI_OK : pq_compile(r, &value->def->basic, &value->program, &value->vm);
+    if (st != SEI_OK)
+        return st;
+    value->is_running = true;
+    st                = sei_basic_run(value->vm, &r->host);
+    value->is_running = false;
+    if (st == SEI_OK && !sei_basic_saved(value->vm, ret_number))
+        st = sei_fail(r->ctx, SEI_E_MISSING, &value->def->where, "CALCULATE_VALUES: %s has no SAVE",
+                      value->def->name);
     return st;
 }
 

@@ -1,4 +1,5 @@
 /* run_batch.c - the batch reaction of a simulation: what is in use, through its steps */
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,7 +21,7 @@ typedef struct {
     bundle                 start, now;
     pq_cell                cell; /* points into now */
     const sei_pq_reaction *reaction;
-    const sei_pq_ramp     *ramp;
+    const sei_pq_ramp     *ramp, *pressures;
     int                    number;
     size_t                 n_steps;
 } batch;
@@ -104,6 +105,7 @@ static sei_status load_all(batch *b)
         {SEI_PQ_KINETICS,             &b->start.kinetics   },
         {SEI_PQ_REACTION,             &b->reaction         },
         {SEI_PQ_REACTION_TEMPERATURE, &b->ramp             },
+        {SEI_PQ_REACTION_PRESSURE,    &b->pressures        },
     };
     sei_status st = load_water(b);
 
@@ -234,6 +236,21 @@ static const void *item_of(const batch *b, sei_pq_entity entity)
     }
 }
 
+/* RUN_CELLS: everything of a cell is kept in it. */
+static sei_status save_cell(batch *b)
+{
+    sei_status st = SEI_OK;
+
+    for (int e = 0; e < SEI_PQ_ENTITY_COUNT && st == SEI_OK; e++) {
+        const void *item = item_of(b, (sei_pq_entity)e);
+        if (item)
+            st = pq_put(b->r, (sei_pq_entity)e, b->r->saves_to, item);
+    }
+    return st == SEI_OK && b->cell.kinetics
+               ? pq_put(b->r, SEI_PQ_KINETICS, b->r->saves_to, b->cell.kinetics)
+               : st;
+}
+
 static sei_status save_all(batch *b)
 {
     const sei_pq_simulation *simulation = &b->r->input->simulations[b->r->simulation - 1];
@@ -290,10 +307,44 @@ sei_status pq_run_batch(pq_runner *r)
             b->n_steps = count_steps(&b->cell.kinetics->def->steps);
         if (b->ramp && count_steps(&b->ramp->steps) > b->n_steps)
             b->n_steps = count_steps(&b->ramp->steps);
+        if (b->pressures && count_steps(&b->pressures->steps) > b->n_steps)
+            b->n_steps = count_steps(&b->pressures->steps);
         st = walk(b);
     }
     if (st == SEI_OK)
-        st = save_all(b);
+        st = r->saves_to >= 0 ? save_cell(b) : save_all(b);
     sei_release(r->ctx, b);
+    return st;
+}
+
+/* The lowest number of a water or a mixture from n on; INT_MAX: none. */
+static int next_cell(const pq_runner *r, int n)
+{
+    static const sei_pq_entity waters[] = {SEI_PQ_SOLUTION, SEI_PQ_MIX};
+    int                        best     = INT_MAX;
+
+    for (size_t w = 0; w < 2; w++) {
+        const pq_store *s = &r->store[waters[w]];
+        for (size_t i = 0; i < s->n; i++)
+            if (s->entries[i].number >= n && s->entries[i].number < best)
+                best = s->entries[i].number;
+    }
+    return best;
+}
+
+sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block)
+{
+    const sei_pq_cells *cells = block->as.cells;
+    sei_status           st    = SEI_OK;
+
+    for (size_t i = 0; i < cells->n; i++)
+        for (int n = next_cell(r, cells->ranges[i].first);
+             n <= cells->ranges[i].last && st == SEI_OK; n = next_cell(r, n + 1)) {
+            for (int e = 0; e < SEI_PQ_ENTITY_COUNT; e++)
+                r->use[e] = (pq_use){pq_find(r, (sei_pq_entity)e, n) != NULL, false, n};
+            r->saves_to = n;
+            st          = pq_run_batch(r);
+        }
+    r->saves_to = -1;
     return st;
 }

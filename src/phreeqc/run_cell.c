@@ -55,9 +55,9 @@ void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surf
     }
     system->n_surfaces = surface ? surface->def->n_charges : 0;
     for (size_t i = 0; i < system->n_surfaces; i++) {
-        const sei_pq_charge *c = &surface->def->charges[i];
-        system->surfaces[i] =
-            (sei_surface){c->area * c->mass_g, surface->def->edl == SEI_PQ_NO_EDL};
+        const sei_pq_charge *c    = &surface->def->charges[i];
+        const double         mass = c->is_related ? surface->related_mol[i] : c->mass_g;
+        system->surfaces[i] = (sei_surface){c->area * mass, surface->def->edl == SEI_PQ_NO_EDL};
         state->potential[i] = surface->potential[i];
     }
 }
@@ -262,15 +262,17 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     }
     if (!(dt_s > 0.0))
         return sei_react_solve(r->ctx, r->work, &j->system, &j->state);
-    view                  = (pq_view){.state        = r->view.state,
-                                      .number       = r->view.number,
-                                      .distance     = r->view.distance,
-                                      .step         = r->view.step,
-                                      .temp_c       = temp_c,
-                                      .cell         = cell,
-                                      .kinetics     = k,
-                                      .kin_time_s   = dt_s,
-                                      .total_time_s = r->total_time_s,
+    view                  = (pq_view){.state       = r->view.state,
+                                      .number      = r->view.number,
+                                      .distance    = r->view.distance,
+                                      .step        = r->view.step,
+                                      .temp_c      = temp_c,
+                                      .cell        = cell,
+                                      .kinetics    = k,
+                                      .kin_time_s  = dt_s,
+                                      .sim_start_s = r->view.sim_start_s,
+                                      /* the time of a column has that of the ones before in it */
+                                      .total_time_s = r->view.state == PQ_REACTION ? r->total_time_s : 0.0,
                                       .time_s       = r->view.time_s,
                                       .description  = cell->solution->description,
                                       .reaction_mol = r->view.reaction_mol,
@@ -359,11 +361,10 @@ static sei_status find_state(pq_runner *r, pq_cell *cell, double dt_s, double te
                           : sei_react_solve(r->ctx, r->work, &j->system, &j->state);
 }
 
-sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
-                       double dt_s)
+static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
+                           double dt_s, job *j)
 {
-    job       *j  = sei_alloc(r->ctx, 1, sizeof *j);
-    sei_status st = j ? assemble(r, cell, reaction, temp_c, j) : SEI_E_NOMEM;
+    sei_status st = assemble(r, cell, reaction, temp_c, j);
 
     if (st == SEI_OK)
         st = find_state(r, cell, dt_s, temp_c, j);
@@ -373,8 +374,74 @@ sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
         if (st == SEI_OK)
             st = find_state(r, cell, dt_s, temp_c, j);
     }
+    return st;
+}
+
+/* ------------------------------------------------------------------ tied surfaces */
+
+typedef struct {
+    pq_runner         *r;
+    pq_cell           *cell;
+    const sei_amounts *reaction;
+    double             temp_c;
+    job               *j;
+    bool               has_start;
+} tied;
+
+/* Every solution after the first one starts from the one before. */
+static sei_status solve_tied(void *user)
+{
+    tied                 *t      = user;
+    const sei_react_state before = t->cell->solution->state;
+
+    if (t->has_start) {
+        t->cell->solution->state         = t->j->state;
+        t->cell->solution->state.is_warm = false;
+    }
+    const sei_status st      = run_once(t->r, t->cell, t->reaction, t->temp_c, 0.0, t->j);
+    t->cell->solution->state = before;
+    t->has_start             = st == SEI_OK;
+    return st;
+}
+
+/* Through time with the sites as they are, then to equilibrium with those that there are at the end. */
+static sei_status run_tied(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
+                           double dt_s, job *j)
+{
+    pq_cell    still = *cell;
+    tied       t     = {.r = r, .cell = &still, .reaction = reaction, .temp_c = temp_c, .j = j};
+    sei_status st    = pq_tie_sites(r, cell);
+
+    if (st == SEI_OK && cell->kinetics && dt_s > 0.0) {
+        st = run_once(r, cell, reaction, temp_c, dt_s, j);
+        if (st == SEI_OK)
+            take(r, j, temp_c, cell);
+        t.reaction = NULL;
+    }
+    if (st != SEI_OK)
+        return st;
+    st             = pq_tie_sites(r, cell);
+    still.kinetics = NULL;
     if (st == SEI_OK)
-        take(r, j, temp_c, cell);
+        st = pq_solve_tied(r, &still, &j->state, solve_tied, &t);
+    if (st == SEI_OK)
+        take(r, j, temp_c, &still); /* all but the kinetics, which are as they were */
+    return st;
+}
+
+sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
+                       double dt_s)
+{
+    job       *j  = sei_alloc(r->ctx, 1, sizeof *j);
+    sei_status st = j ? SEI_OK : SEI_E_NOMEM;
+
+    if (st == SEI_OK && pq_is_tied(cell->surface)) {
+        st = run_tied(r, cell, reaction, temp_c, dt_s, j);
+    } else if (st == SEI_OK) {
+        st = run_once(r, cell, reaction, temp_c, dt_s, j);
+        if (st == SEI_OK)
+            take(r, j, temp_c, cell);
+    }
     sei_release(r->ctx, j);
     return st;
 }

@@ -93,11 +93,12 @@ static bool is_punched(const column *c, int cell, int shift)
 
 static void set_view(const column *c, int cell, int shift, double time_s)
 {
-    c->r->view = (pq_view){.state    = c->state,
-                           .number   = cell,
-                           .distance = c->distance[cell],
-                           .time_s   = time_s,
-                           .step     = shift};
+    c->r->view = (pq_view){.state       = c->state,
+                           .number      = cell,
+                           .distance    = c->distance[cell],
+                           .time_s      = time_s,
+                           .sim_start_s = c->initial_s,
+                           .step        = shift};
 }
 
 /* A cell takes on the temperature of its water by 1 / retardation of the difference. */

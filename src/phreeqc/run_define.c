@@ -8,6 +8,8 @@
 /* L atm/mol/K (CODATA 2018), as the engine has it for gases. */
 #define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
 
+static const double avogadro = 6.02252e23; /* 1/mol, as PHREEQC counts sites */
+
 static sei_status put_range(pq_runner *r, sei_pq_entity entity, const sei_pq_block *b,
                             const void *item)
 {
@@ -38,17 +40,9 @@ static sei_status define_equilibrium(pq_runner *r, const sei_pq_block *b)
     return put_range(r, SEI_PQ_EQUILIBRIUM_PHASES, b, &e);
 }
 
-static sei_status refuse_related(pq_runner *r, const sei_pq_sites *s, const char *keyword)
+static sei_status add_sites(pq_runner *r, const sei_pq_sites *s, double factor, sei_amounts *held)
 {
-    if (s->kind == SEI_PQ_SITES_MOL)
-        return SEI_OK;
-    return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &s->where,
-                    "%s: sites tied to %s are not supported yet", keyword, s->related);
-}
-
-static sei_status add_sites(pq_runner *r, const sei_pq_sites *s, sei_amounts *held)
-{
-    if (sei_react_add_formula(r->react, s->formula, s->value, held))
+    if (sei_react_add_formula(r->react, s->formula, factor * s->value, held))
         return SEI_OK;
     return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where, "\"%s\" is no formula with a site of %s",
                     s->formula, sei_db_name(r->db));
@@ -60,11 +54,21 @@ static sei_status define_exchange(pq_runner *r, const sei_pq_block *b)
     sei_status  st = SEI_OK;
 
     for (size_t i = 0; i < e.def->n && st == SEI_OK; i++) {
-        st = refuse_related(r, &e.def->sites[i], "EXCHANGE");
-        if (st == SEI_OK)
-            st = add_sites(r, &e.def->sites[i], &e.held);
+        if (e.def->sites[i].kind != SEI_PQ_SITES_MOL)
+            return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &e.def->sites[i].where,
+                            "EXCHANGE: sites tied to %s are not supported yet",
+                            e.def->sites[i].related);
+        st = add_sites(r, &e.def->sites[i], 1.0, &e.held);
     }
     return st == SEI_OK ? put_range(r, SEI_PQ_EXCHANGE, b, &e) : st;
+}
+
+/* Moles of sites in one unit of a number: a mole, or a site for each nm2 of the surface. */
+static double sites_unit(const sei_pq_surface *def, const sei_pq_sites *s)
+{
+    const sei_pq_charge *c = &def->charges[s->charge];
+
+    return def->is_density ? c->area * c->mass_g * 1e18 / avogadro : 1.0;
 }
 
 static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
@@ -76,16 +80,22 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
                         "SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) "
                         "is not supported yet");
-    if (f.def->is_density)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &b->where,
-                        "SURFACE: -sites_units density is not supported yet");
     if (f.def->n_charges > SEI_REACT_SITES_MAX)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces",
                         (int)SEI_REACT_SITES_MAX);
     for (size_t i = 0; i < f.def->n && st == SEI_OK; i++) {
-        st = refuse_related(r, &f.def->sites[i], "SURFACE");
-        if (st == SEI_OK)
-            st = add_sites(r, &f.def->sites[i], &f.held);
+        const sei_pq_sites *s    = &f.def->sites[i];
+        const bool          tied = s->kind != SEI_PQ_SITES_MOL;
+        if (tied && f.def->is_density)
+            return sei_fail(
+                r->ctx, SEI_E_UNSUPPORTED, &s->where,
+                "SURFACE: -sites_units density with sites tied to %s is not supported yet",
+                s->related);
+        if (tied && f.def->n > SEI_REACT_SITES_MAX)
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, &s->where,
+                            "SURFACE: more than %d kinds of sites", (int)SEI_REACT_SITES_MAX);
+        if (!tied) /* those that are tied come with what they are tied to */
+            st = add_sites(r, s, sites_unit(f.def, s), &f.held);
     }
     return st == SEI_OK ? put_range(r, SEI_PQ_SURFACE, b, &f) : st;
 }
@@ -184,6 +194,7 @@ sei_status pq_define(pq_runner *r, const sei_pq_block *b)
     case SEI_PQ_BLOCK_REACTION: return put_range(r, SEI_PQ_REACTION, b, &typed);
     case SEI_PQ_BLOCK_REACTION_TEMPERATURE:
         return put_range(r, SEI_PQ_REACTION_TEMPERATURE, b, &typed);
+    case SEI_PQ_BLOCK_REACTION_PRESSURE: return put_range(r, SEI_PQ_REACTION_PRESSURE, b, &typed);
     default: return SEI_OK;
     }
 }

@@ -164,6 +164,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
             break;
         *ret = in_system(r, v, name);
         return SEI_OK;
+    case SEI_BASIC_CALC_VALUE: return pq_calculate(r, name, ret);
     case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;
     case SEI_BASIC_LK_SPECIES: *ret = log_k_species(r, name, temp_k); return SEI_OK;
     case SEI_BASIC_LK_PHASE: *ret = log_k_phase(r, name, temp_k); return SEI_OK;
@@ -191,7 +192,7 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
         return SEI_OK;
     case SEI_BASIC_TIME: *ret = v->rate_time_s; return SEI_OK;
     case SEI_BASIC_KIN_TIME: *ret = v->kin_time_s; return SEI_OK;
-    case SEI_BASIC_SIM_TIME: *ret = has_time ? v->time_s : 0.0; return SEI_OK;
+    case SEI_BASIC_SIM_TIME: *ret = has_time ? v->time_s - v->sim_start_s : 0.0; return SEI_OK;
     case SEI_BASIC_TOTAL_TIME: *ret = v->total_time_s + (has_time ? v->time_s : 0.0); return SEI_OK;
     case SEI_BASIC_STEP_NO: *ret = v->step > 0 ? v->step : 0; return SEI_OK;
     case SEI_BASIC_CELL_NO: *ret = v->number; return SEI_OK;

@@ -27,6 +27,7 @@ typedef struct {
     const sei_pq_surface *def;
     sei_amounts           held;
     double potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
+    double related_mol[SEI_REACT_SITES_MAX]; /* of the mineral or reactant that a charge is tied to */
 } pq_surface;
 
 typedef struct {
@@ -88,6 +89,8 @@ typedef struct {
     const sei_pq_rate *def;
     sei_basic_program *program; /* NULL until it is needed */
     sei_basic_vm      *vm;
+    bool               is_value; /* of CALCULATE_VALUES */
+    bool               is_running;
 } pq_rate;
 
 typedef struct {
@@ -97,6 +100,7 @@ typedef struct {
     const sei_pq_program  *punch; /* USER_PUNCH with this number; NULL: none */
     sei_basic_program     *program;
     sei_basic_vm          *vm;
+    size_t                 n_punched; /* columns of the table for items of the program */
 } pq_output;
 
 typedef enum {
@@ -115,6 +119,7 @@ typedef struct {
     int              number;           /* solution or cell */
     double           distance, time_s; /* NAN: none */
     double           total_time_s;
+    double           sim_start_s; /* of the column: SIM_TIME counts from there */
     int              step;
     double           reaction_mol;
     bool             has_reaction;
@@ -176,6 +181,7 @@ typedef struct {
     const sei_pq_block *new_solution, *unused;
     bool                incremental, punch_off;
     double              total_time_s;
+    int                 saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */
     size_t         n_outputs;
     pq_output     *outputs;
@@ -229,8 +235,17 @@ void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surf
 void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view);
 void pq_mark_start(pq_cell *cell); /* amounts that differences are counted from */
 
+/* run_tied.c: surfaces tied to minerals and kinetic reactants */
+bool                   pq_is_tied(const pq_surface *surface); /* NULL: no */
+SEI_CHECKED sei_status pq_tie_sites(const pq_runner *r, const pq_cell *cell); /* to what is there now */
+typedef sei_status     pq_tied_solve(void *user);
+/* Solves again and again, sites changed between, until they agree with the minerals of state. */
+SEI_CHECKED sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const sei_react_state *state,
+                                     pq_tied_solve *solve, void *user);
+
 /* run_batch.c */
 SEI_CHECKED sei_status pq_run_batch(pq_runner *r);
+SEI_CHECKED sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block);
 /* run_column.c */
 SEI_CHECKED sei_status pq_run_advection(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_run_transport(pq_runner *r, const sei_pq_block *block);
@@ -244,7 +259,9 @@ SEI_CHECKED sei_status pq_compile(pq_runner *r, const sei_pq_text *text,
                                   sei_basic_program **ret_program, sei_basic_vm **ret_vm);
 SEI_CHECKED sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name,
                                     size_t *ret_rate);
-SEI_CHECKED sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates);
+SEI_CHECKED sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates, bool are_values);
+/* A program of CALCULATE_VALUES at the present view. */
+SEI_CHECKED sei_status pq_calculate(pq_runner *r, const char *name, double *ret_number);
 void                   pq_free_rates(pq_runner *r);
 SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret);
 

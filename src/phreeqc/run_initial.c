@@ -91,8 +91,14 @@ sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *b)
 
     if (!first || !b->as.surface->is_equilibrated)
         return SEI_OK;
-    surface       = *first;
-    sei_status st = solution_of(r, b, b->as.surface->solution, &solution);
+    surface            = *first;
+    const pq_cell with = {.solution    = &solution,
+                          .surface     = &surface,
+                          .equilibrium = pq_find(r, SEI_PQ_EQUILIBRIUM_PHASES, b->first),
+                          .kinetics    = pq_find(r, SEI_PQ_KINETICS, b->first)};
+    sei_status    st   = solution_of(r, b, b->as.surface->solution, &solution);
+    if (st == SEI_OK && pq_is_tied(&surface))
+        st = pq_tie_sites(r, &with);
     if (st == SEI_OK)
         st = solve_sites(r, &solution, NULL, &surface, &state);
     if (st != SEI_OK)

@@ -46,8 +46,8 @@ sei_status pq_define_output(pq_runner *r, const sei_pq_block *b)
     sei_basic_free(out->program);
     out->vm      = NULL;
     out->program = NULL;
-    out->punch   = b->as.program->basic.n ? b->as.program : NULL;
-    out->table   = NULL;
+    out->punch =
+        b->as.program->basic.n ? b->as.program : NULL; /* the table goes on, as in PHREEQC */
     return out->punch ? pq_compile(r, &out->punch->basic, &out->program, &out->vm) : SEI_OK;
 }
 
@@ -136,7 +136,10 @@ static sei_status add_columns(sei_pq_table *t, const sei_pq_selected *s)
         st = add_list(t, &s->gases, "g_", "", SEI_PQ_COLUMN_SCIENTIFIC);
     if (st == SEI_OK)
         st = add_pairs(t, &s->kinetic_reactants, "k_", "dk_");
-    return st == SEI_OK ? add_list(t, &s->solid_solutions, "s_", "", SEI_PQ_COLUMN_SCIENTIFIC) : st;
+    if (st == SEI_OK)
+        st = add_list(t, &s->solid_solutions, "s_", "", SEI_PQ_COLUMN_SCIENTIFIC);
+    return st == SEI_OK ? add_list(t, &s->calculate_values, "V_", "", SEI_PQ_COLUMN_SCIENTIFIC)
+                        : st;
 }
 
 static sei_status open_table(pq_runner *r, pq_output *out)
@@ -159,7 +162,8 @@ static sei_status open_table(pq_runner *r, pq_output *out)
     st          = add_columns(table, out->selected);
     const size_t items    = out->vm && out->selected->user_punch ? sei_basic_n_items(out->vm) : 0;
     const size_t headings = out->punch && out->selected->user_punch ? out->punch->n_headings : 0;
-    for (size_t i = 0; (i < items || i < headings) && st == SEI_OK; i++) {
+    out->n_punched        = items > headings ? items : headings;
+    for (size_t i = 0; i < out->n_punched && st == SEI_OK; i++) {
         char name[40];
         snprintf(name, sizeof name, "no_heading_%zu", i + 1 - headings);
         st = sei_pq_table_add_column(table, i < headings ? out->punch->headings[i] : name, NULL,
@@ -331,6 +335,9 @@ static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
 
     if (punches)
         st = sei_basic_run(out->vm, &r->host);
+    /* More items than there are columns: a new table, for PHREEQC's rows without headings are of no use. */
+    if (punches && sei_basic_n_items(out->vm) > out->n_punched)
+        out->table = NULL;
     if (st == SEI_OK && !out->table)
         st = open_table(r, out);
     if (st == SEI_OK)
@@ -352,7 +359,18 @@ static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
     put_gases(&f, &s->gases);
     put_reactants(&f, &s->kinetic_reactants);
     put_members(&f, &s->solid_solutions);
-    return punches ? put_punched(&f, out, end) : SEI_OK;
+    for (size_t i = 0; i < s->calculate_values.n && st == SEI_OK; i++) {
+        double number = 0.0;
+        st            = pq_calculate(r, s->calculate_values.names[i], &number);
+        put(&f, number);
+    }
+    if (st != SEI_OK)
+        return st;
+    if (punches)
+        return put_punched(&f, out, end);
+    for (; f.cell < end; f.cell++)
+        *f.cell = (sei_pq_cell){.text = "", .is_left_out = true};
+    return SEI_OK;
 }
 
 sei_status pq_punch(pq_runner *r, const pq_view *view)

@@ -121,11 +121,6 @@ static sei_status set_up(pq_water *in)
     if (s->density_is_calculated)
         return sei_fail(in->r->ctx, SEI_E_UNSUPPORTED, &in->block->where,
                         "SOLUTION: a calculated density is not supported yet");
-    if (s->pressure_atm != 1.0)
-        return sei_fail(
-            in->r->ctx, SEI_E_UNSUPPORTED, &in->block->where,
-            "SOLUTION: a pressure of %g atm is not supported yet: constants hold at 1 atm",
-            s->pressure_atm);
     in->analysis          = sei_analysis_default();
     in->analysis.temp_c   = s->temp_c;
     in->analysis.ph       = s->ph;

@@ -162,6 +162,7 @@ static const char *const kinds[] = {
     "incremental",         "minerals-with-conditions", "seawater-couple",    "solid-solution",
     "surface-composition", "surface-no-edl",           "temperatures",       "transport-exchange",
     "two-rates",           "element-couples",          "three-phases",       "selected-off-and-on",
+    "surface-density",     "surface-of-ferrihydrite",  "calculated-values",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -263,8 +264,15 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
          "test.pqi:4: simulation 2: solution 3 is used but not defined"},
         {"SOLUTION 1\n Na 1\nKINETICS\nNosuchrate\n -formula NaCl 1\n", SEI_E_NOT_FOUND,
          "test.pqi:4: KINETICS: rate \"Nosuchrate\" is defined neither in the input nor in " DATABASE},
-        {"SOLUTION 1\n pressure 10\n", SEI_E_UNSUPPORTED,
-         "test.pqi:1: SOLUTION: a pressure of 10 atm is not supported yet: constants hold at 1 atm"},
+        {"SOLUTION 1\nSURFACE 1\n Hfo_wOH Goethite equilibrium_phase 0.2 5e4\nEND\nUSE solution 1\n"
+         "USE surface 1\n", SEI_E_NOT_FOUND,
+         "test.pqi:3: SURFACE: Hfo_wOH is tied to Goethite, which is not among the EQUILIBRIUM_PHASES in use"},
+        {"SOLUTION 1\nEXCHANGE 1\n X Calcite equilibrium_phase 0.1\n", SEI_E_UNSUPPORTED,
+         "test.pqi:3: EXCHANGE: sites tied to Calcite are not supported yet"},
+        {"SOLUTION 1\nSELECTED_OUTPUT\n -calculate_values none\n", SEI_E_NOT_FOUND,
+         "test.pqi:1: SOLUTION 1: \"none\" is not defined by CALCULATE_VALUES of the input"},
+        {"CALCULATE_VALUES\nown\n 10 SAVE 1 + CALC_VALUE(\"own\")\nSOLUTION 1\nSELECTED_OUTPUT\n"
+         " -calculate_values own\n", SEI_E_RANGE, "CALCULATE_VALUES: own asks for itself"},
         {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n",
          SEI_E_UNSUPPORTED,
          "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is "

@@ -1,0 +1,156 @@
+/*
+ * run_tied.c - surfaces whose sites and area are tied to a mineral or a kinetic reactant
+ *
+ * "Hfo_wOH Fe(OH)3(a) equilibrium_phase 0.2 5.33e4": sites and area grow and shrink with the mineral, whose amount
+ * in turn depends on what the sites hold. Both agree at a fixed point, which a secant for each site finds. Sites
+ * come and go as the neutral master (Hfo_wOH), whose atoms are the mineral's own, as PHREEQC counts them; what a
+ * site held when it went is back in the water. Sites of a kinetic reactant follow it at the end of every step.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "phreeqc/run_impl.h"
+
+enum { ROUNDS_MAX = 60 };
+
+static const double least_mol = 1e-14; /* of a mineral; less is no surface */
+
+bool pq_is_tied(const pq_surface *surface)
+{
+    for (size_t i = 0; surface && i < surface->def->n; i++)
+        if (surface->def->sites[i].kind != SEI_PQ_SITES_MOL)
+            return true;
+    return false;
+}
+
+/* Moles of what a site is tied to. */
+static sei_status related_mol(const pq_runner *r, const pq_cell *cell, const sei_pq_sites *s,
+                              double *ret_mol)
+{
+    const pq_equilibrium *e = cell->equilibrium;
+    const pq_kinetics    *k = cell->kinetics;
+
+    for (size_t i = 0; s->kind == SEI_PQ_SITES_MINERAL && e && i < e->n; i++)
+        if (sei_equal_nocase(e->minerals[i].def->name, s->related)) {
+            *ret_mol = e->minerals[i].mol;
+            return SEI_OK;
+        }
+    for (size_t i = 0; s->kind == SEI_PQ_SITES_KINETIC && k && i < k->def->n; i++)
+        if (sei_equal_nocase(k->def->reactants[i].name, s->related)) {
+            *ret_mol = k->m[i];
+            return SEI_OK;
+        }
+    return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where,
+                    "SURFACE: %s is tied to %s, which is not among the %s in use", s->formula,
+                    s->related,
+                    s->kind == SEI_PQ_SITES_MINERAL ? "EQUILIBRIUM_PHASES" : "KINETICS");
+}
+
+/* The site of a formula such as Hfo_wOH in the system; SIZE_MAX: none. */
+static size_t site_of(const pq_runner *r, const char *formula)
+{
+    sei_amounts one = {0};
+
+    if (!sei_react_add_formula(r->react, formula, 1.0, &one))
+        return SIZE_MAX;
+    for (size_t s = 0; s < SEI_REACT_SITES_MAX; s++)
+        if (one.site[s] > 0.0)
+            return s;
+    return SIZE_MAX;
+}
+
+static sei_status set_site(const pq_runner *r, pq_surface *surface, const sei_pq_sites *s,
+                           double mol)
+{
+    const size_t at = site_of(r, s->formula);
+
+    if (at == SIZE_MAX)
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where,
+                        "\"%s\" is no formula with a site of %s", s->formula, sei_db_name(r->db));
+    surface->held.site[at]          = mol > least_mol ? s->value * mol : 0.0;
+    surface->related_mol[s->charge] = mol > least_mol ? mol : 0.0;
+    return SEI_OK;
+}
+
+sei_status pq_tie_sites(const pq_runner *r, const pq_cell *cell)
+{
+    sei_status st  = SEI_OK;
+    double     mol = 0.0;
+
+    for (size_t i = 0; cell->surface && i < cell->surface->def->n && st == SEI_OK; i++) {
+        const sei_pq_sites *s = &cell->surface->def->sites[i];
+        if (s->kind == SEI_PQ_SITES_MOL)
+            continue;
+        st = related_mol(r, cell, s, &mol);
+        if (st == SEI_OK)
+            st = set_site(r, cell->surface, s, mol);
+    }
+    return st;
+}
+
+/* ------------------------------------------------------------------ the fixed point */
+
+typedef struct {
+    double at, excess, before, excess_before;
+} tie;
+
+/* The secant's step while its slope is that of a mineral that depends a little on its surface. */
+static double next_of(const tie *t, int round)
+{
+    const double formed = t->at + t->excess;
+    const double moved  = t->at - t->before;
+    const double slope  = round > 0 && moved != 0.0 ? (t->excess - t->excess_before) / moved : -1.0;
+
+    return fmax(0.0, slope < -0.2 && slope > -5.0 ? t->at - t->excess / slope : formed);
+}
+
+static double mineral_mol(const pq_runner *r, const pq_cell *cell, const sei_pq_sites *s,
+                          const sei_react_state *state)
+{
+    const pq_equilibrium *e = cell->equilibrium;
+
+    for (size_t i = 0; e && i < e->n; i++)
+        if (sei_equal_nocase(e->minerals[i].def->name, s->related))
+            return r->mineral_at[i] == SIZE_MAX ? 0.0 : state->mineral_mol[r->mineral_at[i]];
+    return 0.0;
+}
+
+sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const sei_react_state *state,
+                         pq_tied_solve *solve, void *user)
+{
+    const sei_pq_surface *def                       = cell->surface->def;
+    tie                   ties[SEI_REACT_SITES_MAX] = {0};
+    sei_status            st                        = SEI_OK;
+
+    if (def->n > SEI_REACT_SITES_MAX)
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &def->sites[0].where,
+                        "SURFACE: more than %d kinds of sites", (int)SEI_REACT_SITES_MAX);
+    for (size_t i = 0; i < def->n && st == SEI_OK; i++)
+        if (def->sites[i].kind == SEI_PQ_SITES_MINERAL)
+            st = related_mol(r, cell, &def->sites[i], &ties[i].at);
+    for (int round = 0; round < ROUNDS_MAX && st == SEI_OK; round++) {
+        bool agree = true;
+        st         = solve(user);
+        for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
+            if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
+                continue;
+            tie *t    = &ties[i];
+            t->excess = mineral_mol(r, cell, &def->sites[i], state) - t->at;
+            agree     = agree && fabs(t->excess) <= 1e-10 * fabs(t->at) + 1e-15;
+        }
+        if (st != SEI_OK || agree)
+            return st;
+        for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
+            if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
+                continue;
+            const double next     = next_of(&ties[i], round);
+            ties[i].before        = ties[i].at;
+            ties[i].excess_before = ties[i].excess;
+            ties[i].at            = next;
+            st                    = set_site(r, cell->surface, &def->sites[i], next);
+        }
+    }
+    return st != SEI_OK ? st
+                        : sei_fail(r->ctx, SEI_E_NOT_CONVERGED, NULL,
+                                   "a mineral and the surface tied to it were not found together");
+}
