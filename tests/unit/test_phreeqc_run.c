@@ -272,7 +272,8 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
         {"SOLUTION 1\nSELECTED_OUTPUT\n -calculate_values none\n", SEI_E_NOT_FOUND,
          "test.pqi:1: SOLUTION 1: \"none\" is not defined by CALCULATE_VALUES of the input"},
         {"CALCULATE_VALUES\nown\n 10 SAVE 1 + CALC_VALUE(\"own\")\nSOLUTION 1\nSELECTED_OUTPUT\n"
-         " -calculate_values own\n", SEI_E_RANGE, "CALCULATE_VALUES: own asks for itself"},
+         " -calculate_values own\n", SEI_E_RANGE,
+         "test.pqi:3: BASIC line 10: calc_value: test.pqi:2: CALCULATE_VALUES: own asks for itself"},
         {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n",
          SEI_E_UNSUPPORTED,
          "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is "
