@@ -1,1 +1,2 @@
 sei_test(test_base LABELS unit)
+sei_test(test_pack LABELS unit)

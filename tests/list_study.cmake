@@ -1,3 +1,5 @@
+sei_test(test_ensemble LABELS unit)
+sei_test(test_random LABELS unit)
 sei_test(test_yaml LABELS unit)
 sei_test(test_site LABELS unit)
 sei_test(test_run LABELS unit)

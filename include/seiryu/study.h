@@ -43,8 +43,9 @@ typedef struct {
     sei_quantity_column     column;
     bool                    has_constant;
     sei_value               constant;
-    const sei_series       *series; /* NULL: constant only */
-    const sei_series_curve *curve;  /* of the series, NULL without one */
+    const sei_series       *series;        /* NULL: constant only */
+    const sei_series_curve *curve;         /* of the series, NULL without one */
+    double                  factor, shift; /* what is read, times factor (1), plus shift (0, SI) */
     sei_where               where;
 } sei_influent_row;
 
@@ -68,7 +69,8 @@ typedef enum {
 typedef struct {
     sei_climate_kind        kind;
     double                  constant_k, monthly_k[12];
-    const sei_series_curve *curve; /* SERIES */
+    const sei_series_curve *curve;   /* SERIES */
+    double                  shift_k; /* added to every value */
 } sei_climate_row;
 
 typedef struct {
@@ -90,6 +92,14 @@ typedef struct {
     double            dt_max_s;
 } sei_run_options;
 
+/* A constant of the database that is changed: log K of a species' formation or a phase's dissolution
+ * plus delta. */
+typedef struct {
+    const char *name;
+    double      delta;
+    sei_where   where;
+} sei_log_k_change;
+
 /* n = 0: what the influent, the units and the rate laws ask for. */
 typedef struct {
     const char              *database; /* path */
@@ -99,7 +109,43 @@ typedef struct {
     const char *const       *solids;
     size_t                   n_rates; /* changed parameters of rate laws, in every unit */
     const sei_rate_override *rates;
+    size_t                   n_log_k;
+    const sei_log_k_change  *log_k;
 } sei_model_choice;
+
+/* ---- uncertainty ---- */
+
+typedef enum {
+    SEI_PRIOR_FIXED,
+    SEI_PRIOR_UNIFORM,     /* a..b */
+    SEI_PRIOR_LOG_UNIFORM, /* a..b, both above 0 */
+    SEI_PRIOR_NORMAL,      /* mean a, standard deviation b */
+    SEI_PRIOR_LOG_NORMAL,  /* median a above 0, standard deviation b of the natural logarithm */
+    SEI_PRIOR_TRIANGULAR   /* a, mode m, b */
+} sei_prior_kind;
+
+/* What the file says about one number, in the unit of its key; not given: NAN. */
+typedef struct {
+    const char    *path; /* "rates.fe2-microbial.q_max_mol_m3_d", "train.srb_a.bran.porosity" */
+    sei_prior_kind kind;
+    double         p10, p90, lower, mode, upper;
+    const char    *source, *assumed; /* the author's words, "" for none */
+    sei_where      where;
+} sei_uncertain_number;
+
+typedef struct {
+    const char *of, *with; /* paths */
+    double      rho;       /* rank correlation (Spearman), -1..1 */
+    sei_where   where;
+} sei_rank_correlation;
+
+typedef struct {
+    bool                        only_listed; /* the catalogue's priors are left out */
+    size_t                      n_numbers;
+    const sei_uncertain_number *numbers;
+    size_t                      n_correlations;
+    const sei_rank_correlation *correlations;
+} sei_uncertainty;
 
 /* Measured water behind a unit ("raw": the influent). */
 typedef struct {
@@ -132,6 +178,7 @@ typedef struct {
     const sei_unit_spec    *units; /* in the order of the file */
     sei_run_options         run;
     sei_model_choice        model;
+    sei_uncertainty         uncertainty;
     size_t                  n_observations;
     const sei_observation  *observations;
     size_t                  n_notes;
@@ -161,6 +208,10 @@ SEI_API SEI_CHECKED sei_status sei_site_read(sei_ctx *ctx, const char *path,
 SEI_API SEI_CHECKED sei_status sei_site_parse(sei_ctx *ctx, const char *name, const char *folder,
                                               const char *text, size_t len,
                                               sei_problem_fn on_problem, void *user,
+                                              sei_site **ret_site);
+/* The site once more from the same text, in ctx, with the run options that `site` has now; for a
+ * thread of its own. E_IO when one of its CSV files has changed meanwhile. */
+SEI_API SEI_CHECKED sei_status sei_site_clone(sei_ctx *ctx, const sei_site *site,
                                               sei_site **ret_site);
 SEI_API void                   sei_site_free(sei_site *site); /* NULL is harmless */
 

@@ -216,3 +216,17 @@ double sei_db_formula_g_mol(const sei_db *db, const char *formula)
     }
     return mass;
 }
+
+bool sei_db_shift_log_k(sei_db *db, const char *name, double delta)
+{
+    const size_t phase   = sei_db_find_phase(db, name);
+    const size_t species = phase == SIZE_MAX ? sei_db_find_species(db, name) : SIZE_MAX;
+
+    if (phase != SIZE_MAX)
+        db->phases[phase].dissolution.logk.c[0] += delta;
+    else if (species != SIZE_MAX && !db->species[species].is_identity)
+        db->species[species].formation.logk.c[0] += delta;
+    else
+        return false;
+    return true;
+}

@@ -149,6 +149,10 @@ SEI_CHECKED sei_status sei_db_enter(sei_ctx *ctx, sei_db *db, sei_db_kind kind, 
 /* name in lower case (ASCII), cut to size. */
 void sei_db_fold(const char *name, char *out, size_t size);
 
+/* Adds delta to log K of a phase's dissolution or a species' formation, at every temperature; false
+ * when the database has no such phase or species. Before a network is compiled. */
+bool sei_db_shift_log_k(sei_db *db, const char *name, double delta);
+
 double sei_logk_at(const sei_logk *logk, double temp_k); /* log10 K */
 
 /* Canonical spelling of a species ("Cu+1" -> "Cu+", "Fe+++" -> "Fe+3") or a component

@@ -8,28 +8,39 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/simulate.h"
 #include "seiryu/result.h"
 #include "study/result_terminal.h"
 
 static const sei_cli_option options[] = {
-    {"output", 'o', "DIR",  NULL, "folder of the results; it is made (required)",
-     "結果フォルダ(なければ作成、必須)"                                                                                   },
-    {"steady", 0,   NULL,   NULL, "the steady state of the first instant instead of a run through time",
-     "時間変化ではなく、開始時点の定常状態を求める"                                                                },
-    {"until",  0,   "DATE", NULL, "end there instead of at run.end (2024-03-31)",
-     "run.end の代わりにこの日時まで計算する(例 2024-03-31)"                                                             },
-    {"quiet",  'q', NULL,   NULL, "no progress line and no table",                                       "進捗と表を表示しない"},
+    {"output", 'o', "DIR", NULL, "folder of the results; it is made (required)",
+     "結果フォルダ(なければ作成、必須)"},
+    {"steady", 0, NULL, NULL, "the steady state of the first instant instead of a run through time",
+     "時間変化ではなく、開始時点の定常状態を求める"},
+    {"until", 0, "DATE", NULL, "end there instead of at run.end (2024-03-31)",
+     "run.end の代わりにこの日時まで計算する(例 2024-03-31)"},
+    {"ensemble", 0, "N", NULL,
+     "N more runs with drawn inputs: bands and the probability of meeting each limit",
+     "入力をN通り抽出して計算し、予測幅と基準を満たす確率を求める"},
+    {"seed", 0, "S", NULL, "seed of the ensemble's draws (1 when not given)",
+     "アンサンブルの乱数の種(既定 1)"},
+    {"threads", 0, "N", NULL, "threads (as many as there are processors)",
+     "スレッド数(既定はプロセッサ数)"},
+    {"quiet", 'q', NULL, NULL, "no progress line and no table", "進捗と表を表示しない"},
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu simulate site.yaml -o result",                    "the run that the file describes",
-     "サイトファイルの条件で計算する"                                                                                         },
-    {"seiryu simulate site.yaml -o steady --steady",           "size a train quickly",
-     "定常状態で処理規模を手早く検討する"                                                                                   },
-    {"seiryu simulate site.yaml -o trial --until 2024-05-31",  "the first weeks only",
-     "最初の数週間だけを計算する"                                                                                               },
+    {"seiryu simulate site.yaml -o result", "the run that the file describes",
+     "サイトファイルの条件で計算する"},
+    {"seiryu simulate site.yaml -o steady --steady", "size a train quickly",
+     "定常状態で処理規模を手早く検討する"},
+    {"seiryu simulate site.yaml -o trial --until 2024-05-31", "the first weeks only",
+     "最初の数週間だけを計算する"},
+    {"seiryu simulate site.yaml -o result --ensemble 200 --seed 7",
+     "how sure is it? 200 members; running it again goes on where it was stopped",
+     "200通りの不確かさ計算(中断後に再実行すると続きから計算)"},
     {"seiryu simulate -q site.yaml -o result && ./publish.sh",
-     "in a script: only problems are told",                                                       "スクリプト用(問題だけを表示)"},
+     "in a script: only problems are told", "スクリプト用(問題だけを表示)"},
 };
 
 /* ---- stopping --------------------------------------------------------------------------------- */
@@ -127,7 +138,8 @@ static int put_outcome(sei_cli *cli, const sei_result *result, const char *folde
 
 /* ---- the command ------------------------------------------------------------------------------ */
 
-static int simulate(sei_cli *cli, const sei_site *site, const char *folder)
+static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
+                    const sei_simulate_more *more)
 {
     const bool   quiet  = sei_cli_has(cli, "quiet");
     sei_result  *result = NULL;
@@ -147,7 +159,9 @@ static int simulate(sei_cli *cli, const sei_site *site, const char *folder)
         st = sei_result_save(cli->ctx, result, folder);
     }
     sei_progress_end(&progress);
-    const int code = st == SEI_OK ? put_outcome(cli, result, folder) : sei_cli_fail(cli, st);
+    int code = st == SEI_OK ? put_outcome(cli, result, folder) : sei_cli_fail(cli, st);
+    if (code == SEI_EXIT_OK && more->ensemble.n > 0)
+        code = sei_simulate_ensemble(cli, result, folder, &more->ensemble, &stop_wanted);
     sei_result_free(result);
     return code;
 }
@@ -171,9 +185,12 @@ static int run(sei_cli *cli)
     const sei_status st = sei_site_read(cli->ctx, cli->args[0], put_problem, cli, &site);
     if (st != SEI_OK)
         return sei_status_exit_code(st);
-    int code = take_options(cli, site);
+    int               code = take_options(cli, site);
+    sei_simulate_more more = {0};
     if (code == SEI_EXIT_OK)
-        code = simulate(cli, site, folder);
+        code = sei_simulate_take_more(cli, site, &more);
+    if (code == SEI_EXIT_OK)
+        code = simulate(cli, site, folder, &more);
     sei_site_free(site);
     return code;
 }

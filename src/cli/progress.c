@@ -95,6 +95,24 @@ void sei_progress_begin(sei_progress *p, const sei_cli *cli, bool quiet, int64_t
                         .offset_us = offset_us};
 }
 
+void sei_progress_begin_members(sei_progress *p, const sei_cli *cli, bool quiet, size_t n)
+{
+    sei_progress_begin(p, cli, quiet, 0, 0, 0);
+    p->members = n;
+}
+
+/* What has been reached: a day of the run, or a number of members. */
+static void reached(const sei_progress *p, double fraction, char out[SEI_TIME_MAX])
+{
+    if (p->members > 0)
+        snprintf(out, SEI_TIME_MAX,
+                 p->lang == SEI_LANG_JA ? "%.0f / %zu 個" : "%.0f of %zu members",
+                 floor(fraction * (double)p->members + 0.5), p->members);
+    else
+        sei_format_date(out, p->from_us + (int64_t)(fraction * (double)(p->to_us - p->from_us)),
+                        p->offset_us);
+}
+
 static void show(sei_progress *p, const char *line)
 {
     char all[SEI_PROGRESS_MAX + 16];
@@ -116,8 +134,7 @@ void sei_progress_set(void *user, double fraction)
     if (p->last_s >= 0 && now - p->last_s < redraw_s)
         return;
     p->last_s = now;
-    sei_format_date(date, p->from_us + (int64_t)(fraction * (double)(p->to_us - p->from_us)),
-                    p->offset_us);
+    reached(p, fraction, date);
     sei_progress_line(line, width_of(p->out), fraction, now - p->start_s, date, p->lang);
     show(p, line);
 }

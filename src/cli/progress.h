@@ -11,11 +11,14 @@ typedef struct {
     bool     is_shown;
     double   start_s, last_s;           /* monotonic clock */
     int64_t  from_us, to_us, offset_us; /* of the simulated time */
+    size_t   members;                   /* > 0: members are counted, not days */
 } sei_progress;
 
 /* Nothing is ever written when out is no terminal or quiet is set. */
 void sei_progress_begin(sei_progress *progress, const sei_cli *cli, bool quiet, int64_t from_us,
                         int64_t to_us, int64_t offset_us);
+/* The same for n members of an ensemble: "member 120 of 1000" in place of the date. */
+void sei_progress_begin_members(sei_progress *progress, const sei_cli *cli, bool quiet, size_t n);
 /* As the hook of sei_study_run; user is the sei_progress. */
 void sei_progress_set(void *user, double fraction);
 /* A line without a bar: "writing the results". */

@@ -64,3 +64,23 @@ void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
         b[k] /= a[k * n + k];
     }
 }
+
+bool sei_cholesky(size_t n, double a[])
+{
+    for (size_t j = 0; j < n; j++) {
+        double d = a[j * n + j];
+        for (size_t k = 0; k < j; k++)
+            d -= a[j * n + k] * a[j * n + k];
+        if (!(d > 0.0) || !isfinite(d))
+            return false;
+        a[j * n + j] = sqrt(d);
+        for (size_t i = j + 1; i < n; i++) {
+            double sum = a[i * n + j];
+            for (size_t k = 0; k < j; k++)
+                sum -= a[i * n + k] * a[j * n + k];
+            a[i * n + j] = sum / a[j * n + j];
+            a[j * n + i] = 0.0;
+        }
+    }
+    return true;
+}

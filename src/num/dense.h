@@ -10,4 +10,8 @@
 bool sei_lu_factor(size_t n, double a[], size_t pivot[]);
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[]);
 
+/* Lower triangle L with L L^T = a, in place (the upper one is set to 0). False when a is not positive
+ * definite. */
+bool sei_cholesky(size_t n, double a[]);
+
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chem/db.h"
 #include "chem/equation.h"
 #include "chem/reagent.h"
 #include "plant/basin.h"
@@ -19,32 +20,12 @@ typedef struct {
 static const struct {
     const char *quantity, *component;
 } components[] = {
-    {"al",    "Al"   },
-    {"as",    "As"   },
-    {"ca",    "Ca"   },
-    {"cd",    "Cd"   },
-    {"cl",    "Cl"   },
-    {"cu",    "Cu"   },
-    {"do",    "O(0)" },
-    {"f",     "F"    },
-    {"fe2",   "Fe(2)"},
-    {"fe3",   "Fe(3)"},
-    {"h2s",   "S(-2)"},
-    {"k",     "K"    },
-    {"mg",    "Mg"   },
-    {"mn",    "Mn"   },
-    {"na",    "Na"   },
-    {"nh4_n", "N(-3)"},
-    {"no3",   "N(5)" },
-    {"no3_n", "N(5)" },
-    {"p",     "P"    },
-    {"pb",    "Pb"   },
-    {"po4_p", "P"    },
-    {"s2",    "S(-2)"},
-    {"si",    "Si"   },
-    {"sio2",  "Si"   },
-    {"so4",   "S(6)" },
-    {"zn",    "Zn"   },
+    {"al", "Al"},       {"as", "As"},    {"ca", "Ca"},      {"cd", "Cd"},     {"cl", "Cl"},
+    {"cu", "Cu"},       {"do", "O(0)"},  {"f", "F"},        {"fe2", "Fe(2)"}, {"fe3", "Fe(3)"},
+    {"h2s", "S(-2)"},   {"k", "K"},      {"mg", "Mg"},      {"mn", "Mn"},     {"na", "Na"},
+    {"nh4_n", "N(-3)"}, {"no3", "N(5)"}, {"no3_n", "N(5)"}, {"p", "P"},       {"pb", "Pb"},
+    {"po4_p", "P"},     {"s2", "S(-2)"}, {"si", "Si"},      {"sio2", "Si"},   {"so4", "S(6)"},
+    {"zn", "Zn"},
 };
 
 /* What the reactions of passive treatment need whatever the influent's analysis holds. */
@@ -196,6 +177,20 @@ static void set_law_params(const sei_site *site, sei_run_model *m)
     }
 }
 
+static sei_status change_log_k(sei_ctx *ctx, const sei_site *site, sei_db *db)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < site->model.n_log_k && st == SEI_OK; i++) {
+        const sei_log_k_change *c = &site->model.log_k[i];
+        if (!sei_db_shift_log_k(db, c->name, c->delta))
+            st = sei_fail(ctx, SEI_E_NOT_FOUND, &c->where,
+                          "model.log_k: database %s has no species or phase \"%s\"",
+                          sei_db_name(db), c->name);
+    }
+    return st;
+}
+
 sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_model *ret)
 {
     name_list           comps = {.n = 0}, solids = {.n = 0};
@@ -205,6 +200,8 @@ sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_mode
     sei_run_model       m      = {0};
     sei_status          st     = sei_db_read(ctx, site->model.database, &m.db);
 
+    if (st == SEI_OK)
+        st = change_log_k(ctx, site, m.db);
     if (st == SEI_OK)
         st = choose_components(ctx, site, m.db, &comps);
     if (st == SEI_OK)

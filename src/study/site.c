@@ -8,7 +8,8 @@
 #include "base/text.h"
 
 typedef struct {
-    const sei_yaml *site, *limits, *influent, *climate, *train, *run, *model, *observations;
+    const sei_yaml *site, *limits, *influent, *climate, *train, *run, *model, *observations,
+        *uncertainty;
 } top_rows;
 
 #define ROW_STRUCT top_rows
@@ -22,6 +23,8 @@ static const sei_key_row rows[] = {
     SEI_PLAIN_ROW("run", NODE, true, run, "period and numerics", "計算条件"),
     SEI_PLAIN_ROW("model", NODE, false, model, "database and chemistry", "化学モデル"),
     SEI_PLAIN_ROW("observations", NODE, false, observations, "measured effluents", "実測値"),
+    SEI_PLAIN_ROW("uncertainty", NODE, false, uncertainty, "numbers that may be others",
+                  "不確かさの条件"),
     SEI_RESERVED_ROW("monitoring", "stations and sensors", "遠隔監視"),
     SEI_RESERVED_ROW("active_plant", "the existing treatment plant", "既設の能動処理施設"),
     SEI_RESERVED_ROW("costs", "prices and rates", "費用条件"),
@@ -33,10 +36,23 @@ const sei_key_section sei_section_file = {"", rows, SEI_COUNT(rows)};
 const sei_key_section *sei_site_section_at(size_t i)
 {
     static const sei_key_section *const sections[] = {
-        &sei_section_file,        &sei_section_site,   &sei_section_limits,   &sei_section_override,
-        &sei_section_exemption,   &sei_section_target, &sei_section_influent, &sei_section_climate,
-        &sei_section_unit,        &sei_section_layer,  &sei_section_run,      &sei_section_model,
-        &sei_section_observation, &sei_section_event,
+        &sei_section_file,
+        &sei_section_site,
+        &sei_section_limits,
+        &sei_section_override,
+        &sei_section_exemption,
+        &sei_section_target,
+        &sei_section_influent,
+        &sei_section_climate,
+        &sei_section_unit,
+        &sei_section_layer,
+        &sei_section_run,
+        &sei_section_model,
+        &sei_section_observation,
+        &sei_section_event,
+        &sei_section_uncertainty,
+        &sei_section_uncertain_number,
+        &sei_section_rank_correlation,
     };
 
     return i < SEI_COUNT(sections) ? sections[i] : NULL;
@@ -120,6 +136,8 @@ static void read_sections(sei_site_reader *r, const sei_yaml *root)
     sei_site_read_model(r, top.model);
     if (top.observations)
         sei_site_read_observations(r, top.observations);
+    if (top.uncertainty)
+        sei_site_read_uncertainty(r, top.uncertainty);
 }
 
 static void commit(sei_site_reader *r)
@@ -129,7 +147,8 @@ static void commit(sei_site_reader *r)
     r->site->files   = r->files;
 }
 
-static void begin(sei_site_reader *r, sei_ctx *ctx, const char *name, const char *folder)
+static void begin(sei_site_reader *r, sei_ctx *ctx, const char *name, const char *folder,
+                  const char *text, size_t len)
 {
     sei_arena *arena = &r->site->memory->arena;
 
@@ -139,6 +158,10 @@ static void begin(sei_site_reader *r, sei_ctx *ctx, const char *name, const char
     r->s.file          = sei_arena_strdup(arena, name);
     r->s.folder        = sei_arena_strdup(arena, folder);
     if (!r->s.file || !r->s.folder)
+        r->s.fatal = SEI_E_NOMEM;
+    r->site->memory->text = sei_arena_strndup(arena, text, len);
+    r->site->memory->len  = len;
+    if (!r->site->memory->text)
         r->s.fatal = SEI_E_NOMEM;
     r->site->path   = r->s.file;
     r->site->folder = r->s.folder;
@@ -160,7 +183,7 @@ sei_status sei_site_parse(sei_ctx *ctx, const char *name, const char *folder, co
         goto done;
     }
     r->site = site;
-    begin(r, ctx, name, folder);
+    begin(r, ctx, name, folder, text, len);
     if (r->s.fatal == SEI_OK) {
         sei_site_keep_file(r, r->s.file, text, len);
         st = sei_yaml_parse(ctx, r->s.file, text, len, r->s.arena, &root);
@@ -200,6 +223,28 @@ sei_status sei_site_read(sei_ctx *ctx, const char *path, sei_problem_fn on_probl
     sei_release(ctx, folder);
     sei_release(ctx, text);
     return st;
+}
+
+sei_status sei_site_clone(sei_ctx *ctx, const sei_site *site, sei_site **ret_site)
+{
+    const struct sei_site_memory *memory = site->memory;
+    sei_site                     *copy   = NULL;
+
+    sei_status st =
+        sei_site_parse(ctx, site->path, site->folder, memory->text, memory->len, NULL, NULL, &copy);
+    if (st != SEI_OK)
+        return st;
+    bool is_same = copy->n_files == site->n_files;
+    for (size_t i = 0; i < site->n_files && is_same; i++)
+        is_same = strcmp(copy->files[i].sha256, site->files[i].sha256) == 0;
+    if (!is_same) {
+        sei_site_free(copy);
+        return sei_fail(ctx, SEI_E_IO, NULL,
+                        "%s: a file of the site has changed since the run began", site->path);
+    }
+    copy->run = site->run;
+    *ret_site = copy;
+    return SEI_OK;
 }
 
 size_t sei_site_find_unit(const sei_site *site, const char *name)

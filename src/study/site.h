@@ -25,9 +25,11 @@ struct sei_owned {
 };
 
 struct sei_site_memory {
-    sei_ctx   *ctx;
-    sei_arena  arena;
-    sei_owned *owned;
+    sei_ctx    *ctx;
+    sei_arena   arena;
+    sei_owned  *owned;
+    const char *text; /* the site file, for sei_site_clone */
+    size_t      len;
 };
 
 typedef struct {
@@ -42,7 +44,8 @@ typedef struct {
 extern const sei_key_section sei_section_file, sei_section_site, sei_section_limits,
     sei_section_override, sei_section_exemption, sei_section_target, sei_section_influent,
     sei_section_climate, sei_section_unit, sei_section_layer, sei_section_run, sei_section_model,
-    sei_section_observation, sei_section_event;
+    sei_section_observation, sei_section_event, sei_section_uncertainty,
+    sei_section_uncertain_number, sei_section_rank_correlation;
 
 void sei_site_read_place(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_limits(sei_site_reader *r, const sei_yaml *node); /* NULL: the law's table */
@@ -54,6 +57,7 @@ void sei_site_read_events(sei_site_reader *r, const char *path, const sei_yaml *
 void sei_site_read_run(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_model(sei_site_reader *r, const sei_yaml *node); /* NULL: defaults */
 void sei_site_read_observations(sei_site_reader *r, const sei_yaml *node);
+void sei_site_read_uncertainty(sei_site_reader *r, const sei_yaml *node);
 
 /* rates: {law: {parameter: value}}. */
 void sei_site_read_rates(sei_site_reader *r, const char *path, const sei_yaml *node, size_t *ret_n,

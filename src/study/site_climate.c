@@ -12,10 +12,7 @@ typedef struct {
 } climate_rows;
 
 static const sei_word curve_words[] = {
-    {"linear", SEI_CURVE_LINEAR},
-    {"step",   SEI_CURVE_STEP  },
-    {NULL,     0               }
-};
+    {"linear", SEI_CURVE_LINEAR}, {"step", SEI_CURVE_STEP}, {NULL, 0}};
 
 #define ROW_STRUCT climate_rows
 #define TEMPERATURES_ROW(key_, low_, high_, field_, help_, help_ja_)                               \
@@ -138,15 +135,15 @@ bool sei_climate_at(const sei_climate_row *row, sei_series_cursor *cursor, int64
                     int64_t utc_offset_us, double *ret_temp_k)
 {
     switch (row->kind) {
-    case SEI_CLIMATE_CONSTANT: *ret_temp_k = row->constant_k; return true;
+    case SEI_CLIMATE_CONSTANT: *ret_temp_k = row->constant_k + row->shift_k; return true;
     case SEI_CLIMATE_MONTHLY:
-        *ret_temp_k = monthly_at(row->monthly_k, time_us, utc_offset_us);
+        *ret_temp_k = monthly_at(row->monthly_k, time_us, utc_offset_us) + row->shift_k;
         return true;
     case SEI_CLIMATE_SERIES: {
         const sei_value value = sei_series_curve_at(row->curve, cursor, time_us);
         if (value.qc == SEI_QC_MISSING)
             return false;
-        *ret_temp_k = value.value_si;
+        *ret_temp_k = value.value_si + row->shift_k;
         return true;
     }
     case SEI_CLIMATE_NONE: break;

@@ -16,16 +16,9 @@ typedef struct {
 } influent_rows;
 
 static const sei_word curve_words[] = {
-    {"linear", SEI_CURVE_LINEAR},
-    {"step",   SEI_CURVE_STEP  },
-    {NULL,     0               }
-};
+    {"linear", SEI_CURVE_LINEAR}, {"step", SEI_CURVE_STEP}, {NULL, 0}};
 static const sei_word loq_words[] = {
-    {"zero", SEI_LOQ_ZERO},
-    {"half", SEI_LOQ_HALF},
-    {"full", SEI_LOQ_FULL},
-    {NULL,   0           }
-};
+    {"zero", SEI_LOQ_ZERO}, {"half", SEI_LOQ_HALF}, {"full", SEI_LOQ_FULL}, {NULL, 0}};
 
 #define ROW_STRUCT influent_rows
 static const sei_key_row rows[] = {
@@ -76,6 +69,7 @@ static sei_influent_row *add_row(row_list *list, const sei_quantity_column *colu
     }
     sei_influent_row *row = &list->rows[list->n++];
     row->column           = *column;
+    row->factor           = 1;
     row->where            = sei_schema_where(&list->r->s, line);
     return row;
 }
@@ -336,6 +330,13 @@ const sei_influent_row *sei_influent_find(const sei_influent *influent, const ch
     return NULL;
 }
 
+static sei_value changed(const sei_influent_row *row, sei_value value)
+{
+    value.value_si = value.value_si * row->factor + row->shift;
+    value.loq_si   = value.loq_si * row->factor;
+    return value;
+}
+
 sei_value sei_influent_at(const sei_influent_row *row, sei_series_cursor *cursor, int64_t time_us)
 {
     const sei_value missing = {0, 0, SEI_QC_MISSING};
@@ -343,7 +344,7 @@ sei_value sei_influent_at(const sei_influent_row *row, sei_series_cursor *cursor
     if (row->curve) {
         const sei_value value = sei_series_curve_at(row->curve, cursor, time_us);
         if (value.qc != SEI_QC_MISSING)
-            return value;
+            return changed(row, value);
     }
-    return row->has_constant ? row->constant : missing;
+    return row->has_constant ? changed(row, row->constant) : missing;
 }

@@ -15,15 +15,9 @@ typedef struct {
 } run_rows;
 
 static const sei_word mode_words[] = {
-    {"transient", SEI_RUN_TRANSIENT},
-    {"steady",    SEI_RUN_STEADY   },
-    {NULL,        0                }
-};
+    {"transient", SEI_RUN_TRANSIENT}, {"steady", SEI_RUN_STEADY}, {NULL, 0}};
 static const sei_word initial_words[] = {
-    {"raw",    SEI_INITIAL_RAW   },
-    {"steady", SEI_INITIAL_STEADY},
-    {NULL,     0                 }
-};
+    {"raw", SEI_INITIAL_RAW}, {"steady", SEI_INITIAL_STEADY}, {NULL, 0}};
 
 #define ROW_STRUCT run_rows
 static const sei_key_row run_row_list[] = {
@@ -49,7 +43,7 @@ static const sei_key_row run_row_list[] = {
 
 typedef struct {
     const char     *database;
-    const sei_yaml *components, *solids, *rates;
+    const sei_yaml *components, *solids, *rates, *log_k;
 } model_rows;
 
 #define ROW_STRUCT model_rows
@@ -64,6 +58,9 @@ static const sei_key_row model_row_list[] = {
                   "list of solids; from the units and the rate laws when not given", "固相"),
     SEI_PLAIN_ROW("rates", NODE, false, rates, "changed parameters of rate laws, in every unit",
                   "反応速度パラメータの変更(全装置)"),
+    SEI_PLAIN_ROW("log_k", NODE, false, log_k,
+                  "changes of the database's log K: {Schwertmannite: 0.3} adds 0.3",
+                  "熱力学定数 log K の変更(加算値)"),
 };
 #undef ROW_STRUCT
 
@@ -157,6 +154,38 @@ static void read_names(sei_site_reader *r, const char *path, const sei_yaml *nod
     *ret_names = names;
 }
 
+/* Names are looked up when the database is read, at the start of a run. */
+static void read_log_k(sei_site_reader *r, const sei_yaml *node, sei_model_choice *out)
+{
+    static const sei_key_row row  = {.key   = "log_k",
+                                     .kind  = SEI_KEY_NUMBER,
+                                     .unit  = "",
+                                     .lower = -10,
+                                     .upper = 10,
+                                     .help  = "added to log K"};
+    sei_log_k_change        *list = node ? sei_site_alloc(r, node->n + 1, sizeof *list) : NULL;
+    char                     shown[SEI_VALUE_TEXT_MAX];
+
+    if (!list)
+        return;
+    if (node->kind != SEI_YAML_MAP) {
+        sei_schema_show(shown, node);
+        sei_schema_problem(&r->s, SEI_E_TYPE, node->line,
+                           "model.log_k is %s, not a map of species or phases and numbers", shown);
+        return;
+    }
+    for (const sei_yaml *c = node->first; c && sei_schema_goes_on(&r->s); c = c->next) {
+        const char       *path = sei_schema_key_path(&r->s, "model.log_k", c->key);
+        sei_log_k_change *to   = &list[out->n_log_k];
+        if (!sei_schema_number(&r->s, path, c, &row, NULL, &to->delta))
+            continue;
+        to->name  = c->key;
+        to->where = sei_schema_where(&r->s, c->key_line);
+        out->n_log_k++;
+    }
+    out->log_k = list;
+}
+
 /* "minewater" is a file of the shipped data; whatever has a slash or a dot is a path. */
 static void find_database(sei_site_reader *r, const sei_yaml *child, const char *name)
 {
@@ -199,6 +228,7 @@ void sei_site_read_model(sei_site_reader *r, const sei_yaml *node)
     read_names(r, "model.components", in.components, &out->n_components, &out->components);
     read_names(r, "model.solids", in.solids, &out->n_solids, &out->solids);
     sei_site_read_rates(r, "model.rates", in.rates, &out->n_rates, &out->rates);
+    read_log_k(r, in.log_k, out);
 }
 
 /* ---- observations ----------------------------------------------------------------------------- */

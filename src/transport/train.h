@@ -177,6 +177,13 @@ SEI_CHECKED sei_status sei_train_settle(sei_ctx *ctx, sei_train *train);
 /* The ledger starts anew from what the train holds now; sei_train_fill does it too. */
 void sei_train_open_books(sei_train *train);
 
+/* All that a train carries from one step to the next, for restart files. _set checks that the numbers
+ * can be a train's and leaves it alone when they cannot. */
+size_t                 sei_train_state_size(const sei_train *train);
+void                   sei_train_get_state(const sei_train *train, double ret_state[]);
+SEI_CHECKED sei_status sei_train_set_state(sei_ctx *ctx, sei_train *train, size_t n,
+                                           const double state[]);
+
 /* Time that the train has reached, s from the start. */
 double sei_train_time_s(const sei_train *train);
 

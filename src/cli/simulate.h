@@ -1,0 +1,22 @@
+/* simulate.h - what seiryu simulate does besides one run, one file each */
+#ifndef SEI_CLI_SIMULATE_H
+#define SEI_CLI_SIMULATE_H
+
+#include <signal.h>
+
+#include "cli/cli.h"
+#include "seiryu/ensemble.h"
+
+typedef struct {
+    size_t               n_threads; /* 0: not given */
+    sei_ensemble_options ensemble;  /* n = 0: none */
+} sei_simulate_more;
+
+/* Options --ensemble, --seed, --threads; the exit code. */
+int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulate_more *ret_more);
+
+/* Computes the ensemble around a finished run into folder/ensemble, prints its table and paths. */
+int sei_simulate_ensemble(sei_cli *cli, const sei_result *nominal, const char *folder,
+                          const sei_ensemble_options *options, const volatile sig_atomic_t *stop);
+
+#endif

@@ -1,0 +1,170 @@
+/* ensemble_run.c - computing the members that are not there yet, on threads */
+#include <string.h>
+
+#include "study/ensemble.h"
+#include "study/pool.h"
+
+typedef struct {
+    const sei_site             *site;
+    const sei_ensemble_options *options;
+    const sei_run_hooks        *hooks;
+    const sei_draws            *draws;
+    size_t                      n, n_all; /* to compute; of this rank */
+    size_t                     *number;   /* [n] */
+} batch;
+
+/* What a thread has to itself. */
+typedef struct {
+    sei_site *site;
+    double  **places;
+    double   *values;
+} bench;
+
+static void leave(sei_ctx *ctx, void *local)
+{
+    bench *b = local;
+
+    sei_site_free(b->site);
+    sei_release(ctx, b->values);
+    sei_release(ctx, b);
+}
+
+static sei_status enter(const batch *b, sei_ctx *ctx, bench **ret)
+{
+    bench *w = sei_alloc(ctx, 1, sizeof *w);
+
+    if (!w)
+        return SEI_E_NOMEM;
+    *ret          = w; /* `leave` frees it whatever happens */
+    w->values     = sei_alloc(ctx, b->draws->n + 1, sizeof *w->values);
+    sei_status st = w->values ? sei_site_clone(ctx, b->site, &w->site) : SEI_E_NOMEM;
+    if (st == SEI_OK)
+        st = sei_knobs_bind(b->draws->knobs, w->site, &w->places);
+    return st;
+}
+
+static sei_status store(const batch *b, sei_ctx *ctx, sei_member *m, const double values[],
+                        size_t number)
+{
+    char *path = sei_member_path(ctx, b->options->folder, number);
+
+    m->n_draws    = b->draws->n;
+    m->draws      = sei_alloc(ctx, m->n_draws + 1, sizeof *m->draws);
+    sei_status st = path && m->draws ? SEI_OK : SEI_E_NOMEM;
+    if (st == SEI_OK) {
+        memcpy(m->draws, values, m->n_draws * sizeof *m->draws);
+        st = sei_member_write(ctx, m, b->draws->key, number, path);
+    }
+    sei_release(ctx, path);
+    return st;
+}
+
+static sei_status work(void *user, sei_ctx *ctx, void **local, size_t job)
+{
+    const batch        *b      = user;
+    const size_t        number = b->number[job];
+    const sei_run_hooks hooks  = {.stop = b->hooks ? b->hooks->stop : NULL};
+    bench              *w      = *local;
+    sei_member          m      = {0};
+    sei_status          st     = SEI_OK;
+
+    sei_ctx_clear(ctx);
+    if (!w) {
+        st     = enter(b, ctx, &w);
+        *local = w;
+        if (st != SEI_OK)
+            return st;
+    }
+    sei_draws_member(b->draws, b->options->seed, number, w->values);
+    for (size_t i = 0; i < b->draws->n; i++)
+        *w->places[b->draws->knob[i]] = w->values[i];
+    st = sei_member_run(ctx, w->site, &hooks, &m);
+    if (st == SEI_OK)
+        st = store(b, ctx, &m, w->values, number);
+    sei_member_done(ctx, &m);
+    return st;
+}
+
+static void progress(void *user, size_t done)
+{
+    const batch *b = user;
+
+    if (b->hooks && b->hooks->progress)
+        b->hooks->progress(b->hooks->user, (double)(b->n_all - b->n + done) / (double)b->n_all);
+}
+
+/* A member's file that is whole and of this ensemble need not be computed again. Whether it is, is
+ * asked of a context of its own: absence is no error. */
+static sei_status find_missing(sei_ctx *ctx, batch *b)
+{
+    const sei_ensemble_options *o      = b->options;
+    const size_t                stride = o->n_ranks > 1 ? o->n_ranks : 1;
+    sei_ctx                    *quiet  = sei_ctx_create(NULL);
+    sei_status                  st     = SEI_OK;
+
+    b->number = sei_alloc(ctx, o->n, sizeof *b->number);
+    if (!quiet || !b->number)
+        st = SEI_E_NOMEM;
+    for (size_t k = o->rank; k < o->n && st == SEI_OK; k += stride) {
+        sei_member m    = {0};
+        char      *path = sei_member_path(quiet, o->folder, k);
+        if (!path)
+            st = SEI_E_NOMEM;
+        else if (sei_member_read(quiet, path, b->draws->key, k, &m) != SEI_OK)
+            b->number[b->n++] = k;
+        b->n_all++;
+        sei_member_done(quiet, &m);
+        sei_release(quiet, path);
+    }
+    sei_ctx_free(quiet);
+    return st;
+}
+
+static sei_status check(sei_ctx *ctx, const sei_ensemble_options *o)
+{
+    if (o->n < 1 || o->n > SEI_ENSEMBLE_MAX)
+        return sei_fail(ctx, SEI_E_ARG, NULL, "an ensemble of %zu members, not 1..%d", o->n,
+                        (int)SEI_ENSEMBLE_MAX);
+    if (o->n_ranks > 1 && o->rank >= o->n_ranks)
+        return sei_fail(ctx, SEI_E_ARG, NULL, "rank %zu of %zu", o->rank, o->n_ranks);
+    return SEI_OK;
+}
+
+sei_status sei_ensemble_run(sei_ctx *ctx, const sei_site *site, const sei_ensemble_options *options,
+                            const sei_run_hooks *hooks)
+{
+    batch      b       = {.site = site, .options = options, .hooks = hooks};
+    sei_draws *draws   = NULL;
+    char      *members = NULL;
+
+    sei_status st = check(ctx, options);
+    if (st != SEI_OK)
+        return st;
+    st      = sei_draws_create(ctx, site, options->seed, &draws);
+    b.draws = draws;
+    if (st == SEI_OK && draws->n == 0)
+        st = sei_fail(ctx, SEI_E_MISSING, NULL, "%s: no number of this site varies", site->path);
+    if (st != SEI_OK)
+        goto done;
+    members = sei_path_join(ctx, options->folder, "members");
+    st      = members ? sei_folder_make(ctx, members) : SEI_E_NOMEM;
+    if (st == SEI_OK)
+        st = find_missing(ctx, &b);
+    if (st == SEI_OK && b.n > 0) {
+        const sei_pool pool = {.n_threads =
+                                   options->n_threads ? options->n_threads : sei_pool_processors(),
+                               .n_jobs        = b.n,
+                               .work          = work,
+                               .leave         = leave,
+                               .user          = &b,
+                               .progress      = progress,
+                               .progress_user = &b,
+                               .stop          = hooks ? hooks->stop : NULL};
+        st                  = sei_pool_run(ctx, &pool);
+    }
+done:
+    sei_release(ctx, b.number);
+    sei_release(ctx, members);
+    sei_draws_free(draws);
+    return st;
+}
