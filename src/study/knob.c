@@ -9,7 +9,6 @@
 #include "seiryu/result.h"
 #include "study/knob_prior.h"
 #include "study/result_words.h"
-#include "study/site.h"
 
 enum { KNOBS_MAX = 4000, PATH_MAX_BYTES = 300 };
 
