@@ -135,6 +135,24 @@ typedef struct {
  */
 SEI_API SEI_CHECKED sei_status sei_study_run(sei_ctx *ctx, const sei_site *site,
                                              const sei_run_hooks *hooks, sei_result **ret_result);
+
+/* The state of a run as a file: everything that the rest of the run and its results depend on. A run
+ * that goes on from one gives to the bit what it would have given without the stop. */
+typedef struct {
+    const char *restart; /* state to go on from; NULL: from the start */
+    const char *file;    /* where the state is kept at the end or at a stop; NULL: nowhere */
+    double      every_s; /* > 0: kept as well at the first output after so much simulated time */
+} sei_run_state;
+/*
+ * As sei_study_run. state may be NULL.
+ *
+ * Returns  also E_KEY: the state is of another site file, database, version, period or output interval;
+ *          E_PARSE: it is damaged or no state; E_RANGE: it lies beyond the run's end
+ */
+SEI_API SEI_CHECKED sei_status sei_study_run_from(sei_ctx *ctx, const sei_site *site,
+                                                  const sei_run_state *state,
+                                                  const sei_run_hooks *hooks,
+                                                  sei_result         **ret_result);
 SEI_API void                   sei_result_free(sei_result *result); /* NULL is harmless */
 
 /* Index of a column or watch; SIZE_MAX when there is none. */

@@ -354,8 +354,14 @@ static sei_lang language(void)
 
 int sei_cli_main(int argc, char **argv, FILE *out, FILE *err)
 {
-    sei_cli cli = {.out = out, .err = err, .lang = language(), .table_lang = SEI_LANG_BOTH};
-    cursor  c   = {argc, 1, argv};
+    return sei_cli_main_ranks(argc, argv, out, err, NULL);
+}
+
+int sei_cli_main_ranks(int argc, char **argv, FILE *out, FILE *err, const sei_cli_ranks *ranks)
+{
+    sei_cli cli = {
+        .ranks = ranks, .out = out, .err = err, .lang = language(), .table_lang = SEI_LANG_BOTH};
+    cursor c = {argc, 1, argv};
 
     if (argc > SEI_CLI_ARGS_MAX)
         return sei_cli_usage(&cli, "more than %d arguments", (int)SEI_CLI_ARGS_MAX);

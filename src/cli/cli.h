@@ -59,7 +59,16 @@ typedef struct {
 
 enum { SEI_CLI_ARGS_MAX = 10000, SEI_CLI_OPTIONS_MAX = 32 };
 
+/* Processes that run the same command together and share its folder (seiryu-mpi). agree waits for all
+ * and returns the worst of their exit codes. */
+typedef struct {
+    size_t rank, n_ranks;
+    int (*agree)(void *user, int code);
+    void *user;
+} sei_cli_ranks;
+
 struct sei_cli {
+    const sei_cli_ranks   *ranks; /* NULL: alone */
     sei_ctx               *ctx;
     const sei_cli_command *command;
     FILE                  *out, *err;
@@ -73,6 +82,8 @@ struct sei_cli {
 
 /* The whole program; the exit code. */
 int sei_cli_main(int argc, char **argv, FILE *out, FILE *err);
+/* The same as one of several ranks. */
+int sei_cli_main_ranks(int argc, char **argv, FILE *out, FILE *err, const sei_cli_ranks *ranks);
 
 /* Value of an option; NULL when not given. A flag: sei_cli_has. */
 const char *sei_cli_value(const sei_cli *cli, const char *name);

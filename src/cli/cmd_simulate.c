@@ -19,6 +19,12 @@ static const sei_cli_option options[] = {
      "時間変化ではなく、開始時点の定常状態を求める"},
     {"until", 0, "DATE", NULL, "end there instead of at run.end (2024-03-31)",
      "run.end の代わりにこの日時まで計算する(例 2024-03-31)"},
+    {"checkpoint-days", 0, "N", NULL,
+     "keep the state in DIR/state.bin every N simulated days, at a stop and at the end",
+     "計算中の状態を N 日(計算上の日数)ごと・中断時・終了時に DIR/state.bin に保存"},
+    {"save-state", 0, "FILE", NULL, "keep the state there at a stop and at the end",
+     "中断時・終了時の状態をこのファイルに保存"},
+    {"restart", 0, "FILE", NULL, "go on from a state that was kept", "保存した状態から計算を再開"},
     {"ensemble", 0, "N", NULL,
      "N more runs with drawn inputs: bands and the probability of meeting each limit",
      "入力をN通り抽出して計算し、予測幅と基準を満たす確率を求める"},
@@ -138,30 +144,51 @@ static int put_outcome(sei_cli *cli, const sei_result *result, const char *folde
 
 /* ---- the command ------------------------------------------------------------------------------ */
 
+static sei_status compute(sei_cli *cli, const sei_site *site, const char *folder,
+                          const sei_simulate_more *more, sei_result **ret_result)
+{
+    const bool   by_days = more->checkpoint_s > 0.0 && !more->save_state;
+    char        *state   = by_days ? sei_path_join(cli->ctx, folder, "state.bin") : NULL;
+    sei_progress progress;
+
+    if (by_days && !state)
+        return SEI_E_NOMEM;
+    const sei_run_state kept  = {more->restart, by_days ? state : more->save_state,
+                                 more->checkpoint_s};
+    const sei_run_hooks hooks = {sei_progress_set, &progress, &stop_wanted};
+    sei_progress_begin(&progress, cli, sei_cli_has(cli, "quiet"), site->run.start_us,
+                       site->run.end_us, site->utc_offset_us);
+    sei_status st = sei_study_run_from(cli->ctx, site, &kept, &hooks, ret_result);
+    if (st == SEI_OK || (st == SEI_E_CANCELLED && *ret_result)) {
+        sei_progress_say(&progress,
+                         sei_cli_say(cli, "writing the results ...", "結果を書き込み中…"));
+        st = sei_result_save(cli->ctx, *ret_result, folder);
+    }
+    sei_progress_end(&progress);
+    sei_release(cli->ctx, state);
+    return st;
+}
+
+/* The first rank makes the run; the others help with the members of an ensemble. */
 static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
                     const sei_simulate_more *more)
 {
-    const bool   quiet  = sei_cli_has(cli, "quiet");
-    sei_result  *result = NULL;
-    sei_progress progress;
+    const bool  helps  = cli->ranks && cli->ranks->rank > 0;
+    sei_result *result = NULL;
+    int         code   = SEI_EXIT_OK;
 
     sei_status st = check_folder(cli->ctx, folder);
-    if (st != SEI_OK)
-        return sei_cli_fail(cli, st);
-    sei_progress_begin(&progress, cli, quiet, site->run.start_us, site->run.end_us,
-                       site->utc_offset_us);
     catch_signals();
-    const sei_run_hooks hooks = {sei_progress_set, &progress, &stop_wanted};
-    st                        = sei_study_run(cli->ctx, site, &hooks, &result);
-    if (st == SEI_OK || (st == SEI_E_CANCELLED && result)) {
-        sei_progress_say(&progress,
-                         sei_cli_say(cli, "writing the results ...", "結果を書き込み中…"));
-        st = sei_result_save(cli->ctx, result, folder);
-    }
-    sei_progress_end(&progress);
-    int code = st == SEI_OK ? put_outcome(cli, result, folder) : sei_cli_fail(cli, st);
+    if (st == SEI_OK && !helps)
+        st = compute(cli, site, folder, more, &result);
+    if (st != SEI_OK)
+        code = sei_cli_fail(cli, st);
+    else if (!helps)
+        code = put_outcome(cli, result, folder);
+    if (cli->ranks) /* members of a run that failed are of no use */
+        code = cli->ranks->agree(cli->ranks->user, code);
     if (code == SEI_EXIT_OK && more->ensemble.n > 0)
-        code = sei_simulate_ensemble(cli, result, folder, &more->ensemble, &stop_wanted);
+        code = sei_simulate_ensemble(cli, site, result, folder, &more->ensemble, &stop_wanted);
     sei_result_free(result);
     return code;
 }

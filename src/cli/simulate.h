@@ -8,15 +8,19 @@
 #include "seiryu/ensemble.h"
 
 typedef struct {
-    size_t               n_threads; /* 0: not given */
-    sei_ensemble_options ensemble;  /* n = 0: none */
+    size_t               n_threads;            /* 0: not given */
+    sei_ensemble_options ensemble;             /* n = 0: none */
+    const char          *restart, *save_state; /* NULL: not given */
+    double               checkpoint_s;         /* 0: not given */
 } sei_simulate_more;
 
-/* Options --ensemble, --seed, --threads; the exit code. */
+/* Options --ensemble, --seed, --threads, --restart, --save-state, --checkpoint-days; the exit code. */
 int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulate_more *ret_more);
 
-/* Computes the ensemble around a finished run into folder/ensemble, prints its table and paths. */
-int sei_simulate_ensemble(sei_cli *cli, const sei_result *nominal, const char *folder,
-                          const sei_ensemble_options *options, const volatile sig_atomic_t *stop);
+/* Computes the ensemble around a finished run into folder/ensemble, prints its table and paths.
+ * nominal NULL: a rank that computes its members only. */
+int sei_simulate_ensemble(sei_cli *cli, const sei_site *site, const sei_result *nominal,
+                          const char *folder, const sei_ensemble_options *options,
+                          const volatile sig_atomic_t *stop);
 
 #endif

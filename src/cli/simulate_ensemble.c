@@ -27,6 +27,23 @@ static bool take_count(const sei_cli *cli, const char *name, int64_t low, int64_
     return false;
 }
 
+static int take_state(const sei_cli *cli, const sei_site *site, sei_simulate_more *more)
+{
+    const char *days = sei_cli_value(cli, "checkpoint-days");
+    double      value;
+
+    more->restart    = sei_cli_value(cli, "restart");
+    more->save_state = sei_cli_value(cli, "save-state");
+    if (days) {
+        if (!sei_parse_double(days, strlen(days), &value) || !(value > 0.0))
+            return sei_cli_usage(cli, "--checkpoint-days \"%s\" is no number above 0", days);
+        more->checkpoint_s = sei_to_si(sei_unit_find("d"), value);
+    }
+    if (site->run.mode == SEI_RUN_STEADY && (days || more->restart || more->save_state))
+        return sei_cli_usage(cli, "a steady state has no course to keep or to go on from");
+    return SEI_EXIT_OK;
+}
+
 int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulate_more *ret_more)
 {
     sei_simulate_more more = {.ensemble.seed = 1};
@@ -44,6 +61,8 @@ int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulat
     }
     if (code == SEI_EXIT_OK && more.ensemble.n > 0 && site->run.mode == SEI_RUN_STEADY)
         code = sei_cli_usage(cli, "--ensemble needs a run through time, not a steady state");
+    if (code == SEI_EXIT_OK)
+        code = take_state(cli, site, &more);
     more.ensemble.n_threads = more.n_threads;
     *ret_more               = more;
     return code;
@@ -67,6 +86,12 @@ static int put_table(sei_cli *cli, sei_rtable *table)
     return SEI_EXIT_OK;
 }
 
+/* Ranks that compute members together: all of them wait for the slowest. */
+static int agree(const sei_cli *cli, int code)
+{
+    return cli->ranks ? cli->ranks->agree(cli->ranks->user, code) : code;
+}
+
 static int put_outcome(sei_cli *cli, const sei_ensemble *e, const char *folder)
 {
     int code = SEI_EXIT_OK;
@@ -86,43 +111,54 @@ static int put_outcome(sei_cli *cli, const sei_ensemble *e, const char *folder)
 
 /* ---- the whole -------------------------------------------------------------------------------- */
 
-static sei_status compute(sei_cli *cli, const sei_result *nominal,
-                          const sei_ensemble_options *options, const volatile sig_atomic_t *stop,
-                          sei_ensemble **ret)
+static int compute(sei_cli *cli, const sei_site *site, const sei_ensemble_options *options,
+                   const volatile sig_atomic_t *stop)
 {
     sei_progress        progress;
     const sei_run_hooks hooks = {sei_progress_set, &progress, stop};
 
-    sei_progress_begin_members(&progress, cli, sei_cli_has(cli, "quiet"), options->n);
-    sei_status st = sei_ensemble_run(cli->ctx, nominal->site, options, &hooks);
-    if (st == SEI_OK) {
-        sei_progress_say(&progress, sei_cli_say(cli, "reading the members ...", "集計中…"));
-        st = sei_ensemble_collect(cli->ctx, nominal, options, ret);
-    }
-    if (st == SEI_OK)
-        st = sei_ensemble_save(cli->ctx, *ret, options->folder);
+    sei_progress_begin_members(
+        &progress, cli, sei_cli_has(cli, "quiet") || options->rank > 0,
+        options->n_ranks > 1 ? (options->n + options->n_ranks - 1) / options->n_ranks : options->n);
+    const sei_status st = sei_ensemble_run(cli->ctx, site, options, &hooks);
     sei_progress_end(&progress);
-    return st;
-}
-
-int sei_simulate_ensemble(sei_cli *cli, const sei_result *nominal, const char *folder,
-                          const sei_ensemble_options *options, const volatile sig_atomic_t *stop)
-{
-    char                *path = sei_path_join(cli->ctx, folder, "ensemble");
-    sei_ensemble_options own  = *options;
-    sei_ensemble        *e    = NULL;
-
-    if (!path)
-        return sei_cli_fail(cli, SEI_E_NOMEM);
-    own.folder            = path;
-    const sei_status st   = compute(cli, nominal, &own, stop, &e);
-    const int        code = st == SEI_OK ? put_outcome(cli, e, path) : sei_cli_fail(cli, st);
-    if (st == SEI_E_CANCELLED)
+    const int code = st == SEI_OK ? SEI_EXIT_OK : sei_cli_fail(cli, st);
+    if (st == SEI_E_CANCELLED && options->rank == 0)
         fprintf(cli->err, "seiryu simulate: %s\n",
                 sei_cli_say(cli,
                             "finished members are kept; the same command goes on with the rest",
                             "計算済みの分は保存済み。同じコマンドで続きから再開できる"));
+    return code;
+}
+
+static int conclude(sei_cli *cli, const sei_result *nominal, const sei_ensemble_options *options)
+{
+    sei_ensemble *e  = NULL;
+    sei_status    st = sei_ensemble_collect(cli->ctx, nominal, options, &e);
+
+    if (st == SEI_OK)
+        st = sei_ensemble_save(cli->ctx, e, options->folder);
+    const int code = st == SEI_OK ? put_outcome(cli, e, options->folder) : sei_cli_fail(cli, st);
     sei_ensemble_free(e);
+    return code;
+}
+
+int sei_simulate_ensemble(sei_cli *cli, const sei_site *site, const sei_result *nominal,
+                          const char *folder, const sei_ensemble_options *options,
+                          const volatile sig_atomic_t *stop)
+{
+    char                *path = sei_path_join(cli->ctx, folder, "ensemble");
+    sei_ensemble_options own  = *options;
+
+    own.folder  = path;
+    own.rank    = cli->ranks ? cli->ranks->rank : 0;
+    own.n_ranks = cli->ranks ? cli->ranks->n_ranks : 1;
+    if (own.n_ranks > 1 && own.n_threads == 0)
+        own.n_threads = 1; /* a rank a processor, unless told otherwise */
+    int code = path ? compute(cli, site, &own, stop) : sei_cli_fail(cli, SEI_E_NOMEM);
+    code     = agree(cli, code);
+    if (code == SEI_EXIT_OK && nominal)
+        code = conclude(cli, nominal, &own);
     sei_release(cli->ctx, path);
     return code;
 }

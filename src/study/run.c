@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/constants.h"
+#include "study/checkpoint.h"
 #include "study/run.h"
 
 enum { TIMES_MAX = 2000000, PROFILES_MAX = 1300 };
@@ -17,7 +18,9 @@ typedef struct {
     sei_run_inflow      *inflow;
     sei_run_events      *events;
     sei_train           *train;
-    double               length_s, next_profile_s;
+    const sei_run_state *state; /* NULL: none is read or kept */
+    size_t               next;  /* output that comes next */
+    double               length_s, next_profile_s, saved_s;
 } run;
 
 static double monotonic_s(void)
@@ -85,6 +88,43 @@ static sei_status set_initial(run *r)
     return st;
 }
 
+/* ---- state ------------------------------------------------------------------------------------ */
+
+static sei_status save_state(run *r)
+{
+    sei_checkpoint c = {0};
+
+    if (!r->state || !r->state->file)
+        return SEI_OK;
+    sei_status st = sei_checkpoint_take(r->recorder, r->train, &c);
+    if (st == SEI_OK) {
+        c.next           = r->next;
+        c.next_profile_s = r->next_profile_s;
+        c.events_done    = sei_run_events_done(r->events);
+        st               = sei_checkpoint_save(r->ctx, &c, r->state->file);
+    }
+    if (st == SEI_OK)
+        r->saved_s = sei_train_time_s(r->train);
+    sei_checkpoint_done(r->ctx, &c);
+    return st;
+}
+
+static sei_status read_state(run *r)
+{
+    sei_checkpoint c  = {0};
+    sei_status     st = sei_checkpoint_read(r->ctx, r->state->restart, &c);
+
+    if (st == SEI_OK)
+        st = sei_checkpoint_apply(&c, r->state->restart, r->recorder, r->train);
+    if (st == SEI_OK)
+        st = sei_run_events_skip(r->events, c.events_done);
+    r->next           = c.next;
+    r->next_profile_s = c.next_profile_s;
+    r->saved_s        = st == SEI_OK ? sei_train_time_s(r->train) : 0.0;
+    sei_checkpoint_done(r->ctx, &c);
+    return st;
+}
+
 static sei_status prepare(run *r)
 {
     const double interval = r->site->run.output_interval_s;
@@ -98,12 +138,16 @@ static sei_status prepare(run *r)
     if (st == SEI_OK)
         st = sei_run_inflow_create(r->ctx, r->site, &r->recorder->model, &r->inflow);
     if (st == SEI_OK)
+        r->recorder->ground_k = sei_run_inflow_ground_k(r->inflow);
+    if (st == SEI_OK)
         st = build_plant(r);
     if (st == SEI_OK)
         st = sei_recorder_prepare(
             r->recorder, (size_t)times,
             (size_t)fmin(PROFILES_MAX, r->length_s / (28.0 * SEI_DAY_S) + 4.0));
-    return st == SEI_OK ? set_initial(r) : st;
+    if (st != SEI_OK)
+        return st;
+    return r->state && r->state->restart ? read_state(r) : set_initial(r);
 }
 
 /* Records the present state, and a profile once a month. */
@@ -147,22 +191,37 @@ static sei_status advance(run *r, const sei_step_control *control, double t_end)
     return st;
 }
 
+static bool is_state_due(const run *r, double t_s)
+{
+    return r->state && r->state->every_s > 0.0 && t_s - r->saved_s >= r->state->every_s;
+}
+
+/* Output after output, from wherever the run stands. */
 static sei_status march(run *r)
 {
     const double     interval = r->site->run.output_interval_s;
     sei_step_control control;
-    sei_status       st = record(r, 0.0);
+    sei_status       st = SEI_OK;
 
     set_control(r, &control);
-    for (size_t k = 1; st == SEI_OK && r->site->run.mode == SEI_RUN_TRANSIENT; k++) {
-        const double t = fmin(interval * (double)k, r->length_s);
+    if (r->next == 0) {
+        st      = record(r, 0.0);
+        r->next = 1;
+    }
+    while (st == SEI_OK && r->site->run.mode == SEI_RUN_TRANSIENT &&
+           sei_train_time_s(r->train) < r->length_s) {
+        const double t = fmin(interval * (double)r->next, r->length_s);
         st             = advance(r, &control, t);
         if (st == SEI_OK)
             st = record(r, t);
-        if (t >= r->length_s)
-            break;
+        r->next += st == SEI_OK;
+        if (st == SEI_OK && is_state_due(r, t))
+            st = save_state(r);
     }
-    return st;
+    if (st != SEI_OK && st != SEI_E_CANCELLED)
+        return st;
+    const sei_status saved = save_state(r); /* of a run that was stopped too */
+    return saved != SEI_OK ? saved : st;
 }
 
 static sei_status finish(run *r, sei_status st, double start_s)
@@ -187,9 +246,16 @@ static sei_status finish(run *r, sei_status st, double start_s)
 sei_status sei_study_run(sei_ctx *ctx, const sei_site *site, const sei_run_hooks *hooks,
                          sei_result **ret_result)
 {
+    return sei_study_run_from(ctx, site, NULL, hooks, ret_result);
+}
+
+sei_status sei_study_run_from(sei_ctx *ctx, const sei_site *site, const sei_run_state *state,
+                              const sei_run_hooks *hooks, sei_result **ret_result)
+{
     run          r     = {.ctx      = ctx,
                           .site     = site,
                           .hooks    = hooks,
+                          .state    = state,
                           .length_s = (double)(site->run.end_us - site->run.start_us) / 1e6};
     const double start = monotonic_s();
 

@@ -33,6 +33,8 @@ void                   sei_run_inflow_free(sei_run_inflow *inflow);
 sei_status sei_run_boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *boundary);
 /* Mean flow over the run, m3/s. */
 double sei_run_inflow_mean_m3_s(const sei_run_inflow *inflow);
+/* Temperature of the ground where it is the mean of the air over the run, K; 0 where it is not. */
+double sei_run_inflow_ground_k(const sei_run_inflow *inflow);
 /* First time after t_s at which the influent changes its course, INFINITY for none. */
 double sei_run_inflow_next_break(const sei_run_inflow *inflow, double t_s);
 
@@ -45,6 +47,10 @@ SEI_CHECKED sei_status sei_run_events_create(sei_ctx *ctx, const sei_site *site,
 void                   sei_run_events_free(sei_run_events *events);
 /* Time of the next event, s from the start; INFINITY for none. */
 double sei_run_events_next(const sei_run_events *events);
+/* Instants that have been done, and the first n taken as done: a state that is read back holds what they
+ * did. E_RANGE when there are fewer. */
+size_t                 sei_run_events_done(const sei_run_events *events);
+SEI_CHECKED sei_status sei_run_events_skip(sei_run_events *events, size_t n);
 /* Does everything that is due at t_s to the train. */
 SEI_CHECKED sei_status sei_run_events_apply(sei_run_events *events, sei_train *train, double t_s);
 
@@ -56,6 +62,7 @@ typedef struct sei_result_memory {
     sei_arena            arena;
     sei_run_model        model;
     sei_plant           *plant;
+    double               ground_k; /* as sei_run_inflow_ground_k */
     size_t               times_max, profiles_max;
     sei_watch           *watches;
     sei_quantity_column *columns;

@@ -244,3 +244,18 @@ sei_status sei_run_events_apply(sei_run_events *e, sei_train *train, double t_s)
         sei_train_restart_step(train);
     return st;
 }
+
+size_t sei_run_events_done(const sei_run_events *e)
+{
+    return e->at;
+}
+
+sei_status sei_run_events_skip(sei_run_events *e, size_t n)
+{
+    if (n > e->n)
+        return sei_fail(e->ctx, SEI_E_RANGE, NULL,
+                        "%zu instants of events are done, but there are %zu", n, e->n);
+    while (e->at < n)
+        open_or_close(e, &e->list[e->at++]);
+    return SEI_OK;
+}

@@ -345,6 +345,12 @@ static sei_status weather_at(sei_run_inflow *in, sei_ctx *ctx, double t_s, doubl
 
 /* ---- public ---- */
 
+/* Equal ends give that value to the bit, wherever the end lies. */
+static double between(double a, double b, double w)
+{
+    return a + w * (b - a);
+}
+
 sei_status sei_run_boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *boundary)
 {
     sei_run_inflow *in   = user;
@@ -357,11 +363,11 @@ sei_status sei_run_boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *
     const size_t k = in->at, next = k + 1 < in->n && !step ? k + 1 : k;
     const double span = in->t_s[next] - in->t_s[k];
     const double w    = span > 0.0 ? fmin(1.0, fmax(0.0, (t_s - in->t_s[k]) / span)) : 0.0;
-    in->now_flow      = (1.0 - w) * in->flow_kg_s[k] + w * in->flow_kg_s[next];
-    in->now_temp      = (1.0 - w) * in->temp_k[k] + w * in->temp_k[next];
+    in->now_flow      = between(in->flow_kg_s[k], in->flow_kg_s[next], w);
+    in->now_temp      = between(in->temp_k[k], in->temp_k[next], w);
     for (size_t j = 0; j < in->n_comp; j++)
         in->now_total[j] =
-            (1.0 - w) * in->total[k * in->n_comp + j] + w * in->total[next * in->n_comp + j];
+            between(in->total[k * in->n_comp + j], in->total[next * in->n_comp + j], w);
     *boundary = (sei_boundary){.flow_kg_s       = &in->now_flow,
                                .temp_k          = &in->now_temp,
                                .total_molal     = in->now_total,
@@ -372,6 +378,11 @@ sei_status sei_run_boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *
 double sei_run_inflow_mean_m3_s(const sei_run_inflow *in)
 {
     return in->mean_flow;
+}
+
+double sei_run_inflow_ground_k(const sei_run_inflow *in)
+{
+    return in->has_ground_mean ? in->ground_mean_k : 0.0;
 }
 
 double sei_run_inflow_next_break(const sei_run_inflow *in, double t_s)
