@@ -1,3 +1,5 @@
 if(TARGET sei_qc)
     sei_test(test_qc LABELS unit)
+    sei_test(test_qc_water LABELS unit)
+    sei_test(test_correct LABELS unit)
 endif()
