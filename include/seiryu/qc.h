@@ -165,6 +165,33 @@ SEI_API SEI_CHECKED sei_status sei_qc_push(sei_qc_stream *stream, const sei_qc_p
  * the next record then counts as the first. */
 SEI_API size_t sei_qc_finish(sei_qc_stream *stream, uint8_t ret_flags[1]);
 
+/* ------------------------------------------------------------------ all tests of a channel */
+
+enum { SEI_QC_SET_MAX = 16 };
+
+/* The tests of one channel, record by record; the flags of a record come together once all are final. */
+typedef struct sei_qc_set sei_qc_set;
+
+typedef struct {
+    int64_t time_us;
+    uint8_t flags[SEI_QC_SET_MAX]; /* in the order of the specs */
+    uint8_t rollup;
+} sei_qc_verdict;
+
+/* specs are copied, their spans borrowed. E_TOO_LARGE for more than SEI_QC_SET_MAX; else as
+ * sei_qc_stream_create. */
+SEI_API SEI_CHECKED sei_status sei_qc_set_create(sei_ctx *ctx, size_t n, const sei_qc_spec specs[],
+                                                 sei_qc_set **ret_set);
+SEI_API void                   sei_qc_set_free(sei_qc_set *set);
+/* Takes a record: its time and value, and the second value of each test in other[n], NAN for none; other may
+ * be NULL. *ret_has tells whether a verdict came of it: that of this record, or of the one before when a test
+ * waits for a neighbour. After an error other than E_RANGE or E_DUPLICATE the set has to be made anew. */
+SEI_API SEI_CHECKED sei_status sei_qc_set_push(sei_qc_set *set, int64_t time_us, bool missing,
+                                               double value, const double other[],
+                                               sei_qc_verdict *ret_verdict, bool *ret_has);
+/* What waits, with the flags that it has so far; false when nothing waits. The set goes on as without it. */
+SEI_API bool sei_qc_set_waiting(const sei_qc_set *set, sei_qc_verdict *ret_verdict);
+
 /* ------------------------------------------------------------------ syntax of raw records */
 
 /* How a line that a sensor or logger sent has to look; 0 or NULL = not asked. */

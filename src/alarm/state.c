@@ -55,7 +55,7 @@ static int put_field(size_t i, const sei_alarm_state *s, char *out, size_t size)
         return snprintf(out, size, ",\"%s\":%u", fields[i].key, step);
     default:
         memcpy(&value, from, sizeof value);
-        sei_format_double(number, value, 0);
+        sei_format_double(number, value + 0.0, 0); /* a negative zero would come back an integer */
         return snprintf(out, size, ",\"%s\":%s", fields[i].key, number);
     }
 }

@@ -151,6 +151,40 @@ static bool is_value(const sei_qc_series *s, size_t i)
     return !(s->missing && s->missing[i]) && isfinite(s->value[i]);
 }
 
+/* A run that begins as late as sei_qc_history_us allows gives the flags of a
+ * run over everything. */
+START_TEST(history_is_long_enough)
+{
+    qc_dice d = {UINT64_C(424242)};
+
+    for (size_t k = 0; k < sei_qc_test_count(); k++)
+        for (int round = 0; round < 25; round++) {
+            static qc_random  r;
+            uint8_t           whole[QC_RANDOM_N], part[QC_RANDOM_N];
+            const sei_qc_spec spec    = random_spec(sei_qc_test_at(k), &d);
+            const int64_t     back_us = sei_qc_history_us(&spec);
+            qc_random_make(&r, &d);
+            T_OK(ctx, sei_qc_run(ctx, &spec, &r.series, whole));
+            for (size_t i = 1; i < r.series.n; i += 13) {
+                size_t from = i;
+                while (from > 0 && r.time_us[from] >= r.time_us[i] - back_us)
+                    from--;
+                while (from > 0 && !is_value(&r.series, from))
+                    from--;
+                const sei_qc_series s = {
+                    r.series.n - from, r.time_us + from,
+                    r.value + from,    r.series.missing ? r.missing + from : NULL,
+                    r.other + from,    r.series.other_missing ? r.other_missing + from : NULL};
+                T_OK(ctx, sei_qc_run(ctx, &spec, &s, part));
+                for (size_t j = i; j < r.series.n; j++)
+                    if (part[j - from] != whole[j])
+                        ck_abort_msg("%s: record %zu from %zu on: %u, expected %u", spec.test->key,
+                                     j, from, part[j - from], whole[j]);
+            }
+        }
+}
+END_TEST
+
 /* Flat for a time by its definition, looking at every value of the window again: O(n w). */
 static bool flat_by_definition(const sei_qc_series *s, size_t i, double for_s, double tolerance,
                                double gap_s)
@@ -378,6 +412,64 @@ START_TEST(raw_records)
 }
 END_TEST
 
+/* Verdicts of a set are the flags of its tests, one record after another. */
+START_TEST(tests_of_a_channel_come_together)
+{
+    qc_dice           d        = {UINT64_C(5)};
+    const char *const keys[]   = {"gross-range", "spike", "flat-line", "neighbour"};
+    size_t            verdicts = 0;
+
+    for (int round = 0; round < 40; round++) {
+        static qc_random r;
+        uint8_t          flags[4][QC_RANDOM_N];
+        sei_qc_spec      specs[4];
+        sei_qc_set      *set = NULL;
+        sei_qc_verdict   v;
+        size_t           done = 0;
+        bool             has  = false;
+        qc_random_make(&r, &d);
+        for (size_t k = 0; k < 4; k++) {
+            specs[k] = random_spec(sei_qc_test_find(keys[k]), &d);
+            T_OK(ctx, sei_qc_run(ctx, &specs[k], &r.series, flags[k]));
+        }
+        T_OK(ctx, sei_qc_set_create(ctx, 4, specs, &set));
+        for (size_t i = 0; i < r.series.n; i++) {
+            const bool   gone     = r.series.other_missing && r.other_missing[i];
+            const double other[4] = {(double)NAN, (double)NAN, (double)NAN,
+                                     gone ? (double)NAN : r.other[i]};
+            T_OK(ctx, sei_qc_set_push(set, r.time_us[i], r.series.missing && r.missing[i],
+                                      r.value[i], other, &v, &has));
+            ck_assert_int_eq(has, i > 0);
+            if (!has)
+                continue;
+            const uint8_t all[] = {flags[0][done], flags[1][done], flags[2][done], flags[3][done]};
+            ck_assert_int_eq(v.time_us, r.time_us[done]);
+            ck_assert_mem_eq(v.flags, all, 4);
+            ck_assert_uint_eq(v.rollup, sei_qc_rollup(4, all));
+            done++;
+            verdicts++;
+        }
+        ck_assert_int_eq(sei_qc_set_waiting(set, &v), r.series.n > 0);
+        if (r.series.n > 0) {
+            ck_assert_int_eq(v.time_us, r.time_us[r.series.n - 1]);
+            ck_assert_uint_eq(v.flags[1],
+                              flags[1][r.series.n - 1]); /* the last one has no neighbour yet */
+            ck_assert_uint_eq(v.flags[2], flags[2][r.series.n - 1]);
+        }
+        sei_qc_set_free(set);
+    }
+    ck_assert_uint_gt(verdicts, 1000);
+
+    sei_qc_spec bad = sei_qc_spec_default(sei_qc_test_find("gap")), many[SEI_QC_SET_MAX + 1];
+    sei_qc_set *set = NULL;
+    for (size_t i = 0; i < T_COUNT(many); i++)
+        many[i] = bad;
+    T_STATUS(ctx, sei_qc_set_create(ctx, 1, &bad, &set), SEI_E_MISSING);
+    T_STATUS(ctx, sei_qc_set_create(ctx, T_COUNT(many), many, &set), SEI_E_TOO_LARGE);
+    sei_qc_set_free(NULL);
+}
+END_TEST
+
 /* The rows are enough for a form; each has a page of its own. */
 START_TEST(every_test_is_described)
 {
@@ -512,6 +604,8 @@ int main(void)
         rollup_as_published,
         arrays_and_single_records_get_equal_flags,
         flat_line_is_what_its_definition_says,
+        history_is_long_enough,
+        tests_of_a_channel_come_together,
         spread_does_not_cancel,
         gap_after_a_pause,
         spike_on_uneven_times,
