@@ -59,6 +59,14 @@ void sei_equil_species(sei_equil *eq);
 /* Totals, scalars and their slopes; with_jacobian also jac. */
 void sei_equil_sums(sei_equil *eq, bool with_jacobian);
 
+/* ln gamma = -az2 sqrt(I) / (1 + den sqrt(I)) + bi I - sat I / (1 + I) of a class at a temperature. */
+typedef struct {
+    double az2, den, bi, sat;
+} sei_gamma;
+
+sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, double temp_k,
+                             size_t c);
+
 /* Parts of the above for the solver: activity without lng and dlng of every species; all sums but
  * charge_row, alkalinity and Jacobian; these; the Jacobian with nu for beta as values of net->ldl
  * (without the row of H where it is not wanted); jac from those. */

@@ -31,32 +31,32 @@ static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
 {
     const size_t n = SEI_V4_PADDED(eq->net->n_species), c = eq->net->n_comp, g = eq->net->classes.n;
     const request all[] = {
-        {&eq->lnk,        n                   },
-        {&eq->lng,        n                   },
-        {&eq->dlng,       n                   },
-        {&eq->m,          n                   },
-        {&eq->x,          c                   },
-        {&eq->total,      c                   },
-        {&eq->jac,        c * c               },
-        {&eq->dtot_dmu,   c                   },
-        {&eq->mu_row,     c                   },
-        {&eq->charge_row, c                   },
-        {&eq->alk_row,    c                   },
-        {&eq->class_az2,  g                   },
-        {&eq->class_den,  g                   },
-        {&eq->class_bi,   g                   },
-        {&eq->class_lng,  g                   },
-        {&eq->class_dlng, g                   },
-        {&eq->shift,      g                   },
-        {&eq->class_sat,  g                   },
-        {&eq->factors,    g * SEI_FACTORS     },
-        {&eq->terms,      n * SEI_TERMS       },
-        {&eq->sums,       c * SEI_TERMS       },
-        {&eq->sums_beta,  c * SEI_TERMS       },
-        {&eq->packed,     eq->net->ldl.n_slots},
-        {&eq->lin,        c * c               },
-        {&eq->rhs,        c * SEI_V4          },
-        {&eq->solved_x,   c                   },
+        {&eq->lnk, n},
+        {&eq->lng, n},
+        {&eq->dlng, n},
+        {&eq->m, n},
+        {&eq->x, c},
+        {&eq->total, c},
+        {&eq->jac, c * c},
+        {&eq->dtot_dmu, c},
+        {&eq->mu_row, c},
+        {&eq->charge_row, c},
+        {&eq->alk_row, c},
+        {&eq->class_az2, g},
+        {&eq->class_den, g},
+        {&eq->class_bi, g},
+        {&eq->class_lng, g},
+        {&eq->class_dlng, g},
+        {&eq->shift, g},
+        {&eq->class_sat, g},
+        {&eq->factors, g * SEI_FACTORS},
+        {&eq->terms, n * SEI_TERMS},
+        {&eq->sums, c * SEI_TERMS},
+        {&eq->sums_beta, c * SEI_TERMS},
+        {&eq->packed, eq->net->ldl.n_slots},
+        {&eq->lin, c * c},
+        {&eq->rhs, c * SEI_V4},
+        {&eq->solved_x, c},
     };
 
     *ret_n = sizeof all / sizeof all[0];
@@ -105,10 +105,6 @@ void sei_equil_free(sei_equil *eq)
 
 /* --- temperature ----------------------------------------------------------------------------------- */
 
-typedef struct {
-    double az2, den, bi, sat;
-} coefficients;
-
 /* Value of a table of the database at temp_c; held at its ends. */
 static double interpolate(const sei_llnl *l, const double values[], double temp_c)
 {
@@ -124,48 +120,47 @@ static double interpolate(const sei_llnl *l, const double values[], double temp_
     return values[k - 1] + share * (values[k] - values[k - 1]);
 }
 
-static coefficients llnl_coefficients(const sei_equil *eq, double charge, double dha)
+static sei_gamma llnl_coefficients(const sei_net *net, double temp_k, double charge, double dha)
 {
-    const sei_llnl *l      = &eq->net->db->llnl;
-    const double    temp_c = eq->temp_k - SEI_ZERO_CELSIUS;
+    const sei_llnl *l      = &net->db->llnl;
+    const double    temp_c = temp_k - SEI_ZERO_CELSIUS;
 
     if (charge == 0.0)
-        return (coefficients){0};
-    return (coefficients){.az2 = LN10 * interpolate(l, l->a, temp_c) * charge * charge,
-                          .den = dha * interpolate(l, l->b, temp_c),
-                          .bi  = LN10 * interpolate(l, l->bdot, temp_c)};
+        return (sei_gamma){0};
+    return (sei_gamma){.az2 = LN10 * interpolate(l, l->a, temp_c) * charge * charge,
+                       .den = dha * interpolate(l, l->b, temp_c),
+                       .bi  = LN10 * interpolate(l, l->bdot, temp_c)};
 }
 
-static coefficients class_coefficients(const sei_equil *eq, size_t c)
+sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, double t, size_t c)
 {
-    const sei_classes *g   = &eq->net->classes;
-    const double       a   = LN10 * eq->dh.a * g->charge[c] * g->charge[c];
-    const double      *co2 = eq->net->db->llnl.co2;
-    const double       t   = eq->temp_k;
+    const sei_classes *g   = &net->classes;
+    const double       a   = LN10 * dh->a * g->charge[c] * g->charge[c];
+    const double      *co2 = net->db->llnl.co2;
 
     switch ((sei_gamma_kind)g->kind[c]) {
-    case SEI_GAMMA_DAVIES: return (coefficients){.az2 = a, .den = 1.0, .bi = DAVIES_B * a};
+    case SEI_GAMMA_DAVIES: return (sei_gamma){.az2 = a, .den = 1.0, .bi = DAVIES_B * a};
     case SEI_GAMMA_WATEQ:
-        return (coefficients){.az2 = a, .den = eq->dh.b * g->dha[c], .bi = LN10 * g->dhb[c]};
-    case SEI_GAMMA_NEUTRAL: return (coefficients){.bi = LN10 * NEUTRAL_B};
-    case SEI_GAMMA_LLNL: return llnl_coefficients(eq, g->charge[c], g->dha[c]);
+        return (sei_gamma){.az2 = a, .den = dh->b * g->dha[c], .bi = LN10 * g->dhb[c]};
+    case SEI_GAMMA_NEUTRAL: return (sei_gamma){.bi = LN10 * NEUTRAL_B};
+    case SEI_GAMMA_LLNL: return llnl_coefficients(net, t, g->charge[c], g->dha[c]);
     case SEI_GAMMA_LLNL_CO2:
-        return (coefficients){.bi = co2[0] + co2[1] * t + co2[2] / t, .sat = co2[3] + co2[4] * t};
+        return (sei_gamma){.bi = co2[0] + co2[1] * t + co2[2] / t, .sat = co2[3] + co2[4] * t};
     case SEI_GAMMA_ONE: break;
     }
-    return (coefficients){0};
+    return (sei_gamma){0};
 }
 
 static void set_classes(sei_equil *eq)
 {
     eq->has_sat = false;
     for (size_t c = 0; c < eq->net->classes.n; c++) {
-        const coefficients k = class_coefficients(eq, c);
-        eq->class_az2[c]     = k.az2;
-        eq->class_den[c]     = k.den;
-        eq->class_bi[c]      = k.bi;
-        eq->class_sat[c]     = k.sat;
-        eq->has_sat          = eq->has_sat || k.sat != 0.0;
+        const sei_gamma k = sei_gamma_of_class(eq->net, &eq->dh, eq->temp_k, c);
+        eq->class_az2[c]  = k.az2;
+        eq->class_den[c]  = k.den;
+        eq->class_bi[c]   = k.bi;
+        eq->class_sat[c]  = k.sat;
+        eq->has_sat       = eq->has_sat || k.sat != 0.0;
     }
 }
 

@@ -21,9 +21,11 @@
  * gives the chosen function another name than its callers ask for. */
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(SEI_IS_SANITIZED)
-#define SEI_CLONES __attribute__((target_clones("avx2", "default")))
+#define SEI_CLONES      __attribute__((target_clones("avx2", "default")))
+#define SEI_CLONES_WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define SEI_CLONES
+#define SEI_CLONES_WIDE
 #endif
 
 #endif

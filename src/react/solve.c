@@ -261,7 +261,10 @@ static bool holds_balance(const sei_react_work *w, const sei_react_job *j, size_
         sum -= part;
         size += fabs(part);
     }
-    return fabs(sum) <= 1e-10 * size + 1e-17; /* mol; traces beside it are nothing */
+    /* Protons and electrons are counted over all that others bring. */
+    const double asked = b + 1 < nc ? 5e-13 * size + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size;
+    return fabs(sum) <=
+           asked + (b + 1 < nc ? 5e-18 : 1e-17); /* mol; traces beside it are nothing */
 }
 
 /* A plain balance that does not hold; SIZE_MAX: none. */

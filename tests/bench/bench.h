@@ -63,6 +63,8 @@ extern const bench  bench_qc[];
 extern const size_t n_bench_qc;
 extern const bench  bench_react[];
 extern const size_t n_bench_react;
+extern const bench  bench_batch[];
+extern const size_t n_bench_batch;
 
 extern const bench       bench_phreeqc[];
 extern const size_t      n_bench_phreeqc;

@@ -135,6 +135,7 @@ int main(int argc, char **argv)
     printf("%-20s %10s %10s %10s %9s %-3s %7s\n", "benchmark", "fastest", "median", "99 %", "limit",
            "", "runs");
     int failed = run_rows(bench_chem, n_bench_chem, argc, argv, times);
+    failed += run_rows(bench_batch, n_bench_batch, argc, argv, times);
     failed += run_rows(bench_qc, n_bench_qc, argc, argv, times);
     failed += run_rows(bench_react, n_bench_react, argc, argv, times);
     failed += run_rows(bench_phreeqc, n_bench_phreeqc, argc, argv, times);

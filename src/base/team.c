@@ -1,0 +1,137 @@
+/* team.c - threads that share out numbered pieces of work */
+#include "base/team.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+typedef struct {
+    sei_team *team;
+    size_t    number;
+    pthread_t thread;
+} worker;
+
+struct sei_team {
+    sei_ctx        *ctx;
+    size_t          n_threads, n_started; /* the caller is worker 0; started ones follow */
+    worker         *workers;
+    pthread_mutex_t mutex;
+    pthread_cond_t  wake, done;
+    bool            ends;
+    size_t          round, n_busy; /* of this round's work */
+    size_t          next, n_pieces;
+    sei_team_work  *work;
+    void           *arg;
+};
+
+/* Pieces until none is left. */
+static void take_pieces(sei_team *p, size_t number)
+{
+    for (;;) {
+        pthread_mutex_lock(&p->mutex);
+        const size_t piece = p->next < p->n_pieces ? p->next++ : p->n_pieces;
+        pthread_mutex_unlock(&p->mutex);
+        if (piece == p->n_pieces)
+            return;
+        p->work(p->arg, number, piece);
+    }
+}
+
+static void *run_worker(void *arg)
+{
+    worker   *w    = arg;
+    sei_team *p    = w->team;
+    size_t    seen = 0;
+
+    for (;;) {
+        pthread_mutex_lock(&p->mutex);
+        while (!p->ends && p->round == seen)
+            pthread_cond_wait(&p->wake, &p->mutex);
+        seen            = p->round;
+        const bool ends = p->ends;
+        pthread_mutex_unlock(&p->mutex);
+        if (ends)
+            return NULL;
+        take_pieces(p, w->number);
+        pthread_mutex_lock(&p->mutex);
+        if (--p->n_busy == 0)
+            pthread_cond_signal(&p->done);
+        pthread_mutex_unlock(&p->mutex);
+    }
+}
+
+static size_t processors(void)
+{
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n < 1 ? 1 : (size_t)n < SEI_TEAM_THREADS_MAX ? (size_t)n : SEI_TEAM_THREADS_MAX;
+}
+
+sei_status sei_team_create(sei_ctx *ctx, size_t threads, sei_team **ret_team)
+{
+    if (threads > SEI_TEAM_THREADS_MAX)
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "%zu threads; at most %d are possible", threads,
+                        (int)SEI_TEAM_THREADS_MAX);
+    sei_team *p = sei_alloc(ctx, 1, sizeof *p);
+    if (!p)
+        return SEI_E_NOMEM;
+    p->ctx       = ctx;
+    p->n_threads = threads ? threads : processors();
+    p->workers   = sei_alloc(ctx, p->n_threads, sizeof *p->workers);
+    if (!p->workers) {
+        sei_release(ctx, p);
+        return SEI_E_NOMEM;
+    }
+    pthread_mutex_init(&p->mutex, NULL);
+    pthread_cond_init(&p->wake, NULL);
+    pthread_cond_init(&p->done, NULL);
+    for (size_t k = 1; k < p->n_threads; k++) {
+        worker *w = &p->workers[p->n_started];
+        *w        = (worker){.team = p, .number = k};
+        if (pthread_create(&w->thread, NULL, run_worker, w) != 0)
+            break; /* fewer threads do the same work */
+        p->n_started++;
+    }
+    *ret_team = p;
+    return SEI_OK;
+}
+
+void sei_team_free(sei_team *p)
+{
+    if (!p)
+        return;
+    pthread_mutex_lock(&p->mutex);
+    p->ends = true;
+    pthread_cond_broadcast(&p->wake);
+    pthread_mutex_unlock(&p->mutex);
+    for (size_t k = 0; k < p->n_started; k++)
+        pthread_join(p->workers[k].thread, NULL);
+    pthread_cond_destroy(&p->wake);
+    pthread_cond_destroy(&p->done);
+    pthread_mutex_destroy(&p->mutex);
+    sei_release(p->ctx, p->workers);
+    sei_release(p->ctx, p);
+}
+
+size_t sei_team_threads(const sei_team *p)
+{
+    return p->n_started + 1;
+}
+
+void sei_team_run(sei_team *p, size_t n_pieces, sei_team_work *work, void *arg)
+{
+    pthread_mutex_lock(&p->mutex);
+    p->next     = 0;
+    p->n_pieces = n_pieces;
+    p->work     = work;
+    p->arg      = arg;
+    p->n_busy   = p->n_started;
+    p->round++;
+    pthread_cond_broadcast(&p->wake);
+    pthread_mutex_unlock(&p->mutex);
+    take_pieces(p, 0);
+    pthread_mutex_lock(&p->mutex);
+    while (p->n_busy > 0)
+        pthread_cond_wait(&p->done, &p->mutex);
+    pthread_mutex_unlock(&p->mutex);
+}
