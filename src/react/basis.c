@@ -203,7 +203,7 @@ static void count_beside_leaders(sei_react_work *w, const sei_react_job *job)
     for (size_t b = nc - 1; b < n; b++) {
         double *row = basis->combination + b * n;
         for (size_t j = 0; basis->mineral[b] == SIZE_MAX && j + 1 < nc; j++) {
-            if (basis->mineral[j] != SIZE_MAX || job->is_fixed[j])
+            if (basis->mineral[j] != SIZE_MAX || job->is_fixed[j] || job->is_plain[b - (nc - 1)][j])
                 continue;
             const double *other = basis->combination + j * n;
             const double  own   = counted(w, other, basis->leader[j]);
@@ -354,11 +354,12 @@ bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
         basis->combination[b * n + b] = 1.0;
         basis->mineral[b]             = SIZE_MAX;
     }
-    for (size_t i = 0; i < job->s->n_minerals; i++)
-        if (w->is_active[i] && !enter(w, job, i)) {
-            basis->is_set = false;
-            return false;
-        }
+    for (int wanted = 1; wanted >= 0; wanted--) /* those that want a certain pivot choose first */
+        for (size_t i = 0; i < job->s->n_minerals; i++)
+            if (w->is_active[i] && (job->wanted_pivot[i] != 0) == wanted && !enter(w, job, i)) {
+                basis->is_set = false;
+                return false;
+            }
     leader_slopes(w);
     count_beside_leaders(w, job);
     combine_totals(w, job);

@@ -93,10 +93,11 @@ typedef struct {
     bool    is_fixed[SEI_REACT_BALANCES_MAX];   /* unknown held: nothing of it is there */
     double  target[SEI_REACT_PHASES_MAX];       /* ln units, in force now */
     uint8_t wanted_pivot[SEI_REACT_PHASES_MAX]; /* row + 1; 0: the scarcest element */
-    double  water;
-    size_t  worst;
-    double  residual; /* largest */
-    double  excess;   /* largest by what is asked of its equation; 1 is good enough */
+    bool is_plain[2][SEI_COMPONENTS_MAX]; /* protons, electrons: not beside that element's leader */
+    double water;
+    size_t worst;
+    double residual; /* largest */
+    double excess;   /* largest by what is asked of its equation; 1 is good enough */
 } sei_react_job;
 
 typedef struct {

@@ -8,7 +8,7 @@
 
 #define LN10 2.302585092994045684
 
-enum { ITERATIONS_MAX = 120, SOUND_MAX = 6 };
+enum { ITERATIONS_MAX = 120, SOUND_MAX = 8 };
 
 static const double nothing_ln =
     -1500.0; /* of what is not there: no valence of it amounts to anything at any pe */
@@ -278,25 +278,35 @@ static size_t unsound_row(const sei_react_work *w, const sei_react_job *j)
     return SIZE_MAX;
 }
 
-/* A balance that drowns in the digits of a plentiful pivot (electrons of a trace of MnO2 beside much Mn+2) becomes
- * the pivot of that mineral itself; false when no mineral can take it. */
-static bool take_as_pivot(const sei_react_work *w, sei_react_job *j, size_t b)
+/*
+ * A balance (of protons or electrons, mostly) that drowns in the digits of what it is combined with is combined with less: with a
+ * plentiful pivot (a trace of MnO2 beside much Mn+2), by becoming the pivot of that mineral itself; with an
+ * element whose leading species leads no more (arsenic that has gone to the sites), by counting it plainly.
+ * False when nothing is left to change.
+ */
+static bool make_plainer(const sei_react_work *w, sei_react_job *j, size_t b)
 {
-    const size_t  n    = w->react->net->n_comp + 1;
+    const size_t  n = w->react->net->n_comp + 1, h = n - 2;
     const double *row  = w->basis.combination + b * n;
     size_t        best = SIZE_MAX;
     double        most = 0.0;
 
-    for (size_t k = 0; b < n && k < n; k++) {
-        const double size = fabs(row[k] * w->eq->total[k]);
-        if (k + 1 < n && w->basis.mineral[k] != SIZE_MAX && size > most) {
-            best = w->basis.mineral[k];
-            most = size;
+    for (size_t k = 0; b < n && k < h; k++) {
+        const size_t i = w->basis.mineral[k];
+        const bool   open =
+            i != SIZE_MAX ? j->wanted_pivot[i] != b + 1 : b >= h && !j->is_plain[b - h][k];
+        const double held = fmax(w->eq->total[k] * exp(w->ln_kg), fabs(j->rhs_total[k]));
+        if (open && fabs(row[k]) * held > most) {
+            best = k;
+            most = fabs(row[k]) * held;
         }
     }
-    if (best == SIZE_MAX || j->wanted_pivot[best] == b + 1)
+    if (best == SIZE_MAX)
         return false;
-    j->wanted_pivot[best] = (uint8_t)(b + 1);
+    if (w->basis.mineral[best] != SIZE_MAX)
+        j->wanted_pivot[w->basis.mineral[best]] = (uint8_t)(b + 1);
+    else
+        j->is_plain[b - h][best] = true;
     return true;
 }
 
@@ -307,7 +317,7 @@ static bool make_sound(sei_react_work *w, sei_react_job *j, int *iterations)
         const size_t b = unsound_row(w, j);
         if (b == SIZE_MAX)
             return j->s->water_is_fixed || w->eq->sum_m < 1e3;
-        if (!take_as_pivot(w, j, b))
+        if (!make_plainer(w, j, b))
             return false;
         w->basis.is_set = false;
         if (!sei_react_newton(w, j, ITERATIONS_MAX, iterations) ||
