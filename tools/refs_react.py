@@ -79,7 +79,10 @@ def solid(case):
     found = rows(case, "solid")
     if not found:
         return ""
-    return f"SOLID_SOLUTIONS 1\n {found[0][0]}\n" + "".join(f" -comp {p} {m}\n" for p, m in rows(case, "component"))
+    comp = ("-comp1", "-comp2") if rows(case, "guggenheim") else ("-comp", "-comp")
+    text = f"SOLID_SOLUTIONS 1\n {found[0][0]}\n"
+    text += "".join(f" {comp[k % 2]} {p} {m}\n" for k, (p, m) in enumerate(rows(case, "component")))
+    return text + "".join(f" -Gugg_nondim {a0} {a1}\n" for a0, a1 in rows(case, "guggenheim"))
 
 
 def sites(case):

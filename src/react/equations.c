@@ -55,7 +55,7 @@ static void balance(sei_react_work *w, sei_react_job *job, size_t b, double want
     const double f    = log(gain / loss);
 
     set_factors(w, b, 1.0 / gain, 1.0 / loss, -f);
-    note(job, f, tolerance + ROUNDING * size / fmax(gain, loss), b);
+    note(job, f, tolerance + w->solid_noise + ROUNDING * size / fmax(gain, loss), b);
 }
 
 static void balances(sei_react_work *w, sei_react_job *job)

@@ -9,9 +9,10 @@
 
 #include "react/react_impl.h"
 
-#define LN10    2.302585092994045684
-#define R_L_ATM 0.0820597 /* PHREEQC's, so that the same file gives the same numbers; L atm/mol/K */
-#define LN_MAX  200.0
+#define LN10     2.302585092994045684
+#define R_L_ATM  0.0820597 /* PHREEQC's, so that the same file gives the same numbers; L atm/mol/K */
+#define LN_MAX   200.0
+#define LN_NOISE 2e-14 /* of a sum of logarithms */
 
 /* ln gamma of an exchange species beside its equivalent fraction. */
 static double sorbed_gamma(const sei_react_work *w, const sei_sorb_species *d)
@@ -66,6 +67,48 @@ static void sorbed_amounts(sei_react_work *w)
     }
 }
 
+/* Slopes of both parts by all unknowns: d ln(x S) = x1 d ln W1 + x2 d ln W2 -/+ (1 - x) / g d ln(W1 / W2). */
+static void solid_slopes(sei_react_work *w, const sei_mixture *mix, const sei_solid *solid,
+                         size_t i)
+{
+    const sei_net_phase *p = &w->react->net->phases[mix->phase[0]],
+                        *q = &w->react->net->phases[mix->phase[1]];
+    sei_react_terms *t     = &w->terms;
+    const size_t     nc    = w->react->net->n_comp;
+
+    for (size_t k = 0; k < 2; k++) {
+        const double turn = solid->is_outside ? 0.0 : 1.0 / solid->g; /* held at the edge */
+        const double more = (k == 0 ? solid->x[1] : -solid->x[0]) * turn;
+        const double a = solid->x[0] + more, b = solid->x[1] - more;
+        for (uint32_t v = t->v_ptr[i + k]; v < t->v_ptr[i + k + 1]; v++) {
+            const size_t u = t->v_at[v];
+            t->v[v]        = u < nc ? a * p->nu[u] + b * q->nu[u] : a * p->nu_e + b * q->nu_e;
+        }
+        t->nu_w[i + k] = a * p->nu_w + b * q->nu_w;
+    }
+}
+
+static void solid_amounts(sei_react_work *w, const sei_react_system *s, size_t x, size_t i)
+{
+    const sei_mixture *mix     = &s->mixtures[x];
+    const size_t       at      = i - w->terms.n_aqueous - w->terms.n_sorbed;
+    const double       ln_w[2] = {sei_equil_ln_sr(w->eq, mix->phase[0]),
+                                  sei_equil_ln_sr(w->eq, mix->phase[1])};
+    sei_solid          solid;
+
+    sei_solid_at(mix, ln_w, &solid);
+    solid_slopes(w, mix, &solid, i);
+    w->is_outside[x] = solid.is_outside;
+    if (w->mixture_active[x])
+        w->solid_noise = fmax(w->solid_noise, LN_NOISE / solid.g);
+    w->mixture_sum[x] = exp(fmin(solid.ln_s, LN_MAX));
+    for (size_t k = 0; k < 2; k++) {
+        const double ln     = solid.ln_part[k] + w->mixture_ln[x] - w->mixture_target[x];
+        w->part_ln[at + k]  = solid.ln_part[k];
+        w->terms.mol[i + k] = w->mixture_active[x] ? exp(fmin(ln, LN_MAX)) : 0.0;
+    }
+}
+
 /* Gas at fixed volume: n = p V / RT, always there. Others: n = N p / P while they are. */
 static void mixture_amounts(sei_react_work *w, const sei_react_system *s)
 {
@@ -73,9 +116,15 @@ static void mixture_amounts(sei_react_work *w, const sei_react_system *s)
     const size_t     zero = t->n_aqueous + t->n_sorbed;
     size_t           i    = zero;
 
+    w->solid_noise = 0.0;
     for (size_t x = 0; x < s->n_mixtures; x++) {
         const sei_mixture *mix = &s->mixtures[x];
         double             sum = 0.0, factor = 0.0;
+        if (!sei_solid_is_ideal(mix)) {
+            solid_amounts(w, s, x, i);
+            i += mix->n;
+            continue;
+        }
         if (mix->kind == SEI_MIXTURE_GAS_VOLUME)
             factor = mix->volume_l / (R_L_ATM * w->eq->temp_k);
         else if (w->mixture_active[x])

@@ -268,28 +268,67 @@ static double take_pure(sei_react_work *w, const sei_react_job *job, const sei_m
     return sum;
 }
 
+static void enter_mixture(sei_react_work *w, const sei_react_job *job, size_t x, double least)
+{
+    const sei_mixture *mix = &job->s->mixtures[x];
+    double             sum = 0.0;
+
+    for (size_t k = 0; k < mix->n; k++)
+        sum += mix->mol[k];
+    if (mix->kind == SEI_MIXTURE_SOLID)
+        sum += take_pure(w, job, mix);
+    w->mixture_active[x] = true;
+    w->mixture_ln[x]     = log(fmax(sum, least));
+}
+
+/* The other side of a gap: SIZE_MAX when there is none. */
+static size_t twin_of(const sei_react_work *w, size_t x)
+{
+    return w->has_gap ? w->split_twin[x] : SIZE_MAX;
+}
+
+/* Of two sides of a gap the more saturated enters first. */
+static bool mixture_may_enter(const sei_react_work *w, const sei_react_job *job, size_t x)
+{
+    const sei_mixture *mix  = &job->s->mixtures[x];
+    const double       unit = mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0;
+    const size_t       twin = twin_of(w, x);
+
+    if (w->mixture_active[x] || w->is_outside[x] || !(w->mixture_sum[x] > unit * (1.0 + 1e-9)))
+        return false;
+    return twin == SIZE_MAX || w->mixture_active[twin] || w->is_outside[twin] ||
+           w->mixture_sum[x] >= w->mixture_sum[twin];
+}
+
+/* A side that its water has driven to the edge calls the other side, and goes when that is there already. */
+static bool leave_edge(sei_react_work *w, const sei_react_job *job, size_t x)
+{
+    const size_t twin = twin_of(w, x);
+
+    if (!w->mixture_active[x] || !w->is_outside[x] || twin == SIZE_MAX)
+        return false;
+    if (w->mixture_active[twin])
+        w->mixture_active[x] = false;
+    else
+        enter_mixture(w, job, twin, 0.1 * exp(w->mixture_ln[x]));
+    return true;
+}
+
 static bool is_mixture_wrong(sei_react_work *w, const sei_react_job *job)
 {
     bool changed = false;
 
     for (size_t x = 0; x < job->s->n_mixtures; x++) {
-        const sei_mixture *mix  = &job->s->mixtures[x];
-        const double       unit = mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0;
-        if (mix->kind == SEI_MIXTURE_GAS_VOLUME)
+        if (job->s->mixtures[x].kind == SEI_MIXTURE_GAS_VOLUME)
             continue;
-        if (!w->mixture_active[x] && w->mixture_sum[x] > unit * (1.0 + 1e-9)) {
-            double sum = 0.0;
-            for (size_t k = 0; k < mix->n; k++)
-                sum += mix->mol[k];
-            if (mix->kind == SEI_MIXTURE_SOLID)
-                sum += take_pure(w, job, mix);
-            w->mixture_active[x] = true;
-            w->mixture_ln[x]     = log(fmax(sum, 1e-8 * exp(w->ln_kg)));
-            changed              = true;
+        if (mixture_may_enter(w, job, x)) {
+            enter_mixture(w, job, x, 1e-8 * exp(w->ln_kg));
+            changed = true;
         } else if (w->mixture_active[x] && w->mixture_ln[x] < log(1e-20)) {
             w->mixture_active[x] = false;
             changed              = true;
-        }
+        } else if (leave_edge(w, job, x))
+            return true;
     }
     return changed;
 }

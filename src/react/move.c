@@ -60,6 +60,7 @@ bool sei_react_move(sei_react_work *w, const sei_react_system *s, const sei_amou
 {
     double by[SEI_REACT_ROWS_MAX];
 
+    s = w->has_gap ? &w->split_system : s;
     if (w->is_moved)
         sei_react_move_back(w, s);
     if (!factor_once(w, s))
@@ -84,6 +85,7 @@ void sei_react_move_back(sei_react_work *w, const sei_react_system *s)
 {
     if (!w->is_moved)
         return;
+    s = w->has_gap ? &w->split_system : s;
     sei_react_restore(w, &w->solution);
     memcpy(w->basis.total, w->total, sizeof w->total);
     w->is_moved = false;

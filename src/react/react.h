@@ -68,13 +68,16 @@ typedef struct {
 
 typedef enum { SEI_MIXTURE_GAS_PRESSURE, SEI_MIXTURE_GAS_VOLUME, SEI_MIXTURE_SOLID } sei_mixture_kind;
 
-/* Gas phase (parts are phases such as CO2(g)) or ideal solid solution. */
+/* Gas phase (parts are phases such as CO2(g)) or solid solution. */
 typedef struct {
     sei_mixture_kind kind;
     double           pressure_atm, volume_l; /* of a gas */
+    double           a0, a1; /* Guggenheim's parameters of a solid of two parts, without unit; 0: ideal */
     size_t           n;
     size_t           phase[SEI_REACT_MIXTURE_PARTS];
     double           mol[SEI_REACT_MIXTURE_PARTS]; /* in: held at the start, out: at the end */
+    int              branch; /* inside: -1, 1: one side of a gap that ends at edge; 0 otherwise */
+    double           edge;
 } sei_mixture;
 
 /* Sites of one name in use. area_m2 > 0 with the double layer of the surface they belong to. */

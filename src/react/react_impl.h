@@ -106,6 +106,14 @@ typedef struct {
         mixture_ln[SEI_REACT_MIXTURES_MAX];
 } sei_react_snapshot;
 
+/* State of a solid solution of two parts, from their saturation ratios. */
+typedef struct {
+    double x[2], ln_s,
+        g; /* mole fractions, saturation of the whole, d ln(x1 l1 / x2 l2) / d ln(x1 / x2) */
+    double ln_part[2]; /* ln(x S) */
+    bool   is_outside; /* the ratios ask for the other side of the gap */
+} sei_solid;
+
 struct sei_react_work {
     sei_ctx              *ctx;
     const sei_react      *react;
@@ -136,6 +144,12 @@ struct sei_react_work {
     double gain[SEI_REACT_BALANCES_MAX],
         loss[SEI_REACT_BALANCES_MAX]; /* turn amounts into slopes; 0: held */
     double surface_scale[SEI_REACT_SITES_MAX];
+    /* Solid solutions with a gap stand as two; what is solved is split_system then. */
+    double           solid_noise; /* of their parts' amounts, relative: digits of ln W over g */
+    bool             has_gap, is_outside[SEI_REACT_MIXTURES_MAX];
+    sei_mixture      split[SEI_REACT_MIXTURES_MAX];
+    size_t           split_twin[SEI_REACT_MIXTURES_MAX];
+    sei_react_system split_system;
     /* of the last solution, for sei_react_move */
     sei_react_job      job;
     sei_react_snapshot solution;
@@ -180,6 +194,13 @@ void sei_react_collect(sei_react_work *work, const sei_react_system *system,
                        sei_react_state *state);
 void sei_react_apply(sei_react_work *work, const sei_react_job *job,
                      double share); /* of the step in rhs */
+
+/* src/react/solid.c */
+bool sei_solid_is_ideal(const sei_mixture *mixture);
+bool sei_solid_gap(const sei_mixture *mixture, double *ret_low, double *ret_high); /* spinodals */
+void sei_solid_at(const sei_mixture *mixture, const double ln_ratio[2], sei_solid *ret_solid);
+bool sei_solid_split(sei_react_work *work, const sei_react_system *system); /* false: too many */
+void sei_solid_join(const sei_react_work *work, sei_react_system *system);
 
 /* src/react/minerals.c: finds the set of minerals and mixtures that are there */
 bool sei_react_find_set(sei_react_work *work, sei_react_job *job, int *iterations);

@@ -133,6 +133,7 @@ static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react
     memset(w->is_active, 0, sizeof w->is_active);
     memset(w->mixture_active, 0, sizeof w->mixture_active);
     memset(w->mixture_target, 0, sizeof w->mixture_target);
+    memset(w->is_outside, 0, sizeof w->is_outside);
     sei_equil_set_temp(w->eq, s->temp_k);
     sei_react_terms_set(w, s);
     for (size_t i = 0; i < s->n_minerals; i++)
@@ -371,16 +372,24 @@ static bool other_start(sei_react_work *w, sei_react_job *j, const sei_react_sta
     return false;
 }
 
-sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
+sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *given,
                            sei_react_state *state)
 {
-    sei_react_job j;
-    int           iterations = 0;
+    sei_react_job     j;
+    sei_react_system *s          = given;
+    int               iterations = 0;
 
     if (s->n_minerals > SEI_REACT_PHASES_MAX || s->n_mixtures > SEI_REACT_MIXTURES_MAX)
         return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
                         "more than %d minerals or %d mixtures in one system",
                         (int)SEI_REACT_PHASES_MAX, (int)SEI_REACT_MIXTURES_MAX);
+    if (!sei_solid_split(w, s))
+        return sei_fail(
+            ctx, SEI_E_TOO_LARGE, NULL,
+            "more than %d mixtures, solid solutions with a miscibility gap counted twice",
+            (int)SEI_REACT_MIXTURES_MAX);
+    if (w->has_gap)
+        s = &w->split_system;
     set_up(w, s, state, &j);
     start_sites(w, s);
     const bool ok = (state->is_warm && warm_start(w, &j, state, &iterations) &&
@@ -395,6 +404,8 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
             iterations, worst_name(w, &j), j.residual);
     sei_react_collect(w, s, state);
     collect_mixtures(w, s);
+    if (w->has_gap)
+        sei_solid_join(w, given);
     w->job        = j;
     w->has_factor = w->is_moved = false;
     return SEI_OK;

@@ -243,6 +243,19 @@ static void set_sorbed(sei_react_work *w, const sei_react_system *s)
     }
 }
 
+/* Where the parts of a mixture are not ideal, each moves with what forms the other too. */
+static bool moves_with(const sei_net *net, const sei_mixture *mix, size_t k, size_t unknown)
+{
+    const bool both = !sei_solid_is_ideal(mix);
+
+    for (size_t q = 0; q < mix->n; q++) {
+        const sei_net_phase *p = &net->phases[mix->phase[q]];
+        if ((q == k || both) && (unknown < net->n_comp ? p->nu[unknown] : p->nu_e) != 0.0)
+            return true;
+    }
+    return false;
+}
+
 void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
 {
     const sei_net   *net = w->react->net;
@@ -255,13 +268,12 @@ void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
             const sei_net_phase *p = &net->phases[s->mixtures[x].phase[k]];
             open_term(t, i, p->nu[net->n_comp - 1], p->nu_e, p->nu_w, p->nu_w);
             for (size_t j = 0; j < net->n_comp; j++) {
-                if (p->nu[j] == 0.0)
-                    continue;
-                if (j + 1 < net->n_comp)
+                if (p->nu[j] != 0.0 && j + 1 < net->n_comp)
                     add_c(t, i, j, p->nu[j]);
-                add_v(t, i, j, p->nu[j]);
+                if (moves_with(net, &s->mixtures[x], k, j))
+                    add_v(t, i, j, p->nu[j]);
             }
-            if (p->nu_e != 0.0)
+            if (moves_with(net, &s->mixtures[x], k, net->n_comp))
                 add_v(t, i, net->n_comp, p->nu_e);
         }
     }

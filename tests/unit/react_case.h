@@ -37,7 +37,7 @@ typedef struct {
 
 typedef struct {
     char    name[RC_NAME], database[RC_NAME], charge[RC_NAME], gas_kind[RC_NAME], solid[RC_NAME];
-    double  temp_c, ph, pe, gas_a, gas_b, area_m2, step_mol;
+    double  temp_c, ph, pe, gas_a, gas_b, area_m2, step_mol, guggenheim[2];
     bool    no_edl, redox;
     size_t  n_steps;
     rc_list totals, minerals, parts, components, exchange, sites, reaction;
@@ -93,7 +93,10 @@ static inline void rc_line(rc_case *c, char *w[6], size_t n)
         snprintf(c->database, sizeof c->database, "%s", w[1]);
     else if (strcmp(w[0], "charge") == 0)
         snprintf(c->charge, sizeof c->charge, "%s", w[1]);
-    else if (strcmp(w[0], "solid") == 0)
+    else if (strcmp(w[0], "guggenheim") == 0) {
+        c->guggenheim[0] = atof(w[1]);
+        c->guggenheim[1] = atof(w[2]);
+    } else if (strcmp(w[0], "solid") == 0)
         snprintf(c->solid, sizeof c->solid, "%s", w[1]);
     else if (strcmp(w[0], "temp") == 0)
         c->temp_c = atof(w[1]);
@@ -296,7 +299,8 @@ static inline void rc_mixtures(rc_problem *p, const rc_case *c, double size)
     }
     if (c->solid[0]) {
         sei_mixture *m = &p->mixtures[p->system.n_mixtures++];
-        *m             = (sei_mixture){.kind = SEI_MIXTURE_SOLID};
+        *m             = (sei_mixture){
+                        .kind = SEI_MIXTURE_SOLID, .a0 = c->guggenheim[0], .a1 = c->guggenheim[1]};
         for (size_t i = 0; i < c->components.n; i++) {
             m->phase[m->n] = sei_net_phase_index(net, c->components.item[i].name);
             RC_NEED(m->phase[m->n] != SIZE_MAX, "case %s: a name is not known", c->name);
