@@ -88,7 +88,13 @@ sei_status pq_find_rate(pq_runner *r, const sei_where *where, const char *name, 
     if (st == SEI_OK && !sei_basic_has_save(rate->program))
         return sei_fail(r->ctx, SEI_E_MISSING, &rate->def->where, "RATES: rate %s has no SAVE",
                         rate->def->name);
-    return st;
+    if (st != SEI_OK)
+        return st;
+    for (size_t k = 0; k < sei_basic_n_uses(rate->program); k++) {
+        const sei_basic_function f = sei_basic_use_at(rate->program, k)->function;
+        rate->is_timed = rate->is_timed || f == SEI_BASIC_TOTAL_TIME || f == SEI_BASIC_SIM_TIME;
+    }
+    return pq_create_lookups(r, rate);
 }
 
 sei_status pq_calculate(pq_runner *r, const char *name, double *ret_number)
@@ -106,9 +112,12 @@ sei_status pq_calculate(pq_runner *r, const char *name, double *ret_number)
         value->vm ? SEI_OK : pq_compile(r, &value->def->basic, &value->program, &value->vm);
     if (st != SEI_OK)
         return st;
+    pq_lookup *caller = r->lookups;
+    r->lookups        = NULL; /* those are of the program that asks */
     value->is_running = true;
     st                = sei_basic_run(value->vm, &r->host);
     value->is_running = false;
+    r->lookups        = caller;
     if (st == SEI_OK && !sei_basic_saved(value->vm, ret_number))
         st = sei_fail(r->ctx, SEI_E_MISSING, &value->def->where, "CALCULATE_VALUES: %s has no SAVE",
                       value->def->name);
@@ -133,8 +142,11 @@ sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_
     for (size_t i = 0; i < v->kinetics->def->n && st == SEI_OK; i++) {
         double moles = 0.0;
         v->reactant  = i;
-        st           = sei_basic_run(r->rates[v->kinetics->rate[i]].vm, &r->host);
-        if (st == SEI_OK && !sei_basic_saved(r->rates[v->kinetics->rate[i]].vm, &moles))
+        pq_rate *rate = &r->rates[v->kinetics->rate[i]];
+        r->lookups    = rate->lookups;
+        st            = sei_basic_run(rate->vm, &r->host);
+        r->lookups    = NULL;
+        if (st == SEI_OK && !sei_basic_saved(rate->vm, &moles))
             moles = 0.0;
         ret_rate[i] = moles / v->rate_time_s;
     }

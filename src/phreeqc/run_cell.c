@@ -10,7 +10,8 @@
 /* What PHREEQC takes for nothing (mol). */
 static const double nothing = 1e-25;
 
-typedef struct {
+/* Kept from cell to cell, filled anew for each. */
+typedef struct pq_job {
     sei_react_system system;
     sei_react_state  state;
     sei_mineral      minerals[SEI_REACT_PHASES_MAX];
@@ -196,7 +197,7 @@ static void set_totals(const pq_runner *r, const pq_cell *cell, const sei_amount
 static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction,
                            double temp_c, job *j)
 {
-    memset(j, 0, sizeof *j);
+    memset(&j->system, 0, sizeof j->system);
     j->state           = cell->solution->state;
     j->system.temp_k   = temp_c + SEI_ZERO_CELSIUS;
     j->system.minerals = j->minerals;
@@ -242,8 +243,10 @@ static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
             cell->equilibrium->minerals[i].mol = j->state.mineral_mol[r->mineral_at[i]];
     take_sorbed(r, j, cell);
     take_mixtures(j, j->system.temp_k, cell);
-    if (cell->kinetics)
-        memcpy(cell->kinetics->m, j->kinetics.m, sizeof cell->kinetics->m);
+    if (cell->kinetics) {
+        memcpy(cell->kinetics->m, j->kinetics.m, cell->kinetics->def->n * sizeof *j->kinetics.m);
+        cell->kinetics->step_s = j->kinetics.step_s;
+    }
 }
 
 /* -tol bounds the error of a whole step of the input; it is made of many, whose errors add up. */
@@ -254,11 +257,14 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     const pq_kinetics *k = cell->kinetics;
     pq_view            view;
 
-    j->kinetics.n = k->def->n;
+    j->kinetics.n        = k->def->n;
+    j->kinetics.step_s   = k->step_s;
+    j->kinetics.is_timed = false;
     for (size_t i = 0; i < k->def->n; i++) {
         j->kinetics.formula[i] = k->formula[i];
         j->kinetics.m[i]       = k->m[i];
         j->kinetics.tol[i]     = tolerance_share * k->def->reactants[i].tol;
+        j->kinetics.is_timed   = j->kinetics.is_timed || r->rates[k->rate[i]].is_timed;
     }
     if (!(dt_s > 0.0))
         return sei_react_solve(r->ctx, r->work, &j->system, &j->state);
@@ -432,9 +438,10 @@ static sei_status run_tied(pq_runner *r, pq_cell *cell, const sei_amounts *react
 sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
                        double dt_s)
 {
-    job       *j  = sei_alloc(r->ctx, 1, sizeof *j);
+    job       *j  = r->job ? r->job : sei_arena_alloc(&r->arena, 1, sizeof *j);
     sei_status st = j ? SEI_OK : SEI_E_NOMEM;
 
+    r->job = j;
     if (st == SEI_OK && pq_is_tied(cell->surface)) {
         st = run_tied(r, cell, reaction, temp_c, dt_s, j);
     } else if (st == SEI_OK) {
@@ -442,7 +449,6 @@ sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
         if (st == SEI_OK)
             take(r, j, temp_c, cell);
     }
-    sei_release(r->ctx, j);
     return st;
 }
 

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "phreeqc/run_impl.h"
 
@@ -156,14 +157,29 @@ static void take_water(pq_solution *to, const pq_solution *from)
     to->state.water_kg = from->state.water_kg;
 }
 
+/* Water that flows in is at equilibrium as it stands; only what holds sorbed amounts sets out from its own state. */
+static void flow_in(const column *c, int to_cell, int from_cell)
+{
+    pq_solution       *to   = water_of(c, to_cell);
+    const pq_solution *from = water_of(c, from_cell);
+
+    take_water(to, from);
+    if (pq_find(c->r, SEI_PQ_EXCHANGE, to_cell) || pq_find(c->r, SEI_PQ_SURFACE, to_cell))
+        return;
+    memcpy(to->state.x, from->state.x, sizeof to->state.x);
+    to->state.ln_ae = from->state.ln_ae;
+    to->state.ln_aw = from->state.ln_aw;
+    to->state.mu    = from->state.mu;
+}
+
 static void shift_waters(const column *c)
 {
     if (c->direction > 0)
         for (int i = c->cells; i >= 1; i--)
-            take_water(water_of(c, i), water_of(c, i - 1));
+            flow_in(c, i, i - 1);
     else if (c->direction < 0)
         for (int i = 1; i <= c->cells; i++)
-            take_water(water_of(c, i), water_of(c, i + 1));
+            flow_in(c, i, i + 1);
 }
 
 static void mark_all(const column *c)

@@ -59,6 +59,7 @@ typedef struct {
     double                 m[SEI_KINETICS_MAX], start_m[SEI_KINETICS_MAX];
     sei_amounts            formula[SEI_KINETICS_MAX];
     size_t                 rate[SEI_KINETICS_MAX]; /* in runner->rates */
+    double                 step_s; /* that the integrator ended with; 0: none yet */
 } pq_kinetics;
 
 /* Things of one kind by their number, in rising order. */
@@ -85,12 +86,16 @@ typedef struct {
 
 /* ------------------------------------------------------------------ the runner */
 
+typedef struct pq_lookup pq_lookup;
+
 typedef struct {
     const sei_pq_rate *def;
     sei_basic_program *program; /* NULL until it is needed */
     sei_basic_vm      *vm;
     bool               is_value; /* of CALCULATE_VALUES */
     bool               is_running;
+    pq_lookup         *lookups; /* by its uses of the host */
+    bool               is_timed; /* asks what time it is */
 } pq_rate;
 
 typedef struct {
@@ -166,11 +171,13 @@ typedef struct {
     /* rates by name */
     size_t           n_rates;
     pq_rate         *rates;
+    struct pq_job   *job; /* of the cell that is run */
     size_t           mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
     sei_basic_store *memory;
     sei_basic_host   host;
     pq_view          view;
     const pq_view   *now;             /* what BASIC sees */
+    pq_lookup       *lookups;         /* of the rate that is running; NULL: another program */
     double           kinetic_start_s; /* of the cell that is integrated */
     /* entities */
     pq_store store[SEI_PQ_ENTITY_COUNT];
@@ -264,6 +271,10 @@ SEI_CHECKED sei_status pq_add_rates(pq_runner *r, const sei_pq_rates *rates, boo
 SEI_CHECKED sei_status pq_calculate(pq_runner *r, const char *name, double *ret_number);
 void                   pq_free_rates(pq_runner *r);
 SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret);
+
+/* run_lookup.c: values by constant names of a rate program; false: go the long way */
+SEI_CHECKED sei_status pq_create_lookups(pq_runner *r, pq_rate *rate);
+bool pq_look_up(pq_runner *r, const pq_view *view, const sei_basic_call *call, double *ret);
 
 /* run_value.c: what selected output and BASIC ask of a view */
 double pq_total(const pq_runner *r, const pq_view *v, const char *name);        /* mol/kgw */

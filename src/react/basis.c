@@ -349,6 +349,7 @@ bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
         return true;
     }
     remember(w, job);
+    basis->version++;
     memset(basis->combination, 0, n * n * sizeof *basis->combination);
     for (size_t b = 0; b < n; b++) {
         basis->combination[b * n + b] = 1.0;

@@ -59,7 +59,7 @@ typedef struct {
     double x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
 } direction;
 
-typedef struct {
+typedef struct sei_react_integrator {
     sei_ctx          *ctx;
     sei_react_work   *w;
     sei_react_system *s;
@@ -125,8 +125,8 @@ static void predict(const integrator *in, const double xi[], sei_react_state *gu
     }
 }
 
-/* Equilibrium with xi reacted since the start of the step. */
-static sei_status solve(integrator *in, const double xi[])
+/* Equilibrium with xi reacted since the start of the step; is_stage: on the way to its end. */
+static sei_status solve(integrator *in, const double xi[], bool is_stage)
 {
     const sei_react_state last = in->state;
 
@@ -137,7 +137,9 @@ static sei_status solve(integrator *in, const double xi[])
         memcpy(in->s->mixtures[x].mol, in->mixtures[x].mol, sizeof in->mixtures[x].mol);
     predict(in, xi, &in->state);
     in->stats.equilibria++;
-    sei_status st = sei_react_solve(in->ctx, in->w, in->s, &in->state);
+    sei_status st = SEI_OK;
+    if (!sei_react_neighbour(in->w, in->s, &in->state, !is_stage))
+        st = sei_react_solve(in->ctx, in->w, in->s, &in->state);
     if (st == SEI_E_NOT_CONVERGED) {
         in->state = last;
         st        = sei_react_solve(in->ctx, in->w, in->s, &in->state);
@@ -147,13 +149,14 @@ static sei_status solve(integrator *in, const double xi[])
     return st;
 }
 
-static sei_status evaluate(integrator *in, double time_s, const double xi[], double ret_rate[])
+static sei_status evaluate(integrator *in, double time_s, const double xi[], bool is_stage,
+                           double ret_rate[])
 {
     double held[N];
 
     for (size_t k = 0; k < in->k->n; k++)
         held[k] = fmin(xi[k], in->m[k]);
-    const sei_status st = solve(in, held);
+    const sei_status st = solve(in, held, is_stage);
     return st != SEI_OK ? st : rates_at(in, time_s, &in->state, held, ret_rate);
 }
 
@@ -265,7 +268,7 @@ static sei_status stage(integrator *in, double time_s, double h, size_t i, doubl
             xi[k] += how->a[i][j] * s->k[j][k];
     }
     if (i > 0 && !how->is_same[i])
-        st = evaluate(in, time_s + how->alpha[i] * h, xi, rate);
+        st = evaluate(in, time_s + how->alpha[i] * h, xi, true, rate);
     if (st != SEI_OK)
         return st;
     for (size_t k = 0; k < n; k++) {
@@ -356,7 +359,7 @@ static void take_start(integrator *in)
 static sei_status accept(integrator *in, double time_s, const double xi[])
 {
     const double none[N] = {0};
-    sei_status   st      = solve(in, xi);
+    sei_status   st      = solve(in, xi, false);
 
     if (st != SEI_OK)
         return st;
@@ -452,11 +455,16 @@ sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_syste
                              sei_react_state *state, sei_kinetics *kinetics, double dt_s,
                              sei_kinetic_rates rates, void *user, sei_kinetic_stats *stats)
 {
-    integrator  *in      = sei_alloc(ctx, 1, sizeof *in);
     const double none[N] = {0};
 
+    if (!work->integrator)
+        work->integrator = sei_alloc(work->ctx, 1, sizeof *work->integrator);
+    integrator *in = work->integrator;
     if (!in)
         return SEI_E_NOMEM;
+    memset(&in->stats, 0, sizeof in->stats);
+    memset(in->at, 0, sizeof in->at);
+    memset(in->by_xi, 0, kinetics->n * sizeof *in->by_xi);
     in->ctx   = ctx;
     in->w     = work;
     in->s     = system;
@@ -470,7 +478,7 @@ sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_syste
     for (size_t x = 0; x < system->n_mixtures; x++)
         in->mixtures[x] = system->mixtures[x];
     mark_solids(in);
-    sei_status st = evaluate(in, 0.0, none, in->rate);
+    sei_status st = evaluate(in, 0.0, none, false, in->rate);
     take_start(in);
     if (st == SEI_OK)
         st = march(in, dt_s);
@@ -483,6 +491,5 @@ sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_syste
             stats->equilibria += in->stats.equilibria;
         }
     }
-    sei_release(ctx, in);
     return st;
 }

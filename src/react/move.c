@@ -51,7 +51,9 @@ static bool factor_once(sei_react_work *w, const sei_react_system *s)
     memcpy(w->total, w->basis.total, sizeof w->total);
     sei_react_residuals(w, &w->job);
     sei_react_slopes(w, &w->job);
-    w->has_factor = sei_lu_factor(w->nu, w->lin, w->swap);
+    w->has_factor    = sei_lu_factor(w->nu, w->lin, w->swap);
+    w->has_chord     = w->has_factor;
+    w->chord_version = w->basis.version;
     return w->has_factor;
 }
 

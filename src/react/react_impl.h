@@ -69,7 +69,8 @@ enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, elec
  * The activities of pivots follow from those of the others by the equilibria of the minerals.
  */
 typedef struct {
-    bool is_set, has_totals, active[SEI_REACT_PHASES_MAX];
+    uint32_t version; /* another whenever the combinations are made anew */
+    bool     is_set, has_totals, active[SEI_REACT_PHASES_MAX];
     /* what it was made for */
     size_t n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
     bool   has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
@@ -154,9 +155,31 @@ struct sei_react_work {
     sei_react_job      job;
     sei_react_snapshot solution;
     bool               has_factor, is_moved;
+    bool               has_chord; /* the factor is that of a solution near by */
+    uint32_t           chord_version;
+    /* for sei_react_advance; made when it is needed */
+    struct sei_react_integrator *integrator;
     size_t             swap[SEI_REACT_UNKNOWNS_MAX];
     double             total[SEI_REACT_ROWS_MAX];
 };
+
+/* src/react/solve.c: unknowns and totals of a system; minerals and mixtures as they were; a plain balance that does
+ * not hold (SIZE_MAX: none); what mixtures hold */
+void   sei_react_set_up(sei_react_work *work, const sei_react_system *system,
+                        const sei_react_state *state, sei_react_job *job);
+void   sei_react_warm_set(sei_react_work *work, const sei_react_system *system,
+                          const sei_react_state *state);
+size_t sei_react_unsound_row(const sei_react_work *work, const sei_react_job *job);
+void   sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *system);
+
+/*
+ * src/react/neighbour.c: the equilibrium of a system near the solution that sei_react_move has factorised, with that
+ * factor, from a start close to it. is_exact: as good as sei_react_solve; otherwise to 1e-8, for a stage on the way
+ * to an answer. False where minerals come or go or the factor is too far away: state and system are as before,
+ * sei_react_solve is for that.
+ */
+bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_react_state *state,
+                         bool is_exact);
 
 /* src/react/terms.c */
 SEI_CHECKED sei_status sei_react_terms_create(sei_react_work *work);

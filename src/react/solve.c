@@ -44,6 +44,7 @@ void sei_react_work_free(sei_react_work *w)
     sei_release(w->ctx, w->lin);
     sei_release(w->ctx, w->rhs);
     sei_equil_free(w->eq);
+    sei_release(w->ctx, w->integrator);
     sei_release(w->ctx, w);
 }
 
@@ -97,8 +98,8 @@ static void add_mixture_contents(const sei_react_work *w, const sei_react_system
     }
 }
 
-static void set_up(sei_react_work *w, const sei_react_system *s, const sei_react_state *state,
-                   sei_react_job *j)
+void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_react_state *state,
+                      sei_react_job *j)
 {
     const size_t nc    = w->react->net->n_comp;
     sei_amounts  total = s->total;
@@ -148,7 +149,7 @@ static void start_sites(sei_react_work *w, const sei_react_system *s)
             w->x_site[s->sites[i].site] = log(0.1);
 }
 
-static void collect_mixtures(const sei_react_work *w, sei_react_system *s)
+void sei_react_collect_mixtures(const sei_react_work *w, sei_react_system *s)
 {
     const double *mol = w->terms.mol + w->terms.n_aqueous + w->terms.n_sorbed;
 
@@ -228,52 +229,72 @@ static void start_mixtures(sei_react_work *w, const sei_react_system *s)
     }
 }
 
-/* From the solution before, with the minerals that were present then. */
-static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
-                       int *iterations)
+/* The minerals and mixtures that were present in the solution before. */
+void sei_react_warm_set(sei_react_work *w, const sei_react_system *s, const sei_react_state *state)
 {
-    for (size_t i = 0; i < j->s->n_minerals; i++) {
-        const sei_mineral *m = &j->s->minerals[i];
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        const sei_mineral *m = &s->minerals[i];
         w->is_active[i]      = state->mineral_active[i];
         if (!w->is_active[i] && m->mol > 0.0 && isfinite(m->mol) && state->mineral_mol[i] == 0.0)
             w->mineral_transfer[i] = m->mol; /* it was used up */
     }
-    start_mixtures(w, j->s);
+    start_mixtures(w, s);
+}
+
+static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
+                       int *iterations)
+{
+    sei_react_warm_set(w, j->s, state);
     return sei_react_newton(w, j, 40, iterations) && sei_react_find_set(w, j, iterations);
 }
 
-/* The plain balance of b, whatever balances were in force; and no amount at the end of its range. */
-static bool holds_balance(const sei_react_work *w, const sei_react_job *j, size_t b)
+/* Sums of the plain balances and of the sizes of their terms, whatever balances were in force. */
+static void plain_sums(const sei_react_work *w, const sei_react_job *j, double sum[], double size[])
 {
-    const sei_react_terms *t   = &w->terms;
-    const size_t           nc  = w->react->net->n_comp;
-    double                 sum = -j->rhs_total[b], size = fabs(sum);
+    const sei_react_terms *t  = &w->terms;
+    const size_t           nc = w->react->net->n_comp;
 
+    for (size_t b = 0; b < w->nb; b++) {
+        sum[b]  = -j->rhs_total[b];
+        size[b] = fabs(sum[b]);
+    }
     for (size_t i = 0; i < t->n; i++) {
-        double c = b + 1 == nc ? t->h0[i] : b == nc ? t->e0[i] : 0.0;
-        for (uint32_t k = t->c0_ptr[i]; k < t->c0_ptr[i + 1]; k++)
-            c += t->c0_at[k] == b ? t->c0[k] : 0.0;
-        sum += c * t->mol[i];
-        size += fabs(c * t->mol[i]);
+        const double n = t->mol[i], h = t->h0[i] * n, e = t->e0[i] * n;
+        for (uint32_t k = t->c0_ptr[i]; k < t->c0_ptr[i + 1]; k++) {
+            sum[t->c0_at[k]] += t->c0[k] * n;
+            size[t->c0_at[k]] += fabs(t->c0[k] * n);
+        }
+        sum[nc - 1] += h;
+        size[nc - 1] += fabs(h);
+        sum[nc] += e;
+        size[nc] += fabs(e);
     }
-    for (size_t i = 0; b <= nc && i < j->s->n_minerals; i++) {
-        const double part =
-            sei_react_mineral_count(w, &j->s->minerals[i], b) * w->mineral_transfer[i];
-        sum -= part;
-        size += fabs(part);
+    for (size_t i = 0; i < j->s->n_minerals; i++) {
+        if (w->mineral_transfer[i] == 0.0)
+            continue;
+        for (size_t b = 0; b <= nc; b++) {
+            const double part =
+                sei_react_mineral_count(w, &j->s->minerals[i], b) * w->mineral_transfer[i];
+            sum[b] -= part;
+            size[b] += fabs(part);
+        }
     }
-    /* Protons and electrons are counted over all that others bring. */
-    const double asked = b + 1 < nc ? 5e-13 * size + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size;
-    return fabs(sum) <=
-           asked + (b + 1 < nc ? 5e-18 : 1e-17); /* mol; traces beside it are nothing */
 }
 
 /* A plain balance that does not hold; SIZE_MAX: none. */
-static size_t unsound_row(const sei_react_work *w, const sei_react_job *j)
+size_t sei_react_unsound_row(const sei_react_work *w, const sei_react_job *j)
 {
+    const size_t nc = w->react->net->n_comp;
+    double       sum[SEI_REACT_BALANCES_MAX], size[SEI_REACT_BALANCES_MAX];
+
+    plain_sums(w, j, sum, size);
     for (size_t b = 0; b < w->nb; b++) {
         const bool held = j->is_fixed[b] || (j->s->water_is_fixed && b < w->k_site);
-        if (!held && !holds_balance(w, j, b))
+        /* Protons and electrons are counted over all that others bring. */
+        const bool   of_element = b + 1 < nc;
+        const double asked      = of_element ? 5e-13 * size[b] + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size[b];
+        /* mol; traces beside it are nothing */
+        if (!held && !(fabs(sum[b]) <= asked + (of_element ? 5e-18 : 1e-17)))
             return b;
     }
     return SIZE_MAX;
@@ -315,7 +336,7 @@ static bool make_plainer(const sei_react_work *w, sei_react_job *j, size_t b)
 static bool make_sound(sei_react_work *w, sei_react_job *j, int *iterations)
 {
     for (int k = 0; k < SOUND_MAX; k++) {
-        const size_t b = unsound_row(w, j);
+        const size_t b = sei_react_unsound_row(w, j);
         if (b == SIZE_MAX)
             return j->s->water_is_fixed || w->eq->sum_m < 1e3;
         if (!make_plainer(w, j, b))
@@ -334,7 +355,7 @@ static bool cold_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
 {
     sei_react_snapshot water;
 
-    set_up(w, j->s, start, j);
+    sei_react_set_up(w, j->s, start, j);
     start_sites(w, j->s);
     bool ok = sei_react_newton(w, j, 3 * ITERATIONS_MAX, iterations);
     sei_react_save(w, &water);
@@ -379,6 +400,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
     sei_react_system *s          = given;
     int               iterations = 0;
 
+    w->has_chord = false;
     if (s->n_minerals > SEI_REACT_PHASES_MAX || s->n_mixtures > SEI_REACT_MIXTURES_MAX)
         return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
                         "more than %d minerals or %d mixtures in one system",
@@ -390,7 +412,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
             (int)SEI_REACT_MIXTURES_MAX);
     if (w->has_gap)
         s = &w->split_system;
-    set_up(w, s, state, &j);
+    sei_react_set_up(w, s, state, &j);
     start_sites(w, s);
     const bool ok = (state->is_warm && warm_start(w, &j, state, &iterations) &&
                      make_sound(w, &j, &iterations)) ||
@@ -403,7 +425,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
             "equilibrium was not found in %d iterations: %s is off by a factor of e^%.3g",
             iterations, worst_name(w, &j), j.residual);
     sei_react_collect(w, s, state);
-    collect_mixtures(w, s);
+    sei_react_collect_mixtures(w, s);
     if (w->has_gap)
         sei_solid_join(w, given);
     w->job        = j;
