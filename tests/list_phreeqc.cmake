@@ -1,6 +1,7 @@
 sei_test(test_phreeqc_input LABELS unit)
 sei_test(test_phreeqc_bad LABELS unit)
 sei_test(test_phreeqc_run LABELS ref)
+sei_test(test_phreeqc_time LABELS ref)
 if(TARGET seiryu-cli)
     add_test(NAME phreeqc COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/phreeqc.sh $<TARGET_FILE:seiryu-cli> ${PROJECT_SOURCE_DIR})
     set_tests_properties(phreeqc PROPERTIES LABELS e2e TIMEOUT 120)

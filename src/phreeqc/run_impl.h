@@ -166,6 +166,14 @@ typedef struct {
         sei_net   *net;
         sei_equil *eq;
     } * kept;
+    /* Network of the initial solution before, for one of the same components. */
+    struct {
+        sei_net    *net; /* NULL: none */
+        sei_equil  *eq;
+        size_t      n;
+        bool        with_electron;
+        const char *component[SEI_COMPONENTS_MAX];
+    } spare;
     sei_amounts *sorbed_of;    /* [n_sorbed] of one mol */
     bool        *element_used; /* [db->n_elements] */
     /* rates by name */

@@ -361,6 +361,10 @@ void pq_model_free(pq_runner *r)
         sei_net_free(r->kept[i].net);
     }
     sei_release(r->ctx, r->kept);
+    if (r->spare.net) {
+        sei_equil_free(r->spare.eq);
+        sei_net_free(r->spare.net);
+    }
     sei_react_work_free(r->work);
     sei_react_free(r->react);
     sei_sorb_free(r->own_sorb);

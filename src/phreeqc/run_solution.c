@@ -148,11 +148,51 @@ static sei_status set_up(pq_water *in)
 
 /* ------------------------------------------------------------------ speciation */
 
+/* Many solutions of a file hold the same components: their network is compiled once. */
+static bool take_spare(pq_water *in)
+{
+    pq_runner *r = in->r;
+
+    if (!r->spare.net || r->spare.n != in->setup.n ||
+        r->spare.with_electron != in->setup.with_electron)
+        return false;
+    for (size_t i = 0; i < r->spare.n; i++)
+        if (strcmp(r->spare.component[i], in->setup.component[i]) != 0)
+            return false;
+    in->net      = r->spare.net;
+    in->eq       = r->spare.eq;
+    r->spare.net = NULL;
+    return true;
+}
+
+/* Constants that couples have shifted are those of one water. */
+static void give_back(pq_water *in)
+{
+    pq_runner *r = in->r;
+
+    if (!in->net)
+        return;
+    if (in->has_couples) {
+        sei_equil_free(in->eq);
+        sei_net_free(in->net);
+        return;
+    }
+    if (r->spare.net) {
+        sei_equil_free(r->spare.eq);
+        sei_net_free(r->spare.net);
+    }
+    r->spare.net           = in->net;
+    r->spare.eq            = in->eq;
+    r->spare.n             = in->setup.n;
+    r->spare.with_electron = in->setup.with_electron;
+    memcpy(r->spare.component, in->setup.component, in->setup.n * sizeof *in->setup.component);
+}
+
 sei_status pq_speciate(pq_water *in)
 {
     sei_status st = sei_setup_analysis(in->r->ctx, in->r->db, &in->analysis, &in->setup);
 
-    if (st == SEI_OK && !in->net) {
+    if (st == SEI_OK && !in->net && !take_spare(in)) {
         const sei_net_spec spec = {.n_components  = in->setup.n,
                                    .components    = in->setup.component,
                                    .with_electron = in->setup.with_electron};
@@ -270,10 +310,7 @@ sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block)
     if (st == SEI_OK)
         st = finish(in);
     st = place_error(in, st);
-    if (in->net) {
-        sei_equil_free(in->eq);
-        sei_net_free(in->net);
-    }
+    give_back(in);
     sei_release(r->ctx, in);
     return st;
 }
