@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "num/clones.h"
+
 static void swap_rows(size_t n, double a[], size_t i, size_t k)
 {
     for (size_t j = 0; j < n; j++) {
@@ -26,6 +28,14 @@ static size_t pivot_row(size_t n, const double a[], size_t k)
     return best;
 }
 
+/* row -= f other */
+static inline void subtract(size_t n, double *restrict row, double f, const double *restrict other)
+{
+    for (size_t j = 0; j < n; j++)
+        row[j] -= f * other[j];
+}
+
+SEI_CLONES
 bool sei_lu_factor(size_t n, double a[], size_t pivot[])
 {
     for (size_t k = 0; k < n; k++) {
@@ -42,11 +52,27 @@ bool sei_lu_factor(size_t n, double a[], size_t pivot[])
             a[i * n + k]   = f;
             if (f == 0.0)
                 continue;
-            for (size_t j = k + 1; j < n; j++)
-                a[i * n + j] -= f * a[k * n + j];
+            subtract(n - k - 1, a + i * n + k + 1, f, a + k * n + k + 1);
         }
     }
     return true;
+}
+
+/* Four sums side by side: one alone would wait for every addition. */
+static inline double dot(size_t n, const double *a, const double *b)
+{
+    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+    size_t j = 0;
+
+    for (; j + 4 <= n; j += 4) {
+        s0 += a[j] * b[j];
+        s1 += a[j + 1] * b[j + 1];
+        s2 += a[j + 2] * b[j + 2];
+        s3 += a[j + 3] * b[j + 3];
+    }
+    for (; j < n; j++)
+        s0 += a[j] * b[j];
+    return (s0 + s2) + (s1 + s3);
 }
 
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
@@ -54,15 +80,10 @@ void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
     for (size_t k = 0; k < n; k++) {
         const double t = b[pivot[k]];
         b[pivot[k]]    = b[k];
-        b[k]           = t;
-        for (size_t j = 0; j < k; j++)
-            b[k] -= a[k * n + j] * b[j];
+        b[k]           = t - dot(k, a + k * n, b);
     }
-    for (size_t k = n; k-- > 0;) {
-        for (size_t j = k + 1; j < n; j++)
-            b[k] -= a[k * n + j] * b[j];
-        b[k] /= a[k * n + k];
-    }
+    for (size_t k = n; k-- > 0;)
+        b[k] = (b[k] - dot(n - k - 1, a + k * n + k + 1, b + k + 1)) / a[k * n + k];
 }
 
 bool sei_cholesky(size_t n, double a[])

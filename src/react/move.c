@@ -94,5 +94,5 @@ void sei_react_move_back(sei_react_work *w, const sei_react_system *s)
     sei_react_evaluate(w, s);
     sei_react_sum(w, s);
     sei_equil_activity(w->eq);
-    sei_equil_sums(w->eq, false);
+    sei_equil_alk_value(w->eq);
 }

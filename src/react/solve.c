@@ -165,7 +165,7 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     const double   kg  = exp(w->ln_kg);
 
     sei_equil_activity(w->eq);
-    sei_equil_sums(w->eq, false);
+    sei_equil_alk_value(w->eq); /* totals and charge are those of the last evaluation */
     memcpy(state->x, w->eq->x, nc * sizeof *state->x);
     state->ln_ae    = w->eq->ln_ae;
     state->ln_aw    = w->eq->ln_aw;
