@@ -92,6 +92,24 @@ sei_status sei_pq_check_pressure(sei_pq_reader *r, sei_where where, double atm)
     return SEI_OK;
 }
 
+static sei_status check_ramp(sei_pq_reader *r, const sei_pq_ramp *ramp, bool is_pressure)
+{
+    sei_status st = SEI_OK;
+
+    if (ramp->steps.n == 0)
+        return sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no %s is given",
+                           is_pressure ? "pressure" : "temperature");
+    for (size_t i = 0; i < ramp->steps.n && st == SEI_OK; i++) {
+        const double value = ramp->steps.values[i];
+        if (is_pressure)
+            st = sei_pq_check_pressure(r, r->block->where, value);
+        else if (!(value >= -50.0 && value <= 400.0))
+            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where,
+                             "temperature of %g is outside -50..400", value);
+    }
+    return st;
+}
+
 sei_status sei_pq_read_ramp(sei_pq_reader *r)
 {
     const sei_pq_line *line;
@@ -118,18 +136,7 @@ sei_status sei_pq_read_ramp(sei_pq_reader *r)
                                                 : "the first and the last temperature",
                                     &ramp->steps);
     }
-    if (st == SEI_OK && ramp->steps.n == 0)
-        st = sei_pq_fail(r, SEI_E_MISSING, r->block->where, "no %s is given",
-                         is_pressure ? "pressure" : "temperature");
-    for (size_t i = 0; i < ramp->steps.n && st == SEI_OK; i++) {
-        const double value = ramp->steps.values[i];
-        if (is_pressure)
-            st = sei_pq_check_pressure(r, r->block->where, value);
-        else if (!(value >= -50.0 && value <= 400.0))
-            st = sei_pq_fail(r, SEI_E_RANGE, r->block->where,
-                             "temperature of %g is outside -50..400", value);
-    }
-    return st;
+    return st == SEI_OK ? check_ramp(r, ramp, is_pressure) : st;
 }
 
 sei_status sei_pq_read_mix(sei_pq_reader *r)

@@ -7,7 +7,7 @@
 
 enum { NAME_BYTES = 200 };
 
-static double mineral_now(const pq_runner *r, const pq_view *v, const char *name, bool difference)
+double pq_mineral_now(const pq_runner *r, const pq_view *v, const char *name, bool difference)
 {
     const pq_equilibrium *e = v->cell ? v->cell->equilibrium : NULL;
 
@@ -63,26 +63,6 @@ static double sorbed_element(const pq_runner *r, const pq_view *v, const char *e
         if (site->is_surface && strncmp(site->name, surface, strlen(surface)) == 0)
             sum += v->sorbed_mol[k] * sei_react_element(r->react, &r->sorbed_of[k], element);
     }
-    return sum;
-}
-
-/* Moles of an element in everything that reacts. */
-static double in_system(const pq_runner *r, const pq_view *v, const char *element)
-{
-    const pq_cell *c   = v->cell;
-    double         sum = pq_total(r, v, element) * v->water_kg;
-
-    for (size_t k = 0; v->sorbed_mol && k < sei_react_n_sorbed(r->react); k++)
-        sum += v->sorbed_mol[k] * sei_react_element(r->react, &r->sorbed_of[k], element);
-    for (size_t i = 0; c && c->equilibrium && i < c->equilibrium->n; i++) {
-        sei_amounts  one = {0};
-        const size_t p   = sei_db_find_phase(r->db, c->equilibrium->minerals[i].def->name);
-        if (p != SIZE_MAX && sei_react_add_formula(r->react, r->db->phases[p].formula, 1.0, &one))
-            sum += mineral_now(r, v, c->equilibrium->minerals[i].def->name, false) *
-                   sei_react_element(r->react, &one, element);
-    }
-    for (size_t i = 0; v->kinetics && i < v->kinetics->def->n; i++)
-        sum += v->m[i] * sei_react_element(r->react, &v->kinetics->formula[i], element);
     return sum;
 }
 
@@ -152,8 +132,8 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
         *ret = pq_saturation(r, v, name);
         *ret = *ret <= PQ_MISSING ? 0.0 : pow(10.0, *ret);
         return SEI_OK;
-    case SEI_BASIC_EQUI: *ret = mineral_now(r, v, name, false); return SEI_OK;
-    case SEI_BASIC_EQUI_DELTA: *ret = mineral_now(r, v, name, true); return SEI_OK;
+    case SEI_BASIC_EQUI: *ret = pq_mineral_now(r, v, name, false); return SEI_OK;
+    case SEI_BASIC_EQUI_DELTA: *ret = pq_mineral_now(r, v, name, true); return SEI_OK;
     case SEI_BASIC_KIN: *ret = reactant_now(v, name, false); return SEI_OK;
     case SEI_BASIC_KIN_DELTA: *ret = reactant_now(v, name, true); return SEI_OK;
     case SEI_BASIC_GAS: *ret = gas_now(v, name); return SEI_OK;
@@ -161,8 +141,8 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_SURF: *ret = sorbed_element(r, v, name, second); return SEI_OK;
     case SEI_BASIC_SYS:
         if (call->n > 1)
-            break;
-        *ret = in_system(r, v, name);
+            return pq_list_system(r, v, call, name, ret);
+        *ret = pq_in_system(r, v, name);
         return SEI_OK;
     case SEI_BASIC_CALC_VALUE: return pq_calculate(r, name, ret);
     case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;

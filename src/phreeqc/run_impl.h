@@ -105,7 +105,7 @@ typedef struct {
     const sei_pq_program  *punch; /* USER_PUNCH with this number; NULL: none */
     sei_basic_program     *program;
     sei_basic_vm          *vm;
-    size_t                 n_punched; /* columns of the table for items of the program */
+    size_t                 n_punched, n_headings; /* columns of the table for items of the program */
 } pq_output;
 
 typedef enum {
@@ -221,6 +221,12 @@ void                   pq_model_free(pq_runner *r);
 SEI_CHECKED sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name,
                                     double mol, sei_amounts *amounts);
 size_t                 pq_network_phase(const pq_runner *r, const char *name);
+
+/* run_system.c, run_host.c: everything that reacts */
+double pq_mineral_now(const pq_runner *r, const pq_view *v, const char *name, bool difference);
+double pq_in_system(const pq_runner *r, const pq_view *v, const char *element); /* mol */
+SEI_CHECKED sei_status pq_list_system(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                                      const char *element, double *ret);
 
 /* run_store.c */
 void *pq_find(const pq_runner *r, sei_pq_entity entity, int number); /* NULL: none */

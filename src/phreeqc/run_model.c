@@ -320,11 +320,13 @@ static sei_status compile_network(pq_runner *r, const collector *c)
         sei_arena_alloc(&r->arena, sei_react_n_sorbed(r->react) + 1, sizeof *r->sorbed_of);
     if (!r->sorbed_of)
         return SEI_E_NOMEM;
-    for (size_t k = 0; k < sei_react_n_sorbed(r->react); k++)
-        if (!sei_react_add_formula(r->react, sei_react_sorbed(r->react, k)->name, 1.0,
+    for (size_t k = 0; k < sei_react_n_sorbed(r->react); k++) {
+        const sei_sorb_species *s = sei_react_sorbed(r->react, k);
+        if (!sei_react_add_formula(r->react, s->mole_balance ? s->mole_balance : s->name, 1.0,
                                    &r->sorbed_of[k]))
             return sei_fail(r->ctx, SEI_E_INTERNAL, NULL, "sorbed species %s cannot be counted",
-                            sei_react_sorbed(r->react, k)->name);
+                            s->name);
+    }
     return SEI_OK;
 }
 

@@ -163,13 +163,11 @@ static sei_status open_table(pq_runner *r, pq_output *out)
     const size_t items    = out->vm && out->selected->user_punch ? sei_basic_n_items(out->vm) : 0;
     const size_t headings = out->punch && out->selected->user_punch ? out->punch->n_headings : 0;
     out->n_punched        = items > headings ? items : headings;
-    for (size_t i = 0; i < out->n_punched && st == SEI_OK; i++) {
-        char name[40];
-        snprintf(name, sizeof name, "no_heading_%zu", i + 1 - headings);
-        st = sei_pq_table_add_column(table, i < headings ? out->punch->headings[i] : name, NULL,
-                                     SEI_PQ_COLUMN_SCIENTIFIC);
-    }
-    return st;
+    out->n_headings       = headings;
+    for (size_t i = 0; i < headings && st == SEI_OK; i++)
+        st =
+            sei_pq_table_add_column(table, out->punch->headings[i], NULL, SEI_PQ_COLUMN_SCIENTIFIC);
+    return st == SEI_OK ? sei_pq_table_widen(table, out->n_punched - headings, 1) : st;
 }
 
 /* ------------------------------------------------------------------ values */
@@ -326,20 +324,58 @@ static sei_status put_punched(filler *f, pq_output *out, const sei_pq_cell *end)
     return SEI_OK;
 }
 
+/* The lists up to the values of CALCULATE_VALUES. */
+static void put_lists(filler *f, const sei_pq_selected *s)
+{
+    for (size_t i = 0; i < s->totals.n; i++)
+        put(f, pq_total(f->r, f->v, s->totals.names[i]));
+    for (size_t i = 0; i < s->molalities.n; i++)
+        put(f, pq_molality(f->r, f->v, s->molalities.names[i]));
+    for (size_t i = 0; i < s->activities.n; i++)
+        put(f, pq_log_activity(f->r, f->v, s->activities.names[i]));
+    put_minerals(f, &s->equilibrium_phases);
+    for (size_t i = 0; i < s->saturation_indices.n; i++)
+        put(f, pq_saturation(f->r, f->v, s->saturation_indices.names[i]));
+    put_gases(f, &s->gases);
+    put_reactants(f, &s->kinetic_reactants);
+    put_members(f, &s->solid_solutions);
+}
+
+static sei_status put_calculated(filler *f, const sei_pq_names *names)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < names->n && st == SEI_OK; i++) {
+        double number = 0.0;
+        st            = pq_calculate(f->r, names->names[i], &number);
+        put(f, number);
+    }
+    return st;
+}
+
+/* Runs the program, if there is one, and makes room for what it punches. */
+static sei_status prepare_row(pq_runner *r, pq_output *out, bool punches)
+{
+    sei_status st = punches ? sei_basic_run(out->vm, &r->host) : SEI_OK;
+
+    if (st == SEI_OK && !out->table)
+        st = open_table(r, out);
+    const size_t items = punches ? sei_basic_n_items(out->vm) : 0;
+    if (st != SEI_OK || items <= out->n_punched)
+        return st;
+    st             = sei_pq_table_widen(out->table, items - out->n_punched,
+                                        out->n_punched + 1 - out->n_headings);
+    out->n_punched = items;
+    return st;
+}
+
 static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
 {
     const sei_pq_selected *s       = out->selected;
     filler                 f       = {.r = r, .v = v};
     const bool             punches = out->vm && s->user_punch;
-    sei_status             st      = SEI_OK;
+    sei_status             st      = prepare_row(r, out, punches);
 
-    if (punches)
-        st = sei_basic_run(out->vm, &r->host);
-    /* More items than there are columns: a new table, for PHREEQC's rows without headings are of no use. */
-    if (punches && sei_basic_n_items(out->vm) > out->n_punched)
-        out->table = NULL;
-    if (st == SEI_OK && !out->table)
-        st = open_table(r, out);
     if (st == SEI_OK)
         st = sei_pq_table_add_row(out->table, &f.cell);
     if (st != SEI_OK)
@@ -347,30 +383,13 @@ static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
     const sei_pq_cell *end = f.cell + out->table->n_columns;
     put_place(&f, s);
     put_water(&f, s);
-    for (size_t i = 0; i < s->totals.n; i++)
-        put(&f, pq_total(r, v, s->totals.names[i]));
-    for (size_t i = 0; i < s->molalities.n; i++)
-        put(&f, pq_molality(r, v, s->molalities.names[i]));
-    for (size_t i = 0; i < s->activities.n; i++)
-        put(&f, pq_log_activity(r, v, s->activities.names[i]));
-    put_minerals(&f, &s->equilibrium_phases);
-    for (size_t i = 0; i < s->saturation_indices.n; i++)
-        put(&f, pq_saturation(r, v, s->saturation_indices.names[i]));
-    put_gases(&f, &s->gases);
-    put_reactants(&f, &s->kinetic_reactants);
-    put_members(&f, &s->solid_solutions);
-    for (size_t i = 0; i < s->calculate_values.n && st == SEI_OK; i++) {
-        double number = 0.0;
-        st            = pq_calculate(r, s->calculate_values.names[i], &number);
-        put(&f, number);
-    }
-    if (st != SEI_OK)
-        return st;
-    if (punches)
+    put_lists(&f, s);
+    st = put_calculated(&f, &s->calculate_values);
+    if (st == SEI_OK && punches)
         return put_punched(&f, out, end);
     for (; f.cell < end; f.cell++)
         *f.cell = (sei_pq_cell){.text = "", .is_left_out = true};
-    return SEI_OK;
+    return st;
 }
 
 sei_status pq_punch(pq_runner *r, const pq_view *view)

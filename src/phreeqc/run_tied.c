@@ -115,6 +115,39 @@ static double mineral_mol(const pq_runner *r, const pq_cell *cell, const sei_pq_
     return 0.0;
 }
 
+/* How far the minerals are from what the sites were made for; true when all agree. */
+static bool compare(const pq_runner *r, const pq_cell *cell, const sei_react_state *state,
+                    tie ties[])
+{
+    const sei_pq_surface *def   = cell->surface->def;
+    bool                  agree = true;
+
+    for (size_t i = 0; i < def->n; i++) {
+        if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
+            continue;
+        ties[i].excess = mineral_mol(r, cell, &def->sites[i], state) - ties[i].at;
+        agree          = agree && fabs(ties[i].excess) <= 1e-10 * fabs(ties[i].at) + 1e-15;
+    }
+    return agree;
+}
+
+static sei_status move_sites(const pq_runner *r, const pq_cell *cell, int round, tie ties[])
+{
+    const sei_pq_surface *def = cell->surface->def;
+    sei_status            st  = SEI_OK;
+
+    for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
+        if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
+            continue;
+        const double next     = next_of(&ties[i], round);
+        ties[i].before        = ties[i].at;
+        ties[i].excess_before = ties[i].excess;
+        ties[i].at            = next;
+        st                    = set_site(r, cell->surface, &def->sites[i], next);
+    }
+    return st;
+}
+
 sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const sei_react_state *state,
                          pq_tied_solve *solve, void *user)
 {
@@ -129,26 +162,10 @@ sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const sei_react_stat
         if (def->sites[i].kind == SEI_PQ_SITES_MINERAL)
             st = related_mol(r, cell, &def->sites[i], &ties[i].at);
     for (int round = 0; round < ROUNDS_MAX && st == SEI_OK; round++) {
-        bool agree = true;
-        st         = solve(user);
-        for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
-            if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
-                continue;
-            tie *t    = &ties[i];
-            t->excess = mineral_mol(r, cell, &def->sites[i], state) - t->at;
-            agree     = agree && fabs(t->excess) <= 1e-10 * fabs(t->at) + 1e-15;
-        }
-        if (st != SEI_OK || agree)
+        st = solve(user);
+        if (st != SEI_OK || compare(r, cell, state, ties))
             return st;
-        for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
-            if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
-                continue;
-            const double next     = next_of(&ties[i], round);
-            ties[i].before        = ties[i].at;
-            ties[i].excess_before = ties[i].excess;
-            ties[i].at            = next;
-            st                    = set_site(r, cell->surface, &def->sites[i], next);
-        }
+        st = move_sites(r, cell, round, ties);
     }
     return st != SEI_OK ? st
                         : sei_fail(r->ctx, SEI_E_NOT_CONVERGED, NULL,

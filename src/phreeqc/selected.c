@@ -2,6 +2,7 @@
 #include "phreeqc/selected.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { COLUMNS_MAX = 10000, CELLS_MAX = 100000000, WIDTH = 12, WIDTH_HIGH = 20 };
@@ -46,7 +47,38 @@ sei_status sei_pq_table_add_column(sei_pq_table *t, const char *heading, const c
     const char *b = long_name ? sei_arena_strdup(&t->arena, long_name) : a;
     if (!a || !b)
         return SEI_E_NOMEM;
-    t->columns[t->n_columns++] = (sei_pq_column){a, b, kind};
+    t->columns[t->n_columns++] = (sei_pq_column){a, b, kind, false};
+    return SEI_OK;
+}
+
+sei_status sei_pq_table_widen(sei_pq_table *t, size_t n, size_t first)
+{
+    const size_t before = t->n_columns;
+    sei_status   st     = SEI_OK;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        char name[40];
+        snprintf(name, sizeof name, "no_heading_%zu", first + i);
+        st = sei_pq_table_add_column(t, name, NULL, SEI_PQ_COLUMN_SCIENTIFIC);
+        if (st == SEI_OK)
+            t->columns[t->n_columns - 1].has_no_heading = true;
+    }
+    if (st != SEI_OK || t->n_rows == 0)
+        return st;
+    if (t->n_rows > CELLS_MAX / t->n_columns)
+        return sei_fail(t->ctx, SEI_E_TOO_LARGE, NULL, "selected output has more than %d values",
+                        CELLS_MAX);
+    sei_pq_cell *cells = sei_alloc(t->ctx, t->n_rows * t->n_columns, sizeof *cells);
+    if (!cells)
+        return SEI_E_NOMEM;
+    for (size_t r = 0; r < t->n_rows; r++)
+        for (size_t c = 0; c < t->n_columns; c++)
+            cells[r * t->n_columns + c] = c < before
+                                              ? t->cells[r * before + c]
+                                              : (sei_pq_cell){.text = "", .is_left_out = true};
+    sei_release(t->ctx, t->cells);
+    t->cells    = cells;
+    t->cap_rows = t->n_rows;
     return SEI_OK;
 }
 
@@ -97,7 +129,8 @@ static void put_text(const sei_pq_table *t, const char *text, sei_buf *out)
 void sei_pq_table_put_phreeqc(const sei_pq_table *t, sei_buf *out)
 {
     for (size_t c = 0; c < t->n_columns; c++)
-        put_text(t, t->columns[c].heading, out);
+        if (!t->columns[c].has_no_heading)
+            put_text(t, t->columns[c].heading, out);
     sei_buf_putc(out, '\n');
     for (size_t r = 0; r < t->n_rows; r++) {
         const sei_pq_cell *cell = &t->cells[r * t->n_columns];

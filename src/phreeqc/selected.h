@@ -20,6 +20,7 @@ typedef struct {
     const char        *heading;   /* in PHREEQC's file: "Ca" */
     const char        *long_name; /* with its unit: "Ca(mol/kgw)" */
     sei_pq_column_kind kind;
+    bool               has_no_heading; /* in PHREEQC's file: punched beyond the headings */
 } sei_pq_column;
 
 /* A number, or a text (punched by BASIC). is_missing: -99 as an integer in PHREEQC's file. */
@@ -47,6 +48,9 @@ void                   sei_pq_table_free(sei_pq_table *table);
 /* Before the first row. Names are copied; long_name NULL = heading. */
 SEI_CHECKED sei_status sei_pq_table_add_column(sei_pq_table *table, const char *heading,
                                                const char *long_name, sei_pq_column_kind kind);
+/* n more columns without a heading in PHREEQC's file ("no_heading_3" for others, from first on); rows that are there leave
+ * them out. */
+SEI_CHECKED sei_status sei_pq_table_widen(sei_pq_table *table, size_t n, size_t first);
 /* A row of n_columns cells to fill, zeroed; valid until the next call. */
 SEI_CHECKED sei_status sei_pq_table_add_row(sei_pq_table *table, sei_pq_cell **ret_cells);
 

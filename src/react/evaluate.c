@@ -11,8 +11,8 @@
 
 #define LN10     2.302585092994045684
 #define R_L_ATM  0.0820597 /* PHREEQC's, so that the same file gives the same numbers; L atm/mol/K */
-#define LN_MAX   200.0
-#define LN_NOISE 2e-14 /* of a sum of logarithms */
+#define LN_MAX   300.0     /* sites of 1e100 mol stand for a linear isotherm */
+#define LN_NOISE 2e-14     /* of a sum of logarithms */
 
 /* ln gamma of an exchange species beside its equivalent fraction. */
 static double sorbed_gamma(const sei_react_work *w, const sei_sorb_species *d)

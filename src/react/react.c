@@ -74,6 +74,28 @@ static void count_masters(sei_react *r)
     }
 }
 
+/* What sorbed species count: their reaction, or the formula of a -mole_balance. */
+static sei_status count_sorbed(sei_ctx *ctx, sei_react *r)
+{
+    for (size_t k = 0; k < r->n_sorbed; k++) {
+        sei_react_sorbed_row *row = &r->sorbed[k];
+        sei_amounts           one = {0};
+        memcpy(row->count, row->comp, sizeof row->count);
+        row->count_e = row->nu_e;
+        row->count_w = row->nu_w;
+        if (!row->def->mole_balance)
+            continue;
+        if (!sei_react_add_formula(r, row->def->mole_balance, 1.0, &one))
+            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
+                            "%s: -mole_balance %s holds something that the system has not", row->def->name,
+                            row->def->mole_balance);
+        memcpy(row->count, one.comp, sizeof row->count);
+        row->count_e = one.electron;
+        row->count_w = one.water;
+    }
+    return SEI_OK;
+}
+
 void sei_react_free(sei_react *react)
 {
     if (!react)
@@ -258,6 +280,8 @@ sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react 
         count_masters(r);
         st = compile_sorption(ctx, r, spec);
     }
+    if (st == SEI_OK)
+        st = count_sorbed(ctx, r);
     if (st != SEI_OK) {
         sei_react_free(r);
         return st;

@@ -13,6 +13,7 @@ typedef struct {
     size_t                  site; /* in the system */
     double                  comp[SEI_COMPONENTS_MAX];
     double                  nu_e, nu_w;
+    double                  count[SEI_COMPONENTS_MAX], count_e, count_w; /* in the balances */
     sei_logk                logk;
 } sei_react_sorbed_row;
 

@@ -12,8 +12,8 @@
 #include "react/react_impl.h"
 
 #define FAR     80.0 /* longest move at once */
-#define LN_MAX  230.0
-#define MOL_MAX 1e99
+#define LN_MAX  400.0
+#define MOL_MAX 1e120
 #define NOTHING 1e-280
 
 enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60 };

@@ -192,9 +192,9 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
         const double                n = w->terms.mol[w->terms.n_aqueous + k];
         for (size_t j = 0; j < nc; j++)
-            state->sorbed.comp[j] += n * q->comp[j];
-        state->sorbed.electron += n * q->nu_e;
-        state->sorbed.water += n * q->nu_w;
+            state->sorbed.comp[j] += n * q->count[j];
+        state->sorbed.electron += n * q->count_e;
+        state->sorbed.water += n * q->count_w;
         state->sorbed.site[q->site] += n * q->def->site_coef;
     }
     memcpy(state->mineral_active, w->is_active, sizeof state->mineral_active);

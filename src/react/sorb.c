@@ -217,6 +217,16 @@ static bool is_option(sei_slice word, const char *name)
     return sei_slice_is_nocase(word, name);
 }
 
+static sei_status read_balance(reader *r, sei_sorb_species *s, sei_slice rest)
+{
+    sei_slice formula;
+
+    if (!sei_next_word(&rest, &formula))
+        return fail(r, SEI_E_PARSE, "-mole_balance needs a formula", rest);
+    s->mole_balance = sei_arena_strndup(&r->sorb->arena, formula.at, formula.len);
+    return s->mole_balance ? SEI_OK : SEI_E_NOMEM;
+}
+
 static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
 {
     double            v[SEI_LOGK_TERMS] = {0};
@@ -247,8 +257,13 @@ static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
         s->gamma = SEI_GAMMA_WATEQ;
         s->dha   = v[0];
         s->dhb   = v[1];
-    } else if (is_option(word, "davies"))
+    } else if (is_option(word, "davies")) {
         s->gamma = SEI_GAMMA_DAVIES;
+    } else if (is_option(word, "mole_balance") || is_option(word, "mass_balance") || is_option(word, "mb")) {
+        return read_balance(r, s, rest);
+    } else if (is_option(word, "add_constant") || is_option(word, "add_logk") || is_option(word, "add_log_k")) {
+        return fail(r, SEI_E_UNSUPPORTED, "not supported yet for species of sites", word);
+    }
     return SEI_OK;
 }
 

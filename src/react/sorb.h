@@ -30,6 +30,7 @@ typedef struct {
     size_t      n_terms; /* aqueous species, by name */
     const char *term[SEI_SORB_TERMS];
     double      coef[SEI_SORB_TERMS];
+    const char *mole_balance; /* formula that counts in the balances instead of the reaction; NULL: none */
     sei_logk    logk;
     sei_gamma_kind gamma; /* NEUTRAL: none beside the equivalent fraction; DAVIES; WATEQ */
     double      dha, dhb;

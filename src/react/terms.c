@@ -20,7 +20,7 @@ static size_t sorbed_entries(const sei_react *r)
 
     for (size_t k = 0; k < r->n_sorbed; k++)
         for (size_t j = 0; j < r->net->n_comp; j++)
-            n += r->sorbed[k].comp[j] != 0.0;
+            n += r->sorbed[k].comp[j] != 0.0 || r->sorbed[k].count[j] != 0.0;
     return n + 2 * r->n_sorbed;
 }
 
@@ -133,13 +133,12 @@ static void add_sorbed(sei_react_work *w)
     for (size_t k = 0; k < w->react->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
         const size_t                i = t->n_aqueous + k;
-        open_term(t, i, q->comp[nc - 1], q->nu_e, q->nu_w, q->nu_w);
+        open_term(t, i, q->count[nc - 1], q->count_e, q->count_w, q->nu_w);
         for (size_t j = 0; j < nc; j++) {
-            if (q->comp[j] == 0.0)
-                continue;
-            if (j + 1 < nc)
-                add_c(t, i, j, q->comp[j]);
-            add_v(t, i, j, q->comp[j]);
+            if (j + 1 < nc && q->count[j] != 0.0)
+                add_c(t, i, j, q->count[j]);
+            if (q->comp[j] != 0.0)
+                add_v(t, i, j, q->comp[j]);
         }
         if (q->nu_e != 0.0)
             add_v(t, i, nc, q->nu_e);

@@ -160,7 +160,8 @@ static const char *const kinds[] = {
     "incremental",         "minerals-with-conditions", "seawater-couple",    "solid-solution",
     "surface-composition", "surface-no-edl",           "temperatures",       "transport-exchange",
     "two-rates",           "element-couples",          "three-phases",       "selected-off-and-on",
-    "surface-density",     "surface-of-ferrihydrite",  "calculated-values",
+    "surface-density",     "surface-of-ferrihydrite",  "calculated-values",  "isotherms",
+    "what-holds-calcium",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -236,6 +237,20 @@ START_TEST(items_that_are_not_punched_end_the_line)
         sei_buf_clear(&buf);
         sei_pq_table_put_csv(result->tables[0], &buf);
         ck_assert_str_eq(buf.text, "soln,a,b\n1,1,\n2,1,2\n");
+        sei_pq_result_free(ctx, result);
+        /* Items beyond the headings have none in PHREEQC's file and come when they come. */
+        result = run_text(ctx, "SOLUTION 1\n Ca 1\n Cl 2\nSOLUTION 2\n Ca 2\n Cl 4\n"
+                               "SELECTED_OUTPUT 1\n -reset false\n -solution\n"
+                               "USER_PUNCH\n -headings a\n 10 PUNCH 1\n"
+                               " 20 IF TOT(\"Ca\") > 1.5e-3 THEN PUNCH 2, 3\n");
+        sei_buf_clear(&buf);
+        sei_pq_table_put_phreeqc(result->tables[0], &buf);
+        ck_assert_str_eq(buf.text, "        soln\t           a\t\n"
+                                   "           1\t  1.0000e+00\t\n"
+                                   "           2\t  1.0000e+00\t  2.0000e+00\t  3.0000e+00\t\n");
+        sei_buf_clear(&buf);
+        sei_pq_table_put_csv(result->tables[0], &buf);
+        ck_assert_str_eq(buf.text, "soln,a,no_heading_1,no_heading_2\n1,1,,\n2,1,2,3\n");
         sei_buf_done(&buf);
         sei_pq_result_free(ctx, result);
     }

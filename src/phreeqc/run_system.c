@@ -1,0 +1,142 @@
+/* run_system.c - BASIC functions that look at everything that reacts: SYS with lists, SUM_SPECIES */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "phreeqc/run_impl.h"
+
+typedef struct {
+    const char *name, *type;
+    double      mol;
+} part;
+
+typedef struct {
+    const pq_runner *r;
+    const pq_view   *v;
+    const char      *element;
+    size_t           n;
+    part            *parts; /* NULL: only the sum is wanted */
+    double           sum;
+} inventory;
+
+static void add(inventory *in, const char *name, const char *type, double mol,
+                const sei_amounts *one)
+{
+    const double atoms = sei_react_element(in->r->react, one, in->element);
+
+    if (atoms == 0.0)
+        return;
+    in->sum += mol * atoms;
+    if (in->parts)
+        in->parts[in->n] = (part){name, type, mol * atoms};
+    in->n++;
+}
+
+static void add_phase(inventory *in, const char *name, const char *type, double mol)
+{
+    const sei_db *db  = in->r->db;
+    const size_t  p   = sei_db_find_phase(db, name);
+    sei_amounts   one = {0};
+
+    if (p != SIZE_MAX && sei_react_add_formula(in->r->react, db->phases[p].formula, 1.0, &one))
+        add(in, name, type, mol, &one);
+}
+
+static void add_water(inventory *in)
+{
+    const sei_net *net = in->v->eq->net;
+
+    for (size_t i = 0; i < net->n_species; i++) {
+        sei_amounts one = {0};
+        if (sei_react_add_species(in->r->react, net->db_index[i], 1.0, &one))
+            add(in, net->name[i], "aq", in->v->eq->m[i] * in->v->water_kg, &one);
+    }
+}
+
+static void add_sites(inventory *in)
+{
+    for (size_t k = 0; in->v->sorbed_mol && k < sei_react_n_sorbed(in->r->react); k++) {
+        const sei_sorb_species *s = sei_react_sorbed(in->r->react, k);
+        if (in->v->sorbed_mol[k] > 0.0)
+            add(in, s->name, in->r->sorb->sites[s->site].is_surface ? "surf" : "ex",
+                in->v->sorbed_mol[k], &in->r->sorbed_of[k]);
+    }
+}
+
+static void add_rest(inventory *in)
+{
+    const pq_cell     *c = in->v->cell;
+    const pq_kinetics *k = in->v->kinetics;
+
+    for (size_t i = 0; c && c->equilibrium && i < c->equilibrium->n; i++) {
+        const char *name = c->equilibrium->minerals[i].def->name;
+        add_phase(in, name, "equi", pq_mineral_now(in->r, in->v, name, false));
+    }
+    for (size_t i = 0; c && c->solids && i < c->solids->def->n; i++)
+        for (size_t m = 0; m < c->solids->def->solutions[i].n; m++)
+            add_phase(in, c->solids->def->solutions[i].members[m].name, "s_s",
+                      c->solids->mol[i][m]);
+    for (size_t i = 0; c && c->gas && in->v->state != PQ_INITIAL_GAS && i < c->gas->def->n; i++)
+        add_phase(in, c->gas->def->gases[i].name, "gas", c->gas->mol[i]);
+    for (size_t i = 0; k && i < k->def->n; i++)
+        add(in, k->def->reactants[i].name, "kin", in->v->m[i], &k->formula[i]);
+}
+
+static void take(inventory *in)
+{
+    in->n   = 0;
+    in->sum = 0.0;
+    add_water(in);
+    add_sites(in);
+    add_rest(in);
+}
+
+double pq_in_system(const pq_runner *r, const pq_view *v, const char *element)
+{
+    inventory in = {.r = r, .v = v, .element = element};
+
+    take(&in);
+    if (strcmp(element, "H") == 0 || strcmp(element, "O") == 0) /* the water itself */
+        in.sum += v->water_kg / 0.018016 * (element[0] == 'H' ? 2.0 : 1.0);
+    return in.sum;
+}
+
+static int larger_first(const void *a, const void *b)
+{
+    const part *x = a, *y = b;
+
+    if (x->mol != y->mol)
+        return x->mol < y->mol ? 1 : -1;
+    return strcmp(x->name, y->name);
+}
+
+/* SYS(element, count, names$, types$, moles): the largest first. */
+sei_status pq_list_system(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                          const char *element, double *ret)
+{
+    inventory in = {.r = r, .v = v, .element = element};
+
+    if (sei_db_find_element(r->db, element) == SIZE_MAX)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL,
+                        "SYS(\"%s\", ...): lists are there for elements only", element);
+    take(&in);
+    in.parts = sei_alloc(r->ctx, in.n + 1, sizeof *in.parts);
+    if (!in.parts)
+        return SEI_E_NOMEM;
+    take(&in);
+    qsort(in.parts, in.n, sizeof *in.parts, larger_first);
+    sei_status st = sei_basic_give_number(call, 1, 0, (double)in.n);
+    for (size_t a = 2; a < 5 && st == SEI_OK; a++)
+        st = sei_basic_give_list(call, a, in.n);
+    for (size_t i = 0; i < in.n && st == SEI_OK; i++) {
+        const part *p = &in.parts[i];
+        st            = sei_basic_give_text(call, 2, i + 1, p->name, strlen(p->name));
+        if (st == SEI_OK)
+            st = sei_basic_give_text(call, 3, i + 1, p->type, strlen(p->type));
+        if (st == SEI_OK)
+            st = sei_basic_give_number(call, 4, i + 1, p->mol);
+    }
+    sei_release(r->ctx, in.parts);
+    *ret = in.sum;
+    return st;
+}
