@@ -7,6 +7,7 @@ sei_test(test_run LABELS unit)
 sei_test(test_site_bad LABELS unit)
 sei_test(test_events LABELS unit)
 sei_test(test_result LABELS unit)
+sei_test(test_calibrate LABELS ref)
 find_package(Python3 COMPONENTS Interpreter)
 if(TARGET seiryu-cli AND Python3_FOUND)
     add_test(NAME simulate COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/e2e/simulate.py

@@ -1,5 +1,4 @@
 /* cmd_simulate.c - seiryu simulate: a site through time, and the result folder */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/simulate.h"
+#include "cli/stop.h"
 #include "seiryu/result.h"
 #include "study/result_terminal.h"
 
@@ -48,28 +48,6 @@ static const sei_cli_example examples[] = {
     {"seiryu simulate -q site.yaml -o result && ./publish.sh",
      "in a script: only problems are told", "スクリプト用(問題だけを表示)"},
 };
-
-/* ---- stopping --------------------------------------------------------------------------------- */
-
-/* A handler can reach nothing else. Set by the first SIGINT or SIGTERM; the second one finds the
- * default action and ends the program at once. */
-static volatile sig_atomic_t stop_wanted;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stop_wanted = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
-
-    stop_wanted = 0;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 /* ---- options ---------------------------------------------------------------------------------- */
 
@@ -145,7 +123,8 @@ static int put_outcome(sei_cli *cli, const sei_result *result, const char *folde
 /* ---- the command ------------------------------------------------------------------------------ */
 
 static sei_status compute(sei_cli *cli, const sei_site *site, const char *folder,
-                          const sei_simulate_more *more, sei_result **ret_result)
+                          const sei_simulate_more *more, const volatile sig_atomic_t *stop,
+                          sei_result **ret_result)
 {
     const bool   by_days = more->checkpoint_s > 0.0 && !more->save_state;
     char        *state   = by_days ? sei_path_join(cli->ctx, folder, "state.bin") : NULL;
@@ -155,7 +134,7 @@ static sei_status compute(sei_cli *cli, const sei_site *site, const char *folder
         return SEI_E_NOMEM;
     const sei_run_state kept  = {more->restart, by_days ? state : more->save_state,
                                  more->checkpoint_s};
-    const sei_run_hooks hooks = {sei_progress_set, &progress, &stop_wanted};
+    const sei_run_hooks hooks = {sei_progress_set, &progress, stop};
     sei_progress_begin(&progress, cli, sei_cli_has(cli, "quiet"), site->run.start_us,
                        site->run.end_us, site->utc_offset_us);
     sei_status st = sei_study_run_from(cli->ctx, site, &kept, &hooks, ret_result);
@@ -173,14 +152,14 @@ static sei_status compute(sei_cli *cli, const sei_site *site, const char *folder
 static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
                     const sei_simulate_more *more)
 {
-    const bool  helps  = cli->ranks && cli->ranks->rank > 0;
-    sei_result *result = NULL;
-    int         code   = SEI_EXIT_OK;
+    const bool                   helps  = cli->ranks && cli->ranks->rank > 0;
+    const volatile sig_atomic_t *stop   = sei_stop_catch();
+    sei_result                  *result = NULL;
+    int                          code   = SEI_EXIT_OK;
 
     sei_status st = check_folder(cli->ctx, folder);
-    catch_signals();
     if (st == SEI_OK && !helps)
-        st = compute(cli, site, folder, more, &result);
+        st = compute(cli, site, folder, more, stop, &result);
     if (st != SEI_OK)
         code = sei_cli_fail(cli, st);
     else if (!helps)
@@ -188,7 +167,7 @@ static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
     if (cli->ranks) /* members of a run that failed are of no use */
         code = cli->ranks->agree(cli->ranks->user, code);
     if (code == SEI_EXIT_OK && more->ensemble.n > 0)
-        code = sei_simulate_ensemble(cli, site, result, folder, &more->ensemble, &stop_wanted);
+        code = sei_simulate_ensemble(cli, site, result, folder, &more->ensemble, stop);
     sei_result_free(result);
     return code;
 }
