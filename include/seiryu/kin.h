@@ -8,6 +8,8 @@
 #ifndef SEIRYU_KIN_H
 #define SEIRYU_KIN_H
 
+#include <stdbool.h>
+
 #include "seiryu/ctx.h"
 #include "seiryu/param.h"
 
@@ -44,7 +46,7 @@ typedef struct {
 /*
  * reaction: "Fe+2 + 0.25 O2 + H+ = Fe+3 + 0.5 H2O". Species of the database; phases of the
  *   database as solids ("Calcite") ; gases ("O2(g)") as exchange with the air; organic pools
- *   "bran" and "husk" (both CH2O). The reaction must balance in every element and in charge; it
+ *   "bran" and "husk" (both CH2O) and what is sorbed ("Zn_hfo", as ZnO; sei_model_pool_formula). The reaction must balance in every element and in charge; it
  *   is checked when a model is compiled.
  * eval: rate in mol of reaction per kg of pore water and second, > 0 from left to right, and
  *   ret_slope[i] = d rate / d in[i] for each input (for LNSR the derivative by the log). p[] are
@@ -53,6 +55,8 @@ typedef struct {
  *   goes into suspension; NULL when all stays in the bed. A negative rate takes from the bed only.
  * media_param: name of the capacity that lives on media or a biofilm: a unit without them sets it
  *   to 0; NULL when the law needs none.
+ * is_storage: the law fills a finite store (sorption): at rest in a steady state, where the store is
+ *   as full as the water makes it.
  */
 typedef struct sei_rate_law {
     const char           *key;
@@ -66,6 +70,7 @@ typedef struct sei_rate_law {
     size_t                n_inputs;
     const char           *suspended_param;
     const char           *media_param;
+    bool                  is_storage;
     void (*eval)(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[]);
 } sei_rate_law;

@@ -8,7 +8,7 @@
 #include "plant/basin.h"
 #include "study/run.h"
 
-enum { NAMES_MAX = 64, NAME_BYTES = 48 };
+enum { NAMES_MAX = 160, NAME_BYTES = 48 };
 
 typedef struct {
     char   text[NAMES_MAX][NAME_BYTES];
@@ -106,14 +106,23 @@ static sei_status add_reagents(sei_ctx *ctx, const sei_site *site, const sei_db 
     return st;
 }
 
-static bool is_pool(const char *name)
+/* Pools that are no phases; what is sorbed ("Zn_hfo") only when the model has the metal. */
+static bool is_pool(const char *name, const name_list *have)
 {
-    return strcmp(name, "bran") == 0 || strcmp(name, "husk") == 0;
+    const char *tail = strchr(name, '_');
+
+    if (!sei_model_pool_formula(name) || !tail)
+        return sei_model_pool_formula(name) != NULL;
+    for (size_t i = 0; i < have->n; i++)
+        if (strlen(have->text[i]) == (size_t)(tail - name) &&
+            memcmp(have->text[i], name, (size_t)(tail - name)) == 0)
+            return true;
+    return false;
 }
 
 /* Solids that a law's reaction names: phases that are no gases, and the organic pools. */
 static sei_status add_law_solids(sei_ctx *ctx, const sei_db *db, const sei_rate_law *law,
-                                 name_list *list)
+                                 const name_list *have, name_list *list)
 {
     sei_equation eq;
     sei_slice    bad;
@@ -129,7 +138,7 @@ static sei_status add_law_solids(sei_ctx *ctx, const sei_db *db, const sei_rate_
             continue;
         snprintf(name, sizeof name, "%.*s", (int)len, eq.terms[i].name.at);
         const bool gas = len > 3 && strcmp(name + len - 3, "(g)") == 0;
-        if (is_pool(name) || (!gas && sei_db_has_phase(db, name)))
+        if (is_pool(name, have) || (!gas && sei_db_has_phase(db, name)))
             st = add_name(ctx, list, name, len);
     }
     return st;
@@ -146,7 +155,7 @@ static bool is_wanted(const sei_site *site, const sei_rate_law *law)
 }
 
 static sei_status choose_solids(sei_ctx *ctx, const sei_site *site, const sei_db *db,
-                                name_list *list)
+                                const name_list *have, name_list *list)
 {
     sei_status st = SEI_OK;
 
@@ -154,7 +163,7 @@ static sei_status choose_solids(sei_ctx *ctx, const sei_site *site, const sei_db
         st = add_text(ctx, list, site->model.solids[i]);
     for (size_t i = 0; site->model.n_solids == 0 && i < sei_rate_count() && st == SEI_OK; i++)
         if (is_wanted(site, sei_rate_at(i)))
-            st = add_law_solids(ctx, db, sei_rate_at(i), list);
+            st = add_law_solids(ctx, db, sei_rate_at(i), have, list);
     return st;
 }
 
@@ -205,7 +214,7 @@ sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_mode
     if (st == SEI_OK)
         st = choose_components(ctx, site, m.db, &comps);
     if (st == SEI_OK)
-        st = choose_solids(ctx, site, m.db, &solids);
+        st = choose_solids(ctx, site, m.db, &comps, &solids);
     if (st == SEI_OK)
         st = add_reagents(ctx, site, m.db, &comps, &solids);
     if (st == SEI_OK && sei_rate_count() > NAMES_MAX)

@@ -13,14 +13,16 @@ typedef struct {
 } molecule;
 
 static const molecule pools[] = {
-    {"bran", "CH2O"},
-    {"husk", "CH2O"}
+    {"bran", "CH2O"},   {"husk", "CH2O"},   {"As_hfo", "H3AsO4"}, {"Cd_hfo", "CdO"},
+    {"Cu_hfo", "CuO"},  {"Pb_hfo", "PbO"},  {"Zn_hfo", "ZnO"},    {"Cd_husk", "CdO"},
+    {"Cu_husk", "CuO"}, {"Pb_husk", "PbO"}, {"Zn_husk", "ZnO"},   {"Cd_mnox", "CdO"},
+    {"Cu_mnox", "CuO"}, {"Pb_mnox", "PbO"}, {"Zn_mnox", "ZnO"},
 };
 static const molecule pseudo[] = {
     {"Acetate", "C2H3O2"}
 };
 
-static const char *pool_formula(const char *name)
+const char *sei_model_pool_formula(const char *name)
 {
     for (size_t i = 0; i < sizeof pools / sizeof pools[0]; i++)
         if (strcmp(pools[i].name, name) == 0)
@@ -67,7 +69,7 @@ static double composition_count(const sei_db *db, const sei_composition *c, cons
 double sei_model_solid_element(const sei_model *model, size_t solid, const char *element)
 {
     if (model->solid_phase[solid] == SIZE_MAX)
-        return formula_count(pool_formula(model->solid_name[solid]), element);
+        return formula_count(sei_model_pool_formula(model->solid_name[solid]), element);
     return composition_count(
         model->net->db, &model->net->db->phases[model->solid_phase[solid]].composition, element);
 }
@@ -77,7 +79,7 @@ double sei_model_solid_kg_mol(const sei_model *model, size_t solid)
     const sei_db *db = model->net->db;
 
     if (model->solid_phase[solid] == SIZE_MAX)
-        return 1e-3 * sei_db_formula_g_mol(db, pool_formula(model->solid_name[solid]));
+        return 1e-3 * sei_db_formula_g_mol(db, sei_model_pool_formula(model->solid_name[solid]));
     return 1e-3 * db->phases[model->solid_phase[solid]].g_mol;
 }
 
@@ -300,11 +302,11 @@ static sei_status take_solids(sei_ctx *ctx, const sei_model_spec *spec, sei_mode
     for (size_t s = 0; s < spec->n_solids; s++) {
         const char  *name  = spec->solids[s];
         const size_t phase = sei_db_find_phase(spec->db, name);
-        if (phase == SIZE_MAX && !pool_formula(name))
+        if (phase == SIZE_MAX && !sei_model_pool_formula(name))
             return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
                             "solid \"%s\" is neither a phase of %s nor bran or husk", name,
                             sei_db_name(spec->db));
-        model->solid_phase[s] = pool_formula(name) ? SIZE_MAX : phase;
+        model->solid_phase[s] = sei_model_pool_formula(name) ? SIZE_MAX : phase;
         model->solid_name[s]  = sei_arena_strdup(&model->arena, name);
         if (!model->solid_name[s])
             return SEI_E_NOMEM;

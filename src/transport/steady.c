@@ -101,7 +101,9 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
     if (st != SEI_OK)
         return st;
     sei_flows(t);
+    t->at_rest = true;
     for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)
         st = steady_cell(ctx, t, c);
+    t->at_rest = false;
     return st;
 }

@@ -177,15 +177,24 @@ static void set_base(const stage *s, size_t cell)
 
     memcpy(t->base, t->state.total + cell * n, n * sizeof *t->base);
     memcpy(t->base_susp, t->state.suspended + cell * k, k * sizeof *t->base_susp);
+    memcpy(t->base_solid, t->state.solid + cell * k, k * sizeof *t->base_solid);
+    t->solid_tau_s = s->h * s->m->a[s->stage][s->stage];
     for (size_t l = 0; l < s->stage; l++) {
         const double  ha = s->h * s->m->a[s->stage][l];
         const double *ft = t->f_total + l * t->n_cells * n + cell * n;
         const double *fp = t->f_susp + l * t->n_cells * k + cell * k;
+        const double *fs = t->f_solid + l * t->n_cells * k + cell * k;
         for (size_t j = 0; j < n; j++)
             t->base[j] += ha * ft[j];
-        for (size_t j = 0; j < k; j++)
+        for (size_t j = 0; j < k; j++) {
             t->base_susp[j] += ha * fp[j];
+            t->base_solid[j] += ha * fs[j];
+        }
     }
+    const double *rate =
+        s->stage == 0 ? t->last_solid : t->f_solid + (s->stage - 1) * t->n_cells * k;
+    for (size_t j = 0; j < k; j++)
+        t->ahead_solid[j] = t->base_solid[j] + t->solid_tau_s * rate[cell * k + j];
 }
 
 /* Heat: C dT/dt = Q c (Tin - T) + UA_air (Tair - T) + UA_ground (Tground - T), implicit in T. */
@@ -470,6 +479,9 @@ static void accept(sei_train *t, const method *m, double h)
         for (size_t i = 0; i < n; i++)
             t->ledger_mem[i] += h * m->b[l] * flux[i];
     }
+    if (t->n_solids)
+        memcpy(t->last_solid, t->f_solid + (m->stages - 1) * t->n_cells * t->n_solids,
+               t->n_cells * t->n_solids * sizeof *t->last_solid);
     t->state = t->trial;
     t->trial = old;
     t->stats.steps++;

@@ -181,6 +181,9 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->pin            = numbers(m, s);
     t->base           = numbers(m, n);
     t->base_susp      = numbers(m, s);
+    t->base_solid     = numbers(m, s);
+    t->ahead_solid    = numbers(m, s);
+    t->last_solid     = numbers(m, t->n_cells * s);
     t->lin            = numbers(m, n * n);
     t->rhs            = numbers(m, n);
     t->rhs_mu         = numbers(m, n);
@@ -307,7 +310,8 @@ void sei_train_free(sei_train *t)
                             t->rates.is_idle, t->flux,        t->held_start,    t->b_flow,
                             t->b_temp,        t->b_total,     t->b_susp,        t->ledger_mem,
                             t->overflow_of,   t->overflows,   t->take,          t->flow_max,
-                            t->brought,       t->pass,        t->added};
+                            t->brought,       t->pass,        t->added,         t->base_solid,
+                            t->ahead_solid,   t->last_solid};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
@@ -485,6 +489,12 @@ sei_train_stats sei_train_get_stats(const sei_train *train)
 
 void sei_cell_load(sei_train *t, size_t cell)
 {
+    if (t->n_solids)
+        memcpy(t->base_solid, t->state.solid + cell * t->n_solids,
+               t->n_solids * sizeof *t->base_solid);
+    if (t->n_solids)
+        memcpy(t->ahead_solid, t->base_solid, t->n_solids * sizeof *t->ahead_solid);
+    t->solid_tau_s = 0.0;
     memcpy(t->eq->x, t->state.x + cell * t->n_comp, t->n_comp * sizeof *t->eq->x);
     t->eq->mu    = t->state.mu[cell];
     t->eq->ln_aw = t->state.ln_aw[cell];

@@ -99,6 +99,8 @@ size_t                 sei_model_param_offset(const sei_model *model, size_t law
 const char            *sei_model_solid_name(const sei_model *model, size_t solid);
 size_t sei_model_find_solid(const sei_model *model, const char *name); /* n_solids when absent */
 size_t sei_model_find_law(const sei_model *model, const char *key);    /* n_laws when absent */
+/* What a pool that is no phase of the database is made of ("bran": CH2O); NULL when it is none. */
+const char *sei_model_pool_formula(const char *name);
 /* Moles of `element` ("Fe", "C", "S") in one mole of a solid or of a component's master. */
 double sei_model_solid_element(const sei_model *model, size_t solid, const char *element);
 double sei_model_solid_kg_mol(const sei_model *model, size_t solid); /* molar mass */

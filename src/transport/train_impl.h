@@ -76,6 +76,11 @@ struct sei_train {
     double *flow;                                  /* [n_cells] kg/s at the stage */
     double *cin, *pin;                             /* inflow of the cell at hand */
     double *base, *base_susp;
+    double *base_solid;  /* bed solids of the cell at hand before the stage's own rates, mol */
+    double *ahead_solid; /* the same at the end of the stage as the last rates foretell it */
+    double *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
+    double  solid_tau_s; /* the stage's share of the step; 0: solids stay as they are */
+    bool    at_rest;     /* steady state: stores are neither filled nor emptied */
     double *lin, *rhs, *rhs_mu;
     /* boundary buffers */
     double         *b_flow, *b_temp, *b_total, *b_susp;

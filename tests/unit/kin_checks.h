@@ -44,6 +44,10 @@ static inline double kin_slope_error(const sei_rate_law *law, const sei_rate_env
     double rate, slope[SEI_RATE_INPUTS_MAX], unused[SEI_RATE_INPUTS_MAX], worst = 0.0;
 
     law->eval(env, p, in, &rate, slope);
+    double parts = fabs(rate); /* a rate may be the difference of two that nearly cancel */
+    for (size_t i = 0; i < law->n_inputs; i++)
+        if (law->inputs[i].kind == SEI_IN_SOLID)
+            parts = fmax(parts, fabs(slope[i] * in[i]));
     for (size_t i = 0; i < law->n_inputs; i++) {
         /* small beside the input, and beside the bend at saturation */
         const double x = in[i];
@@ -56,8 +60,8 @@ static inline double kin_slope_error(const sei_rate_law *law, const sei_rate_env
         law->eval(env, p, in, &down, unused);
         in[i]               = x;
         const double change = (up - down) / (2.0 * h) - slope[i];
-        /* rounding of the difference itself: 1e-15 of the rate over the step */
-        const double noise = 1e-14 * fabs(rate) / h;
+        /* rounding of the difference itself: 1e-14 of the rate's parts over the step */
+        const double noise = 1e-14 * parts / h;
         const double size  = fmax(fabs(slope[i]), 1e-300);
         if (fabs(change) > noise)
             worst = fmax(worst, (fabs(change) - noise) / size);
