@@ -30,11 +30,23 @@ typedef struct {
     size_t         unit;           /* index in site->units; SIZE_MAX for raw and discharge */
 } sei_watch;
 
+/* What a bed lets pass at the end of the run, at the mean flow that was brought to it. Times are
+ * INFINITY when they lie beyond a century or nothing limits them. */
+typedef struct {
+    double head_m, head_max_m; /* head_max_m 0: none */
+    double porosity;           /* of the tightest cell */
+    double deposit_m3;
+    double flow_max_m3_s;
+    double clogs_in_s; /* until water overflows at the mean flow, deposits growing as they did */
+    double overflow_share; /* of all water brought to the unit in the run */
+} sei_result_hydraulics;
+
 /* Size of a unit at the mean flow of the run. */
 typedef struct {
     double bed_m3, pore_m3, area_m2;
     double mean_flow_m3_s;
     double hrt_nominal_s, hrt_pore_s; /* 0 when it holds no water */
+    sei_result_hydraulics hydraulics;
 } sei_result_unit;
 
 typedef struct {

@@ -77,6 +77,11 @@ sei_heat_ua sei_heat_nth(const sei_bed_shape *shape, const double p[], size_t n)
                     share * shape->area_m2);
 }
 
+double sei_filter(double filter_length_m, double cell_m)
+{
+    return filter_length_m > 0.0 ? cell_m / filter_length_m : 0.0;
+}
+
 double sei_chamber_m3(const sei_plant_builder *builder)
 {
     return sei_builder_flow_m3_s(builder) * 60.0;

@@ -55,6 +55,31 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
                           "share of the side walls below ground; the bottom always is",           \
                           "側壁のうち地中にある割合(底面は常に地中)")
 
+/* Rows of a bed that water is pressed through; the first is P_HEAD. */
+#define SEI_FLOW_PARAMS P_HEAD, P_DEPOSIT
+#define SEI_FLOW_ROWS                                                                             \
+    [P_HEAD]    = SEI_ROW("head_max_m", "m", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",                 \
+                          "head over the bed at which water overflows and goes around it; 0: "    \
+                          "never",                                                                \
+                          "越流が始まる損失水頭(0=越流なし)"),                                  \
+    [P_DEPOSIT] = SEI_ROW("deposit_kg_m3", "kg/m³", 200.0, 0.0, 3000.0, LINEAR, ASSUMED, "",      \
+                          "dry mass of precipitates in a volume of deposit, which takes room "    \
+                          "from the pores; 0: no room",                                           \
+                          "堆積物の体積あたり乾燥質量(空隙を減らす。0=影響なし)")
+
+/* Rows of what the water flows through: a bed without layers, or each layer. */
+#define SEI_GRAIN_PARAMS(prefix) prefix##_FLOW_GRAIN, prefix##_FILTER
+#define SEI_GRAIN_ROWS(prefix, grain_mm)                                                     \
+    [prefix##_FLOW_GRAIN] =                                                                  \
+        SEI_ROW("flow_grain_mm", "mm", grain_mm, 0.0, 500.0, LINEAR, ASSUMED, "",            \
+                "grain size that stands for the resistance to flow; 0: none",                \
+                "通水抵抗を代表する粒径(0=抵抗なし)"),                                       \
+    [prefix##_FILTER] =                                                                      \
+        SEI_ROW("filter_length_m", "m", 0.0, 0.0, 1000.0, LINEAR, ASSUMED, "iwasaki1937",    \
+                "way in which the bed catches 63 % of suspended solids, whatever the flow, " \
+                "beside capture_1_h; 0: none",                                               \
+                "懸濁物の 63 % を捕捉する流下距離(0=なし)")
+
 typedef struct {
     double air_w_k, ground_w_k;
 } sei_heat_ua;
@@ -73,6 +98,9 @@ sei_heat_ua sei_heat_nth(const sei_bed_shape *shape, const double p[], size_t n)
 enum { SEI_STONE_J_KG_K = 850, SEI_ORGANIC_J_KG_K = 1500 };
 /* Density of solid stone, kg/m3, as sizing programs take it for limestone (amdtreat2019). */
 enum { SEI_STONE_KG_M3 = 2650 };
+
+/* Filter coefficient times the length of a cell, from the row filter_length_m. */
+double sei_filter(double filter_length_m, double cell_m);
 
 /* ---- processes ---- */
 

@@ -168,7 +168,8 @@ static sei_status check_cell(sei_ctx *ctx, const sei_plant_builder *builder,
                         name, SEI_PLANT_CELLS_MAX);
     if (!isfinite(cell->water_m3) || !(cell->water_m3 > 0.0) || !is_size(cell->bed_m3) ||
         !is_size(cell->length_m) || !is_size(cell->capture_1_s) || !is_size(cell->ua_air_w_k) ||
-        !is_size(cell->ua_ground_w_k) || !is_size(cell->media_j_k))
+        !is_size(cell->ua_ground_w_k) || !is_size(cell->media_j_k) || !is_size(cell->filter) ||
+        !is_size(cell->flow_grain_m))
         return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(builder->spec),
                         "unit \"%s\": a cell with %g m3 of water in %g m3 of bed cannot be; check "
                         "volume, depth, porosity and cells",
@@ -213,7 +214,9 @@ static void place_cell(sei_plant *plant, size_t c, const sei_builder_cell *cell,
                               .pore_m3    = cell->water_m3,
                               .distance_m = unit->size.length_m,
                               .bed_to_m3  = unit->size.bed_m3,
-                              .pore_to_m3 = unit->size.pore_m3};
+                              .pore_to_m3 = unit->size.pore_m3,
+                              .flow_grain_m = cell->flow_grain_m,
+                              .length_m     = cell->length_m};
 }
 
 sei_status sei_builder_cell_add(sei_ctx *ctx, sei_plant_builder *builder,
@@ -236,6 +239,7 @@ sei_status sei_builder_cell_add(sei_ctx *ctx, sei_plant_builder *builder,
         .zone          = cell->zone,
         .water_kg      = cell->water_m3 * SEI_WATER_KG_M3,
         .capture_1_s   = cell->capture_1_s,
+        .filter        = cell->filter,
         .ua_air_w_k    = cell->ua_air_w_k,
         .ua_ground_w_k = cell->ua_ground_w_k,
         .heat_j_k      = cell->water_m3 * SEI_WATER_KG_M3 * water_j_kg_k + cell->media_j_k,
@@ -294,6 +298,14 @@ sei_status sei_builder_medium(sei_ctx *ctx, sei_plant_builder *builder, const ch
     if (i < n)
         plant->medium_mol_kg[builder->unit * n + i] = mol_kg;
     return SEI_OK;
+}
+
+void sei_builder_head(sei_plant_builder *builder, double head_max_m, double deposit_kg_m3)
+{
+    sei_plant_unit *unit = &builder->plant->units[builder->unit];
+
+    unit->head_max_m    = head_max_m;
+    unit->deposit_kg_m3 = deposit_kg_m3;
 }
 
 void sei_builder_footprint(sei_plant_builder *builder, double area_m2)
@@ -391,7 +403,7 @@ sei_status sei_plant_build_unit(sei_ctx *ctx, sei_plant *plant, size_t u)
     if (plant->units[u].n_cells == 0)
         return sei_fail(ctx, SEI_E_INTERNAL, sei_unit_where(spec),
                         "unit \"%s\": the type %s made no cells", spec->name, spec->type->key);
-    if (sei_plant_needs_overflow(spec))
+    if (sei_plant_needs_overflow(spec) || plant->units[u].head_max_m > 0.0)
         st = add_overflow(ctx, &builder);
     if (st != SEI_OK)
         return st;

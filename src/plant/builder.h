@@ -37,6 +37,8 @@ typedef struct {
     double ua_air_w_k;    /* heat exchange with the air */
     double ua_ground_w_k; /* heat exchange with the ground */
     double media_j_k;     /* heat capacity of the media; the water's own is added */
+    double filter;        /* filter coefficient times length, see sei_cell */
+    double flow_grain_m;  /* grain size that resists the flow; 0: none */
 } sei_builder_cell;
 
 /*
@@ -104,6 +106,9 @@ SEI_CHECKED sei_status sei_builder_sludge(sei_ctx *ctx, sei_plant_builder *build
 SEI_CHECKED sei_status sei_builder_suspend(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                            double fraction);
 
+/* Head at which the unit overflows (0: never), and dry mass in a volume of deposits (0: they take no
+ * room). */
+void sei_builder_head(sei_plant_builder *builder, double head_max_m, double deposit_kg_m3);
 /* Land that the unit covers. */
 void sei_builder_footprint(sei_plant_builder *builder, double area_m2);
 /* All of the unit's outflow must be claimed by other units, or the plant is refused. */

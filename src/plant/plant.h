@@ -41,6 +41,8 @@ typedef struct {
     sei_unit_size        size;
     double               flow_m3_s; /* design flow through it */
     double               claimed;   /* share of its outflow that other units take, 0..1 */
+    double               head_max_m;    /* at which it overflows; 0: never */
+    double               deposit_kg_m3; /* dry mass in a volume of deposits; 0: they take no room */
 } sei_plant_unit;
 
 /* Where a cell lies in its unit; for profiles. A stirred cell shows the water at its end. */
@@ -50,6 +52,8 @@ typedef struct {
     double distance_m; /* from the unit's inlet to the cell's downstream end */
     double bed_to_m3;  /* empty-bed volume from the unit's inlet to there */
     double pore_to_m3;
+    double flow_grain_m; /* grain size that resists the flow; 0: none does */
+    double length_m;     /* of the cell itself */
 } sei_plant_cell;
 
 /* Water that no unit takes: it leaves the plant. */
@@ -148,5 +152,25 @@ SEI_CHECKED sei_status sei_plant_renew(sei_ctx *ctx, const sei_plant *plant, sei
                                        size_t unit, size_t layer);
 /* Gas transfer of a unit with the air: factor times what it was built with. */
 void sei_plant_scale_gas(const sei_plant *plant, sei_train *train, size_t unit, double factor);
+
+/* ---- hydraulics.c ---- */
+
+typedef struct {
+    double head_m;        /* over the bed at the flow */
+    double flow_max_m3_s; /* that passes at the largest head; INFINITY: any */
+    double porosity;      /* of the tightest cell */
+    double deposit_m3;    /* in the whole unit */
+} sei_unit_hydraulics;
+
+/* Room that the deposits of a cell take. */
+double sei_plant_deposit_m3(const sei_plant *plant, const sei_train *train, size_t cell);
+double sei_plant_porosity(const sei_plant *plant, size_t cell, double deposit_m3);
+/* A unit at a flow, with the deposits of every cell of the plant. */
+sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t unit,
+                                         const double deposit_m3[], double flow_m3_s);
+/* Seconds until the unit passes no more than the flow, when deposits go on growing as given; INFINITY
+ * beyond a century. work_m3: as long as deposit_m3. */
+double sei_plant_time_to_clog_s(const sei_plant *plant, size_t unit, const double deposit_m3[],
+                                const double growth_m3_s[], double flow_m3_s, double work_m3[]);
 
 #endif

@@ -22,6 +22,8 @@ enum {
     P_INLET_HRT,
     P_KLA,
     P_CAPTURE,
+    SEI_GRAIN_PARAMS(P),
+    SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
 };
@@ -55,6 +57,8 @@ static const sei_param params[N_PARAMS] = {
     [P_CAPTURE]   = SEI_ROW("capture_1_h", "1/h", 2.0, 0.0, 100.0, LINEAR, ASSUMED, "",
                             "first-order capture of suspended precipitates by the medium",
                             "充填材による懸濁沈殿物の捕捉速度定数(一次)"),
+    SEI_GRAIN_ROWS(P, 5.0),
+    SEI_FLOW_ROWS,
     SEI_HEAT_ROWS(10.0, 0.0, 0.0),
 };
 
@@ -114,7 +118,9 @@ static sei_status add_bed(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_bui
                                        .capture_1_s   = p[P_CAPTURE],
                                        .ua_air_w_k    = ua.air_w_k,
                                        .ua_ground_w_k = ua.ground_w_k,
-                                       .media_j_k     = bed_m3 * media_j_m3_k(p)};
+                                       .media_j_k     = bed_m3 * media_j_m3_k(p),
+                                       .filter        = sei_filter(p[P_FILTER], dz),
+                                       .flow_grain_m  = p[P_FLOW_GRAIN]};
         st                          = sei_builder_cell_add(ctx, builder, &cell, NULL);
     }
     return st;
@@ -140,6 +146,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                               bed_porosity(p));
     if (st == SEI_OK)
         st = add_bed(ctx, spec, builder, &shape, zone, n);
+    sei_builder_head(builder, p[P_HEAD], p[P_DEPOSIT]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
 }

@@ -19,6 +19,8 @@ enum {
     P_KLA,
     P_CAPTURE,
     P_MN_COATED,
+    SEI_GRAIN_PARAMS(P),
+    SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
 };
@@ -45,6 +47,8 @@ static const sei_param params[N_PARAMS] = {
                             "share of the stone's surface that manganese oxides cover and on "
                             "which dissolved manganese is oxidised",
                             "マンガン酸化物に覆われ、溶存マンガンを酸化する石表面の割合"),
+    SEI_GRAIN_ROWS(P, 0.0),
+    SEI_FLOW_ROWS,
     SEI_HEAT_ROWS(10.0, 1.0, 1.0),
 };
 
@@ -71,15 +75,18 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
     sei_status        st     = SEI_OK;
 
     for (size_t i = 0; st == SEI_OK && i < n; i++) {
-        const sei_builder_cell cell = {.zone          = zone,
-                                       .layer         = SEI_NO_LAYER,
-                                       .bed_m3        = bed_m3,
-                                       .water_m3      = bed_m3 * p[P_POROSITY],
-                                       .length_m      = shape->depth_m / (double)n,
-                                       .capture_1_s   = p[P_CAPTURE],
-                                       .ua_air_w_k    = ua.air_w_k,
-                                       .ua_ground_w_k = ua.ground_w_k,
-                                       .media_j_k     = kg * SEI_STONE_J_KG_K};
+        const sei_builder_cell cell = {
+            .zone          = zone,
+            .layer         = SEI_NO_LAYER,
+            .bed_m3        = bed_m3,
+            .water_m3      = bed_m3 * p[P_POROSITY],
+            .length_m      = shape->depth_m / (double)n,
+            .capture_1_s   = p[P_CAPTURE],
+            .ua_air_w_k    = ua.air_w_k,
+            .ua_ground_w_k = ua.ground_w_k,
+            .media_j_k     = kg * SEI_STONE_J_KG_K,
+            .filter        = sei_filter(p[P_FILTER], shape->depth_m / (double)n),
+            .flow_grain_m  = p[P_FLOW_GRAIN] > 0.0 ? p[P_FLOW_GRAIN] : p[P_GRAIN]};
         size_t                 c    = 0;
         st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
         if (st == SEI_OK)
@@ -109,6 +116,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                                   p[P_MN_COATED] * stone_m2_m3(p));
     if (st == SEI_OK)
         st = add_cells(ctx, spec, builder, &shape, zone, n);
+    sei_builder_head(builder, p[P_HEAD], p[P_DEPOSIT]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
 }

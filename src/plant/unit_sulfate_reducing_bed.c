@@ -28,6 +28,7 @@ enum {
     P_PURITY,
     P_GRAIN,
     P_KLA,
+    SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
 };
@@ -43,6 +44,7 @@ enum {
     L_MASSES   = L_SHARES + N_MEDIA, /* of bran, husk, limestone */
     L_CAPACITY = L_MASSES + LIMESTONE + 1,
     L_CAPTURE,
+    SEI_GRAIN_PARAMS(L),
     N_LAYER_PARAMS
 };
 
@@ -80,6 +82,7 @@ static const sei_param params[N_PARAMS] = {
                          "transfer coefficient of oxygen into the first layer; 0: sealed "
                             "by water",
                          "最初の層への酸素の総括物質移動容量係数(0=水封)"),
+    SEI_FLOW_ROWS,
     SEI_HEAT_ROWS(5.0, 0.0, 1.0),
 };
 
@@ -117,6 +120,7 @@ static const sei_param layer_params[N_LAYER_PARAMS] = {
     [L_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.2, 0.0, 100.0, LINEAR, ASSUMED, "",
                           "first-order capture of suspended solids (fine sulfides) by the layer",
                           "層による懸濁物(微細硫化物)の捕捉速度定数(一次)"),
+    SEI_GRAIN_ROWS(L, 3.0),
 };
 
 /* A layer with its media in kg. */
@@ -206,7 +210,9 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                                        .capture_1_s   = q[L_CAPTURE],
                                        .ua_air_w_k    = ua.air_w_k,
                                        .ua_ground_w_k = ua.ground_w_k,
-                                       .media_j_k     = share * media_j_k(fill)};
+                                       .media_j_k     = share * media_j_k(fill),
+                                       .filter        = sei_filter(q[L_FILTER], dz),
+                                       .flow_grain_m  = q[L_FLOW_GRAIN]};
         st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
         if (st == SEI_OK)
             st = add_solids(ctx, spec, builder, c, fill, share);
@@ -290,6 +296,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
         st = add_layer(ctx, spec, builder, &shape, k, from_m);
         from_m += spec->layers[k].params[L_DEPTH];
     }
+    sei_builder_head(builder, spec->params[P_HEAD], spec->params[P_DEPOSIT]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
 }

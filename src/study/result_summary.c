@@ -196,6 +196,31 @@ static void put_compliance(summary *s)
 
 /* ---- units and books -------------------------------------------------------------------------- */
 
+/* Days that are not finite are left out: nothing happens within a century. */
+static void put_days(summary *s, json_t *o, const char *key, double seconds)
+{
+    if (isfinite(seconds))
+        sei_json_number(&s->json, o, key, sei_from_si(sei_unit_find("d"), seconds));
+    else
+        sei_json_null(&s->json, o, key);
+}
+
+/* Seconds until a medium is used up when it goes on as in the last quarter of the run, or since it was
+ * added to in that time. */
+static double exhausted_in_s(const sei_result *r, size_t unit, size_t solid)
+{
+    const size_t last  = r->n_times - 1;
+    size_t       first = last;
+
+    while (first > 0 && first > 3 * last / 4 &&
+           sei_solid_at(r, first - 1, unit, solid) >= sei_solid_at(r, first, unit, solid))
+        first--;
+    const double left = sei_solid_at(r, last, unit, solid);
+    const double used = sei_solid_at(r, first, unit, solid) - left;
+    const double span = (double)(r->time_us[last] - r->time_us[first]) / 1e6;
+    return used > 0.0 ? left / used * span : (double)INFINITY;
+}
+
 static void put_solids(summary *s, json_t *parent, size_t unit)
 {
     json_t *list = sei_json_array(&s->json, parent, "solids");
@@ -212,7 +237,25 @@ static void put_solids(summary *s, json_t *parent, size_t unit)
         sei_json_number(&s->json, o, "start_kg", start * s->r->solid_kg_mol[i]);
         sei_json_number(&s->json, o, "end_kg", end * s->r->solid_kg_mol[i]);
         sei_json_number(&s->json, o, "left_percent", start > 0 ? 100 * end / start : SEI_NO_NUMBER);
+        if (start > 0 && sei_solid_is_medium(s->r->solid_name[i]))
+            put_days(s, o, "exhausted_in_d", exhausted_in_s(s->r, unit, i));
     }
+}
+
+static void put_hydraulics(summary *s, json_t *unit, const sei_result_hydraulics *h)
+{
+    json_t *o = sei_json_object(&s->json, unit, "hydraulics");
+
+    sei_json_number(&s->json, o, "head_m", h->head_m);
+    sei_json_number(&s->json, o, "head_max_m", h->head_max_m > 0 ? h->head_max_m : SEI_NO_NUMBER);
+    sei_json_number(&s->json, o, "least_porosity", h->porosity);
+    sei_json_number(&s->json, o, "deposit_m3", h->deposit_m3);
+    sei_json_number(&s->json, o, "flow_max_m3_d",
+                    isfinite(h->flow_max_m3_s)
+                        ? sei_from_si(sei_unit_find("m3_d"), h->flow_max_m3_s)
+                        : SEI_NO_NUMBER);
+    put_days(s, o, "overflows_in_d", h->clogs_in_s);
+    sei_json_number(&s->json, o, "overflow_percent", 100 * h->overflow_share);
 }
 
 static void put_units(summary *s)
@@ -233,6 +276,7 @@ static void put_units(summary *s)
         sei_json_number(&s->json, o, "mean_flow_m3_d", sei_from_si(m3_d, unit->mean_flow_m3_s));
         sei_json_number(&s->json, o, "hrt_nominal_h", sei_from_si(h, unit->hrt_nominal_s));
         sei_json_number(&s->json, o, "hrt_pore_h", sei_from_si(h, unit->hrt_pore_s));
+        put_hydraulics(s, o, &unit->hydraulics);
         if (s->r->n_times > 0)
             put_solids(s, o, u);
     }

@@ -43,8 +43,10 @@ static sei_status on_step(void *user, sei_ctx *ctx, double t_s, double dt_s, con
     const run *r = user;
 
     (void)ctx;
-    (void)dt_s;
-    (void)train;
+    sei_recorder_count(r->recorder, train, dt_s);
+    const sei_status st = sei_run_hydraulics_follow(r->recorder->hydraulics, r->train, t_s);
+    if (st != SEI_OK)
+        return st;
     if (r->hooks && r->hooks->progress)
         r->hooks->progress(r->hooks->user, t_s / r->length_s);
     return check_stop(r);
@@ -69,6 +71,8 @@ static sei_status build_plant(run *r)
         st = sei_train_create(r->ctx, sei_plant_train_spec(r->recorder->plant), &r->train);
     if (st == SEI_OK)
         st = sei_run_events_create(r->ctx, r->site, r->recorder->plant, &r->events);
+    if (st == SEI_OK)
+        st = sei_run_hydraulics_create(r->ctx, r->recorder->plant, &r->recorder->hydraulics);
     return st;
 }
 
@@ -83,6 +87,8 @@ static sei_status set_initial(run *r)
         st = sei_train_steady(r->ctx, r->train, sei_run_boundary, r->inflow, 0.0);
     if (st == SEI_OK)
         sei_train_open_books(r->train);
+    if (st == SEI_OK)
+        st = sei_run_hydraulics_follow(r->recorder->hydraulics, r->train, 0.0);
     if (st == SEI_OK && r->site->run.mode == SEI_RUN_TRANSIENT)
         st = sei_run_events_apply(r->events, r->train, 0.0);
     return st;

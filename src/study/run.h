@@ -54,6 +54,20 @@ SEI_CHECKED sei_status sei_run_events_skip(sei_run_events *events, size_t n);
 /* Does everything that is due at t_s to the train. */
 SEI_CHECKED sei_status sei_run_events_apply(sei_run_events *events, sei_train *train, double t_s);
 
+/* ---- head and overflow (run_hydraulics.c) ---- */
+
+typedef struct sei_run_hydraulics sei_run_hydraulics;
+
+SEI_CHECKED sei_status sei_run_hydraulics_create(sei_ctx *ctx, const sei_plant *plant,
+                                                 sei_run_hydraulics **ret);
+void                   sei_run_hydraulics_free(sei_run_hydraulics *hydraulics);
+/* After a step, at t_s: what the deposits leave of each unit's capacity. */
+SEI_CHECKED sei_status sei_run_hydraulics_follow(sei_run_hydraulics *hydraulics, sei_train *train,
+                                                 double t_s);
+/* A unit at the end; work_m3: one number a cell. overflow_share stays 0. */
+void sei_run_hydraulics_unit(const sei_run_hydraulics *hydraulics, size_t unit, double flow_m3_s,
+                             double work_m3[], sei_result_hydraulics *ret);
+
 /* ---- recording (run_record.c) ---- */
 
 typedef struct sei_result_memory {
@@ -73,6 +87,9 @@ typedef struct sei_result_memory {
     sei_result_cell     *cells;
     double              *mix_total, *mix_susp; /* of the discharge */
     double              *solid_bed_m3;         /* empty-bed volume of each cell */
+    double              *work_m3;              /* likewise, scratch */
+    double              *brought_kg, *overflow_kg; /* of each unit over the run */
+    sei_run_hydraulics  *hydraulics;
 } sei_recorder;
 
 SEI_CHECKED sei_status sei_recorder_create(sei_ctx *ctx, const sei_site *site, sei_recorder **ret);
@@ -83,6 +100,8 @@ SEI_CHECKED sei_status sei_recorder_take(sei_recorder *r, sei_train *train, sei_
 SEI_CHECKED sei_status sei_recorder_profile(sei_recorder *r, sei_train *train, double t_s);
 /* Reagents and sludge (run_supply.c). */
 SEI_CHECKED sei_status sei_recorder_finish_supply(sei_recorder *r, const sei_train *train);
+/* Counts what a step brought to the units and what of it overflowed. */
+void sei_recorder_count(sei_recorder *r, const sei_train *train, double dt_s);
 /* Means, books, warnings. */
 SEI_CHECKED sei_status sei_recorder_finish(sei_recorder *r, const sei_train *train);
 

@@ -83,6 +83,7 @@ void sei_result_free(sei_result *result)
     sei_recorder *r   = result->memory;
     sei_ctx      *ctx = r->ctx;
 
+    sei_run_hydraulics_free(r->hydraulics);
     sei_plant_free(r->plant);
     sei_run_model_done(ctx, &r->model);
     sei_arena_done(&r->arena);
@@ -193,6 +194,9 @@ static void make_cells(sei_recorder *r, sei_status *st)
 
     r->cells        = take(r, n, sizeof *r->cells, st);
     r->solid_bed_m3 = take(r, n, sizeof *r->solid_bed_m3, st);
+    r->work_m3      = take(r, n, sizeof *r->work_m3, st);
+    r->brought_kg   = take(r, r->result.site->n_units, sizeof *r->brought_kg, st);
+    r->overflow_kg  = take(r, r->result.site->n_units, sizeof *r->overflow_kg, st);
     if (*st != SEI_OK)
         return;
     for (size_t c = 0; c < n; c++) {
@@ -469,6 +473,16 @@ static void add_heads(sei_recorder *r)
         r->cells[c].hrt_nominal_s += head[r->cells[c].unit];
 }
 
+void sei_recorder_count(sei_recorder *r, const sei_train *train, double dt_s)
+{
+    for (size_t u = 0; u < r->result.n_units; u++) {
+        const size_t first   = sei_plant_unit_at(r->plant, u)->first_cell;
+        const double brought = sei_train_brought_kg_s(train, first) * dt_s;
+        r->brought_kg[u] += brought;
+        r->overflow_kg[u] += brought * sei_train_overflow_share(train, first);
+    }
+}
+
 static void finish_units(sei_recorder *r)
 {
     for (size_t u = 0; u < r->result.n_units; u++) {
@@ -479,7 +493,11 @@ static void finish_units(sei_recorder *r)
                                                     p->size.area_m2,
                                                     q,
                                                     sei_unit_hrt_nominal_s(&p->size, q),
-                                                    sei_unit_hrt_pore_s(&p->size, q)};
+                                                    sei_unit_hrt_pore_s(&p->size, q),
+                                                    r->units[u].hydraulics};
+        sei_run_hydraulics_unit(r->hydraulics, u, q, r->work_m3, &r->units[u].hydraulics);
+        if (r->brought_kg[u] > 0.0)
+            r->units[u].hydraulics.overflow_share = r->overflow_kg[u] / r->brought_kg[u];
     }
     for (size_t c = 0; c < r->result.n_cells; c++) {
         const sei_plant_cell *p   = sei_plant_cell_at(r->plant, c);

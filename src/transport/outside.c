@@ -22,7 +22,8 @@ sei_status sei_train_set_take(sei_ctx *ctx, sei_train *train, size_t cell, doubl
     return SEI_OK;
 }
 
-sei_status sei_train_set_flow_max(sei_ctx *ctx, sei_train *train, size_t cell, double flow_max_kg_s)
+static sei_status set_limit(sei_ctx *ctx, const sei_train *train, size_t cell, double limit[],
+                            double flow_max_kg_s)
 {
     const sei_status st = check_overflow(ctx, train, cell);
 
@@ -31,8 +32,18 @@ sei_status sei_train_set_flow_max(sei_ctx *ctx, sei_train *train, size_t cell, d
     if (!(flow_max_kg_s >= 0.0))
         return sei_fail(ctx, SEI_E_RANGE, NULL, "cell %zu: largest flow %g kg/s is negative", cell,
                         flow_max_kg_s);
-    train->flow_max[cell] = flow_max_kg_s;
+    limit[cell] = flow_max_kg_s;
     return SEI_OK;
+}
+
+sei_status sei_train_set_flow_max(sei_ctx *ctx, sei_train *train, size_t cell, double flow_max_kg_s)
+{
+    return set_limit(ctx, train, cell, train->flow_max, flow_max_kg_s);
+}
+
+sei_status sei_train_set_capacity(sei_ctx *ctx, sei_train *train, size_t cell, double flow_max_kg_s)
+{
+    return set_limit(ctx, train, cell, train->capacity, flow_max_kg_s);
 }
 
 double sei_train_brought_kg_s(const sei_train *train, size_t cell)

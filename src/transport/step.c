@@ -100,13 +100,14 @@ void sei_flows(sei_train *t)
 {
     for (size_t c = 0; c < t->n_cells; c++) {
         const size_t of   = t->overflow_of[c];
+        const double most = fmin(t->flow_max[c], t->capacity[c]);
         double       flow = 0.0;
         for (size_t i = t->link_ptr[c]; i < t->link_ptr[c + 1]; i++)
             flow += link_flow(t, &t->links[i]);
         t->brought[c] = flow;
         t->pass[c]    = 1.0;
         if (t->overflows[c])
-            t->pass[c] = fmin(t->take[c], flow > t->flow_max[c] ? t->flow_max[c] / flow : 1.0);
+            t->pass[c] = fmin(t->take[c], flow > most ? most / flow : 1.0);
         t->flow[c] = t->pass[c] * flow;
         if (of != SIZE_MAX)
             t->flow[c] += (1.0 - t->pass[of]) * t->brought[of];

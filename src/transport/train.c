@@ -122,6 +122,7 @@ static void make_overflows(maker *m, sei_train *t, const sei_train_spec *spec)
     t->overflows   = sei_alloc(m->ctx, t->n_cells, sizeof *t->overflows);
     t->take        = numbers(m, t->n_cells);
     t->flow_max    = numbers(m, t->n_cells);
+    t->capacity    = numbers(m, t->n_cells);
     t->brought     = numbers(m, t->n_cells);
     t->pass        = numbers(m, t->n_cells);
     t->added       = numbers(m, t->n_solids);
@@ -132,7 +133,7 @@ static void make_overflows(maker *m, sei_train *t, const sei_train_spec *spec)
     for (size_t c = 0; c < t->n_cells; c++) {
         t->overflow_of[c] = SIZE_MAX;
         t->take[c] = t->pass[c] = 1.0;
-        t->flow_max[c]          = INFINITY;
+        t->flow_max[c] = t->capacity[c] = INFINITY;
     }
     for (size_t i = 0; i < spec->n_overflows; i++) {
         t->overflow_of[spec->overflows[i].to] = spec->overflows[i].of;
@@ -311,7 +312,7 @@ void sei_train_free(sei_train *t)
                             t->b_temp,        t->b_total,     t->b_susp,        t->ledger_mem,
                             t->overflow_of,   t->overflows,   t->take,          t->flow_max,
                             t->brought,       t->pass,        t->added,         t->base_solid,
-                            t->ahead_solid,   t->last_solid};
+                            t->ahead_solid,   t->last_solid,  t->capacity};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)

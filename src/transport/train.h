@@ -161,6 +161,9 @@ SEI_CHECKED sei_status sei_train_set_take(sei_ctx *ctx, sei_train *train, size_t
                                           double share);
 SEI_CHECKED sei_status sei_train_set_flow_max(sei_ctx *ctx, sei_train *train, size_t cell,
                                               double flow_max_kg_s);
+/* The same for what a bed lets pass; the smaller of the two holds. */
+SEI_CHECKED sei_status sei_train_set_capacity(sei_ctx *ctx, sei_train *train, size_t cell,
+                                              double flow_max_kg_s);
 /* Water brought to a cell and share of it that overflows, at the flows of the last step. */
 double sei_train_brought_kg_s(const sei_train *train, size_t cell);
 double sei_train_overflow_share(const sei_train *train, size_t cell);

@@ -64,7 +64,7 @@ struct sei_train {
     double          *out_share; /* [n_cells] share of the outflow that leaves the train */
     size_t          *overflow_of; /* [n_cells] cell whose overflow this one gets, SIZE_MAX: none */
     bool            *overflows;   /* [n_cells] has an overflow */
-    double          *take, *flow_max; /* [n_cells] share and kg/s */
+    double          *take, *flow_max, *capacity; /* [n_cells] share and kg/s */
     double *brought, *pass; /* [n_cells] kg/s, share of it that enters; of the last stage */
     double *added;          /* [n_solids] */
     sei_state        state, trial;

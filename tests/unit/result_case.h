@@ -121,8 +121,8 @@ static inline void case_fill_beds(result_case *c)
         bed[0]      = 1000 - 10 * (double)t; /* 100 kg of limestone, 1 kg a step less */
         bed[1]      = (double)t;
     }
-    c->units[0] = (sei_result_unit){3, 1.5, 3, 1e-3, 3000, 1500};
-    c->units[1] = (sei_result_unit){30, 30, 30, 1e-3, 30000, 30000};
+    c->units[0] = (sei_result_unit){3, 1.5, 3, 1e-3, 3000, 1500, {.porosity = 1}};
+    c->units[1] = (sei_result_unit){30, 30, 30, 1e-3, 30000, 30000, {.porosity = 1}};
     c->cells[0] = (sei_result_cell){0, SIZE_MAX, 0.5, 1500};
     c->cells[1] = (sei_result_cell){0, SIZE_MAX, 1.0, 3000};
     c->cells[2] = (sei_result_cell){1, SIZE_MAX, 1.0, 33000};
