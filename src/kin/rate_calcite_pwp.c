@@ -6,11 +6,14 @@
  * Plummer, Wigley & Parkhurst (1978) in the form of PHREEQC's rate "Calcite", whose fits of k1 to
  * k3 are used: log10 of mmol/cm2/s, k3 with another line above 25 °C. Surface of n moles that were
  * m0 at first: A = area * active * m0 (n/m0)^exponent; per mole constant when m0 is 0.
+ *
+ * Precipitates of iron and aluminium armour the stone: with c moles of them for each kg of water the surface
+ * that is left is A/(1 + c/(armour A)). No constant could be read; armour is off until it is given.
  */
 #include "kin/rate.h"
 
-enum { P_AREA, P_ACTIVE, P_M0, P_EXPONENT, N_PARAMS };
-enum { IN_H, IN_CO2, IN_LN_RATIO, IN_SOLID, N_INPUTS };
+enum { P_AREA, P_ACTIVE, P_M0, P_EXPONENT, P_ARMOUR, N_PARAMS };
+enum { IN_H, IN_CO2, IN_LN_RATIO, IN_SOLID, IN_COATING, N_INPUTS = IN_COATING + 5 };
 
 #define MOL_M2_PER_MMOL_CM2 10.0 /* 1 mmol/cm2 = 10 mol/m2 */
 #define AFFINITY_KNEE       5.0  /* 2/3 ln ratio; from there, SI 3.3, the growth rises as a line */
@@ -33,15 +36,27 @@ static const sei_param params[N_PARAMS] = {
     [P_EXPONENT] = {"exponent", "", 2.0 / 3.0, 0.0, 2.0, SEI_LINEAR, SEI_INFERRED, "parkhurst2013",
                     "of (left / put in) in the surface; 2/3 for grains that shrink evenly",
                     "表面積の(残量/投入量)に対する指数。一様に縮小する粒子では 2/3"},
+    [P_ARMOUR]   = {"armour_mol_m2", "mol/m2", 0.0, 0.0, 50.0, SEI_LINEAR, SEI_ASSUMED, "",
+                    "iron and aluminium precipitates on a m2 of stone that halve its reactivity; 0: "
+                    "no armouring. 1 mol/m2 is a crust of some 0.03 mm when dense",
+                    "反応性を半減させる石表面あたりの鉄・アルミニウム沈殿量。0 は被覆なし"},
 };
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_H]        = {SEI_IN_ACTIVITY, "H+"     },
-    [IN_CO2]      = {SEI_IN_ACTIVITY, "CO2"    },
-    [IN_LN_RATIO] = {SEI_IN_LNSR,     "Calcite"},
-    [IN_SOLID]    = {SEI_IN_SOLID,    "Calcite"},
+    [IN_H]        = {SEI_IN_ACTIVITY, "H+"},
+    [IN_CO2]      = {SEI_IN_ACTIVITY, "CO2"},
+    [IN_LN_RATIO] = {SEI_IN_LNSR, "Calcite"},
+    [IN_SOLID]    = {SEI_IN_SOLID, "Calcite"},
+    {SEI_IN_SOLID, "Ferrihydrite"},
+    {SEI_IN_SOLID, "Schwertmannite"},
+    {SEI_IN_SOLID, "Goethite"},
+    {SEI_IN_SOLID, "Al(OH)3(a)"},
+    {SEI_IN_SOLID, "Basaluminite"},
 };
+
+/* Metal atoms in a mole of each coating, in the order of the inputs. */
+static const double metals[N_INPUTS - IN_COATING] = {1.0, 8.0, 1.0, 1.0, 4.0};
 
 /* Surface in m2/kgw and its derivative by the moles left. */
 static sei_term surface(const double p[], double mol_kgw)
@@ -55,6 +70,21 @@ static sei_term surface(const double p[], double mol_kgw)
     const double w    = pow(left, n1);
     const double dw   = n1 * w / left / ((1.0 + REST) * m0);
     return (sei_term){area * m.value * w, area * (w + m.value * dw) * m.slope};
+}
+
+/* Surface that armour leaves, with slopes by the bare surface and by the coating. */
+typedef struct {
+    double value, by_area, by_coating;
+} armoured;
+
+static armoured armour(double half_mol_m2, double area, double coating)
+{
+    const double room = half_mol_m2 * area;
+
+    if (!(half_mol_m2 > 0.0) || !(room > 0.0))
+        return (armoured){area, 1.0, 0.0};
+    const double x = coating / room, q = 1.0 / (1.0 + x);
+    return (armoured){area * q, q * (2.0 - q), -q * q / half_mol_m2};
 }
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
@@ -71,12 +101,20 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
     const sei_term growth = sei_term_exp(2.0 / 3.0 * in[IN_LN_RATIO], AFFINITY_KNEE);
     const double   attack = k1 * h.value + k2 * co2.value + k3;
     const double   lack   = 1.0 - growth.value;
+    double         coating = 0.0;
 
-    *ret_rate              = a.value * attack * lack;
-    ret_slope[IN_H]        = a.value * k1 * h.slope * lack;
-    ret_slope[IN_CO2]      = a.value * k2 * co2.slope * lack;
-    ret_slope[IN_LN_RATIO] = -a.value * attack * growth.slope * 2.0 / 3.0;
-    ret_slope[IN_SOLID]    = a.slope * attack * lack;
+    for (size_t i = 0; i < N_INPUTS - IN_COATING; i++)
+        coating += metals[i] * sei_term_first(in[IN_COATING + i]).value;
+    const armoured left = armour(p[P_ARMOUR], a.value, coating);
+
+    *ret_rate              = left.value * attack * lack;
+    ret_slope[IN_H]        = left.value * k1 * h.slope * lack;
+    ret_slope[IN_CO2]      = left.value * k2 * co2.slope * lack;
+    ret_slope[IN_LN_RATIO] = -left.value * attack * growth.slope * 2.0 / 3.0;
+    ret_slope[IN_SOLID]    = left.by_area * a.slope * attack * lack;
+    for (size_t i = 0; i < N_INPUTS - IN_COATING; i++)
+        ret_slope[IN_COATING + i] =
+            left.by_coating * metals[i] * sei_term_first(in[IN_COATING + i]).slope * attack * lack;
 }
 
 const sei_rate_law sei_rate_law_calcite_pwp = {

@@ -4,6 +4,9 @@
 
 #define SEI_LAW_FE2_MICROBIAL       "fe2-microbial"
 #define SEI_LAW_SULFATE_REDUCTION   "sulfate-reduction"
+#define SEI_LAW_SRB_GROWTH          "srb-growth"
+#define SEI_LAW_FE3_DISSOLVED       "fe3-reduction-dissolved"
+#define SEI_LAW_FE3_SOLID           "fe3-reduction-solid"
 #define SEI_LAW_AEROBIC_RESPIRATION "aerobic-respiration"
 #define SEI_LAW_O2_EXCHANGE         "o2-exchange"
 #define SEI_LAW_CO2_EXCHANGE        "co2-exchange"
@@ -18,6 +21,7 @@
 /* Parameters by their keys; values that units set are in SI. */
 #define SEI_KEY_KLA            "kla_1_h"
 #define SEI_KEY_CALCITE_AREA   "area_m2_mol"
+#define SEI_KEY_FULL_POPULATION "full_population_mmol_kgw"
 #define SEI_KEY_CALCITE_M0     "m0_mol_kgw"
 #define SEI_KEY_CALCITE_ACTIVE "active_fraction"
 #define SEI_KEY_GROWTH         "k_1_h"

@@ -28,6 +28,7 @@ enum {
     P_PURITY,
     P_GRAIN,
     P_KLA,
+    P_START,
     SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
@@ -82,6 +83,11 @@ static const sei_param params[N_PARAMS] = {
                          "transfer coefficient of oxygen into the first layer; 0: sealed "
                             "by water",
                          "最初の層への酸素の総括物質移動容量係数(0=水封)"),
+    [P_START] =
+        SEI_ROW("start_population", "", 1.0, 0.0001, 1.0, LINEAR, ASSUMED, "",
+                "sulfate reducers at the start over a full population; below 1 they grow and "
+                "decline (start-up), at 1 the population is always full",
+                "開始時の硫酸還元菌量(定常個体群に対する比)。1 未満では増殖・減衰を計算"),
     SEI_FLOW_ROWS,
     SEI_HEAT_ROWS(5.0, 0.0, 1.0),
 };
@@ -159,6 +165,25 @@ static sei_status fill_layer(sei_ctx *ctx, const sei_unit_spec *spec, size_t k, 
     return SEI_OK;
 }
 
+/* Bacteria of a full population per pore water, mol/kgw as CH2O: a twelfth of the substrate goes into
+ * cells (CrunchFlow's exercise on acetate: 0.08), 1 mol/m3/d of it is used, growth is 0.3 1/d. */
+static const double full_population_mol_kgw = 5e-4;
+
+/* A bed at its start: reducers that grow. Nothing to do for a mature one. */
+static sei_status start_population(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                   double share)
+{
+    static const char *const laws[] = {SEI_LAW_SULFATE_REDUCTION, SEI_LAW_SRB_GROWTH};
+    sei_status               st     = SEI_OK;
+
+    for (size_t i = 0; share < 1.0 && i < SEI_COUNT(laws) && st == SEI_OK; i++)
+        st = sei_builder_set(ctx, builder, zone, laws[i], SEI_KEY_FULL_POPULATION,
+                             full_population_mol_kgw);
+    if (share < 1.0 && st == SEI_OK)
+        st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_SRB_GROWTH, 1.0);
+    return st;
+}
+
 /* kg of dry matter to mol of CH2O, which has one carbon. */
 static double organic_mol_kg(const sei_plant_builder *builder, double carbon_kg_kg)
 {
@@ -179,6 +204,11 @@ static sei_status add_solids(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_
         st = sei_builder_solid(ctx, builder, cell, "Calcite",
                                share * fill->kg[LIMESTONE] *
                                    sei_limestone_mol_kg(builder, p[P_PURITY]));
+    if (st == SEI_OK && p[P_START] < 1.0)
+        st = sei_builder_solid(ctx, builder, cell, "srb",
+                               share * fill->volume_m3 *
+                                   spec->layers[fill->layer].params[L_POROSITY] * SEI_WATER_KG_M3 *
+                                   full_population_mol_kgw * p[P_START]);
     return st;
 }
 
@@ -238,6 +268,12 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                               layer->params[L_CAPACITY], layer->params[L_POROSITY]);
     if (st == SEI_OK)
         st = sei_builder_enable(ctx, builder, zone, SEI_LAW_AEROBIC_RESPIRATION);
+    if (st == SEI_OK)
+        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_FE3_DISSOLVED);
+    if (st == SEI_OK)
+        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_FE3_SOLID);
+    if (st == SEI_OK)
+        st = start_population(ctx, builder, zone, p[P_START]);
     if (st != SEI_OK)
         return st;
 

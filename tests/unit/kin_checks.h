@@ -46,7 +46,7 @@ static inline double kin_slope_error(const sei_rate_law *law, const sei_rate_env
     law->eval(env, p, in, &rate, slope);
     double parts = fabs(rate); /* a rate may be the difference of two that nearly cancel */
     for (size_t i = 0; i < law->n_inputs; i++)
-        if (law->inputs[i].kind == SEI_IN_SOLID)
+        if (law->inputs[i].kind != SEI_IN_LNSR)
             parts = fmax(parts, fabs(slope[i] * in[i]));
     for (size_t i = 0; i < law->n_inputs; i++) {
         /* small beside the input, and beside the bend at saturation */

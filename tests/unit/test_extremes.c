@@ -1,0 +1,132 @@
+/* test_extremes.c - waters and weathers at the edge end in an answer or a clear refusal, never in NaN */
+#include "base/buf.h"
+#include "seiryu/result.h"
+#include "t.h"
+
+/* Iron bed that may overflow, layered bed that starts up, limestone that armours; parts to be replaced. */
+#define TRAIN(bran)                                                                              \
+    "train:\n"                                                                                   \
+    "  - {type: iron_oxidation_bed, name: iron, volume_m3: 0.78, depth_m: 1, cells: 2, "         \
+    "head_max_m: 0.3, filter_length_m: 1}\n"                                                     \
+    "  - {type: sulfate_reducing_bed, name: srb, volume_m3: 9.36, start_population: 0.01, "      \
+    "head_max_m: 0.5, layers: [\n"                                                               \
+    "      {name: bran, depth_m: 0.3, cells: 1, bran_fraction: " bran "},\n"                     \
+    "      {name: mid, depth_m: 1.2, cells: 2, husk_fraction: 0.6, limestone_fraction: 0.4}],\n" \
+    "     rates: {calcite-pwp: {armour_mol_m2: 1}}}\n"
+#define WATER(flow, temp, ph)                                                                      \
+    "influent: {flow_l_min: " flow ", temp_c: " temp ", ph: " ph ", fe_mg_l: 38, fe2_share: 0.9, " \
+    "zn_mg_l: 18, cu_mg_l: 8, as_mg_l: 0.5, pb_mg_l: 0.3, al_mg_l: 3, do_mg_l: 5, so4_mg_l: 900, " \
+    "ca_mg_l: 40, tic_mg_l: 6, charge_balance: so4}\n"
+#define RUN    "run: {start: 2024-01-01, duration_d: 20, relative_tolerance: 0.01}\n"
+#define AIR(c) "climate: {air_temperature_c: " c "}\n"
+
+typedef struct {
+    sei_status status;
+    char       error[600];
+    double     ph, zn, flow;
+} outcome;
+
+static outcome run(const char *const parts[])
+{
+    sei_ctx    *ctx    = sei_ctx_create(NULL);
+    sei_site   *site   = NULL;
+    sei_result *result = NULL;
+    outcome     out    = {0};
+    sei_buf     text;
+
+    sei_buf_init(&text, ctx, 100000);
+    sei_buf_puts(&text, "site: {name: edge}\n");
+    for (size_t i = 0; parts[i]; i++)
+        sei_buf_puts(&text, parts[i]);
+    out.status = sei_site_parse(ctx, "edge.yaml", ".", text.text, text.len, NULL, NULL, &site);
+    if (out.status == SEI_OK)
+        out.status = sei_study_run(ctx, site, NULL, &result);
+    if (out.status == SEI_OK) {
+        for (size_t i = 0; i < result->n_times * result->n_watches * result->n_columns; i++)
+            ck_assert_msg(isfinite(result->value[i]), "value %zu is not finite", i);
+        for (size_t i = 0; i < result->n_times * result->n_units * result->n_solids; i++)
+            ck_assert(isfinite(result->solid_mol[i]) && result->solid_mol[i] >= 0.0);
+        for (size_t i = 0; i < result->n_books; i++)
+            ck_assert_msg(result->books[i].imbalance < 1e-8, "%s: %g", result->books[i].element,
+                          result->books[i].imbalance);
+        const size_t last = result->n_times - 1, exit = result->n_watches - 1;
+        out.ph   = sei_result_value(result, last, exit,
+                                    sei_result_column(result, "ph", SEI_FRACTION_TOTAL));
+        out.zn   = sei_result_value(result, last, exit,
+                                    sei_result_column(result, "zn", SEI_FRACTION_TOTAL));
+        out.flow = sei_result_value(result, last, exit,
+                                    sei_result_column(result, "flow", SEI_FRACTION_TOTAL));
+    } else
+        snprintf(out.error, sizeof out.error, "%s", sei_ctx_error(ctx));
+    sei_buf_done(&text);
+    sei_result_free(result);
+    sei_site_free(site);
+    sei_ctx_free(ctx);
+    return out;
+}
+
+START_TEST(a_flood_goes_around_and_through)
+{
+    const char *const parts[] = {WATER("104", "15", "3.5"), AIR("10"), TRAIN("0.7"), RUN, NULL};
+    const outcome     o       = run(parts);
+
+    ck_assert_msg(o.status == SEI_OK, "%s", o.error);
+    T_CLOSE(o.flow, 0.104 / 60.0, 1e-9);
+    ck_assert_double_gt(o.zn, 5e-3); /* twenty times the flow is more than the bed can treat */
+}
+END_TEST
+
+START_TEST(frost_leaves_cold_water)
+{
+    const char *const parts[] = {WATER("5.2", "0", "3.5"), AIR("-25"), TRAIN("0.7"), RUN, NULL};
+    const outcome     o       = run(parts);
+
+    ck_assert_msg(o.status == SEI_OK, "%s", o.error);
+}
+END_TEST
+
+START_TEST(strong_acid_is_answered)
+{
+    const char *const parts[] = {WATER("5.2", "15", "1.5"), AIR("10"), TRAIN("0.7"), RUN, NULL};
+    const outcome     o       = run(parts);
+
+    ck_assert_msg(o.status == SEI_OK, "%s", o.error);
+    ck_assert_double_gt(o.ph, 1.4);
+}
+END_TEST
+
+START_TEST(a_bed_without_bran_treats_less)
+{
+    const char *const with[] = {WATER("5.2", "15", "3.5"), AIR("10"), TRAIN("0.7"), RUN, NULL};
+    const char *const none[] = {WATER("5.2", "15", "3.5"), AIR("10"), TRAIN("0"), RUN, NULL};
+    const outcome     a = run(with), b = run(none);
+
+    ck_assert_msg(a.status == SEI_OK && b.status == SEI_OK, "%s %s", a.error, b.error);
+    ck_assert_double_ge(b.zn, 0.9 * a.zn);
+}
+END_TEST
+
+START_TEST(water_that_does_not_flow_is_refused)
+{
+    const char *const parts[] = {WATER("0", "15", "3.5"), AIR("10"), TRAIN("0.7"), RUN, NULL};
+    const outcome     o       = run(parts);
+
+    ck_assert_int_ne(o.status, SEI_OK);
+    T_CONTAINS(o.error, "influent: the flow must be more than 0");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("extremes");
+    TCase *tc    = tcase_create("extremes");
+
+    tcase_set_timeout(tc, 120);
+    tcase_add_test(tc, a_flood_goes_around_and_through);
+    tcase_add_test(tc, frost_leaves_cold_water);
+    tcase_add_test(tc, strong_acid_is_answered);
+    tcase_add_test(tc, a_bed_without_bran_treats_less);
+    tcase_add_test(tc, water_that_does_not_flow_is_refused);
+    suite_add_tcase(suite, tc);
+    return t_run(suite);
+}
