@@ -1,0 +1,218 @@
+/* db.c - what both databases share: choice of the driver, nested transactions, short forms */
+#include "store/db.h"
+
+#include <string.h>
+
+sei_bind sei_bind_int(int64_t value)
+{
+    return (sei_bind){.kind = SEI_BIND_INT, .integer = value};
+}
+
+sei_bind sei_bind_real(double value)
+{
+    return (sei_bind){.kind = SEI_BIND_REAL, .real = value};
+}
+
+sei_bind sei_bind_text(const char *text)
+{
+    if (!text)
+        return sei_bind_null();
+    return (sei_bind){.kind = SEI_BIND_TEXT, .bytes = text, .len = strlen(text)};
+}
+
+sei_bind sei_bind_blob(const void *bytes, size_t len)
+{
+    return (sei_bind){.kind = SEI_BIND_BLOB, .bytes = bytes ? bytes : "", .len = len};
+}
+
+sei_bind sei_bind_null(void)
+{
+    return (sei_bind){.kind = SEI_BIND_NULL};
+}
+
+sei_bind sei_bind_int_or_null(bool is_given, int64_t value)
+{
+    return is_given ? sei_bind_int(value) : sei_bind_null();
+}
+
+sei_bind sei_bind_real_or_null(bool is_given, double value)
+{
+    return is_given ? sei_bind_real(value) : sei_bind_null();
+}
+
+static const sei_db_ops *const drivers[] = {&sei_db_sqlite};
+
+sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode, sei_db **ret_db)
+{
+    const char *colon = strchr(url, ':');
+
+    for (size_t i = 0; colon && i < sizeof drivers / sizeof drivers[0]; i++)
+        if (strlen(drivers[i]->name) == (size_t)(colon - url) &&
+            strncmp(url, drivers[i]->name, (size_t)(colon - url)) == 0)
+            return drivers[i]->open(ctx, colon + 1, mode, ret_db);
+    if (colon && memchr(url, '/', (size_t)(colon - url)) == NULL)
+        return sei_fail(ctx, SEI_E_UNSUPPORTED, NULL, "store \"%.200s\": use sqlite:PATH", url);
+    return sei_db_sqlite.open(ctx, url, mode, ret_db);
+}
+
+void sei_db_close(sei_db *db)
+{
+    if (!db)
+        return;
+    if (db->depth > 0) {
+        db->depth = 1;
+        sei_db_rollback(db);
+    }
+    db->ops->close(db);
+}
+
+sei_status sei_db_script(sei_db *db, const char *sql)
+{
+    return db->ops->script(db, sql);
+}
+
+static sei_status begin(sei_db *db, const char *words)
+{
+    if (db->depth == 0) {
+        const sei_status st = db->ops->script(db, words);
+        if (st != SEI_OK)
+            return st;
+        db->must_roll_back = false;
+    }
+    db->depth++;
+    return SEI_OK;
+}
+
+sei_status sei_db_begin(sei_db *db)
+{
+    return begin(db, db->ops->begin);
+}
+
+sei_status sei_db_begin_read(sei_db *db)
+{
+    return begin(db, db->ops->begin_read);
+}
+
+sei_status sei_db_commit(sei_db *db)
+{
+    if (db->depth == 0)
+        return sei_fail(db->ctx, SEI_E_INTERNAL, NULL, "commit without begin");
+    if (--db->depth > 0)
+        return SEI_OK;
+    if (db->must_roll_back) {
+        const sei_status ignored = db->ops->script(db, "ROLLBACK");
+        (void)ignored;
+        return sei_fail(db->ctx, SEI_E_INTERNAL, NULL, "a part of the transaction was rolled back");
+    }
+    const sei_status st = db->ops->script(db, "COMMIT");
+    if (st != SEI_OK) { /* a failed commit leaves SQLite inside the transaction */
+        const sei_status ignored = db->ops->script(db, "ROLLBACK");
+        (void)ignored;
+    }
+    return st;
+}
+
+void sei_db_rollback(sei_db *db)
+{
+    if (db->depth == 0)
+        return;
+    db->must_roll_back = true;
+    if (--db->depth == 0) {
+        /* the error that led here stays in the context: a failing rollback has nothing to add */
+        sei_ctx *const   ctx = db->ctx;
+        db->ctx              = NULL;
+        const sei_status st  = db->ops->script(db, "ROLLBACK");
+        (void)st;
+        db->ctx = ctx;
+    }
+}
+
+sei_status sei_db_end(sei_db *db, sei_status status)
+{
+    if (status == SEI_OK)
+        return sei_db_commit(db);
+    sei_db_rollback(db);
+    return status;
+}
+
+sei_status sei_db_start(sei_db *db, const char *sql, size_t n, const sei_bind values[],
+                        sei_stmt **ret_stmt)
+{
+    return db->ops->start(db, sql, n, values, ret_stmt);
+}
+
+sei_status sei_db_step(sei_stmt *stmt, bool *ret_row)
+{
+    return stmt->db->ops->step(stmt, ret_row);
+}
+
+void sei_db_finish(sei_stmt *stmt)
+{
+    if (stmt)
+        stmt->db->ops->finish(stmt);
+}
+
+bool sei_db_is_null(sei_stmt *stmt, int column)
+{
+    return stmt->db->ops->is_null(stmt, column);
+}
+
+int64_t sei_db_int(sei_stmt *stmt, int column)
+{
+    return stmt->db->ops->get_int(stmt, column);
+}
+
+double sei_db_real(sei_stmt *stmt, int column)
+{
+    return stmt->db->ops->get_real(stmt, column);
+}
+
+const char *sei_db_text(sei_stmt *stmt, int column)
+{
+    size_t len;
+
+    return stmt->db->ops->get_text(stmt, column, &len);
+}
+
+const void *sei_db_blob(sei_stmt *stmt, int column, size_t *ret_len)
+{
+    return stmt->db->ops->get_blob(stmt, column, ret_len);
+}
+
+sei_status sei_db_run(sei_db *db, const char *sql, size_t n, const sei_bind values[],
+                      int64_t *ret_changes)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = true;
+    sei_status st   = sei_db_start(db, sql, n, values, &stmt);
+
+    while (st == SEI_OK && row)
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK && ret_changes)
+        *ret_changes = db->ops->changes(db);
+    sei_db_finish(stmt);
+    return st;
+}
+
+sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n, const sei_bind values[],
+                          bool *ret_found, int64_t *ret_value)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(db, sql, n, values, &stmt);
+
+    if (st == SEI_OK)
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK) {
+        row = row && !sei_db_is_null(stmt, 0);
+        if (row)
+            *ret_value = sei_db_int(stmt, 0);
+        if (ret_found)
+            *ret_found = row;
+    }
+    /* SQLite finishes an INSERT … RETURNING only when it is stepped to its end */
+    for (bool more = row; st == SEI_OK && more;)
+        st = sei_db_step(stmt, &more);
+    sei_db_finish(stmt);
+    return st;
+}

@@ -1,0 +1,112 @@
+/*
+ * db.h - one face of two databases: SQLite and PostgreSQL
+ *
+ * A table of operations (sei_db_ops) is all that a database has to give. Statements are written once,
+ * with $1, $2 … in that order, in the part of SQL that both understand; what differs (types, triggers)
+ * stands in the migrations. Statements are prepared once a connection and found again by the address
+ * of their text, so they must be string literals. One connection serves one thread at a time.
+ */
+#ifndef SEI_STORE_DB_H
+#define SEI_STORE_DB_H
+
+#include <stdbool.h>
+
+#include "seiryu/ctx.h"
+
+typedef enum { SEI_BIND_NULL, SEI_BIND_INT, SEI_BIND_REAL, SEI_BIND_TEXT, SEI_BIND_BLOB } sei_bind_kind;
+
+/* A value given to a statement; text and bytes are borrowed until the statement is finished. */
+typedef struct {
+    sei_bind_kind kind;
+    int64_t       integer;
+    double        real;
+    const void   *bytes; /* NULL text is NULL */
+    size_t        len;
+} sei_bind;
+
+sei_bind sei_bind_int(int64_t value);
+sei_bind sei_bind_real(double value);
+sei_bind sei_bind_text(const char *text);
+sei_bind sei_bind_blob(const void *bytes, size_t len);
+sei_bind sei_bind_null(void);
+/* NULL when !is_given. */
+sei_bind sei_bind_int_or_null(bool is_given, int64_t value);
+sei_bind sei_bind_real_or_null(bool is_given, double value);
+
+typedef struct sei_db   sei_db;
+typedef struct sei_stmt sei_stmt; /* a statement that runs; one row at a time */
+
+typedef enum { SEI_DB_READ_WRITE, SEI_DB_CREATE } sei_db_mode;
+
+typedef struct {
+    const char *name, *begin, *begin_read; /* the words that start a transaction */
+    sei_status (*open)(sei_ctx *ctx, const char *where, sei_db_mode mode, sei_db **ret_db);
+    void (*close)(sei_db *db);
+    sei_status (*script)(sei_db *db, const char *sql); /* several statements, no values */
+    sei_status (*start)(sei_db *db, const char *sql, size_t n, const sei_bind values[],
+                        sei_stmt **ret_stmt);
+    /* *ret_row false at the end. */
+    sei_status (*step)(sei_stmt *stmt, bool *ret_row);
+    void (*finish)(sei_stmt *stmt); /* NULL is harmless */
+    bool (*is_null)(sei_stmt *stmt, int column);
+    int64_t (*get_int)(sei_stmt *stmt, int column);
+    double (*get_real)(sei_stmt *stmt, int column);
+    /* Terminated; valid until the next step. NULL value: "" and length 0. */
+    const char *(*get_text)(sei_stmt *stmt, int column, size_t *ret_len);
+    const void *(*get_blob)(sei_stmt *stmt, int column, size_t *ret_len);
+    int64_t (*changes)(sei_db *db); /* rows that the last finished statement changed */
+} sei_db_ops;
+
+extern const sei_db_ops sei_db_sqlite;
+
+/* What both implementations begin with. */
+struct sei_db {
+    const sei_db_ops *ops;
+    sei_ctx          *ctx;
+    int               depth; /* of begin without commit */
+    bool              must_roll_back;
+};
+
+/* "sqlite:PATH" or a path; E_UNSUPPORTED names what is known. */
+SEI_CHECKED sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode,
+                                   sei_db **ret_db);
+void                   sei_db_close(sei_db *db); /* NULL is harmless */
+SEI_CHECKED sei_status sei_db_script(sei_db *db, const char *sql);
+
+/* A transaction that takes the right to write at its start. They nest: only the outermost commits, and
+ * a rollback inside lets the outermost commit fail. */
+SEI_CHECKED sei_status sei_db_begin(sei_db *db);
+/* A transaction that sees one state throughout and does not write; inside of another it is part of that. */
+SEI_CHECKED sei_status sei_db_begin_read(sei_db *db);
+SEI_CHECKED sei_status sei_db_commit(sei_db *db);
+void                   sei_db_rollback(sei_db *db);
+/* Commits when status is OK, else rolls back; the status of it all. */
+SEI_CHECKED sei_status sei_db_end(sei_db *db, sei_status status);
+
+SEI_CHECKED sei_status sei_db_start(sei_db *db, const char *sql, size_t n, const sei_bind values[],
+                                    sei_stmt **ret_stmt);
+SEI_CHECKED sei_status sei_db_step(sei_stmt *stmt, bool *ret_row);
+void                   sei_db_finish(sei_stmt *stmt);
+bool                   sei_db_is_null(sei_stmt *stmt, int column);
+int64_t                sei_db_int(sei_stmt *stmt, int column);
+double                 sei_db_real(sei_stmt *stmt, int column);
+const char            *sei_db_text(sei_stmt *stmt, int column);
+const void            *sei_db_blob(sei_stmt *stmt, int column, size_t *ret_len);
+
+/* Runs to the end. *ret_changes may be NULL. */
+SEI_CHECKED sei_status sei_db_run(sei_db *db, const char *sql, size_t n, const sei_bind values[],
+                                  int64_t *ret_changes);
+/* First column of the first row as an integer; *ret_found false (value untouched) without a row or
+ * when it is NULL. Serves "INSERT … RETURNING id" too. */
+SEI_CHECKED sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n,
+                                      const sei_bind values[], bool *ret_found, int64_t *ret_value);
+
+/* SEI_BINDS(a, b) stands for the two arguments "n, values". */
+#define SEI_BINDS(...)                                                   \
+    sizeof((const sei_bind[]){__VA_ARGS__}) / sizeof(sei_bind), (const sei_bind[]) { __VA_ARGS__ }
+
+struct sei_stmt {
+    sei_db *db;
+};
+
+#endif

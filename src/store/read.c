@@ -1,0 +1,327 @@
+/* read.c - points of a span from segments and from those not packed yet; bins for charts */
+#include <string.h>
+
+#include "store/block.h"
+#include "store/store_impl.h"
+
+/* ---- points ----------------------------------------------------------------------------------------- */
+
+/* Calls with the points of each segment that overlaps [from_us, to_us), then with those outside. */
+typedef sei_status (*points_visit)(void *user, const sei_points *points);
+
+static sei_status visit_segments(sei_store *store, int64_t channel_id, int64_t from_us,
+                                 int64_t to_us, points_visit visit, void *user)
+{
+    sei_points points;
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(store->db,
+                                   "SELECT data FROM segment WHERE channel_id = $1 AND end_us >= $2 AND"
+                                     " start_us < $3 ORDER BY start_us",
+                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
+                                             sei_bind_int(to_us)),
+                                   &stmt);
+
+    sei_points_init(&points, store->ctx);
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
+        size_t      len   = 0;
+        const void *bytes = sei_db_blob(stmt, 0, &len);
+        points.n          = 0;
+        st                = sei_block_unpack(store->ctx, bytes, len, &points);
+        if (st == SEI_OK)
+            st = visit(user, &points);
+    }
+    sei_db_finish(stmt);
+    sei_points_done(&points);
+    return st;
+}
+
+static sei_status visit_hot(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
+                            points_visit visit, void *user)
+{
+    sei_points points;
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(store->db,
+                                   "SELECT time_us, epoch, seq, value, kind FROM point WHERE"
+                                     " channel_id = $1 AND time_us >= $2 AND time_us < $3"
+                                     " ORDER BY time_us, epoch, seq",
+                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
+                                             sei_bind_int(to_us)),
+                                   &stmt);
+
+    sei_points_init(&points, store->ctx);
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
+        st = sei_points_add(&points, &(sei_point){sei_db_int(stmt, 0), sei_db_int(stmt, 1),
+                                                  sei_db_int(stmt, 2), sei_db_real(stmt, 3),
+                                                  sei_db_int(stmt, 4)});
+    sei_db_finish(stmt);
+    if (st == SEI_OK && points.n > 0)
+        st = visit(user, &points);
+    sei_points_done(&points);
+    return st;
+}
+
+static sei_status visit_points(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
+                               points_visit visit, void *user)
+{
+    /* one snapshot: a point must not be seen twice, or never, while it is packed */
+    sei_status st = sei_db_begin_read(store->db);
+
+    if (st != SEI_OK)
+        return st;
+    st = visit_segments(store, channel_id, from_us, to_us, visit, user);
+    if (st == SEI_OK)
+        st = visit_hot(store, channel_id, from_us, to_us, visit, user);
+    return sei_db_end(store->db, st);
+}
+
+typedef struct {
+    int64_t     from_us, to_us;
+    size_t      max;
+    sei_points *points;
+} gathering;
+
+static sei_status gather(void *user, const sei_points *points)
+{
+    gathering *g  = user;
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < points->n && st == SEI_OK; i++) {
+        if (points->at[i].time_us < g->from_us || points->at[i].time_us >= g->to_us)
+            continue;
+        if (g->points->n >= g->max)
+            return sei_fail(g->points->ctx, SEI_E_TOO_LARGE, NULL,
+                            "more than %zu points: ask for a shorter span", g->max);
+        st = sei_points_add(g->points, &points->at[i]);
+    }
+    return st;
+}
+
+sei_status sei_store_read(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
+                          size_t max, sei_points *points)
+{
+    gathering        g  = {from_us, to_us, max, points};
+    const sei_status st = visit_points(store, channel_id, from_us, to_us, gather, &g);
+
+    if (st == SEI_OK)
+        sei_points_sort(points);
+    return st;
+}
+
+sei_status sei_store_find_sealed(sei_store *store, int64_t channel_id, const sei_point *key,
+                                 bool *ret_found, sei_point *ret_point)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(store->db,
+                                   "SELECT id, data FROM segment WHERE channel_id = $1 AND end_us >= $2 AND"
+                                     " start_us <= $3",
+                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(key->time_us),
+                                             sei_bind_int(key->time_us)),
+                                   &stmt);
+
+    *ret_found = false;
+    while (st == SEI_OK && !*ret_found && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
+        if (store->cached_segment != sei_db_int(stmt, 0)) {
+            size_t      len       = 0;
+            const void *bytes     = sei_db_blob(stmt, 1, &len);
+            store->cached_segment = 0;
+            store->cached.n       = 0;
+            st                    = sei_block_unpack(store->ctx, bytes, len, &store->cached);
+            if (st != SEI_OK)
+                break;
+            store->cached_segment = sei_db_int(stmt, 0);
+        }
+        for (size_t i = 0; i < store->cached.n && !*ret_found; i++) {
+            const sei_point *p = &store->cached.at[i];
+            if (p->time_us == key->time_us && p->epoch == key->epoch && p->seq == key->seq) {
+                *ret_point = *p;
+                *ret_found = true;
+            }
+        }
+    }
+    sei_db_finish(stmt);
+    return st;
+}
+
+static sei_status keep_last(void *user, const sei_points *points)
+{
+    sei_point *last = user;
+
+    for (size_t i = 0; i < points->n; i++)
+        if (points->at[i].time_us >= last->time_us)
+            *last = points->at[i];
+    return SEI_OK;
+}
+
+sei_status sei_store_latest(sei_store *store, int64_t channel_id, bool *ret_found,
+                            sei_point *ret_point)
+{
+    sei_point  last = {.time_us = INT64_MIN};
+    int64_t    hot = INT64_MIN, sealed = INT64_MIN;
+    bool       has_hot = false, has_sealed = false;
+    sei_status st = sei_db_get_int(store->db, "SELECT max(time_us) FROM point WHERE channel_id = $1",
+                                   SEI_BINDS(sei_bind_int(channel_id)), &has_hot, &hot);
+
+    if (st == SEI_OK)
+        st = sei_db_get_int(store->db, "SELECT max(end_us) FROM segment WHERE channel_id = $1",
+                            SEI_BINDS(sei_bind_int(channel_id)), &has_sealed, &sealed);
+    const int64_t at = hot > sealed ? hot : sealed;
+    if (st == SEI_OK && (has_hot || has_sealed) && at < INT64_MAX)
+        st = at == hot ? visit_hot(store, channel_id, at, at + 1, keep_last, &last)
+                       : visit_segments(store, channel_id, at, at + 1, keep_last, &last);
+    *ret_found = st == SEI_OK && last.time_us != INT64_MIN;
+    if (*ret_found)
+        *ret_point = last;
+    return st;
+}
+
+/* ---- charts ----------------------------------------------------------------------------------------- */
+
+void sei_chart_init(sei_chart *chart, sei_ctx *ctx)
+{
+    *chart = (sei_chart){0};
+    sei_points_init(&chart->points, ctx);
+}
+
+void sei_chart_done(sei_chart *chart)
+{
+    sei_release(chart->points.ctx, chart->bins);
+    sei_points_done(&chart->points);
+}
+
+static void put_bin(sei_bin *bin, size_t n, double min, double max, double sum)
+{
+    if (bin->n == 0 || min < bin->min)
+        bin->min = min;
+    if (bin->n == 0 || max > bin->max)
+        bin->max = max;
+    bin->sum += sum;
+    bin->n += n;
+}
+
+typedef struct {
+    int64_t  from_us, to_us, step_us;
+    sei_bin *bins;
+} binning;
+
+static sei_status bin_points(void *user, const sei_points *points)
+{
+    const binning *b = user;
+
+    for (size_t i = 0; i < points->n; i++) {
+        const sei_point *p = &points->at[i];
+        if (p->time_us < b->from_us || p->time_us >= b->to_us ||
+            (p->kind != SEI_POINT_VALUE && p->kind != SEI_POINT_BELOW_LOQ))
+            continue;
+        put_bin(&b->bins[(p->time_us - b->from_us) / b->step_us], 1, p->value, p->value, p->value);
+    }
+    return SEI_OK;
+}
+
+static sei_status bin_rollups(sei_store *store, int64_t channel_id, const binning *b)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(store->db,
+                                   "SELECT day_us, n, v_min, v_max, v_sum FROM rollup WHERE"
+                                     " channel_id = $1 AND day_us >= $2 AND day_us < $3",
+                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(b->from_us),
+                                             sei_bind_int(b->to_us)),
+                                   &stmt);
+
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
+        put_bin(&b->bins[(sei_db_int(stmt, 0) - b->from_us) / b->step_us],
+                (size_t)sei_db_int(stmt, 1), sei_db_real(stmt, 2), sei_db_real(stmt, 3),
+                sei_db_real(stmt, 4));
+    sei_db_finish(stmt);
+    return st;
+}
+
+/* The smallest width of the list, or whole number of days, with which at most n bins cover the span. */
+static int64_t choose_step(int64_t span_us, size_t n)
+{
+    static const int64_t seconds[] = {1,   2,   5,    10,   15,   30,   60,    120,   300,
+                                      600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
+    const int64_t        least     = span_us / (int64_t)n + 1;
+
+    for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++)
+        if (seconds[i] * SEI_US_PER_S >= least)
+            return seconds[i] * SEI_US_PER_S;
+    return (least + SEI_US_PER_DAY - 1) / SEI_US_PER_DAY * SEI_US_PER_DAY;
+}
+
+static sei_status count_points(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
+                               int64_t *ret_n)
+{
+    int64_t    sealed = 0, hot = 0;
+    sei_status st = sei_db_get_int(store->db,
+                                   "SELECT CAST(sum(n) AS BIGINT) FROM segment WHERE channel_id = $1 AND"
+                                   " end_us >= $2 AND start_us < $3",
+                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
+                                             sei_bind_int(to_us)),
+                                   NULL, &sealed);
+
+    if (st == SEI_OK)
+        st = sei_db_get_int(store->db,
+                            "SELECT count(*) FROM point WHERE channel_id = $1 AND time_us >= $2 AND"
+                            " time_us < $3",
+                            SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
+                                      sei_bind_int(to_us)),
+                            NULL, &hot);
+    *ret_n = sealed + hot;
+    return st;
+}
+
+static sei_status make_bins(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
+                            size_t n_max, sei_chart *chart)
+{
+    const int64_t step = choose_step(to_us - from_us, n_max);
+    /* bins begin at multiples of their width in Japan's time, so that they stay where they are */
+    const int64_t day   = sei_store_day(from_us);
+    const int64_t start = step >= SEI_US_PER_DAY ? day : day + (from_us - day) / step * step;
+    const size_t  n     = (size_t)((to_us - start + step - 1) / step);
+    binning       b     = {start, to_us, step, sei_alloc(store->ctx, n, sizeof *b.bins)};
+    sei_status    st    = b.bins ? SEI_OK : SEI_E_NOMEM;
+
+    if (st == SEI_OK && step >= SEI_US_PER_DAY) {
+        st = bin_rollups(store, channel_id, &b);
+        if (st == SEI_OK)
+            st = visit_hot(store, channel_id, start, to_us, bin_points, &b);
+    } else if (st == SEI_OK) {
+        st = visit_points(store, channel_id, start, to_us, bin_points, &b);
+    }
+    if (st != SEI_OK) {
+        sei_release(store->ctx, b.bins);
+        return st;
+    }
+    chart->bins    = b.bins;
+    chart->step_us = step;
+    for (size_t i = 0; i < n; i++)
+        if (b.bins[i].n > 0) {
+            b.bins[i].start_us      = start + (int64_t)i * step;
+            b.bins[chart->n++] = b.bins[i];
+        }
+    return SEI_OK;
+}
+
+sei_status sei_store_chart(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
+                           size_t n_max, sei_chart *chart)
+{
+    int64_t n = 0;
+
+    if (to_us <= from_us || n_max == 0 || from_us < -(INT64_MAX / 4) || to_us > INT64_MAX / 4)
+        return sei_fail(store->ctx, SEI_E_RANGE, NULL, "a span ends after it begins");
+    sei_status st = count_points(store, channel_id, from_us, to_us, &n);
+    if (st != SEI_OK)
+        return st;
+    /* segments at the ends hold points outside of the span too: read, then count what is inside */
+    if (n <= (int64_t)n_max + 2 * SEI_SEAL_POINTS) {
+        st = sei_store_read(store, channel_id, from_us, to_us, (size_t)n + 1, &chart->points);
+        if (st != SEI_OK || chart->points.n <= n_max)
+            return st;
+        chart->points.n = 0;
+    }
+    return make_bins(store, channel_id, from_us, to_us, n_max, chart);
+}

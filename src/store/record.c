@@ -1,0 +1,295 @@
+/* record.c - records in, each exactly once; which numbers came and which are missing */
+#include <string.h>
+
+#include "store/store_impl.h"
+
+/* ---- points ----------------------------------------------------------------------------------------- */
+
+static bool is_same(const sei_point *a, const sei_reading *b)
+{
+    return a->kind == (int64_t)b->kind && memcmp(&a->value, &b->value, sizeof a->value) == 0;
+}
+
+static sei_status find_hot(sei_store *store, int64_t channel_id, const sei_point *key,
+                           bool *ret_found, sei_point *ret_point)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(
+        store->db,
+        "SELECT value, kind FROM point WHERE channel_id = $1 AND time_us = $2 AND epoch = $3"
+          " AND seq = $4",
+        SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(key->time_us), sei_bind_int(key->epoch),
+                  sei_bind_int(key->seq)),
+        &stmt);
+
+    if (st == SEI_OK)
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK && row) {
+        *ret_point       = *key;
+        ret_point->value = sei_db_real(stmt, 0);
+        ret_point->kind  = sei_db_int(stmt, 1);
+    }
+    *ret_found = row;
+    sei_db_finish(stmt);
+    return st;
+}
+
+static sei_status find_point(sei_store *store, int64_t channel_id, const sei_point *key,
+                             bool *ret_found, sei_point *ret_point)
+{
+    const sei_status st = find_hot(store, channel_id, key, ret_found, ret_point);
+
+    if (st != SEI_OK || *ret_found)
+        return st;
+    return sei_store_find_sealed(store, channel_id, key, ret_found, ret_point);
+}
+
+static sei_point key_of(const sei_record *record, const sei_reading *reading)
+{
+    return (sei_point){.time_us = reading->time_us,
+                       .epoch   = record->is_numbered ? record->epoch : 0,
+                       .seq     = record->is_numbered ? record->seq : 0};
+}
+
+static sei_status insert_point(sei_store *store, const sei_point *key, const sei_reading *reading,
+                               int64_t *ret_changes)
+{
+    return sei_db_run(store->db,
+                      "INSERT INTO point(channel_id, time_us, epoch, seq, value, kind)"
+                      " VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                      SEI_BINDS(sei_bind_int(reading->channel_id), sei_bind_int(key->time_us),
+                                sei_bind_int(key->epoch), sei_bind_int(key->seq),
+                                sei_bind_real(reading->value), sei_bind_int((int64_t)reading->kind)),
+                      ret_changes);
+}
+
+/* Of a record whose number is new: the points cannot be in a segment. */
+static sei_status add_numbered_points(sei_store *store, const sei_record *record,
+                                      sei_record_outcome *outcome)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < record->n && st == SEI_OK; i++) {
+        const sei_point key     = key_of(record, &record->readings[i]);
+        int64_t         changes = 0;
+        st = insert_point(store, &key, &record->readings[i], &changes);
+        if (st == SEI_OK && changes > 0) {
+            outcome->n_added++;
+            st = sei_store_note_point(store, record->readings[i].channel_id);
+        } else if (st == SEI_OK) {
+            outcome->n_conflict++; /* the same channel twice in one record */
+        }
+    }
+    return st;
+}
+
+/* Points that should be there: equal ones are a repeat, others a conflict. */
+static sei_status compare_points(sei_store *store, const sei_record *record,
+                                 sei_record_outcome *outcome)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < record->n && st == SEI_OK; i++) {
+        const sei_point key   = key_of(record, &record->readings[i]);
+        sei_point       there = {0};
+        bool            found = false;
+        st = find_point(store, record->readings[i].channel_id, &key, &found, &there);
+        if (found && is_same(&there, &record->readings[i]))
+            outcome->n_known++;
+        else
+            outcome->n_conflict++;
+    }
+    return st;
+}
+
+/* Without a number a point is known by its time alone. */
+static sei_status add_unnumbered_points(sei_store *store, const sei_record *record,
+                                        sei_record_outcome *outcome)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < record->n && st == SEI_OK; i++) {
+        const sei_reading *reading = &record->readings[i];
+        const sei_point    key     = key_of(record, reading);
+        sei_point          there   = {0};
+        bool               found   = false;
+        int64_t            changes = 0;
+        st = find_point(store, reading->channel_id, &key, &found, &there);
+        if (st == SEI_OK && !found) {
+            st = insert_point(store, &key, reading, &changes);
+            if (st == SEI_OK)
+                st = sei_store_note_point(store, reading->channel_id);
+            outcome->n_added++;
+        } else if (is_same(&there, reading)) {
+            outcome->n_known++;
+        } else {
+            outcome->n_conflict++;
+        }
+    }
+    return st;
+}
+
+/* ---- numbers ---------------------------------------------------------------------------------------- */
+
+/* The range that begins at or before seq; last is below first when there is none. */
+static sei_status range_before(sei_store *store, const sei_record *record, sei_hole *ret_range)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(
+        store->db,
+        "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
+          " first_seq <= $3 ORDER BY first_seq DESC LIMIT 1",
+        SEI_BINDS(sei_bind_int(record->station_id), sei_bind_int(record->epoch),
+                  sei_bind_int(record->seq)),
+        &stmt);
+
+    if (st == SEI_OK)
+        st = sei_db_step(stmt, &row);
+    *ret_range = (sei_hole){record->epoch, 0, -2}; /* -2: does not touch number 0 either */
+    if (st == SEI_OK && row) {
+        ret_range->first = sei_db_int(stmt, 0);
+        ret_range->last  = sei_db_int(stmt, 1);
+    }
+    sei_db_finish(stmt);
+    return st;
+}
+
+/* seq is received: extends the range before it, joins the one behind it, or begins one. */
+static sei_status note_number(sei_store *store, const sei_record *record, const sei_hole *before)
+{
+    const sei_bind station = sei_bind_int(record->station_id), epoch = sei_bind_int(record->epoch);
+    int64_t        first = record->seq, last = record->seq;
+    bool           found = false;
+    sei_status     st = sei_db_get_int(store->db,
+                                       "SELECT last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
+                                           " first_seq = $3",
+                                       SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), &found, &last);
+
+    if (st == SEI_OK && found)
+        st = sei_db_run(store->db,
+                        "DELETE FROM received WHERE station_id = $1 AND epoch = $2 AND first_seq = $3",
+                        SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), NULL);
+    if (st == SEI_OK && before->last == record->seq - 1) {
+        first = before->first;
+        st    = sei_db_run(store->db,
+                           "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND epoch = $3 AND"
+                              " first_seq = $4",
+                           SEI_BINDS(sei_bind_int(last), station, epoch, sei_bind_int(first)), NULL);
+    } else if (st == SEI_OK) {
+        st = sei_db_run(store->db,
+                        "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
+                        " VALUES($1, $2, $3, $4)",
+                        SEI_BINDS(station, epoch, sei_bind_int(first), sei_bind_int(last)), NULL);
+    }
+    return st;
+}
+
+static sei_status add_numbered(sei_store *store, const sei_record *record,
+                               sei_record_outcome *outcome)
+{
+    sei_hole   before;
+    sei_status st = range_before(store, record, &before);
+
+    if (st != SEI_OK)
+        return st;
+    if (before.last >= record->seq)
+        return compare_points(store, record, outcome);
+    st = note_number(store, record, &before);
+    return st == SEI_OK ? add_numbered_points(store, record, outcome) : st;
+}
+
+sei_status sei_store_add_record(sei_store *store, const sei_record *record,
+                                sei_record_outcome *outcome)
+{
+    sei_record_outcome now = {0};
+
+    if (record->is_numbered && (record->epoch < 1 || record->seq < 0))
+        return sei_fail(store->ctx, SEI_E_RANGE, NULL, "record number %lld of epoch %lld",
+                        (long long)record->seq, (long long)record->epoch);
+    sei_status st = sei_db_begin(store->db);
+    if (st != SEI_OK)
+        return st;
+    st = record->is_numbered ? add_numbered(store, record, &now)
+                             : add_unnumbered_points(store, record, &now);
+    st = sei_db_end(store->db, st);
+    if (st == SEI_OK) {
+        outcome->n_added += now.n_added;
+        outcome->n_known += now.n_known;
+        outcome->n_conflict += now.n_conflict;
+    }
+    return st;
+}
+
+/* Numbering begins at 0 in each epoch: what lies before the first range is missing too. */
+sei_status sei_store_holes(sei_store *store, int64_t station_id, size_t max, sei_hole holes[],
+                           size_t *ret_n)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    size_t     n    = 0;
+    int64_t    epoch = -1, next = 0;
+    sei_status st = sei_db_start(store->db,
+                                 "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
+                                 " ORDER BY epoch, first_seq",
+                                 SEI_BINDS(sei_bind_int(station_id)), &stmt);
+
+    while (st == SEI_OK && n < max) {
+        st = sei_db_step(stmt, &row);
+        if (st != SEI_OK || !row)
+            break;
+        if (sei_db_int(stmt, 0) != epoch)
+            next = 0;
+        epoch = sei_db_int(stmt, 0);
+        if (sei_db_int(stmt, 1) > next)
+            holes[n++] = (sei_hole){epoch, next, sei_db_int(stmt, 1) - 1};
+        next = sei_db_int(stmt, 2) + 1;
+    }
+    sei_db_finish(stmt);
+    if (st == SEI_OK)
+        *ret_n = n;
+    return st;
+}
+
+sei_status sei_store_count_records(sei_store *store, int64_t station_id, int64_t *ret_received,
+                                   int64_t *ret_missing)
+{
+    int64_t    received = 0, given = 0;
+    sei_status st = sei_db_get_int(store->db,
+                                   "SELECT CAST(sum(last_seq - first_seq + 1) AS BIGINT) FROM received"
+                                   " WHERE station_id = $1",
+                                   SEI_BINDS(sei_bind_int(station_id)), NULL, &received);
+
+    if (st == SEI_OK)
+        st = sei_db_get_int(store->db,
+                            "SELECT CAST(sum(top) AS BIGINT) FROM (SELECT max(last_seq) + 1 AS top FROM"
+                            " received WHERE station_id = $1 GROUP BY epoch) AS tops",
+                            SEI_BINDS(sei_bind_int(station_id)), NULL, &given);
+    if (st == SEI_OK) {
+        *ret_received = received;
+        *ret_missing  = given - received;
+    }
+    return st;
+}
+
+sei_status sei_store_watermark(sei_store *store, int64_t station_id, bool *ret_found,
+                               int64_t *ret_epoch, int64_t *ret_seq)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(store->db,
+                                   "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
+                                     " ORDER BY epoch DESC, first_seq LIMIT 1",
+                                   SEI_BINDS(sei_bind_int(station_id)), &stmt);
+
+    if (st == SEI_OK)
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK && row) {
+        *ret_epoch = sei_db_int(stmt, 0);
+        *ret_seq   = sei_db_int(stmt, 1) == 0 ? sei_db_int(stmt, 2) : -1;
+    }
+    *ret_found = row;
+    sei_db_finish(stmt);
+    return st;
+}

@@ -1,0 +1,154 @@
+/* store.c - opening and closing; frames */
+#include "store/store.h"
+
+#include <time.h>
+
+#include "store/schema.h"
+#include "store/store_impl.h"
+
+static int64_t wall_clock_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * SEI_US_PER_S + now.tv_nsec / 1000;
+}
+
+sei_status sei_store_open(sei_ctx *ctx, const char *url, sei_store_mode mode, sei_store **ret_store)
+{
+    sei_store *store = sei_alloc(ctx, 1, sizeof *store);
+
+    if (!store)
+        return SEI_E_NOMEM;
+    store->ctx = ctx;
+    sei_points_init(&store->cached, ctx);
+    sei_status st = sei_db_open(
+        ctx, url, mode == SEI_STORE_CREATE ? SEI_DB_CREATE : SEI_DB_READ_WRITE, &store->db);
+    if (st == SEI_OK)
+        st = sei_schema_apply(store->db, wall_clock_us());
+    if (st != SEI_OK) {
+        sei_store_close(store);
+        return st;
+    }
+    *ret_store = store;
+    return SEI_OK;
+}
+
+void sei_store_close(sei_store *store)
+{
+    if (!store)
+        return;
+    sei_points_done(&store->cached);
+    sei_release(store->ctx, store->fresh);
+    sei_db_close(store->db);
+    sei_release(store->ctx, store);
+}
+
+sei_db *sei_store_db(sei_store *store)
+{
+    return store->db;
+}
+
+sei_ctx *sei_store_ctx(sei_store *store)
+{
+    return store->ctx;
+}
+
+sei_status sei_store_begin(sei_store *store)
+{
+    return sei_db_begin(store->db);
+}
+
+sei_status sei_store_end(sei_store *store, sei_status status)
+{
+    return sei_db_end(store->db, status);
+}
+
+/* ---- frames ----------------------------------------------------------------------------------------- */
+
+sei_status sei_store_add_frame(sei_store *store, const sei_frame *frame, int64_t *ret_id)
+{
+    bool found = false;
+
+    return sei_db_get_int(
+        store->db,
+        "INSERT INTO frame(received_us, source, format, station_id, payload, state, tries, detail)"
+        " VALUES($1, $2, $3, $4, $5, 0, 0, '') RETURNING id",
+        SEI_BINDS(sei_bind_int(frame->received_us), sei_bind_text(frame->source),
+                  sei_bind_text(frame->format),
+                  sei_bind_int_or_null(frame->station_id > 0, frame->station_id),
+                  sei_bind_blob(frame->payload, frame->len)),
+        &found, ret_id);
+}
+
+sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state state,
+                                 int64_t station_id, const char *detail)
+{
+    return sei_db_run(store->db,
+                      "UPDATE frame SET state = $1, station_id = $2, detail = $3 WHERE id = $4",
+                      SEI_BINDS(sei_bind_int((int64_t)state),
+                                sei_bind_int_or_null(station_id > 0, station_id),
+                                sei_bind_text(detail ? detail : ""), sei_bind_int(id)),
+                      NULL);
+}
+
+sei_status sei_store_try_frame(sei_store *store, int64_t id)
+{
+    return sei_db_run(store->db, "UPDATE frame SET tries = tries + 1 WHERE id = $1",
+                      SEI_BINDS(sei_bind_int(id)), NULL);
+}
+
+static sei_status visit_frames(sei_stmt *stmt, sei_frame_visit visit, void *user)
+{
+    bool       row = false;
+    sei_status st;
+
+    while ((st = sei_db_step(stmt, &row)) == SEI_OK && row) {
+        sei_frame frame = {.id          = sei_db_int(stmt, 0),
+                           .received_us = sei_db_int(stmt, 1),
+                           .source      = sei_db_text(stmt, 2),
+                           .format      = sei_db_text(stmt, 3),
+                           .station_id  = sei_db_int(stmt, 4),
+                           .state       = sei_db_int(stmt, 6),
+                           .tries       = sei_db_int(stmt, 7),
+                           .detail      = sei_db_text(stmt, 8)};
+        frame.payload   = sei_db_blob(stmt, 5, &frame.len);
+        st              = visit(user, &frame);
+        if (st != SEI_OK)
+            break;
+    }
+    return st;
+}
+
+sei_status sei_store_frames(sei_store *store, sei_frame_state state, int64_t after_id, size_t limit,
+                            sei_frame_visit visit, void *user)
+{
+    sei_stmt  *stmt = NULL;
+    sei_status st   = sei_db_start(
+        store->db,
+        "SELECT id, received_us, source, format, coalesce(station_id, 0), payload, state, tries, detail"
+          " FROM frame WHERE state = $1 AND state <> 1 AND id > $2 ORDER BY id LIMIT $3",
+        SEI_BINDS(sei_bind_int((int64_t)state), sei_bind_int(after_id), sei_bind_int((int64_t)limit)),
+        &stmt);
+
+    if (st == SEI_OK)
+        st = visit_frames(stmt, visit, user);
+    sei_db_finish(stmt);
+    return st;
+}
+
+sei_status sei_store_station_frames(sei_store *store, int64_t station_id, size_t limit,
+                                    sei_frame_visit visit, void *user)
+{
+    sei_stmt  *stmt = NULL;
+    sei_status st   = sei_db_start(
+        store->db,
+        "SELECT id, received_us, source, format, coalesce(station_id, 0), payload, state, tries, detail"
+          " FROM frame WHERE station_id = $1 ORDER BY id DESC LIMIT $2",
+        SEI_BINDS(sei_bind_int(station_id), sei_bind_int((int64_t)limit)), &stmt);
+
+    if (st == SEI_OK)
+        st = visit_frames(stmt, visit, user);
+    sei_db_finish(stmt);
+    return st;
+}
