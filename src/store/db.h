@@ -40,6 +40,7 @@ typedef enum { SEI_DB_READ_WRITE, SEI_DB_CREATE } sei_db_mode;
 
 typedef struct {
     const char *name, *begin, *begin_read; /* the words that start a transaction */
+    const char *lock_audit; /* lets one writer at a time add to the audit log; NULL: there is but one */
     sei_status (*open)(sei_ctx *ctx, const char *where, sei_db_mode mode, sei_db **ret_db);
     void (*close)(sei_db *db);
     sei_status (*script)(sei_db *db, const char *sql); /* several statements, no values */

@@ -84,28 +84,9 @@ static sei_status add_numbered_points(sei_store *store, const sei_record *record
     return st;
 }
 
-/* Points that should be there: equal ones are a repeat, others a conflict. */
-static sei_status compare_points(sei_store *store, const sei_record *record,
-                                 sei_record_outcome *outcome)
-{
-    sei_status st = SEI_OK;
-
-    for (size_t i = 0; i < record->n && st == SEI_OK; i++) {
-        const sei_point key   = key_of(record, &record->readings[i]);
-        sei_point       there = {0};
-        bool            found = false;
-        st = find_point(store, record->readings[i].channel_id, &key, &found, &there);
-        if (found && is_same(&there, &record->readings[i]))
-            outcome->n_known++;
-        else
-            outcome->n_conflict++;
-    }
-    return st;
-}
-
-/* Without a number a point is known by its time alone. */
-static sei_status add_unnumbered_points(sei_store *store, const sei_record *record,
-                                        sei_record_outcome *outcome)
+/* One point after a look whether it is there: an equal one is a repeat, another value a conflict. */
+static sei_status look_and_add(sei_store *store, const sei_record *record,
+                               sei_record_outcome *outcome)
 {
     sei_status st = SEI_OK;
 
@@ -114,10 +95,9 @@ static sei_status add_unnumbered_points(sei_store *store, const sei_record *reco
         const sei_point    key     = key_of(record, reading);
         sei_point          there   = {0};
         bool               found   = false;
-        int64_t            changes = 0;
         st = find_point(store, reading->channel_id, &key, &found, &there);
         if (st == SEI_OK && !found) {
-            st = insert_point(store, &key, reading, &changes);
+            st = insert_point(store, &key, reading, NULL);
             if (st == SEI_OK)
                 st = sei_store_note_point(store, reading->channel_id);
             outcome->n_added++;
@@ -195,7 +175,7 @@ static sei_status add_numbered(sei_store *store, const sei_record *record,
     if (st != SEI_OK)
         return st;
     if (before.last >= record->seq)
-        return compare_points(store, record, outcome);
+        return look_and_add(store, record, outcome); /* a repeat, or a channel that was not known then */
     st = note_number(store, record, &before);
     return st == SEI_OK ? add_numbered_points(store, record, outcome) : st;
 }
@@ -212,7 +192,7 @@ sei_status sei_store_add_record(sei_store *store, const sei_record *record,
     if (st != SEI_OK)
         return st;
     st = record->is_numbered ? add_numbered(store, record, &now)
-                             : add_unnumbered_points(store, record, &now);
+                             : look_and_add(store, record, &now);
     st = sei_db_end(store->db, st);
     if (st == SEI_OK) {
         outcome->n_added += now.n_added;

@@ -217,7 +217,7 @@ START_TEST(another_value_under_a_known_number_is_a_conflict)
     store_case_seed(&c);
     for (int64_t i = 0; i < 5; i++)
         add(&c, i, &outcome);
-    reading.time_us   = time_of(3);
+    reading.time_us = time_of(3);
     sei_record record = {.station_id = 1, .epoch = 1, .seq = 3, .is_numbered = true, .n = 1, .readings = &reading};
     T_OK(c.ctx, sei_store_add_record(c.store, &record, &outcome));
     ck_assert_uint_eq(outcome.n_conflict, 1);

@@ -1,0 +1,380 @@
+/* decode.c - which station sent it, which decoder reads it, which channel each value belongs to */
+#include "server/decode.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "seiryu/units.h"
+
+enum { CHANNELS_MAX = 200, STATIONS_MAX = 4096, RECORD_PORT = 1 };
+
+typedef struct {
+    int64_t         id;
+    char            key[SEI_MSG_NAME_MAX];
+    const sei_unit *unit; /* NULL: none, or one that is not in the list */
+    char            unit_key[SEI_MSG_UNIT_MAX];
+} channel;
+
+typedef struct {
+    int64_t       id;
+    char          transport[16], address[2 * SEI_MSG_NAME_MAX]; /* address: how the frame names it */
+    sei_profiles *profiles;
+    size_t        n;
+    channel      *channels;
+} station;
+
+struct sei_decoder {
+    sei_ctx     *ctx;
+    sei_store   *store;
+    size_t       n;
+    station     *stations; /* those looked up since the last forget */
+    sei_msg      msg;
+    sei_reading *readings;
+    size_t       readings_size;
+};
+
+/* ---- stations ------------------------------------------------------------------------------------------ */
+
+sei_status sei_decoder_create(sei_ctx *ctx, sei_store *store, sei_decoder **ret_decoder)
+{
+    sei_decoder *d = sei_alloc(ctx, 1, sizeof *d);
+
+    if (!d)
+        return SEI_E_NOMEM;
+    d->ctx   = ctx;
+    d->store = store;
+    sei_msg_init(&d->msg, ctx);
+    *ret_decoder = d;
+    return SEI_OK;
+}
+
+void sei_decoder_forget(sei_decoder *d)
+{
+    for (size_t i = 0; i < d->n; i++) {
+        sei_release(d->ctx, d->stations[i].profiles);
+        sei_release(d->ctx, d->stations[i].channels);
+    }
+    sei_release(d->ctx, d->stations);
+    d->stations = NULL;
+    d->n        = 0;
+}
+
+void sei_decoder_free(sei_decoder *d)
+{
+    if (!d)
+        return;
+    sei_decoder_forget(d);
+    sei_msg_done(&d->msg);
+    sei_release(d->ctx, d->readings);
+    sei_release(d->ctx, d);
+}
+
+static sei_status load_channels(sei_decoder *d, station *s)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(sei_store_db(d->store),
+                                   "SELECT id, key, unit FROM channel WHERE station_id = $1 ORDER BY id LIMIT $2",
+                                   SEI_BINDS(sei_bind_int(s->id), sei_bind_int(CHANNELS_MAX)), &stmt);
+
+    s->channels = sei_alloc(d->ctx, CHANNELS_MAX, sizeof *s->channels);
+    if (!s->channels)
+        st = st == SEI_OK ? SEI_E_NOMEM : st;
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
+        channel *c = &s->channels[s->n++];
+        c->id      = sei_db_int(stmt, 0);
+        snprintf(c->key, sizeof c->key, "%s", sei_db_text(stmt, 1));
+        snprintf(c->unit_key, sizeof c->unit_key, "%s", sei_db_text(stmt, 2));
+        c->unit = sei_unit_find(c->unit_key);
+    }
+    sei_db_finish(stmt);
+    return st;
+}
+
+static sei_status load_profiles(sei_decoder *d, station *s, const char *json)
+{
+    s->profiles = sei_alloc(d->ctx, 1, sizeof *s->profiles);
+    if (!s->profiles)
+        return SEI_E_NOMEM;
+    return sei_profiles_read(d->ctx, json, strlen(json), s->profiles);
+}
+
+static sei_status add_station(sei_decoder *d, sei_stmt *stmt, const char *transport,
+                              const char *address, const station **ret_station)
+{
+    if (d->n >= STATIONS_MAX)
+        sei_decoder_forget(d);
+    station *stations = sei_resize(d->ctx, d->stations, d->n + 1, sizeof *stations);
+    if (!stations)
+        return SEI_E_NOMEM;
+    d->stations = stations;
+    station *s  = &stations[d->n++];
+    *s          = (station){.id = sei_db_int(stmt, 0)};
+    snprintf(s->transport, sizeof s->transport, "%s", transport);
+    snprintf(s->address, sizeof s->address, "%s", address);
+    sei_status st = load_profiles(d, s, sei_db_text(stmt, 1));
+    if (st == SEI_OK)
+        st = load_channels(d, s);
+    if (st != SEI_OK) {
+        sei_release(d->ctx, s->profiles);
+        sei_release(d->ctx, s->channels);
+        d->n--;
+        return st;
+    }
+    *ret_station = s;
+    return SEI_OK;
+}
+
+/* transport "mqtt": address is "site/station"; "id": the station's id; else station.address. */
+static sei_status find_station(sei_decoder *d, const char *transport, const char *address,
+                               const station **ret_station)
+{
+    static const char by_key[] =
+        "SELECT t.id, t.profiles FROM station t JOIN site s ON s.id = t.site_id WHERE"
+        " s.key || '/' || t.key = $1 AND t.active = 1";
+    static const char by_address[] =
+        "SELECT id, profiles FROM station WHERE transport = $1 AND address = $2 AND active = 1";
+    static const char by_id[] = "SELECT id, profiles FROM station WHERE CAST(id AS TEXT) = $1";
+    sei_db           *db      = sei_store_db(d->store);
+    sei_stmt         *stmt    = NULL;
+    bool              row     = false;
+    sei_status        st;
+
+    *ret_station = NULL;
+    for (size_t i = 0; i < d->n; i++)
+        if (strcmp(d->stations[i].address, address) == 0 && strcmp(d->stations[i].transport, transport) == 0) {
+            *ret_station = &d->stations[i];
+            return SEI_OK;
+        }
+    if (strcmp(transport, "mqtt") == 0)
+        st = sei_db_start(db, by_key, SEI_BINDS(sei_bind_text(address)), &stmt);
+    else if (strcmp(transport, "id") == 0)
+        st = sei_db_start(db, by_id, SEI_BINDS(sei_bind_text(address)), &stmt);
+    else
+        st = sei_db_start(db, by_address, SEI_BINDS(sei_bind_text(transport), sei_bind_text(address)), &stmt);
+    if (st == SEI_OK)
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK && row)
+        st = add_station(d, stmt, transport, address, ret_station);
+    sei_db_finish(stmt);
+    return st;
+}
+
+/* ---- values -------------------------------------------------------------------------------------------- */
+
+/* SenML and loggers name units in ways of their own (RFC 8428 table 12, RFC 8798). */
+static const char *const unit_words[][2] = {
+    {"Cel", "c"},   {"Deg C", "c"}, {"DegC", "c"}, {"S/m", "s_m"},    {"mS/m", "ms_m"}, {"mS/cm", "ms_cm"},
+    {"uS/cm", "us_cm"}, {"V", "v"}, {"mV", "mv"},  {"m", "m"},        {"mm", "mm"},     {"cm", "cm"},
+    {"m3/s", "m3_s"}, {"l/s", "l_s"}, {"L/min", "l_min"}, {"l/min", "l_min"}, {"mg/L", "mg_l"}, {"mg/l", "mg_l"},
+};
+
+static const sei_unit *unit_of(const char *word)
+{
+    for (size_t i = 0; i < sizeof unit_words / sizeof unit_words[0]; i++)
+        if (strcmp(word, unit_words[i][0]) == 0)
+            return sei_unit_find(unit_words[i][1]);
+    return sei_unit_find(word);
+}
+
+/* The value in the channel's unit; false when the units do not go together. */
+static bool to_channel_unit(const channel *c, const sei_msg_value *v, double *ret_value)
+{
+    *ret_value = v->value;
+    if (!v->unit[0] || strcmp(v->unit, c->unit_key) == 0 || (strcmp(v->unit, "pH") == 0 && !c->unit_key[0]))
+        return true;
+    const sei_unit *from = unit_of(v->unit);
+    if (!from || !c->unit || from->dimension != c->unit->dimension)
+        return false;
+    if (from != c->unit)
+        *ret_value = sei_from_si(c->unit, sei_to_si(from, v->value));
+    return true;
+}
+
+static const channel *find_channel(const station *s, const char *key)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (strcmp(s->channels[i].key, key) == 0)
+            return &s->channels[i];
+    return NULL;
+}
+
+/* Readings of one record; values that cannot be kept are named in the detail. */
+static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record *record, sei_decoded *decoded)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < record->n; i++) {
+        const sei_msg_value *v = &d->msg.values[record->first + i];
+        const channel       *c = find_channel(s, v->channel);
+        double               value;
+        if (c && to_channel_unit(c, v, &value)) {
+            d->readings[n++] = (sei_reading){c->id, v->time_us, value, (sei_point_kind)v->kind};
+        } else if (!decoded->detail[0]) {
+            snprintf(decoded->detail, sizeof decoded->detail, c ? "channel %s: unit %s does not fit" : "no channel %s",
+                     v->channel, v->unit);
+            decoded->state = SEI_FRAME_STRANGER;
+        }
+    }
+    return n;
+}
+
+static sei_status store_records(sei_decoder *d, const station *s, sei_decoded *decoded)
+{
+    sei_status st = SEI_OK;
+
+    if (d->msg.n_values > d->readings_size) {
+        sei_reading *readings = sei_resize(d->ctx, d->readings, d->msg.n_values, sizeof *readings);
+        if (!readings)
+            return SEI_E_NOMEM;
+        d->readings      = readings;
+        d->readings_size = d->msg.n_values;
+    }
+    for (size_t i = 0; i < d->msg.n_records && st == SEI_OK; i++) {
+        const sei_msg_record *r      = &d->msg.records[i];
+        const sei_record      record = {.station_id  = s->id,
+                                        .epoch       = r->epoch,
+                                        .seq         = r->seq,
+                                        .is_numbered = r->is_numbered,
+                                        .n           = take_values(d, s, r, decoded),
+                                        .readings    = d->readings};
+        st = sei_store_add_record(d->store, &record, &decoded->points);
+    }
+    if (st == SEI_OK && decoded->points.n_conflict > 0) {
+        decoded->state = SEI_FRAME_CONFLICT;
+        snprintf(decoded->detail, sizeof decoded->detail, "%zu points are there with other values",
+                 decoded->points.n_conflict);
+    }
+    return st;
+}
+
+/* ---- frames -------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *prefix, *suffix, *format;
+} topics[] = {
+    {"seiryu/v1/",   "/rec",       "seiryu"    },
+    {"seiryu/v1/",   "/senml",     "senml-json"},
+    {"seiryu/v1/",   "/senmlc",    "senml-cbor"},
+    {"application/", "/event/up",  "chirpstack"},
+    {"v3/",          "/up",        "tts"       },
+};
+
+const char *sei_topic_format(const char *topic)
+{
+    const size_t len = strlen(topic);
+
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++) {
+        const size_t suffix = strlen(topics[i].suffix);
+        if (strncmp(topic, topics[i].prefix, strlen(topics[i].prefix)) == 0 && len > suffix &&
+            strcmp(topic + len - suffix, topics[i].suffix) == 0)
+            return topics[i].format;
+    }
+    return NULL;
+}
+
+/* "seiryu/v1/SITE/STATION/rec" -> "SITE/STATION" */
+static bool address_of_topic(const char *topic, char out[2 * SEI_MSG_NAME_MAX])
+{
+    static const char prefix[] = "seiryu/v1/";
+    const char       *last     = strrchr(topic, '/');
+
+    if (strncmp(topic, prefix, strlen(prefix)) != 0 || last < topic + strlen(prefix))
+        return false;
+    const int n = snprintf(out, 2 * SEI_MSG_NAME_MAX, "%.*s", (int)(last - topic - (long)strlen(prefix)),
+                           topic + strlen(prefix));
+    return n > 0 && n < 2 * SEI_MSG_NAME_MAX;
+}
+
+/* Unwraps uplinks of network servers; what is left in *ret_up is for the station's own decoder. */
+static sei_status unwrap(sei_decoder *d, const sei_frame *f, sei_uplink *ret_up)
+{
+    const sei_status st = strcmp(f->format, "chirpstack") == 0
+                              ? sei_msg_read_chirpstack(f->payload, f->len, ret_up, &d->msg)
+                              : sei_msg_read_tts(f->payload, f->len, ret_up, &d->msg);
+
+    if (st == SEI_OK && !ret_up->has_time)
+        for (size_t i = 0; i < d->msg.n_values; i++)
+            d->msg.values[i].time_us = f->received_us;
+    return st;
+}
+
+static sei_status read_payload(sei_decoder *d, const sei_frame *f, const sei_uplink *up, const station *s)
+{
+    if (strcmp(f->format, "seiryu") == 0)
+        return sei_msg_read_record(s->profiles, f->payload, f->len, &d->msg);
+    if (strcmp(f->format, "senml-json") == 0)
+        return sei_msg_read_senml_json(f->payload, f->len, f->received_us, &d->msg);
+    if (strcmp(f->format, "senml-cbor") == 0)
+        return sei_msg_read_senml_cbor(f->payload, f->len, f->received_us, &d->msg);
+    if (strcmp(f->format, "csv") == 0)
+        return sei_msg_read_csv(f->payload, f->len, SEI_JST_OFFSET, &d->msg);
+    if (up->port == RECORD_PORT) { /* our own frame: the object of a codec says the same in other words */
+        sei_msg_clear(&d->msg);
+        return sei_msg_read_record(s->profiles, up->payload, up->len, &d->msg);
+    }
+    if (d->msg.n_records == 0)
+        return sei_fail(d->ctx, SEI_E_UNSUPPORTED, NULL, "port %u without a decoded object", up->port);
+    return SEI_OK;
+}
+
+static sei_status refuse(const sei_decoder *d, sei_decoded *decoded, sei_status status)
+{
+    if (status == SEI_E_NOMEM || status == SEI_E_IO)
+        return status; /* not the frame's fault */
+    decoded->state = SEI_FRAME_REFUSED;
+    snprintf(decoded->detail, sizeof decoded->detail, "%s", sei_ctx_error(d->ctx));
+    return SEI_OK;
+}
+
+static sei_status locate(sei_decoder *d, const sei_frame *f, const sei_uplink *up, const station **ret_station)
+{
+    char address[2 * SEI_MSG_NAME_MAX];
+
+    if (f->station_id > 0) {
+        snprintf(address, sizeof address, "%lld", (long long)f->station_id);
+        return find_station(d, "id", address, ret_station);
+    }
+    if (up->address[0])
+        return find_station(d, f->format, up->address, ret_station);
+    *ret_station = NULL;
+    return address_of_topic(f->source, address) ? find_station(d, "mqtt", address, ret_station) : SEI_OK;
+}
+
+static sei_status decode(sei_decoder *d, const sei_frame *f, sei_decoded *decoded)
+{
+    sei_uplink     up  = {0};
+    const station *s   = NULL;
+    sei_status     st  = SEI_OK;
+    const bool wrapped = strcmp(f->format, "chirpstack") == 0 || strcmp(f->format, "tts") == 0;
+
+    sei_msg_clear(&d->msg);
+    if (wrapped && (st = unwrap(d, f, &up)) != SEI_OK)
+        return refuse(d, decoded, st);
+    st = locate(d, f, &up, &s);
+    if (st != SEI_OK)
+        return refuse(d, decoded, st);
+    if (!s) {
+        decoded->state = SEI_FRAME_STRANGER;
+        snprintf(decoded->detail, sizeof decoded->detail, "no active station %.200s", wrapped ? up.address : f->source);
+        return SEI_OK;
+    }
+    decoded->station_id = s->id;
+    st                  = read_payload(d, f, &up, s);
+    if (st != SEI_OK)
+        return refuse(d, decoded, st);
+    return store_records(d, s, decoded);
+}
+
+sei_status sei_decode_frame(sei_decoder *d, const sei_frame *frame, sei_decoded *ret_decoded)
+{
+    sei_decoded decoded = {.state = SEI_FRAME_DONE};
+    sei_status  st      = decode(d, frame, &decoded);
+
+    if (st == SEI_OK)
+        st = sei_store_close_frame(d->store, frame->id, decoded.state, decoded.station_id, decoded.detail);
+    if (st == SEI_OK)
+        *ret_decoded = decoded;
+    return st;
+}

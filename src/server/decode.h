@@ -1,0 +1,30 @@
+/* decode.h - a raw frame becomes records of a known station */
+#ifndef SEI_SERVER_DECODE_H
+#define SEI_SERVER_DECODE_H
+
+#include "msg/msg.h"
+#include "store/store.h"
+
+typedef struct sei_decoder sei_decoder;
+
+SEI_CHECKED sei_status sei_decoder_create(sei_ctx *ctx, sei_store *store, sei_decoder **ret_decoder);
+void                   sei_decoder_free(sei_decoder *decoder);
+/* What is known of stations is read anew: call after stations or channels changed. */
+void sei_decoder_forget(sei_decoder *decoder);
+
+typedef struct {
+    sei_frame_state    state;
+    int64_t            station_id; /* 0: not known */
+    sei_record_outcome points;
+    char               detail[300];
+} sei_decoded;
+
+/* Stores the records of a frame that is in the store, and marks it with what became of it. Wants a transaction
+ * around it. An error is one of the store; whatever is wrong with the frame is in *ret_decoded. */
+SEI_CHECKED sei_status sei_decode_frame(sei_decoder *decoder, const sei_frame *frame,
+                                        sei_decoded *ret_decoded);
+
+/* Format and station of a topic: "seiryu/v1/SITE/STATION/rec" …; NULL when the topic is none of ours. */
+const char *sei_topic_format(const char *topic);
+
+#endif

@@ -1,0 +1,470 @@
+/*
+ * ingest.c - frames from the broker into the store, and what a clock asks for
+ *
+ * libmosquitto answers a QoS 1 message before it hands it over. With mosquitto_threaded_set() the answer is
+ * only put into its queue, and leaves with mosquitto_loop_write(): so messages are read until there are no more
+ * or enough, committed, and only then is the queue written. When the commit fails the connection is thrown away
+ * with the queue; the broker, which holds a persistent session for us, sends the messages again.
+ */
+#include <errno.h>
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "server/ask.h"
+#include "server/server_impl.h"
+
+enum {
+    BATCH_FRAMES  = 500,  /* after so many a batch is committed */
+    BATCH_ROOM    = 4096, /* one read of a TLS record may bring many more */
+    BATCH_BYTES   = 8 << 20,
+    RECEIVE_MAX   = 500, /* messages that the broker may have under way */
+    KEEP_ALIVE_S  = 30,
+    RETRY_MIN_MS  = 200,
+    RETRY_MAX_MS  = 30000,
+    TICK_MS       = 500,
+    TRIES_MAX     = 3,
+    SWEEP_FRAMES  = 1000
+};
+
+typedef struct {
+    char   *topic;
+    uint8_t *payload;
+    size_t  len;
+    int64_t received_us, id;
+} waiting;
+
+typedef struct {
+    sei_server       *server;
+    sei_desk         *desk;
+    struct mosquitto *mosq;
+    bool              is_connected, must_drop;
+    int64_t           retry_at_us, retry_ms, tick_at_us, sweep_at_us, daily_at_us;
+    int               swept_generation;
+    size_t            n, bytes;
+    waiting           batch[BATCH_ROOM];
+    sei_asker        *asker;
+} ingest;
+
+/* ---- broker -------------------------------------------------------------------------------------------- */
+
+static const char *const subscriptions[] = {
+    "seiryu/v1/+/+/rec", "seiryu/v1/+/+/senml", "seiryu/v1/+/+/senmlc", "application/+/device/+/event/up",
+    "v3/+/devices/+/up",
+};
+
+static void on_connect(struct mosquitto *mosq, void *user, int code, int flags, const mosquitto_property *properties)
+{
+    ingest *in = user;
+
+    (void)flags;
+    (void)properties;
+    if (code != 0) {
+        sei_server_say(in->server, "event=broker-refused reason=\"%s\"", mosquitto_reason_string(code));
+        in->must_drop = true;
+        return;
+    }
+    for (size_t i = 0; i < sizeof subscriptions / sizeof subscriptions[0]; i++)
+        mosquitto_subscribe(mosq, NULL, subscriptions[i], 1);
+    in->is_connected = true;
+    in->retry_ms     = RETRY_MIN_MS;
+    atomic_store(&in->server->counts.broker_connected, 1);
+    sei_server_say(in->server, "event=broker-connected host=%s port=%lld", in->server->config.mqtt.host,
+                   (long long)in->server->config.mqtt.port);
+    sei_asker_reset(in->asker);
+}
+
+static void on_message(struct mosquitto *mosq, void *user, const struct mosquitto_message *message,
+                       const mosquitto_property *properties)
+{
+    ingest *in = user;
+
+    (void)mosq;
+    (void)properties;
+    if (!sei_topic_format(message->topic) || in->must_drop)
+        return;
+    if (message->payloadlen > SEI_MSG_BYTES_MAX) { /* kept out for good: it would come again for ever */
+        sei_server_say(in->server, "event=frame-too-large topic=\"%s\" bytes=%d", message->topic, message->payloadlen);
+        return;
+    }
+    if (in->n >= BATCH_ROOM) {
+        in->must_drop = true;
+        return;
+    }
+    waiting     *w   = &in->batch[in->n];
+    const size_t len = (size_t)message->payloadlen;
+    w->topic         = sei_strdup(in->desk->ctx, message->topic);
+    w->payload       = sei_alloc(in->desk->ctx, len + 1, 1);
+    if (!w->topic || !w->payload) {
+        sei_release(in->desk->ctx, w->topic);
+        sei_release(in->desk->ctx, w->payload);
+        in->must_drop = true; /* not kept: it must come again */
+        return;
+    }
+    memcpy(w->payload, message->payload, len);
+    w->len         = len;
+    w->received_us = sei_server_now();
+    in->bytes += len;
+    in->n++;
+}
+
+static void drop_connection(ingest *in)
+{
+    if (in->mosq)
+        mosquitto_destroy(in->mosq);
+    if (in->is_connected)
+        sei_server_say(in->server, "event=broker-lost");
+    in->mosq         = NULL;
+    in->is_connected = in->must_drop = false;
+    atomic_store(&in->server->counts.broker_connected, 0);
+    in->retry_at_us = sei_server_now() + in->retry_ms * 1000;
+    in->retry_ms    = in->retry_ms * 2 > RETRY_MAX_MS ? RETRY_MAX_MS : in->retry_ms * 2;
+}
+
+static bool set_login(ingest *in)
+{
+    const char *path = in->server->config.mqtt.password_file;
+    char       *text = NULL;
+    size_t      len  = 0;
+
+    if (!in->server->config.mqtt.user)
+        return true;
+    if (path && sei_file_read(in->desk->ctx, path, 1000, &text, &len) != SEI_OK) {
+        sei_server_say(in->server, "event=broker-password detail=\"%s\"", sei_ctx_error(in->desk->ctx));
+        return false;
+    }
+    while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+        text[--len] = '\0';
+    const int code = mosquitto_username_pw_set(in->mosq, in->server->config.mqtt.user, text);
+    if (text)
+        sodium_memzero(text, len);
+    sei_release(in->desk->ctx, text);
+    return code == MOSQ_ERR_SUCCESS;
+}
+
+static void connect_broker(ingest *in)
+{
+    const sei_server_config *c          = &in->server->config;
+    mosquitto_property      *properties = NULL;
+
+    in->mosq = mosquitto_new(c->mqtt.client_id, false, in);
+    bool good = in->mosq != NULL;
+    if (good) {
+        mosquitto_threaded_set(in->mosq, true); /* answers wait for mosquitto_loop_write */
+        good = mosquitto_int_option(in->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5) == MOSQ_ERR_SUCCESS &&
+               mosquitto_int_option(in->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, RECEIVE_MAX) == MOSQ_ERR_SUCCESS;
+        mosquitto_connect_v5_callback_set(in->mosq, on_connect);
+        mosquitto_message_v5_callback_set(in->mosq, on_message);
+    }
+    if (good && c->mqtt.ca)
+        good = mosquitto_tls_set(in->mosq, c->mqtt.ca, NULL, c->mqtt.certificate, c->mqtt.key, NULL) == MOSQ_ERR_SUCCESS &&
+               mosquitto_tls_opts_set(in->mosq, 1, "tlsv1.2", NULL) == MOSQ_ERR_SUCCESS;
+    /* the session outlives us: what comes meanwhile waits at the broker */
+    good = good && set_login(in) &&
+           mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, UINT32_MAX) == MOSQ_ERR_SUCCESS &&
+           mosquitto_connect_bind_v5(in->mosq, c->mqtt.host, (int)c->mqtt.port, KEEP_ALIVE_S, NULL, properties) == MOSQ_ERR_SUCCESS;
+    mosquitto_property_free_all(&properties);
+    if (!good)
+        drop_connection(in);
+}
+
+/* ---- batches ------------------------------------------------------------------------------------------- */
+
+static void clear_batch(ingest *in)
+{
+    for (size_t i = 0; i < in->n; i++) {
+        sei_release(in->desk->ctx, in->batch[i].topic);
+        sei_release(in->desk->ctx, in->batch[i].payload);
+    }
+    in->n = in->bytes = 0;
+}
+
+static sei_frame frame_of(const waiting *w)
+{
+    return (sei_frame){.id          = w->id,
+                       .received_us = w->received_us,
+                       .source      = w->topic,
+                       .format      = sei_topic_format(w->topic),
+                       .payload     = w->payload,
+                       .len         = w->len};
+}
+
+static sei_status keep_frames(ingest *in)
+{
+    sei_status st = sei_store_begin(in->desk->store);
+
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < in->n && st == SEI_OK; i++) {
+        const sei_frame frame = frame_of(&in->batch[i]);
+        st                    = sei_store_add_frame(in->desk->store, &frame, &in->batch[i].id);
+    }
+    return sei_store_end(in->desk->store, st);
+}
+
+static sei_status decode_one(ingest *in, const sei_frame *frame)
+{
+    sei_decoded decoded = {0};
+    sei_status  st      = sei_decode_frame(sei_desk_decoder(in->server, in->desk), frame, &decoded);
+
+    if (st != SEI_OK)
+        return st;
+    sei_server_count(in->server, &decoded);
+    sei_asker_note(in->asker, decoded.station_id, frame->source);
+    if (decoded.state != SEI_FRAME_DONE)
+        sei_server_say(in->server, "event=frame id=%lld state=%d detail=\"%s\"", (long long)frame->id,
+                       (int)decoded.state, decoded.detail);
+    return SEI_OK;
+}
+
+static sei_status decode_batch(ingest *in)
+{
+    sei_status st = sei_store_begin(in->desk->store);
+
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < in->n && st == SEI_OK; i++) {
+        const sei_frame frame = frame_of(&in->batch[i]);
+        st                    = decode_one(in, &frame);
+    }
+    return sei_store_end(in->desk->store, st);
+}
+
+static void say_store(ingest *in, const char *event, sei_status status)
+{
+    sei_server_say(in->server, "event=%s status=%s detail=\"%s\"", event, sei_status_name(status),
+                   sei_ctx_error(in->desk->ctx));
+}
+
+/* Raw frames first, then their answers to the broker, then what is in them. A frame whose decoding did not
+ * come to its end is still new, and is taken up by the next sweep. */
+static void commit_batch(ingest *in)
+{
+    if (in->n == 0)
+        return;
+    sei_status st = keep_frames(in);
+    atomic_store(&in->server->counts.store_ok, st == SEI_OK);
+    if (st != SEI_OK) {
+        say_store(in, "frames-not-kept", st);
+        in->must_drop = true;
+    } else {
+        if (in->mosq && !in->must_drop)
+            mosquitto_loop_write(in->mosq, 1);
+        st = decode_batch(in);
+        if (st != SEI_OK) {
+            say_store(in, "frames-not-decoded", st);
+            in->sweep_at_us = 0;
+        }
+    }
+    clear_batch(in);
+}
+
+/* ---- frames left over ---------------------------------------------------------------------------------- */
+
+static sei_status sweep_one(void *user, const sei_frame *frame)
+{
+    ingest *in = user;
+
+    if (frame->state == SEI_FRAME_NEW && frame->tries > TRIES_MAX)
+        return sei_store_close_frame(in->desk->store, frame->id, SEI_FRAME_REFUSED, frame->station_id,
+                                     "the decoder did not come back from it");
+    return decode_one(in, frame);
+}
+
+typedef struct {
+    ingest *in;
+    int64_t last_id;
+    size_t  n;
+} listing;
+
+static sei_status count_try(void *user, const sei_frame *frame)
+{
+    listing *l = user;
+
+    l->last_id = frame->id;
+    l->n++;
+    return frame->state == SEI_FRAME_NEW ? sei_store_try_frame(l->in->desk->store, frame->id) : SEI_OK;
+}
+
+/* One state: tries are counted on the disk before anything is decoded. */
+static sei_status sweep_state(ingest *in, sei_frame_state state)
+{
+    int64_t    after = 0;
+    sei_status st;
+
+    for (;;) {
+        listing l = {in, after, 0};
+        st        = sei_store_begin(in->desk->store);
+        if (st != SEI_OK)
+            return st;
+        st = sei_store_end(in->desk->store,
+                           sei_store_frames(in->desk->store, state, after, SWEEP_FRAMES, count_try, &l));
+        if (st != SEI_OK || l.n == 0)
+            return st;
+        st = sei_store_begin(in->desk->store);
+        if (st == SEI_OK)
+            st = sei_store_end(in->desk->store,
+                               sei_store_frames(in->desk->store, state, after, SWEEP_FRAMES, sweep_one, in));
+        if (st != SEI_OK)
+            return st;
+        after = l.last_id;
+    }
+}
+
+static void sweep(ingest *in)
+{
+    const int  generation = atomic_load(&in->server->generation);
+    sei_status st         = sweep_state(in, SEI_FRAME_NEW);
+
+    if (st == SEI_OK && generation != in->swept_generation)
+        st = sweep_state(in, SEI_FRAME_STRANGER);
+    if (st == SEI_OK)
+        in->swept_generation = generation;
+    else
+        say_store(in, "sweep", st);
+    in->sweep_at_us = sei_server_now() + 60 * SEI_US_PER_S;
+}
+
+/* ---- the clock ----------------------------------------------------------------------------------------- */
+
+static void daily(ingest *in, int64_t now_us)
+{
+    const int64_t days = in->server->config.keep_frames_days;
+    int64_t       n    = 0;
+
+    in->daily_at_us = now_us + SEI_US_PER_DAY;
+    sei_status st   = sei_store_seal_all(in->desk->store, SEI_HOT_MAX);
+    if (st == SEI_OK && days > 0)
+        st = sei_store_purge_frames(in->desk->store, now_us - days * SEI_US_PER_DAY, "seiryud",
+                                    "keep_frames_days of the settings", now_us, &n);
+    if (st != SEI_OK)
+        say_store(in, "daily", st);
+}
+
+static void publish(void *user, const char *topic, const void *payload, size_t len)
+{
+    ingest *in = user;
+
+    if (in->mosq && in->is_connected) {
+        mosquitto_publish(in->mosq, NULL, topic, (int)len, payload, 1, false);
+        atomic_fetch_add(&in->server->counts.asks, 1);
+    }
+}
+
+/* Wall clocks jump: what is due is due at the latest one interval from now. */
+static void hold(int64_t *at_us, int64_t now_us, int64_t interval_us)
+{
+    if (*at_us > now_us + interval_us)
+        *at_us = now_us + interval_us;
+}
+
+static void tick(ingest *in)
+{
+    const int64_t now = sei_server_now();
+
+    hold(&in->tick_at_us, now, TICK_MS * 1000);
+    hold(&in->retry_at_us, now, (int64_t)RETRY_MAX_MS * 1000);
+    hold(&in->sweep_at_us, now, 60 * SEI_US_PER_S);
+    hold(&in->daily_at_us, now, SEI_US_PER_DAY);
+    if (!in->mosq && in->server->config.mqtt.host && now >= in->retry_at_us)
+        connect_broker(in);
+    if (now < in->tick_at_us)
+        return;
+    in->tick_at_us = now + TICK_MS * 1000;
+    if (in->mosq && mosquitto_loop_misc(in->mosq) != MOSQ_ERR_SUCCESS)
+        in->must_drop = true;
+    if (now >= in->sweep_at_us || atomic_load(&in->server->generation) != in->swept_generation)
+        sweep(in);
+    if (now >= in->daily_at_us)
+        daily(in, now);
+    if (in->is_connected) {
+        const sei_status st = sei_asker_run(in->asker, in->desk->store, now, publish, in);
+        if (st != SEI_OK)
+            say_store(in, "ask", st);
+    }
+}
+
+/* Reads while there is something to read and room to keep it. */
+static void read_broker(ingest *in, int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+
+    do {
+        const int code = mosquitto_loop_read(in->mosq, 1);
+        if (code != MOSQ_ERR_SUCCESS) {
+            in->must_drop = true;
+            break;
+        }
+    } while (in->n < BATCH_FRAMES && in->bytes < BATCH_BYTES && !in->must_drop && poll(&p, 1, 0) > 0);
+    commit_batch(in);
+}
+
+static void wait_and_serve(ingest *in, struct pollfd fds[3])
+{
+    const int socket = in->mosq ? mosquitto_socket(in->mosq) : -1;
+
+    fds[2] = (struct pollfd){.fd = socket, .events = POLLIN};
+    if (in->mosq && mosquitto_want_write(in->mosq))
+        fds[2].events |= POLLOUT;
+    if (in->mosq && socket < 0)
+        in->must_drop = true;
+    if (poll(fds, 3, in->must_drop ? 0 : TICK_MS) < 0)
+        return;
+    if (fds[1].revents) {
+        uint64_t      count;
+        const ssize_t ignored = read(fds[1].fd, &count, sizeof count);
+        (void)ignored;
+        in->tick_at_us = 0;
+    }
+    if (in->mosq && !in->must_drop && fds[2].revents & (POLLIN | POLLHUP | POLLERR))
+        read_broker(in, socket);
+    if (in->mosq && !in->must_drop && mosquitto_want_write(in->mosq) && mosquitto_loop_write(in->mosq, 1) != MOSQ_ERR_SUCCESS)
+        in->must_drop = true;
+    if (in->must_drop)
+        drop_connection(in);
+}
+
+sei_status sei_ingest_run(sei_server *server, int stop_fd)
+{
+    ingest       *in     = NULL;
+    sei_desk     *desk   = NULL;
+    struct pollfd fds[3] = {{.fd = stop_fd, .events = POLLIN}, {.fd = server->wake_fd, .events = POLLIN}, {0}};
+    sei_status    st     = sei_desk_take(server, &desk);
+
+    if (st != SEI_OK)
+        return sei_fail(server->ctx, st, NULL, "cannot open the store");
+    in = sei_alloc(desk->ctx, 1, sizeof *in);
+    if (in)
+        st = sei_asker_create(desk->ctx, server->config.ask_after_s, &in->asker);
+    if (!in || st != SEI_OK) {
+        sei_release(desk->ctx, in);
+        sei_desk_give(server, desk);
+        return SEI_E_NOMEM;
+    }
+    mosquitto_lib_init();
+    in->server           = server;
+    in->desk             = desk;
+    in->retry_ms         = RETRY_MIN_MS;
+    in->swept_generation = -1;
+    in->daily_at_us      = sei_server_now() + 3600 * SEI_US_PER_S;
+    while (!(fds[0].revents & POLLIN)) {
+        tick(in);
+        wait_and_serve(in, fds);
+    }
+    commit_batch(in);
+    if (in->mosq && in->is_connected)
+        mosquitto_disconnect(in->mosq);
+    if (in->mosq)
+        mosquitto_loop_write(in->mosq, 1);
+    drop_connection(in);
+    mosquitto_lib_cleanup();
+    sei_asker_free(in->asker);
+    sei_release(desk->ctx, in);
+    sei_desk_give(server, desk);
+    return SEI_OK;
+}

@@ -1,0 +1,238 @@
+/* server.c - the parts put together; desks; the key of secrets */
+#include "server/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "server/access.h"
+#include "server/route.h"
+
+int64_t sei_server_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * SEI_US_PER_S + now.tv_nsec / 1000;
+}
+
+void sei_server_say(sei_server *server, const char *fmt, ...)
+{
+    char    line[1000];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(line, sizeof line, fmt, args);
+    va_end(args);
+    for (char *c = line; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' '; /* what comes from outside cannot forge a line */
+    if (server->log)
+        server->log(server->log_user, line);
+}
+
+/* ---- desks --------------------------------------------------------------------------------------------- */
+
+void sei_desk_free(sei_desk *desk)
+{
+    if (!desk)
+        return;
+    sei_ctx *ctx = desk->ctx;
+    sei_decoder_free(desk->decoder);
+    sei_store_close(desk->store);
+    sei_release(ctx, desk);
+    sei_ctx_free(ctx);
+}
+
+static sei_status make_desk(sei_server *server, sei_desk **ret_desk)
+{
+    sei_ctx  *ctx  = sei_ctx_create(NULL);
+    sei_desk *desk = ctx ? sei_alloc(ctx, 1, sizeof *desk) : NULL;
+
+    if (!desk) {
+        sei_ctx_free(ctx);
+        return SEI_E_NOMEM;
+    }
+    desk->ctx     = ctx;
+    sei_status st = sei_store_open(ctx, server->config.store, SEI_STORE_OPEN, &desk->store);
+    if (st == SEI_OK)
+        st = sei_decoder_create(ctx, desk->store, &desk->decoder);
+    if (st != SEI_OK) {
+        sei_server_say(server, "event=store-open status=%s detail=\"%s\"", sei_status_name(st), sei_ctx_error(ctx));
+        sei_desk_free(desk);
+        return st;
+    }
+    *ret_desk = desk;
+    return SEI_OK;
+}
+
+sei_status sei_desk_take(sei_server *server, sei_desk **ret_desk)
+{
+    pthread_mutex_lock(&server->lock);
+    sei_desk *desk = server->free_desks;
+    if (desk)
+        server->free_desks = desk->next;
+    pthread_mutex_unlock(&server->lock);
+    if (!desk)
+        return make_desk(server, ret_desk);
+    sei_ctx_clear(desk->ctx);
+    *ret_desk = desk;
+    return SEI_OK;
+}
+
+void sei_desk_give(sei_server *server, sei_desk *desk)
+{
+    pthread_mutex_lock(&server->lock);
+    desk->next         = server->free_desks;
+    server->free_desks = desk;
+    pthread_mutex_unlock(&server->lock);
+}
+
+sei_decoder *sei_desk_decoder(sei_server *server, sei_desk *desk)
+{
+    const int generation = atomic_load(&server->generation);
+
+    if (desk->generation != generation) {
+        sei_decoder_forget(desk->decoder);
+        desk->generation = generation;
+    }
+    return desk->decoder;
+}
+
+static void wake(const sei_server *server)
+{
+    const uint64_t one     = 1;
+    const ssize_t  ignored = write(server->wake_fd, &one, sizeof one); /* full: it is awake */
+
+    (void)ignored;
+}
+
+void sei_server_changed(sei_server *server)
+{
+    atomic_fetch_add(&server->generation, 1);
+    wake(server);
+}
+
+void sei_server_count(sei_server *server, const sei_decoded *decoded)
+{
+    sei_counts *c = &server->counts;
+
+    atomic_fetch_add(&c->frames, 1);
+    atomic_fetch_add(&c->points_added, (long long)decoded->points.n_added);
+    atomic_fetch_add(&c->points_known, (long long)decoded->points.n_known);
+    if (decoded->state == SEI_FRAME_REFUSED)
+        atomic_fetch_add(&c->frames_refused, 1);
+    if (decoded->state == SEI_FRAME_STRANGER)
+        atomic_fetch_add(&c->frames_stranger, 1);
+    if (decoded->state == SEI_FRAME_CONFLICT)
+        atomic_fetch_add(&c->frames_conflict, 1);
+}
+
+/* ---- the key ------------------------------------------------------------------------------------------- */
+
+/* Made at the first start, readable by the server alone. It is not in backups of the store. */
+static sei_status load_secret(sei_ctx *ctx, const char *path, uint8_t key[crypto_secretbox_KEYBYTES])
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 && errno == ENOENT) {
+        fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        crypto_secretbox_keygen(key);
+        const bool written = fd >= 0 && write(fd, key, crypto_secretbox_KEYBYTES) == crypto_secretbox_KEYBYTES &&
+                             fsync(fd) == 0 && lseek(fd, 0, SEEK_SET) == 0;
+        if (!written) {
+            if (fd >= 0)
+                close(fd);
+            return sei_fail(ctx, SEI_E_IO, NULL, "cannot write the key file %.300s", path);
+        }
+    }
+    if (fd < 0)
+        return sei_fail(ctx, SEI_E_IO, NULL, "cannot read the key file %.300s", path);
+    uint8_t       more[1];
+    const ssize_t n = read(fd, key, crypto_secretbox_KEYBYTES), extra = read(fd, more, 1);
+    close(fd);
+    if (n != crypto_secretbox_KEYBYTES || extra != 0)
+        return sei_fail(ctx, SEI_E_PARSE, NULL, "key file %.300s does not hold %d bytes", path, crypto_secretbox_KEYBYTES);
+    return SEI_OK;
+}
+
+/* ---- life ---------------------------------------------------------------------------------------------- */
+
+sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_server_log log,
+                             void *user, sei_server **ret_server)
+{
+    sei_server *server = sei_alloc(ctx, 1, sizeof *server);
+    sei_store  *store  = NULL;
+
+    if (!server)
+        return SEI_E_NOMEM;
+    server->ctx        = ctx;
+    server->config     = *config;
+    server->log        = log;
+    server->log_user   = user;
+    server->started_us = sei_server_now();
+    pthread_mutex_init(&server->lock, NULL);
+    server->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    sei_status st   = server->wake_fd < 0 || sodium_init() < 0 ? sei_fail(ctx, SEI_E_IO, NULL, "no event file or no random source")
+                                                              : load_secret(ctx, config->secret, server->secret);
+    if (st == SEI_OK)
+        st = sei_rates_create(ctx, 5.0 / 60.0, 10.0, &server->logins); /* five a minute */
+    if (st == SEI_OK)
+        st = sei_store_open(ctx, config->store, SEI_STORE_CREATE, &store);
+    sei_store_close(store);
+    atomic_store(&server->counts.store_ok, st == SEI_OK);
+    if (st == SEI_OK)
+        st = sei_http_start(server, &server->http);
+    if (st != SEI_OK) {
+        sei_server_free(server);
+        return st;
+    }
+    *ret_server = server;
+    return SEI_OK;
+}
+
+int sei_server_port(const sei_server *server)
+{
+    return sei_http_port(server->http);
+}
+
+sei_status sei_server_run(sei_server *server, int stop_fd)
+{
+    return sei_ingest_run(server, stop_fd);
+}
+
+void sei_server_free(sei_server *server)
+{
+    if (!server)
+        return;
+    sei_http_stop(server->http);
+    while (server->free_desks) {
+        sei_desk *desk     = server->free_desks;
+        server->free_desks = desk->next;
+        sei_desk_free(desk);
+    }
+    sei_rates_free(server->logins);
+    if (server->wake_fd >= 0)
+        close(server->wake_fd);
+    pthread_mutex_destroy(&server->lock);
+    sodium_memzero(server->secret, sizeof server->secret);
+    sei_release(server->ctx, server);
+}
+
+sei_status sei_server_admin_token(sei_ctx *ctx, const sei_server_config *config, const char *user_name,
+                                  char ret_token[SEI_TOKEN_TEXT_MAX])
+{
+    sei_store *store = NULL;
+    sei_status st    = sodium_init() < 0 ? sei_fail(ctx, SEI_E_IO, NULL, "no random source")
+                                         : sei_store_open(ctx, config->store, SEI_STORE_CREATE, &store);
+
+    if (st == SEI_OK)
+        st = sei_access_first_token(store, user_name, sei_server_now(), ret_token);
+    sei_store_close(store);
+    return st;
+}

@@ -1,0 +1,71 @@
+/* server_impl.h - what the parts of the server share */
+#ifndef SEI_SERVER_SERVER_IMPL_H
+#define SEI_SERVER_SERVER_IMPL_H
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+
+#include "server/decode.h"
+#include "server/server.h"
+#include "store/store.h"
+
+/* What one thread works with for a while. */
+typedef struct sei_desk {
+    sei_ctx         *ctx;
+    sei_store       *store;
+    sei_decoder     *decoder;
+    int              generation; /* of the stations that the decoder knows */
+    struct sei_desk *next;
+} sei_desk;
+
+/* Counted since the start; read by /metrics and /status. */
+typedef struct {
+    atomic_llong frames, frames_refused, frames_stranger, frames_conflict;
+    atomic_llong points_added, points_known, asks, requests, requests_refused;
+    atomic_int   broker_connected, store_ok;
+} sei_counts;
+
+struct sei_http;
+struct sei_rates;
+
+struct sei_server {
+    sei_ctx          *ctx;
+    sei_server_config config;
+    sei_server_log    log;
+    void             *log_user;
+    pthread_mutex_t   lock; /* of free desks */
+    sei_desk         *free_desks;
+    atomic_int        generation; /* counts changes of stations and channels */
+    sei_counts        counts;
+    int64_t           started_us;
+    int               wake_fd; /* written after such a change, or when frames came by HTTP */
+    struct sei_rates *logins; /* tries of passwords, by address and by name */
+    uint8_t           secret[crypto_secretbox_KEYBYTES];
+    struct sei_http  *http;
+};
+
+int64_t sei_server_now(void);
+void    sei_server_say(sei_server *server, const char *fmt, ...) SEI_PRINTF(2, 3);
+
+/* A desk of one's own until it is given back. */
+SEI_CHECKED sei_status sei_desk_take(sei_server *server, sei_desk **ret_desk);
+void                   sei_desk_give(sei_server *server, sei_desk *desk);
+void                   sei_desk_free(sei_desk *desk);
+/* The decoder, with the stations as they are now. */
+sei_decoder *sei_desk_decoder(sei_server *server, sei_desk *desk);
+
+/* Stations or channels changed: decoders look again, frames of strangers are tried again. */
+void sei_server_changed(sei_server *server);
+/* Adds what became of a frame to the counts. */
+void sei_server_count(sei_server *server, const sei_decoded *decoded);
+
+/* ---- ingest.c */
+SEI_CHECKED sei_status sei_ingest_run(sei_server *server, int stop_fd);
+
+/* ---- http.c */
+SEI_CHECKED sei_status sei_http_start(sei_server *server, struct sei_http **ret_http);
+void                   sei_http_stop(struct sei_http *http); /* NULL is harmless */
+int                    sei_http_port(const struct sei_http *http);
+
+#endif
