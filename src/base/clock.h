@@ -9,9 +9,10 @@
 /* Microseconds since 1970-01-01 00:00 UTC, without leap seconds. */
 typedef int64_t sei_time;
 
-#define SEI_US_PER_S   INT64_C(1000000)
-#define SEI_US_PER_DAY (INT64_C(86400) * SEI_US_PER_S)
-#define SEI_JST_OFFSET (INT64_C(9) * 3600 * SEI_US_PER_S) /* Japan has no summer time */
+#define SEI_US_PER_S    INT64_C(1000000)
+#define SEI_US_PER_HOUR (INT64_C(3600) * SEI_US_PER_S)
+#define SEI_US_PER_DAY  (INT64_C(86400) * SEI_US_PER_S)
+#define SEI_JST_OFFSET  (INT64_C(9) * 3600 * SEI_US_PER_S) /* Japan has no summer time */
 
 typedef struct {
     int year, month, day; /* month and day count from 1 */

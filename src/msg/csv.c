@@ -16,7 +16,8 @@ typedef struct {
 
 static bool cell_is(const sei_table *t, size_t row, size_t column, const char *text)
 {
-    const char *cell = row == SEI_TABLE_HEADER ? sei_table_header(t, column) : sei_table_cell(t, row, column);
+    const char *cell =
+        row == SEI_TABLE_HEADER ? sei_table_header(t, column) : sei_table_cell(t, row, column);
 
     return sei_equal_nocase(cell, text);
 }
@@ -24,8 +25,8 @@ static bool cell_is(const sei_table *t, size_t row, size_t column, const char *t
 static sei_status read_value(const layout *l, size_t row, size_t column, const char *channel,
                              int64_t time_us, sei_msg *msg)
 {
-    sei_slice    cell = sei_trim(sei_slice_of(sei_table_cell(l->table, row, column)));
-    sei_msg_kind kind = SEI_MSG_VALUE;
+    sei_slice    cell  = sei_trim(sei_slice_of(sei_table_cell(l->table, row, column)));
+    sei_msg_kind kind  = SEI_MSG_VALUE;
     double       value = 0.0;
 
     if (cell.len == 0 || sei_slice_is_nocase(cell, "nan") || sei_slice_is_nocase(cell, "-nan"))
@@ -36,11 +37,14 @@ static sei_status read_value(const layout *l, size_t row, size_t column, const c
         kind = SEI_MSG_BELOW_LOQ;
         cell = sei_trim((sei_slice){cell.at + 1, cell.len - 1});
     }
-    if ((kind == SEI_MSG_VALUE || kind == SEI_MSG_BELOW_LOQ) && !sei_parse_double(cell.at, cell.len, &value)) {
-        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "row %zu, column %s: \"%.*s\" is no number", row + 1,
-                        channel, (int)(cell.len < 40 ? cell.len : 40), cell.at);
+    if ((kind == SEI_MSG_VALUE || kind == SEI_MSG_BELOW_LOQ) &&
+        !sei_parse_double(cell.at, cell.len, &value)) {
+        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "row %zu, column %s: \"%.*s\" is no number",
+                        row + 1, channel, (int)(cell.len < 40 ? cell.len : 40), cell.at);
     }
-    const char *unit = l->unit_row < sei_table_n_rows(l->table) ? sei_table_cell(l->table, l->unit_row, column) : NULL;
+    const char *unit = l->unit_row < sei_table_n_rows(l->table)
+                           ? sei_table_cell(l->table, l->unit_row, column)
+                           : NULL;
     return sei_msg_add(msg, channel, strlen(channel), unit, time_us, value, kind);
 }
 
@@ -67,14 +71,16 @@ static sei_status read_row(const layout *l, size_t row, size_t header_row, sei_m
     int64_t     time_us = 0;
 
     if (!sei_parse_time(text, strlen(text), l->offset_us, &time_us))
-        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "row %zu: \"%.40s\" is no time", row + 1, text);
+        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "row %zu: \"%.40s\" is no time", row + 1,
+                        text);
     sei_status st = sei_msg_begin(msg, false, 0, 0);
     for (size_t i = 0; i < sei_table_n_columns(l->table) && st == SEI_OK; i++) {
         char name[SEI_MSG_NAME_MAX];
         if (i == l->time_column || i == l->record_column)
             continue;
         channel_name(header_row == SEI_TABLE_HEADER ? sei_table_header(l->table, i)
-                                                    : sei_table_cell(l->table, header_row, i), name);
+                                                    : sei_table_cell(l->table, header_row, i),
+                     name);
         if (!name[0])
             st = sei_fail(msg->ctx, SEI_E_MISSING, NULL, "column %zu has no name", i + 1);
         else
@@ -90,7 +96,8 @@ static sei_status read_rows(layout *l, size_t header_row, sei_msg *msg)
 
     l->time_column = l->record_column = n;
     for (size_t i = 0; i < n; i++) {
-        if (cell_is(l->table, header_row, i, "timestamp") || cell_is(l->table, header_row, i, "time"))
+        if (cell_is(l->table, header_row, i, "timestamp") ||
+            cell_is(l->table, header_row, i, "time"))
             l->time_column = i;
         if (cell_is(l->table, header_row, i, "record"))
             l->record_column = i;
@@ -106,7 +113,7 @@ static sei_status read_rows(layout *l, size_t header_row, sei_msg *msg)
  * of cells, which a CSV reader refuses: it is cut off. */
 sei_status sei_msg_read_csv(const char *text, size_t len, int64_t offset_us, sei_msg *msg)
 {
-    sei_slice  rest = {text, len}, line;
+    sei_slice  rest  = {text, len}, line;
     sei_table *table = NULL;
     bool       toa5  = false;
 

@@ -68,7 +68,8 @@ static sei_status flatten(const json_t *object, const char *prefix, int depth, i
             continue;
         }
         if (json_is_number(v))
-            st = sei_msg_add(msg, name, (size_t)n, NULL, time_us, json_number_value(v), SEI_MSG_VALUE);
+            st = sei_msg_add(msg, name, (size_t)n, NULL, time_us, json_number_value(v),
+                             SEI_MSG_VALUE);
         else if (json_is_boolean(v))
             st = sei_msg_add(msg, name, (size_t)n, NULL, time_us, json_is_true(v) ? 1.0 : 0.0,
                              SEI_MSG_VALUE);

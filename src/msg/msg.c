@@ -43,7 +43,8 @@ sei_status sei_msg_begin(sei_msg *msg, bool is_numbered, int64_t epoch, int64_t 
 
     msg->records = records;
     if (st == SEI_OK)
-        msg->records[msg->n_records++] = (sei_msg_record){is_numbered, epoch, seq, msg->n_values, 0};
+        msg->records[msg->n_records++] =
+            (sei_msg_record){is_numbered, epoch, seq, msg->n_values, 0};
     return st;
 }
 
@@ -51,8 +52,9 @@ sei_status sei_msg_add(sei_msg *msg, const char *channel, size_t len, const char
                        int64_t time_us, double value, sei_msg_kind kind)
 {
     if (len == 0 || len >= SEI_MSG_NAME_MAX || memchr(channel, '\0', len))
-        return sei_fail(msg->ctx, SEI_E_RANGE, NULL, "channel name of %zu bytes; 1 to %d are allowed",
-                        len, SEI_MSG_NAME_MAX - 1);
+        return sei_fail(msg->ctx, SEI_E_RANGE, NULL,
+                        "channel name of %zu bytes; 1 to %d are allowed", len,
+                        SEI_MSG_NAME_MAX - 1);
     if (msg->n_values >= SEI_MSG_VALUES_MAX)
         return sei_fail(msg->ctx, SEI_E_TOO_LARGE, NULL, "more than %d values in one message",
                         SEI_MSG_VALUES_MAX);
@@ -66,7 +68,8 @@ sei_status sei_msg_add(sei_msg *msg, const char *channel, size_t len, const char
     if (st != SEI_OK)
         return st;
     sei_msg_value *v = &msg->values[msg->n_values++];
-    *v = (sei_msg_value){.time_us = time_us, .kind = kind, .value = kind == SEI_MSG_MISSING ? 0.0 : value};
+    *v               = (sei_msg_value){
+                      .time_us = time_us, .kind = kind, .value = kind == SEI_MSG_MISSING ? 0.0 : value};
     memcpy(v->channel, channel, len);
     if (unit)
         snprintf(v->unit, sizeof v->unit, "%s", unit);

@@ -69,7 +69,7 @@ enum {
  * there is no value, the one below it that the value does not fit. */
 typedef struct {
     char     channel[SEI_MSG_NAME_MAX];
-    unsigned bits; /* 2..32 */
+    unsigned bits;     /* 2..32 */
     unsigned decimals; /* 0..6 */
     int64_t  step, offset;
 } sei_profile_field;
@@ -116,7 +116,8 @@ typedef struct {
 enum { SEI_ASKS_MAX = 8, SEI_DOWN_BYTES_MAX = 2 + 4 * SEI_ASKS_MAX + 2 };
 
 /* "Send these records again": 4 + 4 n bytes. */
-size_t sei_msg_write_ask(unsigned epoch, size_t n, const sei_ask asks[], uint8_t out[SEI_DOWN_BYTES_MAX]);
+size_t sei_msg_write_ask(unsigned epoch, size_t n, const sei_ask asks[],
+                         uint8_t out[SEI_DOWN_BYTES_MAX]);
 /* "All up to seq is on our disk": 7 bytes. */
 size_t sei_msg_write_kept(unsigned epoch, uint32_t seq, uint8_t out[SEI_DOWN_BYTES_MAX]);
 

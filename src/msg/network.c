@@ -50,7 +50,8 @@ static sei_status read_chirpstack(const json_t *root, sei_uplink *up, sei_msg *m
     const char *time = sei_json_text_at(root, "time");
 
     if (st == SEI_OK)
-        st = set_time(msg->ctx, time[0] ? time : gateway_time(sei_json_at(root, "rxInfo"), "gwTime"), up);
+        st = set_time(msg->ctx,
+                      time[0] ? time : gateway_time(sei_json_at(root, "rxInfo"), "gwTime"), up);
     if (st == SEI_OK)
         st = set_payload(msg->ctx, sei_json_at(root, "fPort"), sei_json_text_at(root, "data"), up);
     const json_t *object = sei_json_at(root, "object");
@@ -72,7 +73,9 @@ static sei_status read_tts(const json_t *root, sei_uplink *up, sei_msg *msg)
     sei_status  st   = set_address(msg->ctx, app[0] && device[0] ? address : "", up);
     const char *time = sei_json_text_at(uplink, "received_at");
     if (st == SEI_OK)
-        st = set_time(msg->ctx, time[0] ? time : gateway_time(sei_json_at(uplink, "rx_metadata"), "time"), up);
+        st =
+            set_time(msg->ctx,
+                     time[0] ? time : gateway_time(sei_json_at(uplink, "rx_metadata"), "time"), up);
     if (st == SEI_OK)
         st = set_payload(msg->ctx, sei_json_at(uplink, "f_port"),
                          sei_json_text_at(uplink, "frm_payload"), up);
@@ -97,7 +100,8 @@ static sei_status read_uplink(const char *json, size_t len, sei_uplink *ret_upli
     return st;
 }
 
-sei_status sei_msg_read_chirpstack(const char *json, size_t len, sei_uplink *ret_uplink, sei_msg *msg)
+sei_status sei_msg_read_chirpstack(const char *json, size_t len, sei_uplink *ret_uplink,
+                                   sei_msg *msg)
 {
     return read_uplink(json, len, ret_uplink, msg, read_chirpstack);
 }

@@ -13,7 +13,7 @@ static uint64_t get_bits(const uint8_t *bytes, size_t *at, unsigned n)
     uint64_t v = 0;
 
     for (unsigned i = 0; i < n; i++, (*at)++)
-        v = v << 1 | (bytes[*at / 8] >> (7 - *at % 8) & 1u);
+        v = v << 1 | ((unsigned)bytes[*at / 8] >> (7 - *at % 8) & 1u);
     return v;
 }
 
@@ -72,13 +72,13 @@ static sei_status read_fields(const sei_profile *profile, const uint8_t *bytes, 
     sei_status st = SEI_OK;
 
     for (size_t i = 0; i < profile->n && st == SEI_OK; i++) {
-        const sei_profile_field *f     = &profile->fields[i];
-        const uint64_t           code  = get_bits(bytes, &at, f->bits);
-        const uint64_t           none  = (UINT64_C(1) << f->bits) - 1;
-        const sei_msg_kind       kind  = code == none       ? SEI_MSG_MISSING
-                                         : code == none - 1 ? SEI_MSG_OVER_RANGE
-                                                            : SEI_MSG_VALUE;
-        const double             value = (double)(f->offset + (int64_t)code * f->step) / tens[f->decimals];
+        const sei_profile_field *f    = &profile->fields[i];
+        const uint64_t           code = get_bits(bytes, &at, f->bits);
+        const uint64_t           none = (UINT64_C(1) << f->bits) - 1;
+        const sei_msg_kind       kind = code == none       ? SEI_MSG_MISSING
+                                        : code == none - 1 ? SEI_MSG_OVER_RANGE
+                                                           : SEI_MSG_VALUE;
+        const double value = (double)(f->offset + (int64_t)code * f->step) / tens[f->decimals];
         st = sei_msg_add(msg, f->channel, strlen(f->channel), NULL, time_us, value, kind);
     }
     return st;
@@ -94,8 +94,9 @@ static void write_fields(const sei_profile *profile, const double values[], uint
         const uint64_t           none = (UINT64_C(1) << f->bits) - 1;
         uint64_t                 code = none;
         if (isfinite(values[i])) {
-            const double c = nearbyint((values[i] * tens[f->decimals] - (double)f->offset) / (double)f->step);
-            code           = c >= 0.0 && c < (double)(none - 1) ? (uint64_t)c : none - 1;
+            const double c =
+                nearbyint((values[i] * tens[f->decimals] - (double)f->offset) / (double)f->step);
+            code = c >= 0.0 && c < (double)(none - 1) ? (uint64_t)c : none - 1;
         }
         put_bits(out, &at, f->bits, code);
     }
@@ -107,15 +108,16 @@ sei_status sei_msg_read_record(const sei_profiles *profiles, const uint8_t *byte
                                sei_msg *msg)
 {
     if (len < SEI_RECORD_HEAD + CRC || len > SEI_RECORD_BYTES_MAX)
-        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "record of %zu bytes; %d to %d are allowed", len,
-                        SEI_RECORD_HEAD + CRC, SEI_RECORD_BYTES_MAX);
+        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "record of %zu bytes; %d to %d are allowed",
+                        len, SEI_RECORD_HEAD + CRC, SEI_RECORD_BYTES_MAX);
     if (get_number(bytes + len - CRC, CRC) != sei_crc16(bytes, len - CRC))
         return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "record of %zu bytes: wrong checksum", len);
     if (bytes[0] >> 5 != VERSION)
         return sei_fail(msg->ctx, SEI_E_UNSUPPORTED, NULL, "record of version %d", bytes[0] >> 5);
     const sei_profile *profile = sei_profiles_find(profiles, bytes[0] & 31);
     if (!profile)
-        return sei_fail(msg->ctx, SEI_E_MISSING, NULL, "the station has no profile %d", bytes[0] & 31);
+        return sei_fail(msg->ctx, SEI_E_MISSING, NULL, "the station has no profile %d",
+                        bytes[0] & 31);
     if (bytes[1] == 0)
         return sei_fail(msg->ctx, SEI_E_RANGE, NULL, "record of epoch 0");
     const size_t width = sei_profile_bytes(profile), end = len - CRC;
@@ -124,8 +126,8 @@ sei_status sei_msg_read_record(const sei_profiles *profiles, const uint8_t *byte
     size_t       at     = SEI_RECORD_HEAD;
 
     if (width == 0 || end < at + width || (end - at - width) % (NEXT_HEAD + width) != 0)
-        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "record of %zu bytes does not fit profile %u", len,
-                        profile->number);
+        return sei_fail(msg->ctx, SEI_E_PARSE, NULL, "record of %zu bytes does not fit profile %u",
+                        len, profile->number);
     for (;;) {
         sei_status st = sei_msg_begin(msg, true, bytes[1], seq);
         if (st == SEI_OK)
@@ -204,7 +206,8 @@ sei_status sei_msg_read_down(sei_ctx *ctx, const uint8_t *bytes, size_t len, sei
     sei_down down = {0};
 
     if (len < 2 + 3 + CRC || len > SEI_DOWN_BYTES_MAX ||
-        get_number(bytes + len - CRC, CRC) != sei_crc16(bytes, len - CRC) || bytes[0] >> 5 != VERSION)
+        get_number(bytes + len - CRC, CRC) != sei_crc16(bytes, len - CRC) ||
+        bytes[0] >> 5 != VERSION)
         return sei_fail(ctx, SEI_E_PARSE, NULL, "request of %zu bytes is damaged", len);
     down.epoch = bytes[1];
     if ((bytes[0] & 31) == SEI_DOWN_KEPT && len == 2 + 3 + CRC) {
@@ -216,7 +219,8 @@ sei_status sei_msg_read_down(sei_ctx *ctx, const uint8_t *bytes, size_t len, sei
         for (size_t i = 0; i < down.n; i++)
             down.asks[i] = (sei_ask){get_number(bytes + 2 + 4 * i, 3), 1u + bytes[5 + 4 * i]};
     } else {
-        return sei_fail(ctx, SEI_E_PARSE, NULL, "request of kind %d with %zu bytes", bytes[0] & 31, len);
+        return sei_fail(ctx, SEI_E_PARSE, NULL, "request of kind %d with %zu bytes", bytes[0] & 31,
+                        len);
     }
     *ret_down = down;
     return SEI_OK;

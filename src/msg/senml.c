@@ -19,8 +19,8 @@ sei_status sei_senml_text(sei_ctx *ctx, const char *key, const char *text, size_
                           size_t size)
 {
     if (len >= size || memchr(text, '\0', len))
-        return sei_fail(ctx, SEI_E_RANGE, NULL, "SenML: %s of %zu bytes; at most %zu are allowed", key,
-                        len, size - 1);
+        return sei_fail(ctx, SEI_E_RANGE, NULL, "SenML: %s of %zu bytes; at most %zu are allowed",
+                        key, len, size - 1);
     memcpy(out, text, len);
     out[len] = '\0';
     return SEI_OK;
@@ -73,7 +73,8 @@ sei_status sei_senml_item_add(sei_senml *s, const sei_senml_item *item)
         return SEI_OK; /* base values alone, or texts */
     }
     if (!is_name(name))
-        return sei_fail(s->msg->ctx, SEI_E_RANGE, NULL, "SenML: name \"%.100s\" is not allowed", name);
+        return sei_fail(s->msg->ctx, SEI_E_RANGE, NULL, "SenML: name \"%.100s\" is not allowed",
+                        name);
     st = find_time(s, item, &time_us);
     if (st != SEI_OK)
         return st;

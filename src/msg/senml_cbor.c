@@ -4,7 +4,19 @@
 
 #include "msg/senml.h"
 
-typedef enum { T_NONE, T_UINT, T_NEGINT, T_FLOAT, T_TEXT, T_BYTES, T_BOOL, T_ARRAY, T_MAP, T_BREAK, T_OTHER } token_kind;
+typedef enum {
+    T_NONE,
+    T_UINT,
+    T_NEGINT,
+    T_FLOAT,
+    T_TEXT,
+    T_BYTES,
+    T_BOOL,
+    T_ARRAY,
+    T_MAP,
+    T_BREAK,
+    T_OTHER
+} token_kind;
 
 /* One token: n is a number's magnitude or a count of items; is_open: as many as come before a break. */
 typedef struct {
@@ -24,17 +36,17 @@ typedef struct {
 } scanner;
 
 /* libcbor gives the scanner to its callbacks */
-#define ON(name, type, ...)                      \
+#define ON(name, type, ...)                       \
     static void on_##name(void *user, type value) \
-    {                                            \
-        token *t = user;                         \
-        __VA_ARGS__                              \
+    {                                             \
+        token *t = user;                          \
+        __VA_ARGS__                               \
     }
-#define ON_MARK(name, ...)           \
+#define ON_MARK(name, ...)            \
     static void on_##name(void *user) \
-    {                                \
-        token *t = user;             \
-        __VA_ARGS__                  \
+    {                                 \
+        token *t = user;              \
+        __VA_ARGS__                   \
     }
 
 ON(uint8, uint8_t, t->kind = T_UINT; t->n = value;)
@@ -163,7 +175,8 @@ static sei_status take(const scanner *s, int64_t label, sei_senml_item *item)
     case 8: item->has_other = true; break;
     default: break;
     }
-    return s->t.kind == T_ARRAY || s->t.kind == T_MAP || s->t.kind == T_OTHER || s->t.kind == T_BREAK
+    return s->t.kind == T_ARRAY || s->t.kind == T_MAP || s->t.kind == T_OTHER ||
+                   s->t.kind == T_BREAK
                ? fail(s, "a number, text or truth value is expected")
                : SEI_OK;
 }

@@ -13,7 +13,8 @@ static sei_status take_text(sei_ctx *ctx, const char *key, const json_t *v, char
     return sei_senml_text(ctx, key, json_string_value(v), json_string_length(v), out, size);
 }
 
-static sei_status take_number(sei_ctx *ctx, const char *key, const json_t *v, double *out, bool *ret_has)
+static sei_status take_number(sei_ctx *ctx, const char *key, const json_t *v, double *out,
+                              bool *ret_has)
 {
     if (!json_is_number(v))
         return sei_fail(ctx, SEI_E_TYPE, NULL, "SenML: %s is not a number", key);
@@ -24,14 +25,14 @@ static sei_status take_number(sei_ctx *ctx, const char *key, const json_t *v, do
 
 static sei_status take(sei_ctx *ctx, const char *key, const json_t *v, sei_senml_item *item)
 {
-    bool         has_n = false;
+    bool has_n = false;
     const struct {
         const char *key;
         double     *out;
         bool       *has;
     } numbers[] = {
-        {"bt", &item->bt, &item->has_bt}, {"t", &item->t, &item->has_t},
-        {"bv", &item->bv, &item->has_bv}, {"v", &item->v, &item->has_v},
+        {"bt", &item->bt, &item->has_bt},       {"t", &item->t, &item->has_t},
+        {"bv", &item->bv, &item->has_bv},       {"v", &item->v, &item->has_v},
         {"bver", &item->bver, &item->has_bver},
     };
 

@@ -6,13 +6,13 @@
 
 #include "store/audit.h"
 
-#define HOUR_US       (INT64_C(3600) * SEI_US_PER_S)
-#define SESSION_US    (12 * HOUR_US) /* of a working day */
-#define IDLE_US       (2 * HOUR_US)
+#define SESSION_US    (12 * SEI_US_PER_HOUR) /* of a working day */
+#define IDLE_US       (2 * SEI_US_PER_HOUR)
 #define SEEN_EVERY_US (60 * SEI_US_PER_S)
-#define LOGIN_US      (24 * HOUR_US)
+#define LOGIN_US      (24 * SEI_US_PER_HOUR)
 
-static const char *const role_names[] = {"none", "viewer", "operator", "engineer", "administrator", "auditor"};
+static const char *const role_names[] = {"none",     "viewer",        "operator",
+                                         "engineer", "administrator", "auditor"};
 
 const char *sei_role_name(sei_role role)
 {
@@ -39,7 +39,8 @@ static bool covers(sei_role has, sei_role wanted)
 bool sei_actor_may(const sei_actor *actor, int64_t site_id, sei_role role)
 {
     for (size_t i = 0; i < actor->n_grants; i++)
-        if ((actor->grants[i].site_id == 0 || actor->grants[i].site_id == site_id) && covers(actor->grants[i].role, role))
+        if ((actor->grants[i].site_id == 0 || actor->grants[i].site_id == site_id) &&
+            covers(actor->grants[i].role, role))
             return true;
     return false;
 }
@@ -56,13 +57,15 @@ sei_status sei_access_load_grants(sei_store *store, sei_actor *actor)
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(sei_store_db(store),
-                                   "SELECT site_id, role FROM access WHERE person_id = $1 ORDER BY site_id LIMIT $2",
-                                   SEI_BINDS(sei_bind_int(actor->person_id), sei_bind_int(SEI_GRANTS_MAX)), &stmt);
+    sei_status st   = sei_db_start(
+          sei_store_db(store),
+          "SELECT site_id, role FROM access WHERE person_id = $1 ORDER BY site_id LIMIT $2",
+          SEI_BINDS(sei_bind_int(actor->person_id), sei_bind_int(SEI_GRANTS_MAX)), &stmt);
 
     actor->n_grants = 0;
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
-        actor->grants[actor->n_grants++] = (sei_grant){sei_db_int(stmt, 0), (sei_role)sei_db_int(stmt, 1)};
+        actor->grants[actor->n_grants++] =
+            (sei_grant){sei_db_int(stmt, 0), (sei_role)sei_db_int(stmt, 1)};
     sei_db_finish(stmt);
     return st;
 }
@@ -77,23 +80,25 @@ static void take_person(sei_stmt *stmt, sei_actor *actor)
     actor->totp_on = sei_db_int(stmt, 4) != 0;
 }
 
-sei_status sei_access_by_session(sei_store *store, const char *text, int64_t now_us, sei_actor *actor)
+sei_status sei_access_by_session(sei_store *store, const char *text, int64_t now_us,
+                                 sei_actor *actor)
 {
-    sei_db    *db   = sei_store_db(store);
-    sei_stmt  *stmt = NULL;
-    bool       row  = false;
-    int64_t    seen = 0;
-    uint8_t    hash[32];
+    sei_db   *db   = sei_store_db(store);
+    sei_stmt *stmt = NULL;
+    bool      row  = false;
+    int64_t   seen = 0;
+    uint8_t   hash[32];
 
     *actor = (sei_actor){0};
     sei_token_hash(text, hash);
-    sei_status st = sei_db_start(db,
-                                 "SELECT p.id, p.name, p.full_name, p.lang, p.totp_on, s.csrf, s.until_us, s.seen_us FROM"
-                                 " session s JOIN person p ON p.id = s.person_id WHERE s.hash = $1 AND s.until_us > $2 AND"
-                                 " s.seen_us > $3 AND p.active = 1",
-                                 SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(now_us),
-                                           sei_bind_int(now_us - IDLE_US)),
-                                 &stmt);
+    sei_status st = sei_db_start(
+        db,
+        "SELECT p.id, p.name, p.full_name, p.lang, p.totp_on, s.csrf, s.until_us, s.seen_us FROM"
+        " session s JOIN person p ON p.id = s.person_id WHERE s.hash = $1 AND s.until_us > $2 AND"
+        " s.seen_us > $3 AND p.active = 1",
+        SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(now_us),
+                  sei_bind_int(now_us - IDLE_US)),
+        &stmt);
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
     if (st == SEI_OK && row) {
@@ -130,11 +135,12 @@ sei_status sei_access_by_token(sei_store *store, const char *text, int64_t now_u
 
     *actor = (sei_actor){0};
     sei_token_hash(text, hash);
-    sei_status st = sei_db_start(db,
-                                 "SELECT p.id, p.name, p.full_name, p.lang, p.totp_on, t.role, t.id, coalesce(t.used_us, 0),"
-                                 " t.until_us FROM token t JOIN person p ON p.id = t.person_id WHERE t.hash = $1 AND"
-                                 " t.purpose = 'api' AND t.until_us > $2 AND t.gone_us IS NULL AND p.active = 1",
-                                 SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(now_us)), &stmt);
+    sei_status st = sei_db_start(
+        db,
+        "SELECT p.id, p.name, p.full_name, p.lang, p.totp_on, t.role, t.id, coalesce(t.used_us, 0),"
+        " t.until_us FROM token t JOIN person p ON p.id = t.person_id WHERE t.hash = $1 AND"
+        " t.purpose = 'api' AND t.until_us > $2 AND t.gone_us IS NULL AND p.active = 1",
+        SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(now_us)), &stmt);
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
     if (st == SEI_OK && row) {
@@ -171,8 +177,9 @@ sei_status sei_access_open_session(sei_store *store, int64_t person_id, int64_t 
         st = sei_db_run(sei_store_db(store),
                         "INSERT INTO session(hash, person_id, csrf, made_us, seen_us, until_us)"
                         " VALUES($1, $2, $3, $4, $5, $6)",
-                        SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(person_id), sei_bind_text(csrf),
-                                  sei_bind_int(now_us), sei_bind_int(now_us), sei_bind_int(now_us + SESSION_US)),
+                        SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(person_id),
+                                  sei_bind_text(csrf), sei_bind_int(now_us), sei_bind_int(now_us),
+                                  sei_bind_int(now_us + SESSION_US)),
                         NULL);
     if (st == SEI_OK)
         st = sei_db_run(sei_store_db(store), "UPDATE person SET last_login_us = $1 WHERE id = $2",
@@ -195,7 +202,8 @@ sei_status sei_access_close_sessions(sei_store *store, int64_t person_id, const 
 
     if (but)
         sei_token_hash(but, hash);
-    return sei_db_run(sei_store_db(store), "DELETE FROM session WHERE person_id = $1 AND hash <> $2",
+    return sei_db_run(sei_store_db(store),
+                      "DELETE FROM session WHERE person_id = $1 AND hash <> $2",
                       SEI_BINDS(sei_bind_int(person_id), sei_bind_blob(hash, sizeof hash)), NULL);
 }
 
@@ -218,7 +226,8 @@ sei_status sei_access_login_token(sei_store *store, int64_t person_id, int64_t n
         st = sei_db_run(sei_store_db(store),
                         "INSERT INTO token(hash, person_id, purpose, name, role, made_us, until_us)"
                         " VALUES($1, $2, 'login', '', 0, $3, $4)",
-                        SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int_or_null(person_id > 0, person_id),
+                        SEI_BINDS(sei_bind_blob(hash, sizeof hash),
+                                  sei_bind_int_or_null(person_id > 0, person_id),
                                   sei_bind_int(now_us), sei_bind_int(now_us + LOGIN_US)),
                         NULL);
     return sei_store_end(store, st);
@@ -238,18 +247,21 @@ sei_status sei_access_first_token(sei_store *store, const char *user_name, int64
         if (st == SEI_OK && !found)
             return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no user \"%.60s\"", user_name);
     } else {
-        st = sei_db_get_int(sei_store_db(store),
-                            "SELECT count(*) FROM access a JOIN person p ON p.id = a.person_id WHERE a.role = 4 AND"
-                            " a.site_id = 0 AND p.active = 1 AND p.password IS NOT NULL",
-                            0, NULL, NULL, &n);
+        st = sei_db_get_int(
+            sei_store_db(store),
+            "SELECT count(*) FROM access a JOIN person p ON p.id = a.person_id WHERE a.role = 4 AND"
+            " a.site_id = 0 AND p.active = 1 AND p.password IS NOT NULL",
+            0, NULL, NULL, &n);
         if (st == SEI_OK && n > 0)
-            return sei_fail(ctx, SEI_E_DUPLICATE, NULL,
-                            "there is an administrator already: name the user that needs a new password");
+            return sei_fail(
+                ctx, SEI_E_DUPLICATE, NULL,
+                "there is an administrator already: name the user that needs a new password");
     }
     if (st == SEI_OK)
         st = sei_access_login_token(store, id, now_us, ret_text);
     if (st == SEI_OK)
-        st = sei_audit_add(store, now_us, "seiryud", "login-token", user_name ? user_name : "first administrator",
+        st = sei_audit_add(store, now_us, "seiryud", "login-token",
+                           user_name ? user_name : "first administrator",
                            "made on the server's command line");
     return st;
 }

@@ -57,26 +57,30 @@ enum { SEI_TOTP_SECRET = 20, SEI_TOTP_BASE32 = 33 };
 /* Code of RFC 6238 with SHA-1 (what authenticator programs do), 30 s and digits 6..8. */
 uint32_t sei_totp_code(const uint8_t *secret, size_t len, int64_t step, int digits);
 /* The step that the code belongs to, one before or after now allowed and later than last_step; -1: none. */
-int64_t sei_totp_step(const uint8_t secret[SEI_TOTP_SECRET], const char *code, int64_t now_us, int64_t last_step);
+int64_t sei_totp_step(const uint8_t secret[SEI_TOTP_SECRET], const char *code, int64_t now_us,
+                      int64_t last_step);
 void    sei_base32(const uint8_t *bytes, size_t len, char *out, size_t size);
 
 /* ---- in the store */
 
 SEI_CHECKED sei_status sei_access_load_grants(sei_store *store, sei_actor *actor);
 /* The person of a session or token; actor->person_id 0 when there is none. Sessions idle too long are gone. */
-SEI_CHECKED sei_status sei_access_by_session(sei_store *store, const char *text, int64_t now_us, sei_actor *actor);
-SEI_CHECKED sei_status sei_access_by_token(sei_store *store, const char *text, int64_t now_us, sei_actor *actor);
+SEI_CHECKED sei_status sei_access_by_session(sei_store *store, const char *text, int64_t now_us,
+                                             sei_actor *actor);
+SEI_CHECKED sei_status sei_access_by_token(sei_store *store, const char *text, int64_t now_us,
+                                           sei_actor *actor);
 SEI_CHECKED sei_status sei_access_open_session(sei_store *store, int64_t person_id, int64_t now_us,
                                                char ret_text[SEI_TOKEN_TEXT_MAX]);
 SEI_CHECKED sei_status sei_access_close_session(sei_store *store, const char *text);
 /* All sessions of a person but the one given (may be NULL). */
-SEI_CHECKED sei_status sei_access_close_sessions(sei_store *store, int64_t person_id, const char *but);
+SEI_CHECKED sei_status sei_access_close_sessions(sei_store *store, int64_t person_id,
+                                                 const char *but);
 
 /* One-time token for a first password; valid for a day. person_id 0: for the first administrator. */
 SEI_CHECKED sei_status sei_access_login_token(sei_store *store, int64_t person_id, int64_t now_us,
                                               char ret_text[SEI_TOKEN_TEXT_MAX]);
 /* Of seiryud init-admin: user_name NULL for a store without an administrator. */
-SEI_CHECKED sei_status sei_access_first_token(sei_store *store, const char *user_name, int64_t now_us,
-                                              char ret_text[SEI_TOKEN_TEXT_MAX]);
+SEI_CHECKED sei_status sei_access_first_token(sei_store *store, const char *user_name,
+                                              int64_t now_us, char ret_text[SEI_TOKEN_TEXT_MAX]);
 
 #endif

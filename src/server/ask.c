@@ -8,25 +8,26 @@
 #include "msg/msg.h"
 
 enum {
-    STATIONS_MAX   = 100000,
-    TOPIC_MAX      = 300,
-    DOWN_PORT      = 3, /* of LoRaWAN: requests to the station */
-    PAUSE_MIN_S    = 2,
-    PAUSE_MAX_S    = 3600,
-    KEPT_PAUSE_S   = 2,
-    KEPT_PAUSE_LORA_S = 3600, /* a downlink of LoRaWAN costs the gateway its hearing */
-    HOLES_MAX      = 64
+    STATIONS_MAX      = 100000,
+    TOPIC_MAX         = 300,
+    DOWN_PORT         = 3, /* of LoRaWAN: requests to the station */
+    PAUSE_MIN_S       = 2,
+    PAUSE_MAX_S       = 60 * 60,
+    KEPT_PAUSE_S      = 2,
+    REQUESTS_MAX      = 25,      /* at once, to a station with a wide way */
+    KEPT_PAUSE_LORA_S = 60 * 60, /* a downlink of LoRaWAN costs the gateway its hearing */
+    HOLES_MAX         = 200
 };
 
-typedef enum { WAY_OWN, WAY_CHIRPSTACK, WAY_TTS } way;
+typedef enum { WAY_OWN, WAY_CHIRPSTACK, WAY_TTS } answer_way;
 
 typedef struct {
-    int64_t id;
-    way     way;
-    char    topic[TOPIC_MAX]; /* to publish to */
-    bool    is_due;           /* records came since the last look */
-    int64_t missing_since_us, next_us, pause_s, n_missing;
-    int64_t kept_epoch, kept_seq, kept_next_us;
+    int64_t    id;
+    answer_way way;
+    char       topic[TOPIC_MAX]; /* to publish to */
+    bool       is_due;           /* records came since the last look */
+    int64_t    missing_since_us, next_us, pause_s, n_missing;
+    int64_t    kept_epoch, kept_seq, kept_next_us;
 } station;
 
 struct sei_asker {
@@ -67,15 +68,15 @@ void sei_asker_reset(sei_asker *a)
 }
 
 /* The topic to answer to; false when there is none. */
-static bool answer_topic(const char *topic, way *ret_way, char out[TOPIC_MAX])
+static bool answer_topic(const char *topic, answer_way *ret_way, char out[TOPIC_MAX])
 {
     static const struct {
         const char *prefix, *suffix, *answer;
-        way         way;
+        answer_way  way;
     } ways[] = {
-        {"seiryu/v1/",   "/rec",      "/down",         WAY_OWN       },
+        {"seiryu/v1/", "/rec", "/down", WAY_OWN},
         {"application/", "/event/up", "/command/down", WAY_CHIRPSTACK},
-        {"v3/",          "/up",       "/down/push",    WAY_TTS       },
+        {"v3/", "/up", "/down/push", WAY_TTS},
     };
 
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
@@ -83,8 +84,9 @@ static bool answer_topic(const char *topic, way *ret_way, char out[TOPIC_MAX])
         if (strncmp(topic, ways[i].prefix, strlen(ways[i].prefix)) != 0 || len <= suffix ||
             strcmp(topic + len - suffix, ways[i].suffix) != 0)
             continue;
-        *ret_way    = ways[i].way;
-        const int n = snprintf(out, TOPIC_MAX, "%.*s%s", (int)(len - suffix), topic, ways[i].answer);
+        *ret_way = ways[i].way;
+        const int n =
+            snprintf(out, TOPIC_MAX, "%.*s%s", (int)(len - suffix), topic, ways[i].answer);
         return n > 0 && n < TOPIC_MAX;
     }
     return false;
@@ -109,7 +111,7 @@ void sei_asker_note(sei_asker *a, int64_t station_id, const char *topic)
 {
     const size_t i = place_of(a, station_id);
     char         answer[TOPIC_MAX];
-    way          way;
+    answer_way   way;
 
     if (station_id <= 0 || !answer_topic(topic, &way, answer))
         return;
@@ -134,7 +136,8 @@ void sei_asker_note(sei_asker *a, int64_t station_id, const char *topic)
 }
 
 /* Wraps a request the way the network server wants it (ChirpStack v4 command/down, TTS v3 down/push). */
-static void send_down(const station *s, const uint8_t *bytes, size_t len, sei_asker_send send, void *user)
+static void send_down(const station *s, const uint8_t *bytes, size_t len, sei_asker_send send,
+                      void *user)
 {
     char base64[sodium_base64_ENCODED_LEN(SEI_DOWN_BYTES_MAX, sodium_base64_VARIANT_ORIGINAL)];
     char json[400], eui[SEI_MSG_NAME_MAX] = "";
@@ -146,40 +149,57 @@ static void send_down(const station *s, const uint8_t *bytes, size_t len, sei_as
     sodium_bin2base64(base64, sizeof base64, bytes, len, sodium_base64_VARIANT_ORIGINAL);
     if (s->way == WAY_TTS) {
         snprintf(json, sizeof json,
-                 "{\"downlinks\":[{\"f_port\":%d,\"frm_payload\":\"%s\",\"priority\":\"LOW\"}]}", DOWN_PORT, base64);
+                 "{\"downlinks\":[{\"f_port\":%d,\"frm_payload\":\"%s\",\"priority\":\"LOW\"}]}",
+                 DOWN_PORT, base64);
     } else {
         const char *device = strstr(s->topic, "/device/");
         if (device)
             snprintf(eui, sizeof eui, "%.16s", device + strlen("/device/"));
-        snprintf(json, sizeof json, "{\"devEui\":\"%s\",\"confirmed\":false,\"fPort\":%d,\"data\":\"%s\"}", eui,
+        snprintf(json, sizeof json,
+                 "{\"devEui\":\"%s\",\"confirmed\":false,\"fPort\":%d,\"data\":\"%s\"}", eui,
                  DOWN_PORT, base64);
     }
     send(user, s->topic, json, strlen(json));
 }
 
-/* As many holes of the first one's epoch as a request takes. */
-static void send_ask(const station *s, size_t n, const sei_hole holes[], sei_asker_send send, void *user)
+static void send_some(const station *s, int64_t epoch, size_t n, const sei_ask asks[],
+                      sei_asker_send send, void *user)
 {
-    sei_ask asks[SEI_ASKS_MAX];
-    uint8_t bytes[SEI_DOWN_BYTES_MAX];
-    size_t  n_asks = 0;
+    uint8_t      bytes[SEI_DOWN_BYTES_MAX];
+    const size_t len = sei_msg_write_ask((unsigned)epoch, n, asks, bytes);
 
-    for (size_t i = 0; i < n && holes[i].epoch == holes[0].epoch; i++)
-        for (int64_t first = holes[i].first; first <= holes[i].last && n_asks < SEI_ASKS_MAX; first += 256) {
-            const int64_t left = holes[i].last - first + 1;
-            asks[n_asks++]     = (sei_ask){(uint32_t)first, (uint32_t)(left < 256 ? left : 256)};
-        }
-    const size_t len = sei_msg_write_ask((unsigned)holes[0].epoch, n_asks, asks, bytes);
     if (len > 0)
         send_down(s, bytes, len, send, user);
 }
 
-static sei_status ask(sei_asker *a, station *s, sei_store *store, int64_t now_us, sei_asker_send send, void *user)
+/* Holes of the first one's epoch: what fits one request by LoRaWAN, where a downlink is dear, else all of them. */
+static void send_ask(const station *s, size_t n, const sei_hole holes[], sei_asker_send send,
+                     void *user)
+{
+    sei_ask asks[SEI_ASKS_MAX];
+    size_t  n_asks = 0, n_sent = 0;
+
+    for (size_t i = 0; i < n && holes[i].epoch == holes[0].epoch; i++)
+        for (int64_t first = holes[i].first; first <= holes[i].last; first += 256) {
+            const int64_t left = holes[i].last - first + 1;
+            if (n_asks == SEI_ASKS_MAX) {
+                send_some(s, holes[0].epoch, n_asks, asks, send, user);
+                n_asks = 0;
+                if (s->way != WAY_OWN || ++n_sent >= REQUESTS_MAX)
+                    return;
+            }
+            asks[n_asks++] = (sei_ask){(uint32_t)first, (uint32_t)(left < 256 ? left : 256)};
+        }
+    send_some(s, holes[0].epoch, n_asks, asks, send, user);
+}
+
+static sei_status ask(sei_asker *a, station *s, sei_store *store, int64_t now_us,
+                      sei_asker_send send, void *user)
 {
     sei_hole   holes[HOLES_MAX];
-    size_t     n  = 0;
+    size_t     n         = 0;
     int64_t    n_missing = 0;
-    sei_status st = sei_store_holes(store, s->id, HOLES_MAX, holes, &n);
+    sei_status st        = sei_store_holes(store, s->id, HOLES_MAX, holes, &n);
 
     if (st != SEI_OK)
         return st;
@@ -204,7 +224,8 @@ static sei_status ask(sei_asker *a, station *s, sei_store *store, int64_t now_us
     return SEI_OK;
 }
 
-static sei_status tell_kept(station *s, sei_store *store, int64_t now_us, sei_asker_send send, void *user)
+static sei_status tell_kept(station *s, sei_store *store, int64_t now_us, sei_asker_send send,
+                            void *user)
 {
     int64_t    epoch = 0, seq = 0;
     bool       found = false;
@@ -215,13 +236,15 @@ static sei_status tell_kept(station *s, sei_store *store, int64_t now_us, sei_as
         return st;
     const size_t len = sei_msg_write_kept((unsigned)epoch, (uint32_t)seq, bytes);
     send_down(s, bytes, len, send, user);
-    s->kept_epoch   = epoch;
-    s->kept_seq     = seq;
-    s->kept_next_us = now_us + (s->way == WAY_OWN ? KEPT_PAUSE_S : KEPT_PAUSE_LORA_S) * SEI_US_PER_S;
+    s->kept_epoch = epoch;
+    s->kept_seq   = seq;
+    s->kept_next_us =
+        now_us + (s->way == WAY_OWN ? KEPT_PAUSE_S : KEPT_PAUSE_LORA_S) * SEI_US_PER_S;
     return SEI_OK;
 }
 
-sei_status sei_asker_run(sei_asker *a, sei_store *store, int64_t now_us, sei_asker_send send, void *user)
+sei_status sei_asker_run(sei_asker *a, sei_store *store, int64_t now_us, sei_asker_send send,
+                         void *user)
 {
     sei_status st = SEI_OK;
 
@@ -229,10 +252,12 @@ sei_status sei_asker_run(sei_asker *a, sei_store *store, int64_t now_us, sei_ask
         station *s = &a->stations[i];
         if (!s->is_due && s->missing_since_us == 0)
             continue;
-        if (!s->is_due && now_us < s->next_us && s->next_us <= now_us + (int64_t)PAUSE_MAX_S * SEI_US_PER_S)
+        if (!s->is_due && now_us < s->next_us &&
+            s->next_us <= now_us + (int64_t)PAUSE_MAX_S * SEI_US_PER_S)
             continue;
         st = ask(a, s, store, now_us, send, user);
-        if (st == SEI_OK && (now_us >= s->kept_next_us || s->kept_next_us > now_us + (int64_t)PAUSE_MAX_S * SEI_US_PER_S)) {
+        if (st == SEI_OK && (now_us >= s->kept_next_us ||
+                             s->kept_next_us > now_us + (int64_t)PAUSE_MAX_S * SEI_US_PER_S)) {
             st        = tell_kept(s, store, now_us, send, user);
             s->is_due = false;
         }

@@ -19,26 +19,26 @@ typedef struct {
 
 #define AT(field) offsetof(sei_server_config, field)
 static const setting settings[] = {
-    {"",     "store",            TEXT,   AT(store),            0, 0     },
-    {"",     "secret",           PATH,   AT(secret),           0, 0     },
-    {"",     "keep_frames_days", NUMBER, AT(keep_frames_days), 0, 36500 },
-    {"",     "ask_after_s",      NUMBER, AT(ask_after_s),      0, 604800},
-    {"http", "address",          TEXT,   AT(http.address),     0, 0     },
-    {"http", "port",             NUMBER, AT(http.port),        0, 65535 },
-    {"http", "certificate",      PATH,   AT(http.certificate), 0, 0     },
-    {"http", "key",              PATH,   AT(http.key),         0, 0     },
-    {"http", "behind_tls",       TRUTH,  AT(http.behind_tls),  0, 0     },
-    {"http", "proxied",          TRUTH,  AT(http.proxied),     0, 0     },
-    {"http", "web",              PATH,   AT(http.web),         0, 0     },
-    {"http", "threads",          NUMBER, AT(http.threads),     1, 64    },
-    {"mqtt", "host",             TEXT,   AT(mqtt.host),        0, 0     },
-    {"mqtt", "port",             NUMBER, AT(mqtt.port),        1, 65535 },
-    {"mqtt", "client_id",        TEXT,   AT(mqtt.client_id),   0, 0     },
-    {"mqtt", "user",             TEXT,   AT(mqtt.user),        0, 0     },
-    {"mqtt", "password_file",    PATH,   AT(mqtt.password_file), 0, 0   },
-    {"mqtt", "ca",               PATH,   AT(mqtt.ca),          0, 0     },
-    {"mqtt", "certificate",      PATH,   AT(mqtt.certificate), 0, 0     },
-    {"mqtt", "key",              PATH,   AT(mqtt.key),         0, 0     },
+    {"", "store", TEXT, AT(store), 0, 0},
+    {"", "secret", PATH, AT(secret), 0, 0},
+    {"", "keep_frames_days", NUMBER, AT(keep_frames_days), 0, 36500},
+    {"", "ask_after_s", NUMBER, AT(ask_after_s), 0, 604800},
+    {"http", "address", TEXT, AT(http.address), 0, 0},
+    {"http", "port", NUMBER, AT(http.port), 0, 65535},
+    {"http", "certificate", PATH, AT(http.certificate), 0, 0},
+    {"http", "key", PATH, AT(http.key), 0, 0},
+    {"http", "behind_tls", TRUTH, AT(http.behind_tls), 0, 0},
+    {"http", "proxied", TRUTH, AT(http.proxied), 0, 0},
+    {"http", "web", PATH, AT(http.web), 0, 0},
+    {"http", "threads", NUMBER, AT(http.threads), 1, 64},
+    {"mqtt", "host", TEXT, AT(mqtt.host), 0, 0},
+    {"mqtt", "port", NUMBER, AT(mqtt.port), 1, 65535},
+    {"mqtt", "client_id", TEXT, AT(mqtt.client_id), 0, 0},
+    {"mqtt", "user", TEXT, AT(mqtt.user), 0, 0},
+    {"mqtt", "password_file", PATH, AT(mqtt.password_file), 0, 0},
+    {"mqtt", "ca", PATH, AT(mqtt.ca), 0, 0},
+    {"mqtt", "certificate", PATH, AT(mqtt.certificate), 0, 0},
+    {"mqtt", "key", PATH, AT(mqtt.key), 0, 0},
 };
 enum { N_SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -124,20 +124,23 @@ static sei_status read_section(const reading *r, const char *section, const sei_
     for (const sei_yaml *node = map->first; node && st == SEI_OK; node = node->next) {
         const char *keys[N_SETTINGS + 2];
         size_t      n = 0, i = 0;
-        while (i < N_SETTINGS && (strcmp(settings[i].section, section) != 0 || strcmp(settings[i].key, node->key) != 0)) {
+        while (i < N_SETTINGS && (strcmp(settings[i].section, section) != 0 ||
+                                  strcmp(settings[i].key, node->key) != 0)) {
             if (strcmp(settings[i].section, section) == 0)
                 keys[n++] = settings[i].key;
             i++;
         }
         if (i < N_SETTINGS) {
             st = set_value(r, &settings[i], node);
-        } else if (!section[0] && (strcmp(node->key, "http") == 0 || strcmp(node->key, "mqtt") == 0)) {
+        } else if (!section[0] &&
+                   (strcmp(node->key, "http") == 0 || strcmp(node->key, "mqtt") == 0)) {
             st = read_section(r, node->key, node);
         } else {
             const char *near = sei_nearest(node->key, keys, n);
-            st = sei_fail(r->ctx, SEI_E_KEY, &(sei_where){r->path, node->key_line, node->key_column},
-                          "unknown key \"%s\"%s%s%s", node->key, near ? "; did you mean \"" : "",
-                          near ? near : "", near ? "\"?" : "");
+            st =
+                sei_fail(r->ctx, SEI_E_KEY, &(sei_where){r->path, node->key_line, node->key_column},
+                         "unknown key \"%s\"%s%s%s", node->key, near ? "; did you mean \"" : "",
+                         near ? near : "", near ? "\"?" : "");
         }
     }
     return st;
@@ -148,13 +151,16 @@ static sei_status check(sei_ctx *ctx, const char *path, const sei_server_config 
     const sei_where where = {path, 0, 0};
 
     if (!c->store)
-        return sei_fail(ctx, SEI_E_MISSING, &where, "store is missing, as in: store: sqlite:/var/lib/seiryu/store.db");
+        return sei_fail(ctx, SEI_E_MISSING, &where,
+                        "store is missing, as in: store: sqlite:/var/lib/seiryu/store.db");
     if (!c->secret)
-        return sei_fail(ctx, SEI_E_MISSING, &where, "secret is missing: the file that keeps the key of secrets");
+        return sei_fail(ctx, SEI_E_MISSING, &where,
+                        "secret is missing: the file that keeps the key of secrets");
     if (!c->http.certificate != !c->http.key)
         return sei_fail(ctx, SEI_E_MISSING, &where, "http: certificate and key belong together");
     if (!c->mqtt.certificate != !c->mqtt.key || (c->mqtt.certificate && !c->mqtt.ca))
-        return sei_fail(ctx, SEI_E_MISSING, &where, "mqtt: ca, certificate and key belong together");
+        return sei_fail(ctx, SEI_E_MISSING, &where,
+                        "mqtt: ca, certificate and key belong together");
     return SEI_OK;
 }
 

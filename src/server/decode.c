@@ -17,8 +17,8 @@ typedef struct {
 } channel;
 
 typedef struct {
-    int64_t       id;
-    char          transport[16], address[2 * SEI_MSG_NAME_MAX]; /* address: how the frame names it */
+    int64_t id;
+    char    transport[16], address[2 * SEI_MSG_NAME_MAX]; /* address: how the frame names it */
     sei_profiles *profiles;
     size_t        n;
     channel      *channels;
@@ -74,9 +74,10 @@ static sei_status load_channels(sei_decoder *d, station *s)
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(sei_store_db(d->store),
-                                   "SELECT id, key, unit FROM channel WHERE station_id = $1 ORDER BY id LIMIT $2",
-                                   SEI_BINDS(sei_bind_int(s->id), sei_bind_int(CHANNELS_MAX)), &stmt);
+    sei_status st =
+        sei_db_start(sei_store_db(d->store),
+                     "SELECT id, key, unit FROM channel WHERE station_id = $1 ORDER BY id LIMIT $2",
+                     SEI_BINDS(sei_bind_int(s->id), sei_bind_int(CHANNELS_MAX)), &stmt);
 
     s->channels = sei_alloc(d->ctx, CHANNELS_MAX, sizeof *s->channels);
     if (!s->channels)
@@ -143,7 +144,8 @@ static sei_status find_station(sei_decoder *d, const char *transport, const char
 
     *ret_station = NULL;
     for (size_t i = 0; i < d->n; i++)
-        if (strcmp(d->stations[i].address, address) == 0 && strcmp(d->stations[i].transport, transport) == 0) {
+        if (strcmp(d->stations[i].address, address) == 0 &&
+            strcmp(d->stations[i].transport, transport) == 0) {
             *ret_station = &d->stations[i];
             return SEI_OK;
         }
@@ -152,7 +154,8 @@ static sei_status find_station(sei_decoder *d, const char *transport, const char
     else if (strcmp(transport, "id") == 0)
         st = sei_db_start(db, by_id, SEI_BINDS(sei_bind_text(address)), &stmt);
     else
-        st = sei_db_start(db, by_address, SEI_BINDS(sei_bind_text(transport), sei_bind_text(address)), &stmt);
+        st = sei_db_start(db, by_address,
+                          SEI_BINDS(sei_bind_text(transport), sei_bind_text(address)), &stmt);
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
     if (st == SEI_OK && row)
@@ -165,9 +168,10 @@ static sei_status find_station(sei_decoder *d, const char *transport, const char
 
 /* SenML and loggers name units in ways of their own (RFC 8428 table 12, RFC 8798). */
 static const char *const unit_words[][2] = {
-    {"Cel", "c"},   {"Deg C", "c"}, {"DegC", "c"}, {"S/m", "s_m"},    {"mS/m", "ms_m"}, {"mS/cm", "ms_cm"},
-    {"uS/cm", "us_cm"}, {"V", "v"}, {"mV", "mv"},  {"m", "m"},        {"mm", "mm"},     {"cm", "cm"},
-    {"m3/s", "m3_s"}, {"l/s", "l_s"}, {"L/min", "l_min"}, {"l/min", "l_min"}, {"mg/L", "mg_l"}, {"mg/l", "mg_l"},
+    {"Cel", "c"},       {"Deg C", "c"},     {"DegC", "c"},    {"S/m", "s_m"}, {"mS/m", "ms_m"},
+    {"mS/cm", "ms_cm"}, {"uS/cm", "us_cm"}, {"V", "v"},       {"mV", "mv"},   {"m", "m"},
+    {"mm", "mm"},       {"cm", "cm"},       {"m3/s", "m3_s"}, {"l/s", "l_s"}, {"L/min", "l_min"},
+    {"l/min", "l_min"}, {"mg/L", "mg_l"},   {"mg/l", "mg_l"},
 };
 
 static const sei_unit *unit_of(const char *word)
@@ -182,7 +186,8 @@ static const sei_unit *unit_of(const char *word)
 static bool to_channel_unit(const channel *c, const sei_msg_value *v, double *ret_value)
 {
     *ret_value = v->value;
-    if (!v->unit[0] || strcmp(v->unit, c->unit_key) == 0 || (strcmp(v->unit, "pH") == 0 && !c->unit_key[0]))
+    if (!v->unit[0] || strcmp(v->unit, c->unit_key) == 0 ||
+        (strcmp(v->unit, "pH") == 0 && !c->unit_key[0]))
         return true;
     const sei_unit *from = unit_of(v->unit);
     if (!from || !c->unit || from->dimension != c->unit->dimension)
@@ -201,7 +206,8 @@ static const channel *find_channel(const station *s, const char *key)
 }
 
 /* Readings of one record; values that cannot be kept are named in the detail. */
-static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record *record, sei_decoded *decoded)
+static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record *record,
+                          sei_decoded *decoded)
 {
     size_t n = 0;
 
@@ -212,8 +218,8 @@ static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record
         if (c && to_channel_unit(c, v, &value)) {
             d->readings[n++] = (sei_reading){c->id, v->time_us, value, (sei_point_kind)v->kind};
         } else if (!decoded->detail[0]) {
-            snprintf(decoded->detail, sizeof decoded->detail, c ? "channel %s: unit %s does not fit" : "no channel %s",
-                     v->channel, v->unit);
+            snprintf(decoded->detail, sizeof decoded->detail,
+                     c ? "channel %s: unit %s does not fit" : "no channel %s", v->channel, v->unit);
             decoded->state = SEI_FRAME_STRANGER;
         }
     }
@@ -239,7 +245,7 @@ static sei_status store_records(sei_decoder *d, const station *s, sei_decoded *d
                                         .is_numbered = r->is_numbered,
                                         .n           = take_values(d, s, r, decoded),
                                         .readings    = d->readings};
-        st = sei_store_add_record(d->store, &record, &decoded->points);
+        st                           = sei_store_add_record(d->store, &record, &decoded->points);
     }
     if (st == SEI_OK && decoded->points.n_conflict > 0) {
         decoded->state = SEI_FRAME_CONFLICT;
@@ -254,11 +260,11 @@ static sei_status store_records(sei_decoder *d, const station *s, sei_decoded *d
 static const struct {
     const char *prefix, *suffix, *format;
 } topics[] = {
-    {"seiryu/v1/",   "/rec",       "seiryu"    },
-    {"seiryu/v1/",   "/senml",     "senml-json"},
-    {"seiryu/v1/",   "/senmlc",    "senml-cbor"},
-    {"application/", "/event/up",  "chirpstack"},
-    {"v3/",          "/up",        "tts"       },
+    {"seiryu/v1/", "/rec", "seiryu"},
+    {"seiryu/v1/", "/senml", "senml-json"},
+    {"seiryu/v1/", "/senmlc", "senml-cbor"},
+    {"application/", "/event/up", "chirpstack"},
+    {"v3/", "/up", "tts"},
 };
 
 const char *sei_topic_format(const char *topic)
@@ -282,8 +288,8 @@ static bool address_of_topic(const char *topic, char out[2 * SEI_MSG_NAME_MAX])
 
     if (strncmp(topic, prefix, strlen(prefix)) != 0 || last < topic + strlen(prefix))
         return false;
-    const int n = snprintf(out, 2 * SEI_MSG_NAME_MAX, "%.*s", (int)(last - topic - (long)strlen(prefix)),
-                           topic + strlen(prefix));
+    const int n = snprintf(out, 2 * SEI_MSG_NAME_MAX, "%.*s",
+                           (int)(last - topic - (long)strlen(prefix)), topic + strlen(prefix));
     return n > 0 && n < 2 * SEI_MSG_NAME_MAX;
 }
 
@@ -300,7 +306,8 @@ static sei_status unwrap(sei_decoder *d, const sei_frame *f, sei_uplink *ret_up)
     return st;
 }
 
-static sei_status read_payload(sei_decoder *d, const sei_frame *f, const sei_uplink *up, const station *s)
+static sei_status read_payload(sei_decoder *d, const sei_frame *f, const sei_uplink *up,
+                               const station *s)
 {
     if (strcmp(f->format, "seiryu") == 0)
         return sei_msg_read_record(s->profiles, f->payload, f->len, &d->msg);
@@ -310,12 +317,14 @@ static sei_status read_payload(sei_decoder *d, const sei_frame *f, const sei_upl
         return sei_msg_read_senml_cbor(f->payload, f->len, f->received_us, &d->msg);
     if (strcmp(f->format, "csv") == 0)
         return sei_msg_read_csv(f->payload, f->len, SEI_JST_OFFSET, &d->msg);
-    if (up->port == RECORD_PORT) { /* our own frame: the object of a codec says the same in other words */
+    if (up->port ==
+        RECORD_PORT) { /* our own frame: the object of a codec says the same in other words */
         sei_msg_clear(&d->msg);
         return sei_msg_read_record(s->profiles, up->payload, up->len, &d->msg);
     }
     if (d->msg.n_records == 0)
-        return sei_fail(d->ctx, SEI_E_UNSUPPORTED, NULL, "port %u without a decoded object", up->port);
+        return sei_fail(d->ctx, SEI_E_UNSUPPORTED, NULL, "port %u without a decoded object",
+                        up->port);
     return SEI_OK;
 }
 
@@ -328,7 +337,8 @@ static sei_status refuse(const sei_decoder *d, sei_decoded *decoded, sei_status 
     return SEI_OK;
 }
 
-static sei_status locate(sei_decoder *d, const sei_frame *f, const sei_uplink *up, const station **ret_station)
+static sei_status locate(sei_decoder *d, const sei_frame *f, const sei_uplink *up,
+                         const station **ret_station)
 {
     char address[2 * SEI_MSG_NAME_MAX];
 
@@ -339,15 +349,16 @@ static sei_status locate(sei_decoder *d, const sei_frame *f, const sei_uplink *u
     if (up->address[0])
         return find_station(d, f->format, up->address, ret_station);
     *ret_station = NULL;
-    return address_of_topic(f->source, address) ? find_station(d, "mqtt", address, ret_station) : SEI_OK;
+    return address_of_topic(f->source, address) ? find_station(d, "mqtt", address, ret_station)
+                                                : SEI_OK;
 }
 
 static sei_status decode(sei_decoder *d, const sei_frame *f, sei_decoded *decoded)
 {
-    sei_uplink     up  = {0};
-    const station *s   = NULL;
-    sei_status     st  = SEI_OK;
-    const bool wrapped = strcmp(f->format, "chirpstack") == 0 || strcmp(f->format, "tts") == 0;
+    sei_uplink     up      = {0};
+    const station *s       = NULL;
+    sei_status     st      = SEI_OK;
+    const bool     wrapped = strcmp(f->format, "chirpstack") == 0 || strcmp(f->format, "tts") == 0;
 
     sei_msg_clear(&d->msg);
     if (wrapped && (st = unwrap(d, f, &up)) != SEI_OK)
@@ -357,7 +368,8 @@ static sei_status decode(sei_decoder *d, const sei_frame *f, sei_decoded *decode
         return refuse(d, decoded, st);
     if (!s) {
         decoded->state = SEI_FRAME_STRANGER;
-        snprintf(decoded->detail, sizeof decoded->detail, "no active station %.200s", wrapped ? up.address : f->source);
+        snprintf(decoded->detail, sizeof decoded->detail, "no active station %.200s",
+                 wrapped ? up.address : f->source);
         return SEI_OK;
     }
     decoded->station_id = s->id;
@@ -373,7 +385,8 @@ sei_status sei_decode_frame(sei_decoder *d, const sei_frame *frame, sei_decoded 
     sei_status  st      = decode(d, frame, &decoded);
 
     if (st == SEI_OK)
-        st = sei_store_close_frame(d->store, frame->id, decoded.state, decoded.station_id, decoded.detail);
+        st = sei_store_close_frame(d->store, frame->id, decoded.state, decoded.station_id,
+                                   decoded.detail);
     if (st == SEI_OK)
         *ret_decoded = decoded;
     return st;

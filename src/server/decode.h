@@ -7,7 +7,8 @@
 
 typedef struct sei_decoder sei_decoder;
 
-SEI_CHECKED sei_status sei_decoder_create(sei_ctx *ctx, sei_store *store, sei_decoder **ret_decoder);
+SEI_CHECKED sei_status sei_decoder_create(sei_ctx *ctx, sei_store *store,
+                                          sei_decoder **ret_decoder);
 void                   sei_decoder_free(sei_decoder *decoder);
 /* What is known of stations is read anew: call after stations or channels changed. */
 void sei_decoder_forget(sei_decoder *decoder);

@@ -11,21 +11,28 @@ enum { FILE_BYTES_MAX = 32 << 20 };
 
 bool sei_file_path_is_plain(const char *path)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
+    static const char allowed[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/";
 
-    return path[0] == '/' && strspn(path, allowed) == strlen(path) && !strstr(path, "/.") && !strstr(path, "//") &&
-           strlen(path) < 500;
+    return path[0] == '/' && strspn(path, allowed) == strlen(path) && !strstr(path, "/.") &&
+           !strstr(path, "//") && strlen(path) < 500;
 }
 
 static const char *type_of(const char *path)
 {
     static const char *const types[][2] = {
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},   {".json", "application/json"},
-        {".geojson", "application/geo+json"},  {".svg", "image/svg+xml"},
-        {".png", "image/png"},                 {".webp", "image/webp"},
-        {".ico", "image/x-icon"},              {".woff2", "font/woff2"},
-        {".txt", "text/plain; charset=utf-8"}, {".webmanifest", "application/manifest+json"},
+        {".html", "text/html; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".json", "application/json"},
+        {".geojson", "application/geo+json"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".webp", "image/webp"},
+        {".ico", "image/x-icon"},
+        {".woff2", "font/woff2"},
+        {".txt", "text/plain; charset=utf-8"},
+        {".webmanifest", "application/manifest+json"},
     };
     const char *dot = strrchr(path, '.');
 
@@ -56,7 +63,8 @@ sei_status sei_answer_file(sei_request *req)
     sei_release(req->ctx, text);
     if (!bytes)
         return sei_fail(req->ctx, SEI_E_NOMEM, NULL, "out of memory");
-    req->cache = strncmp(req->path, "/assets/", 8) == 0; /* the bundler puts a hash into these names */
+    req->cache =
+        strncmp(req->path, "/assets/", 8) == 0; /* the bundler puts a hash into these names */
     sei_answer_bytes(req, bytes, len, type_of(path));
     return SEI_OK;
 }

@@ -4,7 +4,8 @@
 
 #include "server/request.h"
 
-#define SEI_ROUTE(method, path, scope, role, body, handler) SEI_CHECKED sei_status sei_on_##handler(sei_request *req);
+#define SEI_ROUTE(method, path, scope, role, body, handler) \
+    SEI_CHECKED sei_status sei_on_##handler(sei_request *req);
 #include "server/route_list.h"
 #undef SEI_ROUTE
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -22,7 +23,7 @@ enum {
     CONNECTIONS_MAX        = 512,
     CONNECTIONS_AN_ADDRESS = 64,
     SILENCE_S              = 20,
-    ARRIVAL_S              = 30, /* for a whole request without a large body */
+    ARRIVAL_S              = 30,       /* for a whole request without a large body */
     MEMORY_A_CONNECTION    = 32 << 10, /* holds all headers: longer ones are refused */
     REQUESTS_A_SECOND      = 50,
     REQUESTS_BURST         = 400
@@ -58,8 +59,9 @@ static void on_connection(void *user, struct MHD_Connection *connection, void **
 
     pthread_mutex_lock(&http->lock);
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        p                                    = calloc(1, sizeof *p);
+        const union MHD_ConnectionInfo *info =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        p = calloc(1, sizeof *p);
         if (p && info) {
             p->fd       = info->connect_fd;
             p->since_us = sei_server_now();
@@ -84,8 +86,9 @@ static void on_connection(void *user, struct MHD_Connection *connection, void **
 
 static void set_since(struct sei_http *http, struct MHD_Connection *connection, int64_t since_us)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    place                          *p    = info ? info->socket_context : NULL;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    place *p = info ? info->socket_context : NULL;
 
     pthread_mutex_lock(&http->lock);
     if (p)
@@ -106,7 +109,7 @@ static void *watch(void *user)
                 shutdown(p->fd, SHUT_RDWR);
         pthread_mutex_unlock(&http->lock);
         for (int i = 0; i < 10 && !atomic_load(&http->is_stopping); i++)
-            usleep(100000);
+            nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
     }
     return NULL;
 }
@@ -116,8 +119,9 @@ static void *watch(void *user)
 static void put_headers(const sei_request *req, struct MHD_Response *response)
 {
     static const char *const all[][2] = {
-        {"Content-Security-Policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-                                    " frame-ancestors 'none'; form-action 'self'"},
+        {"Content-Security-Policy",
+         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+         " frame-ancestors 'none'; form-action 'self'"},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "no-referrer"},
@@ -129,9 +133,11 @@ static void put_headers(const sei_request *req, struct MHD_Response *response)
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         MHD_add_response_header(response, all[i][0], all[i][1]);
-    MHD_add_response_header(response, "Cache-Control", req->cache ? "public, max-age=31536000, immutable" : "no-store");
+    MHD_add_response_header(response, "Cache-Control",
+                            req->cache ? "public, max-age=31536000, immutable" : "no-store");
     if (c->http.certificate || c->http.behind_tls)
-        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        MHD_add_response_header(response, "Strict-Transport-Security",
+                                "max-age=31536000; includeSubDomains");
     if (req->cookie[0])
         MHD_add_response_header(response, "Set-Cookie", req->cookie);
     if (req->retry_after_s > 0) {
@@ -157,7 +163,7 @@ static enum MHD_Result send_answer(sei_request *req)
         type         = "application/json";
     }
     if (req->bytes && req->code != 204) {
-        response   = MHD_create_response_from_buffer(req->n_bytes, req->bytes, MHD_RESPMEM_MUST_FREE);
+        response = MHD_create_response_from_buffer(req->n_bytes, req->bytes, MHD_RESPMEM_MUST_FREE);
         req->bytes = response ? NULL : req->bytes;
         if (response)
             MHD_add_response_header(response, "Content-Type", type);
@@ -169,7 +175,8 @@ static enum MHD_Result send_answer(sei_request *req)
     if (!response)
         return MHD_NO;
     put_headers(req, response);
-    const enum MHD_Result result = MHD_queue_response(req->connection, (unsigned)req->code, response);
+    const enum MHD_Result result =
+        MHD_queue_response(req->connection, (unsigned)req->code, response);
     MHD_destroy_response(response);
     return result;
 }
@@ -193,8 +200,9 @@ static void answer_failure(sei_request *req, sei_status status)
     }
     req->code = sei_status_http(status);
     if (req->code >= 500) {
-        sei_server_say(req->server, "event=request-failed method=%s path=\"%s\" status=%s detail=\"%s\"", req->method,
-                       req->path, sei_status_name(status), sei_ctx_error(req->ctx));
+        sei_server_say(req->server,
+                       "event=request-failed method=%s path=\"%s\" status=%s detail=\"%s\"",
+                       req->method, req->path, sei_status_name(status), sei_ctx_error(req->ctx));
         set_error(req, sei_status_name(status), sei_status_text(status));
     } else {
         set_error(req, sei_status_name(status), sei_ctx_error(req->ctx));
@@ -205,23 +213,29 @@ static void answer_failure(sei_request *req, sei_status status)
 
 static void find_client(sei_request *req)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(req->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const char *forwarded = req->server->config.http.proxied
-                                ? MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "X-Forwarded-For")
-                                : NULL;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(req->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const char *forwarded =
+        req->server->config.http.proxied
+            ? MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "X-Forwarded-For")
+            : NULL;
 
     if (forwarded) { /* the last hop is the one that our proxy saw itself */
         const char *last = strrchr(forwarded, ',');
         last             = last ? last + 1 : forwarded;
         snprintf(req->client, sizeof req->client, "%.60s", last + strspn(last, " "));
     } else if (info && info->client_addr->sa_family == AF_INET) {
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, req->client, sizeof req->client);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr,
+                  req->client, sizeof req->client);
     } else if (info && info->client_addr->sa_family == AF_INET6) {
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, req->client, sizeof req->client);
+        inet_ntop(AF_INET6,
+                  &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr,
+                  req->client, sizeof req->client);
     }
 }
 
-static sei_request *new_request(struct sei_http *http, struct MHD_Connection *connection, const char *method, const char *path)
+static sei_request *new_request(struct sei_http *http, struct MHD_Connection *connection,
+                                const char *method, const char *path)
 {
     sei_request *req = calloc(1, sizeof *req);
 
@@ -253,7 +267,8 @@ static void free_request(sei_request *req)
     free(req);
 }
 
-static void on_completed(void *user, struct MHD_Connection *connection, void **state, enum MHD_RequestTerminationCode why)
+static void on_completed(void *user, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode why)
 {
     (void)why;
     set_since(user, connection, sei_server_now()); /* the next request may begin to arrive */
@@ -276,15 +291,18 @@ static sei_status take_desk(sei_request *req)
 static sei_status parse_body(sei_request *req)
 {
     json_error_t error;
-    const char  *type = MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "Content-Type");
+    const char  *type =
+        MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "Content-Type");
 
     if (req->route->body_max != SEI_BODY_JSON)
         return SEI_OK;
     if (!type || strncmp(type, "application/json", 16) != 0)
         return sei_refuse(req, 415, "Content-Type: application/json is expected");
-    req->json = json_loadb(req->body ? req->body : "", req->body_len, JSON_REJECT_DUPLICATES, &error);
+    req->json =
+        json_loadb(req->body ? req->body : "", req->body_len, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(req->json))
-        return sei_fail(req->ctx, SEI_E_PARSE, NULL, "the body is no JSON object: %s", req->json ? "" : error.text);
+        return sei_fail(req->ctx, SEI_E_PARSE, NULL, "the body is no JSON object: %s",
+                        req->json ? "" : error.text);
     return SEI_OK;
 }
 
@@ -296,7 +314,8 @@ static sei_status serve(sei_request *req)
     if (strcmp(req->method, "HEAD") == 0)
         req->method = "GET";
     req->route = sei_route_find(req->method, req->path, &req->id, &other);
-    if (!req->route && !other && strcmp(req->method, "GET") == 0 && strncmp(req->path, "/api/", 5) != 0)
+    if (!req->route && !other && strcmp(req->method, "GET") == 0 &&
+        strncmp(req->path, "/api/", 5) != 0)
         return sei_answer_file(req);
     if (!req->route)
         return sei_refuse(req, other ? 405 : 404, other ? "method not allowed" : "not found");
@@ -369,8 +388,9 @@ static enum MHD_Result add_body(sei_request *req, const char *data, size_t *len)
     return MHD_YES;
 }
 
-static enum MHD_Result on_request(void *user, struct MHD_Connection *connection, const char *path, const char *method,
-                                  const char *version, const char *data, size_t *len, void **state)
+static enum MHD_Result on_request(void *user, struct MHD_Connection *connection, const char *path,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *len, void **state)
 {
     struct sei_http *http = user;
     sei_request     *req  = *state;
@@ -381,8 +401,9 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
         if (!req)
             return MHD_NO;
         set_since(http, connection, req->now_us);
-        const char  *announced = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
-        const size_t limit     = body_limit(method, path);
+        const char *announced =
+            MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+        const size_t limit = body_limit(method, path);
         if (announced && strtoull(announced, NULL, 10) > limit)
             return refuse_early(req, 413, "the body is longer than this route takes");
         return MHD_YES;
@@ -401,7 +422,8 @@ static sei_status read_tls(struct sei_http *http)
     sei_status               st  = SEI_OK;
 
     if (c->http.certificate)
-        st = sei_file_read(http->server->ctx, c->http.certificate, 1 << 20, &http->certificate, &len);
+        st = sei_file_read(http->server->ctx, c->http.certificate, 1 << 20, &http->certificate,
+                           &len);
     if (st == SEI_OK && c->http.key)
         st = sei_file_read(http->server->ctx, c->http.key, 1 << 20, &http->key, &len);
     return st;
@@ -409,29 +431,34 @@ static sei_status read_tls(struct sei_http *http)
 
 static sei_status start_daemon(struct sei_http *http)
 {
-    const sei_server_config *c    = &http->server->config;
-    struct sockaddr_in       v4   = {.sin_family = AF_INET, .sin_port = htons((uint16_t)c->http.port)};
-    const bool               tls  = c->http.certificate != NULL;
-    struct MHD_OptionItem    tls_options[] = {
+    const sei_server_config *c = &http->server->config;
+    struct sockaddr_in    v4   = {.sin_family = AF_INET, .sin_port = htons((uint16_t)c->http.port)};
+    const bool            tls  = c->http.certificate != NULL;
+    struct MHD_OptionItem tls_options[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, http->certificate},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, http->key},
-        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0,
+         (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
         {MHD_OPTION_END, 0, NULL},
     };
 
     if (inet_pton(AF_INET, c->http.address, &v4.sin_addr) != 1)
-        return sei_fail(http->server->ctx, SEI_E_RANGE, NULL, "http: address \"%.60s\" is no IPv4 address", c->http.address);
+        return sei_fail(http->server->ctx, SEI_E_RANGE, NULL,
+                        "http: address \"%.60s\" is no IPv4 address", c->http.address);
     http->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, http,
-        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&v4, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)c->http.threads,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)(c->http.proxied ? 0 : CONNECTIONS_AN_ADDRESS), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE_S,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_A_CONNECTION, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_ARRAY, tls ? tls_options : &tls_options[3], MHD_OPTION_END);
+        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&v4, MHD_OPTION_THREAD_POOL_SIZE,
+        (unsigned)c->http.threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)(c->http.proxied ? 0 : CONNECTIONS_AN_ADDRESS), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)SILENCE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_A_CONNECTION,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, http, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY,
+        tls ? tls_options : &tls_options[3], MHD_OPTION_END);
     if (!http->daemon)
-        return sei_fail(http->server->ctx, SEI_E_IO, NULL, "cannot listen on %s port %lld%s", c->http.address,
-                        (long long)c->http.port, tls ? ", or the certificate and its key do not fit" : "");
+        return sei_fail(http->server->ctx, SEI_E_IO, NULL, "cannot listen on %s port %lld%s",
+                        c->http.address, (long long)c->http.port,
+                        tls ? ", or the certificate and its key do not fit" : "");
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(http->daemon, MHD_DAEMON_INFO_BIND_PORT);
     http->port                       = info ? info->port : (int)c->http.port;
     return SEI_OK;

@@ -20,23 +20,23 @@
 #include "server/server_impl.h"
 
 enum {
-    BATCH_FRAMES  = 500,  /* after so many a batch is committed */
-    BATCH_ROOM    = 4096, /* one read of a TLS record may bring many more */
-    BATCH_BYTES   = 8 << 20,
-    RECEIVE_MAX   = 500, /* messages that the broker may have under way */
-    KEEP_ALIVE_S  = 30,
-    RETRY_MIN_MS  = 200,
-    RETRY_MAX_MS  = 30000,
-    TICK_MS       = 500,
-    TRIES_MAX     = 3,
-    SWEEP_FRAMES  = 1000
+    BATCH_FRAMES = 500,  /* after so many a batch is committed */
+    BATCH_ROOM   = 4096, /* one read of a TLS record may bring many more */
+    BATCH_BYTES  = 8 << 20,
+    RECEIVE_MAX  = 500, /* messages that the broker may have under way */
+    KEEP_ALIVE_S = 30,
+    RETRY_MIN_MS = 200,
+    RETRY_MAX_MS = 30000,
+    TICK_MS      = 500,
+    TRIES_MAX    = 3,
+    SWEEP_FRAMES = 1000
 };
 
 typedef struct {
-    char   *topic;
+    char    *topic;
     uint8_t *payload;
-    size_t  len;
-    int64_t received_us, id;
+    size_t   len;
+    int64_t  received_us, id;
 } waiting;
 
 typedef struct {
@@ -54,18 +54,21 @@ typedef struct {
 /* ---- broker -------------------------------------------------------------------------------------------- */
 
 static const char *const subscriptions[] = {
-    "seiryu/v1/+/+/rec", "seiryu/v1/+/+/senml", "seiryu/v1/+/+/senmlc", "application/+/device/+/event/up",
+    "seiryu/v1/+/+/rec",    "seiryu/v1/+/+/senml",
+    "seiryu/v1/+/+/senmlc", "application/+/device/+/event/up",
     "v3/+/devices/+/up",
 };
 
-static void on_connect(struct mosquitto *mosq, void *user, int code, int flags, const mosquitto_property *properties)
+static void on_connect(struct mosquitto *mosq, void *user, int code, int flags,
+                       const mosquitto_property *properties)
 {
     ingest *in = user;
 
     (void)flags;
     (void)properties;
     if (code != 0) {
-        sei_server_say(in->server, "event=broker-refused reason=\"%s\"", mosquitto_reason_string(code));
+        sei_server_say(in->server, "event=broker-refused reason=\"%s\"",
+                       mosquitto_reason_string(code));
         in->must_drop = true;
         return;
     }
@@ -74,8 +77,8 @@ static void on_connect(struct mosquitto *mosq, void *user, int code, int flags, 
     in->is_connected = true;
     in->retry_ms     = RETRY_MIN_MS;
     atomic_store(&in->server->counts.broker_connected, 1);
-    sei_server_say(in->server, "event=broker-connected host=%s port=%lld", in->server->config.mqtt.host,
-                   (long long)in->server->config.mqtt.port);
+    sei_server_say(in->server, "event=broker-connected host=%s port=%lld",
+                   in->server->config.mqtt.host, (long long)in->server->config.mqtt.port);
     sei_asker_reset(in->asker);
 }
 
@@ -88,8 +91,10 @@ static void on_message(struct mosquitto *mosq, void *user, const struct mosquitt
     (void)properties;
     if (!sei_topic_format(message->topic) || in->must_drop)
         return;
-    if (message->payloadlen > SEI_MSG_BYTES_MAX) { /* kept out for good: it would come again for ever */
-        sei_server_say(in->server, "event=frame-too-large topic=\"%s\" bytes=%d", message->topic, message->payloadlen);
+    if (message->payloadlen >
+        SEI_MSG_BYTES_MAX) { /* kept out for good: it would come again for ever */
+        sei_server_say(in->server, "event=frame-too-large topic=\"%s\" bytes=%d", message->topic,
+                       message->payloadlen);
         return;
     }
     if (in->n >= BATCH_ROOM) {
@@ -135,7 +140,8 @@ static bool set_login(ingest *in)
     if (!in->server->config.mqtt.user)
         return true;
     if (path && sei_file_read(in->desk->ctx, path, 1000, &text, &len) != SEI_OK) {
-        sei_server_say(in->server, "event=broker-password detail=\"%s\"", sei_ctx_error(in->desk->ctx));
+        sei_server_say(in->server, "event=broker-password detail=\"%s\"",
+                       sei_ctx_error(in->desk->ctx));
         return false;
     }
     while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
@@ -152,22 +158,27 @@ static void connect_broker(ingest *in)
     const sei_server_config *c          = &in->server->config;
     mosquitto_property      *properties = NULL;
 
-    in->mosq = mosquitto_new(c->mqtt.client_id, false, in);
+    in->mosq  = mosquitto_new(c->mqtt.client_id, false, in);
     bool good = in->mosq != NULL;
     if (good) {
         mosquitto_threaded_set(in->mosq, true); /* answers wait for mosquitto_loop_write */
-        good = mosquitto_int_option(in->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5) == MOSQ_ERR_SUCCESS &&
-               mosquitto_int_option(in->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, RECEIVE_MAX) == MOSQ_ERR_SUCCESS;
+        good = mosquitto_int_option(in->mosq, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5) ==
+                   MOSQ_ERR_SUCCESS &&
+               mosquitto_int_option(in->mosq, MOSQ_OPT_RECEIVE_MAXIMUM, RECEIVE_MAX) ==
+                   MOSQ_ERR_SUCCESS;
         mosquitto_connect_v5_callback_set(in->mosq, on_connect);
         mosquitto_message_v5_callback_set(in->mosq, on_message);
     }
     if (good && c->mqtt.ca)
-        good = mosquitto_tls_set(in->mosq, c->mqtt.ca, NULL, c->mqtt.certificate, c->mqtt.key, NULL) == MOSQ_ERR_SUCCESS &&
+        good = mosquitto_tls_set(in->mosq, c->mqtt.ca, NULL, c->mqtt.certificate, c->mqtt.key,
+                                 NULL) == MOSQ_ERR_SUCCESS &&
                mosquitto_tls_opts_set(in->mosq, 1, "tlsv1.2", NULL) == MOSQ_ERR_SUCCESS;
     /* the session outlives us: what comes meanwhile waits at the broker */
     good = good && set_login(in) &&
-           mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL, UINT32_MAX) == MOSQ_ERR_SUCCESS &&
-           mosquitto_connect_bind_v5(in->mosq, c->mqtt.host, (int)c->mqtt.port, KEEP_ALIVE_S, NULL, properties) == MOSQ_ERR_SUCCESS;
+           mosquitto_property_add_int32(&properties, MQTT_PROP_SESSION_EXPIRY_INTERVAL,
+                                        UINT32_MAX) == MOSQ_ERR_SUCCESS &&
+           mosquitto_connect_bind_v5(in->mosq, c->mqtt.host, (int)c->mqtt.port, KEEP_ALIVE_S, NULL,
+                                     properties) == MOSQ_ERR_SUCCESS;
     mosquitto_property_free_all(&properties);
     if (!good)
         drop_connection(in);
@@ -217,8 +228,8 @@ static sei_status decode_one(ingest *in, const sei_frame *frame)
     sei_server_count(in->server, &decoded);
     sei_asker_note(in->asker, decoded.station_id, frame->source);
     if (decoded.state != SEI_FRAME_DONE)
-        sei_server_say(in->server, "event=frame id=%lld state=%d detail=\"%s\"", (long long)frame->id,
-                       (int)decoded.state, decoded.detail);
+        sei_server_say(in->server, "event=frame id=%lld state=%d detail=\"%s\"",
+                       (long long)frame->id, (int)decoded.state, decoded.detail);
     return SEI_OK;
 }
 
@@ -271,8 +282,8 @@ static sei_status sweep_one(void *user, const sei_frame *frame)
     ingest *in = user;
 
     if (frame->state == SEI_FRAME_NEW && frame->tries > TRIES_MAX)
-        return sei_store_close_frame(in->desk->store, frame->id, SEI_FRAME_REFUSED, frame->station_id,
-                                     "the decoder did not come back from it");
+        return sei_store_close_frame(in->desk->store, frame->id, SEI_FRAME_REFUSED,
+                                     frame->station_id, "the decoder did not come back from it");
     return decode_one(in, frame);
 }
 
@@ -288,7 +299,8 @@ static sei_status count_try(void *user, const sei_frame *frame)
 
     l->last_id = frame->id;
     l->n++;
-    return frame->state == SEI_FRAME_NEW ? sei_store_try_frame(l->in->desk->store, frame->id) : SEI_OK;
+    return frame->state == SEI_FRAME_NEW ? sei_store_try_frame(l->in->desk->store, frame->id)
+                                         : SEI_OK;
 }
 
 /* One state: tries are counted on the disk before anything is decoded. */
@@ -302,14 +314,14 @@ static sei_status sweep_state(ingest *in, sei_frame_state state)
         st        = sei_store_begin(in->desk->store);
         if (st != SEI_OK)
             return st;
-        st = sei_store_end(in->desk->store,
-                           sei_store_frames(in->desk->store, state, after, SWEEP_FRAMES, count_try, &l));
+        st = sei_store_end(in->desk->store, sei_store_frames(in->desk->store, state, after,
+                                                             SWEEP_FRAMES, count_try, &l));
         if (st != SEI_OK || l.n == 0)
             return st;
         st = sei_store_begin(in->desk->store);
         if (st == SEI_OK)
-            st = sei_store_end(in->desk->store,
-                               sei_store_frames(in->desk->store, state, after, SWEEP_FRAMES, sweep_one, in));
+            st = sei_store_end(in->desk->store, sei_store_frames(in->desk->store, state, after,
+                                                                 SWEEP_FRAMES, sweep_one, in));
         if (st != SEI_OK)
             return st;
         after = l.last_id;
@@ -400,8 +412,21 @@ static void read_broker(ingest *in, int fd)
             in->must_drop = true;
             break;
         }
-    } while (in->n < BATCH_FRAMES && in->bytes < BATCH_BYTES && !in->must_drop && poll(&p, 1, 0) > 0);
+    } while (in->n < BATCH_FRAMES && in->bytes < BATCH_BYTES && !in->must_drop &&
+             poll(&p, 1, 0) > 0);
     commit_batch(in);
+}
+
+/* What the broker's socket is ready for. */
+static void serve_broker(ingest *in, int socket, short ready)
+{
+    if (!in->must_drop && ready & (POLLIN | POLLHUP | POLLERR))
+        read_broker(in, socket);
+    if (!in->must_drop && mosquitto_want_write(in->mosq) &&
+        mosquitto_loop_write(in->mosq, 1) != MOSQ_ERR_SUCCESS)
+        in->must_drop = true;
+    if (in->must_drop)
+        drop_connection(in);
 }
 
 static void wait_and_serve(ingest *in, struct pollfd fds[3])
@@ -421,20 +446,17 @@ static void wait_and_serve(ingest *in, struct pollfd fds[3])
         (void)ignored;
         in->tick_at_us = 0;
     }
-    if (in->mosq && !in->must_drop && fds[2].revents & (POLLIN | POLLHUP | POLLERR))
-        read_broker(in, socket);
-    if (in->mosq && !in->must_drop && mosquitto_want_write(in->mosq) && mosquitto_loop_write(in->mosq, 1) != MOSQ_ERR_SUCCESS)
-        in->must_drop = true;
-    if (in->must_drop)
-        drop_connection(in);
+    if (in->mosq)
+        serve_broker(in, socket, fds[2].revents);
 }
 
 sei_status sei_ingest_run(sei_server *server, int stop_fd)
 {
     ingest       *in     = NULL;
     sei_desk     *desk   = NULL;
-    struct pollfd fds[3] = {{.fd = stop_fd, .events = POLLIN}, {.fd = server->wake_fd, .events = POLLIN}, {0}};
-    sei_status    st     = sei_desk_take(server, &desk);
+    struct pollfd fds[3] = {
+        {.fd = stop_fd, .events = POLLIN}, {.fd = server->wake_fd, .events = POLLIN}, {0}};
+    sei_status st = sei_desk_take(server, &desk);
 
     if (st != SEI_OK)
         return sei_fail(server->ctx, st, NULL, "cannot open the store");
@@ -451,7 +473,7 @@ sei_status sei_ingest_run(sei_server *server, int stop_fd)
     in->desk             = desk;
     in->retry_ms         = RETRY_MIN_MS;
     in->swept_generation = -1;
-    in->daily_at_us      = sei_server_now() + 3600 * SEI_US_PER_S;
+    in->daily_at_us      = sei_server_now() + SEI_US_PER_HOUR;
     while (!(fds[0].revents & POLLIN)) {
         tick(in);
         wait_and_serve(in, fds);

@@ -31,47 +31,55 @@ sei_status sei_on_metrics(sei_request *req)
     sei_counts  *c     = &req->server->counts;
     const metric all[] = {
         {"seiryu_frames_total", "raw frames decoded", "counter", atomic_load(&c->frames)},
-        {"seiryu_frames_refused_total", "frames that could not be decoded", "counter", atomic_load(&c->frames_refused)},
-        {"seiryu_frames_stranger_total", "frames of unknown stations or channels", "counter", atomic_load(&c->frames_stranger)},
-        {"seiryu_frames_conflict_total", "frames that contradict what is stored", "counter", atomic_load(&c->frames_conflict)},
+        {"seiryu_frames_refused_total", "frames that could not be decoded", "counter",
+         atomic_load(&c->frames_refused)},
+        {"seiryu_frames_stranger_total", "frames of unknown stations or channels", "counter",
+         atomic_load(&c->frames_stranger)},
+        {"seiryu_frames_conflict_total", "frames that contradict what is stored", "counter",
+         atomic_load(&c->frames_conflict)},
         {"seiryu_points_total", "points stored", "counter", atomic_load(&c->points_added)},
-        {"seiryu_points_repeated_total", "points that were there already", "counter", atomic_load(&c->points_known)},
+        {"seiryu_points_repeated_total", "points that were there already", "counter",
+         atomic_load(&c->points_known)},
         {"seiryu_downlinks_total", "requests sent to stations", "counter", atomic_load(&c->asks)},
         {"seiryu_http_requests_total", "HTTP requests", "counter", atomic_load(&c->requests)},
-        {"seiryu_http_refused_total", "HTTP requests refused", "counter", atomic_load(&c->requests_refused)},
-        {"seiryu_broker_connected", "1 when the broker is there", "gauge", atomic_load(&c->broker_connected)},
+        {"seiryu_http_refused_total", "HTTP requests refused", "counter",
+         atomic_load(&c->requests_refused)},
+        {"seiryu_broker_connected", "1 when the broker is there", "gauge",
+         atomic_load(&c->broker_connected)},
         {"seiryu_store_ok", "1 when the last write went well", "gauge", atomic_load(&c->store_ok)},
-        {"seiryu_start_time_seconds", "start of the server", "gauge", req->server->started_us / SEI_US_PER_S},
+        {"seiryu_start_time_seconds", "start of the server", "gauge",
+         req->server->started_us / SEI_US_PER_S},
     };
     sei_buf text;
 
     sei_buf_init(&text, req->ctx, 1 << 16);
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        sei_buf_printf(&text, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", all[i].name, all[i].help, all[i].name,
-                       all[i].type, all[i].name, all[i].value);
+        sei_buf_printf(&text, "# HELP %s %s\n# TYPE %s %s\n%s %lld\n", all[i].name, all[i].help,
+                       all[i].name, all[i].type, all[i].name, all[i].value);
     const sei_status st = text.status;
     if (st == SEI_OK)
-        sei_answer_bytes(req, strdup(text.text), text.len, "text/plain; version=0.0.4; charset=utf-8");
+        sei_answer_bytes(req, strdup(text.text), text.len,
+                         "text/plain; version=0.0.4; charset=utf-8");
     sei_buf_done(&text);
     return st;
 }
 
 sei_status sei_on_openapi(sei_request *req)
 {
-    char *copy = malloc(sizeof sei_openapi_text);
+    char *copy = malloc(sei_openapi_size);
 
     if (!copy)
         return SEI_E_NOMEM;
-    memcpy(copy, sei_openapi_text, sizeof sei_openapi_text);
-    sei_answer_bytes(req, copy, sizeof sei_openapi_text, "application/yaml");
+    memcpy(copy, sei_openapi_text, sei_openapi_size);
+    sei_answer_bytes(req, copy, sei_openapi_size, "application/yaml");
     return SEI_OK;
 }
 
 static int64_t store_bytes(const sei_request *req)
 {
     static const char *const ends[] = {"", "-wal"};
-    const char              *path = req->server->config.store;
-    int64_t                  sum = 0;
+    const char              *path   = req->server->config.store;
+    int64_t                  sum    = 0;
 
     if (strncmp(path, "sqlite:", 7) == 0)
         path += 7;
@@ -89,10 +97,12 @@ sei_status sei_on_status(sei_request *req)
 {
     sei_counts *c = &req->server->counts;
 
-    req->answer = json_pack("{s:s, s:I, s:I, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "version", SEI_VERSION, "now_us",
-                            (json_int_t)req->now_us, "started_us", (json_int_t)req->server->started_us, "broker_connected",
-                            atomic_load(&c->broker_connected), "store_ok", atomic_load(&c->store_ok), "store_bytes",
-                            (json_int_t)store_bytes(req), "frames", (json_int_t)atomic_load(&c->frames), "frames_refused",
+    req->answer = json_pack("{s:s, s:I, s:I, s:b, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+                            "version", SEI_VERSION, "now_us", (json_int_t)req->now_us, "started_us",
+                            (json_int_t)req->server->started_us, "broker_connected",
+                            atomic_load(&c->broker_connected), "store_ok",
+                            atomic_load(&c->store_ok), "store_bytes", (json_int_t)store_bytes(req),
+                            "frames", (json_int_t)atomic_load(&c->frames), "frames_refused",
                             (json_int_t)atomic_load(&c->frames_refused), "frames_stranger",
                             (json_int_t)atomic_load(&c->frames_stranger), "frames_conflict",
                             (json_int_t)atomic_load(&c->frames_conflict), "points_added",
@@ -113,7 +123,8 @@ sei_status sei_on_audit(sei_request *req)
         st = sei_query_int(req, "limit", 100, 1, 1000, &limit);
     if (st == SEI_OK)
         st = sei_rows(req, "id:i time_us:i actor:t action:t object:t detail:t",
-                      "SELECT id, time_us, actor, action, object, detail FROM audit WHERE id < $1 ORDER BY id DESC LIMIT $2",
+                      "SELECT id, time_us, actor, action, object, detail FROM audit WHERE id < $1 "
+                      "ORDER BY id DESC LIMIT $2",
                       SEI_BINDS(sei_bind_int(before), sei_bind_int(limit)), &entries);
     if (st == SEI_OK)
         st = sei_audit_verify(req->store, &n, &bad, last);
@@ -122,7 +133,8 @@ sei_status sei_on_audit(sei_request *req)
         return st;
     }
     sodium_bin2hex(hex, sizeof hex, last, sizeof last);
-    req->answer = json_pack("{s:o, s:{s:I, s:b, s:I, s:s}}", "entries", entries, "chain", "n", (json_int_t)n, "holds",
-                            bad == 0, "first_bad", (json_int_t)bad, "last_hash", hex);
+    req->answer =
+        json_pack("{s:o, s:{s:I, s:b, s:I, s:s}}", "entries", entries, "chain", "n", (json_int_t)n,
+                  "holds", bad == 0, "first_bad", (json_int_t)bad, "last_hash", hex);
     return req->answer ? SEI_OK : SEI_E_NOMEM;
 }

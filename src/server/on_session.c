@@ -24,11 +24,14 @@ static sei_status answer_session(sei_request *req)
     json_t          *grants = json_array();
 
     for (size_t i = 0; i < a->n_grants; i++)
-        json_array_append_new(grants, json_pack("{s:s, s:o}", "role", sei_role_name(a->grants[i].role), "site",
-                                                a->grants[i].site_id ? json_integer(a->grants[i].site_id) : json_null()));
-    req->answer = json_pack("{s:I, s:s, s:s, s:s, s:b, s:o, s:s, s:I}", "user", (json_int_t)a->person_id, "name", a->name,
-                            "full_name", a->full_name, "lang", a->lang, "totp", a->totp_on, "grants", grants, "csrf", a->csrf,
-                            "expires_us", (json_int_t)a->until_us);
+        json_array_append_new(
+            grants,
+            json_pack("{s:s, s:o}", "role", sei_role_name(a->grants[i].role), "site",
+                      a->grants[i].site_id ? json_integer(a->grants[i].site_id) : json_null()));
+    req->answer =
+        json_pack("{s:I, s:s, s:s, s:s, s:b, s:o, s:s, s:I}", "user", (json_int_t)a->person_id,
+                  "name", a->name, "full_name", a->full_name, "lang", a->lang, "totp", a->totp_on,
+                  "grants", grants, "csrf", a->csrf, "expires_us", (json_int_t)a->until_us);
     return req->answer ? SEI_OK : SEI_E_NOMEM;
 }
 
@@ -36,8 +39,9 @@ static void set_cookie(sei_request *req, const char *text, int seconds)
 {
     const sei_server_config *c = &req->server->config;
 
-    snprintf(req->cookie, sizeof req->cookie, "seiryu_session=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", text,
-             seconds, c->http.certificate || c->http.behind_tls ? "; Secure" : "");
+    snprintf(req->cookie, sizeof req->cookie,
+             "seiryu_session=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", text, seconds,
+             c->http.certificate || c->http.behind_tls ? "; Secure" : "");
 }
 
 /* ---- logging in ----------------------------------------------------------------------------------------- */
@@ -55,10 +59,11 @@ static sei_status find_person(sei_request *req, const char *name, person *ret_pe
     sei_stmt  *stmt = NULL;
     bool       row  = false;
     person     p    = {0};
-    sei_status st   = sei_db_start(sei_store_db(req->store),
-                                   "SELECT id, password, totp_on, totp_step, totp FROM person WHERE name = $1 AND active = 1"
-                                     " AND password IS NOT NULL",
-                                   SEI_BINDS(sei_bind_text(name)), &stmt);
+    sei_status st   = sei_db_start(
+          sei_store_db(req->store),
+          "SELECT id, password, totp_on, totp_step, totp FROM person WHERE name = $1 AND active = 1"
+            " AND password IS NOT NULL",
+          SEI_BINDS(sei_bind_text(name)), &stmt);
 
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
@@ -70,7 +75,8 @@ static sei_status find_person(sei_request *req, const char *name, person *ret_pe
         p.totp_step       = sei_db_int(stmt, 3);
         snprintf(p.password, sizeof p.password, "%s", sei_db_text(stmt, 1));
         if (p.totp_on && !sei_secret_open(req->server->secret, bytes, len, p.totp, sizeof p.totp))
-            st = sei_fail(req->ctx, SEI_E_INTERNAL, NULL, "the second factor of %s cannot be opened: wrong key file?", name);
+            st = sei_fail(req->ctx, SEI_E_INTERNAL, NULL,
+                          "the second factor of %s cannot be opened: wrong key file?", name);
     }
     sei_db_finish(stmt);
     *ret_person = p;
@@ -85,7 +91,8 @@ static sei_status check_totp(sei_request *req, const person *p, bool *ret_good)
     sei_status    st   = SEI_OK;
 
     if (step >= 0)
-        st = sei_db_run(sei_store_db(req->store), "UPDATE person SET totp_step = $1 WHERE id = $2 AND totp_step < $3",
+        st = sei_db_run(sei_store_db(req->store),
+                        "UPDATE person SET totp_step = $1 WHERE id = $2 AND totp_step < $3",
                         SEI_BINDS(sei_bind_int(step), sei_bind_int(p->id), sei_bind_int(step)), &n);
     *ret_good = n > 0;
     return st;
@@ -101,7 +108,8 @@ static sei_status refuse_login(sei_request *req, const char *name, bool totp_wan
         return st;
     req->code   = 401;
     req->answer = json_pack("{s:{s:s, s:s}, s:b}", "error", "status", "E_REFUSED", "message",
-                            totp_wanted ? "the code of the second factor is missing or wrong" : "name or password is wrong",
+                            totp_wanted ? "the code of the second factor is missing or wrong"
+                                        : "name or password is wrong",
                             "totp_required", totp_wanted);
     return SEI_OK;
 }
@@ -176,7 +184,8 @@ sei_status sei_on_logout(sei_request *req)
 /* ---- first passwords ------------------------------------------------------------------------------------ */
 
 /* *ret_id 0: no such token. *ret_person 0: it makes the first administrator. */
-static sei_status find_login_token(sei_request *req, const char *text, int64_t *ret_id, int64_t *ret_person)
+static sei_status find_login_token(sei_request *req, const char *text, int64_t *ret_id,
+                                   int64_t *ret_person)
 {
     sei_stmt *stmt = NULL;
     bool      row  = false;
@@ -184,10 +193,11 @@ static sei_status find_login_token(sei_request *req, const char *text, int64_t *
 
     sei_token_hash(text, hash);
     *ret_id = *ret_person = 0;
-    sei_status st         = sei_db_start(sei_store_db(req->store),
-                                         "SELECT id, coalesce(person_id, 0) FROM token WHERE hash = $1 AND purpose = 'login' AND"
-                                                 " gone_us IS NULL AND until_us > $2",
-                                         SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(req->now_us)), &stmt);
+    sei_status st         = sei_db_start(
+                sei_store_db(req->store),
+                "SELECT id, coalesce(person_id, 0) FROM token WHERE hash = $1 AND purpose = 'login' AND"
+                        " gone_us IS NULL AND until_us > $2",
+                SEI_BINDS(sei_bind_blob(hash, sizeof hash), sei_bind_int(req->now_us)), &stmt);
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
     if (st == SEI_OK && row) {
@@ -200,23 +210,29 @@ static sei_status find_login_token(sei_request *req, const char *text, int64_t *
 
 static sei_status make_administrator(sei_request *req, int64_t *ret_person)
 {
-    sei_status st = sei_db_get_int(sei_store_db(req->store),
-                                   "INSERT INTO person(name, full_name, lang, active, totp_on, totp_step, made_us)"
-                                   " VALUES($1, '', 'ja', 1, 0, 0, $2) RETURNING id",
-                                   SEI_BINDS(sei_bind_text(text_of(req, "name")), sei_bind_int(req->now_us)), NULL, ret_person);
+    sei_status st = sei_db_get_int(
+        sei_store_db(req->store),
+        "INSERT INTO person(name, full_name, lang, active, totp_on, totp_step, made_us)"
+        " VALUES($1, '', 'ja', 1, 0, 0, $2) RETURNING id",
+        SEI_BINDS(sei_bind_text(text_of(req, "name")), sei_bind_int(req->now_us)), NULL,
+        ret_person);
 
     if (st == SEI_OK)
-        st = sei_db_run(sei_store_db(req->store), "INSERT INTO access(person_id, site_id, role) VALUES($1, 0, 4)",
+        st = sei_db_run(sei_store_db(req->store),
+                        "INSERT INTO access(person_id, site_id, role) VALUES($1, 0, 4)",
                         SEI_BINDS(sei_bind_int(*ret_person)), NULL);
     return st;
 }
 
 static sei_status set_password(sei_request *req, int64_t person_id, const char *hash)
 {
-    sei_status st = sei_db_run(sei_store_db(req->store), "UPDATE person SET password = $1 WHERE id = $2",
-                               SEI_BINDS(sei_bind_text(hash), sei_bind_int(person_id)), NULL);
+    sei_status st =
+        sei_db_run(sei_store_db(req->store), "UPDATE person SET password = $1 WHERE id = $2",
+                   SEI_BINDS(sei_bind_text(hash), sei_bind_int(person_id)), NULL);
 
-    return st == SEI_OK ? sei_access_close_sessions(req->store, person_id, req->session[0] ? req->session : NULL) : st;
+    return st == SEI_OK ? sei_access_close_sessions(req->store, person_id,
+                                                    req->session[0] ? req->session : NULL)
+                        : st;
 }
 
 static bool is_name(const char *name)
@@ -242,7 +258,9 @@ static sei_status use_login_token(sei_request *req, const char *hash)
     if (st == SEI_OK)
         st = sei_db_run(sei_store_db(req->store), "UPDATE token SET gone_us = $1 WHERE id = $2",
                         SEI_BINDS(sei_bind_int(req->now_us), sei_bind_int(id)), NULL);
-    return st == SEI_OK ? sei_note_id(req, first ? "first-administrator" : "first-password", "user", person_id, NULL) : st;
+    return st == SEI_OK ? sei_note_id(req, first ? "first-administrator" : "first-password", "user",
+                                      person_id, NULL)
+                        : st;
 }
 
 sei_status sei_on_first_login(sei_request *req)
@@ -297,14 +315,17 @@ sei_status sei_on_totp_start(sei_request *req)
     sei_status st;
 
     if (req->actor.totp_on)
-        return sei_fail(req->ctx, SEI_E_DUPLICATE, NULL, "there is a second factor: give it up first");
+        return sei_fail(req->ctx, SEI_E_DUPLICATE, NULL,
+                        "there is a second factor: give it up first");
     randombytes_buf(secret, sizeof secret);
     sei_secret_seal(req->server->secret, secret, sizeof secret, sealed);
-    st = sei_db_run(sei_store_db(req->store), "UPDATE person SET totp = $1 WHERE id = $2 AND totp_on = 0",
-                    SEI_BINDS(sei_bind_blob(sealed, sizeof sealed), sei_bind_int(req->actor.person_id)), NULL);
+    st = sei_db_run(
+        sei_store_db(req->store), "UPDATE person SET totp = $1 WHERE id = $2 AND totp_on = 0",
+        SEI_BINDS(sei_bind_blob(sealed, sizeof sealed), sei_bind_int(req->actor.person_id)), NULL);
     sei_base32(secret, sizeof secret, base32, sizeof base32);
     sodium_memzero(secret, sizeof secret);
-    snprintf(uri, sizeof uri, "otpauth://totp/Seiryu:%s?secret=%s&issuer=Seiryu", req->actor.name, base32);
+    snprintf(uri, sizeof uri, "otpauth://totp/Seiryu:%s?secret=%s&issuer=Seiryu", req->actor.name,
+             base32);
     if (st == SEI_OK)
         req->answer = json_pack("{s:s, s:s}", "secret", base32, "uri", uri);
     return st;
@@ -317,7 +338,8 @@ sei_status sei_on_totp_confirm(sei_request *req)
     uint8_t    secret[SEI_TOTP_SECRET];
     int64_t    step = -1;
     sei_status st   = sei_rates_take(req->server->logins, req->client, req->now_us)
-                          ? sei_db_start(sei_store_db(req->store), "SELECT totp FROM person WHERE id = $1 AND totp_on = 0",
+                          ? sei_db_start(sei_store_db(req->store),
+                                         "SELECT totp FROM person WHERE id = $1 AND totp_on = 0",
                                          SEI_BINDS(sei_bind_int(req->actor.person_id)), &stmt)
                           : sei_refuse(req, 429, "too many tries: wait a minute");
 
@@ -335,7 +357,8 @@ sei_status sei_on_totp_confirm(sei_request *req)
         return st;
     if (step < 0)
         return sei_refuse(req, 403, "the code is wrong");
-    st = sei_db_run(sei_store_db(req->store), "UPDATE person SET totp_on = 1, totp_step = $1 WHERE id = $2",
+    st = sei_db_run(sei_store_db(req->store),
+                    "UPDATE person SET totp_on = 1, totp_step = $1 WHERE id = $2",
                     SEI_BINDS(sei_bind_int(step), sei_bind_int(req->actor.person_id)), NULL);
     return st == SEI_OK ? sei_note_id(req, "totp-on", "user", req->actor.person_id, NULL) : st;
 }
@@ -351,7 +374,8 @@ sei_status sei_on_totp_stop(sei_request *req)
         return st;
     if (!sei_password_is(p.id ? p.password : NULL, text_of(req, "password")))
         return sei_refuse(req, 403, "the password is wrong");
-    st = sei_db_run(sei_store_db(req->store), "UPDATE person SET totp_on = 0, totp = NULL WHERE id = $1",
+    st = sei_db_run(sei_store_db(req->store),
+                    "UPDATE person SET totp_on = 0, totp = NULL WHERE id = $1",
                     SEI_BINDS(sei_bind_int(p.id)), NULL);
     return st == SEI_OK ? sei_note_id(req, "totp-off", "user", p.id, NULL) : st;
 }

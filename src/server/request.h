@@ -17,9 +17,9 @@
 
 /* What the number in the path is, and so on which site the role is asked for. */
 typedef enum {
-    SEI_OPEN,      /* nobody needs to be logged in */
-    SEI_SIGNED_IN, /* about the person itself */
-    SEI_SOMEWHERE, /* the role on any site; the handler shows only those */
+    SEI_OPEN,       /* nobody needs to be logged in */
+    SEI_SIGNED_IN,  /* about the person itself */
+    SEI_SOMEWHERE,  /* the role on any site; the handler shows only those */
     SEI_EVERYWHERE, /* the role on all sites */
     SEI_OF_SITE,
     SEI_OF_STATION,
@@ -50,20 +50,20 @@ struct sei_request {
     sei_store             *store; /* the desk's */
     const sei_route       *route;
     const char            *method, *path;
-    char                   client[64]; /* address */
+    char                   client[64];           /* address */
     int64_t                now_us, begun_us, id; /* id: of the path; 0 without */
     sei_actor              actor;
     char                   session[SEI_TOKEN_TEXT_MAX]; /* the cookie's text; "" without */
     char                  *body;
     size_t                 body_len, body_size;
-    json_t                *json;   /* the body of a JSON route, an object */
-    int                    code;   /* 200 unless set */
-    json_t                *answer; /* owned */
+    json_t                *json;                     /* the body of a JSON route, an object */
+    int                    code;                     /* 200 unless set */
+    json_t                *answer;                   /* owned */
     const char            *content_type, *file_name; /* of bytes */
-    char                  *bytes;  /* owned, by malloc */
+    char                  *bytes;                    /* owned, by malloc */
     size_t                 n_bytes;
     char                   cookie[200]; /* Set-Cookie; "" none */
-    bool                   cache; /* an asset whose name changes with its content */
+    bool                   cache;       /* an asset whose name changes with its content */
     int                    retry_after_s;
 };
 
@@ -73,13 +73,17 @@ struct sei_request {
 void        sei_answer_bytes(sei_request *req, char *bytes, size_t n, const char *content_type);
 const char *sei_query(const sei_request *req, const char *name); /* NULL when not given */
 /* A time of the query: ISO 8601, a day in Japan, or microseconds. */
-SEI_CHECKED sei_status sei_query_time(sei_request *req, const char *name, bool is_needed, int64_t def, int64_t *ret_us);
-SEI_CHECKED sei_status sei_query_int(sei_request *req, const char *name, int64_t def, int64_t min, int64_t max, int64_t *ret_value);
+SEI_CHECKED sei_status sei_query_time(sei_request *req, const char *name, bool is_needed,
+                                      int64_t def, int64_t *ret_us);
+SEI_CHECKED sei_status sei_query_int(sei_request *req, const char *name, int64_t def, int64_t min,
+                                     int64_t max, int64_t *ret_value);
 /* Refusals with a code of their own. */
 sei_status sei_refuse(sei_request *req, int code, const char *why);
 /* An entry of the audit log in the actor's name. */
-SEI_CHECKED sei_status sei_note(sei_request *req, const char *action, const char *object, const char *detail);
-SEI_CHECKED sei_status sei_note_id(sei_request *req, const char *action, const char *kind, int64_t id, const json_t *detail);
+SEI_CHECKED sei_status sei_note(sei_request *req, const char *action, const char *object,
+                                const char *detail);
+SEI_CHECKED sei_status sei_note_id(sei_request *req, const char *action, const char *kind,
+                                   int64_t id, const json_t *detail);
 
 /* ---- rows as JSON (rows.c) */
 
@@ -90,20 +94,27 @@ SEI_CHECKED sei_status sei_rows(sei_request *req, const char *columns, const cha
 SEI_CHECKED sei_status sei_row(sei_request *req, const char *columns, const char *sql, size_t n,
                                const sei_bind values[], json_t **ret_object);
 
-typedef enum { SEI_FIELD_TEXT, SEI_FIELD_KEY, SEI_FIELD_INT, SEI_FIELD_REAL, SEI_FIELD_BOOL, SEI_FIELD_JSON } sei_field_kind;
+typedef enum {
+    SEI_FIELD_TEXT,
+    SEI_FIELD_KEY,
+    SEI_FIELD_INT,
+    SEI_FIELD_REAL,
+    SEI_FIELD_BOOL,
+    SEI_FIELD_JSON
+} sei_field_kind;
 
 /* A value of a JSON body: what it may be, and what it is when it is not given. */
 typedef struct {
-    const char    *key;
-    sei_field_kind kind;
-    bool           is_needed, is_nullable;
-    double         min, max; /* numbers; texts: bytes */
-    const char *const *words; /* the texts allowed, ends with NULL; NULL: any */
+    const char        *key;
+    sei_field_kind     kind;
+    bool               is_needed, is_nullable;
+    double             min, max; /* numbers; texts: bytes */
+    const char *const *words;    /* the texts allowed, ends with NULL; NULL: any */
 } sei_field;
 
 /* Checks body against the fields (an unknown key is an error) and binds them in their order. Texts of binds
  * belong to body; those of JSON fields to *ret_texts, which is freed with json_decref. */
-SEI_CHECKED sei_status sei_fields_bind(sei_request *req, size_t n, const sei_field fields[], json_t *body,
-                                       sei_bind binds[], json_t **ret_texts);
+SEI_CHECKED sei_status sei_fields_bind(sei_request *req, size_t n, const sei_field fields[],
+                                       json_t *body, sei_bind binds[], json_t **ret_texts);
 
 #endif

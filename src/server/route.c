@@ -7,7 +7,8 @@
 #include "base/number.h"
 #include "server/handlers.h"
 
-#define SEI_ROUTE(method, path, scope, role, body, handler) {#method, path, scope, SEI_ROLE_##role, body, sei_on_##handler},
+#define SEI_ROUTE(method, path, scope, role, body, handler) \
+    {#method, path, scope, SEI_ROLE_##role, body, sei_on_##handler},
 static const sei_route routes[] = {
 #include "server/route_list.h"
 };
@@ -40,7 +41,8 @@ bool sei_path_fits(const char *pattern, const char *path, int64_t *ret_id)
     return *pattern == *path;
 }
 
-const sei_route *sei_route_find(const char *method, const char *path, int64_t *ret_id, bool *ret_other_method)
+const sei_route *sei_route_find(const char *method, const char *path, int64_t *ret_id,
+                                bool *ret_other_method)
 {
     *ret_other_method = false;
     for (size_t i = 0; i < sei_route_count(); i++) {
@@ -58,12 +60,15 @@ const sei_route *sei_route_find(const char *method, const char *path, int64_t *r
 static sei_status identify(sei_request *req)
 {
     static const char bearer[] = "Bearer ";
-    const char *head   = MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "Authorization");
-    const char *cookie = MHD_lookup_connection_value(req->connection, MHD_COOKIE_KIND, "seiryu_session");
+    const char       *head =
+        MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "Authorization");
+    const char *cookie =
+        MHD_lookup_connection_value(req->connection, MHD_COOKIE_KIND, "seiryu_session");
 
     if (head) /* one way at a time: a token never rides on a cookie's rights */
         return strncmp(head, bearer, strlen(bearer)) == 0 && strlen(head) < 200
-                   ? sei_access_by_token(req->store, head + strlen(bearer), req->now_us, &req->actor)
+                   ? sei_access_by_token(req->store, head + strlen(bearer), req->now_us,
+                                         &req->actor)
                    : SEI_OK;
     if (!cookie || strlen(cookie) >= sizeof req->session)
         return SEI_OK;
@@ -74,7 +79,8 @@ static sei_status identify(sei_request *req)
 /* A page of another site can make a browser send our cookie, but not read the value for this header. */
 static bool csrf_holds(const sei_request *req)
 {
-    const char *given = MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "X-CSRF-Token");
+    const char *given =
+        MHD_lookup_connection_value(req->connection, MHD_HEADER_KIND, "X-CSRF-Token");
 
     if (req->actor.by_token || strcmp(req->method, "GET") == 0)
         return true;
@@ -88,17 +94,23 @@ static sei_status site_of(sei_request *req, bool *ret_found, int64_t *ret_site)
     const sei_bind id = sei_bind_int(req->id);
 
     switch (req->route->scope) {
-    case SEI_OF_SITE: return sei_db_get_int(db, "SELECT id FROM site WHERE id = $1", SEI_BINDS(id), ret_found, ret_site);
+    case SEI_OF_SITE:
+        return sei_db_get_int(db, "SELECT id FROM site WHERE id = $1", SEI_BINDS(id), ret_found,
+                              ret_site);
     case SEI_OF_STATION:
-        return sei_db_get_int(db, "SELECT site_id FROM station WHERE id = $1", SEI_BINDS(id), ret_found, ret_site);
+        return sei_db_get_int(db, "SELECT site_id FROM station WHERE id = $1", SEI_BINDS(id),
+                              ret_found, ret_site);
     case SEI_OF_CHANNEL:
-        return sei_db_get_int(db, "SELECT s.site_id FROM channel c JOIN station s ON s.id = c.station_id WHERE c.id = $1",
-                              SEI_BINDS(id), ret_found, ret_site);
+        return sei_db_get_int(
+            db,
+            "SELECT s.site_id FROM channel c JOIN station s ON s.id = c.station_id WHERE c.id = $1",
+            SEI_BINDS(id), ret_found, ret_site);
     case SEI_OF_LAYER:
-        return sei_db_get_int(db,
-                              "SELECT s.site_id FROM layer l JOIN channel c ON c.id = l.channel_id JOIN station s ON"
-                              " s.id = c.station_id WHERE l.id = $1",
-                              SEI_BINDS(id), ret_found, ret_site);
+        return sei_db_get_int(
+            db,
+            "SELECT s.site_id FROM layer l JOIN channel c ON c.id = l.channel_id JOIN station s ON"
+            " s.id = c.station_id WHERE l.id = $1",
+            SEI_BINDS(id), ret_found, ret_site);
     case SEI_OPEN:
     case SEI_SIGNED_IN:
     case SEI_SOMEWHERE:
@@ -119,13 +131,17 @@ static sei_status check_role(sei_request *req)
     if (r->scope == SEI_SIGNED_IN)
         return SEI_OK;
     if (r->scope == SEI_SOMEWHERE)
-        return sei_actor_may_somewhere(&req->actor, r->role) ? SEI_OK : sei_refuse(req, 403, "your role does not allow this");
+        return sei_actor_may_somewhere(&req->actor, r->role)
+                   ? SEI_OK
+                   : sei_refuse(req, 403, "your role does not allow this");
     const sei_status st = site_of(req, &found, &site);
     if (st != SEI_OK)
         return st;
     if (!found || (site > 0 && !sei_actor_may(&req->actor, site, SEI_ROLE_VIEWER)))
         return sei_refuse(req, 404, "not found");
-    return sei_actor_may(&req->actor, site, r->role) ? SEI_OK : sei_refuse(req, 403, "your role does not allow this");
+    return sei_actor_may(&req->actor, site, r->role)
+               ? SEI_OK
+               : sei_refuse(req, 403, "your role does not allow this");
 }
 
 sei_status sei_route_admit(sei_request *req)

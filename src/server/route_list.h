@@ -28,19 +28,25 @@ SEI_ROUTE(GET, "/api/v1/sites/{site}", SEI_OF_SITE, VIEWER, 0, site)
 SEI_ROUTE(PATCH, "/api/v1/sites/{site}", SEI_OF_SITE, ENGINEER, SEI_BODY_JSON, change_site)
 SEI_ROUTE(POST, "/api/v1/sites/{site}/stations", SEI_OF_SITE, ENGINEER, SEI_BODY_JSON, add_station)
 SEI_ROUTE(GET, "/api/v1/stations/{station}", SEI_OF_STATION, VIEWER, 0, station)
-SEI_ROUTE(PATCH, "/api/v1/stations/{station}", SEI_OF_STATION, ENGINEER, SEI_BODY_JSON, change_station)
-SEI_ROUTE(POST, "/api/v1/stations/{station}/channels", SEI_OF_STATION, ENGINEER, SEI_BODY_JSON, add_channel)
-SEI_ROUTE(PATCH, "/api/v1/channels/{channel}", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON, change_channel)
+SEI_ROUTE(PATCH, "/api/v1/stations/{station}", SEI_OF_STATION, ENGINEER, SEI_BODY_JSON,
+          change_station)
+SEI_ROUTE(POST, "/api/v1/stations/{station}/channels", SEI_OF_STATION, ENGINEER, SEI_BODY_JSON,
+          add_channel)
+SEI_ROUTE(PATCH, "/api/v1/channels/{channel}", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON,
+          change_channel)
 SEI_ROUTE(GET, "/api/v1/sites/{site}/latest", SEI_OF_SITE, VIEWER, 0, latest)
 SEI_ROUTE(GET, "/api/v1/observations", SEI_SOMEWHERE, VIEWER, 0, observations)
 SEI_ROUTE(GET, "/api/v1/channels/{channel}/layers", SEI_OF_CHANNEL, VIEWER, 0, layers)
-SEI_ROUTE(POST, "/api/v1/channels/{channel}/layers", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON, add_layer)
+SEI_ROUTE(POST, "/api/v1/channels/{channel}/layers", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON,
+          add_layer)
 SEI_ROUTE(POST, "/api/v1/layers/{layer}/undo", SEI_OF_LAYER, ENGINEER, SEI_BODY_JSON, undo_layer)
 SEI_ROUTE(GET, "/api/v1/stations/{station}/frames", SEI_OF_STATION, ENGINEER, 0, frames)
-SEI_ROUTE(POST, "/api/v1/stations/{station}/frames", SEI_OF_STATION, OPERATOR, SEI_BODY_FRAME, post_frame)
+SEI_ROUTE(POST, "/api/v1/stations/{station}/frames", SEI_OF_STATION, OPERATOR, SEI_BODY_FRAME,
+          post_frame)
 SEI_ROUTE(GET, "/api/v1/sites/{site}/export", SEI_OF_SITE, VIEWER, 0, export_site)
 SEI_ROUTE(GET, "/api/v1/sites/{site}/laboratory", SEI_OF_SITE, VIEWER, 0, laboratory)
-SEI_ROUTE(POST, "/api/v1/sites/{site}/laboratory", SEI_OF_SITE, OPERATOR, SEI_BODY_JSON, add_lab_result)
+SEI_ROUTE(POST, "/api/v1/sites/{site}/laboratory", SEI_OF_SITE, OPERATOR, SEI_BODY_JSON,
+          add_lab_result)
 SEI_ROUTE(GET, "/api/v1/sites/{site}/logbook", SEI_OF_SITE, VIEWER, 0, logbook)
 SEI_ROUTE(POST, "/api/v1/sites/{site}/logbook", SEI_OF_SITE, OPERATOR, SEI_BODY_JSON, add_log_entry)
 SEI_ROUTE(GET, "/api/v1/audit", SEI_EVERYWHERE, AUDITOR, 0, audit)

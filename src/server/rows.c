@@ -29,8 +29,8 @@ static json_t *cell(sei_stmt *stmt, int column, char kind)
 static json_t *row_object(sei_stmt *stmt, const char *columns)
 {
     json_t   *object = json_object();
-    sei_slice rest = sei_slice_of(columns), word;
-    int       i = 0;
+    sei_slice rest   = sei_slice_of(columns), word;
+    int       i      = 0;
 
     while (object && sei_next_word(&rest, &word)) {
         char key[64];
@@ -46,11 +46,14 @@ sei_status sei_rows(sei_request *req, const char *columns, const char *sql, size
     sei_stmt  *stmt  = NULL;
     bool       row   = false;
     json_t    *array = json_array();
-    sei_status st    = array ? sei_db_start(sei_store_db(req->store), sql, n, values, &stmt) : SEI_E_NOMEM;
+    sei_status st =
+        array ? sei_db_start(sei_store_db(req->store), sql, n, values, &stmt) : SEI_E_NOMEM;
 
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
-        if (json_array_size(array) >= ROWS_MAX || json_array_append_new(array, row_object(stmt, columns)) != 0)
-            st = sei_fail(req->ctx, SEI_E_TOO_LARGE, NULL, "more than %d rows: ask for less", ROWS_MAX);
+        if (json_array_size(array) >= ROWS_MAX ||
+            json_array_append_new(array, row_object(stmt, columns)) != 0)
+            st = sei_fail(req->ctx, SEI_E_TOO_LARGE, NULL, "more than %d rows: ask for less",
+                          ROWS_MAX);
     sei_db_finish(stmt);
     if (st != SEI_OK)
         json_decref(array);
@@ -79,7 +82,8 @@ sei_status sei_row(sei_request *req, const char *columns, const char *sql, size_
 
 static bool is_key(const char *text)
 {
-    return text[0] && strlen(text) <= 40 && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(text);
+    return text[0] && strlen(text) <= 40 &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(text);
 }
 
 static bool is_among(const char *text, const char *const *words)
@@ -89,36 +93,44 @@ static bool is_among(const char *text, const char *const *words)
     return *words != NULL;
 }
 
-static sei_status bind_text(sei_request *req, const sei_field *f, const json_t *v, sei_bind *ret_bind)
+static sei_status bind_text(sei_request *req, const sei_field *f, const json_t *v,
+                            sei_bind *ret_bind)
 {
     const char *text = json_string_value(v);
 
     if (!text || strlen(text) != json_string_length(v))
         return sei_fail(req->ctx, SEI_E_TYPE, NULL, "%s is not a text", f->key);
     if ((double)strlen(text) > f->max || (double)strlen(text) < f->min)
-        return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s has %zu bytes; %g to %g are allowed", f->key, strlen(text), f->min, f->max);
+        return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s has %zu bytes; %g to %g are allowed",
+                        f->key, strlen(text), f->min, f->max);
     if (f->kind == SEI_FIELD_KEY && !is_key(text))
-        return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s \"%.60s\": use 1 to 40 of a-z, 0-9, - and _", f->key, text);
+        return sei_fail(req->ctx, SEI_E_RANGE, NULL,
+                        "%s \"%.60s\": use 1 to 40 of a-z, 0-9, - and _", f->key, text);
     if (f->words && !is_among(text, f->words))
-        return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s \"%.60s\" is not one of those allowed", f->key, text);
+        return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s \"%.60s\" is not one of those allowed",
+                        f->key, text);
     *ret_bind = sei_bind_text(text);
     return SEI_OK;
 }
 
-static sei_status bind_number(sei_request *req, const sei_field *f, const json_t *v, sei_bind *ret_bind)
+static sei_status bind_number(sei_request *req, const sei_field *f, const json_t *v,
+                              sei_bind *ret_bind)
 {
     const bool whole = f->kind == SEI_FIELD_INT;
 
     if (whole ? !json_is_integer(v) : !json_is_number(v))
-        return sei_fail(req->ctx, SEI_E_TYPE, NULL, "%s is not a %snumber", f->key, whole ? "whole " : "");
+        return sei_fail(req->ctx, SEI_E_TYPE, NULL, "%s is not a %snumber", f->key,
+                        whole ? "whole " : "");
     const double value = json_number_value(v);
     if (!(value >= f->min && value <= f->max))
-        return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s %g is outside %g..%g", f->key, value, f->min, f->max);
+        return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s %g is outside %g..%g", f->key, value,
+                        f->min, f->max);
     *ret_bind = whole ? sei_bind_int(json_integer_value(v)) : sei_bind_real(value);
     return SEI_OK;
 }
 
-static sei_status bind_json(sei_request *req, const sei_field *f, const json_t *v, sei_bind *ret_bind, json_t *texts)
+static sei_status bind_json(sei_request *req, const sei_field *f, const json_t *v,
+                            sei_bind *ret_bind, json_t *texts)
 {
     char   *text = json_dumps(v, JSON_COMPACT);
     json_t *kept = text ? json_string(text) : NULL;
@@ -147,7 +159,8 @@ static sei_bind default_of(const sei_field *f)
     return sei_bind_text("");
 }
 
-static sei_status bind_field(sei_request *req, const sei_field *f, const json_t *v, sei_bind *ret_bind, json_t *texts)
+static sei_status bind_field(sei_request *req, const sei_field *f, const json_t *v,
+                             sei_bind *ret_bind, json_t *texts)
 {
     if (!v && f->is_needed)
         return sei_fail(req->ctx, SEI_E_MISSING, NULL, "%s is missing", f->key);

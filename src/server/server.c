@@ -63,7 +63,8 @@ static sei_status make_desk(sei_server *server, sei_desk **ret_desk)
     if (st == SEI_OK)
         st = sei_decoder_create(ctx, desk->store, &desk->decoder);
     if (st != SEI_OK) {
-        sei_server_say(server, "event=store-open status=%s detail=\"%s\"", sei_status_name(st), sei_ctx_error(ctx));
+        sei_server_say(server, "event=store-open status=%s detail=\"%s\"", sei_status_name(st),
+                       sei_ctx_error(ctx));
         sei_desk_free(desk);
         return st;
     }
@@ -136,15 +137,17 @@ void sei_server_count(sei_server *server, const sei_decoded *decoded)
 /* ---- the key ------------------------------------------------------------------------------------------- */
 
 /* Made at the first start, readable by the server alone. It is not in backups of the store. */
-static sei_status load_secret(sei_ctx *ctx, const char *path, uint8_t key[crypto_secretbox_KEYBYTES])
+static sei_status load_secret(sei_ctx *ctx, const char *path,
+                              uint8_t key[crypto_secretbox_KEYBYTES])
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0 && errno == ENOENT) {
         fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         crypto_secretbox_keygen(key);
-        const bool written = fd >= 0 && write(fd, key, crypto_secretbox_KEYBYTES) == crypto_secretbox_KEYBYTES &&
-                             fsync(fd) == 0 && lseek(fd, 0, SEEK_SET) == 0;
+        const bool written =
+            fd >= 0 && write(fd, key, crypto_secretbox_KEYBYTES) == crypto_secretbox_KEYBYTES &&
+            fsync(fd) == 0 && lseek(fd, 0, SEEK_SET) == 0;
         if (!written) {
             if (fd >= 0)
                 close(fd);
@@ -157,7 +160,8 @@ static sei_status load_secret(sei_ctx *ctx, const char *path, uint8_t key[crypto
     const ssize_t n = read(fd, key, crypto_secretbox_KEYBYTES), extra = read(fd, more, 1);
     close(fd);
     if (n != crypto_secretbox_KEYBYTES || extra != 0)
-        return sei_fail(ctx, SEI_E_PARSE, NULL, "key file %.300s does not hold %d bytes", path, crypto_secretbox_KEYBYTES);
+        return sei_fail(ctx, SEI_E_PARSE, NULL, "key file %.300s does not hold %d bytes", path,
+                        crypto_secretbox_KEYBYTES);
     return SEI_OK;
 }
 
@@ -178,8 +182,9 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
     server->started_us = sei_server_now();
     pthread_mutex_init(&server->lock, NULL);
     server->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    sei_status st   = server->wake_fd < 0 || sodium_init() < 0 ? sei_fail(ctx, SEI_E_IO, NULL, "no event file or no random source")
-                                                              : load_secret(ctx, config->secret, server->secret);
+    sei_status st   = server->wake_fd < 0 || sodium_init() < 0
+                          ? sei_fail(ctx, SEI_E_IO, NULL, "no event file or no random source")
+                          : load_secret(ctx, config->secret, server->secret);
     if (st == SEI_OK)
         st = sei_rates_create(ctx, 5.0 / 60.0, 10.0, &server->logins); /* five a minute */
     if (st == SEI_OK)
@@ -224,12 +229,13 @@ void sei_server_free(sei_server *server)
     sei_release(server->ctx, server);
 }
 
-sei_status sei_server_admin_token(sei_ctx *ctx, const sei_server_config *config, const char *user_name,
-                                  char ret_token[SEI_TOKEN_TEXT_MAX])
+sei_status sei_server_admin_token(sei_ctx *ctx, const sei_server_config *config,
+                                  const char *user_name, char ret_token[SEI_TOKEN_TEXT_MAX])
 {
     sei_store *store = NULL;
-    sei_status st    = sodium_init() < 0 ? sei_fail(ctx, SEI_E_IO, NULL, "no random source")
-                                         : sei_store_open(ctx, config->store, SEI_STORE_CREATE, &store);
+    sei_status st    = sodium_init() < 0
+                           ? sei_fail(ctx, SEI_E_IO, NULL, "no random source")
+                           : sei_store_open(ctx, config->store, SEI_STORE_CREATE, &store);
 
     if (st == SEI_OK)
         st = sei_access_first_token(store, user_name, sei_server_now(), ret_token);

@@ -16,12 +16,12 @@ typedef struct {
     const char *store;  /* "sqlite:/var/lib/seiryu/store.db" */
     const char *secret; /* file of the key that encrypts secrets in the store */
     struct {
-        const char *address; /* "127.0.0.1" */
-        int64_t     port;    /* 0: a free one */
+        const char *address;           /* "127.0.0.1" */
+        int64_t     port;              /* 0: a free one */
         const char *certificate, *key; /* PEM files; NULL: no TLS */
-        bool        behind_tls;  /* a proxy in front speaks TLS: cookies are Secure */
-        bool        proxied;     /* X-Forwarded-For of the last hop is the client */
-        const char *web;         /* folder of the dashboard; NULL: none */
+        bool        behind_tls;        /* a proxy in front speaks TLS: cookies are Secure */
+        bool        proxied;           /* X-Forwarded-For of the last hop is the client */
+        const char *web;               /* folder of the dashboard; NULL: none */
         int64_t     threads;
     } http;
     struct {
@@ -34,7 +34,7 @@ typedef struct {
 } sei_server_config;
 
 /* Defaults, for a host program that sets fields itself. */
-sei_server_config      sei_server_defaults(void);
+sei_server_config sei_server_defaults(void);
 /* YAML file; texts live in arena. Relative paths stand beside the file. */
 SEI_CHECKED sei_status sei_server_read_config(sei_ctx *ctx, const char *path, sei_arena *arena,
                                               sei_server_config *ret_config);
@@ -56,6 +56,6 @@ void                   sei_server_free(sei_server *server); /* NULL is harmless 
 enum { SEI_TOKEN_TEXT_MAX = 64 };
 SEI_CHECKED sei_status sei_server_admin_token(sei_ctx *ctx, const sei_server_config *config,
                                               const char *user_name,
-                                              char ret_token[SEI_TOKEN_TEXT_MAX]);
+                                              char        ret_token[SEI_TOKEN_TEXT_MAX]);
 
 #endif

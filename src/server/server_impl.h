@@ -40,7 +40,7 @@ struct sei_server {
     sei_counts        counts;
     int64_t           started_us;
     int               wake_fd; /* written after such a change, or when frames came by HTTP */
-    struct sei_rates *logins; /* tries of passwords, by address and by name */
+    struct sei_rates *logins;  /* tries of passwords, by address and by name */
     uint8_t           secret[crypto_secretbox_KEYBYTES];
     struct sei_http  *http;
 };

@@ -14,8 +14,8 @@ static void hash_number(crypto_generichash_state *state, int64_t n)
 }
 
 /* Lengths before texts: "a", "bc" is not "ab", "c". */
-static void hash_entry(const uint8_t before[SEI_AUDIT_HASH], int64_t time_us, const char *const texts[4],
-                       uint8_t ret_hash[SEI_AUDIT_HASH])
+static void hash_entry(const uint8_t before[SEI_AUDIT_HASH], int64_t time_us,
+                       const char *const texts[4], uint8_t ret_hash[SEI_AUDIT_HASH])
 {
     crypto_generichash_state state;
 
@@ -33,7 +33,8 @@ static sei_status last_hash(sei_db *db, uint8_t ret_hash[SEI_AUDIT_HASH])
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(db, "SELECT hash FROM audit ORDER BY id DESC LIMIT 1", 0, NULL, &stmt);
+    sei_status st =
+        sei_db_start(db, "SELECT hash FROM audit ORDER BY id DESC LIMIT 1", 0, NULL, &stmt);
 
     memset(ret_hash, 0, SEI_AUDIT_HASH);
     if (st == SEI_OK)
@@ -64,12 +65,14 @@ sei_status sei_audit_add(sei_store *store, int64_t time_us, const char *actor, c
         st = last_hash(db, before);
     if (st == SEI_OK) {
         hash_entry(before, time_us, texts, hash);
-        st = sei_db_run(db,
-                        "INSERT INTO audit(id, time_us, actor, action, object, detail, hash) VALUES("
-                        "(SELECT coalesce(max(id), 0) + 1 FROM audit), $1, $2, $3, $4, $5, $6)",
-                        SEI_BINDS(sei_bind_int(time_us), sei_bind_text(texts[0]), sei_bind_text(texts[1]),
-                                  sei_bind_text(texts[2]), sei_bind_text(texts[3]), sei_bind_blob(hash, sizeof hash)),
-                        NULL);
+        st =
+            sei_db_run(db,
+                       "INSERT INTO audit(id, time_us, actor, action, object, detail, hash) VALUES("
+                       "(SELECT coalesce(max(id), 0) + 1 FROM audit), $1, $2, $3, $4, $5, $6)",
+                       SEI_BINDS(sei_bind_int(time_us), sei_bind_text(texts[0]),
+                                 sei_bind_text(texts[1]), sei_bind_text(texts[2]),
+                                 sei_bind_text(texts[3]), sei_bind_blob(hash, sizeof hash)),
+                       NULL);
     }
     return sei_store_end(store, st);
 }
@@ -77,13 +80,14 @@ sei_status sei_audit_add(sei_store *store, int64_t time_us, const char *actor, c
 sei_status sei_audit_verify(sei_store *store, int64_t *ret_n, int64_t *ret_bad_id,
                             uint8_t ret_last[SEI_AUDIT_HASH])
 {
-    sei_stmt  *stmt = NULL;
-    bool       row  = false;
+    sei_stmt  *stmt                 = NULL;
+    bool       row                  = false;
     uint8_t    hash[SEI_AUDIT_HASH] = {0};
     int64_t    n = 0, bad = 0;
-    sei_status st = sei_db_start(sei_store_db(store),
-                                 "SELECT id, time_us, actor, action, object, detail, hash FROM audit ORDER BY id", 0,
-                                 NULL, &stmt);
+    sei_status st = sei_db_start(
+        sei_store_db(store),
+        "SELECT id, time_us, actor, action, object, detail, hash FROM audit ORDER BY id", 0, NULL,
+        &stmt);
 
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
         char       *copies[4] = {0};
@@ -97,7 +101,8 @@ sei_status sei_audit_verify(sei_store *store, int64_t *ret_n, int64_t *ret_bad_i
             st = SEI_E_NOMEM;
         else
             hash_entry(hash, sei_db_int(stmt, 1), texts, hash);
-        if (bad == 0 && (len != SEI_AUDIT_HASH || memcmp(bytes, hash, len) != 0 || sei_db_int(stmt, 0) != n))
+        if (bad == 0 &&
+            (len != SEI_AUDIT_HASH || memcmp(bytes, hash, len) != 0 || sei_db_int(stmt, 0) != n))
             bad = sei_db_int(stmt, 0);
         for (int i = 0; i < 4; i++)
             sei_release(sei_store_ctx(store), copies[i]);

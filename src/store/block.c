@@ -261,7 +261,7 @@ static void put_decimals(writer *w, size_t n, const sei_point points[], unsigned
 static void get_decimals(reader *r, size_t n, sei_point points[], unsigned decimals)
 {
     uint64_t last = 0;
-    runs     z = {0};
+    runs     z    = {0};
 
     for (size_t i = 0; i < n && !r->bad; i++) {
         last += unzigzag(get_number(r, &z));
@@ -300,7 +300,7 @@ static void put_xor(writer *w, size_t n, const sei_point points[])
 
 static void get_xor(reader *r, size_t n, sei_point points[])
 {
-    uint64_t last = 0;
+    uint64_t last  = 0;
     unsigned trail = 0, width = 0;
 
     for (size_t i = 0; i < n && !r->bad; i++) {

@@ -119,9 +119,9 @@ void sei_db_rollback(sei_db *db)
     db->must_roll_back = true;
     if (--db->depth == 0) {
         /* the error that led here stays in the context: a failing rollback has nothing to add */
-        sei_ctx *const   ctx = db->ctx;
-        db->ctx              = NULL;
-        const sei_status st  = db->ops->script(db, "ROLLBACK");
+        sei_ctx *const ctx  = db->ctx;
+        db->ctx             = NULL;
+        const sei_status st = db->ops->script(db, "ROLLBACK");
         (void)st;
         db->ctx = ctx;
     }

@@ -13,7 +13,13 @@
 
 #include "seiryu/ctx.h"
 
-typedef enum { SEI_BIND_NULL, SEI_BIND_INT, SEI_BIND_REAL, SEI_BIND_TEXT, SEI_BIND_BLOB } sei_bind_kind;
+typedef enum {
+    SEI_BIND_NULL,
+    SEI_BIND_INT,
+    SEI_BIND_REAL,
+    SEI_BIND_TEXT,
+    SEI_BIND_BLOB
+} sei_bind_kind;
 
 /* A value given to a statement; text and bytes are borrowed until the statement is finished. */
 typedef struct {
@@ -40,7 +46,8 @@ typedef enum { SEI_DB_READ_WRITE, SEI_DB_CREATE } sei_db_mode;
 
 typedef struct {
     const char *name, *begin, *begin_read; /* the words that start a transaction */
-    const char *lock_audit; /* lets one writer at a time add to the audit log; NULL: there is but one */
+    const char
+        *lock_audit; /* lets one writer at a time add to the audit log; NULL: there is but one */
     sei_status (*open)(sei_ctx *ctx, const char *where, sei_db_mode mode, sei_db **ret_db);
     void (*close)(sei_db *db);
     sei_status (*script)(sei_db *db, const char *sql); /* several statements, no values */
@@ -103,8 +110,11 @@ SEI_CHECKED sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n,
                                       const sei_bind values[], bool *ret_found, int64_t *ret_value);
 
 /* SEI_BINDS(a, b) stands for the two arguments "n, values". */
-#define SEI_BINDS(...)                                                   \
-    sizeof((const sei_bind[]){__VA_ARGS__}) / sizeof(sei_bind), (const sei_bind[]) { __VA_ARGS__ }
+#define SEI_BINDS(...)                                                             \
+    sizeof((const sei_bind[]){__VA_ARGS__}) / sizeof(sei_bind), (const sei_bind[]) \
+    {                                                                              \
+        __VA_ARGS__                                                                \
+    }
 
 struct sei_stmt {
     sei_db *db;

@@ -66,11 +66,11 @@ static sei_status open_db(sei_ctx *ctx, const char *path, sei_db_mode mode, sei_
 
     if (!db)
         return SEI_E_NOMEM;
-    db->base.ops = &sei_db_sqlite;
-    db->base.ctx = ctx;
+    db->base.ops    = &sei_db_sqlite;
+    db->base.ctx    = ctx;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                       (mode == SEI_DB_CREATE ? SQLITE_OPEN_CREATE : 0);
-    const int code = sqlite3_open_v2(path, &db->handle, flags, NULL);
+    const int  code = sqlite3_open_v2(path, &db->handle, flags, NULL);
     sei_status st;
     if (code != SQLITE_OK) {
         st = sei_fail(ctx, code == SQLITE_CANTOPEN ? SEI_E_NOT_FOUND : SEI_E_IO, NULL,
@@ -115,8 +115,8 @@ static sei_status prepare(database *db, const char *sql, statement **ret_s)
     if (extra && !(s = sei_alloc(db->base.ctx, 1, sizeof *s)))
         return SEI_E_NOMEM;
     if (!s->handle) {
-        const int code = sqlite3_prepare_v3(db->handle, sql, -1,
-                                            extra ? 0 : SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
+        const int code = sqlite3_prepare_v3(
+            db->handle, sql, -1, extra ? 0 : SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
         if (code != SQLITE_OK) {
             const sei_status st = fail(db, code, sql);
             if (extra)
@@ -231,19 +231,19 @@ static int64_t changes(sei_db *base)
 }
 
 const sei_db_ops sei_db_sqlite = {
-    .name       = "sqlite",
-    .begin      = "BEGIN IMMEDIATE", /* a reader that becomes a writer half-way could be refused there */
+    .name  = "sqlite",
+    .begin = "BEGIN IMMEDIATE", /* a reader that becomes a writer half-way could be refused there */
     .begin_read = "BEGIN",
-    .open     = open_db,
-    .close    = close_db,
-    .script   = script,
-    .start    = start,
-    .step     = step,
-    .finish   = finish,
-    .is_null  = is_null,
-    .get_int  = get_int,
-    .get_real = get_real,
-    .get_text = get_text,
-    .get_blob = get_blob,
-    .changes  = changes,
+    .open       = open_db,
+    .close      = close_db,
+    .script     = script,
+    .start      = start,
+    .step       = step,
+    .finish     = finish,
+    .is_null    = is_null,
+    .get_int    = get_int,
+    .get_real   = get_real,
+    .get_text   = get_text,
+    .get_blob   = get_blob,
+    .changes    = changes,
 };

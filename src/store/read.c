@@ -15,12 +15,11 @@ static sei_status visit_segments(sei_store *store, int64_t channel_id, int64_t f
     sei_points points;
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(store->db,
-                                   "SELECT data FROM segment WHERE channel_id = $1 AND end_us >= $2 AND"
-                                     " start_us < $3 ORDER BY start_us",
-                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
-                                             sei_bind_int(to_us)),
-                                   &stmt);
+    sei_status st   = sei_db_start(
+          store->db,
+          "SELECT data FROM segment WHERE channel_id = $1 AND end_us >= $2 AND"
+            " start_us < $3 ORDER BY start_us",
+          SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us), sei_bind_int(to_us)), &stmt);
 
     sei_points_init(&points, store->ctx);
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
@@ -42,13 +41,12 @@ static sei_status visit_hot(sei_store *store, int64_t channel_id, int64_t from_u
     sei_points points;
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(store->db,
-                                   "SELECT time_us, epoch, seq, value, kind FROM point WHERE"
-                                     " channel_id = $1 AND time_us >= $2 AND time_us < $3"
-                                     " ORDER BY time_us, epoch, seq",
-                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
-                                             sei_bind_int(to_us)),
-                                   &stmt);
+    sei_status st   = sei_db_start(
+          store->db,
+          "SELECT time_us, epoch, seq, value, kind FROM point WHERE"
+            " channel_id = $1 AND time_us >= $2 AND time_us < $3"
+            " ORDER BY time_us, epoch, seq",
+          SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us), sei_bind_int(to_us)), &stmt);
 
     sei_points_init(&points, store->ctx);
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
@@ -114,12 +112,12 @@ sei_status sei_store_find_sealed(sei_store *store, int64_t channel_id, const sei
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(store->db,
-                                   "SELECT id, data FROM segment WHERE channel_id = $1 AND end_us >= $2 AND"
-                                     " start_us <= $3",
-                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(key->time_us),
-                                             sei_bind_int(key->time_us)),
-                                   &stmt);
+    sei_status st   = sei_db_start(
+          store->db,
+          "SELECT id, data FROM segment WHERE channel_id = $1 AND end_us >= $2 AND"
+            " start_us <= $3",
+          SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(key->time_us), sei_bind_int(key->time_us)),
+          &stmt);
 
     *ret_found = false;
     while (st == SEI_OK && !*ret_found && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
@@ -161,8 +159,9 @@ sei_status sei_store_latest(sei_store *store, int64_t channel_id, bool *ret_foun
     sei_point  last = {.time_us = INT64_MIN};
     int64_t    hot = INT64_MIN, sealed = INT64_MIN;
     bool       has_hot = false, has_sealed = false;
-    sei_status st = sei_db_get_int(store->db, "SELECT max(time_us) FROM point WHERE channel_id = $1",
-                                   SEI_BINDS(sei_bind_int(channel_id)), &has_hot, &hot);
+    sei_status st =
+        sei_db_get_int(store->db, "SELECT max(time_us) FROM point WHERE channel_id = $1",
+                       SEI_BINDS(sei_bind_int(channel_id)), &has_hot, &hot);
 
     if (st == SEI_OK)
         st = sei_db_get_int(store->db, "SELECT max(end_us) FROM segment WHERE channel_id = $1",
@@ -224,12 +223,12 @@ static sei_status bin_rollups(sei_store *store, int64_t channel_id, const binnin
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(store->db,
-                                   "SELECT day_us, n, v_min, v_max, v_sum FROM rollup WHERE"
-                                     " channel_id = $1 AND day_us >= $2 AND day_us < $3",
-                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(b->from_us),
-                                             sei_bind_int(b->to_us)),
-                                   &stmt);
+    sei_status st   = sei_db_start(
+          store->db,
+          "SELECT day_us, n, v_min, v_max, v_sum FROM rollup WHERE"
+            " channel_id = $1 AND day_us >= $2 AND day_us < $3",
+          SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(b->from_us), sei_bind_int(b->to_us)),
+          &stmt);
 
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
         put_bin(&b->bins[(sei_db_int(stmt, 0) - b->from_us) / b->step_us],
@@ -242,8 +241,8 @@ static sei_status bin_rollups(sei_store *store, int64_t channel_id, const binnin
 /* The smallest width of the list, or whole number of days, with which at most n bins cover the span. */
 static int64_t choose_step(int64_t span_us, size_t n)
 {
-    static const int64_t seconds[] = {1,   2,   5,    10,   15,   30,   60,    120,   300,
-                                      600, 900, 1800, 3600, 7200, 10800, 21600, 43200};
+    static const int64_t seconds[] = {1,   2,   5,    10,      15,   30,    60,    120,  300,
+                                      600, 900, 1800, 60 * 60, 7200, 10800, 21600, 43200};
     const int64_t        least     = span_us / (int64_t)n + 1;
 
     for (size_t i = 0; i < sizeof seconds / sizeof seconds[0]; i++)
@@ -256,20 +255,20 @@ static sei_status count_points(sei_store *store, int64_t channel_id, int64_t fro
                                int64_t *ret_n)
 {
     int64_t    sealed = 0, hot = 0;
-    sei_status st = sei_db_get_int(store->db,
-                                   "SELECT CAST(sum(n) AS BIGINT) FROM segment WHERE channel_id = $1 AND"
-                                   " end_us >= $2 AND start_us < $3",
-                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
-                                             sei_bind_int(to_us)),
-                                   NULL, &sealed);
+    sei_status st = sei_db_get_int(
+        store->db,
+        "SELECT CAST(sum(n) AS BIGINT) FROM segment WHERE channel_id = $1 AND"
+        " end_us >= $2 AND start_us < $3",
+        SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us), sei_bind_int(to_us)), NULL,
+        &sealed);
 
     if (st == SEI_OK)
-        st = sei_db_get_int(store->db,
-                            "SELECT count(*) FROM point WHERE channel_id = $1 AND time_us >= $2 AND"
-                            " time_us < $3",
-                            SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us),
-                                      sei_bind_int(to_us)),
-                            NULL, &hot);
+        st = sei_db_get_int(
+            store->db,
+            "SELECT count(*) FROM point WHERE channel_id = $1 AND time_us >= $2 AND"
+            " time_us < $3",
+            SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us), sei_bind_int(to_us)), NULL,
+            &hot);
     *ret_n = sealed + hot;
     return st;
 }
@@ -300,7 +299,7 @@ static sei_status make_bins(sei_store *store, int64_t channel_id, int64_t from_u
     chart->step_us = step;
     for (size_t i = 0; i < n; i++)
         if (b.bins[i].n > 0) {
-            b.bins[i].start_us      = start + (int64_t)i * step;
+            b.bins[i].start_us = start + (int64_t)i * step;
             b.bins[chart->n++] = b.bins[i];
         }
     return SEI_OK;

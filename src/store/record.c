@@ -16,12 +16,12 @@ static sei_status find_hot(sei_store *store, int64_t channel_id, const sei_point
     sei_stmt  *stmt = NULL;
     bool       row  = false;
     sei_status st   = sei_db_start(
-        store->db,
-        "SELECT value, kind FROM point WHERE channel_id = $1 AND time_us = $2 AND epoch = $3"
-          " AND seq = $4",
-        SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(key->time_us), sei_bind_int(key->epoch),
-                  sei_bind_int(key->seq)),
-        &stmt);
+          store->db,
+          "SELECT value, kind FROM point WHERE channel_id = $1 AND time_us = $2 AND epoch = $3"
+            " AND seq = $4",
+          SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(key->time_us), sei_bind_int(key->epoch),
+                    sei_bind_int(key->seq)),
+          &stmt);
 
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
@@ -60,7 +60,8 @@ static sei_status insert_point(sei_store *store, const sei_point *key, const sei
                       " VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
                       SEI_BINDS(sei_bind_int(reading->channel_id), sei_bind_int(key->time_us),
                                 sei_bind_int(key->epoch), sei_bind_int(key->seq),
-                                sei_bind_real(reading->value), sei_bind_int((int64_t)reading->kind)),
+                                sei_bind_real(reading->value),
+                                sei_bind_int((int64_t)reading->kind)),
                       ret_changes);
 }
 
@@ -73,7 +74,7 @@ static sei_status add_numbered_points(sei_store *store, const sei_record *record
     for (size_t i = 0; i < record->n && st == SEI_OK; i++) {
         const sei_point key     = key_of(record, &record->readings[i]);
         int64_t         changes = 0;
-        st = insert_point(store, &key, &record->readings[i], &changes);
+        st                      = insert_point(store, &key, &record->readings[i], &changes);
         if (st == SEI_OK && changes > 0) {
             outcome->n_added++;
             st = sei_store_note_point(store, record->readings[i].channel_id);
@@ -95,7 +96,7 @@ static sei_status look_and_add(sei_store *store, const sei_record *record,
         const sei_point    key     = key_of(record, reading);
         sei_point          there   = {0};
         bool               found   = false;
-        st = find_point(store, reading->channel_id, &key, &found, &there);
+        st                         = find_point(store, reading->channel_id, &key, &found, &there);
         if (st == SEI_OK && !found) {
             st = insert_point(store, &key, reading, NULL);
             if (st == SEI_OK)
@@ -118,12 +119,12 @@ static sei_status range_before(sei_store *store, const sei_record *record, sei_h
     sei_stmt  *stmt = NULL;
     bool       row  = false;
     sei_status st   = sei_db_start(
-        store->db,
-        "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
-          " first_seq <= $3 ORDER BY first_seq DESC LIMIT 1",
-        SEI_BINDS(sei_bind_int(record->station_id), sei_bind_int(record->epoch),
-                  sei_bind_int(record->seq)),
-        &stmt);
+          store->db,
+          "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
+            " first_seq <= $3 ORDER BY first_seq DESC LIMIT 1",
+          SEI_BINDS(sei_bind_int(record->station_id), sei_bind_int(record->epoch),
+                    sei_bind_int(record->seq)),
+          &stmt);
 
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
@@ -142,15 +143,17 @@ static sei_status note_number(sei_store *store, const sei_record *record, const 
     const sei_bind station = sei_bind_int(record->station_id), epoch = sei_bind_int(record->epoch);
     int64_t        first = record->seq, last = record->seq;
     bool           found = false;
-    sei_status     st = sei_db_get_int(store->db,
-                                       "SELECT last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
-                                           " first_seq = $3",
-                                       SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), &found, &last);
+    sei_status     st =
+        sei_db_get_int(store->db,
+                       "SELECT last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
+                       " first_seq = $3",
+                       SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), &found, &last);
 
     if (st == SEI_OK && found)
-        st = sei_db_run(store->db,
-                        "DELETE FROM received WHERE station_id = $1 AND epoch = $2 AND first_seq = $3",
-                        SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), NULL);
+        st = sei_db_run(
+            store->db,
+            "DELETE FROM received WHERE station_id = $1 AND epoch = $2 AND first_seq = $3",
+            SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), NULL);
     if (st == SEI_OK && before->last == record->seq - 1) {
         first = before->first;
         st    = sei_db_run(store->db,
@@ -175,7 +178,8 @@ static sei_status add_numbered(sei_store *store, const sei_record *record,
     if (st != SEI_OK)
         return st;
     if (before.last >= record->seq)
-        return look_and_add(store, record, outcome); /* a repeat, or a channel that was not known then */
+        return look_and_add(store, record,
+                            outcome); /* a repeat, or a channel that was not known then */
     st = note_number(store, record, &before);
     return st == SEI_OK ? add_numbered_points(store, record, outcome) : st;
 }
@@ -191,8 +195,8 @@ sei_status sei_store_add_record(sei_store *store, const sei_record *record,
     sei_status st = sei_db_begin(store->db);
     if (st != SEI_OK)
         return st;
-    st = record->is_numbered ? add_numbered(store, record, &now)
-                             : look_and_add(store, record, &now);
+    st =
+        record->is_numbered ? add_numbered(store, record, &now) : look_and_add(store, record, &now);
     st = sei_db_end(store->db, st);
     if (st == SEI_OK) {
         outcome->n_added += now.n_added;
@@ -206,14 +210,15 @@ sei_status sei_store_add_record(sei_store *store, const sei_record *record,
 sei_status sei_store_holes(sei_store *store, int64_t station_id, size_t max, sei_hole holes[],
                            size_t *ret_n)
 {
-    sei_stmt  *stmt = NULL;
-    bool       row  = false;
-    size_t     n    = 0;
+    sei_stmt  *stmt  = NULL;
+    bool       row   = false;
+    size_t     n     = 0;
     int64_t    epoch = -1, next = 0;
-    sei_status st = sei_db_start(store->db,
-                                 "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
-                                 " ORDER BY epoch, first_seq",
-                                 SEI_BINDS(sei_bind_int(station_id)), &stmt);
+    sei_status st =
+        sei_db_start(store->db,
+                     "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
+                     " ORDER BY epoch, first_seq",
+                     SEI_BINDS(sei_bind_int(station_id)), &stmt);
 
     while (st == SEI_OK && n < max) {
         st = sei_db_step(stmt, &row);
@@ -236,16 +241,18 @@ sei_status sei_store_count_records(sei_store *store, int64_t station_id, int64_t
                                    int64_t *ret_missing)
 {
     int64_t    received = 0, given = 0;
-    sei_status st = sei_db_get_int(store->db,
-                                   "SELECT CAST(sum(last_seq - first_seq + 1) AS BIGINT) FROM received"
-                                   " WHERE station_id = $1",
-                                   SEI_BINDS(sei_bind_int(station_id)), NULL, &received);
+    sei_status st =
+        sei_db_get_int(store->db,
+                       "SELECT CAST(sum(last_seq - first_seq + 1) AS BIGINT) FROM received"
+                       " WHERE station_id = $1",
+                       SEI_BINDS(sei_bind_int(station_id)), NULL, &received);
 
     if (st == SEI_OK)
-        st = sei_db_get_int(store->db,
-                            "SELECT CAST(sum(top) AS BIGINT) FROM (SELECT max(last_seq) + 1 AS top FROM"
-                            " received WHERE station_id = $1 GROUP BY epoch) AS tops",
-                            SEI_BINDS(sei_bind_int(station_id)), NULL, &given);
+        st = sei_db_get_int(
+            store->db,
+            "SELECT CAST(sum(top) AS BIGINT) FROM (SELECT max(last_seq) + 1 AS top FROM"
+            " received WHERE station_id = $1 GROUP BY epoch) AS tops",
+            SEI_BINDS(sei_bind_int(station_id)), NULL, &given);
     if (st == SEI_OK) {
         *ret_received = received;
         *ret_missing  = given - received;
@@ -258,10 +265,11 @@ sei_status sei_store_watermark(sei_store *store, int64_t station_id, bool *ret_f
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(store->db,
-                                   "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
-                                     " ORDER BY epoch DESC, first_seq LIMIT 1",
-                                   SEI_BINDS(sei_bind_int(station_id)), &stmt);
+    sei_status st =
+        sei_db_start(store->db,
+                     "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
+                     " ORDER BY epoch DESC, first_seq LIMIT 1",
+                     SEI_BINDS(sei_bind_int(station_id)), &stmt);
 
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);

@@ -18,10 +18,11 @@ static sei_status read_oldest(sei_store *store, int64_t channel_id, size_t n, se
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(store->db,
-                                   "SELECT time_us, epoch, seq, value, kind FROM point WHERE"
-                                     " channel_id = $1 ORDER BY time_us, epoch, seq LIMIT $2",
-                                   SEI_BINDS(sei_bind_int(channel_id), sei_bind_int((int64_t)n)), &stmt);
+    sei_status st =
+        sei_db_start(store->db,
+                     "SELECT time_us, epoch, seq, value, kind FROM point WHERE"
+                     " channel_id = $1 ORDER BY time_us, epoch, seq LIMIT $2",
+                     SEI_BINDS(sei_bind_int(channel_id), sei_bind_int((int64_t)n)), &stmt);
 
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
         const sei_point point = {.time_us = sei_db_int(stmt, 0),
@@ -44,8 +45,10 @@ static sei_status add_rollup(sei_store *store, int64_t channel_id, const sei_bin
         "INSERT INTO rollup(channel_id, day_us, n, v_min, v_max, v_sum)"
         " VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT(channel_id, day_us) DO UPDATE SET"
         " n = rollup.n + excluded.n, v_sum = rollup.v_sum + excluded.v_sum,"
-        " v_min = CASE WHEN excluded.v_min < rollup.v_min THEN excluded.v_min ELSE rollup.v_min END,"
-        " v_max = CASE WHEN excluded.v_max > rollup.v_max THEN excluded.v_max ELSE rollup.v_max END",
+        " v_min = CASE WHEN excluded.v_min < rollup.v_min THEN excluded.v_min ELSE rollup.v_min "
+        "END,"
+        " v_max = CASE WHEN excluded.v_max > rollup.v_max THEN excluded.v_max ELSE rollup.v_max "
+        "END",
         SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(day->start_us),
                   sei_bind_int((int64_t)day->n), sei_bind_real(day->min), sei_bind_real(day->max),
                   sei_bind_real(day->sum)),
@@ -95,11 +98,12 @@ static sei_status write_segment(sei_store *store, int64_t channel_id, const sei_
     if (st == SEI_OK)
         st = add_rollups(store, channel_id, points);
     if (st == SEI_OK)
-        st = sei_db_run(store->db,
-                        "DELETE FROM point WHERE channel_id = $1 AND (time_us, epoch, seq) <= ($2, $3, $4)",
-                        SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(last->time_us),
-                                  sei_bind_int(last->epoch), sei_bind_int(last->seq)),
-                        NULL);
+        st = sei_db_run(
+            store->db,
+            "DELETE FROM point WHERE channel_id = $1 AND (time_us, epoch, seq) <= ($2, $3, $4)",
+            SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(last->time_us),
+                      sei_bind_int(last->epoch), sei_bind_int(last->seq)),
+            NULL);
     return st;
 }
 
@@ -138,9 +142,9 @@ sei_status sei_store_seal_all(sei_store *store, size_t keep)
     sei_points channels; /* only value ids: seq holds the id */
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(store->db,
-                                   "SELECT channel_id FROM point GROUP BY channel_id HAVING count(*) > $1",
-                                   SEI_BINDS(sei_bind_int((int64_t)keep)), &stmt);
+    sei_status st   = sei_db_start(
+          store->db, "SELECT channel_id FROM point GROUP BY channel_id HAVING count(*) > $1",
+          SEI_BINDS(sei_bind_int((int64_t)keep)), &stmt);
 
     sei_points_init(&channels, store->ctx);
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)

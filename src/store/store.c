@@ -84,12 +84,11 @@ sei_status sei_store_add_frame(sei_store *store, const sei_frame *frame, int64_t
 sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state state,
                                  int64_t station_id, const char *detail)
 {
-    return sei_db_run(store->db,
-                      "UPDATE frame SET state = $1, station_id = $2, detail = $3 WHERE id = $4",
-                      SEI_BINDS(sei_bind_int((int64_t)state),
-                                sei_bind_int_or_null(station_id > 0, station_id),
-                                sei_bind_text(detail ? detail : ""), sei_bind_int(id)),
-                      NULL);
+    return sei_db_run(
+        store->db, "UPDATE frame SET state = $1, station_id = $2, detail = $3 WHERE id = $4",
+        SEI_BINDS(sei_bind_int((int64_t)state), sei_bind_int_or_null(station_id > 0, station_id),
+                  sei_bind_text(detail ? detail : ""), sei_bind_int(id)),
+        NULL);
 }
 
 sei_status sei_store_try_frame(sei_store *store, int64_t id)
@@ -124,12 +123,14 @@ sei_status sei_store_frames(sei_store *store, sei_frame_state state, int64_t aft
                             sei_frame_visit visit, void *user)
 {
     sei_stmt  *stmt = NULL;
-    sei_status st   = sei_db_start(
-        store->db,
-        "SELECT id, received_us, source, format, coalesce(station_id, 0), payload, state, tries, detail"
-          " FROM frame WHERE state = $1 AND state <> 1 AND id > $2 ORDER BY id LIMIT $3",
-        SEI_BINDS(sei_bind_int((int64_t)state), sei_bind_int(after_id), sei_bind_int((int64_t)limit)),
-        &stmt);
+    sei_status st =
+        sei_db_start(store->db,
+                     "SELECT id, received_us, source, format, coalesce(station_id, 0), payload, "
+                     "state, tries, detail"
+                     " FROM frame WHERE state = $1 AND state <> 1 AND id > $2 ORDER BY id LIMIT $3",
+                     SEI_BINDS(sei_bind_int((int64_t)state), sei_bind_int(after_id),
+                               sei_bind_int((int64_t)limit)),
+                     &stmt);
 
     if (st == SEI_OK)
         st = visit_frames(stmt, visit, user);
@@ -141,11 +142,12 @@ sei_status sei_store_station_frames(sei_store *store, int64_t station_id, size_t
                                     sei_frame_visit visit, void *user)
 {
     sei_stmt  *stmt = NULL;
-    sei_status st   = sei_db_start(
-        store->db,
-        "SELECT id, received_us, source, format, coalesce(station_id, 0), payload, state, tries, detail"
-          " FROM frame WHERE station_id = $1 ORDER BY id DESC LIMIT $2",
-        SEI_BINDS(sei_bind_int(station_id), sei_bind_int((int64_t)limit)), &stmt);
+    sei_status st =
+        sei_db_start(store->db,
+                     "SELECT id, received_us, source, format, coalesce(station_id, 0), payload, "
+                     "state, tries, detail"
+                     " FROM frame WHERE station_id = $1 ORDER BY id DESC LIMIT $2",
+                     SEI_BINDS(sei_bind_int(station_id), sei_bind_int((int64_t)limit)), &stmt);
 
     if (st == SEI_OK)
         st = visit_frames(stmt, visit, user);

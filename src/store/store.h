@@ -41,8 +41,8 @@ typedef enum {
 
 typedef struct {
     int64_t     id, received_us;
-    const char *source; /* topic, "http", file name */
-    const char *format; /* decoder: "seiryu", "chirpstack", "tts", "senml-json", … */
+    const char *source;     /* topic, "http", file name */
+    const char *format;     /* decoder: "seiryu", "chirpstack", "tts", "senml-json", … */
     int64_t     station_id; /* 0: to be found by the decoder */
     const void *payload;
     size_t      len;
@@ -67,8 +67,8 @@ SEI_CHECKED sei_status sei_store_station_frames(sei_store *store, int64_t statio
 /* ---- records and points --------------------------------------------------------------------------- */
 
 typedef struct {
-    int64_t       channel_id, time_us;
-    double        value;
+    int64_t        channel_id, time_us;
+    double         value;
     sei_point_kind kind;
 } sei_reading;
 
@@ -116,9 +116,9 @@ typedef struct {
 } sei_bin;
 
 typedef struct {
-    int64_t  step_us; /* width of a bin; 0: points, not bins */
-    size_t   n;
-    sei_bin *bins;
+    int64_t    step_us; /* width of a bin; 0: points, not bins */
+    size_t     n;
+    sei_bin   *bins;
     sei_points points;
 } sei_chart;
 

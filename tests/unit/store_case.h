@@ -26,14 +26,17 @@ static inline void store_case_open(store_case *c)
 
 static inline void store_case_seed(store_case *c)
 {
-    T_OK(c->ctx, sei_db_script(sei_store_db(c->store),
-                               "INSERT INTO site VALUES(1, 'mine', 'Mine', '', NULL, NULL, '', 0)"));
-    T_OK(c->ctx, sei_db_script(sei_store_db(c->store),
-                               "INSERT INTO station VALUES(1, 1, 'outlet', 'Outlet', '', NULL, NULL,"
-                               " 'mqtt', '', 600, 1, '[]', 0)"));
+    T_OK(c->ctx,
+         sei_db_script(sei_store_db(c->store),
+                       "INSERT INTO site VALUES(1, 'mine', 'Mine', '', NULL, NULL, '', 0)"));
+    T_OK(c->ctx,
+         sei_db_script(sei_store_db(c->store),
+                       "INSERT INTO station VALUES(1, 1, 'outlet', 'Outlet', '', NULL, NULL,"
+                       " 'mqtt', '', 600, 1, '[]', 0)"));
     for (int i = 1; i <= 10; i++)
         T_OK(c->ctx, sei_db_run(sei_store_db(c->store),
-                                "INSERT INTO channel VALUES($1, 1, 'c' || CAST($2 AS TEXT), '', '', '', '', 2, NULL,"
+                                "INSERT INTO channel VALUES($1, 1, 'c' || CAST($2 AS TEXT), '', "
+                                "'', '', '', 2, NULL,"
                                 " NULL, 0)",
                                 SEI_BINDS(sei_bind_int(i), sei_bind_int(i)), NULL));
 }

@@ -54,7 +54,8 @@ START_TEST(any_points_come_back_bit_by_bit)
             points[i].seq     = (int64_t)random_bits();
             points[i].kind    = (int64_t)(random_bits() % 4);
             if (round % 3)
-                memcpy(&points[i].value, &bits, sizeof bits); /* NaN with a payload, -0, subnormal */
+                memcpy(&points[i].value, &bits,
+                       sizeof bits); /* NaN with a payload, -0, subnormal */
             else
                 points[i].value = (double)((int64_t)bits >> 40) / 100.0;
         }
@@ -77,9 +78,9 @@ START_TEST(regular_readings_take_two_bytes)
         hundredths += (int64_t)(random_bits() % 21) - 10;
         points[i] = (sei_point){.time_us = INT64_C(1700000000) * SEI_US_PER_S +
                                            (int64_t)i * 600 * SEI_US_PER_S,
-                                .epoch   = 3,
-                                .seq     = 5000 + (int64_t)i,
-                                .value   = (double)hundredths / 100.0};
+                                .epoch = 3,
+                                .seq   = 5000 + (int64_t)i,
+                                .value = (double)hundredths / 100.0};
     }
     check_block(ctx, SEI_SEAL_POINTS, points, 1.2);
     for (size_t i = 0; i < SEI_SEAL_POINTS; i++) /* full doubles cannot be that small */
@@ -109,7 +110,12 @@ static void add(store_case *c, int64_t seq, sei_record_outcome *outcome)
 
     for (int64_t i = 0; i < 10; i++)
         readings[i] = (sei_reading){i + 1, time_of(seq), value_of(i + 1, seq), SEI_POINT_VALUE};
-    const sei_record record = {.station_id = 1, .epoch = 1, .seq = seq, .is_numbered = true, .n = 10, .readings = readings};
+    const sei_record record = {.station_id  = 1,
+                               .epoch       = 1,
+                               .seq         = seq,
+                               .is_numbered = true,
+                               .n           = 10,
+                               .readings    = readings};
     T_OK(c->ctx, sei_store_add_record(c->store, &record, outcome));
 }
 
@@ -118,7 +124,8 @@ static void check_all(store_case *c, int64_t n)
     for (int64_t channel = 1; channel <= 10; channel++) {
         sei_points points;
         sei_points_init(&points, c->ctx);
-        T_OK(c->ctx, sei_store_read(c->store, channel, INT64_MIN / 2, INT64_MAX / 2, 1000000, &points));
+        T_OK(c->ctx,
+             sei_store_read(c->store, channel, INT64_MIN / 2, INT64_MAX / 2, 1000000, &points));
         ck_assert_int_eq((int64_t)points.n, n);
         for (int64_t i = 0; i < n; i++) {
             ck_assert_int_eq(points.at[i].seq, i);
@@ -179,7 +186,7 @@ START_TEST(holes_are_known_until_they_are_filled)
     store_case           c;
     sei_record_outcome   outcome = {0};
     sei_hole             holes[10];
-    size_t               n = 0;
+    size_t               n     = 0;
     bool                 found = false;
     int64_t              epoch = 0, seq = 0, received = 0, missing = 0;
 
@@ -217,8 +224,9 @@ START_TEST(another_value_under_a_known_number_is_a_conflict)
     store_case_seed(&c);
     for (int64_t i = 0; i < 5; i++)
         add(&c, i, &outcome);
-    reading.time_us = time_of(3);
-    sei_record record = {.station_id = 1, .epoch = 1, .seq = 3, .is_numbered = true, .n = 1, .readings = &reading};
+    reading.time_us   = time_of(3);
+    sei_record record = {
+        .station_id = 1, .epoch = 1, .seq = 3, .is_numbered = true, .n = 1, .readings = &reading};
     T_OK(c.ctx, sei_store_add_record(c.store, &record, &outcome));
     ck_assert_uint_eq(outcome.n_conflict, 1);
     record.is_numbered = false; /* by its time: no such point, then a repeat, then a conflict */
@@ -251,7 +259,8 @@ START_TEST(raw_data_and_records_of_people_are_never_changed)
     store_case         c;
     sei_record_outcome outcome = {0};
     int64_t            id = 0, n = 0;
-    const sei_frame    frame = {.received_us = 5, .source = "test", .format = "seiryu", .payload = "abc", .len = 3};
+    const sei_frame    frame = {
+           .received_us = 5, .source = "test", .format = "seiryu", .payload = "abc", .len = 3};
 
     store_case_open(&c);
     store_case_seed(&c);
@@ -271,9 +280,11 @@ START_TEST(raw_data_and_records_of_people_are_never_changed)
     T_OK(c.ctx, sei_store_purge_frames(c.store, 100, "a", "b", 200, &n));
     ck_assert_int_eq(n, 1);
     refused(&c, "DELETE FROM purge", "never deleted");
-    T_OK(c.ctx, sei_db_script(sei_store_db(c.store),
-                              "INSERT INTO layer VALUES(1, 1, 'flag', 0, 1, 'spike', 4, '{}', 'a', 'b', 0, NULL);"
-                              "INSERT INTO audit VALUES(1, 0, 'a', 'b', 'c', '', x'00')"));
+    T_OK(c.ctx,
+         sei_db_script(
+             sei_store_db(c.store),
+             "INSERT INTO layer VALUES(1, 1, 'flag', 0, 1, 'spike', 4, '{}', 'a', 'b', 0, NULL);"
+             "INSERT INTO audit VALUES(1, 0, 'a', 'b', 'c', '', x'00')"));
     refused(&c, "UPDATE layer SET level = 1", "undo them");
     refused(&c, "DELETE FROM layer", "undo them");
     refused(&c, "UPDATE audit SET actor = 'x'", "audit log is never changed");
@@ -294,7 +305,7 @@ static void check_chart(store_case *c, int64_t from_us, int64_t to_us, size_t n_
     T_OK(c->ctx, sei_store_chart(c->store, 3, from_us, to_us, n_max, &chart));
     ck_assert(chart.n + chart.points.n <= n_max + 1);
     for (size_t i = 0; i < chart.n; i++) {
-        const sei_bin *b = &chart.bins[i];
+        const sei_bin *b   = &chart.bins[i];
         double         min = 1e9, max = -1e9, s = 0.0;
         size_t         m = 0;
         for (int64_t seq = 0; seq < n; seq++)

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""The server as its users and stations see it, through a real broker with TLS and one right a station.
+
+usage: server.py SEIRYUD SIMULATOR MOSQUITTO [SECONDS]
+
+Plays stations whose radio loses and repeats frames, kills server, broker and stations with SIGKILL at random moments for
+SECONDS (5), and then asks for every record: each once, in event-time order, with its own values. Prints counts.
+"""
+import http.client
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+SEIRYUD, SIM, BROKER = sys.argv[1:4]
+SECONDS = float(sys.argv[4]) if len(sys.argv) > 4 else 5.0
+STATIONS, FIRST_US, INTERVAL_S = 3, 1767193200_000000, 600
+PASSWORD = "correct horse battery"
+SEED = int.from_bytes(os.urandom(4), "big")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def check(condition, text):
+    if not condition:
+        raise SystemExit(f"server.py: failed: {text} (seed {SEED})")
+
+
+class Api:
+    def __init__(self, port):
+        self.port, self.cookie, self.csrf = port, "", ""
+
+    def ask(self, method, path, body=None, head=None, raw=None):
+        head = dict(head or {})
+        if self.cookie:
+            head["Cookie"] = self.cookie
+        if self.csrf:
+            head.setdefault("X-CSRF-Token", self.csrf)
+        if body is not None:
+            head["Content-Type"] = "application/json"
+            raw = json.dumps(body)
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c.request(method, path, raw, head)
+        r = c.getresponse()
+        data = r.read()
+        self.head = dict(r.getheaders())
+        c.close()
+        is_json = self.head.get("Content-Type", "") == "application/json"
+        return r.status, json.loads(data) if is_json and data else data
+
+    def good(self, *arguments, **more):
+        status, answer = self.ask(*arguments, **more)
+        check(status < 300, f"{arguments[:2]} gave {status}: {answer}")
+        return answer
+
+    def login(self, name, password, totp=""):
+        status, answer = self.ask("POST", "/api/v1/session", {"name": name, "password": password, "totp": totp})
+        if status == 200:
+            self.cookie = self.head["Set-Cookie"].split(";")[0]
+            self.csrf = answer["csrf"]
+        return status, answer
+
+
+def make_certificates(folder):
+    """An authority of one's own, a certificate for broker and server, one a station: the name is the right."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder)
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "-subj", "/CN=test authority", "-keyout", "ca.key", "-out", "ca.crt")
+    for name in ["127.0.0.1", "seiryud", *(f"s{k}" for k in range(1, STATIONS + 1))]:
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", f"/CN={name}",
+                "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+                "-copy_extensions", "copy", "-out", f"{name}.crt")
+
+
+class World:
+    """Broker, server and stations in a folder of their own; each can be killed and started again."""
+
+    def __init__(self, folder):
+        self.folder, self.running = folder, {}
+        self.mqtt, self.http = free_port(), free_port()
+        make_certificates(folder)
+        (folder / "broker.conf").write_text(f"""
+listener {self.mqtt} 127.0.0.1
+cafile {folder}/ca.crt
+certfile {folder}/127.0.0.1.crt
+keyfile {folder}/127.0.0.1.key
+require_certificate true
+use_identity_as_username true
+acl_file {folder}/acl
+persistence true
+persistence_location {folder}/broker/
+autosave_on_changes true
+autosave_interval 1
+max_inflight_messages 500
+max_queued_messages 100000
+user root
+""")
+        (folder / "acl").write_text("user seiryud\ntopic readwrite #\n" +
+                                    "pattern write seiryu/v1/mine/%u/rec\npattern read seiryu/v1/mine/%u/down\n")
+        (folder / "broker").mkdir()
+        (folder / "seiryud.yaml").write_text(f"""
+store: sqlite:{folder}/store.db
+secret: key
+ask_after_s: 1
+http: {{port: {self.http}, web: web}}
+mqtt: {{host: 127.0.0.1, port: {self.mqtt}, ca: ca.crt, certificate: seiryud.crt, key: seiryud.key}}
+""")
+        (folder / "web").mkdir()
+        (folder / "web/index.html").write_text("<!doctype html><title>page</title>")
+
+    def commands(self, name, records, every_ms):
+        return {"broker": [BROKER, "-c", f"{self.folder}/broker.conf"],
+                "server": [SEIRYUD, "run", f"{self.folder}/seiryud.yaml"],
+                "stations": [SIM, "127.0.0.1", str(self.mqtt), "mine", str(STATIONS), str(FIRST_US), str(INTERVAL_S), str(records),
+                             str(every_ms), "0.1", "0.1", str(self.folder), f"{self.folder}/ca.crt", str(self.folder)]}[name]
+
+    def start(self, name, records=0, every_ms=5):
+        log = open(self.folder / f"{name}.log", "a")
+        self.running[name] = subprocess.Popen(self.commands(name, records, every_ms), stdout=log, stderr=log)
+
+    def kill(self, name, how=signal.SIGKILL):
+        process = self.running.pop(name)
+        process.send_signal(how)
+        return process.wait()
+
+    def wait_http(self):
+        for _ in range(200):
+            try:
+                with socket.create_connection(("127.0.0.1", self.http), 1):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        check(False, "the server does not listen: " + (self.folder / "server.log").read_text())
+
+    def stop(self):
+        for name in list(self.running):
+            self.kill(name)
+
+
+def first_login(world, api):
+    config = f"{world.folder}/seiryud.yaml"
+    token = subprocess.run([SEIRYUD, "init-admin", config], check=True, capture_output=True, text=True).stdout.strip()
+    check(api.ask("GET", "/api/v1/sites")[0] == 401, "sites without login")
+    check(api.ask("POST", "/api/v1/first-login", {"token": token, "name": "chief", "password": "short"})[0] == 422, "short password")
+    check(api.ask("POST", "/api/v1/first-login", {"token": "x" + token[1:], "name": "chief", "password": PASSWORD})[0] == 401, "wrong token")
+    api.good("POST", "/api/v1/first-login", {"token": token, "name": "chief", "password": PASSWORD})
+    check(api.ask("POST", "/api/v1/first-login", {"token": token, "name": "other", "password": PASSWORD})[0] == 401, "token used twice")
+    check(subprocess.run([SEIRYUD, "init-admin", config], capture_output=True).returncode == 3, "second init-admin")
+    check(api.login("chief", "wrong password here")[0] == 401, "wrong password")
+    check(api.login("chief", PASSWORD)[0] == 200, "login")
+    check("HttpOnly" in api.head["Set-Cookie"] and "SameSite=Strict" in api.head["Set-Cookie"], "cookie flags")
+
+
+def build_site(api):
+    fields = [{"channel": f"c{i}", "bits": 10, "decimals": 2} for i in range(1, 11)]
+    site = api.good("POST", "/api/v1/sites", {"key": "mine", "name": "Mine", "latitude": 39.1, "longitude": 141.0})["id"]
+    channels = {}
+    for k in range(1, STATIONS + 1):
+        station = api.good("POST", f"/api/v1/sites/{site}/stations", {"key": f"s{k}", "name": f"Station {k}", "interval_s": INTERVAL_S,
+                                                                     "profiles": [{"number": 1, "fields": fields}]})["id"]
+        for i in range(1, 11):
+            channels[k, i] = api.good("POST", f"/api/v1/stations/{station}/channels", {"key": f"c{i}", "unit": "mg_l", "decimals": 2})["id"]
+    return site, channels
+
+
+def try_defences(world, api, site, channels):
+    status, _ = api.ask("POST", "/api/v1/sites", {"key": "x", "name": "x"}, head={"X-CSRF-Token": "wrong"})
+    check(status == 403, f"a change without CSRF token gave {status}")
+    api.good("GET", "/")
+    check("default-src 'self'" in api.head["Content-Security-Policy"], "CSP")
+    for path in ["/../key", "/..%2fkey", "/%2e%2e/key", "/.hidden", "//etc/passwd", "/api/v1/nothing", "/index.php"]:
+        check(api.ask("GET", path)[0] in (400, 404), f"{path} is answered")
+    check(api.ask("POST", "/api/v1/sites", raw="x" * 100000, head={"Content-Type": "application/json"})[0] == 413, "long body")
+    check(api.ask("PUT", "/api/v1/sites")[0] == 405, "method that is not there")
+    check(api.ask("GET", f"/api/v1/sites/{site}%27%20OR%201=1")[0] == 404, "SQL in a path")
+    check(api.ask("GET", f"/api/v1/observations?channels=1%20OR%201&from=2026-01-01&to=2026-01-02")[0] == 422, "SQL in a query")
+    user = api.good("POST", "/api/v1/users", {"name": "eye", "grants": [{"role": "viewer", "site": site}]})
+    eye = Api(world.http)
+    eye.cookie = "seiryu_session=fixed-by-somebody-else"
+    eye.good("POST", "/api/v1/first-login", {"token": user["token"], "password": PASSWORD})
+    check(eye.login("eye", PASSWORD)[0] == 200, "viewer's login")
+    check("fixed-by-somebody-else" not in eye.cookie, "session fixation")
+    check(eye.ask("POST", f"/api/v1/sites/{site}/stations", {"key": "y", "name": "y"})[0] == 403, "a viewer adds a station")
+    check(eye.ask("GET", "/api/v1/users")[0] == 403 and eye.ask("GET", "/api/v1/audit")[0] == 403, "a viewer sees users or the audit log")
+    other = api.good("POST", "/api/v1/sites", {"key": "other", "name": "Other"})["id"]
+    check(eye.ask("GET", f"/api/v1/sites/{other}")[0] == 404, "a site one may not see")
+    check([s["key"] for s in eye.good("GET", "/api/v1/sites")["sites"]] == ["mine"], "sites of a viewer")
+    layer = api.good("POST", f"/api/v1/channels/{channels[1, 1]}/layers",
+                     {"kind": "flag", "start_us": FIRST_US, "end_us": FIRST_US + 1000, "code": "spike", "level": 4, "reason": "fouled"})
+    api.good("POST", f"/api/v1/layers/{layer['id']}/undo", {"reason": "it was real"})
+    path = f"/api/v1/channels/{channels[1, 1]}/layers"
+    check(api.good("GET", path)["layers"] == [], "an undone layer holds")
+    check(len(api.good("GET", f"{path}?as_of={layer['made_us']}")["layers"]) == 1, "the past state is gone")
+    api.good("POST", f"/api/v1/sites/{site}/laboratory", {"sampled_us": FIRST_US, "quantity": "zn", "fraction": "total", "value": 1.2, "unit": "mg_l"})
+    check(api.ask("POST", f"/api/v1/sites/{site}/laboratory", {"sampled_us": FIRST_US, "quantity": "zn", "value": 1.2, "unit": "c"})[0] == 422, "zinc in degrees")
+    api.good("POST", f"/api/v1/sites/{site}/logbook", {"at_us": FIRST_US, "kind": "visit", "text": "清掃", "cost_yen": 12000})
+    check(api.good("GET", f"/api/v1/sites/{site}/logbook")["entries"][0]["text"] == "清掃", "logbook")
+    check(api.good("GET", "/api/v1/audit")["chain"]["holds"], "audit chain")
+    token = api.good("POST", "/api/v1/tokens", {"name": "export", "role": "viewer", "days": 1})["token"]
+    program = Api(world.http)
+    check(program.ask("GET", "/metrics", head={"Authorization": f"Bearer {token}"})[0] == 200, "token")
+    check(program.ask("POST", "/api/v1/sites", {"key": "z", "name": "z"}, head={"Authorization": f"Bearer {token}"})[0] == 403, "token's role")
+
+
+def kill_at_random(world, dice, records):
+    ends, kills = time.monotonic() + SECONDS, {"server": 0, "broker": 0, "stations": 0}
+    while time.monotonic() < ends:
+        time.sleep(dice.uniform(0.2, 1.0))
+        name = dice.choice(list(kills))
+        world.kill(name)
+        kills[name] += 1
+        if dice.random() < 0.3:
+            time.sleep(0.5)
+        world.start(name, records)
+    return kills
+
+
+def wait_for_all(world, api, site, records):
+    state = None
+    for _ in range(400):
+        try:
+            stations = api.good("GET", f"/api/v1/sites/{site}")["stations"]
+            state = [(s["health"]["received"], s["health"]["missing"]) for s in stations]
+            if all(s == (records, 0) for s in state):
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    check(False, f"records received and missing {state}, expected {records}, 0")
+
+
+def check_points(api, channels, records):
+    points = 0
+    for (k, i), channel in channels.items():
+        answer = api.good("GET", f"/api/v1/observations?channels={channel}&from=2025-01-01&to=2030-01-01&points=20000")
+        series = answer["series"][0]
+        check(series["mode"] == "points" and len(series["time_us"]) == records, f"station {k} channel {i}: {len(series['time_us'])} points")
+        check(series["time_us"] == [FIRST_US + n * INTERVAL_S * 1000000 for n in range(records)], "times")
+        check(series["value"] == [(n * 37 + i * 101 + k * 13) % 1000 / 100 for n in range(records)], "values")
+        points += records
+    return points
+
+
+def check_maintenance(world):
+    config = f"{world.folder}/seiryud.yaml"
+    for verb in (["check", config], ["verify-audit", config], ["backup", config, f"{world.folder}/copy.db"]):
+        result = subprocess.run([SEIRYUD, *verb], capture_output=True, text=True)
+        check(result.returncode == 0, f"{verb[0]}: {result.stderr}")
+    check((world.folder / "copy.db").stat().st_size > 10000, "backup")
+
+
+def main():
+    dice, records = random.Random(SEED), int(SECONDS * 100)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-e2e-"))
+    world = World(folder)
+    try:
+        world.start("broker")
+        world.start("server")
+        world.wait_http()
+        api = Api(world.http)
+        first_login(world, api)
+        site, channels = build_site(api)
+        try_defences(world, api, site, channels)
+        world.start("stations", records)
+        kills = kill_at_random(world, dice, records)
+        world.wait_http()
+        wait_for_all(world, api, site, records)
+        points = check_points(api, channels, records)
+        status = api.good("GET", "/api/v1/status")
+        check_maintenance(world)
+        check(world.kill("server", signal.SIGTERM) == 0, "SIGTERM ends the server with 0")
+        print(f"kills {kills}; {STATIONS * records} records, {points} points: each once, in order;",
+              f"since the last start {status['frames']} frames, {status['points_repeated']} points came again")
+    finally:
+        world.stop()
+        if sys.exc_info()[0]:
+            print((folder / "server.log").read_text()[-3000:], (folder / "broker.log").read_text()[-1000:], file=sys.stderr)
+        shutil.rmtree(folder)
+
+
+main()

@@ -1,0 +1,1 @@
+sei_test(test_msg LABELS unit)
