@@ -144,6 +144,10 @@ SEI_CHECKED sei_status sei_plant_clean(sei_ctx *ctx, const sei_plant *plant, sei
 /* Does the unit's bed hold the medium with this solid; does the unit exchange gas with the air? */
 bool sei_plant_has_medium(const sei_plant *plant, size_t unit, const char *solid);
 bool sei_plant_has_gas(const sei_plant *plant, size_t unit);
+/* A feeder or a pump of sludge. */
+bool sei_plant_has_supply(const sei_plant *plant, size_t unit);
+/* Share of its most that a unit's feeder gives and of its rate that its pumps have. */
+void sei_plant_scale_supply(const sei_plant *plant, sei_train *train, size_t unit, double factor);
 /* What has gathered of a solid in a cell beyond its filling, mol; 0 for media. */
 double sei_plant_deposit_mol(const sei_plant *plant, const sei_train *train, size_t cell,
                              size_t solid);

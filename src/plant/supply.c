@@ -208,3 +208,24 @@ const sei_plant_pump *sei_plant_pump_at(const sei_plant *plant, size_t pump)
 {
     return pump < plant->n_pumps ? &plant->pump_places[pump] : NULL;
 }
+
+bool sei_plant_has_supply(const sei_plant *plant, size_t unit)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < plant->n_doses; i++)
+        has = has || plant->dose_places[i].unit == unit;
+    for (size_t i = 0; i < plant->n_pumps; i++)
+        has = has || plant->pump_places[i].unit == unit;
+    return has;
+}
+
+void sei_plant_scale_supply(const sei_plant *plant, sei_train *train, size_t unit, double factor)
+{
+    for (size_t i = 0; i < plant->n_doses; i++)
+        if (plant->dose_places[i].unit == unit)
+            sei_train_set_dose_power(train, i, factor);
+    for (size_t i = 0; i < plant->n_pumps; i++)
+        if (plant->pump_places[i].unit == unit)
+            sei_train_set_pump_power(train, i, factor);
+}

@@ -100,7 +100,8 @@ static sei_status check(sei_ctx *ctx, const sei_plant *plant, size_t unit,
     if (event->kind == SEI_EVENT_ADD && !sei_plant_has_medium(plant, unit, event->medium))
         return sei_fail(ctx, SEI_E_NOT_FOUND, &event->where, "unit \"%s\" is no bed for %s",
                         spec->name, event->medium);
-    if (event->kind == SEI_EVENT_POWER_LOSS && !sei_plant_has_gas(plant, unit))
+    if (event->kind == SEI_EVENT_POWER_LOSS && !sei_plant_has_gas(plant, unit) &&
+        !sei_plant_has_supply(plant, unit))
         return sei_fail(
             ctx, SEI_E_ARG, &event->where,
             "unit \"%s\" exchanges no gas with the air: a loss of power changes nothing",
@@ -207,6 +208,7 @@ static sei_status apply_hold(sei_run_events *e, sei_train *train, size_t u)
         st = sei_train_set_flow_max(e->ctx, train, unit->first_cell,
                                     h.flow_max_m3_s * SEI_WATER_KG_M3);
     sei_plant_scale_gas(e->plant, train, u, h.gas);
+    sei_plant_scale_supply(e->plant, train, u, h.gas);
     return st;
 }
 

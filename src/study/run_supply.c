@@ -36,22 +36,24 @@ static sei_result_sludge sludge_of(const sei_recorder *r, const sei_train *train
     const size_t          n      = r->result.n_solids;
     const double         *mol    = sei_train_ledger(train)->pumped + i * n;
     const double          w      = p->solids_fraction;
-    double                volume = 0.0, kg = 0.0; /* of the dry solids */
+    const double          time   = sei_train_time_s(train);
+    double                volume = 0.0, kg = 0.0; /* of the dry solids; of a second in a steady run */
 
     for (size_t s = 0; s < n; s++) {
-        const double solid_kg = mol[s] * r->result.solid_kg_mol[s];
+        const double moved    = time > 0.0 ? mol[s] : sei_train_pumped_mol_s(train, i, s);
+        const double solid_kg = moved * r->result.solid_kg_mol[s];
         kg += solid_kg;
         volume += solid_kg / (1000.0 * sei_mineral_kg_l(r->result.solid_name[s]));
     }
     const double sludge_m3 = volume + kg * (1.0 - w) / w / water_kg_m3;
-    const double time      = sei_train_time_s(train);
+    const double per_s     = time > 0.0 ? 1.0 / time : 1.0;
     return (sei_result_sludge){.unit            = p->unit,
                                .to              = p->to == SEI_SLUDGE_AWAY ? SIZE_MAX : p->to,
-                               .dry_kg          = kg,
-                               .mean_kg_s       = mean_over(kg, time),
+                               .dry_kg          = time > 0.0 ? kg : 0.0,
+                               .mean_kg_s       = kg * per_s,
                                .solids_fraction = w,
                                .sludge_kg_m3 = sludge_m3 > 0.0 ? kg / w / sludge_m3 : water_kg_m3,
-                               .mean_m3_s    = mean_over(sludge_m3, time)};
+                               .mean_m3_s    = sludge_m3 * per_s};
 }
 
 sei_status sei_recorder_finish_supply(sei_recorder *r, const sei_train *train)

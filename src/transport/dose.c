@@ -51,7 +51,9 @@ sei_status sei_doses_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *sp
     t->dose_of      = sei_alloc(ctx, t->n_cells, sizeof *t->dose_of);
     t->dose_1_s     = sei_alloc(ctx, SEI_STAGES * n + 1, sizeof *t->dose_1_s);
     t->dose_limited = sei_alloc(ctx, n + 1, sizeof *t->dose_limited);
-    if (!t->doses || !t->dose_vectors || !t->dose_of || !t->dose_1_s || !t->dose_limited)
+    t->dose_power   = sei_alloc(ctx, n + 1, sizeof *t->dose_power);
+    if (!t->doses || !t->dose_vectors || !t->dose_of || !t->dose_1_s || !t->dose_limited ||
+        !t->dose_power)
         return SEI_E_NOMEM;
     for (size_t c = 0; c < t->n_cells; c++)
         t->dose_of[c] = SIZE_MAX;
@@ -67,6 +69,7 @@ sei_status sei_doses_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *sp
         if (st != SEI_OK)
             return st;
         t->dose_of[t->doses[d].cell] = d;
+        t->dose_power[d]             = 1.0;
     }
     return SEI_OK;
 }
@@ -78,6 +81,7 @@ void sei_doses_free(sei_train *t)
     sei_release(t->ctx, t->dose_of);
     sei_release(t->ctx, t->dose_1_s);
     sei_release(t->ctx, t->dose_limited);
+    sei_release(t->ctx, t->dose_power);
 }
 
 /* --- one stage of one dosed cell ----------------------------------------------------------------------- */
@@ -167,7 +171,8 @@ sei_status sei_cell_solve_dosed(sei_ctx *ctx, sei_train *t, size_t cell, double 
                     .dose  = &t->doses[d],
                     .tau_s = tau_s,
                     .dt_s  = dt_s,
-                    .most  = t->doses[d].max_molal * t->flow[cell] / t->cells[cell].water_kg};
+                    .most  = t->dose_power[d] * t->doses[d].max_molal * t->flow[cell] /
+                        t->cells[cell].water_kg};
     double *kept = &t->dose_1_s[stage * t->n_doses + d];
 
     memcpy(s.base, t->base, t->n_comp * sizeof *s.base);
@@ -217,4 +222,9 @@ void sei_dose_flux(const sei_train *t, size_t stage, double flux[])
 double sei_train_dose_mol_s(const sei_train *t, size_t dose)
 {
     return t->dose_1_s[dose] * t->cells[t->doses[dose].cell].water_kg;
+}
+
+void sei_train_set_dose_power(sei_train *train, size_t dose, double share)
+{
+    train->dose_power[dose] = share;
 }

@@ -6,6 +6,7 @@
  * what the suspension gains, h rate M, and nothing is iterated. A steady bed does not see the lag, for
  * then M stays; a changing one is followed with first order, which the slow turnover of sludge (days)
  * against steps of hours makes small. A step may move at most half of a bed, so that it is never overdrawn.
+ * A steady state takes the beds along: they follow a secant until what settles is what the pumps take.
  */
 #include <math.h>
 #include <string.h>
@@ -30,14 +31,17 @@ sei_status sei_pumps_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *sp
 {
     t->pump_dt_max_s = INFINITY;
     t->pumps         = sei_alloc(ctx, t->n_pumps + 1, sizeof *t->pumps);
-    if (!t->pumps)
+    t->pump_power    = sei_alloc(ctx, t->n_pumps + 1, sizeof *t->pump_power);
+    t->pump_memory   = sei_alloc(ctx, 2 * t->n_pumps * t->n_solids + 1, sizeof *t->pump_memory);
+    if (!t->pumps || !t->pump_power || !t->pump_memory)
         return SEI_E_NOMEM;
     for (size_t p = 0; p < t->n_pumps; p++) {
         const sei_status st = check_pump(ctx, t, &spec->pumps[p]);
         double           of = 0.0; /* all pumps of this bed */
         if (st != SEI_OK)
             return st;
-        t->pumps[p] = spec->pumps[p];
+        t->pumps[p]      = spec->pumps[p];
+        t->pump_power[p] = 1.0;
         for (size_t i = 0; i < t->n_pumps; i++)
             of += spec->pumps[i].from == t->pumps[p].from ? spec->pumps[i].rate_1_s : 0.0;
         if (of > 0.0)
@@ -49,13 +53,15 @@ sei_status sei_pumps_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *sp
 void sei_pumps_free(sei_train *t)
 {
     sei_release(t->ctx, t->pumps);
+    sei_release(t->ctx, t->pump_power);
+    sei_release(t->ctx, t->pump_memory);
 }
 
 static double moved_mol_s(const sei_train *t, size_t pump, size_t solid)
 {
     const sei_sludge_pump *p = &t->pumps[pump];
 
-    return p->rate_1_s * t->state.solid[p->from * t->n_solids + solid];
+    return t->pump_power[pump] * p->rate_1_s * t->state.solid[p->from * t->n_solids + solid];
 }
 
 double sei_pumped_in(const sei_train *t, size_t cell, size_t solid)
@@ -90,4 +96,92 @@ void sei_pump_flux(const sei_train *t, double flux[])
             if (t->pumps[p].to == SEI_SLUDGE_AWAY)
                 away[i] += mol_s;
         }
+}
+
+double sei_train_pumped_mol_s(const sei_train *train, size_t pump, size_t solid)
+{
+    return moved_mol_s(train, pump, solid);
+}
+
+void sei_train_set_pump_power(sei_train *train, size_t pump, double share)
+{
+    train->pump_power[pump] = share;
+}
+
+/* --- steady state ------------------------------------------------------------------------------------ */
+
+/* The most that a mole in a bed may bring back to it in one round; with it a recycle of 1000 : 1 is found. */
+static const double echo_max   = 0.999;
+static const double bed_change = 1e-10; /* of the largest solid of the bed */
+
+/* The share of the bed that all its pumps take in a second; 0 when another pump of the bed came before. */
+static double emptied_1_s(const sei_train *t, size_t pump)
+{
+    double sum = 0.0;
+
+    for (size_t p = 0; p < t->n_pumps; p++) {
+        if (t->pumps[p].from != t->pumps[pump].from)
+            continue;
+        if (p < pump)
+            return 0.0;
+        sum += t->pump_power[p] * t->pumps[p].rate_1_s;
+    }
+    return sum;
+}
+
+/* What comes into the bed of the cell that eq and rates hold, mol/s. */
+static double gained_mol_s(const sei_train *t, size_t cell, size_t solid)
+{
+    double bed, carried;
+
+    sei_solid_production(t, cell, solid, &bed, &carried);
+    return t->cells[cell].water_kg *
+           (bed + sei_capture_1_s(t, cell) * t->state.suspended[cell * t->n_solids + solid]);
+}
+
+/*
+ * With G the bed that the present gain would keep up, G(M) is nearly straight: a + b M, b what the recycle
+ * brings back. Round 0 goes to G, later ones along the secant to where G = M.
+ */
+static double next_bed(double now, double gain, const double last[2], int round)
+{
+    double echo = 0.0;
+
+    if (round > 0 && now != last[0])
+        echo = fmin(echo_max, fmax(0.0, (gain - last[1]) / (now - last[0])));
+    return fmax(0.0, (gain - echo * now) / (1.0 - echo));
+}
+
+static bool settle_bed(sei_train *t, size_t pump, double emptied_1_s_, int round)
+{
+    const size_t cell = t->pumps[pump].from, k = t->n_solids;
+    double      *bed = t->state.solid + cell * k, *last = t->pump_memory + 2 * pump * k;
+    double       largest = 0.0, worst = 0.0;
+
+    sei_cell_load(t, cell);
+    sei_equil_activity(t->eq);
+    sei_equil_species(t->eq);
+    sei_equil_sums(t->eq, false);
+    sei_rates_eval(t, cell, 1.0, false);
+    for (size_t i = 0; i < k; i++) {
+        const double now = bed[i], gain = gained_mol_s(t, cell, i) / emptied_1_s_;
+        bed[i]          = next_bed(now, gain, last + 2 * i, round);
+        last[2 * i]     = now;
+        last[2 * i + 1] = gain;
+        largest         = fmax(largest, bed[i]);
+        worst           = fmax(worst, fabs(gain - now));
+    }
+    return worst <= bed_change * largest;
+}
+
+bool sei_pumps_settle(sei_train *t, int round)
+{
+    bool there = true;
+
+    for (size_t p = 0; p < t->n_pumps; p++) {
+        const double rate = emptied_1_s(t, p);
+        if (rate > 0.0)
+            there = settle_bed(t, p, rate, round) && there;
+    }
+    return there;
 }

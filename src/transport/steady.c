@@ -10,6 +10,8 @@
 #include "base/constants.h"
 #include "transport/train_impl.h"
 
+enum { ROUNDS_MAX = 60 }; /* of all cells, where sludge runs in a circle */
+
 static const double forever_s = 1e12;
 
 /* One implicit Euler step of length tau from the cell's present state. */
@@ -101,9 +103,16 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
     if (st != SEI_OK)
         return st;
     sei_flows(t);
-    t->at_rest = true;
-    for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)
-        st = steady_cell(ctx, t, c);
+    t->at_rest      = true;
+    bool is_settled = false;
+    for (int round = 0; round < ROUNDS_MAX && st == SEI_OK && !is_settled; round++) {
+        for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)
+            st = steady_cell(ctx, t, c);
+        is_settled = st == SEI_OK && sei_pumps_settle(t, round);
+    }
     t->at_rest = false;
+    if (st == SEI_OK && !is_settled)
+        st = sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
+                      "the sludge that is pumped found no steady state");
     return st;
 }

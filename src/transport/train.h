@@ -200,7 +200,8 @@ SEI_CHECKED sei_status sei_train_advance(sei_ctx *ctx, sei_train *train,
                                          const sei_step_control *control, sei_boundary_fn boundary,
                                          void *user, double t_end_s, sei_step_fn on_step,
                                          void *step_user);
-/* Steady state of water and suspension for the solids and boundary of time t_s. */
+/* Steady state of water and suspension for the solids and boundary of time t_s. Beds that pumps empty are
+ * brought to their steady state too. */
 SEI_CHECKED sei_status sei_train_steady(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary,
                                         void *user, double t_s);
 
@@ -251,6 +252,11 @@ SEI_CHECKED sei_status sei_train_book(sei_ctx *ctx, const sei_train *train, cons
 
 /* Reagent that goes in now, mol/s: that of the last step. */
 double sei_train_dose_mol_s(const sei_train *train, size_t dose);
+/* What a pump moves of a solid now, mol/s. */
+double sei_train_pumped_mol_s(const sei_train *train, size_t pump, size_t solid);
+/* Share of a feeder's most, or of a pump's rate, that holds from now on: 0 without power. */
+void sei_train_set_dose_power(sei_train *train, size_t dose, double share);
+void sei_train_set_pump_power(sei_train *train, size_t pump, double share);
 
 typedef struct {
     size_t steps, rejected, cell_solves, newton_iterations;

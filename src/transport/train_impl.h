@@ -98,7 +98,10 @@ struct sei_train {
     size_t          *dose_of;      /* [n_cells] SIZE_MAX: none */
     double          *dose_1_s;     /* [SEI_STAGES][n_doses] mol/kgw/s; the last stage's stays */
     bool            *dose_limited; /* [n_doses] */
+    double          *dose_power;   /* [n_doses] 0..1 of max_molal that can be given */
     sei_sludge_pump *pumps;
+    double          *pump_power;  /* [n_pumps] 0..1 of its rate */
+    double          *pump_memory; /* [2][n_pumps * n_solids] beds and gains of the last round of a steady state */
     double           pump_dt_max_s;
 };
 
@@ -147,6 +150,9 @@ void                   sei_pumps_free(sei_train *t);
 double sei_pumped_in(const sei_train *t, size_t cell, size_t solid);
 double sei_pumped_out(const sei_train *t, size_t cell, size_t solid);
 void   sei_pump_flux(const sei_train *t, double flux[]);
+/* Brings beds that pumps empty nearer to where what settles is what they take; true when they are there.
+ * Round 0 begins. */
+bool sei_pumps_settle(sei_train *t, int round);
 
 /* Specific heat of water near 15 degC (CRC Handbook of Chemistry and Physics), J/kg/K. */
 #define SEI_WATER_J_KG_K 4186.0

@@ -261,28 +261,32 @@ START_TEST(recycle_is_first_order_in_the_step)
 }
 END_TEST
 
-/* Steady water above the sludge that is there. */
-START_TEST(steady_state_sends_the_sludge_that_is_there)
+/* Directly what forty ages lead to, whatever the bed held before. */
+START_TEST(steady_state_finds_the_sludge)
 {
-    plant_run   *r   = sludge_plant(10.0, 0.98, 2.0);
-    const double mol = 500.0;
+    static const double ratios[] = {0.0, 1.0, 20.0, 60.0};
+    const double        age_d    = 2.0;
+    plant_run          *r        = sludge_plant(ratios[_i], 0.98, age_d);
+    const sludge_answer want     = sludge_by_hand(1.0, 2e-3, 0.98, ratios[_i], age_d * 86400.0);
 
-    sei_train_solid(r->train, 1)[0] = mol;
+    sei_train_solid(r->train, 1)[0] = 7.0;
     run_steady(r);
-    T_CLOSE(sei_train_suspended(r->train, 0)[0], 2e-3 + 10.0 * mol / (2.0 * 86400.0), 1e-9);
+    T_CLOSE(sei_train_suspended(r->train, 0)[0], want.reactor, 1e-8);
+    T_CLOSE(sei_train_suspended(r->train, 1)[0], want.overflow, 1e-8);
+    T_CLOSE(sei_train_solid(r->train, 1)[0], want.bed_mol, 1e-8);
+    T_CLOSE(sei_train_pumped_mol_s(r->train, 0, 0), want.waste_mol_s, 1e-8);
     run_close_all(r);
 }
 END_TEST
 
-/* Lime, precipitates and their recycle together: every element that comes in is somewhere. */
-START_TEST(high_density_plant_keeps_its_books)
+/* Lime, precipitates and their recycle. */
+static plant_run *lime_plant(void)
 {
     static const char *const  solids[] = {"Al(OH)3(a)", "Zn(OH)2(a)", "Portlandite", "Gypsum"};
     const sei_rate_law *const laws[]   = {
-          sei_rate_find("al-hydroxide"), sei_rate_find("hydroxide-zn"), sei_rate_find("gypsum"),
-          sei_rate_find("o2-exchange"), sei_rate_find("co2-exchange")};
-    plant_case      *c = acid_case(T_COUNT(solids), solids, T_COUNT(laws), laws);
-    sei_step_control control;
+        sei_rate_find("al-hydroxide"), sei_rate_find("hydroxide-zn"), sei_rate_find("gypsum"),
+        sei_rate_find("o2-exchange"), sei_rate_find("co2-exchange")};
+    plant_case *c = acid_case(T_COUNT(solids), solids, T_COUNT(laws), laws);
 
     lime_tank(c, "Ca(OH)2", 7.0);
     const size_t t = case_unit(c, "thickener", "thickener");
@@ -293,6 +297,15 @@ START_TEST(high_density_plant_keeps_its_books)
     plant_run *r          = run_open_at(c, 288.15);
     acid_water(r, 3.0);
     run_fill(r);
+    return r;
+}
+
+/* Every element that comes in is somewhere. */
+START_TEST(high_density_plant_keeps_its_books)
+{
+    plant_run       *r = lime_plant();
+    sei_step_control control;
+
     sei_step_control_default(&control);
     run_to(r, &control, 10.0 * 86400.0);
     T_NEAR(run_view(r, 0).ph, 7.0, 5e-3);
@@ -303,6 +316,52 @@ START_TEST(high_density_plant_keeps_its_books)
     const double      left = l->out_total[run_component(r, "Al")] + l->out_suspended[0];
     ck_assert_double_gt(l->away[0], 0.8 * (in - left));
     ck_assert_double_lt(run_total(r, 1, "Al"), 0.1 * r->total[run_component(r, "Al")]);
+    run_close_all(r);
+}
+END_TEST
+
+START_TEST(steady_plant_is_what_a_long_run_ends_at)
+{
+    plant_run       *r = lime_plant(), *s = lime_plant();
+    sei_step_control control;
+
+    sei_step_control_default(&control);
+    control.rel_tol = 1e-4;
+    run_to(r, &control, 40.0 * 86400.0);
+    run_steady(s);
+    T_NEAR(run_view(r, 1).ph, run_view(s, 1).ph, 1e-3);
+    T_CLOSE(sei_train_dose_mol_s(r->train, 0), sei_train_dose_mol_s(s->train, 0), 1e-3);
+    for (size_t i = 0; i < 3; i++) /* gypsum does not form */
+        T_NEAR(sei_train_solid(r->train, 1)[i], sei_train_solid(s->train, 1)[i],
+               1e-3 * sei_train_solid(s->train, 1)[0]);
+    run_close_all(r);
+    run_close_all(s);
+}
+END_TEST
+
+/* Feeder and pumps stop, the water goes on; books close. */
+START_TEST(without_power_nothing_is_dosed)
+{
+    plant_run       *r = lime_plant();
+    sei_step_control control;
+
+    sei_step_control_default(&control);
+    run_to(r, &control, 2.0 * 86400.0);
+    const double dosed = sei_train_ledger(r->train)->dosed[0],
+                 away  = sei_train_ledger(r->train)->away[0];
+    for (size_t u = 0; u < 2; u++) {
+        ck_assert(sei_plant_has_supply(r->c->plant, u));
+        sei_plant_scale_supply(r->c->plant, r->train, u, 0.0);
+    }
+    run_to(r, &control, 3.0 * 86400.0);
+    ck_assert(sei_train_ledger(r->train)->dosed[0] == dosed);
+    ck_assert(sei_train_ledger(r->train)->away[0] == away);
+    T_NEAR(run_view(r, 0).ph, 3.0, 0.05);
+    for (size_t u = 0; u < 2; u++)
+        sei_plant_scale_supply(r->c->plant, r->train, u, 1.0);
+    run_to(r, &control, 4.0 * 86400.0);
+    T_NEAR(run_view(r, 0).ph, 7.0, 5e-3);
+    run_check_books(r, 1e-11);
     run_close_all(r);
 }
 END_TEST
@@ -561,7 +620,9 @@ int main(void)
 
     tcase_add_loop_test(sludge, sludge_recycle_reaches_the_hand_worked_state, 0, 3);
     tcase_add_test(sludge, recycle_is_first_order_in_the_step);
-    tcase_add_test(sludge, steady_state_sends_the_sludge_that_is_there);
+    tcase_add_loop_test(sludge, steady_state_finds_the_sludge, 0, 4);
+    tcase_add_test(sludge, steady_plant_is_what_a_long_run_ends_at);
+    tcase_add_test(dose, without_power_nothing_is_dosed);
     tcase_add_test(sludge, high_density_plant_keeps_its_books);
     tcase_set_timeout(sludge, 60);
     suite_add_tcase(suite, sludge);
