@@ -115,6 +115,7 @@ typedef struct {
     const double              *profile_solid_mol_m3;
     size_t                     n_doses, n_sludges;
     const sei_result_dose     *doses;
+    const double              *dose_kg_s; /* [n_times * n_doses] product that goes in at each time */
     const sei_result_sludge   *sludges;
     size_t                     n_books;
     const sei_book            *books;

@@ -13,10 +13,10 @@ static const sei_cli_option options[] = {
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu units",                         "the types of treatment unit",                  "処理装置の種類"      },
-    {"seiryu units sulfate_reducing_bed",    "the parameters of one type and of its layers",
-     "硫酸還元槽とその充填層のパラメータ"                                                                },
-    {"seiryu units --measures --format csv", "units of measurement as CSV",                  "計量単位をCSVで出力"},
+    {"seiryu units", "the types of treatment unit", "処理装置の種類"},
+    {"seiryu units sulfate_reducing_bed", "the parameters of one type and of its layers",
+     "硫酸還元槽とその充填層のパラメータ"},
+    {"seiryu units --measures --format csv", "units of measurement as CSV", "計量単位をCSVで出力"},
 };
 
 static int put_types(sei_cli *cli)
@@ -57,6 +57,33 @@ static int unknown_type(const sei_cli *cli, const char *name)
     return sei_cli_usage(cli, "unknown type \"%s\"; seiryu units lists them", name);
 }
 
+/* Keys that are words, not numbers. */
+static void put_word(sei_rtable *table, const sei_unit_type *type, const char *key,
+                     bool is_required, const char *help, const char *help_ja)
+{
+    sei_rtable_add_row(table);
+    sei_rtable_add_text(table, (sei_label){type->key, type->key});
+    sei_rtable_add_text(table, (sei_label){key, key});
+    sei_rtable_add_empty(table);
+    if (is_required)
+        sei_rtable_add_text(table, (sei_label){"必須", "required"});
+    else
+        sei_rtable_add_empty(table);
+    for (size_t i = 0; i < 4; i++) /* bounds, evidence, source */
+        sei_rtable_add_empty(table);
+    sei_rtable_add_text(table, (sei_label){help_ja, help});
+}
+
+static void put_words(sei_rtable *table, const sei_unit_type *type)
+{
+    if (type->needs_reagent)
+        put_word(table, type, "reagent", true, "Ca(OH)2, CaO, CaCO3, NaOH, Na2CO3 or MgO",
+                 "薬剤: Ca(OH)2、CaO、CaCO3、NaOH、Na2CO3、MgO");
+    if (type->has_sludge)
+        put_word(table, type, "sludge_to", false, "unit upstream that gets the recycled sludge",
+                 "返送汚泥を受ける上流側の装置");
+}
+
 static int put_params(sei_cli *cli)
 {
     for (int i = 0; i < cli->n_args; i++)
@@ -69,6 +96,7 @@ static int put_params(sei_cli *cli)
         const sei_unit_type *type = sei_unit_type_find(cli->args[i]);
         char                 layer[100];
         snprintf(layer, sizeof layer, "%.80s layers[]", type->key);
+        put_words(table, type);
         sei_param_table_rows(table, type->key, type->n_params, type->params);
         sei_param_table_rows(table, layer, type->n_layer_params, type->layer_params);
     }

@@ -6,6 +6,13 @@
 
 #include "plant/laws.h"
 
+sei_status sei_capacity_if(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, const char *law,
+                           double value)
+{
+    return sei_builder_has_law(builder, law) ? sei_builder_capacity(ctx, builder, zone, law, value)
+                                             : SEI_OK;
+}
+
 sei_status sei_basin_cells(sei_ctx *ctx, sei_plant_builder *builder, const sei_bed_shape *shape,
                            size_t n, size_t zone, double settle_1_s, const double heat[],
                            size_t *ret_first)
@@ -85,8 +92,8 @@ static sei_status set_stone(sei_ctx *ctx, sei_plant_builder *builder, size_t zon
         st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_ACTIVE,
                                 stone->active);
     if (st == SEI_OK)
-        st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_MN2_OXIDATION,
-                                  stone->mn_m2_m3 / stone->porosity);
+        st = sei_capacity_if(ctx, builder, zone, SEI_LAW_MN2_OXIDATION,
+                             stone->mn_m2_m3 / stone->porosity);
     return st;
 }
 

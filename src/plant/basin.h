@@ -5,6 +5,11 @@
 #include "base/constants.h"
 #include "plant/bed.h"
 
+/* As sei_builder_capacity; nothing happens when the model does not have the law: water without manganese
+ * has no use for its oxidation. */
+SEI_CHECKED sei_status sei_capacity_if(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                       const char *law, double value);
+
 /* n equal stirred volumes of free water side by side; heat is SEI_HEAT_ROWS' first value. ret_first may
  * be NULL. */
 SEI_CHECKED sei_status sei_basin_cells(sei_ctx *ctx, sei_plant_builder *builder,

@@ -43,10 +43,10 @@ static sei_status set_rates(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
 
     sei_status st = sei_set_gas_exchange(ctx, builder, zone, p[P_TRANSFER] / depth_m);
     if (st == SEI_OK)
-        st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_FE2_MICROBIAL,
-                                  p[P_IRON] / fe_mol / depth_m);
+        st = sei_capacity_if(ctx, builder, zone, SEI_LAW_FE2_MICROBIAL,
+                             p[P_IRON] / fe_mol / depth_m);
     if (st == SEI_OK)
-        st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_MN2_OXIDATION, p[P_MN] / depth_m);
+        st = sei_capacity_if(ctx, builder, zone, SEI_LAW_MN2_OXIDATION, p[P_MN] / depth_m);
     return st == SEI_OK ? sei_builder_suspend(ctx, builder, zone, 1.0) : st;
 }
 

@@ -39,7 +39,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     if (st == SEI_OK)
         st = sei_set_gas_exchange(ctx, builder, zone, p[P_KLA]);
     if (st == SEI_OK)
-        st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_MN2_OXIDATION, p[P_MEDIA]);
+        st = sei_capacity_if(ctx, builder, zone, SEI_LAW_MN2_OXIDATION, p[P_MEDIA]);
     return st == SEI_OK
                ? sei_basin_cells(ctx, builder, &shape, n, zone, p[P_CAPTURE], &p[P_U_TOP], NULL)
                : st;

@@ -10,6 +10,7 @@ SEI_CHECKED sei_status sei_save_summary(const sei_digest *digest, const char *fo
 SEI_CHECKED sei_status sei_save_series(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_compliance(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_solids(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_reagents(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_profiles(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_report(const sei_digest *digest, const char *folder);
 

@@ -113,3 +113,42 @@ void sei_put_supply(const sei_result *r, sei_json *json)
     put_doses(r, json);
     put_sludges(r, json);
 }
+
+/* ---- reagents.csv ---- */
+
+static void put_dose(sei_table_writer *w, const sei_result *r, size_t time, size_t dose)
+{
+    const sei_result_dose *d     = &r->doses[dose];
+    const double           kg_s  = r->dose_kg_s[time * r->n_doses + dose];
+    const size_t           watch = sei_result_watch(r, r->site->units[d->unit].name),
+                 flow            = sei_result_column(r, "flow", SEI_FRACTION_TOTAL);
+    const double m3_s            = sei_result_value(r, time, watch, flow);
+
+    sei_table_put_time(w, r->time_us[time], r->site->utc_offset_us);
+    sei_table_put_text(w, r->site->units[d->unit].name);
+    sei_table_put_text(w, d->reagent->key);
+    sei_table_put_number(w, kg_s * sei_day_s(), SEI_CSV_DIGITS);
+    if (m3_s > 0.0)
+        sei_table_put_number(w, 1e3 * kg_s / m3_s, SEI_CSV_DIGITS);
+    else
+        sei_table_put_empty(w);
+    sei_table_end_row(w);
+}
+
+sei_status sei_save_reagents(const sei_digest *d, const char *folder)
+{
+    static const char *const headers[] = {"time", "unit", "reagent", "product_kg_d", "dose_mg_l"};
+    const sei_result        *r         = d->result;
+    sei_table_writer        *w         = NULL;
+    const sei_status         st        = sei_table_writer_create(d->ctx, NULL, &w);
+
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+        sei_table_put_text(w, headers[i]);
+    sei_table_end_row(w);
+    for (size_t i = 0; i < r->n_doses; i++)
+        for (size_t t = 0; t < r->n_times; t++)
+            put_dose(w, r, t, i);
+    return sei_save_csv(d->ctx, w, folder, "reagents.csv");
+}

@@ -81,6 +81,7 @@ typedef struct sei_result_memory {
     sei_watch           *watches;
     sei_quantity_column *columns;
     size_t              *column_row; /* of each column in the table of run_record.c */
+    double              *dose_kg_s; /* [times_max * n_doses] */
     int64_t             *time_us, *profile_time_us;
     double              *value, *solid_mol, *profile_value, *profile_solid;
     sei_result_unit     *units;
@@ -98,10 +99,14 @@ SEI_CHECKED sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, s
 SEI_CHECKED sei_status sei_recorder_take(sei_recorder *r, sei_train *train, sei_run_inflow *inflow,
                                          double t_s);
 SEI_CHECKED sei_status sei_recorder_profile(sei_recorder *r, sei_train *train, double t_s);
+/* What the feeders give now, into the row of the present output time (run_supply.c). */
+void sei_recorder_put_doses(sei_recorder *r, const sei_train *train);
 /* Reagents and sludge (run_supply.c). */
 SEI_CHECKED sei_status sei_recorder_finish_supply(sei_recorder *r, const sei_train *train);
 /* Counts what a step brought to the units and what of it overflowed. */
 void sei_recorder_count(sei_recorder *r, const sei_train *train, double dt_s);
+/* Warnings where the result goes beyond what practice sizes by (run_screening.c). */
+void sei_recorder_screen(sei_recorder *r);
 /* Means, books, warnings. */
 SEI_CHECKED sei_status sei_recorder_finish(sei_recorder *r, const sei_train *train);
 

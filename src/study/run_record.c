@@ -236,6 +236,7 @@ sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, size_t profil
     r->profile_solid  = take(r, profiles_max * o->n_cells * solids, sizeof *r->profile_solid, &st);
     r->mix_total      = take(r, comps, sizeof *r->mix_total, &st);
     r->mix_susp       = take(r, solids, sizeof *r->mix_susp, &st);
+    r->dose_kg_s = take(r, times_max * sei_plant_n_doses(r->plant), sizeof *r->dose_kg_s, &st);
     r->result.time_us = r->time_us;
     r->result.value   = r->value;
     r->result.solid_mol            = r->solid_mol;
@@ -407,6 +408,7 @@ sei_status sei_recorder_take(sei_recorder *r, sei_train *train, sei_run_inflow *
     if (st != SEI_OK)
         return st;
     put_solids(r, train);
+    sei_recorder_put_doses(r, train);
     r->time_us[r->result.n_times++] = time_of(r, t_s);
     return SEI_OK;
 }
@@ -563,6 +565,7 @@ sei_status sei_recorder_finish(sei_recorder *r, const sei_train *train)
     sei_status st                     = finish_books(r, train);
     if (st == SEI_OK)
         st = sei_recorder_finish_supply(r, train);
+    sei_recorder_screen(r);
     return st == SEI_OK ? finish_warnings(r) : st;
 }
 

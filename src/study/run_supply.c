@@ -9,6 +9,21 @@ static double mean_over(double amount, double time_s)
     return time_s > 0.0 ? amount / time_s : 0.0;
 }
 
+/* Product as bought for a mole of reagent. */
+static double product_kg_mol(const sei_plant_dose *d)
+{
+    return 1e-3 * sei_reagent_g_mol(d->reagent) / d->purity;
+}
+
+void sei_recorder_put_doses(sei_recorder *r, const sei_train *train)
+{
+    const size_t n = sei_plant_n_doses(r->plant);
+
+    for (size_t i = 0; i < n; i++)
+        r->dose_kg_s[r->result.n_times * n + i] =
+            sei_train_dose_mol_s(train, i) * product_kg_mol(sei_plant_dose_at(r->plant, i));
+}
+
 static sei_result_dose dose_of(const sei_recorder *r, const sei_train *train, size_t i)
 {
     const sei_plant_dose *d    = sei_plant_dose_at(r->plant, i);
@@ -16,7 +31,7 @@ static sei_result_dose dose_of(const sei_recorder *r, const sei_train *train, si
     const double          time = sei_train_time_s(train);
     /* a steady run makes no step: what goes in now stands for the mean */
     const double mol_s  = time > 0.0 ? l->dosed[i] / time : sei_train_dose_mol_s(train, i);
-    const double kg_mol = 1e-3 * sei_reagent_g_mol(d->reagent) / d->purity;
+    const double kg_mol = product_kg_mol(d);
     const double flow   = r->units[d->unit].mean_flow_m3_s;
 
     return (sei_result_dose){.unit          = d->unit,
@@ -32,12 +47,12 @@ static sei_result_dose dose_of(const sei_recorder *r, const sei_train *train, si
 
 static sei_result_sludge sludge_of(const sei_recorder *r, const sei_train *train, size_t i)
 {
-    const sei_plant_pump *p      = sei_plant_pump_at(r->plant, i);
-    const size_t          n      = r->result.n_solids;
-    const double         *mol    = sei_train_ledger(train)->pumped + i * n;
-    const double          w      = p->solids_fraction;
-    const double          time   = sei_train_time_s(train);
-    double                volume = 0.0, kg = 0.0; /* of the dry solids; of a second in a steady run */
+    const sei_plant_pump *p    = sei_plant_pump_at(r->plant, i);
+    const size_t          n    = r->result.n_solids;
+    const double         *mol  = sei_train_ledger(train)->pumped + i * n;
+    const double          w    = p->solids_fraction;
+    const double          time = sei_train_time_s(train);
+    double volume = 0.0, kg = 0.0; /* of the dry solids; of a second in a steady run */
 
     for (size_t s = 0; s < n; s++) {
         const double moved    = time > 0.0 ? mol[s] : sei_train_pumped_mol_s(train, i, s);
@@ -70,6 +85,7 @@ sei_status sei_recorder_finish_supply(sei_recorder *r, const sei_train *train)
         sludges[i] = sludge_of(r, train, i);
     r->result.n_doses   = n;
     r->result.doses     = doses;
+    r->result.dose_kg_s = r->dose_kg_s;
     r->result.n_sludges = k;
     r->result.sludges   = sludges;
     return SEI_OK;

@@ -172,7 +172,7 @@ sei_status sei_cell_solve_dosed(sei_ctx *ctx, sei_train *t, size_t cell, double 
                     .tau_s = tau_s,
                     .dt_s  = dt_s,
                     .most  = t->dose_power[d] * t->doses[d].max_molal * t->flow[cell] /
-                        t->cells[cell].water_kg};
+                            t->cells[cell].water_kg};
     double *kept = &t->dose_1_s[stage * t->n_doses + d];
 
     memcpy(s.base, t->base, t->n_comp * sizeof *s.base);

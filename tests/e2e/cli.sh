@@ -91,6 +91,8 @@ expect 5 '^seiryu init: ' init "$work/mine/site.yaml/below"
 expect 0 '^fe2-microbial,' rates --format csv
 expect 0 '"law": "sulfate-reduction"' rates --format json
 expect 0 '^type,' units -f csv
+expect 0 '^dosing_tank,reagent,,required,' units dosing_tank -f csv
+expect 0 '^thickener,sludge_to,' units thickener -f csv
 expect 0 '^sulfate_reducing_bed layers\[\],depth_m,m,' units sulfate_reducing_bed -f csv
 expect 0 '^_l_min,L/min,' units --measures --format csv
 expect 2 'takes no type$' units --measures tank

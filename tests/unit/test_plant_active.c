@@ -284,8 +284,8 @@ static plant_run *lime_plant(void)
 {
     static const char *const  solids[] = {"Al(OH)3(a)", "Zn(OH)2(a)", "Portlandite", "Gypsum"};
     const sei_rate_law *const laws[]   = {
-        sei_rate_find("al-hydroxide"), sei_rate_find("hydroxide-zn"), sei_rate_find("gypsum"),
-        sei_rate_find("o2-exchange"), sei_rate_find("co2-exchange")};
+          sei_rate_find("al-hydroxide"), sei_rate_find("hydroxide-zn"), sei_rate_find("gypsum"),
+          sei_rate_find("o2-exchange"), sei_rate_find("co2-exchange")};
     plant_case *c = acid_case(T_COUNT(solids), solids, T_COUNT(laws), laws);
 
     lime_tank(c, "Ca(OH)2", 7.0);
