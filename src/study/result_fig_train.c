@@ -1,4 +1,5 @@
 /* result_fig_train.c - the train as a picture, and where the load of each metal goes */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,10 +14,10 @@ static void note(sei_figure *f, size_t arrow, const char *name, double value, in
 {
     char number[SEI_NUMBER_MAX], text[96];
 
-    if (digits > 0)
+    if (digits > 0 && fabs(value) < pow(10.0, digits))
         sei_format_double(number, value, digits);
-    else
-        sei_format_fixed(number, value, -digits);
+    else /* 1200, not 1.2e+03 */
+        sei_format_fixed(number, value, digits > 0 ? 0 : -digits);
     snprintf(text, sizeof text, "%s%s%s%s%s", name, name[0] ? " " : "", number, unit[0] ? " " : "",
              unit);
     sei_figure_add_arrow_note(f, arrow, SEI_L(text, text));
@@ -47,6 +48,23 @@ static void put_notes(const sei_figs *figs, sei_figure *f, size_t arrow, size_t 
     }
 }
 
+static void put_reagents(const sei_figs *figs, sei_figure *f, size_t box, size_t unit)
+{
+    char number[SEI_NUMBER_MAX], ja[120], en[120];
+
+    for (size_t i = 0; i < figs->r->n_doses; i++) {
+        const sei_result_dose *d = &figs->r->doses[i];
+        if (d->unit != unit)
+            continue;
+        sei_format_double(number, 1e3 * d->mean_kg_m3, 3);
+        snprintf(ja, sizeof ja, "%.60s", d->reagent->name_ja);
+        snprintf(en, sizeof en, "%.60s", d->reagent->name_en);
+        sei_figure_add_box_note(f, box, SEI_L(ja, en));
+        snprintf(en, sizeof en, "%s mg/L", number);
+        sei_figure_add_box_note(f, box, SEI_L(en, en));
+    }
+}
+
 static void put_box_notes(const sei_figs *figs, sei_figure *f, size_t box, size_t unit)
 {
     const sei_result_unit *u = &figs->r->units[unit];
@@ -61,10 +79,30 @@ static void put_box_notes(const sei_figs *figs, sei_figure *f, size_t box, size_
     sei_format_double(number, sei_from_si(h, u->hrt_nominal_s), 3);
     snprintf(ja, sizeof ja, "HRT %s h", number);
     sei_figure_add_box_note(f, box, SEI_L(ja, ja));
-    sei_format_double(number, sei_from_si(h, u->hrt_pore_s), 3);
-    snprintf(ja, sizeof ja, "(間隙 %s h)", number);
-    snprintf(en, sizeof en, "(pores %s h)", number);
-    sei_figure_add_box_note(f, box, SEI_L(ja, en));
+    if (u->hrt_pore_s < 0.999 * u->hrt_nominal_s) { /* else it is open water */
+        sei_format_double(number, sei_from_si(h, u->hrt_pore_s), 3);
+        snprintf(ja, sizeof ja, "(間隙 %s h)", number);
+        snprintf(en, sizeof en, "(pores %s h)", number);
+        sei_figure_add_box_note(f, box, SEI_L(ja, en));
+    }
+    put_reagents(figs, f, box, unit);
+}
+
+/* Sludge on its way back, and out of the plant. */
+static void put_sludge(const sei_figs *figs, sei_figure *f, size_t sink)
+{
+    char number[SEI_NUMBER_MAX], text[96];
+
+    for (size_t i = 0; i < figs->r->n_sludges; i++) {
+        const sei_result_sludge *s    = &figs->r->sludges[i];
+        const bool               away = s->to == SIZE_MAX;
+        const size_t arrow = sei_figure_add_arrow(f, s->unit + 1, away ? sink : s->to + 1);
+        sei_figure_add_arrow_note(
+            f, arrow, away ? SEI_L("排泥(固形物)", "sludge, dry") : SEI_L("返送汚泥", "recycled sludge"));
+        sei_format_fixed(number, s->mean_kg_s * sei_day_s(), 0);
+        snprintf(text, sizeof text, "%s kg/d", number);
+        sei_figure_add_arrow_note(f, arrow, SEI_L(text, text));
+    }
 }
 
 static void put_arrow(const sei_figs *figs, sei_figure *f, size_t from_box, size_t to_box,
@@ -77,7 +115,7 @@ void sei_figs_train(sei_figs *figs)
 {
     const sei_site *site = figs->r->site;
 
-    if (site->n_units + 2 > SEI_BOXES_MAX)
+    if (site->n_units + 3 > SEI_BOXES_MAX)
         return;
     sei_figure  *f   = sei_fig_begin(figs, SEI_FIGURE_TRAIN, "train",
                                      SEI_L("処理系列(計算期間の平均)", "Train, means of the run"));
@@ -100,6 +138,8 @@ void sei_figs_train(sei_figs *figs)
             put_arrow(figs, f, u + 1, sink, u, sei_flow_rest(site, u));
     if (sei_flow_rest(site, SEI_FLOW_RAW) > 0)
         put_arrow(figs, f, raw, sink, SEI_FLOW_RAW, sei_flow_rest(site, SEI_FLOW_RAW));
+    if (figs->r->n_sludges > 0)
+        put_sludge(figs, f, sei_figure_add_box(f, SEI_BOX_SINK, SEI_L("汚泥", "sludge")));
     sei_fig_end(figs, f,
                 SEI_L("HRTは空塔容積による公称滞留時間、金属は全量。",
                       "HRT is nominal, by the volume of the empty bed; metals are totals."));
@@ -114,17 +154,36 @@ static double load_of(const sei_figs *figs, size_t source, size_t column)
     return watch == SIZE_MAX ? 0 : sei_digest_stat(figs->d, watch, column)->load_kg_s;
 }
 
-/* Share of the raw water's load that stays in a unit, %; what a unit gives off counts as none. */
-static double kept_percent(const sei_figs *figs, size_t unit, size_t column)
+static double load_into(const sei_figs *figs, size_t unit, size_t column)
 {
-    const double raw = load_of(figs, SEI_FLOW_RAW, column);
-    double       in  = 0;
+    double in = 0;
 
     for (size_t k = 0; k < sei_flow_n_feeds(figs->r->site, unit); k++) {
         const sei_flow_feed feed = sei_flow_feed_at(figs->r->site, unit, k);
         in += feed.share * load_of(figs, feed.from, column);
     }
-    const double kept = in - load_of(figs, unit, column);
+    return in;
+}
+
+/* What a unit's pumps send back: the tank that gets it gives off as much more than its water brings. */
+static double load_recycled(const sei_figs *figs, size_t unit, size_t column)
+{
+    double back = 0;
+
+    for (size_t i = 0; i < figs->r->n_sludges; i++) {
+        const sei_result_sludge *s = &figs->r->sludges[i];
+        if (s->unit == unit && s->to != SIZE_MAX)
+            back += fmax(0.0, load_of(figs, s->to, column) - load_into(figs, s->to, column));
+    }
+    return back;
+}
+
+/* Share of the raw water's load that stays in a unit, %; what a unit gives off counts as none. */
+static double kept_percent(const sei_figs *figs, size_t unit, size_t column)
+{
+    const double raw  = load_of(figs, SEI_FLOW_RAW, column);
+    const double kept = load_into(figs, unit, column) - load_of(figs, unit, column) -
+                        load_recycled(figs, unit, column);
     return kept > 0 ? 100 * kept / raw : 0;
 }
 

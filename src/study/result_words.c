@@ -242,6 +242,13 @@ static const struct {
     {"Gibbsite",       "ギブサイト",               "gibbsite",            false},
     {"Basaluminite",   "バサルミナイト",         "basaluminite",        false},
     {"Birnessite",     "二酸化マンガン",         "manganese oxide",     false},
+    {"Cu(OH)2",        "水酸化銅",                  "copper hydroxide",    false},
+    {"Zn(OH)2",        "水酸化亜鉛",               "zinc hydroxide",      false},
+    {"Cd(OH)2",        "水酸化カドミウム",      "cadmium hydroxide",   false},
+    {"Pb(OH)2",        "水酸化鉛",                  "lead hydroxide",      false},
+    {"Pyrochroite",    "水酸化マンガン(II)",     "manganese hydroxide", false},
+    {"Brucite",        "水酸化マグネシウム",   "magnesium hydroxide", false},
+    {"Portlandite",    "消石灰(未溶解)",        "lime, undissolved",   false},
 };
 
 /* "ZnS(a)" and "Ferrihydrite(2L)" are known by what stands before the bracket. */
