@@ -91,18 +91,20 @@ static int write_all(int fd, const char *text, size_t len)
 }
 
 /* A rename is on the disk only when its folder is. */
-static int sync_folder(sei_ctx *ctx, const char *path)
+static sei_status sync_folder(sei_ctx *ctx, const char *path)
 {
-    char     *folder = sei_path_folder(ctx, path);
-    const int fd     = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    int       result = -1;
+    char *folder = sei_path_folder(ctx, path);
 
-    if (fd >= 0) {
-        result = fsync(fd) == 0 || errno == EINVAL ? 0 : -1;
+    if (!folder)
+        return SEI_E_NOMEM;
+    const int  fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    sei_status st = SEI_OK;
+    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
+        st = io_error(ctx, path, "write");
+    if (fd >= 0)
         close(fd);
-    }
     sei_release(ctx, folder);
-    return result;
+    return st;
 }
 
 sei_status sei_file_write(sei_ctx *ctx, const char *path, const char *text, size_t len)
@@ -124,8 +126,10 @@ sei_status sei_file_write(sei_ctx *ctx, const char *path, const char *text, size
         st = io_error(ctx, path, "write");
     if (close(fd) != 0 && st == SEI_OK)
         st = io_error(ctx, path, "write");
-    if (st == SEI_OK && (rename(temp, path) != 0 || sync_folder(ctx, path) != 0))
+    if (st == SEI_OK && rename(temp, path) != 0)
         st = io_error(ctx, path, "write");
+    if (st == SEI_OK)
+        st = sync_folder(ctx, path);
     if (st != SEI_OK)
         unlink(temp);
 done:
