@@ -1,6 +1,9 @@
 /* result_supply.c - reagents and sludge of a run: tables, and their part of summary.json */
+#include <errno.h>
 #include <math.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "study/result_parts.h"
 #include "study/result_tables.h"
 #include "study/result_words.h"
@@ -116,6 +119,8 @@ void sei_put_supply(const sei_result *r, sei_json *json)
 
 /* ---- reagents.csv ---- */
 
+static const char reagents_file[] = "reagents.csv";
+
 static void put_dose(sei_table_writer *w, const sei_result *r, size_t time, size_t dose)
 {
     const sei_result_dose *d     = &r->doses[dose];
@@ -135,13 +140,27 @@ static void put_dose(sei_table_writer *w, const sei_result *r, size_t time, size
     sei_table_end_row(w);
 }
 
+/* A plant without reagents has no file, and not that of a run before: one that cannot be removed is told. */
+static sei_status remove_reagents(sei_ctx *ctx, const char *folder)
+{
+    char      *path = sei_path_join(ctx, folder, reagents_file);
+    sei_status st   = path ? SEI_OK : SEI_E_NOMEM;
+
+    if (path && unlink(path) != 0 && errno != ENOENT)
+        st = sei_fail(ctx, SEI_E_IO, NULL, "%s is of an earlier run and cannot be removed", path);
+    sei_release(ctx, path);
+    return st;
+}
+
 sei_status sei_save_reagents(const sei_digest *d, const char *folder)
 {
     static const char *const headers[] = {"time", "unit", "reagent", "product_kg_d", "dose_mg_l"};
     const sei_result        *r         = d->result;
     sei_table_writer        *w         = NULL;
-    const sei_status         st        = sei_table_writer_create(d->ctx, NULL, &w);
 
+    if (r->n_doses == 0)
+        return remove_reagents(d->ctx, folder);
+    const sei_status st = sei_table_writer_create(d->ctx, NULL, &w);
     if (st != SEI_OK)
         return st;
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
@@ -150,5 +169,5 @@ sei_status sei_save_reagents(const sei_digest *d, const char *folder)
     for (size_t i = 0; i < r->n_doses; i++)
         for (size_t t = 0; t < r->n_times; t++)
             put_dose(w, r, t, i);
-    return sei_save_csv(d->ctx, w, folder, "reagents.csv");
+    return sei_save_csv(d->ctx, w, folder, reagents_file);
 }

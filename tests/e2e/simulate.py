@@ -101,7 +101,7 @@ def check_folder(folder):
     folder = pathlib.Path(folder)
     for name in ("summary.json", "provenance.json"):
         json.loads((folder / name).read_text(encoding="utf-8"))
-    for name in ("series.csv", "compliance.csv", "solids.csv", "reagents.csv", "profiles.csv"):
+    for name in ("series.csv", "compliance.csv", "solids.csv", "profiles.csv"):
         check_csv(folder / name)
     figures = {p.stem for p in (folder / "figures").iterdir()}
     check({"train", "water-zn", "water-ph", "media", "solids", "temperature"} <= figures,
