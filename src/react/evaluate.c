@@ -96,7 +96,7 @@ static void solid_amounts(sei_react_work *w, const sei_react_system *s, size_t x
                                   sei_equil_ln_sr(w->eq, mix->phase[1])};
     sei_solid          solid;
 
-    sei_solid_at(mix, ln_w, &solid);
+    sei_react_solid_at(mix, ln_w, &solid);
     solid_slopes(w, mix, &solid, i);
     w->is_outside[x] = solid.is_outside;
     if (w->mixture_active[x])

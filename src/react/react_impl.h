@@ -222,7 +222,7 @@ void sei_react_apply(sei_react_work *work, const sei_react_job *job,
 /* src/react/solid.c */
 bool sei_solid_is_ideal(const sei_mixture *mixture);
 bool sei_solid_gap(const sei_mixture *mixture, double *ret_low, double *ret_high); /* spinodals */
-void sei_solid_at(const sei_mixture *mixture, const double ln_ratio[2], sei_solid *ret_solid);
+void sei_react_solid_at(const sei_mixture *mixture, const double ln_ratio[2], sei_solid *ret_solid);
 bool sei_solid_split(sei_react_work *work, const sei_react_system *system); /* false: too many */
 void sei_solid_join(const sei_react_work *work, sei_react_system *system);
 

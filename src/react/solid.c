@@ -89,7 +89,7 @@ static double fraction_to_u(double x)
     return log(x / (1.0 - x));
 }
 
-void sei_solid_at(const sei_mixture *m, const double ln_w[2], sei_solid *ret)
+void sei_react_solid_at(const sei_mixture *m, const double ln_w[2], sei_solid *ret)
 {
     const double wanted = ln_w[0] - ln_w[1];
     double       low = LN_X_MIN, high = -LN_X_MIN, x, ln[2];
