@@ -88,8 +88,10 @@ sei_status sei_conductance_25c(sei_ctx *ctx, size_t n, const char *const ions_gi
     if (st != SEI_OK)
         return st;
     for (size_t i = 0; i < n; i++) {
-        const sei_ion *ion    = sei_ion_find(ions_given[i]);
-        const double   charge = fabs((double)ion->charge);
+        const sei_ion *ion = sei_ion_find(ions_given[i]);
+        if (!ion) /* check() has found it: this is for the compiler */
+            return SEI_E_INTERNAL;
+        const double charge = fabs((double)ion->charge);
         s_m += charge * mol_m3[i] * ion->equivalent * lowered(charge, 1e-3 * strength);
     }
     *ret_s_m = s_m;

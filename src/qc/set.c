@@ -8,8 +8,7 @@ struct sei_qc_set {
     size_t         n;
     bool           waits; /* some test flags a record by the next one */
     bool           has_last;
-    sei_qc_verdict last; /* the record that waits; flags of tests that wait are
-                          NOT_EVALUATED */
+    sei_qc_verdict last; /* the record that waits; tests that wait say NOT_EVALUATED */
     unsigned       lag[SEI_QC_SET_MAX];
     sei_qc_stream *stream[SEI_QC_SET_MAX];
 };
