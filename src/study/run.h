@@ -64,6 +64,9 @@ void                   sei_run_hydraulics_free(sei_run_hydraulics *hydraulics);
 /* After a step, at t_s: what the deposits leave of each unit's capacity. */
 SEI_CHECKED sei_status sei_run_hydraulics_follow(sei_run_hydraulics *hydraulics, sei_train *train,
                                                  double t_s);
+/* Its memory as one array of 3 n_cells + n_units numbers, there and back. */
+void sei_run_hydraulics_get(const sei_run_hydraulics *hydraulics, double ret_counts[]);
+void sei_run_hydraulics_set(sei_run_hydraulics *hydraulics, const double counts[]);
 /* A unit at the end; work_m3: one number a cell. overflow_share stays 0. */
 void sei_run_hydraulics_unit(const sei_run_hydraulics *hydraulics, size_t unit, double flow_m3_s,
                              double work_m3[], sei_result_hydraulics *ret);
@@ -103,6 +106,10 @@ SEI_CHECKED sei_status sei_recorder_profile(sei_recorder *r, sei_train *train, d
 void sei_recorder_put_doses(sei_recorder *r, const sei_train *train);
 /* Reagents and sludge (run_supply.c). */
 SEI_CHECKED sei_status sei_recorder_finish_supply(sei_recorder *r, const sei_train *train);
+/* What the run counts along the way, as one array: for restart files. */
+size_t sei_recorder_n_counts(const sei_recorder *r);
+void   sei_recorder_get_counts(const sei_recorder *r, double ret_counts[]);
+void   sei_recorder_set_counts(sei_recorder *r, const double counts[]);
 /* Counts what a step brought to the units and what of it overflowed. */
 void sei_recorder_count(sei_recorder *r, const sei_train *train, double dt_s);
 /* Warnings where the result goes beyond what practice sizes by (run_screening.c). */

@@ -1,5 +1,6 @@
 /* run_hydraulics.c - deposits, head and what beds still let pass, along a run */
 #include <math.h>
+#include <string.h>
 
 #include "study/run.h"
 
@@ -97,4 +98,39 @@ void sei_run_hydraulics_unit(const sei_run_hydraulics *h, size_t u, double flow_
     if (unit->head_max_m > 0.0)
         ret->clogs_in_s = sei_plant_time_to_clog_s(h->plant, u, h->deposit_m3, h->growth_m3_s,
                                                    flow_m3_s, work_m3);
+}
+
+/* ---- for restart files ------------------------------------------------------------------------ */
+
+enum { ARRAYS = 4 };
+
+typedef struct {
+    double *at[ARRAYS];
+    size_t  n[ARRAYS];
+} arrays;
+
+static arrays arrays_of(const sei_run_hydraulics *h)
+{
+    const size_t cells = sei_plant_n_cells(h->plant), units = sei_plant_n_units(h->plant);
+
+    return (arrays){{h->deposit_m3, h->first_m3, h->growth_m3_s, h->since_s},
+                    {cells, cells, cells, units}};
+}
+
+void sei_run_hydraulics_get(const sei_run_hydraulics *h, double ret_counts[])
+{
+    const arrays a = arrays_of(h);
+
+    for (size_t k = 0; k < ARRAYS; ret_counts += a.n[k], k++)
+        if (a.n[k])
+            memcpy(ret_counts, a.at[k], a.n[k] * sizeof *ret_counts);
+}
+
+void sei_run_hydraulics_set(sei_run_hydraulics *h, const double counts[])
+{
+    const arrays a = arrays_of(h);
+
+    for (size_t k = 0; k < ARRAYS; counts += a.n[k], k++)
+        if (a.n[k])
+            memcpy(a.at[k], counts, a.n[k] * sizeof *counts);
 }

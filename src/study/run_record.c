@@ -485,6 +485,33 @@ void sei_recorder_count(sei_recorder *r, const sei_train *train, double dt_s)
     }
 }
 
+size_t sei_recorder_n_counts(const sei_recorder *r)
+{
+    return 3 * r->result.n_units + 3 * r->result.n_cells;
+}
+
+void sei_recorder_get_counts(const sei_recorder *r, double ret_counts[])
+{
+    const size_t units = r->result.n_units;
+
+    for (size_t u = 0; u < units; u++) {
+        ret_counts[u]         = r->brought_kg[u];
+        ret_counts[units + u] = r->overflow_kg[u];
+    }
+    sei_run_hydraulics_get(r->hydraulics, ret_counts + 2 * units);
+}
+
+void sei_recorder_set_counts(sei_recorder *r, const double counts[])
+{
+    const size_t units = r->result.n_units;
+
+    for (size_t u = 0; u < units; u++) {
+        r->brought_kg[u]  = counts[u];
+        r->overflow_kg[u] = counts[units + u];
+    }
+    sei_run_hydraulics_set(r->hydraulics, counts + 2 * units);
+}
+
 static void finish_units(sei_recorder *r)
 {
     for (size_t u = 0; u < r->result.n_units; u++) {

@@ -39,9 +39,12 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
          {t->brought, cells, true, false},
          {t->pass, cells, true, false},
          {t->added, t->n_solids, false, false},
-         {t->dose_1_s, SEI_STAGES * t->n_doses, false, false}, /* where the next dose begins to look */
+         {t->dose_1_s, SEI_STAGES * t->n_doses, false,
+          false}, /* where the next dose begins to look */
          {t->dose_power, t->n_doses, true, false},
+         {t->capacity, cells, true, true},
          {t->pump_power, t->n_pumps, true, false},
+         {t->last_solid, ns, false, false}, /* where the next step sees its solids go */
     };
 
     memcpy(out, all, sizeof all);

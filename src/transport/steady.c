@@ -103,7 +103,7 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
     if (st != SEI_OK)
         return st;
     sei_flows(t);
-    t->at_rest      = true;
+    t->at_rest      = t->n_pumps == 0; /* sludge that is pumped takes what it sorbed along */
     bool is_settled = false;
     for (int round = 0; round < ROUNDS_MAX && st == SEI_OK && !is_settled; round++) {
         for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)

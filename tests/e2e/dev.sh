@@ -1,6 +1,7 @@
 #!/bin/sh
 # dev.sh TREE - ./dev refuses in one clear line what it cannot do, and its help names what it can
 set -eu
+unset DEV_NO_SETUP # the machine that the test makes up decides
 dev=$1/dev
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
