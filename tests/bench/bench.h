@@ -61,6 +61,8 @@ extern const bench  bench_site[];
 extern const size_t n_bench_site;
 extern const bench  bench_qc[];
 extern const size_t n_bench_qc;
+extern const bench  bench_server[];
+extern const size_t n_bench_server;
 extern const bench  bench_react[];
 extern const size_t n_bench_react;
 extern const bench  bench_batch[];

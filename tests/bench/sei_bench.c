@@ -137,6 +137,7 @@ int main(int argc, char **argv)
     int failed = run_rows(bench_chem, n_bench_chem, argc, argv, times);
     failed += run_rows(bench_batch, n_bench_batch, argc, argv, times);
     failed += run_rows(bench_qc, n_bench_qc, argc, argv, times);
+    failed += run_rows(bench_server, n_bench_server, argc, argv, times);
     failed += run_rows(bench_react, n_bench_react, argc, argv, times);
     failed += run_rows(bench_phreeqc, n_bench_phreeqc, argc, argv, times);
     failed += run_rows(bench_site, n_bench_site, argc, argv, times);

@@ -293,6 +293,88 @@ START_TEST(raw_data_and_records_of_people_are_never_changed)
 }
 END_TEST
 
+/* The station's clock is set back by a day half-way: numbers go on, times come again. */
+START_TEST(a_clock_that_jumps_loses_nothing)
+{
+    enum { N = 400, JUMP = 144, AT = 200 };
+    store_case         c;
+    sei_record_outcome outcome = {0};
+    sei_points         points;
+    bool               seen[N] = {false};
+
+    store_case_open(&c);
+    store_case_seed(&c);
+    for (int round = 0; round < 2; round++)
+        for (int64_t seq = 0; seq < N; seq++) {
+            const sei_reading reading = {1, time_of(seq < AT ? seq : seq - JUMP), value_of(1, seq),
+                                         SEI_POINT_VALUE};
+            const sei_record  record  = {.station_id  = 1,
+                                         .epoch       = 1,
+                                         .seq         = seq,
+                                         .is_numbered = true,
+                                         .n           = 1,
+                                         .readings    = &reading};
+            T_OK(c.ctx, sei_store_add_record(c.store, &record, &outcome));
+        }
+    ck_assert(outcome.n_added == N && outcome.n_known == N && outcome.n_conflict == 0);
+    sei_points_init(&points, c.ctx);
+    T_OK(c.ctx, sei_store_read(c.store, 1, 0, INT64_MAX / 2, 10000, &points));
+    ck_assert_uint_eq(points.n, N);
+    for (size_t i = 0; i < N; i++) {
+        ck_assert(i == 0 || points.at[i].time_us >= points.at[i - 1].time_us);
+        ck_assert(!seen[points.at[i].seq] && points.at[i].value == value_of(1, points.at[i].seq));
+        seen[points.at[i].seq] = true;
+    }
+    sei_points_done(&points);
+    store_case_close(&c);
+}
+END_TEST
+
+/* ---- full disk */
+
+/* SQLite is told that its file may grow no more: what it answers then is what it answers on a full disk. */
+START_TEST(on_a_full_disk_nothing_is_half_done)
+{
+    store_case         c;
+    sei_record_outcome outcome = {0};
+    sei_status         st      = SEI_OK;
+    int64_t            n = 0, received = 0, missing = 0, pages = 0;
+    char               sql[80];
+
+    store_case_open(&c);
+    store_case_seed(&c);
+    T_OK(c.ctx, sei_db_get_int(sei_store_db(c.store), "PRAGMA page_count", 0, NULL, NULL, &pages));
+    snprintf(sql, sizeof sql, "PRAGMA max_page_count=%lld", (long long)pages + 20);
+    T_OK(c.ctx, sei_db_script(sei_store_db(c.store), sql));
+    for (; st == SEI_OK && n < 100000; n += st == SEI_OK) {
+        sei_reading readings[10];
+        for (int64_t i = 0; i < 10; i++)
+            readings[i] = (sei_reading){i + 1, time_of(n), value_of(i + 1, n), SEI_POINT_VALUE};
+        const sei_record record = {.station_id  = 1,
+                                   .epoch       = 1,
+                                   .seq         = n,
+                                   .is_numbered = true,
+                                   .n           = 10,
+                                   .readings    = readings};
+        st                      = sei_store_add_record(c.store, &record, &outcome);
+    }
+    ck_assert_int_eq(st, SEI_E_IO);
+    T_CONTAINS(sei_ctx_error(c.ctx), "disk full");
+    ck_assert(n > 10);
+    check_all(
+        &c, n); /* what was said to be stored is there, whole, and nothing of the refused record */
+    ck_assert_uint_eq(outcome.n_added, 10 * (size_t)n);
+    T_OK(c.ctx, sei_store_count_records(c.store, 1, &received, &missing));
+    ck_assert_int_eq(received, n);
+    T_OK(c.ctx,
+         sei_db_script(sei_store_db(c.store), "PRAGMA max_page_count=100000")); /* room again */
+    for (int64_t i = 0; i < n + 100; i++)
+        add(&c, i, &outcome);
+    check_all(&c, n + 100);
+    store_case_close(&c);
+}
+END_TEST
+
 /* ---- charts */
 
 static void check_chart(store_case *c, int64_t from_us, int64_t to_us, size_t n_max, int64_t n)
@@ -394,6 +476,8 @@ int main(void)
     tcase_add_test(tc, holes_are_known_until_they_are_filled);
     tcase_add_test(tc, another_value_under_a_known_number_is_a_conflict);
     tcase_add_test(tc, raw_data_and_records_of_people_are_never_changed);
+    tcase_add_test(tc, on_a_full_disk_nothing_is_half_done);
+    tcase_add_test(tc, a_clock_that_jumps_loses_nothing);
     tcase_add_test(tc, bins_are_what_the_points_in_them_say);
     tcase_add_test(tc, newest_point_is_found_wherever_it_lies);
     suite_add_tcase(suite, tc);
