@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import socket
@@ -201,6 +202,7 @@ def try_defences(world, api, site, channels):
     layer = api.good("POST", f"/api/v1/channels/{channels[1, 1]}/layers",
                      {"kind": "flag", "start_us": FIRST_US, "end_us": FIRST_US + 1000, "code": "spike", "level": 4, "reason": "fouled"})
     api.good("POST", f"/api/v1/layers/{layer['id']}/undo", {"reason": "it was real"})
+    try_each_route(world, eye)
     path = f"/api/v1/channels/{channels[1, 1]}/layers"
     check(api.good("GET", path)["layers"] == [], "an undone layer holds")
     check(len(api.good("GET", f"{path}?as_of={layer['made_us']}")["layers"]) == 1, "the past state is gone")
@@ -213,6 +215,39 @@ def try_defences(world, api, site, channels):
     program = Api(world.http)
     check(program.ask("GET", "/metrics", head={"Authorization": f"Bearer {token}"})[0] == 200, "token")
     check(program.ask("POST", "/api/v1/sites", {"key": "z", "name": "z"}, head={"Authorization": f"Bearer {token}"})[0] == 403, "token's role")
+
+
+def described_routes():
+    """(method, path, least role) of each route that api/openapi.yaml describes."""
+    text = (pathlib.Path(__file__).parents[2] / "api/openapi.yaml").read_text()
+    path, routes = "", []
+    for block in re.split(r"\n(?=  /|    (?:get|post|put|patch|delete):)", text.split("\ncomponents:")[0]):
+        if found := re.match(r"  (/\S+):", block):
+            path = found.group(1)
+        elif found := re.match(r"    (\w+):", block):
+            routes.append((found.group(1).upper(), path, re.search(r"x-role: ([\w-]+)", block).group(1)))
+    return routes
+
+
+def status_of(who, method, path, head=None):
+    """With a body where the route takes one."""
+    status = who.ask(method, path, None if method == "GET" else {}, head)[0]
+    return who.ask(method, path, None, head)[0] if status == 413 else status
+
+
+def try_each_route(world, eye):
+    """Nobody passes without a login, and a viewer not where more is asked for; with a wrong CSRF value nothing changes."""
+    nobody, routes = Api(world.http), described_routes()
+    check(len(routes) > 30, f"{len(routes)} routes are described")
+    for method, path, role in routes:
+        if role == "none":
+            continue
+        path = re.sub(r"\{\w+\}", "1", path)
+        check(status_of(nobody, method, path) == 401, f"{method} {path} is answered without login")
+        if method != "GET":
+            check(status_of(eye, method, path, {"X-CSRF-Token": "x" * 43}) == 403, f"{method} {path} takes a wrong CSRF value")
+        if role not in ("viewer", "signed-in"):
+            check(status_of(eye, method, path) == 403, f"{method} {path} is answered to a viewer")
 
 
 def kill_at_random(world, dice, records):
