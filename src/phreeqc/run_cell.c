@@ -137,6 +137,18 @@ static sei_status set_formulas(pq_runner *r, const pq_cell *cell, job *j)
 
 /* ------------------------------------------------------------------ gases and solid solutions */
 
+/* Parameters in kJ/mol are divided by R T at the temperature that they were given for, as PHREEQC has it. */
+static void set_guggenheim(const sei_pq_solid_solution *def, sei_mixture *mix)
+{
+    static const double r_kj = 8.31470e-3; /* PHREEQC's, kJ/mol/K */
+    const double        unit = def->kind == SEI_PQ_SS_GUGG_KJ ? 1.0 / (r_kj * def->temp_k) : 1.0;
+
+    if (def->kind == SEI_PQ_SS_IDEAL)
+        return;
+    mix->a0 = def->a0 * unit;
+    mix->a1 = def->a1 * unit;
+}
+
 static void set_mixtures(const pq_cell *cell, job *j)
 {
     size_t n = 0;
@@ -155,6 +167,7 @@ static void set_mixtures(const pq_cell *cell, job *j)
          i++) {
         sei_mixture *mix = &j->mixtures[n++];
         *mix = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
+        set_guggenheim(&cell->solids->def->solutions[i], mix);
         memcpy(mix->phase, cell->solids->phase[i], sizeof mix->phase);
         memcpy(mix->mol, cell->solids->mol[i], sizeof mix->mol);
     }
@@ -435,6 +448,21 @@ static sei_status run_tied(pq_runner *r, pq_cell *cell, const sei_amounts *react
     return st;
 }
 
+/* Above it a gas is some per cent away from ideal, and constants from those at 1 atm. */
+static const double ideal_max_atm = 10.0;
+
+static void tell_pressure(pq_runner *r, const pq_cell *cell)
+{
+    if (r->told_pressure || !cell->gas || !(cell->gas->pressure_atm > ideal_max_atm))
+        return;
+    r->told_pressure = true;
+    sei_warn(
+        r->ctx, NULL,
+        "simulation %d: a gas phase reaches %.3g atm: gases are taken as ideal and constants as "
+        "those at 1 atm, which serves to about %g atm",
+        r->simulation, cell->gas->pressure_atm, ideal_max_atm);
+}
+
 sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
                        double dt_s)
 {
@@ -449,6 +477,8 @@ sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
         if (st == SEI_OK)
             take(r, j, temp_c, cell);
     }
+    if (st == SEI_OK)
+        tell_pressure(r, cell);
     return st;
 }
 

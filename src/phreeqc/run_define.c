@@ -141,10 +141,6 @@ static sei_status define_solids(pq_runner *r, const sei_pq_block *b)
                         (int)SEI_REACT_MIXTURES_MAX);
     for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
         const sei_pq_solid_solution *one = &def->solutions[i];
-        if (one->kind != SEI_PQ_SS_IDEAL && (one->a0 != 0.0 || one->a1 != 0.0))
-            return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &one->where,
-                            "SOLID_SOLUTIONS: %s: non-ideal solid solutions are not supported yet",
-                            one->name);
         if (one->n > SEI_REACT_MIXTURE_PARTS)
             return sei_fail(r->ctx, SEI_E_TOO_LARGE, &one->where,
                             "SOLID_SOLUTIONS: more than %d end members",

@@ -196,6 +196,7 @@ typedef struct {
     const sei_pq_block *new_solution, *unused;
     bool                incremental, punch_off;
     double              total_time_s;
+    bool                told_pressure; /* that a gas is too dense to be ideal */
     int                 saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */
     size_t         n_outputs;
