@@ -161,7 +161,7 @@ static const char *const kinds[] = {
     "surface-composition", "surface-no-edl",           "temperatures",       "transport-exchange",
     "two-rates",           "element-couples",          "three-phases",       "selected-off-and-on",
     "surface-density",     "surface-of-ferrihydrite",  "calculated-values",  "isotherms",
-    "what-holds-calcium",
+    "what-holds-calcium",  "solid-solution-guggenheim",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
