@@ -113,6 +113,20 @@ typedef struct {
     const sei_log_k_change  *log_k;
 } sei_model_choice;
 
+/* ---- disturbances ---- */
+
+/* Raw water and weather for a while: the change comes in from start to full, holds until fade, and is gone
+ * at end; straight lines between. */
+typedef struct {
+    const char *kind; /* "storm" */
+    int64_t     start_us, full_us, fade_us, end_us;
+    double      flow_factor, concentration_factor;
+    double      water_shift_k, air_shift_k;
+    sei_where   where;
+} sei_disturbance;
+/* Share of its change that a disturbance has at a time, 0..1. */
+SEI_API double sei_disturbance_share(const sei_disturbance *disturbance, int64_t time_us);
+
 /* ---- uncertainty ---- */
 
 typedef enum {
@@ -178,7 +192,10 @@ typedef struct {
     const sei_unit_spec    *units; /* in the order of the file */
     sei_run_options         run;
     sei_model_choice        model;
+    size_t                  n_disturbances;
+    const sei_disturbance  *disturbances;
     sei_uncertainty         uncertainty;
+    const char             *scenario, *scenario_ja; /* "" for the file as it stands */
     size_t                  n_observations;
     const sei_observation  *observations;
     size_t                  n_notes;
@@ -209,6 +226,25 @@ SEI_API SEI_CHECKED sei_status sei_site_parse(sei_ctx *ctx, const char *name, co
                                               const char *text, size_t len,
                                               sei_problem_fn on_problem, void *user,
                                               sei_site **ret_site);
+/* ---- scenarios: one site, changed in several ways ---- */
+
+enum { SEI_SCENARIOS_MAX = 50 };
+typedef struct {
+    size_t                       n;
+    sei_site                   **sites; /* each a site of its own, with its scenario's name */
+    struct sei_scenarios_memory *memory;
+} sei_scenarios;
+
+/*
+ * Reads a scenario file (docs/scenarios.md): the path of a site file and a list of changes to it. Each
+ * changed site is checked as the site file itself is; problems name the line of whichever file holds
+ * the value.
+ */
+SEI_API SEI_CHECKED sei_status sei_scenarios_read(sei_ctx *ctx, const char *path,
+                                                  sei_problem_fn on_problem, void *user,
+                                                  sei_scenarios **ret_scenarios);
+SEI_API void                   sei_scenarios_free(sei_scenarios *scenarios);
+
 /* The site once more from the same text, in ctx, with the run options that `site` has now; for a
  * thread of its own. E_IO when one of its CSV files has changed meanwhile. */
 SEI_API SEI_CHECKED sei_status sei_site_clone(sei_ctx *ctx, const sei_site *site,

@@ -2,6 +2,7 @@
 SEI_CMD(init)
 SEI_CMD(check)
 SEI_CMD(simulate)
+SEI_CMD(scenarios)
 SEI_CMD(calibrate)
 SEI_CMD(speciate)
 SEI_CMD(phreeqc)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/constants.h"
 #include "chem/equil.h"
 #include "study/run.h"
 
@@ -41,6 +42,19 @@ static int compare_times(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Where a disturbance bends, inside the run; at most CORNERS. */
+enum { CORNERS = 4 };
+static size_t add_corners(const sei_site *site, const sei_disturbance *d, int64_t ret_times[])
+{
+    const int64_t corner[CORNERS] = {d->start_us, d->full_us, d->fade_us, d->end_us};
+    size_t        n               = 0;
+
+    for (size_t i = 0; i < CORNERS; i++)
+        if (corner[i] > site->run.start_us && corner[i] < site->run.end_us)
+            ret_times[n++] = corner[i];
+    return n;
+}
+
 /* Distinct times of all series inside the run, with its start and end. */
 static sei_status collect_times(sei_run_inflow *in, int64_t **ret_times, size_t *ret_n)
 {
@@ -49,6 +63,7 @@ static sei_status collect_times(sei_run_inflow *in, int64_t **ret_times, size_t 
 
     for (size_t i = 0; i < site->influent.n_rows; i++)
         max += site->influent.rows[i].series ? site->influent.rows[i].series->n : 0;
+    max += CORNERS * site->n_disturbances;
     int64_t *times = sei_alloc(in->ctx, max, sizeof *times);
     if (!times)
         return SEI_E_NOMEM;
@@ -60,6 +75,8 @@ static sei_status collect_times(sei_run_inflow *in, int64_t **ret_times, size_t 
             if (s->time_us[k] > site->run.start_us && s->time_us[k] < site->run.end_us)
                 times[n++] = s->time_us[k];
     }
+    for (size_t i = 0; i < site->n_disturbances; i++)
+        n += add_corners(site, &site->disturbances[i], times + n);
     qsort(times, n, sizeof *times, compare_times);
     size_t kept = 0;
     for (size_t k = 0; k < n; k++)
@@ -256,6 +273,27 @@ static void keep_totals(const analysis *a, double total[])
             total[j] = 0.0;
 }
 
+/* What disturbances make of a water: pH stays as the analysis has it. */
+static void disturb(analysis *a, int64_t time_us, double *flow, double *temp)
+{
+    const sei_site *site   = a->in->site;
+    double          factor = 1.0;
+
+    for (size_t i = 0; i < site->n_disturbances; i++) {
+        const sei_disturbance *d = &site->disturbances[i];
+        const double           w = sei_disturbance_share(d, time_us);
+        *flow *= 1.0 + w * (d->flow_factor - 1.0);
+        *temp += w * d->water_shift_k;
+        factor *= 1.0 + w * (d->concentration_factor - 1.0);
+    }
+    *temp = fmax(*temp, SEI_ZERO_CELSIUS);
+    if (!(factor > 1.0) && !(factor < 1.0))
+        return;
+    for (size_t j = 0; j + 1 < a->in->n_comp; j++)
+        a->total[j] *= factor;
+    a->alk_eq_kgw *= factor;
+}
+
 static sei_status analyse(analysis *a, int64_t time_us, size_t k)
 {
     sei_run_inflow *in   = a->in;
@@ -280,6 +318,7 @@ static sei_status analyse(analysis *a, int64_t time_us, size_t k)
     if (st != SEI_OK)
         return st;
     a->ph = ph;
+    disturb(a, time_us, &flow, &temp);
     for (size_t j = 0; j < in->n_comp; j++)
         if (!(a->total[j] > 1e-16))
             a->total[j] = 1e-16;
@@ -318,6 +357,16 @@ static sei_status set_ground(sei_run_inflow *in)
     return SEI_OK;
 }
 
+static double air_shift(const sei_site *site, int64_t time_us)
+{
+    double shift = 0.0;
+
+    for (size_t i = 0; i < site->n_disturbances; i++)
+        shift += sei_disturbance_share(&site->disturbances[i], time_us) *
+                 site->disturbances[i].air_shift_k;
+    return shift;
+}
+
 static sei_status weather_at(sei_run_inflow *in, sei_ctx *ctx, double t_s, double *ret_air,
                              double *ret_ground)
 {
@@ -333,6 +382,7 @@ static sei_status weather_at(sei_run_inflow *in, sei_ctx *ctx, double t_s, doubl
         sei_format_time(text, time, site->utc_offset_us);
         return sei_fail(ctx, SEI_E_MISSING, NULL, "climate: no air temperature at %s", text);
     }
+    *ret_air += air_shift(site, time);
     if (in->has_ground_mean)
         *ret_ground = in->ground_mean_k;
     else if (!sei_climate_at(&site->climate.ground, &in->ground, time, site->utc_offset_us,

@@ -74,10 +74,14 @@ typedef struct {
     const char *text; /* without the place */
 } sei_problem;
 
+/* Values that a scenario file brings count their lines from here: one number tells file and line. */
+enum { SEI_OVERLAY_LINE = 100000000 };
+
 typedef struct {
     sei_ctx       *ctx;
     sei_arena     *arena;
     const char    *file, *folder;
+    const char    *overlay_file; /* of lines beyond SEI_OVERLAY_LINE; NULL without a scenario */
     int64_t        utc_offset_us;
     sei_status     fatal; /* E_NOMEM: give up; every function then does nothing */
     size_t         n_problems;

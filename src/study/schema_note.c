@@ -10,6 +10,8 @@ enum { PROBLEM_TEXT_MAX = 900, NOTES_MAX = 5000, REASON_MAX = 1000 };
 
 sei_where sei_schema_where(const sei_schema *s, size_t line)
 {
+    if (line >= SEI_OVERLAY_LINE)
+        return (sei_where){s->overlay_file, line - SEI_OVERLAY_LINE, 0};
     return (sei_where){s->file, line, 0};
 }
 

@@ -9,7 +9,7 @@
 
 typedef struct {
     const sei_yaml *site, *limits, *influent, *climate, *train, *run, *model, *observations,
-        *uncertainty;
+        *uncertainty, *disturbances;
 } top_rows;
 
 #define ROW_STRUCT top_rows
@@ -23,6 +23,8 @@ static const sei_key_row rows[] = {
     SEI_PLAIN_ROW("run", NODE, true, run, "period and numerics", "計算条件"),
     SEI_PLAIN_ROW("model", NODE, false, model, "database and chemistry", "化学モデル"),
     SEI_PLAIN_ROW("observations", NODE, false, observations, "measured effluents", "実測値"),
+    SEI_PLAIN_ROW("disturbances", NODE, false, disturbances,
+                  "storms, snowmelt, drought, cold waves", "出水・融雪・渇水・寒波"),
     SEI_PLAIN_ROW("uncertainty", NODE, false, uncertainty, "numbers that may be others",
                   "不確かさの条件"),
     SEI_RESERVED_ROW("monitoring", "stations and sensors", "遠隔監視"),
@@ -50,6 +52,7 @@ const sei_key_section *sei_site_section_at(size_t i)
         &sei_section_model,
         &sei_section_observation,
         &sei_section_event,
+        &sei_section_disturbance,
         &sei_section_uncertainty,
         &sei_section_uncertain_number,
         &sei_section_rank_correlation,
@@ -136,6 +139,8 @@ static void read_sections(sei_site_reader *r, const sei_yaml *root)
     sei_site_read_model(r, top.model);
     if (top.observations)
         sei_site_read_observations(r, top.observations);
+    if (top.disturbances)
+        sei_site_read_disturbances(r, top.disturbances);
     if (top.uncertainty)
         sei_site_read_uncertainty(r, top.uncertainty);
 }
@@ -170,6 +175,31 @@ static void begin(sei_site_reader *r, sei_ctx *ctx, const char *name, const char
 sei_status sei_site_parse(sei_ctx *ctx, const char *name, const char *folder, const char *text,
                           size_t len, sei_problem_fn on_problem, void *user, sei_site **ret_site)
 {
+    return sei_site_parse_changed(ctx, name, folder, text, len, NULL, on_problem, user, ret_site);
+}
+
+static void keep_overlay(sei_site_reader *r, const sei_overlay *overlay)
+{
+    sei_overlay *copy = overlay ? sei_site_alloc(r, 1, sizeof *copy) : NULL;
+
+    r->site->scenario = r->site->scenario_ja = "";
+    if (!copy)
+        return;
+    *copy                    = *overlay;
+    copy->file               = sei_arena_strdup(r->s.arena, overlay->file);
+    copy->text               = sei_arena_strndup(r->s.arena, overlay->text, overlay->len);
+    r->site->memory->overlay = copy;
+    r->s.overlay_file        = copy->file;
+    if (!copy->file || !copy->text)
+        r->s.fatal = SEI_E_NOMEM;
+    else
+        sei_site_keep_file(r, copy->file, copy->text, copy->len);
+}
+
+sei_status sei_site_parse_changed(sei_ctx *ctx, const char *name, const char *folder,
+                                  const char *text, size_t len, const sei_overlay *overlay,
+                                  sei_problem_fn on_problem, void *user, sei_site **ret_site)
+{
     sei_site_reader *r    = NULL;
     sei_site        *site = NULL;
     const sei_yaml  *root = NULL;
@@ -186,7 +216,10 @@ sei_status sei_site_parse(sei_ctx *ctx, const char *name, const char *folder, co
     begin(r, ctx, name, folder, text, len);
     if (r->s.fatal == SEI_OK) {
         sei_site_keep_file(r, r->s.file, text, len);
+        keep_overlay(r, overlay);
         st = sei_yaml_parse(ctx, r->s.file, text, len, r->s.arena, &root);
+        if (st == SEI_OK && overlay && r->s.fatal == SEI_OK)
+            sei_overlay_apply(r, r->site->memory->overlay, root);
         if (st == SEI_OK)
             read_sections(r, root);
         else
@@ -230,8 +263,8 @@ sei_status sei_site_clone(sei_ctx *ctx, const sei_site *site, sei_site **ret_sit
     const struct sei_site_memory *memory = site->memory;
     sei_site                     *copy   = NULL;
 
-    sei_status st =
-        sei_site_parse(ctx, site->path, site->folder, memory->text, memory->len, NULL, NULL, &copy);
+    sei_status st = sei_site_parse_changed(ctx, site->path, site->folder, memory->text, memory->len,
+                                           memory->overlay, NULL, NULL, &copy);
     if (st != SEI_OK)
         return st;
     bool is_same = copy->n_files == site->n_files;

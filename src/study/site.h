@@ -24,12 +24,19 @@ struct sei_owned {
     sei_limits       *limits;
 };
 
+/* One scenario of a file, applied to the tree of a site file before it is read. */
+typedef struct sei_overlay {
+    const char *file, *text; /* of the scenario file */
+    size_t      len, number; /* which scenario, from 0 */
+} sei_overlay;
+
 struct sei_site_memory {
-    sei_ctx    *ctx;
-    sei_arena   arena;
-    sei_owned  *owned;
-    const char *text; /* the site file, for sei_site_clone */
-    size_t      len;
+    sei_ctx           *ctx;
+    sei_arena          arena;
+    sei_owned         *owned;
+    const char        *text; /* the site file, for sei_site_clone */
+    size_t             len;
+    const sei_overlay *overlay; /* the scenario's changes, NULL for none */
 };
 
 typedef struct {
@@ -40,12 +47,21 @@ typedef struct {
     sei_site_file *files;
 } sei_site_reader;
 
+/* Changes the tree of a site as a scenario says; problems go to the reader. */
+void sei_overlay_apply(sei_site_reader *r, const sei_overlay *overlay, const sei_yaml *root);
+/* sei_site_parse with a scenario's changes; overlay may be NULL. */
+SEI_CHECKED sei_status sei_site_parse_changed(sei_ctx *ctx, const char *name, const char *folder,
+                                              const char *text, size_t len,
+                                              const sei_overlay *overlay, sei_problem_fn on_problem,
+                                              void *user, sei_site **ret_site);
+
 /* Sections of the manual. */
 extern const sei_key_section sei_section_file, sei_section_site, sei_section_limits,
     sei_section_override, sei_section_exemption, sei_section_target, sei_section_influent,
     sei_section_climate, sei_section_unit, sei_section_layer, sei_section_run, sei_section_model,
-    sei_section_observation, sei_section_event, sei_section_uncertainty,
-    sei_section_uncertain_number, sei_section_rank_correlation;
+    sei_section_observation, sei_section_event, sei_section_disturbance, sei_section_scenario,
+    sei_section_scenario_file, sei_section_uncertainty, sei_section_uncertain_number,
+    sei_section_rank_correlation;
 
 void sei_site_read_place(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_limits(sei_site_reader *r, const sei_yaml *node); /* NULL: the law's table */
@@ -57,6 +73,7 @@ void sei_site_read_events(sei_site_reader *r, const char *path, const sei_yaml *
 void sei_site_read_run(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_model(sei_site_reader *r, const sei_yaml *node); /* NULL: defaults */
 void sei_site_read_observations(sei_site_reader *r, const sei_yaml *node);
+void sei_site_read_disturbances(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_uncertainty(sei_site_reader *r, const sei_yaml *node);
 
 /* rates: {law: {parameter: value}}. */

@@ -1,0 +1,89 @@
+/* scenario_fig.c - the discharge of all scenarios in one figure a quantity */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "study/result_fig.h"
+#include "study/scenario_run.h"
+
+enum { LINES_MAX = 8 };
+
+/* The first scenario that came to an end: its limits and seasons are drawn. */
+static const sei_scenario_outcome *first_of(const sei_scenario_runs *runs)
+{
+    for (size_t i = 0; i < runs->n; i++)
+        if (runs->outcomes[i].status == SEI_OK)
+            return &runs->outcomes[i];
+    return NULL;
+}
+
+static void put_line(sei_figs *figs, sei_figure *f, const sei_scenario_outcome *o,
+                     const sei_quantity_column *c)
+{
+    const size_t column = sei_result_column(o->result, c->quantity->key, c->fraction);
+    const size_t n      = o->result->n_times;
+    double      *x = sei_fig_array(figs, n), *y = sei_fig_array(figs, n);
+    double       si;
+
+    for (size_t t = 0; x && y && t < n; t++) {
+        const bool has = column != SIZE_MAX && t >= o->digest->first &&
+                         sei_digest_value(o->digest, t, o->digest->discharge, column, &si);
+        x[t] = (double)o->result->time_us[t] / (double)SEI_US_PER_S;
+        y[t] = has ? sei_column_shown(c, si) : SEI_NO_NUMBER;
+    }
+    if (x && y)
+        sei_fig_line(figs, f, 0, sei_scenario_label(o->site), SEI_LOOK_LINE, SEI_COLOUR_AUTO, n, x,
+                     y);
+    sei_release(figs->d->ctx, x);
+    sei_release(figs->d->ctx, y);
+}
+
+static void draw(sei_figs *figs, const sei_scenario_runs *runs, size_t column)
+{
+    const sei_quantity_column *c    = &figs->r->columns[column];
+    const sei_words            name = sei_column_words(c);
+    sei_words                  head = sei_column_title(c);
+    char                       stem[SEI_QUANTITY_NAME_MAX + 24];
+    size_t                     n = 0;
+
+    snprintf(stem, sizeof stem, "scenarios-%s%s", c->quantity->key,
+             c->quantity->fractions && c->fraction == SEI_FRACTION_DISSOLVED ? "-dissolved" : "");
+    sei_words_add(&head, "：シナリオ別の放流水", " in the discharge, by scenario");
+    sei_figure    *f    = sei_fig_begin(figs, SEI_FIGURE_TIME, stem, SEI_LABEL_OF(head));
+    const sei_axis axis = sei_fig_axis(&name, c, 0);
+    sei_figure_add_panel(f, &axis);
+    sei_fig_winters(figs, f);
+    for (size_t i = 0; i < runs->n && n < LINES_MAX; i++)
+        if (runs->outcomes[i].status == SEI_OK && runs->outcomes[i].result->n_times > 1) {
+            put_line(figs, f, &runs->outcomes[i], c);
+            n++;
+        }
+    sei_fig_limits(figs, f, 0, column);
+    sei_fig_end(figs, f,
+                runs->n > LINES_MAX
+                    ? SEI_L("先頭の8シナリオを示す。", "The first eight scenarios are drawn.")
+                    : SEI_L("", ""));
+}
+
+sei_status sei_scenario_figures(const sei_scenario_runs *runs,
+                                sei_status (*take)(void *user, sei_figure *figure,
+                                                   sei_label caption),
+                                void *user)
+{
+    const sei_scenario_outcome *o = first_of(runs);
+
+    if (!o || o->result->n_times < 2)
+        return SEI_OK;
+    sei_figs figs = {.d = o->digest, .r = o->result, .take = take, .user = user};
+    figs.time_s   = sei_alloc(o->ctx, o->result->n_times + 1, sizeof *figs.time_s);
+    if (!figs.time_s)
+        return SEI_E_NOMEM;
+    for (size_t t = 0; t < o->result->n_times; t++)
+        figs.time_s[t] = (double)o->result->time_us[t] / (double)SEI_US_PER_S;
+    for (size_t c = 0; c < o->result->n_columns; c++)
+        if (c == o->digest->flow || sei_digest_judgement(o->digest, c) ||
+            sei_digest_is_metal(o->digest, c))
+            draw(&figs, runs, c);
+    sei_release(o->ctx, figs.time_s);
+    return figs.status;
+}

@@ -1,0 +1,262 @@
+/* scenario_save.c - tables, report and files that put scenarios side by side */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "seiryu/version.h"
+#include "study/scenario_run.h"
+
+static const sei_scenario_outcome *first_of(const sei_scenario_runs *runs)
+{
+    for (size_t i = 0; i < runs->n; i++)
+        if (runs->outcomes[i].status == SEI_OK)
+            return &runs->outcomes[i];
+    return NULL;
+}
+
+/* The judgement of another scenario that stands for the same limit; NULL when there is none. */
+static const sei_judgement *same_judgement(const sei_scenario_outcome *o, const sei_result *of,
+                                           const sei_judgement *j)
+{
+    const sei_quantity_column *c = &of->columns[j->column];
+
+    for (size_t i = 0; i < o->digest->n_judgements; i++) {
+        const sei_judgement       *k = &o->digest->judgements[i];
+        const sei_quantity_column *d = &o->result->columns[k->column];
+        if (d->quantity == c->quantity && d->fraction == c->fraction &&
+            k->limit.statistic == j->limit.statistic)
+            return k;
+    }
+    return NULL;
+}
+
+static void add_scenario_columns(sei_rtable *t, const sei_scenario_runs *runs)
+{
+    char key[64];
+
+    for (size_t i = 0; i < runs->n; i++) {
+        snprintf(key, sizeof key, "%.60s", runs->outcomes[i].site->scenario);
+        sei_rtable_add_column(t, key, sei_scenario_label(runs->outcomes[i].site), "");
+    }
+}
+
+static sei_rtable *begin(const sei_scenario_runs *runs, const char *name, const char *ja,
+                         const char *en)
+{
+    sei_rtable *t = sei_rtable_create(runs->ctx, name, SEI_L(ja, en));
+
+    sei_rtable_add_column(t, "quantity", SEI_L("項目", "quantity"), "");
+    sei_rtable_add_column(t, "unit", SEI_L("単位", "unit"), "");
+    return t;
+}
+
+sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs)
+{
+    const sei_scenario_outcome *o = first_of(runs);
+    sei_rtable                 *t =
+        begin(runs, "limits", "基準との比較(最も厳しい値)", "Worst value against each limit");
+
+    sei_rtable_add_column(t, "limit", SEI_L("基準", "limit"), "");
+    add_scenario_columns(t, runs);
+    for (size_t i = 0; o && i < o->digest->n_judgements; i++) {
+        const sei_judgement       *j     = &o->digest->judgements[i];
+        const sei_quantity_column *c     = &o->result->columns[j->column];
+        const sei_words            name  = sei_column_words(c);
+        const sei_words            limit = sei_limit_words(&j->limit, j->changes);
+        sei_rtable_add_row(t);
+        sei_rtable_add_text(t, SEI_LABEL_OF(name));
+        sei_put_plain(t, sei_column_unit(c));
+        sei_rtable_add_text(t, SEI_LABEL_OF(limit));
+        for (size_t s = 0; s < runs->n; s++) {
+            const sei_scenario_outcome *p = &runs->outcomes[s];
+            const sei_judgement *k = p->status == SEI_OK ? same_judgement(p, o->result, j) : NULL;
+            sei_put_value(t, c, k != NULL, k ? k->worst : 0.0);
+        }
+        sei_rtable_add_row(t);
+        for (size_t k = 0; k < 3; k++)
+            sei_rtable_add_empty(t);
+        for (size_t s = 0; s < runs->n; s++) {
+            const sei_scenario_outcome *p = &runs->outcomes[s];
+            const sei_judgement *k = p->status == SEI_OK ? same_judgement(p, o->result, j) : NULL;
+            sei_rtable_add_verdict(t, k ? k->verdict : SEI_VERDICT_NONE);
+        }
+    }
+    return t;
+}
+
+sei_rtable *sei_table_scenario_means(const sei_scenario_runs *runs)
+{
+    const sei_scenario_outcome *o = first_of(runs);
+    sei_rtable *t = begin(runs, "means", "放流水の平均", "Mean of the discharge");
+
+    add_scenario_columns(t, runs);
+    for (size_t c = 0; o && c < o->result->n_columns; c++) {
+        const sei_quantity_column *q    = &o->result->columns[c];
+        const sei_words            name = sei_column_words(q);
+        if (!sei_digest_is_shown(o->digest, c))
+            continue;
+        sei_rtable_add_row(t);
+        sei_rtable_add_text(t, SEI_LABEL_OF(name));
+        sei_put_plain(t, sei_column_unit(q));
+        for (size_t s = 0; s < runs->n; s++) {
+            const sei_scenario_outcome *p = &runs->outcomes[s];
+            const size_t                k = p->status == SEI_OK
+                                                ? sei_result_column(p->result, q->quantity->key, q->fraction)
+                                                : SIZE_MAX;
+            const sei_stat             *stat =
+                k != SIZE_MAX ? sei_digest_stat(p->digest, p->digest->discharge, k) : NULL;
+            sei_put_value(t, q, stat && stat->has, stat ? stat->mean : 0.0);
+        }
+    }
+    return t;
+}
+
+static void put_row(sei_rtable *t, const sei_scenario_outcome *p, size_t c)
+{
+    const sei_quantity_column *q    = &p->result->columns[c];
+    const sei_stat            *stat = sei_digest_stat(p->digest, p->digest->discharge, c);
+    const sei_judgement       *j    = sei_digest_judgement(p->digest, c);
+    double                     removal;
+    const bool                 has = sei_digest_removal(p->digest, c, &removal);
+
+    sei_rtable_add_row(t);
+    sei_put_plain(t, p->site->scenario);
+    sei_put_plain(t, q->quantity->key);
+    sei_put_plain(t, q->quantity->fractions ? sei_fraction_key(q->fraction) : "");
+    sei_put_plain(t, sei_column_unit(q));
+    sei_put_number(t, stat->has, stat->has ? sei_column_shown(q, stat->mean) : 0.0, 6);
+    sei_put_number(t, stat->has, stat->has ? sei_column_shown(q, stat->min) : 0.0, 6);
+    sei_put_number(t, stat->has, stat->has ? sei_column_shown(q, stat->max) : 0.0, 6);
+    sei_put_number(t, has, has ? 100.0 * removal : 0.0, 3);
+    sei_put_number(t, j && j->has_margin, j ? sei_column_difference(q, j->margin) : 0.0, 6);
+    sei_rtable_add_verdict(t, j ? j->verdict : SEI_VERDICT_NONE);
+}
+
+sei_rtable *sei_table_scenario_list(const sei_scenario_runs *runs)
+{
+    static const char *const keys[] = {"scenario", "quantity", "fraction", "unit",
+                                       "mean",     "min",      "max",      "removal_percent",
+                                       "margin",   "verdict"};
+    sei_rtable *t = sei_rtable_create(runs->ctx, "comparison", SEI_L("比較", "comparison"));
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        sei_rtable_add_column(t, keys[i], SEI_L(keys[i], keys[i]), "");
+    for (size_t s = 0; s < runs->n; s++)
+        for (size_t c = 0;
+             runs->outcomes[s].status == SEI_OK && c < runs->outcomes[s].result->n_columns; c++)
+            if (sei_digest_is_shown(runs->outcomes[s].digest, c))
+                put_row(t, &runs->outcomes[s], c);
+    return t;
+}
+
+/* ---- report ----------------------------------------------------------------------------------- */
+
+static sei_status take_figure(void *user, sei_figure *figure, sei_label caption)
+{
+    sei_doc_add_figure(user, figure, caption);
+    return SEI_OK;
+}
+
+static void put_failures(sei_doc *doc, const sei_scenario_runs *runs)
+{
+    for (size_t i = 0; i < runs->n; i++) {
+        const sei_scenario_outcome *o = &runs->outcomes[i];
+        sei_words w = sei_words_of("計算できなかったシナリオ:", "Scenario that failed: ");
+        if (o->status == SEI_OK)
+            continue;
+        sei_words_add(&w, o->site->scenario, o->site->scenario);
+        sei_words_add(&w, " ", " ");
+        sei_words_add(&w, o->error, o->error);
+        sei_doc_add_warning(doc, SEI_LABEL_OF(w));
+    }
+}
+
+static sei_status save_report(sei_ctx *ctx, const sei_scenario_runs *runs, const char *folder)
+{
+    char      *path = sei_path_join(ctx, folder, "report.html");
+    sei_doc   *doc  = sei_doc_create(ctx, sei_site_label(runs->outcomes[0].site));
+    sei_status st   = path ? SEI_OK : SEI_E_NOMEM;
+
+    sei_doc_set_subtitle(doc, SEI_L("シナリオの比較", "Comparison of scenarios"));
+    sei_doc_add_property(doc, SEI_L("プログラム", "Program"),
+                         SEI_L("Seiryu " SEI_VERSION, "Seiryu " SEI_VERSION));
+    put_failures(doc, runs);
+    sei_doc_add_section(doc, 1, SEI_L("基準", "Limits"));
+    sei_doc_add_table(doc, sei_table_scenario_limits(runs));
+    sei_doc_add_section(doc, 1, SEI_L("平均", "Means"));
+    sei_doc_add_table(doc, sei_table_scenario_means(runs));
+    sei_doc_add_section(doc, 1, SEI_L("時間変化", "Through time"));
+    if (st == SEI_OK)
+        st = sei_scenario_figures(runs, take_figure, doc);
+    if (st == SEI_OK)
+        st = sei_doc_save(ctx, doc, "html", SEI_LANG_BOTH, path);
+    sei_doc_free(doc);
+    sei_release(ctx, path);
+    return st;
+}
+
+/* ---- files ------------------------------------------------------------------------------------ */
+
+typedef struct {
+    sei_ctx    *ctx;
+    const char *folder;
+} saver;
+
+static sei_status save_figure(void *user, sei_figure *figure, sei_label caption)
+{
+    const saver     *s  = user;
+    const sei_status st = sei_figure_save(s->ctx, figure, SEI_LANG_BOTH, s->folder);
+
+    (void)caption;
+    sei_figure_free(figure);
+    return st;
+}
+
+static sei_status save_table(sei_ctx *ctx, sei_rtable *table, const char *folder, const char *name)
+{
+    char      *text = NULL, *path = sei_path_join(ctx, folder, name);
+    size_t     len = 0;
+    sei_status st  = path && table ? SEI_OK : SEI_E_NOMEM;
+
+    if (st == SEI_OK)
+        st = sei_rtable_write(ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &text, &len);
+    if (st == SEI_OK)
+        st = sei_file_write(ctx, path, text, len);
+    sei_release(ctx, text);
+    sei_release(ctx, path);
+    sei_rtable_free(table);
+    return st;
+}
+
+static sei_status save_each(sei_ctx *ctx, const sei_scenario_runs *runs, const char *folder)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < runs->n && st == SEI_OK; i++) {
+        char *path = sei_path_join(ctx, folder, runs->outcomes[i].site->scenario);
+        if (!path)
+            st = SEI_E_NOMEM;
+        else if (runs->outcomes[i].status == SEI_OK)
+            st = sei_result_save(ctx, runs->outcomes[i].result, path);
+        sei_release(ctx, path);
+    }
+    return st;
+}
+
+sei_status sei_scenarios_save(sei_ctx *ctx, const sei_scenario_runs *runs, const char *folder)
+{
+    char      *figures = sei_path_join(ctx, folder, "figures");
+    saver      s       = {ctx, figures};
+    sei_status st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+
+    if (st == SEI_OK)
+        st = save_each(ctx, runs, folder);
+    if (st == SEI_OK)
+        st = sei_scenario_figures(runs, save_figure, &s);
+    if (st == SEI_OK)
+        st = save_table(ctx, sei_table_scenario_list(runs), folder, "comparison.csv");
+    if (st == SEI_OK)
+        st = save_report(ctx, runs, folder);
+    sei_release(ctx, figures);
+    return st;
+}
