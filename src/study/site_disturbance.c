@@ -18,8 +18,10 @@ static const struct {
     const char *word;
     double      rise_h, duration_h, fall_h, flow_factor, concentration_factor, water_k, air_k;
 } kinds[] = {
-    {"storm", 3, 24, 24, 5.0, 1.0, 0, 0},        {"snowmelt", 168, 480, 336, 2.0, 1.0, -3, 0},
-    {"drought", 336, 1440, 336, 0.4, 1.3, 0, 0}, {"cold_wave", 24, 120, 24, 1.0, 1.0, 0, -10},
+    {"storm", 3, 24, 24, 5.0, 1.0, 0, 0},
+    {"snowmelt", 168, 480, 336, 2.0, 1.0, -3, 0},
+    {"drought", 336, 60 * 24, 336, 0.4, 1.3, 0, 0},
+    {"cold_wave", 24, 120, 24, 1.0, 1.0, 0, -10},
     {"other", 0, 24, 0, 1.0, 1.0, 0, 0},
 };
 
