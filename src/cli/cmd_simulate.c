@@ -30,6 +30,9 @@ static const sei_cli_option options[] = {
      "入力をN通り抽出して計算し、予測幅と基準を満たす確率を求める"},
     {"seed", 0, "S", NULL, "seed of the ensemble's draws (1 when not given)",
      "アンサンブルの乱数の種(既定 1)"},
+    {"sensitivities", 0, NULL, NULL,
+     "what each number does to each judged quantity: two more runs a number",
+     "各数値が評価項目に与える影響を求める(数値ごとに2回の計算を追加)"},
     {"threads", 0, "N", NULL, "threads (as many as there are processors)",
      "スレッド数(既定はプロセッサ数)"},
     {"quiet", 'q', NULL, NULL, "no progress line and no table", "進捗と表を表示しない"},
@@ -42,6 +45,8 @@ static const sei_cli_example examples[] = {
      "定常状態で処理規模を手早く検討する"},
     {"seiryu simulate site.yaml -o trial --until 2024-05-31", "the first weeks only",
      "最初の数週間だけを計算する"},
+    {"seiryu simulate site.yaml -o steady --steady --sensitivities",
+     "which numbers matter, in seconds", "どの数値が効くかを短時間で調べる(定常状態)"},
     {"seiryu simulate site.yaml -o result --ensemble 200 --seed 7",
      "how sure is it? 200 members; running it again goes on where it was stopped",
      "200通りの不確かさ計算(中断後に再実行すると続きから計算)"},
@@ -166,6 +171,8 @@ static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
         code = put_outcome(cli, result, folder);
     if (cli->ranks) /* members of a run that failed are of no use */
         code = cli->ranks->agree(cli->ranks->user, code);
+    if (code == SEI_EXIT_OK && result && more->sensitivities)
+        code = sei_simulate_sensitivities(cli, result, folder, more->n_threads, &stop_wanted);
     if (code == SEI_EXIT_OK && more->ensemble.n > 0)
         code = sei_simulate_ensemble(cli, site, result, folder, &more->ensemble, stop);
     sei_result_free(result);

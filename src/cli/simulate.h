@@ -8,8 +8,9 @@
 #include "seiryu/ensemble.h"
 
 typedef struct {
-    size_t               n_threads;            /* 0: not given */
-    sei_ensemble_options ensemble;             /* n = 0: none */
+    size_t               n_threads; /* 0: not given */
+    sei_ensemble_options ensemble;  /* n = 0: none */
+    bool                 sensitivities;
     const char          *restart, *save_state; /* NULL: not given */
     double               checkpoint_s;         /* 0: not given */
 } sei_simulate_more;
@@ -22,5 +23,9 @@ int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulat
 int sei_simulate_ensemble(sei_cli *cli, const sei_site *site, const sei_result *nominal,
                           const char *folder, const sei_ensemble_options *options,
                           const volatile sig_atomic_t *stop);
+
+/* Sensitivities around a finished run into folder/sensitivities. */
+int sei_simulate_sensitivities(sei_cli *cli, const sei_result *nominal, const char *folder,
+                               size_t n_threads, const volatile sig_atomic_t *stop);
 
 #endif

@@ -61,6 +61,7 @@ int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulat
     }
     if (code == SEI_EXIT_OK && more.ensemble.n > 0 && site->run.mode == SEI_RUN_STEADY)
         code = sei_cli_usage(cli, "--ensemble needs a run through time, not a steady state");
+    more.sensitivities = sei_cli_has(cli, "sensitivities");
     if (code == SEI_EXIT_OK)
         code = take_state(cli, site, &more);
     more.ensemble.n_threads = more.n_threads;

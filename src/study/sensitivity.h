@@ -1,0 +1,49 @@
+/* sensitivity.h - what each number of a site does to each judged quantity of the discharge */
+#ifndef SEI_STUDY_SENSITIVITY_H
+#define SEI_STUDY_SENSITIVITY_H
+
+#include "study/ensemble.h"
+
+/* One output of a run: the mean of a column of the discharge, or its highest monthly mean. */
+typedef struct {
+    size_t column;
+    bool   is_worst_month;
+    double nominal; /* SI */
+} sei_sensitivity_output;
+
+typedef struct {
+    size_t      knob;      /* in knobs */
+    double      low, high; /* values taken: the prior's 30th and 70th percentile */
+    sei_status  status;    /* of the two runs */
+    const char *error;
+} sei_sensitivity_input;
+
+typedef struct {
+    sei_ctx                *ctx;
+    const sei_result       *nominal;
+    sei_digest             *digest;
+    sei_knobs              *knobs;
+    sei_arena               arena;
+    size_t                  n_outputs, n_inputs;
+    sei_sensitivity_output *outputs;
+    sei_sensitivity_input  *inputs;
+    double                 *y_low, *y_high; /* [input * n_outputs + output] SI */
+} sei_sensitivities;
+
+/* Central differences around a finished run, two runs a number, on threads. Numbers are those that an
+ * ensemble would vary, and log K of the model's minerals (normal, deviation 0.1). */
+SEI_CHECKED sei_status sei_sensitivities_run(sei_ctx *ctx, const sei_result *nominal,
+                                             size_t n_threads, const sei_run_hooks *hooks,
+                                             sei_sensitivities **ret);
+void                   sei_sensitivities_free(sei_sensitivities *s);
+/* Slope by the number times its P90 - P10: what its uncertainty is worth, SI. */
+double sei_sensitivity_swing(const sei_sensitivities *s, size_t input, size_t output);
+/* d ln y / d ln x; NAN for a number that is a shift. */
+double sei_sensitivity_elasticity(const sei_sensitivities *s, size_t input, size_t output);
+/* Inputs by falling size of the swing. */
+void sei_sensitivity_rank(const sei_sensitivities *s, size_t output, size_t ret_order[]);
+/* sensitivities.csv and report.html. */
+SEI_CHECKED sei_status sei_sensitivities_save(sei_ctx *ctx, const sei_sensitivities *s,
+                                              const char *folder);
+
+#endif

@@ -1,0 +1,78 @@
+/* test_sensitivity.c - differences against what is known of a tank that changes nothing */
+#include "study/sensitivity.h"
+#include "t.h"
+
+static const char site_text[] =
+    "site: {name: Tank}\n"
+    "influent: {flow_l_min: 60, temp_c: 10, ph: 4, zn_mg_l: 2, cd_mg_l: 0.05, so4_mg_l: 50}\n"
+    "climate: {air_temperature_c: 10}\n"
+    "train:\n  - {type: tank, name: tank, volume_m3: 3}\n"
+    "run: {start: 2024-04-01, duration_d: 2, output_interval_h: 12, mode: steady}\n";
+
+static size_t output_of(const sei_sensitivities *s, const char *key)
+{
+    size_t o = 0;
+
+    while (strcmp(s->nominal->columns[s->outputs[o].column].quantity->key, key) != 0)
+        o++;
+    return o;
+}
+
+static size_t input_of(const sei_sensitivities *s, const char *path)
+{
+    size_t i = 0;
+
+    while (strcmp(s->knobs->knobs[s->inputs[i].knob].path, path) != 0)
+        i++;
+    return i;
+}
+
+/* What leaves is what enters: Zn follows Zn one to one and nothing else, pH follows pH. */
+START_TEST(a_tank_that_changes_nothing_hands_on_what_it_gets)
+{
+    const double       z90    = 1.2815515655446004;
+    sei_ctx           *ctx    = sei_ctx_create(NULL);
+    sei_site          *site   = NULL;
+    sei_result        *result = NULL;
+    sei_sensitivities *s      = NULL;
+
+    T_OK(ctx,
+         sei_site_parse(ctx, "tank.yaml", ".", site_text, strlen(site_text), NULL, NULL, &site));
+    T_OK(ctx, sei_study_run(ctx, site, NULL, &result));
+    T_OK(ctx, sei_sensitivities_run(ctx, result, 2, NULL, &s));
+    const size_t zn = output_of(s, "zn"), ph = output_of(s, "ph");
+    const size_t by_zn = input_of(s, "influent.zn_mg_l"), by_ph = input_of(s, "influent.ph"),
+                 by_flow = input_of(s, "influent.flow_l_min");
+    T_CLOSE(sei_sensitivity_elasticity(s, by_zn, zn), 1.0, 1e-6);
+    T_NEAR(sei_sensitivity_elasticity(s, by_flow, zn), 0.0, 1e-6);
+    /* P90 - P10 of a log-normal factor with P90/P50 = 1.15 on 2 mg/L */
+    T_CLOSE(sei_sensitivity_swing(s, by_zn, zn) * 1e3, 2.0 * (1.15 - 1.0 / 1.15), 1e-6);
+    /* a normal shift with deviation 0.1; a law of the air or a mineral may move pH by a trace */
+    T_CLOSE(sei_sensitivity_swing(s, by_ph, ph), 2.0 * z90 * 0.1, 1e-3);
+    size_t *order = calloc(s->n_inputs, sizeof *order);
+    sei_sensitivity_rank(s, zn, order);
+    ck_assert_uint_eq(order[0], by_zn);
+    for (size_t i = 1; i < s->n_inputs; i++) {
+        ck_assert_int_eq(s->inputs[i].status, SEI_OK);
+        ck_assert(!(fabs(sei_sensitivity_swing(s, order[i - 1], zn)) <
+                    fabs(sei_sensitivity_swing(s, order[i], zn))));
+    }
+    ck_assert_uint_lt(input_of(s, "log_k.Smithsonite"), s->n_inputs);
+    free(order);
+    sei_sensitivities_free(s);
+    sei_result_free(result);
+    sei_site_free(site);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("sensitivity");
+    TCase *tc    = tcase_create("sensitivity");
+
+    tcase_set_timeout(tc, 300);
+    tcase_add_test(tc, a_tank_that_changes_nothing_hands_on_what_it_gets);
+    suite_add_tcase(suite, tc);
+    return t_run(suite);
+}
