@@ -33,6 +33,7 @@ SEI_CHECKED sei_status sei_figs_make(const sei_digest *digest, unsigned groups, 
 
 /* ---- families ---- */
 void sei_figs_train(sei_figs *figs);
+void sei_figs_residence(sei_figs *figs);   /* residence-time curve */
 void sei_figs_metals(sei_figs *figs);      /* one a metal, and pH */
 void sei_figs_temperature(sei_figs *figs); /* and flow */
 void sei_figs_profiles(sei_figs *figs);
