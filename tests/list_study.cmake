@@ -1,3 +1,4 @@
+sei_test(test_balance LABELS unit)
 sei_test(test_rtd LABELS unit)
 sei_test(test_sensitivity LABELS unit)
 sei_test(test_scenario LABELS unit)

@@ -1,10 +1,10 @@
 /* cmd_scenarios.c - seiryu scenarios: one site, changed in several ways, compared */
-#include <signal.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/stop.h"
 #include "study/pool.h"
 #include "study/scenario_run.h"
 
@@ -22,24 +22,6 @@ static const sei_cli_example examples[] = {
     {"seiryu scenarios scenarios.yaml -o compare --threads 1", "one after the other",
      "順番に計算する"},
 };
-
-static volatile sig_atomic_t stop_wanted;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stop_wanted = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
-
-    stop_wanted = 0;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 static void put_problem(void *user, sei_status status, const sei_where *where, const char *text)
 {
@@ -80,10 +62,9 @@ static int compute(sei_cli *cli, const sei_scenarios *set, size_t n_threads, con
 {
     sei_progress        progress;
     sei_scenario_runs  *runs  = NULL;
-    const sei_run_hooks hooks = {sei_progress_set, &progress, &stop_wanted};
+    const sei_run_hooks hooks = {sei_progress_set, &progress, sei_stop_catch()};
 
     sei_progress_begin_members(&progress, cli, sei_cli_has(cli, "quiet"), set->n);
-    catch_signals();
     sei_status st = sei_scenarios_run(cli->ctx, set, n_threads, &hooks, &runs);
     if (st == SEI_OK) {
         sei_progress_say(&progress,

@@ -172,7 +172,7 @@ static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
     if (cli->ranks) /* members of a run that failed are of no use */
         code = cli->ranks->agree(cli->ranks->user, code);
     if (code == SEI_EXIT_OK && result && more->sensitivities)
-        code = sei_simulate_sensitivities(cli, result, folder, more->n_threads, &stop_wanted);
+        code = sei_simulate_sensitivities(cli, result, folder, more->n_threads, stop);
     if (code == SEI_EXIT_OK && more->ensemble.n > 0)
         code = sei_simulate_ensemble(cli, site, result, folder, &more->ensemble, stop);
     sei_result_free(result);
@@ -217,13 +217,15 @@ const sei_cli_command sei_cmd_simulate = {
     .max_args   = 1,
     .text = "Runs the model that the site file describes and writes summary.json, series.csv, "
             "compliance.csv, solids.csv, reagents.csv, profiles.csv, figures/, report.html and "
-            "provenance.json into the folder, replacing those of an earlier run. Then it prints raw water, "
+            "provenance.json into the folder, replacing those of an earlier run. Then it prints "
+            "raw water, "
             "discharge, limit and verdict, and the path of the report as the last line.\n"
             "Ctrl-C ends the run after the step at hand: what was computed so far is written, "
             "marked as partial, and the exit code is 130. A second Ctrl-C ends at once.",
     .text_ja =
         "サイトファイルのモデルを計算し、summary.json、series.csv、compliance.csv、solids.csv、"
-        "reagents.csv、profiles.csv、figures/、report.html、provenance.json を結果フォルダに書き出す(以前の結果は"
+        "reagents.csv、profiles.csv、figures/、report.html、provenance.json "
+        "を結果フォルダに書き出す(以前の結果は"
         "置き換える)"
         "。その後、原水・放流水・基準・判定の表を表示し、最後の行に報告書のパスを示す。\n"
         "Ctrl-C で現在の刻みを終えて中断し、そこまでの結果を「途中まで」と明示して書き出す"

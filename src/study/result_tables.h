@@ -18,6 +18,8 @@ sei_rtable *sei_table_solids(const sei_digest *digest);
 sei_rtable *sei_table_reagents(const sei_digest *digest);
 sei_rtable *sei_table_sludge(const sei_digest *digest);
 sei_rtable *sei_table_books(const sei_digest *digest);
+/* What each unit gets, hands on and keeps of each metal. */
+sei_rtable *sei_table_unit_balance(const sei_digest *digest);
 /* What the site file gives for the influent. */
 sei_rtable *sei_table_influent(const sei_digest *digest);
 /* Parameters of one unit and its layers. */

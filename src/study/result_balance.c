@@ -1,0 +1,120 @@
+/* result_balance.c - what each unit gets, hands on and keeps: unit_balance.csv and its table */
+#include <math.h>
+
+#include "study/result_flow.h"
+#include "study/result_parts.h"
+#include "study/result_tables.h"
+#include "study/result_words.h"
+
+typedef struct {
+    double in_kg_s, out_kg_s;
+} unit_load;
+
+/* Mean loads of the judged part of the run; false when one of them is not known. */
+static bool load_of(const sei_digest *d, size_t source, size_t column, double *ret)
+{
+    const size_t watch = sei_flow_watch(d->result, source);
+
+    if (watch == SIZE_MAX || !sei_digest_stat(d, watch, column)->has_load)
+        return false;
+    *ret = sei_digest_stat(d, watch, column)->load_kg_s;
+    return true;
+}
+
+static bool unit_loads(const sei_digest *d, size_t unit, size_t column, unit_load *ret)
+{
+    const sei_site *site = d->result->site;
+    double          load;
+
+    ret->in_kg_s = 0.0;
+    for (size_t k = 0; k < sei_flow_n_feeds(site, unit); k++) {
+        const sei_flow_feed feed = sei_flow_feed_at(site, unit, k);
+        if (!load_of(d, feed.from, column, &load))
+            return false;
+        ret->in_kg_s += feed.share * load;
+    }
+    return load_of(d, unit, column, &ret->out_kg_s);
+}
+
+typedef void (*put_fn)(void *user, const sei_digest *d, size_t unit, size_t column,
+                       const unit_load *load);
+
+static void each_unit(const sei_digest *d, bool metals_only, put_fn put, void *user)
+{
+    unit_load load;
+
+    for (size_t u = 0; u < d->result->n_units; u++)
+        for (size_t c = 0; c < d->result->n_columns; c++)
+            if ((metals_only ? sei_digest_is_metal(d, c) : sei_digest_is_shown(d, c)) &&
+                unit_loads(d, u, c, &load) && (load.in_kg_s > 0.0 || load.out_kg_s > 0.0))
+                put(user, d, u, c, &load);
+}
+
+/* ---- CSV -------------------------------------------------------------------------------------- */
+
+static void put_csv(void *user, const sei_digest *d, size_t unit, size_t column,
+                    const unit_load *load)
+{
+    sei_table_writer          *w   = user;
+    const sei_quantity_column *c   = &d->result->columns[column];
+    const double               day = sei_day_s();
+
+    sei_table_put_text(w, d->result->site->units[unit].name);
+    sei_table_put_text(w, c->quantity->key);
+    sei_table_put_text(w, c->quantity->fractions ? sei_fraction_key(c->fraction) : "");
+    sei_table_put_number(w, day * load->in_kg_s, SEI_CSV_DIGITS);
+    sei_table_put_number(w, day * load->out_kg_s, SEI_CSV_DIGITS);
+    sei_table_put_number(w, day * (load->in_kg_s - load->out_kg_s), SEI_CSV_DIGITS);
+    sei_table_end_row(w);
+}
+
+sei_status sei_save_unit_balance(const sei_digest *d, const char *folder)
+{
+    static const char *const heads[] = {"unit",    "quantity", "fraction",
+                                        "in_kg_d", "out_kg_d", "kept_kg_d"};
+    sei_table_writer        *w       = NULL;
+
+    const sei_status st = sei_table_writer_create(d->ctx, NULL, &w);
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        sei_table_put_text(w, heads[i]);
+    sei_table_end_row(w);
+    each_unit(d, false, put_csv, w);
+    return sei_save_csv(d->ctx, w, folder, "unit_balance.csv");
+}
+
+/* ---- report ----------------------------------------------------------------------------------- */
+
+static void put_row(void *user, const sei_digest *d, size_t unit, size_t column,
+                    const unit_load *load)
+{
+    sei_rtable     *t    = user;
+    const double    day  = sei_day_s();
+    const double    kept = load->in_kg_s - load->out_kg_s;
+    const sei_words name = sei_column_words(&d->result->columns[column]);
+
+    sei_rtable_add_row(t);
+    sei_rtable_add_text(t, sei_unit_label(&d->result->site->units[unit]));
+    sei_rtable_add_text(t, SEI_LABEL_OF(name));
+    sei_rtable_add_number(t, day * load->in_kg_s, SEI_SIGNIFICANT(3));
+    sei_rtable_add_number(t, day * load->out_kg_s, SEI_SIGNIFICANT(3));
+    sei_rtable_add_number(t, day * kept, SEI_SIGNIFICANT(3));
+    sei_put_number(t, load->in_kg_s > 0.0, load->in_kg_s > 0.0 ? 100.0 * kept / load->in_kg_s : 0.0,
+                   1);
+}
+
+sei_rtable *sei_table_unit_balance(const sei_digest *d)
+{
+    sei_rtable *t = sei_rtable_create(
+        d->ctx, "unit-balance", SEI_L("処理単位ごとの収支(平均)", "Balance of each unit, means"));
+
+    sei_rtable_add_column(t, "unit", SEI_L("処理単位", "unit"), "");
+    sei_rtable_add_column(t, "quantity", SEI_L("項目", "quantity"), "");
+    sei_rtable_add_column(t, "in_kg_d", SEI_L("流入", "in"), "kg/d");
+    sei_rtable_add_column(t, "out_kg_d", SEI_L("流出", "out"), "kg/d");
+    sei_rtable_add_column(t, "kept_kg_d", SEI_L("保持", "kept"), "kg/d");
+    sei_rtable_add_column(t, "kept_percent", SEI_L("保持率", "kept"), "%");
+    each_unit(d, true, put_row, t);
+    return t;
+}
