@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "chem/db.h"
 #include "study/pool.h"
+#include "study/run.h"
 
 static const double step_share = 0.2; /* percentiles 30 and 70 */
 static const double log_k_sd =
@@ -80,7 +82,7 @@ static sei_status choose_inputs(sei_sensitivities *s)
     if (!name)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < r->n_solids; i++)
-        if (strcmp(r->solid_name[i], "bran") != 0 && strcmp(r->solid_name[i], "husk") != 0)
+        if (sei_db_find_phase(r->memory->model.db, r->solid_name[i]) != SIZE_MAX)
             name[n++] = r->solid_name[i];
     const sei_status st = sei_knobs_add_log_k(s->knobs, n, name, log_k_sd);
     if (st != SEI_OK)
