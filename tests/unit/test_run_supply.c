@@ -119,6 +119,56 @@ START_TEST(loss_of_power_stops_the_feeder)
 }
 END_TEST
 
+static void stop_in_the_middle(void *user, double fraction)
+{
+    volatile sig_atomic_t *stop = user;
+
+    *stop = *stop || fraction >= 0.55;
+}
+
+/* Stopped within an outage, with sludge on its way round: the run that goes on ends at the same bits, and its
+ * reagents are those of the run that never stopped. */
+START_TEST(restart_keeps_feeders_and_pumps)
+{
+    static const char text[] =
+        WATER "train:\n"
+              "  - type: dosing_tank\n    name: lime\n    reagent: Ca(OH)2\n    volume_m3: 18\n"
+              "    set_ph: 8.5\n"
+              "    events:\n      - {what: power_loss, after_d: 3, duration_h: 48, share: 0.5}\n"
+              "  - {type: thickener, name: thickener, volume_m3: 100, recycle_ratio: 10, "
+              "sludge_age_d: 1, sludge_to: lime}\n"
+              "run: {start: 2024-04-01, duration_d: 7, output_interval_h: 12}\n";
+    volatile sig_atomic_t stop  = 0;
+    const sei_run_hooks   hooks = {stop_in_the_middle, (void *)(uintptr_t)&stop, &stop};
+    char                  file[80];
+    run                   whole = go(text), part = {0}, rest = {0};
+
+    snprintf(file, sizeof file, "/tmp/seiryu-supply-%ld.bin", (long)getpid());
+    run *const          runs[]   = {&part, &rest};
+    const sei_run_state states[] = {{.file = file}, {.restart = file}};
+    for (size_t i = 0; i < 2; i++) {
+        runs[i]->ctx = sei_ctx_create(NULL);
+        T_OK(runs[i]->ctx, sei_site_parse(runs[i]->ctx, "supply.yaml", ".", text, strlen(text),
+                                          NULL, NULL, &runs[i]->site));
+        T_STATUS(runs[i]->ctx,
+                 sei_study_run_from(runs[i]->ctx, runs[i]->site, &states[i], i ? NULL : &hooks,
+                                    &runs[i]->result),
+                 i ? SEI_OK : SEI_E_CANCELLED);
+    }
+    const sei_result *a = whole.result, *b = rest.result;
+    ck_assert_uint_eq(a->n_times, b->n_times);
+    ck_assert_mem_eq(a->value, b->value,
+                     a->n_times * a->n_watches * a->n_columns * sizeof *a->value);
+    ck_assert_mem_eq(a->dose_kg_s, b->dose_kg_s, a->n_times * a->n_doses * sizeof *a->dose_kg_s);
+    ck_assert_mem_eq(&a->doses[0].product_kg, &b->doses[0].product_kg, sizeof(double));
+    ck_assert_mem_eq(&a->sludges[1].dry_kg, &b->sludges[1].dry_kg, sizeof(double));
+    unlink(file);
+    end(&rest);
+    end(&part);
+    end(&whole);
+}
+END_TEST
+
 START_TEST(what_goes_beyond_practice_is_said)
 {
     run r =
@@ -174,6 +224,7 @@ int main(void)
     tcase_add_test(tc, lime_and_sludge_are_in_the_result);
     tcase_add_test(tc, steady_run_is_the_end_of_a_long_one);
     tcase_add_test(tc, loss_of_power_stops_the_feeder);
+    tcase_add_test(tc, restart_keeps_feeders_and_pumps);
     tcase_add_test(tc, what_goes_beyond_practice_is_said);
     tcase_add_test(tc, words_of_the_wrong_unit_are_refused);
     tcase_set_timeout(tc, 120);
