@@ -1,0 +1,42 @@
+import { useState } from "preact/hooks";
+import { get, query } from "../api/client";
+import { t } from "../i18n";
+import { when } from "../i18n/format";
+import { useLoad } from "../ui/load";
+import { Show, Table } from "../ui/parts";
+
+interface Entry { id: number; at_us: number; user: string; action: string; object: string; detail: string }
+interface Answer { entries: Entry[]; chain: { ok: boolean; broken_at: number | null } }
+
+const PAGE = 100;
+
+export function Audit() {
+  const [before, setBefore] = useState<number | undefined>(undefined);
+  const loaded = useLoad(() => get<Answer>(`/audit${query({ before, limit: PAGE })}`), [before]);
+  return (
+    <>
+      <h1>{t("audit.title")}</h1>
+      <Show of={loaded}>
+        {({ entries, chain }) => (
+          <section class="card">
+            <p role="status">
+              {t("audit.chain")}: <strong>{chain.ok ? t("audit.chainOk") : t("audit.chainBad", { n: chain.broken_at ?? "?" })}</strong>
+            </p>
+            <Table label={t("audit.title")} rows={entries} none="" columns={[
+              { head: "#", cell: (e) => e.id, isNumber: true },
+              { head: t("audit.when"), cell: (e) => when(e.at_us, "second") },
+              { head: t("audit.who"), cell: (e) => e.user },
+              { head: t("audit.what"), cell: (e) => e.action },
+              { head: t("audit.where"), cell: (e) => e.object },
+              { head: t("audit.detail"), cell: (e) => <code>{e.detail}</code> },
+            ]} />
+            <p class="row">
+              {before !== undefined && <button type="button" onClick={() => setBefore(undefined)}>{t("audit.newest")}</button>}
+              {entries.length === PAGE && <button type="button" onClick={() => setBefore(entries[entries.length - 1]!.id)}>{t("any.more")}</button>}
+            </p>
+          </section>
+        )}
+      </Show>
+    </>
+  );
+}

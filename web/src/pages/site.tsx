@@ -1,0 +1,50 @@
+import type { ComponentType } from "preact";
+import { get } from "../api/client";
+import type { SiteDetail } from "../api/types";
+import { named, t, type TextKey } from "../i18n";
+import { siteState } from "../state";
+import { useLoad } from "../ui/load";
+import { Show, StateMark } from "../ui/parts";
+import { type Place, to } from "../ui/router";
+import { Charts } from "./site/charts";
+import { Export } from "./site/export";
+import { Laboratory } from "./site/laboratory";
+import { Logbook } from "./site/logbook";
+import { Stations } from "./site/stations";
+
+export interface TabProps { site: SiteDetail; reload: () => void }
+
+const TABS: [string, TextKey, ComponentType<TabProps>][] = [
+  ["charts", "site.charts", Charts],
+  ["stations", "site.stations", Stations],
+  ["laboratory", "site.laboratory", Laboratory],
+  ["logbook", "site.logbook", Logbook],
+  ["export", "site.export", Export],
+];
+
+const EVERY_S = 30;
+
+export function SitePage({ place }: { place: Place }) {
+  const id = place.path[1] ?? "";
+  const [tab, , Tab] = TABS.find(([key]) => key === place.path[2]) ?? TABS[0]!;
+  const loaded = useLoad(() => get<SiteDetail>(`/sites/${encodeURIComponent(id)}`), [id], EVERY_S);
+  return (
+    <Show of={loaded}>
+      {(site) => (
+        <>
+          <div class="row">
+            <h1>{named(site)}</h1>
+            <StateMark state={siteState(site.stations, Date.now() * 1000)} />
+          </div>
+          {site.note && <p class="muted">{site.note}</p>}
+          <nav class="tabs" aria-label={named(site)}>
+            {TABS.map(([key, text]) => (
+              <a key={key} href={to("sites", id, key)} aria-current={key === tab ? "page" : undefined}>{t(text)}</a>
+            ))}
+          </nav>
+          <Tab site={site} reload={loaded.reload} />
+        </>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,4 @@
+declare module "virtual:coast" {
+  const url: string;
+  export default url;
+}
