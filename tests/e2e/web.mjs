@@ -1,0 +1,316 @@
+// web.mjs SEIRYUD WEB [SCREENS] - the dashboard in a real browser against the real server: every page, every role, both languages,
+// a wide and a narrow screen. WEB is the built dashboard. Counts requests to other hosts and axe-core's findings; both must be none.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const [seiryud, web, screens] = process.argv.slice(2);
+const require = createRequire(resolve("web/package.json"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+const PASSWORD = "correct horse battery";
+const DAY_MS = 86_400_000;
+const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+const QUIET = new Set(["minor", "moderate"]); // of axe-core; serious and critical ones fail
+
+const folder = mkdtempSync(join(tmpdir(), "seiryu-web-"));
+const problems = [];
+const counts = { pages: 0, foreign: 0, axe: 0, checks: 0 };
+
+const check = (holds, text) => {
+  counts.checks++;
+  if (!holds) problems.push(text);
+};
+
+const freePort = () =>
+  new Promise((done) => {
+    const s = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = s.address();
+      s.close(() => done(port));
+    });
+  });
+
+// ---- the server and what it knows -----------------------------------------------------------------
+
+const port = await freePort();
+const base = `http://127.0.0.1:${port}`;
+const config = join(folder, "seiryud.yaml");
+writeFileSync(config, `store: sqlite:${folder}/store.db\nsecret: key\nhttp: {port: ${port}, web: ${resolve(web)}}\n`);
+const token = execFileSync(seiryud, ["init-admin", config], { encoding: "utf8" }).trim();
+const server = spawn(seiryud, ["run", config], { stdio: "ignore" });
+
+const until = async (what, f) => {
+  for (let i = 0; i < 200; i++) {
+    if (await f().catch(() => false)) return;
+    await new Promise((r) => setTimeout(r, 50));
+  }
+  throw new Error(`no ${what} within 10 s`);
+};
+
+let cookie = "";
+let csrf = "";
+async function api(method, path, body, type = "application/json") {
+  const answer = await fetch(base + path, {
+    method, body: body === undefined ? undefined : type === "application/json" ? JSON.stringify(body) : body,
+    headers: { "Content-Type": type, Cookie: cookie, "X-CSRF-Token": csrf },
+  });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  const set = answer.headers.get("set-cookie");
+  if (set) cookie = set.split(";")[0];
+  return answer.headers.get("content-type")?.startsWith("application/json") ? answer.json() : answer.text();
+}
+
+const CHANNELS = [
+  ["ph", "pH", "pH", "ph", "", 5.8, 8.6], ["temp", "Water temperature", "水温", "temp", "c", null, null],
+  ["flow", "Flow", "流量", "flow", "l_min", null, null], ["zn", "Zinc", "亜鉛", "zn", "mg_l", null, 2],
+  ["rain", "Rain", "降雨", "rain", "", null, null],
+];
+
+function measurements(days) {
+  const rows = ["time,ph,temp_c,flow_l_min,zn_mg_l"];
+  const end = Date.now() - 600_000;
+  for (let t = end - days * DAY_MS; t < end; t += 600_000) {
+    if (t > end - 3 * DAY_MS && t < end - 2.5 * DAY_MS) continue; // half a day without radio
+    const d = t / DAY_MS;
+    const storm = Math.exp(-(((t - (end - 5 * DAY_MS)) / (0.4 * DAY_MS)) ** 2));
+    rows.push([new Date(t).toISOString(), (7.2 + 0.2 * Math.sin(6.28 * d) - 0.9 * storm).toFixed(2),
+      (12 + 3 * Math.sin((6.28 * d) / 30)).toFixed(1), (100 + 160 * storm).toFixed(0), (0.6 + 1.9 * storm + 0.05 * Math.sin(40 * d)).toFixed(3)].join());
+  }
+  return rows.join("\n") + "\n";
+}
+
+async function furnish() {
+  await api("POST", "/api/v1/first-login", { token, name: "chief", password: PASSWORD });
+  csrf = (await api("POST", "/api/v1/session", { name: "chief", password: PASSWORD })).csrf;
+  const site = await api("POST", "/api/v1/sites", { key: "north", name: "North mine", name_ja: "北鉱山", latitude: 39.9, longitude: 140.9,
+    note: "Simulated for this test" });
+  await api("POST", "/api/v1/sites", { key: "south", name: "South mine", name_ja: "南鉱山", latitude: 34.5, longitude: 133.2 });
+  const station = await api("POST", `/api/v1/sites/${site.id}/stations`, { key: "outlet", name: "Outlet", name_ja: "放流口", interval_s: 600,
+    transport: "http" });
+  const ids = {};
+  for (const [key, name, name_ja, quantity, unit, low, high] of CHANNELS) {
+    const channelKey = unit ? `${key}_${unit}` : key;
+    ids[key] = (await api("POST", `/api/v1/stations/${station.id}/channels`, { key: channelKey, name, name_ja, quantity, unit, decimals: 2, low, high })).id;
+  }
+  for (let k = 0; k < 1; k++) await api("POST", `/api/v1/stations/${station.id}/frames`, measurements(20), "text/csv");
+  const us = Date.now() * 1000;
+  await api("POST", `/api/v1/channels/${ids.zn}/layers`, { kind: "flag", start_us: us - 5.2 * DAY_MS * 1000, end_us: us - 4.8 * DAY_MS * 1000,
+    code: "rate_of_change", level: 3, reason: "storm" });
+  await api("POST", `/api/v1/sites/${site.id}/laboratory`, { sampled_us: us, quantity: "zn", fraction: "total", value: 0.005, below_loq: true,
+    unit: "mg_l", method: "JIS K 0102-3", laboratory: "Lab" });
+  const users = {};
+  for (const role of ["viewer", "operator", "engineer", "auditor"]) {
+    const made = await api("POST", "/api/v1/users", { name: role, full_name: role, lang: "ja", grants: [{ role, site: role === "auditor" ? null : site.id }] });
+    const first = await fetch(base + "/api/v1/first-login", { method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ token: made.token, password: PASSWORD }) });
+    check(first.ok, `first sign-in of ${role}: ${first.status}`);
+    users[role] = role;
+  }
+  return { site, ids };
+}
+
+// ---- the browser ------------------------------------------------------------------------------------
+
+async function open(browser, size) {
+  const context = await browser.newContext({ viewport: size, locale: "ja-JP", timezoneId: "America/New_York", acceptDownloads: true });
+  const page = await context.newPage();
+  page.on("request", (r) => {
+    if (!r.url().startsWith(base) && !r.url().startsWith("blob:")) {
+      counts.foreign++;
+      problems.push(`request to another host: ${r.url()}`);
+    }
+  });
+  page.on("pageerror", (e) => problems.push(`error in the page: ${e.message}`));
+  page.on("console", (m) => {
+    if (m.type() === "error" && !/status of (401|403)/.test(m.text())) problems.push(`console: ${m.text()}`);
+  });
+  return page;
+}
+
+async function look(page, name) {
+  counts.pages++;
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(250);
+  if (screens) await page.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
+  // by the debugger, so that the server's content policy stays in force
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Runtime.evaluate", { expression: axe });
+  const { result } = await cdp.send("Runtime.evaluate", { awaitPromise: true, returnByValue: true,
+    expression: "axe.run(document, {resultTypes: ['violations']}).then((r) => r.violations.map((v) => ({id: v.id, impact: v.impact, at: v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')})))" });
+  await cdp.detach();
+  for (const v of result.value ?? []) {
+    if (QUIET.has(v.impact)) continue;
+    counts.axe++;
+    problems.push(`${name}: axe ${v.impact} ${v.id} at ${v.at}`);
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check(wide <= 1, `${name}: ${wide} px wider than the screen`);
+}
+
+async function signIn(page, name) {
+  await page.goto(base + "/");
+  await page.fill("input[name=name]", name);
+  await page.fill("input[name=password]", PASSWORD);
+  await page.click("form button.main");
+  await page.waitForSelector("header.bar");
+}
+
+const go = async (page, hash) => {
+  await page.evaluate((h) => (location.hash = h), hash);
+  await page.waitForTimeout(150);
+};
+
+async function visitAsChief(page, site) {
+  await page.goto(base + "/");
+  await page.waitForSelector("form");
+  await look(page, "signin");
+  await page.fill("input[name=name]", "chief");
+  await page.fill("input[name=password]", "not the password");
+  await page.click("form button.main");
+  await page.waitForSelector("[role=alert]");
+  check((await page.textContent("[role=alert]")).includes("違います"), "a wrong password is told");
+  await signIn(page, "chief");
+  await page.waitForSelector("text=北鉱山");
+  await page.waitForSelector(".leaflet-interactive");
+  await look(page, "sites");
+
+  await go(page, `#/sites/${site.id}/charts`);
+  await page.waitForSelector(".uplot");
+  check((await page.locator(".uplot").count()) === 5, "five charts are drawn");
+  check((await page.textContent(".tiles")).includes("mg/L"), "last values carry their unit");
+  await look(page, "charts");
+  const before = await page.textContent("[role=toolbar]");
+  await page.locator(".plot").first().focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForTimeout(400);
+  check((await page.textContent("[role=toolbar]")) !== before, "the arrow key moves the range");
+  await page.click("text=1年");
+  await page.waitForTimeout(600);
+  await page.click("text=年を重ねる");
+  await page.waitForTimeout(600);
+  await look(page, "charts-year");
+  await page.locator("figure button").nth(3).click();
+  await page.waitForSelector("figure table");
+  check((await page.locator("figure table tbody tr").count()) > 10, "a chart can be read as a table");
+
+  await go(page, `#/sites/${site.id}/stations`);
+  await page.waitForSelector("text=最終受信");
+  await look(page, "stations");
+
+  await go(page, `#/sites/${site.id}/laboratory`);
+  await page.waitForSelector("text=<0.005");
+  await page.fill("input[name=quantity]", "cd");
+  await page.fill("input[name=value]", "0.012");
+  await page.click("form button.main");
+  await page.waitForSelector("td:has-text('0.012')");
+  await page.fill("input[name=quantity]", "cd");
+  await page.fill("input[name=value]", "twelve");
+  await page.click("form button.main");
+  await page.waitForSelector("form [role=alert]");
+  check((await page.inputValue("input[name=value]")) === "twelve", "what was typed is kept when it was refused");
+  await look(page, "laboratory");
+
+  await go(page, `#/sites/${site.id}/logbook`);
+  await page.fill("textarea", "<b>米ぬか 200 kg 追加</b>");
+  await page.fill("input[name=cost]", "12,000");
+  await page.click("form button.main");
+  await page.waitForSelector("td:has-text('<b>米ぬか')");
+  check((await page.locator("td b").count()) === 0, "text is shown as text");
+  await look(page, "logbook");
+
+  await go(page, `#/sites/${site.id}/export`);
+  await page.waitForSelector("a[download]");
+  await look(page, "export");
+  const download = page.waitForEvent("download");
+  await page.locator("a[download]").first().click();
+  const csv = readFileSync(await (await download).path(), "utf8");
+  check(csv.split("\n").length > 1000, "the export holds the measurements");
+
+  await go(page, "#/users");
+  await page.waitForSelector("text=viewer");
+  await page.fill("input[name=name]", "newcomer");
+  await page.click("form button.main");
+  await page.waitForSelector("dialog code");
+  check((await page.textContent("dialog code")).length >= 20, "a one-time token is shown once");
+  await look(page, "users-token");
+  await page.click("dialog button");
+  await look(page, "users");
+
+  await go(page, "#/audit");
+  await page.waitForSelector("text=ハッシュ連鎖");
+  check((await page.textContent("main")).includes("正常"), "the audit log's chain holds");
+  await look(page, "audit");
+
+  await go(page, "#/account");
+  await page.waitForSelector("input[name=old]");
+  await look(page, "account");
+  await page.click("text=English");
+  await page.waitForSelector("text=Change the password");
+  await look(page, "account-en");
+  await go(page, `#/sites/${site.id}/charts`);
+  await page.waitForSelector(".uplot");
+  await look(page, "charts-en");
+  await page.click("text=Sign out");
+  await page.waitForSelector("input[name=password]");
+}
+
+async function visitAs(page, role, site) {
+  await signIn(page, role);
+  await page.waitForSelector("text=北鉱山");
+  const bar = await page.textContent("header.bar");
+  check(bar.includes("利用者") === false, `${role} is offered the users`);
+  check(bar.includes("監査記録") === (role === "auditor"), `${role}: audit log in the bar`);
+  await go(page, `#/sites/${site.id}/logbook`);
+  await page.waitForSelector("h2");
+  const forms = await page.locator("form").count();
+  check(forms === (role === "operator" || role === "engineer" ? 1 : 0), `${role}: ${forms} forms in the logbook`);
+  await go(page, `#/sites/${site.id}/charts`);
+  await page.waitForSelector(".uplot");
+  await look(page, `charts-${role}`);
+  await page.click("text=ログアウト");
+  await page.waitForSelector("input[name=password]");
+}
+
+async function visitOnPhone(browser, site) {
+  const page = await open(browser, { width: 390, height: 844 });
+  await signIn(page, "viewer");
+  await page.waitForSelector("text=北鉱山");
+  await look(page, "phone-sites");
+  await go(page, `#/sites/${site.id}/charts`);
+  await page.waitForSelector(".uplot");
+  await look(page, "phone-charts");
+  await page.context().close();
+}
+
+// ---- all ----------------------------------------------------------------------------------------------
+
+let failed = null;
+try {
+  if (screens) mkdirSync(screens, { recursive: true });
+  await until("server", async () => (await fetch(base + "/health")).ok);
+  const { site } = await furnish();
+  const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+  try {
+    const page = await open(browser, { width: 1280, height: 900 });
+    await visitAsChief(page, site);
+    for (const role of ["viewer", "operator", "engineer", "auditor"]) await visitAs(page, role, site);
+    await visitOnPhone(browser, site);
+  } finally {
+    await browser.close();
+  }
+} catch (e) {
+  failed = e;
+} finally {
+  server.kill("SIGTERM");
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const p of problems) console.error(`web.mjs: ${p}`);
+if (failed) console.error(failed);
+console.log(`web.mjs: ${counts.pages} pages, ${counts.checks} checks, ${counts.foreign} requests to other hosts, ${counts.axe} serious faults of access`);
+process.exit(problems.length || failed ? 1 : 0);
