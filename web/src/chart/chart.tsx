@@ -72,6 +72,7 @@ function drawLimits(limits: Limit[]): (u: uPlot) => void {
     ctx.setLineDash([7 * devicePixelRatio, 4 * devicePixelRatio]);
     ctx.font = `${11 * devicePixelRatio}px sans-serif`;
     ctx.textAlign = "right";
+    ctx.textBaseline = "bottom";
     for (const limit of limits) {
       const y = u.valToPos(limit.value, "y", true);
       if (y < bbox.top || y > bbox.top + bbox.height) continue;
@@ -79,7 +80,7 @@ function drawLimits(limits: Limit[]): (u: uPlot) => void {
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(`${limit.label} ${number(limit.value)}`, bbox.left + bbox.width - 4, y - 4 * devicePixelRatio);
+      ctx.fillText(`${limit.label} ${number(limit.value)}`, bbox.left + bbox.width - 4, y - 2 * devicePixelRatio);
     }
     ctx.restore();
   };

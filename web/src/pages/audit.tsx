@@ -5,8 +5,8 @@ import { when } from "../i18n/format";
 import { useLoad } from "../ui/load";
 import { Show, Table } from "../ui/parts";
 
-interface Entry { id: number; at_us: number; user: string; action: string; object: string; detail: string }
-interface Answer { entries: Entry[]; chain: { ok: boolean; broken_at: number | null } }
+interface Entry { id: number; time_us: number; actor: string; action: string; object: string; detail: string }
+interface Answer { entries: Entry[]; chain: { n: number; holds: boolean; first_bad: number } }
 
 const PAGE = 100;
 
@@ -20,12 +20,12 @@ export function Audit() {
         {({ entries, chain }) => (
           <section class="card">
             <p role="status">
-              {t("audit.chain")}: <strong>{chain.ok ? t("audit.chainOk") : t("audit.chainBad", { n: chain.broken_at ?? "?" })}</strong>
+              {t("audit.chain")}: <strong>{chain.holds ? t("audit.chainOk") : t("audit.chainBad", { n: chain.first_bad })}</strong>
             </p>
             <Table label={t("audit.title")} rows={entries} none="" columns={[
               { head: "#", cell: (e) => e.id, isNumber: true },
-              { head: t("audit.when"), cell: (e) => when(e.at_us, "second") },
-              { head: t("audit.who"), cell: (e) => e.user },
+              { head: t("audit.when"), cell: (e) => when(e.time_us, "second") },
+              { head: t("audit.who"), cell: (e) => e.actor },
               { head: t("audit.what"), cell: (e) => e.action },
               { head: t("audit.where"), cell: (e) => e.object },
               { head: t("audit.detail"), cell: (e) => <code>{e.detail}</code> },
