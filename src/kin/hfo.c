@@ -4,9 +4,11 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/constants.h"
+
 static const double sites_mol[SEI_HFO_SITES] = {0.005, 0.2}; /* for a mole of iron */
 /* F times sites over surface: C/m2 for a charge of one mole per mole of iron; 600 m2/g, 89 g/mol. */
-static const double faraday_per_m2 = 96485.33 / (600.0 * 89.0);
+static const double faraday_per_m2 = SEI_FARADAY / (600.0 * 89.0);
 /* Gouy-Chapman, symmetrical 1:1 electrolyte: sigma = 0.1174 sqrt(I) sinh(y/2) at 25 degC; eps T changes
  * by 2 % down to 0 degC. */
 static const double gouy_chapman = 0.1174;

@@ -372,6 +372,12 @@ static sei_status accept(integrator *in, double time_s, const double xi[])
     return rates_at(in, time_s, &in->state, none, in->rate);
 }
 
+/* What the next step may be, by the error of this one. */
+static double factor_by(const integrator *in, double error)
+{
+    return isfinite(error) ? 0.9 * pow(fmax(error, 1e-8), -1.0 / in->how->order) : 0.2;
+}
+
 /* A failed equilibrium inside a step is no more than a step that is too long. */
 static sei_status step(integrator *in, double time_s, double h, bool is_last_resort,
                        double *ret_factor)
@@ -384,8 +390,7 @@ static sei_status step(integrator *in, double time_s, double h, bool is_last_res
     sei_status st = try_step(in, time_s, h, xi, &error);
     if (st == SEI_OK && isfinite(error))
         share = until_used_up(in, xi);
-    const double factor =
-        isfinite(error) ? 0.9 * pow(fmax(error, 1e-8), -1.0 / in->how->order) : 0.2;
+    const double factor = factor_by(in, error);
     const bool good = st == SEI_OK && isfinite(error) && share == 1.0 && error <= 1.0;
     if (good || (is_last_resort && st == SEI_OK && isfinite(error))) {
         keep_above_nothing(in, xi);

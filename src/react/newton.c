@@ -153,6 +153,12 @@ static bool look(sei_react_work *w, sei_react_job *job, bool is_new)
     return true;
 }
 
+/* Farther away than the step before left it, and not near. */
+static bool is_worse(const sei_react_job *job, double last)
+{
+    return !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
+}
+
 /* A step that makes things much worse is taken back and shortened. */
 bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *iterations)
 {
@@ -168,9 +174,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             return false;
         if (job->excess <= 1.0)
             return true;
-        const bool worse =
-            !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
-        if (worse && isfinite(last) && shortened < SHORTER_MAX) {
+        if (is_worse(job, last) && isfinite(last) && shortened < SHORTER_MAX) {
             sei_react_restore(w, &before);
             memcpy(w->rhs, step, w->nu * sizeof *step);
             share *= 0.3;

@@ -195,6 +195,14 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
                 exp(clip(-sei_react_change_of_charge(w, q) * (w->potential[s] - old)));
 }
 
+/* The potentials of surfaces with a diffuse layer. */
+static void relax_surfaces(sei_react_work *w, const sei_react_job *job)
+{
+    for (size_t s = 0; s < job->s->n_surfaces; s++)
+        if (!job->s->surfaces[s].no_edl && job->s->surfaces[s].area_m2 > 0.0)
+            relax_surface(w, job, s);
+}
+
 /* Some turns over all balances; the last of them changes little. */
 void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
@@ -218,9 +226,7 @@ void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
                 relax_row(w, job, b, first, &l))
                 moved = true;
         }
-        for (size_t s = 0; s < job->s->n_surfaces; s++)
-            if (!job->s->surfaces[s].no_edl && job->s->surfaces[s].area_m2 > 0.0)
-                relax_surface(w, job, s);
+        relax_surfaces(w, job);
     }
     if (!job->s->water_is_fixed && isfinite(w->eq->mu_calc))
         w->eq->mu =

@@ -147,6 +147,24 @@ static void close_species(reader *r)
     r->species = SIZE_MAX;
 }
 
+/* One species of a reaction: the site's master, or a species of the water. */
+static sei_status take_term(reader *r, sei_sorb_species *s, const char *name, double coef,
+                            sei_slice line)
+{
+    const size_t site = site_of_master(r, name);
+
+    if (site != SIZE_MAX && (s->site == SIZE_MAX || s->site == site)) {
+        s->site = site;
+        s->site_coef += coef;
+        return SEI_OK;
+    }
+    if (s->n_terms == SEI_SORB_TERMS)
+        return fail(r, SEI_E_TOO_LARGE, "too many species in one reaction", line);
+    s->term[s->n_terms]   = name;
+    s->coef[s->n_terms++] = coef;
+    return SEI_OK;
+}
+
 /* The first species on the right is defined by the others; one of them is the site's master. */
 static sei_status define(reader *r, sei_slice line)
 {
@@ -168,17 +186,9 @@ static sei_status define(reader *r, sei_slice line)
             continue;
         const char  *name = canonical(r, eq.terms[i].name);
         const double coef = (eq.terms[i].right ? -1.0 : 1.0) * eq.terms[i].coef / eq.terms[first].coef;
-        if (!name)
-            return SEI_E_NOMEM;
-        const size_t site = site_of_master(r, name);
-        if (site != SIZE_MAX && (s.site == SIZE_MAX || s.site == site)) {
-            s.site = site;
-            s.site_coef += coef;
-        } else if (s.n_terms < SEI_SORB_TERMS) {
-            s.term[s.n_terms]   = name;
-            s.coef[s.n_terms++] = coef;
-        } else
-            return fail(r, SEI_E_TOO_LARGE, "too many species in one reaction", line);
+        const sei_status st = name ? take_term(r, &s, name, coef, line) : SEI_E_NOMEM;
+        if (st != SEI_OK)
+            return st;
     }
     if (s.site == SIZE_MAX)
         return fail(r, SEI_E_NOT_FOUND, "no site's master species in the reaction", line);
@@ -227,28 +237,47 @@ static sei_status read_balance(reader *r, sei_sorb_species *s, sei_slice rest)
     return s->mole_balance ? SEI_OK : SEI_E_NOMEM;
 }
 
+/* kJ/mol, unless the unit says kcal, cal or J. */
+static sei_status read_enthalpy(reader *r, sei_slice rest)
+{
+    sei_slice unit;
+
+    if (numbers(rest, 1, &r->delta_h) != 1)
+        return fail(r, SEI_E_PARSE, "delta_h needs a number", rest);
+    (void)sei_next_word(&rest, &unit);
+    if (!sei_next_word(&rest, &unit))
+        return SEI_OK;
+    if (unit.at[0] != 'k' && unit.at[0] != 'K')
+        r->delta_h /= 1000.0;
+    if (memchr(unit.at, 'c', unit.len))
+        r->delta_h *= 4.184;
+    return SEI_OK;
+}
+
+static bool is_one_of(sei_slice word, size_t n, const char *const names[])
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_option(word, names[i]))
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(word, ...)                                                   \
+    is_one_of(word, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), \
+              (const char *const[]){__VA_ARGS__})
+
 static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
 {
     double            v[SEI_LOGK_TERMS] = {0};
     sei_sorb_species *s = &r->sorb->species[r->species];
-    sei_slice         copy = rest, unit;
 
-    if (is_option(word, "log_k") || is_option(word, "logk")) {
+    if (IS_ONE_OF(word, "log_k", "logk")) {
         if (numbers(rest, 1, v) != 1)
             return fail(r, SEI_E_PARSE, "log_k needs a number", rest);
         r->log_k = v[0];
-    } else if (is_option(word, "delta_h") || is_option(word, "deltah")) {
-        if (numbers(rest, 1, v) != 1)
-            return fail(r, SEI_E_PARSE, "delta_h needs a number", rest);
-        r->delta_h = v[0];
-        (void)sei_next_word(&copy, &unit);
-        if (sei_next_word(&copy, &unit)) {
-            if (unit.at[0] != 'k' && unit.at[0] != 'K')
-                r->delta_h /= 1000.0;
-            if (memchr(unit.at, 'c', unit.len))
-                r->delta_h *= 4.184;
-        }
-    } else if (is_option(word, "analytical_expression") || is_option(word, "analytic") || is_option(word, "a_e")) {
+    } else if (IS_ONE_OF(word, "delta_h", "deltah")) {
+        return read_enthalpy(r, rest);
+    } else if (IS_ONE_OF(word, "analytical_expression", "analytic", "a_e")) {
         r->has_analytic = numbers(rest, SEI_LOGK_TERMS, v) > 0;
         memcpy(r->analytic, v, sizeof v);
     } else if (is_option(word, "gamma")) {
@@ -259,9 +288,9 @@ static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
         s->dhb   = v[1];
     } else if (is_option(word, "davies")) {
         s->gamma = SEI_GAMMA_DAVIES;
-    } else if (is_option(word, "mole_balance") || is_option(word, "mass_balance") || is_option(word, "mb")) {
+    } else if (IS_ONE_OF(word, "mole_balance", "mass_balance", "mb")) {
         return read_balance(r, s, rest);
-    } else if (is_option(word, "add_constant") || is_option(word, "add_logk") || is_option(word, "add_log_k")) {
+    } else if (IS_ONE_OF(word, "add_constant", "add_logk", "add_log_k")) {
         return fail(r, SEI_E_UNSUPPORTED, "not supported yet for species of sites", word);
     }
     return SEI_OK;

@@ -24,6 +24,20 @@ static size_t sorbed_entries(const sei_react *r)
     return n + 2 * r->n_sorbed;
 }
 
+static bool has_all(const sei_react_work *w)
+{
+    const sei_react_terms *t      = &w->terms;
+    const void *const      each[] = {
+             t->c0_ptr, t->c0_at,    t->c0,         t->c_ptr,  t->v_ptr,      t->c_at,
+             t->v_at,   t->c,        t->v,          t->h0,     w->line,       w->line_term,
+             w->row_c,  w->row_term, w->single_ptr, w->single, w->sorbed_lnk, w->sorbed_surface};
+
+    for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
+        if (!each[i])
+            return false;
+    return true;
+}
+
 static bool allocate(sei_react_work *w)
 {
     const sei_net   *net   = w->react->net;
@@ -55,11 +69,7 @@ static bool allocate(sei_react_work *w)
     w->single           = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
     w->sorbed_lnk = sei_alloc(w->ctx, 2 * SEI_V4_PADDED(t->n_sorbed) + 1, sizeof *w->sorbed_lnk);
     w->sorbed_surface = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_surface);
-    if (!w->line || !w->line_term || !w->row_c || !w->row_term)
-        return false;
-    if (!t->c0_ptr || !t->c0_at || !t->c0 || !t->c_ptr || !t->v_ptr || !t->c_at || !t->v_at ||
-        !t->c || !t->v || !t->h0 || !w->single_ptr || !w->single || !w->sorbed_lnk ||
-        !w->sorbed_surface)
+    if (!has_all(w))
         return false;
     double *at    = t->h0;
     t->e0         = at + t->n_max;

@@ -62,6 +62,23 @@ static sei_status add_instant(sei_run_events *e, double t_s, size_t unit,
     return SEI_OK;
 }
 
+/* Beginning and end of one event at t_s; *count grows when it counts in the run. */
+static sei_status add_once(sei_run_events *e, double t_s, double length_s, size_t unit,
+                           const sei_event_spec *event, size_t *count)
+{
+    const double end_s  = t_s + event->duration_s;
+    const bool   begins = t_s >= 0.0, lasts = event->duration_s > 0.0 && end_s > 0.0;
+    sei_status   st     = SEI_OK;
+
+    if (begins || lasts) {
+        st = add_instant(e, begins ? t_s : 0.0, unit, event, false);
+        (*count)++;
+    }
+    if (st == SEI_OK && lasts && end_s < length_s)
+        st = add_instant(e, end_s, unit, event, true);
+    return st;
+}
+
 /* All instants of one event within the run. One that is dated before the run counts if it still lasts. */
 static sei_status add_event(sei_run_events *e, const sei_site *site, double length_s, size_t unit,
                             const sei_event_spec *event)
@@ -75,14 +92,7 @@ static sei_status add_event(sei_run_events *e, const sei_site *site, double leng
     if (event->every_s > 0.0 && first < 0.0) /* the last one before the run still matters */
         t += floor(-first / event->every_s) * event->every_s;
     for (; st == SEI_OK && t < length_s; t += event->every_s) {
-        const bool begins = t >= 0.0, lasts = event->duration_s > 0.0;
-        if (begins || (lasts && t + event->duration_s > 0.0)) {
-            st = add_instant(e, begins ? t : 0.0, unit, event, false);
-            count++;
-        }
-        if (st == SEI_OK && lasts && t + event->duration_s > 0.0 &&
-            t + event->duration_s < length_s)
-            st = add_instant(e, t + event->duration_s, unit, event, true);
+        st = add_once(e, t, length_s, unit, event, &count);
         if (!(event->every_s > 0.0))
             break;
     }
