@@ -109,7 +109,6 @@ export const en = {
   "export.from": "From",
   "export.to": "Until",
   "export.csv": "CSV",
-  "export.xlsx": "Excel",
 
   "user.title": "Users",
   "user.name": "User name",

@@ -110,7 +110,6 @@ export const ja: Record<TextKey, string> = {
   "export.from": "開始",
   "export.to": "終了",
   "export.csv": "CSV",
-  "export.xlsx": "Excel",
 
   "user.title": "利用者",
   "user.name": "利用者名",

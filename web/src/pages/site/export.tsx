@@ -12,8 +12,7 @@ export function Export({ site }: TabProps) {
   const [to, setTo] = useState(() => japanNow().slice(0, 10));
   const [chosen, setChosen] = useState<number[]>([]);
   const channels = site.stations.flatMap((s) => s.channels);
-  const link = (format: "csv" | "xlsx"): string =>
-    address(`/sites/${site.id}/export${query({ format, from, to, channels: chosen.length ? chosen.join(",") : undefined })}`);
+  const link = address(`/sites/${site.id}/export${query({ format: "csv", from, to, channels: chosen.length ? chosen.join(",") : undefined })}`);
   const isInOrder = from !== "" && to !== "" && from <= to;
   return (
     <section class="card">
@@ -35,10 +34,7 @@ export function Export({ site }: TabProps) {
         </div>
       </fieldset>
       {isInOrder ? (
-        <p class="row">
-          <a class="button" href={link("csv")} download>{t("export.csv")}</a>
-          <a class="button" href={link("xlsx")} download>{t("export.xlsx")}</a>
-        </p>
+        <p><a class="button" href={link} download>{t("export.csv")}</a></p>
       ) : <p class="notice error" role="alert">{t("export.order")}</p>}
     </section>
   );
