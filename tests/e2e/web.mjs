@@ -128,7 +128,7 @@ async function open(browser, size) {
   });
   page.on("pageerror", (e) => problems.push(`error in the page: ${e.message}`));
   page.on("console", (m) => {
-    if (m.type() === "error" && !/status of (401|403)/.test(m.text())) problems.push(`console: ${m.text()}`);
+    if (m.type() === "error" && !/status of (401|403|429)/.test(m.text())) problems.push(`console: ${m.text()}`);
   });
   return page;
 }
@@ -153,12 +153,18 @@ async function look(page, name) {
   check(wide <= 1, `${name}: ${wide} px wider than the screen`);
 }
 
+/** Signs in; where the server asks to wait, as it does after several tries from one address, it waits. */
 async function signIn(page, name) {
   await page.goto(base + "/");
   await page.fill("input[name=name]", name);
   await page.fill("input[name=password]", PASSWORD);
-  await page.click("form button.main");
-  await page.waitForSelector("header.bar");
+  for (let tries = 0; tries < 30; tries++) {
+    await page.click("form button.main");
+    await page.waitForSelector("header.bar, [role=alert]");
+    if (await page.locator("header.bar").count()) return;
+    await page.waitForTimeout(2000);
+  }
+  throw new Error(`${name} cannot sign in: ${await page.textContent("[role=alert]")}`);
 }
 
 const go = async (page, hash) => {

@@ -166,7 +166,8 @@ function dates(_u: uPlot, ticks: number[]): string[] {
   const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 0;
   let shown = "";
   return ticks.map((s) => {
-    const full = when(s * 1e6, "second").replace(/\//g, "-");
+    // uPlot walks in hours of the reader's computer: where its clock changes in between, a day begins an hour early
+    const full = when((step >= 86400 ? s + 7200 : s) * 1e6, "second").replace(/\//g, "-");
     const day = full.slice(0, 10);
     if (step >= 300 * 86400) return day.slice(0, 4);
     if (step >= 25 * 86400) return day.slice(0, 7);
