@@ -61,6 +61,22 @@ void sei_cli_print_warnings(const sei_cli *cli)
     }
 }
 
+int sei_cli_print_table(sei_cli *cli, sei_rtable *table)
+{
+    char      *text = NULL;
+    size_t     len  = 0;
+    sei_status st = table ? sei_rtable_write(cli->ctx, table, SEI_RTABLE_TERMINAL, cli->table_lang,
+                                             cli->out_colour, &text, &len)
+                          : SEI_E_NOMEM;
+
+    sei_rtable_free(table);
+    if (st != SEI_OK)
+        return sei_cli_fail(cli, st);
+    fputs(text, cli->out);
+    sei_release(cli->ctx, text);
+    return SEI_EXIT_OK;
+}
+
 int sei_cli_put_table(sei_cli *cli, sei_rtable *table)
 {
     const char           *format = sei_cli_value(cli, "format");

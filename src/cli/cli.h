@@ -106,6 +106,8 @@ extern const char *const sei_cli_formats[];
     }
 /* Writes the table to cli->out in the form that --format asks for, and frees it. */
 int sei_cli_put_table(sei_cli *cli, sei_rtable *table);
+/* The same for people, in the languages of tables; NULL: no memory. */
+int sei_cli_print_table(sei_cli *cli, sei_rtable *table);
 
 /* ---- help (help.c) ---- */
 size_t                 sei_cli_count(void);

@@ -104,22 +104,6 @@ static int take_paths(const sei_cli *cli, char **ret_copy, const char *paths[PAT
 
 /* ---- output ----------------------------------------------------------------------------------- */
 
-static int put_table(sei_cli *cli, sei_rtable *table)
-{
-    char      *text = NULL;
-    size_t     len  = 0;
-    sei_status st = table ? sei_rtable_write(cli->ctx, table, SEI_RTABLE_TERMINAL, cli->table_lang,
-                                             cli->out_colour, &text, &len)
-                          : SEI_E_NOMEM;
-
-    sei_rtable_free(table);
-    if (st != SEI_OK)
-        return sei_cli_fail(cli, st);
-    fputs(text, cli->out);
-    sei_release(cli->ctx, text);
-    return SEI_EXIT_OK;
-}
-
 static sei_rtable *list_table(sei_cli *cli, const sei_knobs *knobs)
 {
     sei_rtable *t = sei_rtable_create(cli->ctx, "numbers",
@@ -152,7 +136,8 @@ static int list(sei_cli *cli, const sei_site *site)
 {
     sei_knobs       *knobs = NULL;
     const sei_status st    = sei_knobs_create(cli->ctx, site, &knobs);
-    const int code = st == SEI_OK ? put_table(cli, list_table(cli, knobs)) : sei_cli_fail(cli, st);
+    const int        code =
+        st == SEI_OK ? sei_cli_print_table(cli, list_table(cli, knobs)) : sei_cli_fail(cli, st);
 
     sei_knobs_free(knobs);
     return code;
@@ -163,9 +148,9 @@ static int put_outcome(sei_cli *cli, const sei_calibration *c, const char *folde
     int code = SEI_EXIT_OK;
 
     if (!sei_cli_has(cli, "quiet")) {
-        code = put_table(cli, sei_table_fitted(c));
+        code = sei_cli_print_table(cli, sei_table_fitted(c));
         if (code == SEI_EXIT_OK)
-            code = put_table(cli, sei_table_scores(c));
+            code = sei_cli_print_table(cli, sei_table_scores(c));
         fprintf(cli->out, "%s%s/report.html\n", sei_cli_say(cli, "report: ", "報告書: "), folder);
     }
     if (c->lm.end == SEI_LM_ITERATIONS) {

@@ -71,22 +71,6 @@ int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulat
 
 /* ---- output ----------------------------------------------------------------------------------- */
 
-static int put_table(sei_cli *cli, sei_rtable *table)
-{
-    char      *text = NULL;
-    size_t     len  = 0;
-    sei_status st = table ? sei_rtable_write(cli->ctx, table, SEI_RTABLE_TERMINAL, cli->table_lang,
-                                             cli->out_colour, &text, &len)
-                          : SEI_E_NOMEM;
-
-    sei_rtable_free(table);
-    if (st != SEI_OK)
-        return sei_cli_fail(cli, st);
-    fputs(text, cli->out);
-    sei_release(cli->ctx, text);
-    return SEI_EXIT_OK;
-}
-
 /* Ranks that compute members together: all of them wait for the slowest. */
 static int agree(const sei_cli *cli, int code)
 {
@@ -98,7 +82,7 @@ static int put_outcome(sei_cli *cli, const sei_ensemble *e, const char *folder)
     int code = SEI_EXIT_OK;
 
     if (!sei_cli_has(cli, "quiet")) {
-        code = put_table(cli, sei_table_chance_matrix(e));
+        code = sei_cli_print_table(cli, sei_table_chance_matrix(e));
         fprintf(cli->out, "%s%s/report.html\n",
                 sei_cli_say(cli, "uncertainty: ", "不確かさの報告書: "), folder);
     }

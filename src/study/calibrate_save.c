@@ -9,6 +9,7 @@
 #include "study/calibrate.h"
 #include "study/result_fig.h"
 #include "study/result_json.h"
+#include "study/result_parts.h"
 
 /* ---- figures: measured against computed, before and after --------------------------------------- */
 
@@ -181,23 +182,6 @@ static sei_status save_report(const sei_calibration *c, const char *folder)
 
 /* ---- tables and numbers ------------------------------------------------------------------------- */
 
-static sei_status save_table(const sei_calibration *c, sei_rtable *table, const char *folder,
-                             const char *name)
-{
-    char      *text = NULL, *path = sei_path_join(c->ctx, folder, name);
-    size_t     len = 0;
-    sei_status st  = path && table ? SEI_OK : SEI_E_NOMEM;
-
-    if (st == SEI_OK)
-        st = sei_rtable_write(c->ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &text, &len);
-    if (st == SEI_OK)
-        st = sei_file_write(c->ctx, path, text, len);
-    sei_release(c->ctx, text);
-    sei_release(c->ctx, path);
-    sei_rtable_free(table);
-    return st;
-}
-
 static sei_status save_json(const sei_calibration *c, const char *folder)
 {
     sei_json json;
@@ -236,21 +220,6 @@ static sei_status save_json(const sei_calibration *c, const char *folder)
 
 /* ---- all -------------------------------------------------------------------------------------- */
 
-typedef struct {
-    sei_ctx    *ctx;
-    const char *folder;
-} figure_saver;
-
-static sei_status save_figure(void *user, sei_figure *figure, sei_label caption)
-{
-    const figure_saver *s  = user;
-    const sei_status    st = sei_figure_save(s->ctx, figure, SEI_LANG_BOTH, s->folder);
-
-    (void)caption;
-    sei_figure_free(figure);
-    return st;
-}
-
 static sei_status save_run(const sei_calibration *c, const sei_result *result, const char *folder,
                            const char *name)
 {
@@ -263,20 +232,20 @@ static sei_status save_run(const sei_calibration *c, const sei_result *result, c
 
 sei_status sei_calibration_save(sei_ctx *ctx, const sei_calibration *c, const char *folder)
 {
-    char        *figures = sei_path_join(ctx, folder, "figures");
-    figure_saver saver   = {ctx, figures};
-    sei_status   st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+    char            *figures = sei_path_join(ctx, folder, "figures");
+    sei_figure_saver saver   = {ctx, figures};
+    sei_status       st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
 
     if (st == SEI_OK)
-        st = draw_all(c, save_figure, &saver);
+        st = draw_all(c, sei_save_figure, &saver);
     if (st == SEI_OK)
-        st = save_table(c, sei_table_fitted(c), folder, "parameters.csv");
+        st = sei_save_table(c->ctx, sei_table_fitted(c), folder, "parameters.csv");
     if (st == SEI_OK)
-        st = save_table(c, sei_table_scores(c), folder, "scores.csv");
+        st = sei_save_table(c->ctx, sei_table_scores(c), folder, "scores.csv");
     if (st == SEI_OK)
-        st = save_table(c, sei_table_measured(c), folder, "observations.csv");
+        st = sei_save_table(c->ctx, sei_table_measured(c), folder, "observations.csv");
     if (st == SEI_OK && c->n > 1)
-        st = save_table(c, sei_table_correlations(c), folder, "correlations.csv");
+        st = sei_save_table(c->ctx, sei_table_correlations(c), folder, "correlations.csv");
     if (st == SEI_OK)
         st = save_run(c, c->result_before, folder, "before");
     if (st == SEI_OK)

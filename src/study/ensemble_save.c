@@ -119,23 +119,6 @@ static sei_status save_members(const sei_ensemble *e, const char *folder)
 
 /* ---- tables as CSV ---------------------------------------------------------------------------- */
 
-static sei_status save_table(const sei_ensemble *e, sei_rtable *table, const char *folder,
-                             const char *name)
-{
-    char      *text = NULL, *path = sei_path_join(e->ctx, folder, name);
-    size_t     len = 0;
-    sei_status st  = path && table ? SEI_OK : SEI_E_NOMEM;
-
-    if (st == SEI_OK)
-        st = sei_rtable_write(e->ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &text, &len);
-    if (st == SEI_OK)
-        st = sei_file_write(e->ctx, path, text, len);
-    sei_release(e->ctx, text);
-    sei_release(e->ctx, path);
-    sei_rtable_free(table);
-    return st;
-}
-
 /* ---- ensemble.json ---------------------------------------------------------------------------- */
 
 static sei_status save_json(const sei_ensemble *e, const char *folder)
@@ -171,37 +154,22 @@ static sei_status save_json(const sei_ensemble *e, const char *folder)
 
 /* ---- all -------------------------------------------------------------------------------------- */
 
-typedef struct {
-    sei_ctx    *ctx;
-    const char *folder;
-} figure_saver;
-
-static sei_status save_figure(void *user, sei_figure *figure, sei_label caption)
-{
-    const figure_saver *s  = user;
-    const sei_status    st = sei_figure_save(s->ctx, figure, SEI_LANG_BOTH, s->folder);
-
-    (void)caption;
-    sei_figure_free(figure);
-    return st;
-}
-
 sei_status sei_ensemble_save(sei_ctx *ctx, const sei_ensemble *e, const char *folder)
 {
     char        *figures = sei_path_join(ctx, folder, "figures");
-    figure_saver saver   = {ctx, figures};
+    sei_figure_saver saver = {ctx, figures};
     sei_status   st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
 
     if (st == SEI_OK)
-        st = sei_ensemble_figures(e, save_figure, &saver);
+        st = sei_ensemble_figures(e, sei_save_figure, &saver);
     if (st == SEI_OK)
         st = save_bands(e, folder);
     if (st == SEI_OK)
         st = save_members(e, folder);
     if (st == SEI_OK)
-        st = save_table(e, sei_table_draws(e), folder, "inputs.csv");
+        st = sei_save_table(e->ctx, sei_table_draws(e), folder, "inputs.csv");
     if (st == SEI_OK)
-        st = save_table(e, sei_table_chances(e), folder, "probability.csv");
+        st = sei_save_table(e->ctx, sei_table_chances(e), folder, "probability.csv");
     if (st == SEI_OK)
         st = sei_ensemble_report(e, folder);
     if (st == SEI_OK)

@@ -37,6 +37,16 @@ void sei_read_old_figures(sei_ctx *ctx, const char *folder, sei_figure_names *re
 /* A finished CSV writer to folder/name, and frees it. */
 SEI_CHECKED sei_status sei_save_csv(sei_ctx *ctx, sei_table_writer *writer, const char *folder,
                                     const char *name);
+/* A table as CSV to folder/name, and frees it; NULL: no memory. */
+SEI_CHECKED sei_status sei_save_table(sei_ctx *ctx, sei_rtable *table, const char *folder,
+                                      const char *name);
+
+/* Takes figures (sei_fig_take; user is the saver) and writes them into the folder. */
+typedef struct {
+    sei_ctx    *ctx;
+    const char *folder;
+} sei_figure_saver;
+sei_status sei_save_figure(void *user, sei_figure *figure, sei_label caption);
 
 /* Significant digits of numbers in CSV: more than any solver tolerance, fewer than the noise that
  * unit conversion leaves behind. */

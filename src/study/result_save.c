@@ -33,6 +33,32 @@ static sei_status save_figure(void *user, sei_figure *figure, sei_label caption)
     return st;
 }
 
+sei_status sei_save_table(sei_ctx *ctx, sei_rtable *table, const char *folder, const char *name)
+{
+    char      *text = NULL, *path = sei_path_join(ctx, folder, name);
+    size_t     len = 0;
+    sei_status st  = path && table ? SEI_OK : SEI_E_NOMEM;
+
+    if (st == SEI_OK)
+        st = sei_rtable_write(ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &text, &len);
+    if (st == SEI_OK)
+        st = sei_file_write(ctx, path, text, len);
+    sei_release(ctx, text);
+    sei_release(ctx, path);
+    sei_rtable_free(table);
+    return st;
+}
+
+sei_status sei_save_figure(void *user, sei_figure *figure, sei_label caption)
+{
+    const sei_figure_saver *s  = user;
+    const sei_status        st = sei_figure_save(s->ctx, figure, SEI_LANG_BOTH, s->folder);
+
+    (void)caption;
+    sei_figure_free(figure);
+    return st;
+}
+
 sei_status sei_save_figures(const sei_digest *d, const char *folder, sei_figure_names *ret_names)
 {
     char        *path = sei_path_join(d->ctx, folder, figures_folder);

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "seiryu/version.h"
+#include "study/result_parts.h"
 #include "study/scenario_run.h"
 
 static const sei_scenario_outcome *first_of(const sei_scenario_runs *runs)
@@ -197,37 +198,6 @@ static sei_status save_report(sei_ctx *ctx, const sei_scenario_runs *runs, const
 
 /* ---- files ------------------------------------------------------------------------------------ */
 
-typedef struct {
-    sei_ctx    *ctx;
-    const char *folder;
-} saver;
-
-static sei_status save_figure(void *user, sei_figure *figure, sei_label caption)
-{
-    const saver     *s  = user;
-    const sei_status st = sei_figure_save(s->ctx, figure, SEI_LANG_BOTH, s->folder);
-
-    (void)caption;
-    sei_figure_free(figure);
-    return st;
-}
-
-static sei_status save_table(sei_ctx *ctx, sei_rtable *table, const char *folder, const char *name)
-{
-    char      *text = NULL, *path = sei_path_join(ctx, folder, name);
-    size_t     len = 0;
-    sei_status st  = path && table ? SEI_OK : SEI_E_NOMEM;
-
-    if (st == SEI_OK)
-        st = sei_rtable_write(ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &text, &len);
-    if (st == SEI_OK)
-        st = sei_file_write(ctx, path, text, len);
-    sei_release(ctx, text);
-    sei_release(ctx, path);
-    sei_rtable_free(table);
-    return st;
-}
-
 static sei_status save_each(sei_ctx *ctx, const sei_scenario_runs *runs, const char *folder)
 {
     sei_status st = SEI_OK;
@@ -245,16 +215,16 @@ static sei_status save_each(sei_ctx *ctx, const sei_scenario_runs *runs, const c
 
 sei_status sei_scenarios_save(sei_ctx *ctx, const sei_scenario_runs *runs, const char *folder)
 {
-    char      *figures = sei_path_join(ctx, folder, "figures");
-    saver      s       = {ctx, figures};
-    sei_status st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+    char            *figures = sei_path_join(ctx, folder, "figures");
+    sei_figure_saver s       = {ctx, figures};
+    sei_status       st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
 
     if (st == SEI_OK)
         st = save_each(ctx, runs, folder);
     if (st == SEI_OK)
-        st = sei_scenario_figures(runs, save_figure, &s);
+        st = sei_scenario_figures(runs, sei_save_figure, &s);
     if (st == SEI_OK)
-        st = save_table(ctx, sei_table_scenario_list(runs), folder, "comparison.csv");
+        st = sei_save_table(ctx, sei_table_scenario_list(runs), folder, "comparison.csv");
     if (st == SEI_OK)
         st = save_report(ctx, runs, folder);
     sei_release(ctx, figures);
