@@ -153,18 +153,21 @@ async function look(page, name) {
   check(wide <= 1, `${name}: ${wide} px wider than the screen`);
 }
 
-/** Signs in; where the server asks to wait, as it does after several tries from one address, it waits. */
+const isSignIn = (r) => r.url() === base + "/api/v1/session" && r.request().method() === "POST";
+
+/** Signs in; where the server asks to wait, as it does after several tries from one address, it waits.
+ *  It goes by the server's answer: the notice of an earlier try stands on the page until the next answer is in. */
 async function signIn(page, name) {
   await page.goto(base + "/");
   await page.fill("input[name=name]", name);
   await page.fill("input[name=password]", PASSWORD);
   for (let tries = 0; tries < 30; tries++) {
-    await page.click("form button.main");
-    await page.waitForSelector("header.bar, [role=alert]");
-    if (await page.locator("header.bar").count()) return;
+    const [answer] = await Promise.all([page.waitForResponse(isSignIn), page.click("form button.main")]);
+    if (answer.ok()) return page.waitForSelector("header.bar");
+    if (answer.status() !== 429) throw new Error(`${name} cannot sign in: ${answer.status()} ${await answer.text()}`);
     await page.waitForTimeout(2000);
   }
-  throw new Error(`${name} cannot sign in: ${await page.textContent("[role=alert]")}`);
+  throw new Error(`${name} is asked to wait for too long`);
 }
 
 const go = async (page, hash) => {
