@@ -7,6 +7,9 @@ if(TARGET seiryud)
     add_test(NAME server COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/server.py $<TARGET_FILE:seiryud> $<TARGET_FILE:seiryu-sim>
         ${MOSQUITTO_BROKER})
     set_tests_properties(server PROPERTIES LABELS e2e TIMEOUT 180)
+    add_test(NAME server_postgresql COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/with_postgres.py ${PROJECT_SOURCE_DIR}/tests/e2e/server.py
+        $<TARGET_FILE:seiryud> $<TARGET_FILE:seiryu-sim> ${MOSQUITTO_BROKER})
+    set_tests_properties(server_postgresql PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
 endif()
 if(TARGET sei_server)
     sei_test(test_server LABELS unit)

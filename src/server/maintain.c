@@ -57,32 +57,49 @@ static sei_status check_pages(sei_ctx *ctx, sei_store *store)
     return st;
 }
 
-/* Every segment unpacks, holds as many points as its row says, and lies where the row says. */
+static sei_status check_segment(sei_ctx *ctx, sei_stmt *stmt, sei_points *points)
+{
+    size_t      len   = 0;
+    const void *bytes = sei_db_blob(stmt, 4, &len);
+
+    points->n     = 0;
+    sei_status st = sei_block_unpack(ctx, bytes, len, points);
+    if (st == SEI_OK && ((int64_t)points->n != sei_db_int(stmt, 3) ||
+                         points->at[0].time_us != sei_db_int(stmt, 1) ||
+                         points->at[points->n - 1].time_us != sei_db_int(stmt, 2)))
+        st = sei_fail(ctx, SEI_E_PARSE, NULL, "segment %lld does not hold what its row says",
+                      (long long)sei_db_int(stmt, 0));
+    return st;
+}
+
+/* Every segment unpacks, holds as many points as its row says, and lies where the row says. Read in portions: a
+ * result of PostgreSQL stands in memory as a whole. */
 static sei_status check_segments(sei_ctx *ctx, sei_store *store, int64_t *ret_segments,
                                  int64_t *ret_points)
 {
+    enum { PORTION = 1000 };
     sei_points points;
-    sei_stmt  *stmt = NULL;
-    bool       row  = false;
-    sei_status st   = sei_db_start(sei_store_db(store),
-                                   "SELECT id, start_us, end_us, n, data FROM segment ORDER BY id", 0,
-                                   NULL, &stmt);
+    int64_t    last = INT64_MIN, n = PORTION;
+    sei_status st = SEI_OK;
 
     sei_points_init(&points, ctx);
-    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
-        size_t      len   = 0;
-        const void *bytes = sei_db_blob(stmt, 4, &len);
-        points.n          = 0;
-        st                = sei_block_unpack(ctx, bytes, len, &points);
-        if (st == SEI_OK && ((int64_t)points.n != sei_db_int(stmt, 3) ||
-                             points.at[0].time_us != sei_db_int(stmt, 1) ||
-                             points.at[points.n - 1].time_us != sei_db_int(stmt, 2)))
-            st = sei_fail(ctx, SEI_E_PARSE, NULL, "segment %lld does not hold what its row says",
-                          (long long)sei_db_int(stmt, 0));
-        (*ret_segments)++;
-        *ret_points += (int64_t)points.n;
+    while (st == SEI_OK && n == PORTION) {
+        sei_stmt *stmt = NULL;
+        bool      row  = false;
+        n              = 0;
+        st             = sei_db_start(sei_store_db(store),
+                                      "SELECT id, start_us, end_us, n, data FROM segment WHERE id > $1"
+                                                  " ORDER BY id LIMIT $2",
+                                      SEI_BINDS(sei_bind_int(last), sei_bind_int(PORTION)), &stmt);
+        while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
+            last = sei_db_int(stmt, 0);
+            n++;
+            st = check_segment(ctx, stmt, &points);
+            *ret_points += (int64_t)points.n;
+        }
+        sei_db_finish(stmt);
+        *ret_segments += n;
     }
-    sei_db_finish(stmt);
     sei_points_done(&points);
     return st;
 }
@@ -117,7 +134,8 @@ sei_status sei_maintain_backup(sei_ctx *ctx, const sei_server_config *config, co
                            : open_store(ctx, config, &store);
 
     if (st == SEI_OK && strcmp(sei_store_db(store)->ops->name, "sqlite") != 0)
-        st = sei_fail(ctx, SEI_E_UNSUPPORTED, NULL, "use pg_dump for a PostgreSQL store");
+        st = sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
+                      "a PostgreSQL store is copied with pg_dump: see docs/operations.md");
     if (st == SEI_OK) /* reads one snapshot; writers go on */
         st =
             sei_db_run(sei_store_db(store), "VACUUM INTO $1", SEI_BINDS(sei_bind_text(file)), NULL);

@@ -59,10 +59,7 @@ sei_status sei_audit_add(sei_store *store, int64_t time_us, const char *actor, c
 
     if (st != SEI_OK)
         return st;
-    if (db->ops->lock_audit)
-        st = sei_db_script(db, db->ops->lock_audit);
-    if (st == SEI_OK)
-        st = last_hash(db, before);
+    st = last_hash(db, before); /* writers wait for each other: nobody adds in between */
     if (st == SEI_OK) {
         hash_entry(before, time_us, texts, hash);
         st =
@@ -77,41 +74,68 @@ sei_status sei_audit_add(sei_store *store, int64_t time_us, const char *actor, c
     return sei_store_end(store, st);
 }
 
+typedef struct {
+    uint8_t hash[SEI_AUDIT_HASH];
+    int64_t n, bad, last_id;
+} chain;
+
+static sei_status follow(sei_ctx *ctx, sei_stmt *stmt, chain *c)
+{
+    char       *copies[4] = {0};
+    const char *texts[4];
+    size_t      len   = 0;
+    const void *bytes = sei_db_blob(stmt, 6, &len);
+    sei_status  st    = SEI_OK;
+
+    for (int i = 0; i < 4; i++)
+        texts[i] = copies[i] = sei_strdup(ctx, sei_db_text(stmt, 2 + i));
+    c->n++;
+    c->last_id = sei_db_int(stmt, 0);
+    if (!copies[0] || !copies[1] || !copies[2] || !copies[3])
+        st = SEI_E_NOMEM;
+    else
+        hash_entry(c->hash, sei_db_int(stmt, 1), texts, c->hash);
+    if (c->bad == 0 &&
+        (len != SEI_AUDIT_HASH || memcmp(bytes, c->hash, len) != 0 || c->last_id != c->n))
+        c->bad = c->last_id;
+    for (int i = 0; i < 4; i++)
+        sei_release(ctx, copies[i]);
+    return st;
+}
+
+/* In portions: a result of PostgreSQL stands in memory as a whole. */
+static sei_status follow_some(sei_store *store, int64_t limit, chain *c)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st   = sei_db_start(
+          sei_store_db(store),
+          "SELECT id, time_us, actor, action, object, detail, hash FROM audit WHERE id > $1"
+            " ORDER BY id LIMIT $2",
+          SEI_BINDS(sei_bind_int(c->last_id), sei_bind_int(limit)), &stmt);
+
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
+        st = follow(sei_store_ctx(store), stmt, c);
+    sei_db_finish(stmt);
+    return st;
+}
+
 sei_status sei_audit_verify(sei_store *store, int64_t *ret_n, int64_t *ret_bad_id,
                             uint8_t ret_last[SEI_AUDIT_HASH])
 {
-    sei_stmt  *stmt                 = NULL;
-    bool       row                  = false;
-    uint8_t    hash[SEI_AUDIT_HASH] = {0};
-    int64_t    n = 0, bad = 0;
-    sei_status st = sei_db_start(
-        sei_store_db(store),
-        "SELECT id, time_us, actor, action, object, detail, hash FROM audit ORDER BY id", 0, NULL,
-        &stmt);
+    enum { PORTION = 5000 };
+    chain      c      = {.last_id = INT64_MIN};
+    int64_t    before = -1;
+    sei_status st     = SEI_OK;
 
-    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
-        char       *copies[4] = {0};
-        const char *texts[4];
-        for (int i = 0; i < 4; i++)
-            texts[i] = copies[i] = sei_strdup(sei_store_ctx(store), sei_db_text(stmt, 2 + i));
-        size_t      len   = 0;
-        const void *bytes = sei_db_blob(stmt, 6, &len);
-        n++;
-        if (!copies[0] || !copies[1] || !copies[2] || !copies[3])
-            st = SEI_E_NOMEM;
-        else
-            hash_entry(hash, sei_db_int(stmt, 1), texts, hash);
-        if (bad == 0 &&
-            (len != SEI_AUDIT_HASH || memcmp(bytes, hash, len) != 0 || sei_db_int(stmt, 0) != n))
-            bad = sei_db_int(stmt, 0);
-        for (int i = 0; i < 4; i++)
-            sei_release(sei_store_ctx(store), copies[i]);
+    while (st == SEI_OK && c.n != before) {
+        before = c.n;
+        st     = follow_some(store, PORTION, &c);
     }
-    sei_db_finish(stmt);
     if (st != SEI_OK)
         return st;
-    *ret_n      = n;
-    *ret_bad_id = bad;
-    memcpy(ret_last, hash, sizeof hash);
+    *ret_n      = c.n;
+    *ret_bad_id = c.bad;
+    memcpy(ret_last, c.hash, sizeof c.hash);
     return SEI_OK;
 }

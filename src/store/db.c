@@ -40,7 +40,7 @@ sei_bind sei_bind_real_or_null(bool is_given, double value)
     return is_given ? sei_bind_real(value) : sei_bind_null();
 }
 
-static const sei_db_ops *const drivers[] = {&sei_db_sqlite};
+static const sei_db_ops *const drivers[] = {&sei_db_sqlite, &sei_db_postgres};
 
 sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode, sei_db **ret_db)
 {
@@ -49,9 +49,11 @@ sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode, sei_db *
     for (size_t i = 0; colon && i < sizeof drivers / sizeof drivers[0]; i++)
         if (strlen(drivers[i]->name) == (size_t)(colon - url) &&
             strncmp(url, drivers[i]->name, (size_t)(colon - url)) == 0)
-            return drivers[i]->open(ctx, colon + 1, mode, ret_db);
-    if (colon && memchr(url, '/', (size_t)(colon - url)) == NULL)
-        return sei_fail(ctx, SEI_E_UNSUPPORTED, NULL, "store \"%.200s\": use sqlite:PATH", url);
+            return drivers[i]->open(ctx, drivers[i]->takes_url ? url : colon + 1, mode, ret_db);
+    if (colon && memchr(url, '/', (size_t)(colon - url)) == NULL) /* behind it may be a password */
+        return sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
+                        "store \"%.*s:\": use sqlite:PATH or postgresql://HOST/DATABASE",
+                        (int)(colon - url < 60 ? colon - url : 60), url);
     return sei_db_sqlite.open(ctx, url, mode, ret_db);
 }
 
@@ -192,6 +194,18 @@ sei_status sei_db_run(sei_db *db, const char *sql, size_t n, const sei_bind valu
         *ret_changes = db->ops->changes(db);
     sei_db_finish(stmt);
     return st;
+}
+
+sei_status sei_db_run_later(sei_db *db, const char *sql, size_t n, const sei_bind values[])
+{
+    return db->ops->run_later && db->depth > 0 ? db->ops->run_later(db, sql, n, values)
+                                               : sei_db_run(db, sql, n, values, NULL);
+}
+
+sei_status sei_db_append(sei_db *db, const sei_append *into, size_t n, const sei_bind values[])
+{
+    return db->ops->append && db->depth > 0 ? db->ops->append(db, into, n, values)
+                                            : sei_db_run(db, into->insert, n, values, NULL);
 }
 
 sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n, const sei_bind values[],

@@ -44,10 +44,17 @@ typedef struct sei_stmt sei_stmt; /* a statement that runs; one row at a time */
 
 typedef enum { SEI_DB_READ_WRITE, SEI_DB_CREATE } sei_db_mode;
 
+/* Where rows are appended: all columns are numbers. */
+typedef struct {
+    const char *table;  /* a statement that reads it contains its name */
+    const char *insert; /* "INSERT INTO t(a, b) VALUES($1, $2)" */
+    const char *copy;   /* "COPY t(a, b) FROM STDIN BINARY" */
+} sei_append;
+
 typedef struct {
     const char *name, *begin, *begin_read; /* the words that start a transaction */
-    const char
-        *lock_audit; /* lets one writer at a time add to the audit log; NULL: there is but one */
+    const char *size; /* a query for the bytes on disk; NULL: those of the file */
+    bool takes_url; /* opened with the whole of "name://…", else with what stands behind "name:" */
     sei_status (*open)(sei_ctx *ctx, const char *where, sei_db_mode mode, sei_db **ret_db);
     void (*close)(sei_db *db);
     sei_status (*script)(sei_db *db, const char *sql); /* several statements, no values */
@@ -63,9 +70,12 @@ typedef struct {
     const char *(*get_text)(sei_stmt *stmt, int column, size_t *ret_len);
     const void *(*get_blob)(sei_stmt *stmt, int column, size_t *ret_len);
     int64_t (*changes)(sei_db *db); /* rows that the last finished statement changed */
+    /* NULL: there is nothing to gain. Errors may be told by a later call of the same transaction. */
+    sei_status (*run_later)(sei_db *db, const char *sql, size_t n, const sei_bind values[]);
+    sei_status (*append)(sei_db *db, const sei_append *into, size_t n, const sei_bind values[]);
 } sei_db_ops;
 
-extern const sei_db_ops sei_db_sqlite;
+extern const sei_db_ops sei_db_sqlite, sei_db_postgres;
 
 /* What both implementations begin with. */
 struct sei_db {
@@ -75,7 +85,7 @@ struct sei_db {
     bool              must_roll_back;
 };
 
-/* "sqlite:PATH" or a path; E_UNSUPPORTED names what is known. */
+/* "sqlite:PATH", a path, or "postgresql://…" as libpq reads it; E_UNSUPPORTED names what is known. */
 SEI_CHECKED sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode,
                                    sei_db **ret_db);
 void                   sei_db_close(sei_db *db); /* NULL is harmless */
@@ -104,6 +114,13 @@ const void            *sei_db_blob(sei_stmt *stmt, int column, size_t *ret_len);
 /* Runs to the end. *ret_changes may be NULL. */
 SEI_CHECKED sei_status sei_db_run(sei_db *db, const char *sql, size_t n, const sei_bind values[],
                                   int64_t *ret_changes);
+/* Within a transaction, without a look at what it did: where answers take their time, the statement does not wait
+ * for its own, and its error may be told by a later call, at the latest by the commit. */
+SEI_CHECKED sei_status sei_db_run_later(sei_db *db, const char *sql, size_t n,
+                                        const sei_bind values[]);
+/* The same for a row of which the caller knows that it is not there yet. */
+SEI_CHECKED sei_status sei_db_append(sei_db *db, const sei_append *into, size_t n,
+                                     const sei_bind values[]);
 /* First column of the first row as an integer; *ret_found false (value untouched) without a row or
  * when it is NULL. Serves "INSERT … RETURNING id" too. */
 SEI_CHECKED sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n,

@@ -98,35 +98,49 @@ static size_t slot_of(const char *sql)
     return (size_t)(((uintptr_t)sql >> 3) * 0x9E3779B1u) % CACHE_SIZE;
 }
 
-/* A free cached statement, prepared on first use; when it runs already (a query inside its own loop) or
- * the place is taken, one of its own. */
+/* A free cached statement; NULL when it runs already (a query inside its own loop) or the places are taken. */
+static statement *find_cached(database *db, const char *sql)
+{
+    for (size_t i = 0; i < 8; i++) {
+        statement *s = &db->cache[(slot_of(sql) + i) % CACHE_SIZE];
+        if (s->sql == sql)
+            return s->is_busy ? NULL : s;
+        if (!s->sql)
+            return s;
+    }
+    return NULL;
+}
+
+static sei_status compile(database *db, const char *sql, unsigned flags, statement *s)
+{
+    const int code = sqlite3_prepare_v3(db->handle, sql, -1, flags, &s->handle, NULL);
+
+    if (code != SQLITE_OK)
+        return fail(db, code, sql);
+    s->sql     = sql;
+    s->base.db = &db->base;
+    return SEI_OK;
+}
+
+/* The cached statement, prepared on first use, or one of its own. */
 static sei_status prepare(database *db, const char *sql, statement **ret_s)
 {
-    statement *s = NULL;
+    statement *s  = find_cached(db, sql);
+    sei_status st = SEI_OK;
 
-    for (size_t i = 0; i < 8 && !s; i++) {
-        statement *c = &db->cache[(slot_of(sql) + i) % CACHE_SIZE];
-        if (c->sql == sql && c->is_busy)
-            break;
-        if (c->sql == sql || !c->sql)
-            s = c;
+    if (!s) {
+        s = sei_alloc(db->base.ctx, 1, sizeof *s);
+        if (!s)
+            return SEI_E_NOMEM;
+        s->is_extra = true;
+        st          = compile(db, sql, 0, s);
+        if (st != SEI_OK)
+            sei_release(db->base.ctx, s);
+    } else if (!s->handle) {
+        st = compile(db, sql, SQLITE_PREPARE_PERSISTENT, s);
     }
-    const bool extra = !s;
-    if (extra && !(s = sei_alloc(db->base.ctx, 1, sizeof *s)))
-        return SEI_E_NOMEM;
-    if (!s->handle) {
-        const int code = sqlite3_prepare_v3(
-            db->handle, sql, -1, extra ? 0 : SQLITE_PREPARE_PERSISTENT, &s->handle, NULL);
-        if (code != SQLITE_OK) {
-            const sei_status st = fail(db, code, sql);
-            if (extra)
-                sei_release(db->base.ctx, s);
-            return st;
-        }
-        s->sql      = sql;
-        s->base.db  = &db->base;
-        s->is_extra = extra;
-    }
+    if (st != SEI_OK)
+        return st;
     s->is_busy = true;
     *ret_s     = s;
     return SEI_OK;

@@ -65,9 +65,45 @@ static sei_status insert_point(sei_store *store, const sei_point *key, const sei
                       ret_changes);
 }
 
-/* Of a record whose number is new: the points cannot be in a segment. */
-static sei_status add_numbered_points(sei_store *store, const sei_record *record,
-                                      sei_record_outcome *outcome)
+static const sei_append into_point = {
+    "point",
+    "INSERT INTO point(channel_id, time_us, epoch, seq, value, kind) VALUES($1, $2, $3, $4, $5, "
+    "$6)",
+    "COPY point(channel_id, time_us, epoch, seq, value, kind) FROM STDIN BINARY"};
+
+static bool names_a_channel_twice(const sei_record *record)
+{
+    for (size_t i = 1; i < record->n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (record->readings[i].channel_id == record->readings[j].channel_id)
+                return true;
+    return false;
+}
+
+/* Of a record whose number is new: no point of it can be there. */
+static sei_status append_points(sei_store *store, const sei_record *record,
+                                sei_record_outcome *outcome)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < record->n && st == SEI_OK; i++) {
+        const sei_reading *r   = &record->readings[i];
+        const sei_point    key = key_of(record, r);
+        st                     = sei_db_append(store->db, &into_point,
+                                               SEI_BINDS(sei_bind_int(r->channel_id), sei_bind_int(key.time_us),
+                                                         sei_bind_int(key.epoch), sei_bind_int(key.seq),
+                                                         sei_bind_real(r->value), sei_bind_int((int64_t)r->kind)));
+        if (st == SEI_OK)
+            st = sei_store_note_point(store, r->channel_id);
+    }
+    if (st == SEI_OK)
+        outcome->n_added += record->n;
+    return st;
+}
+
+/* The same when a channel may come twice in it. */
+static sei_status insert_points(sei_store *store, const sei_record *record,
+                                sei_record_outcome *outcome)
 {
     sei_status st = SEI_OK;
 
@@ -150,21 +186,22 @@ static sei_status note_number(sei_store *store, const sei_record *record, const 
                        SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), &found, &last);
 
     if (st == SEI_OK && found)
-        st = sei_db_run(
+        st = sei_db_run_later(
             store->db,
             "DELETE FROM received WHERE station_id = $1 AND epoch = $2 AND first_seq = $3",
-            SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), NULL);
+            SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)));
     if (st == SEI_OK && before->last == record->seq - 1) {
         first = before->first;
-        st    = sei_db_run(store->db,
-                           "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND epoch = $3 AND"
-                              " first_seq = $4",
-                           SEI_BINDS(sei_bind_int(last), station, epoch, sei_bind_int(first)), NULL);
+        st    = sei_db_run_later(
+               store->db,
+               "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND epoch = $3 AND"
+                  " first_seq = $4",
+               SEI_BINDS(sei_bind_int(last), station, epoch, sei_bind_int(first)));
     } else if (st == SEI_OK) {
-        st = sei_db_run(store->db,
-                        "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
-                        " VALUES($1, $2, $3, $4)",
-                        SEI_BINDS(station, epoch, sei_bind_int(first), sei_bind_int(last)), NULL);
+        st = sei_db_run_later(store->db,
+                              "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
+                              " VALUES($1, $2, $3, $4)",
+                              SEI_BINDS(station, epoch, sei_bind_int(first), sei_bind_int(last)));
     }
     return st;
 }
@@ -180,8 +217,13 @@ static sei_status add_numbered(sei_store *store, const sei_record *record,
     if (before.last >= record->seq)
         return look_and_add(store, record,
                             outcome); /* a repeat, or a channel that was not known then */
+    enum { FEW = 64 };
     st = note_number(store, record, &before);
-    return st == SEI_OK ? add_numbered_points(store, record, outcome) : st;
+    if (st != SEI_OK)
+        return st;
+    return record->n <= FEW && !names_a_channel_twice(record)
+               ? append_points(store, record, outcome)
+               : insert_points(store, record, outcome);
 }
 
 sei_status sei_store_add_record(sei_store *store, const sei_record *record,

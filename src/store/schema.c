@@ -98,7 +98,14 @@ static sei_status apply(sei_db *db, int64_t step, int64_t now_us)
     if (st == SEI_OK)
         st = sei_db_begin(db);
     if (st == SEI_OK) {
-        st = sei_db_script(db, sql.text);
+        int64_t version = 0; /* two programs may start at the same time: who waited finds it done */
+        st              = sei_schema_version(db, &version);
+        if (st == SEI_OK && version > step) {
+            sei_buf_done(&sql);
+            return sei_db_end(db, SEI_OK);
+        }
+        if (st == SEI_OK)
+            st = sei_db_script(db, sql.text);
         if (st == SEI_OK)
             st = sei_db_run(db, "INSERT INTO schema_step(step, applied_us) VALUES($1, $2)",
                             SEI_BINDS(sei_bind_int(step + 1), sei_bind_int(now_us)), NULL);

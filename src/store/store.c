@@ -84,11 +84,10 @@ sei_status sei_store_add_frame(sei_store *store, const sei_frame *frame, int64_t
 sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state state,
                                  int64_t station_id, const char *detail)
 {
-    return sei_db_run(
+    return sei_db_run_later(
         store->db, "UPDATE frame SET state = $1, station_id = $2, detail = $3 WHERE id = $4",
         SEI_BINDS(sei_bind_int((int64_t)state), sei_bind_int_or_null(station_id > 0, station_id),
-                  sei_bind_text(detail ? detail : ""), sei_bind_int(id)),
-        NULL);
+                  sei_bind_text(detail ? detail : ""), sei_bind_int(id)));
 }
 
 sei_status sei_store_try_frame(sei_store *store, int64_t id)

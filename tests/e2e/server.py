@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The server as its users and stations see it, through a real broker with TLS and one right a station.
 
-usage: server.py SEIRYUD SIMULATOR MOSQUITTO [SECONDS]
+usage: [with_postgres.py] server.py SEIRYUD SIMULATOR MOSQUITTO [SECONDS]
 
 Plays stations whose radio loses and repeats frames, kills server, broker and stations with SIGKILL at random moments for
 SECONDS (5), and then asks for every record: each once, in event-time order, with its own values. Prints counts.
@@ -23,6 +23,7 @@ import time
 SEIRYUD, SIM, BROKER = sys.argv[1:4]
 SECONDS = float(sys.argv[4]) if len(sys.argv) > 4 else 5.0
 STATIONS, FIRST_US, INTERVAL_S = 3, 1767193200_000000, 600
+POSTGRES = os.environ.get("SEI_TEST_STORE")  # a database of with_postgres.py instead of a file
 PASSWORD = "correct horse battery"
 SEED = int.from_bytes(os.urandom(4), "big")
 
@@ -113,7 +114,7 @@ user root
                                     "pattern write seiryu/v1/mine/%u/rec\npattern read seiryu/v1/mine/%u/down\n")
         (folder / "broker").mkdir()
         (folder / "seiryud.yaml").write_text(f"""
-store: sqlite:{folder}/store.db
+store: {POSTGRES or f"sqlite:{folder}/store.db"}
 secret: key
 ask_after_s: 1
 http: {{port: {self.http}, web: web}}
@@ -289,12 +290,30 @@ def check_points(api, channels, records):
     return points
 
 
+def try_backup_of_postgres(world):
+    """What docs/operations.md tells to do, into a second database, whose check says the same."""
+    copy = POSTGRES.replace("/postgres?", "/copy?")
+    bin_folder = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), default=pathlib.Path("/usr/bin"))
+    refused = subprocess.run([SEIRYUD, "backup", f"{world.folder}/seiryud.yaml", f"{world.folder}/no"], capture_output=True, text=True)
+    check(refused.returncode != 0 and "pg_dump" in refused.stderr, "backup of PostgreSQL")
+    for command in (["pg_dump", "-Fc", "-d", POSTGRES, "-f", world.folder / "copy.dump"], ["createdb", "--maintenance-db", POSTGRES, "copy"],
+                    ["pg_restore", "--exit-on-error", "-d", copy, world.folder / "copy.dump"]):
+        result = subprocess.run([bin_folder / command[0], *command[1:]], capture_output=True, text=True)
+        check(result.returncode == 0, f"{command[0]}: {result.stderr}")
+    (world.folder / "copy.yaml").write_text((world.folder / "seiryud.yaml").read_text().replace(POSTGRES, copy))
+    words = [subprocess.run([SEIRYUD, "check", world.folder / name], capture_output=True, text=True).stdout for name in ("seiryud.yaml", "copy.yaml")]
+    check(words[0] == words[1] and "sound" in words[0], f"the copy is another: {words}")
+
+
 def check_maintenance(world):
     config = f"{world.folder}/seiryud.yaml"
-    for verb in (["check", config], ["verify-audit", config], ["backup", config, f"{world.folder}/copy.db"]):
+    for verb in (["check", config], ["verify-audit", config], *([] if POSTGRES else [["backup", config, f"{world.folder}/copy.db"]])):
         result = subprocess.run([SEIRYUD, *verb], capture_output=True, text=True)
         check(result.returncode == 0, f"{verb[0]}: {result.stderr}")
-    check((world.folder / "copy.db").stat().st_size > 10000, "backup")
+    if POSTGRES:
+        try_backup_of_postgres(world)
+    else:
+        check((world.folder / "copy.db").stat().st_size > 10000, "backup")
 
 
 def main():

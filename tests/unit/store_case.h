@@ -1,4 +1,5 @@
-/* store_case.h - a store in a folder of its own, with one site, one station and some channels */
+/* store_case.h - a store in a folder of its own, with one site, one station and some channels; where SEI_TEST_STORE
+ * names a database (with_postgres.py), there */
 #ifndef SEI_TESTS_STORE_CASE_H
 #define SEI_TESTS_STORE_CASE_H
 
@@ -14,13 +15,32 @@ typedef struct {
     char       folder[64], url[200];
 } store_case;
 
-/* SEI_TEST_STORE names another database; it is emptied first. */
+static inline bool store_case_is_postgres(void)
+{
+    return getenv("SEI_TEST_STORE") != NULL;
+}
+
+/* Empties the database of SEI_TEST_STORE. */
+static inline void store_case_empty(sei_ctx *ctx, const char *url)
+{
+    sei_db *db = NULL;
+
+    T_OK(ctx, sei_db_open(ctx, url, SEI_DB_READ_WRITE, &db));
+    T_OK(ctx, sei_db_script(db, "DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
+    sei_db_close(db);
+}
+
 static inline void store_case_open(store_case *c)
 {
     c->ctx = sei_ctx_create(NULL);
     snprintf(c->folder, sizeof c->folder, "/tmp/seiryu-store-XXXXXX");
     ck_assert(mkdtemp(c->folder) != NULL);
-    snprintf(c->url, sizeof c->url, "sqlite:%s/store.db", c->folder);
+    if (store_case_is_postgres()) {
+        snprintf(c->url, sizeof c->url, "%s", getenv("SEI_TEST_STORE"));
+        store_case_empty(c->ctx, c->url);
+    } else {
+        snprintf(c->url, sizeof c->url, "sqlite:%s/store.db", c->folder);
+    }
     T_OK(c->ctx, sei_store_open(c->ctx, c->url, SEI_STORE_CREATE, &c->store));
 }
 

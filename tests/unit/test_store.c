@@ -1,6 +1,7 @@
 /* test_store.c - records exactly once, packed without loss, never changed, charted as they are */
 #include <stdint.h>
 
+#include "store/audit.h"
 #include "store/block.h"
 #include "store_case.h"
 
@@ -272,7 +273,7 @@ START_TEST(raw_data_and_records_of_people_are_never_changed)
     T_OK(c.ctx, sei_store_seal_all(c.store, 0));
     refused(&c, "UPDATE segment SET n = 1", "segments are never changed");
     refused(&c, "DELETE FROM segment", "segments leave only by a purge");
-    refused(&c, "UPDATE frame SET payload = x'00'", "raw frames are never changed");
+    refused(&c, "UPDATE frame SET payload = payload", "raw frames are never changed");
     T_OK(c.ctx, sei_store_purge_frames(c.store, 100, "a", "b", 200, &n));
     ck_assert_int_eq(n, 0); /* not decoded yet */
     refused(&c, "DELETE FROM frame", "raw frames leave only decoded");
@@ -283,8 +284,8 @@ START_TEST(raw_data_and_records_of_people_are_never_changed)
     T_OK(c.ctx,
          sei_db_script(
              sei_store_db(c.store),
-             "INSERT INTO layer VALUES(1, 1, 'flag', 0, 1, 'spike', 4, '{}', 'a', 'b', 0, NULL);"
-             "INSERT INTO audit VALUES(1, 0, 'a', 'b', 'c', '', x'00')"));
+             "INSERT INTO layer VALUES(1, 1, 'flag', 0, 1, 'spike', 4, '{}', 'a', 'b', 0, NULL)"));
+    T_OK(c.ctx, sei_audit_add(c.store, 0, "a", "b", "c", NULL));
     refused(&c, "UPDATE layer SET level = 1", "undo them");
     refused(&c, "DELETE FROM layer", "undo them");
     refused(&c, "UPDATE audit SET actor = 'x'", "audit log is never changed");
@@ -476,7 +477,8 @@ int main(void)
     tcase_add_test(tc, holes_are_known_until_they_are_filled);
     tcase_add_test(tc, another_value_under_a_known_number_is_a_conflict);
     tcase_add_test(tc, raw_data_and_records_of_people_are_never_changed);
-    tcase_add_test(tc, on_a_full_disk_nothing_is_half_done);
+    if (!store_case_is_postgres()) /* PRAGMA max_page_count plays the full disk */
+        tcase_add_test(tc, on_a_full_disk_nothing_is_half_done);
     tcase_add_test(tc, a_clock_that_jumps_loses_nothing);
     tcase_add_test(tc, bins_are_what_the_points_in_them_say);
     tcase_add_test(tc, newest_point_is_found_wherever_it_lies);
