@@ -97,15 +97,15 @@ static sei_status load_all(batch *b)
         sei_pq_entity entity;
         void         *to;
     } rows[] = {
-        {SEI_PQ_EXCHANGE,             &b->start.exchange   },
-        {SEI_PQ_SURFACE,              &b->start.surface    },
-        {SEI_PQ_EQUILIBRIUM_PHASES,   &b->start.equilibrium},
-        {SEI_PQ_GAS_PHASE,            &b->start.gas        },
-        {SEI_PQ_SOLID_SOLUTIONS,      &b->start.solids     },
-        {SEI_PQ_KINETICS,             &b->start.kinetics   },
-        {SEI_PQ_REACTION,             &b->reaction         },
-        {SEI_PQ_REACTION_TEMPERATURE, &b->ramp             },
-        {SEI_PQ_REACTION_PRESSURE,    &b->pressures        },
+        {SEI_PQ_EXCHANGE, &b->start.exchange},
+        {SEI_PQ_SURFACE, &b->start.surface},
+        {SEI_PQ_EQUILIBRIUM_PHASES, &b->start.equilibrium},
+        {SEI_PQ_GAS_PHASE, &b->start.gas},
+        {SEI_PQ_SOLID_SOLUTIONS, &b->start.solids},
+        {SEI_PQ_KINETICS, &b->start.kinetics},
+        {SEI_PQ_REACTION, &b->reaction},
+        {SEI_PQ_REACTION_TEMPERATURE, &b->ramp},
+        {SEI_PQ_REACTION_PRESSURE, &b->pressures},
     };
     sei_status st = load_water(b);
 
@@ -130,7 +130,7 @@ static size_t count_steps(const sei_pq_steps *s)
 }
 
 /* Amount of reaction or time that step (from 1) stands for; whole since the start, or since the step before. */
-static double step_value(const sei_pq_steps *s, size_t step, bool incremental)
+double pq_step_value(const sei_pq_steps *s, size_t step, bool incremental)
 {
     const size_t n = count_steps(s);
 
@@ -142,7 +142,7 @@ static double step_value(const sei_pq_steps *s, size_t step, bool incremental)
     return s->values[(step < n ? step : n) - 1];
 }
 
-static double step_temperature(const sei_pq_steps *s, size_t step)
+double pq_step_temperature(const sei_pq_steps *s, size_t step)
 {
     const size_t n = count_steps(s);
 
@@ -155,28 +155,30 @@ static double step_temperature(const sei_pq_steps *s, size_t step)
                         (s->values[1] - s->values[0]) * (double)(step - 1) / (double)(n - 1);
 }
 
-static sei_status reaction_amounts(batch *b, double mol, sei_amounts *ret)
+sei_status pq_reaction_amounts(pq_runner *r, const sei_pq_reaction *reaction, double mol,
+                               sei_amounts *ret)
 {
     sei_status st = SEI_OK;
 
     memset(ret, 0, sizeof *ret);
-    for (size_t i = 0; b->reaction && i < b->reaction->n && st == SEI_OK; i++)
-        st = pq_add_named(b->r, &b->reaction->reactants[i].where, b->reaction->reactants[i].name,
-                          mol * b->reaction->reactants[i].value, ret);
+    for (size_t i = 0; reaction && i < reaction->n && st == SEI_OK; i++)
+        st = pq_add_named(r, &reaction->reactants[i].where, reaction->reactants[i].name,
+                          mol * reaction->reactants[i].value, ret);
     return st;
 }
 
 static sei_status run_step(batch *b, size_t step, double *time_s)
 {
-    pq_runner   *r      = b->r;
-    const double amount = b->reaction ? step_value(&b->reaction->steps, step, r->incremental) : 0.0;
+    pq_runner   *r = b->r;
+    const double amount =
+        b->reaction ? pq_step_value(&b->reaction->steps, step, r->incremental) : 0.0;
     const double dt_s =
-        b->cell.kinetics ? step_value(&b->cell.kinetics->def->steps, step, r->incremental) : 0.0;
+        b->cell.kinetics ? pq_step_value(&b->cell.kinetics->def->steps, step, r->incremental) : 0.0;
     const double temp_c =
-        b->ramp ? step_temperature(&b->ramp->steps, step) : b->now.solution.temp_c;
+        b->ramp ? pq_step_temperature(&b->ramp->steps, step) : b->now.solution.temp_c;
     sei_amounts reaction;
 
-    sei_status st = reaction_amounts(b, amount, &reaction);
+    sei_status st = pq_reaction_amounts(r, b->reaction, amount, &reaction);
     if (st != SEI_OK)
         return st;
     r->kinetic_start_s = r->incremental ? *time_s : 0.0;
@@ -335,10 +337,10 @@ static int next_cell(const pq_runner *r, int n)
 sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block)
 {
     const sei_pq_cells *cells = block->as.cells;
-    sei_status           st    = SEI_OK;
+    sei_status          st    = SEI_OK;
 
     for (size_t i = 0; i < cells->n; i++)
-        for (int n = next_cell(r, cells->ranges[i].first);
+        for (int n                                         = next_cell(r, cells->ranges[i].first);
              n <= cells->ranges[i].last && st == SEI_OK; n = next_cell(r, n + 1)) {
             for (int e = 0; e < SEI_PQ_ENTITY_COUNT; e++)
                 r->use[e] = (pq_use){pq_find(r, (sei_pq_entity)e, n) != NULL, false, n};

@@ -268,7 +268,12 @@ SEI_CHECKED sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const se
 /* run_batch.c */
 SEI_CHECKED sei_status pq_run_batch(pq_runner *r);
 SEI_CHECKED sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block);
-/* run_column.c */
+/* Amount of reaction or time that step (from 1) stands for; whole since the start, or since the step before. */
+double                 pq_step_value(const sei_pq_steps *s, size_t step, bool incremental);
+double                 pq_step_temperature(const sei_pq_steps *s, size_t step);
+SEI_CHECKED sei_status pq_reaction_amounts(pq_runner *r, const sei_pq_reaction *reaction, double mol,
+                                           sei_amounts *ret); /* NULL: none */
+/* run_column.c, run_transport.c */
 SEI_CHECKED sei_status pq_run_advection(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_run_transport(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n,

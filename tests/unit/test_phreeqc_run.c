@@ -161,7 +161,8 @@ static const char *const kinds[] = {
     "surface-composition", "surface-no-edl",           "temperatures",       "transport-exchange",
     "two-rates",           "element-couples",          "three-phases",       "selected-off-and-on",
     "surface-density",     "surface-of-ferrihydrite",  "calculated-values",  "isotherms",
-    "what-holds-calcium",  "solid-solution-guggenheim",
+    "what-holds-calcium",  "solid-solution-guggenheim", "transport-stagnant-factor",
+    "transport-stagnant-mix", "transport-heat", "cells-with-reactions",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)

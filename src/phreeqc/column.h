@@ -1,0 +1,73 @@
+/* column.h - what the files of ADVECTION and TRANSPORT share */
+#ifndef SEI_PHREEQC_COLUMN_H
+#define SEI_PHREEQC_COLUMN_H
+
+#include "phreeqc/run_impl.h"
+
+/*
+ * Cells 1 .. cells stand in a row between the ends 0 and cells + 1. Stagnant cell k of layer n beside cell i has the
+ * number i + 1 + n * cells. Arrays go by these numbers.
+ */
+typedef struct {
+    pq_runner             *r;
+    const sei_pq_block    *block;
+    const sei_pq_sampling *sampling;
+    pq_state               state;
+    int                    cells, direction;
+    int                    layers; /* of stagnant cells */
+    double                 initial_s;
+    double                *distance; /* [all] of the middle of a cell */
+    double                *temp_c;   /* [all] of the cell with its solids */
+    double  retardation;   /* of heat: water that comes in gives most of it to the solids */
+    double *lower, *upper; /* [cells + 2] mixed in from the cell before, from the cell after */
+    int     mixes;
+    double *heat_lower, *heat_upper; /* the same of heat, beyond what the water carries */
+    int     heat_mixes;              /* in each mix; 0: heat moves with the water alone */
+    double  heat_stagnant,
+        heat_mobile; /* shares of its difference that a stagnant cell, a mobile one takes */
+    pq_solution       *mixed;     /* [all] */
+    const sei_pq_mix **stagnant;  /* [all] NULL: does not mix */
+    bool               with_ends; /* cells 0 and cells + 1 are punched too */
+} column;
+
+/* What a cell goes through: dt_s from time_s on, with a share of its REACTION. */
+typedef struct {
+    int    shift;
+    double dt_s, time_s, reaction;
+    bool   is_last; /* of its shift: cells are written, with end_s as their time */
+    double end_s;
+} pq_span;
+
+/* run_column.c */
+size_t                 pq_column_size(const column *c);        /* of the arrays that go by number */
+pq_solution           *pq_water_of(const column *c, int cell); /* NULL: none */
+int                    pq_stagnant_cell(const column *c, int layer, int cell);
+SEI_CHECKED sei_status pq_column_allocate(column *c);
+void                   pq_column_release(column *c);
+SEI_CHECKED sei_status pq_check_cells(const column *c);
+SEI_CHECKED sei_status pq_check_ends(const column *c);
+/* Equilibrium of a cell, or its way through time. */
+SEI_CHECKED sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span);
+SEI_CHECKED sei_status pq_punch_column_cell(const column *c, int cell, int shift, double time_s);
+bool                   pq_is_punched(const column *c, int cell, int shift);
+void                   pq_take_water(pq_solution *to, const pq_solution *from);
+void                   pq_shift_waters(const column *c);
+/* The amounts that differences are counted from: of one cell, of all but the ends. */
+void pq_mark_column_cell(const column *c, int cell);
+void pq_mark_all(const column *c);
+
+/* run_mixing.c: dispersion and diffusion as shares of a neighbour's water */
+double                 pq_cell_length(const sei_pq_transport *t, int cell);
+double                 pq_cell_dispersivity(const sei_pq_transport *t, int cell);
+SEI_CHECKED sei_status pq_find_mixing(column *c, const sei_pq_transport *t);
+SEI_CHECKED sei_status pq_find_heat_mixing(column *c, const sei_pq_transport *t);
+void                   pq_mix_waters(const column *c);
+void                   pq_mix_heat(const column *c);
+void                   pq_add_share(const column *c, int from, double share, pq_solution *to);
+
+/* run_stagnant.c: part_s is the length of one mix */
+SEI_CHECKED sei_status pq_find_stagnant(column *c, const sei_pq_transport *t, double part_s);
+SEI_CHECKED sei_status pq_mix_stagnant(const column *c, const pq_span *span, bool with_start,
+                                       bool with_end);
+
+#endif

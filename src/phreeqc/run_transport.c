@@ -1,0 +1,261 @@
+/*
+ * run_transport.c - TRANSPORT: shifts from cell to cell, dispersive and diffusive mixing, stagnant cells, reaction
+ *
+ * The order of a shift is PHREEQC's (parkhurst2013, TRANSPORT).
+ */
+#include <math.h>
+
+#include "phreeqc/column.h"
+
+typedef struct {
+    column                 *c;
+    const sei_pq_transport *t;
+    int                     shift;
+    double                  part_s;     /* kinetic time of one part of a shift */
+    double                  stagnant_s; /* the same in stagnant cells, which react in mixes alone */
+    double                  share;      /* of a REACTION in each part */
+    double                  now_s;
+} shifting;
+
+static double end_of_shift(const shifting *s)
+{
+    return s->c->initial_s + s->shift * s->t->time_step_s;
+}
+
+/* ------------------------------------------------------------------ parts of a shift */
+
+static sei_status punch_end(const shifting *s, int cell)
+{
+    const pq_span span = {.shift = s->shift, .time_s = s->now_s};
+    sei_status    st   = SEI_OK;
+
+    if (!pq_is_punched(s->c, cell, s->shift))
+        return SEI_OK;
+    st = pq_run_column_cell(s->c, cell, &span);
+    return st == SEI_OK ? pq_punch_column_cell(s->c, cell, s->shift, end_of_shift(s)) : st;
+}
+
+/* Reaction of all cells. */
+static sei_status react(shifting *s, bool is_advected, bool is_punched)
+{
+    column    *c     = s->c;
+    const int  first = s->t->direction >= 0 ? 1 : c->cells;
+    pq_span    span  = {.shift = s->shift, .time_s = s->now_s, .reaction = s->share};
+    sei_status st    = SEI_OK;
+
+    for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
+        /* Water of the first cell has been in it for half of the time. */
+        const bool half = is_advected && i == first && c->cells > 1;
+        span.dt_s       = half ? 0.5 * s->part_s : s->part_s;
+        st              = pq_run_column_cell(c, i, &span);
+        if (st == SEI_OK && is_punched)
+            st = pq_punch_column_cell(c, i, s->shift, end_of_shift(s));
+    }
+    s->now_s += s->part_s;
+    return st;
+}
+
+static sei_status mix_stagnant(const shifting *s, int mix)
+{
+    const bool    is_last   = mix >= s->c->mixes;
+    const pq_span span      = {.shift  = s->shift,
+                               .dt_s   = s->stagnant_s,
+                               .time_s = end_of_shift(s) - s->t->time_step_s + (mix - 1) * s->stagnant_s,
+                               .reaction = s->share,
+                               .is_last  = is_last,
+                               .end_s    = end_of_shift(s)};
+    const bool    with_ends = s->c->mixes > 0;
+
+    if (s->c->layers == 0)
+        return SEI_OK;
+    return pq_mix_stagnant(s->c, &span, with_ends && s->t->first != SEI_PQ_CLOSED,
+                           with_ends && s->t->last != SEI_PQ_CLOSED);
+}
+
+/* Heat of all cells, each at equilibrium with its new temperature. */
+static sei_status mix_heat(const shifting *s)
+{
+    const pq_span span = {.shift = s->shift, .time_s = s->now_s};
+    sei_status    st   = SEI_OK;
+
+    if (s->c->heat_mixes == 0)
+        return SEI_OK;
+    pq_mix_heat(s->c);
+    for (int i = 1; i <= s->c->cells && st == SEI_OK; i++)
+        st = pq_run_column_cell(s->c, i, &span);
+    return st;
+}
+
+static sei_status mix_and_react(shifting *s, int from, int to)
+{
+    sei_status st = SEI_OK;
+
+    for (int k = from; k <= to && st == SEI_OK; k++) {
+        const bool is_punched = k == s->c->mixes && s->c->layers == 0;
+        st                    = mix_heat(s);
+        if (st != SEI_OK)
+            return st;
+        pq_mix_waters(s->c);
+        if (is_punched && s->t->first != SEI_PQ_CLOSED)
+            st = punch_end(s, 0);
+        if (st == SEI_OK)
+            st = react(s, false, is_punched);
+        if (st == SEI_OK && is_punched && s->t->last != SEI_PQ_CLOSED)
+            st = punch_end(s, s->c->cells + 1);
+        if (st == SEI_OK)
+            st = mix_stagnant(s, k);
+    }
+    return st;
+}
+
+static sei_status flow(shifting *s)
+{
+    column       *c     = s->c;
+    const int     first = s->t->direction >= 0 ? 1 : c->cells;
+    const pq_span half  = {.shift = s->shift, .dt_s = 0.5 * s->part_s, .time_s = s->now_s};
+    sei_status    st    = SEI_OK;
+
+    if (pq_find(c->r, SEI_PQ_KINETICS, first) && c->cells > 1)
+        st = pq_run_column_cell(c, first, &half);
+    if (st != SEI_OK)
+        return st;
+    pq_shift_waters(c);
+    if (c->mixes == 0)
+        st = mix_heat(s);
+    if (st == SEI_OK)
+        st = react(s, true, c->mixes == 0 && c->layers == 0);
+    return st == SEI_OK && c->mixes == 0 ? mix_stagnant(s, 1) : st;
+}
+
+static sei_status run_shift(shifting *s)
+{
+    column    *c = s->c;
+    const bool diffusive =
+        s->t->direction == 0 || s->t->first == SEI_PQ_CONSTANT || s->t->last == SEI_PQ_CONSTANT;
+    const int  before = diffusive ? c->mixes / 2 : 0;
+    sei_status st;
+
+    s->now_s = c->initial_s + (s->shift - 1) * s->t->time_step_s;
+    pq_mark_all(c);
+    st = mix_and_react(s, 1, before);
+    if (st == SEI_OK && s->t->direction != 0)
+        st = flow(s);
+    return st == SEI_OK ? mix_and_react(s, before + 1, c->mixes) : st;
+}
+
+/* ------------------------------------------------------------------ before the first shift */
+
+/* Every cell at equilibrium: the column, then the stagnant layers. */
+static sei_status equilibrate(const shifting *s)
+{
+    column       *c    = s->c;
+    const pq_span span = {.time_s = c->initial_s};
+    sei_status    st   = SEI_OK;
+
+    for (int i = 0; i < (int)pq_column_size(c) && st == SEI_OK; i++) {
+        pq_solution *water = pq_water_of(c, i);
+        if (!water || (i == 0 && s->t->first == SEI_PQ_CLOSED) ||
+            (i == c->cells + 1 && s->t->last == SEI_PQ_CLOSED))
+            continue;
+        pq_mark_column_cell(c, i);
+        water->state.is_warm = false;
+        st                   = pq_run_column_cell(c, i, &span);
+        if (st == SEI_OK)
+            st = pq_punch_column_cell(c, i, 0, c->initial_s);
+    }
+    return st;
+}
+
+static void place_cells(column *c, const sei_pq_transport *t)
+{
+    double end = 0.0;
+
+    for (int i = 1; i <= c->cells; i++) {
+        c->distance[i] = end + 0.5 * pq_cell_length(t, i);
+        end += pq_cell_length(t, i);
+    }
+    c->distance[c->cells + 1] = end;
+    for (int n = 1; n <= c->layers; n++)
+        for (int i = 1; i <= c->cells; i++)
+            c->distance[pq_stagnant_cell(c, n, i)] = c->distance[i];
+    for (int i = 0; i < (int)pq_column_size(c); i++)
+        c->temp_c[i] = pq_water_of(c, i) ? pq_water_of(c, i)->temp_c : 0.0;
+}
+
+static sei_status check_options(const column *c, const sei_pq_transport *t)
+{
+    if (t->direction != 0 && (t->first == SEI_PQ_CLOSED || t->last == SEI_PQ_CLOSED))
+        sei_warn(c->r->ctx, &c->block->where,
+                 "TRANSPORT: an end is not closed to flow: flux is assumed");
+    for (int i = 1; i <= c->cells; i++)
+        if (!(pq_cell_length(t, i) > 0.0))
+            return sei_fail(c->r->ctx, SEI_E_RANGE, &c->block->where,
+                            "TRANSPORT: the length of cell %d must be above 0", i);
+    return SEI_OK;
+}
+
+/* ------------------------------------------------------------------ the whole */
+
+static sei_status find_factors(shifting *s)
+{
+    column    *c  = s->c;
+    sei_status st = pq_find_mixing(c, s->t);
+
+    if (st == SEI_OK)
+        st = pq_find_heat_mixing(c, s->t);
+    if (st == SEI_OK && c->mixes == 0 && s->t->direction == 0)
+        c->mixes = 1; /* nothing moves: the cells react where they are */
+    const int mixes = c->mixes > 1 ? c->mixes : 1;
+    s->share        = s->t->direction != 0 ? 1.0 / (1 + c->mixes) : 1.0 / mixes;
+    s->part_s       = s->share * s->t->time_step_s;
+    s->stagnant_s   = s->t->time_step_s / mixes;
+    return st == SEI_OK ? pq_find_stagnant(c, s->t, s->stagnant_s) : st;
+}
+
+static sei_status transport(column *c, const sei_pq_transport *t)
+{
+    shifting   s  = {.c = c, .t = t};
+    sei_status st = equilibrate(&s);
+
+    if (st == SEI_OK)
+        st = find_factors(&s);
+    for (s.shift = 1; s.shift <= t->shifts && st == SEI_OK; s.shift++)
+        st = run_shift(&s);
+    c->r->total_time_s = c->initial_s + t->shifts * t->time_step_s;
+    return st;
+}
+
+sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
+{
+    const sei_pq_transport *t    = b->as.transport;
+    sei_pq_transport        flux = *t;
+    column                  c    = {.r         = r,
+                                    .block     = b,
+                                    .sampling  = &t->sampling,
+                                    .state     = PQ_TRANSPORT,
+                                    .cells     = t->cells,
+                                    .direction = t->direction,
+                                    .layers    = t->stagnant_layers,
+                                    .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
+                                    .retardation = t->thermal_retardation,
+                                    .with_ends   = true};
+    sei_status              st   = pq_column_allocate(&c);
+
+    r->n_transports++;
+    if (t->direction != 0 && t->first == SEI_PQ_CLOSED)
+        flux.first = SEI_PQ_FLUX;
+    if (t->direction != 0 && t->last == SEI_PQ_CLOSED)
+        flux.last = SEI_PQ_FLUX;
+    if (st == SEI_OK)
+        st = check_options(&c, t);
+    if (st == SEI_OK)
+        st = pq_check_cells(&c);
+    if (st == SEI_OK)
+        st = pq_check_ends(&c);
+    if (st == SEI_OK) {
+        place_cells(&c, t);
+        st = transport(&c, &flux);
+    }
+    pq_column_release(&c);
+    return st;
+}
