@@ -4,3 +4,4 @@ sei_test(test_plant_units LABELS unit
 sei_test(test_plant_train LABELS unit)
 sei_test(test_plant_reference LABELS ref)
 sei_test(test_plant_active LABELS case)
+sei_test(test_plant_passive LABELS case)

@@ -70,16 +70,18 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
                    .help_ja   = "活性が半減する高 pH 側の値"},                                       \
     [P_EA]      = SEI_PARAM_EA(50.0, 20.0, 100.0, SEI_ASSUMED, "boog2019")
 
-static const sei_param bran_params[N_PARAMS] = {PARAMS(1e-3, 1e-4, 1e-1)};
-static const sei_param husk_params[N_PARAMS] = {PARAMS(3e-5, 1e-6, 1e-3)};
+static const sei_param bran_params[N_PARAMS]    = {PARAMS(1e-3, 1e-4, 1e-1)};
+static const sei_param compost_params[N_PARAMS] = {PARAMS(5e-5, 1e-6, 1e-2)};
+static const sei_param husk_params[N_PARAMS]    = {PARAMS(3e-5, 1e-6, 1e-3)};
 
 #define INPUTS(pool)                                                                 \
     {                                                                                \
         [IN_SOLID] = {SEI_IN_SOLID, pool}, [IN_ACETATE] = {SEI_IN_TOTAL, "Acetate"}, \
         [IN_H] = {SEI_IN_ACTIVITY, "H+"},                                            \
     }
-static const sei_rate_input bran_inputs[N_INPUTS] = INPUTS("bran");
-static const sei_rate_input husk_inputs[N_INPUTS] = INPUTS("husk");
+static const sei_rate_input bran_inputs[N_INPUTS]    = INPUTS("bran");
+static const sei_rate_input compost_inputs[N_INPUTS] = INPUTS("compost");
+static const sei_rate_input husk_inputs[N_INPUTS]    = INPUTS("husk");
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[])
@@ -101,11 +103,26 @@ const sei_rate_law sei_rate_law_hydrolysis_bran = {
     .title_ja = "米ぬかの加水分解",
     .source   = "hemsi2005",
     .reaction = "2 bran = Acetate- + H+",
-    .ph       = {3.0, 8.0 },
+    .ph       = {3.0, 8.0},
     .temp_c   = {4.0, 25.0},
     .params   = bran_params,
     .n_params = N_PARAMS,
     .inputs   = bran_inputs,
+    .n_inputs = N_INPUTS,
+    .eval     = eval,
+};
+
+const sei_rate_law sei_rate_law_hydrolysis_compost = {
+    .key      = "hydrolysis-compost",
+    .title    = "Hydrolysis of compost",
+    .title_ja = "コンポストの加水分解",
+    .source   = "hemsi2005",
+    .reaction = "2 compost = Acetate- + H+",
+    .ph       = {3.0, 8.0},
+    .temp_c   = {4.0, 25.0},
+    .params   = compost_params,
+    .n_params = N_PARAMS,
+    .inputs   = compost_inputs,
     .n_inputs = N_INPUTS,
     .eval     = eval,
 };
@@ -116,7 +133,7 @@ const sei_rate_law sei_rate_law_hydrolysis_husk = {
     .title_ja = "もみ殻の加水分解",
     .source   = "hemsi2005",
     .reaction = "2 husk = Acetate- + H+",
-    .ph       = {3.0, 8.0 },
+    .ph       = {3.0, 8.0},
     .temp_c   = {4.0, 25.0},
     .params   = husk_params,
     .n_params = N_PARAMS,

@@ -2,7 +2,6 @@
 #include "plant/basin.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "plant/laws.h"
 
@@ -43,17 +42,9 @@ double sei_settling_1_s(double constant_1_s, double velocity_m_s, double depth_m
     return velocity_m_s > 0.0 ? velocity_m_s / depth_m : constant_1_s;
 }
 
-static const char *const limed_laws[] = {"calcite-precipitation", "hydroxide-cd", "hydroxide-cu",
-                                         "hydroxide-mg",          "hydroxide-mn", "hydroxide-pb",
-                                         "hydroxide-zn"};
-
-bool sei_is_law_of_lime(const sei_rate_law *law)
-{
-    for (size_t i = 0; i < SEI_COUNT(limed_laws); i++)
-        if (strcmp(limed_laws[i], law->key) == 0)
-            return true;
-    return false;
-}
+const char *const sei_limed_laws[] = {
+    "calcite-precipitation", "hydroxide-cd", "hydroxide-cu", "hydroxide-mg",
+    "hydroxide-mn",          "hydroxide-pb", "hydroxide-zn", NULL};
 
 sei_status sei_limed_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *name,
                           double growth_1_s, double reactive, size_t *ret_zone)
@@ -62,8 +53,8 @@ sei_status sei_limed_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *
     size_t                   zone         = 0;
 
     sei_status st = sei_builder_zone(ctx, builder, name, &zone);
-    for (size_t i = 0; i < SEI_COUNT(limed_laws) && st == SEI_OK; i++)
-        st = sei_builder_enable(ctx, builder, zone, limed_laws[i]);
+    for (const char *const *law = sei_limed_laws; *law && st == SEI_OK; law++)
+        st = sei_builder_enable(ctx, builder, zone, *law);
     for (size_t i = 0; i < SEI_COUNT(hydroxides) && st == SEI_OK; i++)
         st = sei_builder_set_if(ctx, builder, zone, hydroxides[i], SEI_KEY_GROWTH, growth_1_s);
     if (st == SEI_OK)

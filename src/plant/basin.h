@@ -30,8 +30,8 @@ SEI_CHECKED sei_status sei_limed_zone(sei_ctx *ctx, sei_plant_builder *builder, 
 /* Usual growth of hydroxides, 100 1/h. */
 #define SEI_LIMED_GROWTH_1_S (2400.0 / SEI_DAY_S)
 
-/* A law that only zones of sei_limed_zone turn on. */
-bool sei_is_law_of_lime(const sei_rate_law *law);
+/* Laws that only zones of sei_limed_zone turn on: own_laws of the units that have such a zone. */
+extern const char *const sei_limed_laws[];
 
 /* Stone of one size in a bed. */
 typedef struct {

@@ -108,6 +108,62 @@ sei_status sei_set_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zon
     return sei_builder_capacity(ctx, builder, zone, law, bed_mol_m3_s / porosity);
 }
 
+sei_status sei_set_reducing(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                            double sulfate_mol_m3_s, double porosity)
+{
+    static const char *const others[] = {SEI_LAW_AEROBIC_RESPIRATION, SEI_LAW_FE3_DISSOLVED,
+                                         SEI_LAW_FE3_SOLID};
+    sei_status               st =
+        sei_set_capacity(ctx, builder, zone, SEI_LAW_SULFATE_REDUCTION, sulfate_mol_m3_s, porosity);
+
+    for (size_t i = 0; i < SEI_COUNT(others) && st == SEI_OK; i++)
+        st = sei_builder_enable(ctx, builder, zone, others[i]);
+    return st;
+}
+
+double sei_carbon_mol_kg(const sei_plant_builder *builder, double carbon_kg_kg)
+{
+    return carbon_kg_kg / (sei_db_formula_g_mol(sei_builder_db(builder), "C") * 1e-3);
+}
+
+/* Oxygen that water at 20 degC holds under 1 atm of air, kg/m3 (metcalf2003). */
+static const double saturation_kg_m3 = 9.09e-3;
+static const double kwh_w_s          = 3.6e6;
+
+double sei_aerator_kla_1_s(const double p[], double volume_m3)
+{
+    const double oxygen_kg_s = p[1] * p[2] / kwh_w_s;
+
+    return p[1] > 0.0 ? oxygen_kg_s / (saturation_kg_m3 * volume_m3) : p[0];
+}
+
+/* Iron bacteria of a full population per water, mol/kgw as CH2O: an assumption that decides only how much iron
+ * their own growth uses up, four moles each; oxidation goes by the share of it. */
+static const double full_iron_mol_kgw = 5e-4;
+
+const char *const sei_iron_growth_laws[] = {SEI_LAW_FE2_GROWTH, NULL};
+
+sei_status sei_set_iron_growth(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, double share)
+{
+    static const char *const laws[] = {SEI_LAW_FE2_MICROBIAL, SEI_LAW_FE2_GROWTH};
+    sei_status               st     = SEI_OK;
+
+    for (size_t i = 0; share < 1.0 && i < SEI_COUNT(laws) && st == SEI_OK; i++)
+        st = sei_builder_set(ctx, builder, zone, laws[i], SEI_KEY_FULL_POPULATION,
+                             full_iron_mol_kgw);
+    if (share < 1.0 && st == SEI_OK)
+        st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_FE2_GROWTH, 1.0);
+    return st;
+}
+
+sei_status sei_start_iron_bacteria(sei_ctx *ctx, sei_plant_builder *builder, size_t cell,
+                                   double water_m3, double share)
+{
+    return share < 1.0 ? sei_builder_solid(ctx, builder, cell, "feb",
+                                           share * full_iron_mol_kgw * water_m3 * SEI_WATER_KG_M3)
+                       : SEI_OK;
+}
+
 double sei_stone_m2_kg(double grain_m)
 {
     return 6.0 / (SEI_STONE_KG_M3 * grain_m);

@@ -57,14 +57,14 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
 
 /* Rows of a bed that water is pressed through; the first is P_HEAD. */
 #define SEI_FLOW_PARAMS P_HEAD, P_DEPOSIT
-#define SEI_FLOW_ROWS                                                                             \
-    [P_HEAD]    = SEI_ROW("head_max_m", "m", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",                 \
-                          "head over the bed at which water overflows and goes around it; 0: "    \
-                          "never",                                                                \
-                          "越流が始まる損失水頭(0=越流なし)"),                                  \
-    [P_DEPOSIT] = SEI_ROW("deposit_kg_m3", "kg/m³", 200.0, 0.0, 3000.0, LINEAR, ASSUMED, "",      \
-                          "dry mass of precipitates in a volume of deposit, which takes room "    \
-                          "from the pores; 0: no room",                                           \
+#define SEI_FLOW_ROWS                                                                          \
+    [P_HEAD]    = SEI_ROW("head_max_m", "m", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",              \
+                          "head over the bed at which water overflows and goes around it; 0: " \
+                             "never",                                                             \
+                          "越流が始まる損失水頭(0=越流なし)"),                                 \
+    [P_DEPOSIT] = SEI_ROW("deposit_kg_m3", "kg/m³", 200.0, 0.0, 3000.0, LINEAR, ASSUMED, "",   \
+                          "dry mass of precipitates in a volume of deposit, which takes room " \
+                          "from the pores; 0: no room",                                        \
                           "堆積物の体積あたり乾燥質量(空隙を減らす。0=影響なし)")
 
 /* Rows of what the water flows through: a bed without layers, or each layer. */
@@ -116,6 +116,40 @@ SEI_CHECKED sei_status sei_set_gas_exchange(sei_ctx *ctx, sei_plant_builder *bui
 /* Capacity of a microbial law: mol per m3 of empty bed and second over the pore water in it. */
 SEI_CHECKED sei_status sei_set_capacity(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                         const char *law, double bed_mol_m3_s, double porosity);
+
+/* Bacteria of a bed of organic matter: sulfate and iron reducers, and those that use up oxygen. capacity as
+ * in sei_set_capacity. */
+SEI_CHECKED sei_status sei_set_reducing(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                        double sulfate_mol_m3_s, double porosity);
+/* mol of CH2O, which has one carbon, in 1 kg of dry matter. */
+double sei_carbon_mol_kg(const sei_plant_builder *builder, double carbon_kg_kg);
+
+/* ---- aerators: three rows, of which the first is kla_o2_1_h ---- */
+
+#define SEI_AERATOR_PARAMS P_POWER, P_EFFICIENCY
+#define SEI_AERATOR_ROWS                                                                      \
+    [P_POWER]      = SEI_ROW("aerator_kw", "kW", 0.0, 0.0, 10000.0, LINEAR, ASSUMED, "",      \
+                             "power of the aerators; 0: kla_o2_1_h holds", "曝気装置の動力"), \
+    [P_EFFICIENCY] = SEI_ROW("oxygen_yield", "", 1.2, 0.1, 6.0, LINEAR, ASSUMED, "",          \
+                             "standard oxygen transfer of the aerators, kg O2 for a kWh",     \
+                             "曝気装置の標準酸素移動効率(kg-O2/kWh)")
+/* Transfer coefficient of a tank; p[0..2] are kla_o2_1_h, aerator_kw, oxygen_yield. */
+double sei_aerator_kla_1_s(const double p[], double volume_m3);
+
+/* ---- iron bacteria that grow ---- */
+
+#define SEI_START_IRON_ROW                                                                         \
+    SEI_ROW("start_population", "", 1.0, 0.0001, 1.0, LINEAR, ASSUMED, "",                         \
+            "iron bacteria at the start over a full population; below 1 they grow (start-up), at " \
+            "1 the population is always full",                                                     \
+            "開始時の鉄酸化細菌量(定常個体群に対する比)。1 未満では増殖(立上げ期間)を計算")
+extern const char *const sei_iron_growth_laws[]; /* own_laws of a unit with that row */
+/* Of a zone; nothing happens at a share of 1. */
+SEI_CHECKED sei_status sei_set_iron_growth(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                           double share);
+/* Puts them into a cell with that much water. */
+SEI_CHECKED sei_status sei_start_iron_bacteria(sei_ctx *ctx, sei_plant_builder *builder,
+                                               size_t cell, double water_m3, double share);
 
 /* Geometric surface of stone of one size, a sphere's 6 / (density grain), m2 per kg. */
 double sei_stone_m2_kg(double grain_m);

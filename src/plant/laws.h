@@ -3,6 +3,7 @@
 #define SEI_PLANT_LAWS_H
 
 #define SEI_LAW_FE2_MICROBIAL       "fe2-microbial"
+#define SEI_LAW_FE2_GROWTH          "fe2-growth"
 #define SEI_LAW_SULFATE_REDUCTION   "sulfate-reduction"
 #define SEI_LAW_SRB_GROWTH          "srb-growth"
 #define SEI_LAW_FE3_DISSOLVED       "fe3-reduction-dissolved"

@@ -13,8 +13,7 @@ enum {
     SEI_SHAPE_PARAMS,
     P_CELLS,
     P_KLA,
-    P_POWER,
-    P_EFFICIENCY,
+    SEI_AERATOR_PARAMS,
     P_GROWTH,
     P_REACTIVE,
     SEI_HEAT_PARAMS,
@@ -28,30 +27,15 @@ static const sei_param params[N_PARAMS] = {
     [P_KLA]   = SEI_ROW("kla_o2_1_h", "1/h", 10.0, 0.0, 1000.0, LINEAR, ASSUMED, "",
                         "transfer coefficient of oxygen at 20 degC; aerator_kw above 0 replaces it",
                         "酸素の総括物質移動容量係数(20 ℃)。aerator_kw > 0 のときは動力から計算"),
-    [P_POWER] = SEI_ROW("aerator_kw", "kW", 0.0, 0.0, 10000.0, LINEAR, ASSUMED, "",
-                        "power of the aerators; 0: kla_o2_1_h holds", "曝気装置の動力"),
-    [P_EFFICIENCY] = SEI_ROW("oxygen_yield", "", 1.2, 0.1, 6.0, LINEAR, ASSUMED, "",
-                             "standard oxygen transfer of the aerators, kg O2 for a kWh",
-                             "曝気装置の標準酸素移動効率(kg-O2/kWh)"),
-    [P_GROWTH]     = SEI_ROW("precipitation_1_h", "1/h", 100.0, 0.1, 10000.0, LOG, ASSUMED, "",
-                             "rate constant at which hydroxides of iron and aluminium form",
-                             "鉄・アルミニウム水酸化物の沈殿速度定数"),
-    [P_REACTIVE]   = SEI_ROW("reactive_fraction", "", 1.0, 0.0, 1.0, LINEAR, ASSUMED, "",
-                             "share of the suspended ferric solids on which ferrous iron is oxidised",
-                             "懸濁三価鉄沈殿物のうち二価鉄酸化の反応面となる割合"),
+    SEI_AERATOR_ROWS,
+    [P_GROWTH]   = SEI_ROW("precipitation_1_h", "1/h", 100.0, 0.1, 10000.0, LOG, ASSUMED, "",
+                           "rate constant at which hydroxides of iron and aluminium form",
+                           "鉄・アルミニウム水酸化物の沈殿速度定数"),
+    [P_REACTIVE] = SEI_ROW("reactive_fraction", "", 1.0, 0.0, 1.0, LINEAR, ASSUMED, "",
+                           "share of the suspended ferric solids on which ferrous iron is oxidised",
+                           "懸濁三価鉄沈殿物のうち二価鉄酸化の反応面となる割合"),
     SEI_HEAT_ROWS(15.0, 0.0, 0.0),
 };
-
-/* Oxygen that water at 20 degC holds under 1 atm of air, kg/m3. */
-static const double saturation_kg_m3 = 9.09e-3;
-static const double kwh_w_s          = 3.6e6;
-
-static double kla_1_s(const double p[], const sei_bed_shape *shape)
-{
-    const double oxygen_kg_s = p[P_POWER] * p[P_EFFICIENCY] / kwh_w_s;
-
-    return p[P_POWER] > 0.0 ? oxygen_kg_s / (saturation_kg_m3 * shape->volume_m3) : p[P_KLA];
-}
 
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
@@ -65,7 +49,8 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     if (st == SEI_OK)
         st = sei_limed_zone(ctx, builder, spec->name, p[P_GROWTH], p[P_REACTIVE], &zone);
     if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone, kla_1_s(p, &shape));
+        st = sei_set_gas_exchange(ctx, builder, zone,
+                                  sei_aerator_kla_1_s(&p[P_KLA], shape.volume_m3));
     if (st == SEI_OK)
         st = sei_basin_cells(ctx, builder, &shape, n, zone, 0.0, &p[P_U_TOP], NULL);
     return st;
@@ -78,6 +63,6 @@ const sei_unit_type sei_unit_type_aeration_tank = {
     .source   = "metcalf2003",
     .params   = params,
     .n_params = N_PARAMS,
-    .is_limed = true,
+    .own_laws = sei_limed_laws,
     .build    = build,
 };

@@ -85,7 +85,7 @@ const sei_unit_type sei_unit_type_dosing_tank = {
     .source        = "amdtreat2019",
     .params        = params,
     .n_params      = N_PARAMS,
-    .is_limed      = true,
+    .own_laws      = sei_limed_laws,
     .needs_reagent = true,
     .build         = build,
 };

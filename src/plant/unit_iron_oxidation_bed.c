@@ -18,6 +18,7 @@ enum {
     P_HUSK,
     P_POROSITY,
     P_CAPACITY,
+    P_START,
     P_INLET_AERATION,
     P_INLET_HRT,
     P_KLA,
@@ -43,6 +44,7 @@ static const sei_param params[N_PARAMS] = {
         "biofilm_capacity_mol_m3_d", "mol/m³/d", 13.0, 0.0, 1000.0, LINEAR, INFERRED, "hayashi2019",
         "most Fe(II) that the biofilm oxidises per volume of empty bed at 15 degC",
         "15 ℃ における空塔容積あたりの微生物による最大鉄酸化速度"),
+    [P_START] = SEI_START_IRON_ROW,
     [P_INLET_AERATION] =
         SEI_ROW("inlet_aeration", "", 0.6, 0.0, 0.95, LINEAR, INFERRED, "mmij2021",
                 "share of the oxygen deficit that the inlet shower makes up at 20 degC; 0: no "
@@ -121,7 +123,10 @@ static sei_status add_bed(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_bui
                                        .media_j_k     = bed_m3 * media_j_m3_k(p),
                                        .filter        = sei_filter(p[P_FILTER], dz),
                                        .flow_grain_m  = p[P_FLOW_GRAIN]};
-        st                          = sei_builder_cell_add(ctx, builder, &cell, NULL);
+        size_t                 c    = 0;
+        st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
+        if (st == SEI_OK)
+            st = sei_start_iron_bacteria(ctx, builder, c, cell.water_m3, p[P_START]);
     }
     return st;
 }
@@ -145,10 +150,18 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
         st = sei_set_capacity(ctx, builder, zone, SEI_LAW_FE2_MICROBIAL, p[P_CAPACITY],
                               bed_porosity(p));
     if (st == SEI_OK)
+        st = sei_set_iron_growth(ctx, builder, zone, p[P_START]);
+    if (st == SEI_OK)
         st = add_bed(ctx, spec, builder, &shape, zone, n);
     sei_builder_head(builder, p[P_HEAD], p[P_DEPOSIT]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
+}
+
+static bool wants(const sei_unit_spec *spec, const char *law)
+{
+    (void)law; /* the one there is */
+    return spec->params[P_START] < 1.0;
 }
 
 const sei_unit_type sei_unit_type_iron_oxidation_bed = {
@@ -158,5 +171,7 @@ const sei_unit_type sei_unit_type_iron_oxidation_bed = {
     .source   = "hayashi2019",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_iron_growth_laws,
+    .wants    = wants,
     .build    = build,
 };

@@ -184,22 +184,17 @@ static sei_status start_population(sei_ctx *ctx, sei_plant_builder *builder, siz
     return st;
 }
 
-/* kg of dry matter to mol of CH2O, which has one carbon. */
-static double organic_mol_kg(const sei_plant_builder *builder, double carbon_kg_kg)
-{
-    return carbon_kg_kg / (sei_db_formula_g_mol(sei_builder_db(builder), "C") * 1e-3);
-}
-
 static sei_status add_solids(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
                              size_t cell, const layer_fill *fill, double share)
 {
     const double *p = spec->params;
     sei_status    st =
         sei_builder_solid(ctx, builder, cell, "bran",
-                          share * fill->kg[BRAN] * organic_mol_kg(builder, p[P_BRAN_CARBON]));
+                          share * fill->kg[BRAN] * sei_carbon_mol_kg(builder, p[P_BRAN_CARBON]));
     if (st == SEI_OK)
         st = sei_builder_solid(ctx, builder, cell, "husk",
-                               share * fill->kg[HUSK] * organic_mol_kg(builder, p[P_HUSK_CARBON]));
+                               share * fill->kg[HUSK] *
+                                   sei_carbon_mol_kg(builder, p[P_HUSK_CARBON]));
     if (st == SEI_OK)
         st = sei_builder_solid(ctx, builder, cell, "Calcite",
                                share * fill->kg[LIMESTONE] *
@@ -264,14 +259,8 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
     if (st == SEI_OK)
         st = sei_set_gas_exchange(ctx, builder, zone, k == 0 ? p[P_KLA] : 0.0);
     if (st == SEI_OK)
-        st = sei_set_capacity(ctx, builder, zone, SEI_LAW_SULFATE_REDUCTION,
-                              layer->params[L_CAPACITY], layer->params[L_POROSITY]);
-    if (st == SEI_OK)
-        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_AEROBIC_RESPIRATION);
-    if (st == SEI_OK)
-        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_FE3_DISSOLVED);
-    if (st == SEI_OK)
-        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_FE3_SOLID);
+        st = sei_set_reducing(ctx, builder, zone, layer->params[L_CAPACITY],
+                              layer->params[L_POROSITY]);
     if (st == SEI_OK)
         st = start_population(ctx, builder, zone, p[P_START]);
     if (st != SEI_OK)
@@ -290,9 +279,9 @@ static sei_status declare_media(sei_ctx *ctx, const sei_unit_spec *spec, sei_pla
     const double *p = spec->params;
 
     sei_status st =
-        sei_builder_medium(ctx, builder, "bran", organic_mol_kg(builder, p[P_BRAN_CARBON]));
+        sei_builder_medium(ctx, builder, "bran", sei_carbon_mol_kg(builder, p[P_BRAN_CARBON]));
     if (st == SEI_OK)
-        st = sei_builder_medium(ctx, builder, "husk", organic_mol_kg(builder, p[P_HUSK_CARBON]));
+        st = sei_builder_medium(ctx, builder, "husk", sei_carbon_mol_kg(builder, p[P_HUSK_CARBON]));
     if (st == SEI_OK)
         st =
             sei_builder_medium(ctx, builder, "Calcite", sei_limestone_mol_kg(builder, p[P_PURITY]));
@@ -337,6 +326,14 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     return st;
 }
 
+static const char *const own_laws[] = {SEI_LAW_SRB_GROWTH, NULL};
+
+static bool wants(const sei_unit_spec *spec, const char *law)
+{
+    (void)law; /* the one there is */
+    return spec->params[P_START] < 1.0;
+}
+
 const sei_unit_type sei_unit_type_sulfate_reducing_bed = {
     .key            = "sulfate_reducing_bed",
     .title          = "Sulfate-reducing bed",
@@ -346,5 +343,7 @@ const sei_unit_type sei_unit_type_sulfate_reducing_bed = {
     .n_params       = N_PARAMS,
     .layer_params   = layer_params,
     .n_layer_params = N_LAYER_PARAMS,
+    .own_laws       = own_laws,
+    .wants          = wants,
     .build          = build,
 };

@@ -99,7 +99,7 @@ const sei_unit_type sei_unit_type_thickener = {
     .source     = "",
     .params     = params,
     .n_params   = N_PARAMS,
-    .is_limed   = true,
+    .own_laws   = sei_limed_laws,
     .has_sludge = true,
     .build      = build,
 };

@@ -29,6 +29,27 @@ const sei_unit_type *sei_unit_type_find(const char *key)
     return NULL;
 }
 
+static bool owns(const sei_unit_type *type, const char *law)
+{
+    for (const char *const *own = type->own_laws; own && *own; own++)
+        if (strcmp(*own, law) == 0)
+            return true;
+    return false;
+}
+
+bool sei_units_want_law(size_t n, const sei_unit_spec units[], const char *law)
+{
+    bool is_owned = false;
+
+    for (size_t i = 0; i < SEI_COUNT(types); i++)
+        is_owned = is_owned || owns(types[i], law);
+    for (size_t u = 0; u < n && is_owned; u++)
+        if (owns(units[u].type, law) &&
+            (!units[u].type->wants || units[u].type->wants(&units[u], law)))
+            return true;
+    return !is_owned;
+}
+
 double sei_param_to_si(const sei_param *param, double value)
 {
     size_t          stem;

@@ -21,6 +21,10 @@
         key, unit, def, lower, upper, SEI_##transform, SEI_##evidence, source, help, help_ja \
     }
 
+/* Is the law everybody's, or one of the own laws of a unit here that wants it? A law costs time in every
+ * cell of a train. */
+bool sei_units_want_law(size_t n, const sei_unit_spec units[], const char *law);
+
 /* A row's value between the number as the user writes it and SI. */
 double sei_param_to_si(const sei_param *param, double value);
 double sei_param_from_si(const sei_param *param, double value_si);

@@ -223,6 +223,8 @@ static const struct {
 } solids[] = {
     {"bran",           "米ぬか",                     "rice bran",           true },
     {"husk",           "籾殻",                        "rice husk",           true },
+    {"compost",        "コンポスト",                "compost",             true },
+    {"feb",            "鉄酸化細菌",                "iron bacteria",       false},
     {"Calcite",        "石灰石(方解石)",          "limestone (calcite)", true },
     {"Schwertmannite", "シュベルトマナイト",   "schwertmannite",      false},
     {"Ferrihydrite",   "フェリハイドライト",   "ferrihydrite",        false},

@@ -5,7 +5,7 @@
 #include "chem/db.h"
 #include "chem/equation.h"
 #include "chem/reagent.h"
-#include "plant/basin.h"
+#include "plant/unit_type.h"
 #include "study/run.h"
 
 enum { NAMES_MAX = 160, NAME_BYTES = 48 };
@@ -144,14 +144,9 @@ static sei_status add_law_solids(sei_ctx *ctx, const sei_db *db, const sei_rate_
     return st;
 }
 
-/* Laws of lime treatment cost time in every cell: a train without such a unit does without them. */
 static bool is_wanted(const sei_site *site, const sei_rate_law *law)
 {
-    bool has_lime = false;
-
-    for (size_t u = 0; u < site->n_units; u++)
-        has_lime = has_lime || site->units[u].type->is_limed;
-    return has_lime || !sei_is_law_of_lime(law);
+    return sei_units_want_law(site->n_units, site->units, law->key);
 }
 
 static sei_status choose_solids(sei_ctx *ctx, const sei_site *site, const sei_db *db,
@@ -225,7 +220,8 @@ sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_mode
         for (size_t i = 0; i < sei_rate_count(); i++)
             if (is_wanted(site, sei_rate_at(i)))
                 laws[n_laws++] = sei_rate_at(i);
-        const sei_model_spec spec = {m.db, comps.n, comp_names, solids.n, solid_names, n_laws, laws};
+        const sei_model_spec spec = {m.db,        comps.n, comp_names, solids.n,
+                                     solid_names, n_laws,  laws};
         st                        = sei_model_create(ctx, &spec, &m.model);
     }
     if (st == SEI_OK) {

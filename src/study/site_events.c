@@ -20,10 +20,10 @@ static const sei_word what_words[] = {{"add", SEI_EVENT_ADD},
                                       {"power_loss", SEI_EVENT_POWER_LOSS},
                                       {NULL, 0}};
 
-enum { NO_MEDIUM, BRAN, HUSK, LIMESTONE };
+enum { NO_MEDIUM, BRAN, HUSK, LIMESTONE, COMPOST };
 static const sei_word medium_words[] = {
-    {"bran", BRAN}, {"husk", HUSK}, {"limestone", LIMESTONE}, {NULL, 0}};
-static const char *const medium_solid[] = {"", "bran", "husk", "Calcite"};
+    {"bran", BRAN}, {"husk", HUSK}, {"limestone", LIMESTONE}, {"compost", COMPOST}, {NULL, 0}};
+static const char *const medium_solid[] = {"", "bran", "husk", "Calcite", "compost"};
 
 #define ROW_STRUCT event_rows
 static const sei_key_row rows[] = {
@@ -84,7 +84,7 @@ static void check_add(sei_site_reader *r, const char *path, size_t line, const e
 {
     if (in->medium == NO_MEDIUM)
         sei_schema_problem(&r->s, SEI_E_MISSING, line,
-                           "%s lacks \"medium\" (bran, husk or limestone)", path);
+                           "%s lacks \"medium\" (bran, husk, limestone or compost)", path);
     if (isnan(in->mass_kg))
         sei_schema_problem(&r->s, SEI_E_MISSING, line, "%s lacks \"mass_kg\" (dry mass)", path);
 }

@@ -13,14 +13,13 @@ typedef struct {
 } molecule;
 
 static const molecule pools[] = {
-    {"bran", "CH2O"},   {"husk", "CH2O"},   {"srb", "CH2O"},    {"As_hfo", "H3AsO4"},
-    {"Cd_hfo", "CdO"},  {"Cu_hfo", "CuO"},  {"Pb_hfo", "PbO"},  {"Zn_hfo", "ZnO"},
-    {"Cd_husk", "CdO"}, {"Cu_husk", "CuO"}, {"Pb_husk", "PbO"}, {"Zn_husk", "ZnO"},
-    {"Cd_mnox", "CdO"}, {"Cu_mnox", "CuO"}, {"Pb_mnox", "PbO"}, {"Zn_mnox", "ZnO"},
+    {"bran", "CH2O"},   {"compost", "CH2O"},  {"husk", "CH2O"},   {"feb", "CH2O"},
+    {"srb", "CH2O"},    {"As_hfo", "H3AsO4"}, {"Cd_hfo", "CdO"},  {"Cu_hfo", "CuO"},
+    {"Pb_hfo", "PbO"},  {"Zn_hfo", "ZnO"},    {"Cd_husk", "CdO"}, {"Cu_husk", "CuO"},
+    {"Pb_husk", "PbO"}, {"Zn_husk", "ZnO"},   {"Cd_mnox", "CdO"}, {"Cu_mnox", "CuO"},
+    {"Pb_mnox", "PbO"}, {"Zn_mnox", "ZnO"},
 };
-static const molecule pseudo[] = {
-    {"Acetate", "C2H3O2"}
-};
+static const molecule pseudo[] = {{"Acetate", "C2H3O2"}};
 
 const char *sei_model_pool_formula(const char *name)
 {

@@ -13,6 +13,14 @@
     "      {name: bran, depth_m: 0.3, cells: 1, bran_fraction: " bran "},\n"                     \
     "      {name: mid, depth_m: 1.2, cells: 2, husk_fraction: 0.6, limestone_fraction: 0.4}],\n" \
     "     rates: {calcite-pwp: {armour_mol_m2: 1}}}\n"
+/* Units of acid water with much iron: a bed that starts up, compost that may be spent. */
+#define PONDS(compost)                                                                             \
+    "train:\n"                                                                                     \
+    "  - {type: equalisation_tank, name: eq, volume_m3: 2}\n"                                      \
+    "  - {type: iron_bacteria_tank, name: tank, volume_m3: 1, start_population: 0.01}\n"           \
+    "  - {type: vertical_flow_pond, name: vfp, area_m2: 8, compost_cells: 1, limestone_cells: 2, " \
+    "head_max_m: 0.5, compost_carbon_g_kg: " compost "}\n"                                         \
+    "  - {type: polishing_bed, name: polish, volume_m3: 3, cells: 2, filter_length_m: 1}\n"
 #define WATER(flow, temp, ph)                                                                      \
     "influent: {flow_l_min: " flow ", temp_c: " temp ", ph: " ph ", fe_mg_l: 38, fe2_share: 0.9, " \
     "zn_mg_l: 18, cu_mg_l: 8, as_mg_l: 0.5, pb_mg_l: 0.3, al_mg_l: 3, do_mg_l: 5, so4_mg_l: 900, " \
@@ -116,6 +124,29 @@ START_TEST(water_that_does_not_flow_is_refused)
 }
 END_TEST
 
+/* Each of the edges, and a flow that is none, for the ponds. */
+START_TEST(ponds_and_tanks_answer_at_every_edge)
+{
+    static const struct {
+        const char *water, *air, *train;
+    } edges[] = {
+        {WATER("104", "15", "3.5"), AIR("10"), PONDS("250")}, /* flood */
+        {WATER("5.2", "0", "3.5"), AIR("-25"), PONDS("250")}, /* frost */
+        {WATER("5.2", "15", "1.5"), AIR("10"), PONDS("250")}, /* strong acid */
+        {WATER("5.2", "15", "3.5"), AIR("10"), PONDS("10")},  /* next to no food */
+    };
+
+    for (size_t i = 0; i < T_COUNT(edges); i++) {
+        const char *const parts[] = {edges[i].water, edges[i].air, edges[i].train, RUN, NULL};
+        const outcome     o       = run(parts);
+        ck_assert_msg(o.status == SEI_OK, "%zu: %s", i, o.error);
+        ck_assert_double_gt(o.ph, i == 2 ? 1.4 : 3.0);
+    }
+    const char *const still[] = {WATER("0", "15", "3.5"), AIR("10"), PONDS("250"), RUN, NULL};
+    ck_assert_int_ne(run(still).status, SEI_OK);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("extremes");
@@ -127,6 +158,7 @@ int main(void)
     tcase_add_test(tc, strong_acid_is_answered);
     tcase_add_test(tc, a_bed_without_bran_treats_less);
     tcase_add_test(tc, water_that_does_not_flow_is_refused);
+    tcase_add_test(tc, ponds_and_tanks_answer_at_every_edge);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }

@@ -75,7 +75,7 @@ static const struct {
     {"Siderite", "FeCO3"},     {"Smithsonite", "ZnCO3"},   {"Zn(OH)2(a)", "Zn(OH)2"},
     {"ZnS(a)", "ZnS"},         {"Zn_hfo", "ZnO"},          {"Zn_husk", "ZnO"},
     {"Zn_mnox", "ZnO"},        {"bran", "CH2O"},           {"husk", "CH2O"},
-    {"srb", "CH2O"},
+    {"srb", "CH2O"},           {"compost", "CH2O"},        {"feb", "CH2O"},
 };
 
 static void add_substance(composition *c, const char *name, double times)

@@ -103,6 +103,9 @@ START_TEST(every_type_builds_with_defaults_and_a_size)
 
         if (sei_param_index(type->params, type->n_params, "volume_m3") < type->n_params)
             case_set(c, u, "volume_m3", 1.0);
+        for (size_t k = 0; k < type->n_params; k++)
+            if (isnan(type->params[k].def))
+                case_set(c, u, type->params[k].key, 1.0);
         if (type->n_layer_params > 0)
             case_layer_set(c, u, case_layer(c, u, "layer"), "depth_m", 0.5);
         if (strcmp(type->key, "splitter") == 0)
