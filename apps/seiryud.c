@@ -16,6 +16,7 @@ static const char usage[] =
     "       seiryud reset CONFIG USER     print a one-time token for a new password of USER\n"
     "       seiryud verify-audit CONFIG   check the chain of the audit log\n"
     "       seiryud backup CONFIG FILE    copy the store while it is in use\n"
+    "       seiryud restore CONFIG FILE   put such a copy in the place of the store\n"
     "       seiryud --version\n"
     "Example:\n"
     "  seiryud run /etc/seiryu/seiryud.yaml\n"
@@ -75,11 +76,12 @@ static int token(sei_ctx *ctx, const sei_server_config *config, const char *user
 static int maintain(sei_ctx *ctx, const sei_server_config *config, const char *verb,
                     const char *file)
 {
-    char       text[400] = "";
-    sei_status st = strcmp(verb, "check") == 0 ? sei_maintain_check(ctx, config, text, sizeof text)
-                    : strcmp(verb, "backup") == 0
-                        ? sei_maintain_backup(ctx, config, file, text, sizeof text)
-                        : sei_maintain_verify_audit(ctx, config, text, sizeof text);
+    char       text[1000] = "";
+    sei_status st =
+        strcmp(verb, "check") == 0     ? sei_maintain_check(ctx, config, text, sizeof text)
+        : strcmp(verb, "backup") == 0  ? sei_maintain_backup(ctx, config, file, text, sizeof text)
+        : strcmp(verb, "restore") == 0 ? sei_maintain_restore(ctx, config, file, text, sizeof text)
+                                       : sei_maintain_verify_audit(ctx, config, text, sizeof text);
 
     if (text[0])
         printf("%s\n", text);
@@ -91,8 +93,8 @@ static int serve(sei_ctx *ctx, int argc, char **argv)
     static const struct {
         const char *verb;
         int         args;
-    } verbs[] = {{"run", 1},   {"check", 1},        {"init-admin", 1},
-                 {"reset", 2}, {"verify-audit", 1}, {"backup", 2}};
+    } verbs[] = {{"run", 1},          {"check", 1},  {"init-admin", 1}, {"reset", 2},
+                 {"verify-audit", 1}, {"backup", 2}, {"restore", 2}};
     sei_server_config config;
     sei_arena         arena;
     size_t            i = 0;

@@ -115,6 +115,60 @@ static sei_status set_value(const reading *r, const setting *s, const sei_yaml *
     return set_text(r, s, node);
 }
 
+static sei_status add_keep_points(const reading *r, const sei_yaml *node)
+{
+    sei_server_config *c     = r->config;
+    int64_t            days  = 0;
+    size_t             parts = 1;
+
+    for (const char *k = node->key; *k; k++)
+        parts += *k == '/';
+    if (parts != 3)
+        return fail(r, SEI_E_KEY, node, "SITE/STATION/CHANNEL is expected, each part may be *");
+    if (node->kind != SEI_YAML_SCALAR || !sei_parse_int(node->text, node->len, &days) || days < 0 ||
+        days > 36500)
+        return fail(r, SEI_E_RANGE, node,
+                    "a whole number of days of 0 (for ever) to 36500 is expected");
+    if (c->n_keep_points >= SEI_KEEP_POINTS_MAX)
+        return fail(r, SEI_E_TOO_LARGE, node, "there are too many lines of this kind");
+    c->keep_points[c->n_keep_points].pattern = sei_arena_strdup(r->arena, node->key);
+    c->keep_points[c->n_keep_points].days    = days;
+    return c->keep_points[c->n_keep_points++].pattern ? SEI_OK : SEI_E_NOMEM;
+}
+
+static sei_status read_keep_points(const reading *r, const sei_yaml *map)
+{
+    sei_status st = SEI_OK;
+
+    if (map->kind != SEI_YAML_MAP)
+        return fail(r, SEI_E_TYPE, map, "lines like \"mine/outlet/ph\": 3650 are expected");
+    for (const sei_yaml *node = map->first; node && st == SEI_OK; node = node->next)
+        st = add_keep_points(r, node);
+    return st;
+}
+
+static const setting *find_setting(const char *section, const char *key)
+{
+    for (size_t i = 0; i < N_SETTINGS; i++)
+        if (strcmp(settings[i].section, section) == 0 && strcmp(settings[i].key, key) == 0)
+            return &settings[i];
+    return NULL;
+}
+
+static sei_status refuse_key(const reading *r, const char *section, const sei_yaml *node)
+{
+    const char *keys[N_SETTINGS];
+    size_t      n = 0;
+
+    for (size_t i = 0; i < N_SETTINGS; i++)
+        if (strcmp(settings[i].section, section) == 0)
+            keys[n++] = settings[i].key;
+    const char *near = sei_nearest(node->key, keys, n);
+    return sei_fail(r->ctx, SEI_E_KEY, &(sei_where){r->path, node->key_line, node->key_column},
+                    "unknown key \"%s\"%s%s%s", node->key, near ? "; did you mean \"" : "",
+                    near ? near : "", near ? "\"?" : "");
+}
+
 static sei_status read_section(const reading *r, const char *section, const sei_yaml *map)
 {
     sei_status st = SEI_OK;
@@ -122,26 +176,16 @@ static sei_status read_section(const reading *r, const char *section, const sei_
     if (map->kind != SEI_YAML_MAP)
         return fail(r, SEI_E_TYPE, map, "keys with values are expected");
     for (const sei_yaml *node = map->first; node && st == SEI_OK; node = node->next) {
-        const char *keys[N_SETTINGS + 2];
-        size_t      n = 0, i = 0;
-        while (i < N_SETTINGS && (strcmp(settings[i].section, section) != 0 ||
-                                  strcmp(settings[i].key, node->key) != 0)) {
-            if (strcmp(settings[i].section, section) == 0)
-                keys[n++] = settings[i].key;
-            i++;
-        }
-        if (i < N_SETTINGS) {
-            st = set_value(r, &settings[i], node);
-        } else if (!section[0] &&
-                   (strcmp(node->key, "http") == 0 || strcmp(node->key, "mqtt") == 0)) {
+        const setting *s        = find_setting(section, node->key);
+        const bool     is_outer = !section[0];
+        if (s)
+            st = set_value(r, s, node);
+        else if (is_outer && strcmp(node->key, "keep_points_days") == 0)
+            st = read_keep_points(r, node);
+        else if (is_outer && (strcmp(node->key, "http") == 0 || strcmp(node->key, "mqtt") == 0))
             st = read_section(r, node->key, node);
-        } else {
-            const char *near = sei_nearest(node->key, keys, n);
-            st =
-                sei_fail(r->ctx, SEI_E_KEY, &(sei_where){r->path, node->key_line, node->key_column},
-                         "unknown key \"%s\"%s%s%s", node->key, near ? "; did you mean \"" : "",
-                         near ? near : "", near ? "\"?" : "");
-        }
+        else
+            st = refuse_key(r, section, node);
     }
     return st;
 }

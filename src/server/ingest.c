@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "server/ask.h"
+#include "server/retain.h"
 #include "server/server_impl.h"
 
 enum {
@@ -354,6 +355,8 @@ static void daily(ingest *in, int64_t now_us)
     if (st == SEI_OK && days > 0)
         st = sei_store_purge_frames(in->desk->store, now_us - days * SEI_US_PER_DAY, "seiryud",
                                     "keep_frames_days of the settings", now_us, &n);
+    if (st == SEI_OK)
+        st = sei_retain_run(&in->server->config, in->desk->store, now_us);
     if (st != SEI_OK)
         say_store(in, "daily", st);
 }

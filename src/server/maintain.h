@@ -13,5 +13,8 @@ SEI_CHECKED sei_status sei_maintain_verify_audit(sei_ctx *ctx, const sei_server_
 /* A whole copy at one moment; the file must not be there. The key file is not part of it. */
 SEI_CHECKED sei_status sei_maintain_backup(sei_ctx *ctx, const sei_server_config *config,
                                            const char *file, char *ret_text, size_t size);
+/* Such a copy, checked first, takes the place of the store, which is renamed. No server may run on it. */
+SEI_CHECKED sei_status sei_maintain_restore(sei_ctx *ctx, const sei_server_config *config,
+                                            const char *from, char *ret_text, size_t size);
 
 #endif

@@ -78,7 +78,7 @@ sei_status sei_on_openapi(sei_request *req)
 static int64_t store_bytes(const sei_request *req)
 {
     static const char *const ends[] = {"", "-wal"};
-    const char              *path   = req->server->config.store;
+    const char              *path   = sei_db_file(req->server->config.store);
     const char              *query  = sei_store_db(req->store)->ops->size;
     int64_t                  sum    = 0;
 
@@ -88,9 +88,7 @@ static int64_t store_bytes(const sei_request *req)
         (void)ignored;
         return sum;
     }
-    if (strncmp(path, "sqlite:", 7) == 0)
-        path += 7;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; path && i < 2; i++) {
         char        name[1000];
         struct stat info;
         snprintf(name, sizeof name, "%.900s%s", path, ends[i]);

@@ -12,6 +12,7 @@
 
 #include "server/access.h"
 #include "server/route.h"
+#include "server/store_lock.h"
 
 int64_t sei_server_now(void)
 {
@@ -180,6 +181,7 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
     server->log        = log;
     server->log_user   = user;
     server->started_us = sei_server_now();
+    server->store_lock = -1;
     pthread_mutex_init(&server->lock, NULL);
     server->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     sei_status st   = server->wake_fd < 0 || sodium_init() < 0
@@ -187,6 +189,8 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
                           : load_secret(ctx, config->secret, server->secret);
     if (st == SEI_OK)
         st = sei_rates_create(ctx, 5.0 / 60.0, 10.0, &server->logins); /* five a minute */
+    if (st == SEI_OK)
+        st = sei_store_lock(ctx, config->store, &server->store_lock);
     if (st == SEI_OK)
         st = sei_store_open(ctx, config->store, SEI_STORE_CREATE, &store);
     sei_store_close(store);
@@ -224,6 +228,7 @@ void sei_server_free(sei_server *server)
     sei_rates_free(server->logins);
     if (server->wake_fd >= 0)
         close(server->wake_fd);
+    sei_store_unlock(server->store_lock);
     pthread_mutex_destroy(&server->lock);
     sodium_memzero(server->secret, sizeof server->secret);
     sei_release(server->ctx, server);

@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "seiryu/ctx.h"
 
+enum { SEI_KEEP_POINTS_MAX = 200 };
+
 typedef struct {
     const char *store;  /* "sqlite:/var/lib/seiryu/store.db" */
     const char *secret; /* file of the key that encrypts secrets in the store */
@@ -29,6 +31,11 @@ typedef struct {
         int64_t     port;
         const char *client_id, *user, *password_file, *ca, *certificate, *key;
     } mqtt;
+    struct {                 /* raw points of channels that fit stay so long; 0: for ever */
+        const char *pattern; /* "SITE/STATION/CHANNEL", each part may be "*" */
+        int64_t     days;
+    } keep_points[SEI_KEEP_POINTS_MAX];
+    size_t  n_keep_points;
     int64_t keep_frames_days; /* decoded raw frames; 0: for ever */
     int64_t ask_after_s;      /* a number is missing for so long before it is asked back */
 } sei_server_config;

@@ -39,6 +39,7 @@ struct sei_server {
     atomic_int        generation; /* counts changes of stations and channels */
     sei_counts        counts;
     int64_t           started_us;
+    int               store_lock;
     int               wake_fd; /* written after such a change, or when frames came by HTTP */
     struct sei_rates *logins;  /* tries of passwords, by address and by name */
     uint8_t           secret[crypto_secretbox_KEYBYTES];

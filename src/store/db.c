@@ -57,6 +57,13 @@ sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode, sei_db *
     return sei_db_sqlite.open(ctx, url, mode, ret_db);
 }
 
+const char *sei_db_file(const char *url)
+{
+    if (strncmp(url, "sqlite:", strlen("sqlite:")) == 0)
+        return url + strlen("sqlite:");
+    return strncmp(url, "postgresql:", strlen("postgresql:")) == 0 ? NULL : url;
+}
+
 void sei_db_close(sei_db *db)
 {
     if (!db)

@@ -88,6 +88,8 @@ struct sei_db {
 /* "sqlite:PATH", a path, or "postgresql://…" as libpq reads it; E_UNSUPPORTED names what is known. */
 SEI_CHECKED sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode,
                                    sei_db **ret_db);
+/* The file of a SQLite store; NULL for a PostgreSQL one. */
+const char            *sei_db_file(const char *url);
 void                   sei_db_close(sei_db *db); /* NULL is harmless */
 SEI_CHECKED sei_status sei_db_script(sei_db *db, const char *sql);
 

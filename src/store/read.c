@@ -274,9 +274,10 @@ static sei_status count_points(sei_store *store, int64_t channel_id, int64_t fro
 }
 
 static sei_status make_bins(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
-                            size_t n_max, sei_chart *chart)
+                            size_t n_max, bool by_day, sei_chart *chart)
 {
-    const int64_t step = choose_step(to_us - from_us, n_max);
+    const int64_t fine = choose_step(to_us - from_us, n_max);
+    const int64_t step = by_day && fine < SEI_US_PER_DAY ? SEI_US_PER_DAY : fine;
     /* bins begin at multiples of their width in Japan's time, so that they stay where they are */
     const int64_t day   = sei_store_day(from_us);
     const int64_t start = step >= SEI_US_PER_DAY ? day : day + (from_us - day) / step * step;
@@ -308,13 +309,17 @@ static sei_status make_bins(sei_store *store, int64_t channel_id, int64_t from_u
 sei_status sei_store_chart(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
                            size_t n_max, sei_chart *chart)
 {
-    int64_t n = 0;
+    int64_t n = 0, purged_before = 0;
 
     if (to_us <= from_us || n_max == 0 || from_us < -(INT64_MAX / 4) || to_us > INT64_MAX / 4)
         return sei_fail(store->ctx, SEI_E_RANGE, NULL, "a span ends after it begins");
     sei_status st = count_points(store, channel_id, from_us, to_us, &n);
+    if (st == SEI_OK)
+        st = sei_store_purged_before(store, channel_id, &purged_before);
     if (st != SEI_OK)
         return st;
+    if (from_us < purged_before) /* of what is gone only the days are left */
+        return make_bins(store, channel_id, from_us, to_us, n_max, true, chart);
     /* segments at the ends hold points outside of the span too: read, then count what is inside */
     if (n <= (int64_t)n_max + 2 * SEI_SEAL_POINTS) {
         st = sei_store_read(store, channel_id, from_us, to_us, (size_t)n + 1, &chart->points);
@@ -322,5 +327,5 @@ sei_status sei_store_chart(sei_store *store, int64_t channel_id, int64_t from_us
             return st;
         chart->points.n = 0;
     }
-    return make_bins(store, channel_id, from_us, to_us, n_max, chart);
+    return make_bins(store, channel_id, from_us, to_us, n_max, false, chart);
 }

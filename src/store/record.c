@@ -45,6 +45,16 @@ static sei_status find_point(sei_store *store, int64_t channel_id, const sei_poi
     return sei_store_find_sealed(store, channel_id, key, ret_found, ret_point);
 }
 
+/* Not there because it was taken out: kept once, and not again. */
+static sei_status was_purged(sei_store *store, const sei_reading *reading, bool *ret_purged)
+{
+    int64_t          before = 0;
+    const sei_status st     = sei_store_purged_before(store, reading->channel_id, &before);
+
+    *ret_purged = st == SEI_OK && reading->time_us < before;
+    return st;
+}
+
 static sei_point key_of(const sei_record *record, const sei_reading *reading)
 {
     return (sei_point){.time_us = reading->time_us,
@@ -131,9 +141,13 @@ static sei_status look_and_add(sei_store *store, const sei_record *record,
         const sei_reading *reading = &record->readings[i];
         const sei_point    key     = key_of(record, reading);
         sei_point          there   = {0};
-        bool               found   = false;
-        st                         = find_point(store, reading->channel_id, &key, &found, &there);
-        if (st == SEI_OK && !found) {
+        bool               found = false, purged = false;
+        st = find_point(store, reading->channel_id, &key, &found, &there);
+        if (st == SEI_OK && !found)
+            st = was_purged(store, reading, &purged);
+        if (st == SEI_OK && purged) {
+            outcome->n_known++;
+        } else if (st == SEI_OK && !found) {
             st = insert_point(store, &key, reading, NULL);
             if (st == SEI_OK)
                 st = sei_store_note_point(store, reading->channel_id);

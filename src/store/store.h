@@ -141,5 +141,13 @@ SEI_CHECKED sei_status sei_store_seal_all(sei_store *store, size_t keep);
 SEI_CHECKED sei_status sei_store_purge_frames(sei_store *store, int64_t before_us,
                                               const char *author, const char *reason,
                                               int64_t now_us, int64_t *ret_n);
+/* Takes out the segments of a channel that end before a time; their rollups stay, for charts by day. Points that come
+ * again later are repeats. */
+SEI_CHECKED sei_status sei_store_purge_points(sei_store *store, int64_t channel_id,
+                                              int64_t before_us, const char *author,
+                                              const char *reason, int64_t now_us, int64_t *ret_n);
+/* Raw points before this may be gone; INT64_MIN: none ever went. */
+SEI_CHECKED sei_status sei_store_purged_before(sei_store *store, int64_t channel_id,
+                                               int64_t *ret_before_us);
 
 #endif

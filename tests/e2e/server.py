@@ -316,6 +316,35 @@ def check_maintenance(world):
         check((world.folder / "copy.db").stat().st_size > 10000, "backup")
 
 
+def try_restore(world, points):
+    """A copy takes the place of the store only when it is one, is whole, and no server runs."""
+    config, store = f"{world.folder}/seiryud.yaml", world.folder / "store.db"
+
+    def restore(name):
+        return subprocess.run([SEIRYUD, "restore", config, world.folder / name], capture_output=True, text=True)
+    check("stop it first" in restore("copy.db").stderr, "a restore under a running server")
+    check(world.kill("server", signal.SIGTERM) == 0, "SIGTERM ends the server with 0")
+    whole = (world.folder / "copy.db").read_bytes()
+    (world.folder / "empty").write_bytes(b"")
+    (world.folder / "text").write_bytes(b"no database " * 1000)
+    (world.folder / "half").write_bytes(whole[:len(whole) // 2 & ~4095])
+    before = store.read_bytes()
+    for name in ("empty", "text", "half", "absent"):
+        result = restore(name)
+        check(result.returncode != 0, f"restored from {name}: {result.stdout}")
+    check(store.read_bytes() == before, "a refused restore changed the store")
+    result = restore("copy.db")
+    check(result.returncode == 0 and "sound" in result.stdout, f"restore: {result.stderr}")
+    check(len(list(world.folder.glob("store.db.before-*Z"))) == 1 and not list(world.folder.glob("*.restoring*")), "files of a restore")
+    world.start("server")
+    world.wait_http()
+    api = Api(world.http)
+    check(api.login("chief", PASSWORD)[0] == 200, "login after a restore")
+    actions = [e["action"] for e in api.good("GET", "/api/v1/audit")["entries"]]
+    check("restore" in actions, f"a restore leaves no entry: {actions[:5]}")
+    check(check_points(api, *points) > 0, "points after a restore")
+
+
 def main():
     dice, records = random.Random(SEED), int(SECONDS * 100)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-e2e-"))
@@ -335,6 +364,8 @@ def main():
         points = check_points(api, channels, records)
         status = api.good("GET", "/api/v1/status")
         check_maintenance(world)
+        if not POSTGRES:
+            try_restore(world, (channels, records))
         check(world.kill("server", signal.SIGTERM) == 0, "SIGTERM ends the server with 0")
         print(f"kills {kills}; {STATIONS * records} records, {points} points: each once, in order;",
               f"since the last start {status['frames']} frames, {status['points_repeated']} points came again")

@@ -442,6 +442,55 @@ START_TEST(bins_are_what_the_points_in_them_say)
 }
 END_TEST
 
+/* Only what is older than said goes, only whole segments, and it does not come back. */
+START_TEST(old_points_leave_by_a_purge_and_their_days_stay)
+{
+    enum { N = 3000, LAST_DAY = 20 };
+    store_case         c;
+    sei_record_outcome outcome = {0};
+    sei_points         points;
+    sei_chart          chart;
+    int64_t            n      = 0;
+    const int64_t      before = start_us + 12 * SEI_US_PER_DAY, end = time_of(N);
+
+    store_case_open(&c);
+    store_case_seed(&c);
+    T_OK(c.ctx, sei_store_begin(c.store));
+    for (int64_t i = 0; i < N; i++)
+        add(&c, i, &outcome);
+    T_OK(c.ctx, sei_store_end(c.store, SEI_OK));
+    refused(&c, "DELETE FROM segment", "segments leave only by a purge");
+    T_OK(c.ctx, sei_store_purge_points(c.store, 1, before, "a", "b", 5, &n));
+    ck_assert_int_eq(n, 2 * SEI_SEAL_POINTS); /* the third segment ends later: 12 days are 1728 */
+    refused(&c, "DELETE FROM segment", "segments leave only by a purge");
+    sei_points_init(&points, c.ctx);
+    T_OK(c.ctx, sei_store_read(c.store, 1, 0, end, N, &points));
+    ck_assert_uint_eq(points.n, N - 2 * SEI_SEAL_POINTS);
+    ck_assert_int_eq(points.at[0].seq, 2 * SEI_SEAL_POINTS);
+    points.n = 0;
+    T_OK(c.ctx, sei_store_read(c.store, 2, 0, end, N, &points)); /* other channels have theirs */
+    ck_assert_uint_eq(points.n, N);
+    outcome = (sei_record_outcome){0};
+    add(&c, 5, &outcome); /* comes again */
+    ck_assert(outcome.n_added == 0 && outcome.n_known == 10 && outcome.n_conflict == 0);
+    points.n = 0;
+    T_OK(c.ctx, sei_store_read(c.store, 1, 0, before, N, &points));
+    ck_assert_uint_eq(points.n, 12 * 144 - 2 * SEI_SEAL_POINTS);
+    sei_points_done(&points);
+    for (int64_t channel = 1; channel <= 2; channel++) { /* a chart by day shows both alike */
+        sei_chart_init(&chart, c.ctx);
+        T_OK(c.ctx, sei_store_chart(c.store, channel, start_us, end, LAST_DAY + 1, &chart));
+        ck_assert(chart.step_us == SEI_US_PER_DAY && chart.n == LAST_DAY + 1);
+        for (size_t i = 0; i < LAST_DAY; i++)
+            ck_assert_uint_eq(chart.bins[i].n, 144);
+        sei_chart_done(&chart);
+    }
+    T_OK(c.ctx, sei_store_purge_points(c.store, 1, start_us, "a", "b", 5, &n));
+    ck_assert_int_eq(n, 0);
+    store_case_close(&c);
+}
+END_TEST
+
 START_TEST(newest_point_is_found_wherever_it_lies)
 {
     store_case         c;
@@ -481,6 +530,7 @@ int main(void)
         tcase_add_test(tc, on_a_full_disk_nothing_is_half_done);
     tcase_add_test(tc, a_clock_that_jumps_loses_nothing);
     tcase_add_test(tc, bins_are_what_the_points_in_them_say);
+    tcase_add_test(tc, old_points_leave_by_a_purge_and_their_days_stay);
     tcase_add_test(tc, newest_point_is_found_wherever_it_lies);
     suite_add_tcase(suite, tc);
     return t_run(suite);
