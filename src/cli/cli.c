@@ -47,6 +47,15 @@ int sei_cli_usage(const sei_cli *cli, const char *fmt, ...)
     return SEI_EXIT_USAGE;
 }
 
+void sei_cli_put_problem(void *user, sei_status status, const sei_where *where, const char *text)
+{
+    const sei_cli *cli = user;
+
+    (void)status;
+    (void)where;
+    fprintf(cli->err, "%s\n", text);
+}
+
 void sei_cli_print_warnings(const sei_cli *cli)
 {
     for (size_t i = 0; i < sei_ctx_n_warnings(cli->ctx); i++) {

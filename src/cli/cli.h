@@ -97,6 +97,9 @@ int sei_cli_usage(const sei_cli *cli, const char *fmt, ...) SEI_PRINTF(2, 3);
 /* Warnings of the context, "seiryu check: warning: ...". */
 void sei_cli_print_warnings(const sei_cli *cli);
 
+/* Tells one problem of an input file, a line on standard error; for the readers that find several. user: the sei_cli. */
+void sei_cli_put_problem(void *user, sei_status status, const sei_where *where, const char *text);
+
 /* The option row that every listing command has, and what it asks for. */
 extern const char *const sei_cli_formats[];
 #define SEI_CLI_FORMAT_OPTION                                                                    \

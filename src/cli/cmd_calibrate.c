@@ -185,15 +185,6 @@ static int calibrate(sei_cli *cli, const sei_site *site, const char *folder,
     return code;
 }
 
-static void put_problem(void *user, sei_status status, const sei_where *where, const char *text)
-{
-    const sei_cli *cli = user;
-
-    (void)status;
-    (void)where;
-    fprintf(cli->err, "%s\n", text);
-}
-
 static int run(sei_cli *cli)
 {
     const char             *folder = sei_cli_value(cli, "output");
@@ -209,7 +200,7 @@ static int run(sei_cli *cli)
         code = take_paths(cli, &copy, paths, &o.n_paths);
     o.paths = paths;
     if (code == SEI_EXIT_OK) {
-        const sei_status st = sei_site_read(cli->ctx, cli->args[0], put_problem, cli, &site);
+        const sei_status st = sei_site_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &site);
         code                = sei_status_exit_code(st);
     }
     if (code == SEI_EXIT_OK)

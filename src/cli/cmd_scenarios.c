@@ -23,15 +23,6 @@ static const sei_cli_example examples[] = {
      "順番に計算する"},
 };
 
-static void put_problem(void *user, sei_status status, const sei_where *where, const char *text)
-{
-    const sei_cli *cli = user;
-
-    (void)status;
-    (void)where;
-    fprintf(cli->err, "%s\n", text);
-}
-
 static int put_outcome(sei_cli *cli, const sei_scenario_runs *runs, const char *folder)
 {
     char      *text = NULL;
@@ -88,7 +79,7 @@ static int run(sei_cli *cli)
     if (threads && (!sei_parse_int(threads, strlen(threads), &n) || n < 1 || n > SEI_THREADS_MAX))
         return sei_cli_usage(cli, "--threads \"%s\" is no whole number from 1 to %d", threads,
                              (int)SEI_THREADS_MAX);
-    const sei_status st = sei_scenarios_read(cli->ctx, cli->args[0], put_problem, cli, &set);
+    const sei_status st = sei_scenarios_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &set);
     if (st != SEI_OK)
         return sei_status_exit_code(st);
     const int code = compute(cli, set, (size_t)n, folder);

@@ -179,15 +179,6 @@ static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
     return code;
 }
 
-static void put_problem(void *user, sei_status status, const sei_where *where, const char *text)
-{
-    const sei_cli *cli = user;
-
-    (void)status;
-    (void)where;
-    fprintf(cli->err, "%s\n", text);
-}
-
 static int run(sei_cli *cli)
 {
     const char *folder = sei_cli_value(cli, "output");
@@ -195,7 +186,7 @@ static int run(sei_cli *cli)
 
     if (!folder || !folder[0])
         return sei_cli_usage(cli, "-o DIR is missing: the folder of the results");
-    const sei_status st = sei_site_read(cli->ctx, cli->args[0], put_problem, cli, &site);
+    const sei_status st = sei_site_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &site);
     if (st != SEI_OK)
         return sei_status_exit_code(st);
     int               code = take_options(cli, site);

@@ -224,15 +224,6 @@ typedef struct {
     mineral_words      minerals;
 } material;
 
-static void put_problem(void *user, sei_status status, const sei_where *where, const char *text)
-{
-    const sei_cli *cli = user;
-
-    (void)status;
-    (void)where;
-    fprintf(cli->err, "%s\n", text);
-}
-
 static sei_status read_database(sei_cli *cli, material *m)
 {
     const char *path = sei_cli_value(cli, "database");
@@ -316,7 +307,7 @@ static int read_sources(sei_cli *cli, material *m)
         return sei_cli_usage(cli, "a table of waters is missing; or give --site SITE.yaml");
     sei_status st = SEI_OK;
     if (site) {
-        st = sei_site_read(cli->ctx, site, put_problem, cli, &m->site);
+        st = sei_site_read(cli->ctx, site, sei_cli_put_problem, cli, &m->site);
         if (st != SEI_OK)
             return sei_status_exit_code(st);
     }
