@@ -5,9 +5,14 @@
 
 /* ---- points ----------------------------------------------------------------------------------------- */
 
+/* To the bit: a repeated record is the same record, also where it holds no number. */
 static bool is_same(const sei_point *a, const sei_reading *b)
 {
-    return a->kind == (int64_t)b->kind && memcmp(&a->value, &b->value, sizeof a->value) == 0;
+    uint64_t bits_a, bits_b;
+
+    memcpy(&bits_a, &a->value, sizeof bits_a);
+    memcpy(&bits_b, &b->value, sizeof bits_b);
+    return a->kind == (int64_t)b->kind && bits_a == bits_b;
 }
 
 static sei_status find_hot(sei_store *store, int64_t channel_id, const sei_point *key,

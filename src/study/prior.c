@@ -128,22 +128,25 @@ static double triangular(const sei_prior *d, double p)
                              : d->b - sqrt((1.0 - p) * width * (d->b - d->m));
 }
 
+/* The cut holds to the bit: rounding may put a quantile beyond it. */
+static double within(const sei_prior *d, double v)
+{
+    return fmin(fmax(v, d->lower), d->upper);
+}
+
 double sei_prior_quantile(const sei_prior *d, double p)
 {
-    double v = d->a;
-
     switch (d->kind) {
     case SEI_PRIOR_FIXED: return d->a;
     case SEI_PRIOR_UNIFORM: return d->a + p * (d->b - d->a);
     case SEI_PRIOR_LOG_UNIFORM: return d->a * pow(d->b / d->a, p);
     case SEI_PRIOR_TRIANGULAR: return triangular(d, p);
     case SEI_PRIOR_NORMAL:
-        v = d->a + d->b * cut_normal(p, (d->lower - d->a) / d->b, (d->upper - d->a) / d->b);
-        break;
+        return within(
+            d, d->a + d->b * cut_normal(p, (d->lower - d->a) / d->b, (d->upper - d->a) / d->b));
     case SEI_PRIOR_LOG_NORMAL:
-        v = d->a *
-            exp(d->b * cut_normal(p, log(d->lower / d->a) / d->b, log(d->upper / d->a) / d->b));
-        break;
+        return within(d, d->a * exp(d->b * cut_normal(p, log(d->lower / d->a) / d->b,
+                                                      log(d->upper / d->a) / d->b)));
     }
-    return fmin(fmax(v, d->lower), d->upper); /* what rounding put beyond the cut */
+    return (double)NAN; /* no other kind */
 }
