@@ -231,17 +231,34 @@ void sei_equil_species(sei_equil *eq)
 
 /* --- sums ------------------------------------------------------------------------------------------ */
 
+static void take_scalars(sei_equil *eq)
+{
+    const sei_scalars *s = &eq->scalars;
+
+    eq->sum_m        = s->sum_m;
+    eq->mu_calc      = s->mu;
+    eq->dmu_calc_dmu = s->mu_mu;
+    eq->charge       = s->charge;
+    eq->dcharge_dmu  = s->charge_mu;
+}
+
+void sei_equil_amounts(sei_equil *eq)
+{
+    const sei_net *net = eq->net;
+
+    sei_kernel_scalars(net->n_species, net->classes.of_species, eq->factors, eq->m, &eq->scalars);
+    take_scalars(eq);
+    sei_kernel_totals(net->symmetric || eq->by_nu ? &net->by_comp : &net->by_comp_beta, net->n_comp,
+                      eq->m, eq->total);
+}
+
 void sei_equil_balances(sei_equil *eq)
 {
     const sei_net *net = eq->net;
     sei_scalars   *s   = &eq->scalars;
 
     sei_kernel_terms(net->n_species, net->classes.of_species, eq->factors, eq->m, eq->terms, s);
-    eq->sum_m        = s->sum_m;
-    eq->mu_calc      = s->mu;
-    eq->dmu_calc_dmu = s->mu_mu;
-    eq->charge       = s->charge;
-    eq->dcharge_dmu  = s->charge_mu;
+    take_scalars(eq);
     sei_kernel_sum_terms(&net->by_comp, net->n_comp, eq->terms, eq->sums);
     const double *of_totals = eq->sums;
     if (!net->symmetric && !eq->by_nu) {

@@ -79,6 +79,17 @@ void sei_kernel_exp(size_t n, double v[])
 }
 
 SEI_CLONES
+void sei_kernel_exp_to(size_t n, double v[], double max)
+{
+    for (size_t i = 0; i < n; i += SEI_V4) {
+        sei_v4 s;
+        SEI_V4_LOAD(s, v + i);
+        sei_v4_exp(&s, SEI_EXP_MIN, max);
+        SEI_V4_STORE(v + i, s);
+    }
+}
+
+SEI_CLONES
 void sei_kernel_log(size_t n, double v[])
 {
     for (size_t i = 0; i < n; i += SEI_V4) {
@@ -103,6 +114,18 @@ SEI_V4_INLINE void add_species(const double factors[], double m, double terms[],
     *second += q;
 }
 
+SEI_V4_INLINE void to_scalars(const sei_v4 *a, const sei_v4 *b, sei_scalars *ret)
+{
+    *ret = (sei_scalars){.sum_m       = (*a)[0],
+                         .sum_m_mu    = -(*a)[1],
+                         .mu          = (*a)[2],
+                         .sum_m_water = (*a)[3],
+                         .charge      = (*b)[0],
+                         .mu_water    = (*b)[1],
+                         .mu_mu       = -(*b)[2],
+                         .charge_mu   = -(*b)[3]};
+}
+
 SEI_CLONES
 void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[], const double m[],
                       double terms[], sei_scalars *ret_scalars)
@@ -121,14 +144,59 @@ void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[]
                     &b);
     a += c;
     b += d;
-    *ret_scalars = (sei_scalars){.sum_m       = a[0],
-                                 .sum_m_mu    = -a[1],
-                                 .mu          = a[2],
-                                 .sum_m_water = a[3],
-                                 .charge      = b[0],
-                                 .mu_water    = b[1],
-                                 .mu_mu       = -b[2],
-                                 .charge_mu   = -b[3]};
+    to_scalars(&a, &b, ret_scalars);
+}
+
+SEI_CLONES
+void sei_kernel_scalars(size_t n, const int32_t class_of[], const double factors[],
+                        const double m[], sei_scalars *ret_scalars)
+{
+    sei_v4 a = {0.0}, b = {0.0}, c = {0.0}, d = {0.0}, p, q;
+    size_t i = 0;
+
+    for (; i + 1 < n; i += 2) {
+        const double *f = &factors[SEI_FACTORS * (size_t)class_of[i]],
+                     *g = &factors[SEI_FACTORS * (size_t)class_of[i + 1]];
+        SEI_V4_LOAD(p, f);
+        SEI_V4_LOAD(q, f + SEI_TERMS);
+        a += p * m[i];
+        b += q * m[i];
+        SEI_V4_LOAD(p, g);
+        SEI_V4_LOAD(q, g + SEI_TERMS);
+        c += p * m[i + 1];
+        d += q * m[i + 1];
+    }
+    if (i < n) {
+        SEI_V4_LOAD(p, &factors[SEI_FACTORS * (size_t)class_of[i]]);
+        SEI_V4_LOAD(q, &factors[SEI_FACTORS * (size_t)class_of[i] + SEI_TERMS]);
+        a += p * m[i];
+        b += q * m[i];
+    }
+    a += c;
+    b += d;
+    to_scalars(&a, &b, ret_scalars);
+}
+
+SEI_CLONES
+void sei_kernel_totals(const sei_lists *lists, size_t n_items, const double m[], double total[])
+{
+    const uint16_t *species = lists->species;
+    const double   *weight  = lists->weight;
+
+    for (size_t j = 0; j < n_items; j++) {
+        double       s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+        size_t       k   = lists->ptr[j];
+        const size_t end = lists->ptr[j + 1];
+        for (; k + 3 < end; k += 4) {
+            s0 += weight[k] * m[species[k]];
+            s1 += weight[k + 1] * m[species[k + 1]];
+            s2 += weight[k + 2] * m[species[k + 2]];
+            s3 += weight[k + 3] * m[species[k + 3]];
+        }
+        for (; k < end; k++)
+            s0 += weight[k] * m[species[k]];
+        total[j] = (s0 + s2) + (s1 + s3);
+    }
 }
 
 SEI_CLONES

@@ -37,10 +37,17 @@ void sei_kernel_molalities(const sei_net *net, const double lnk[], const double 
 
 /* v[i] = exp(v[i]), bounded as above, and v[i] = ln(v[i]) of normal positive numbers; in whole vectors. */
 void sei_kernel_exp(size_t n, double v[]);
+void sei_kernel_exp_to(size_t n, double v[], double max); /* of v, at most 700 */
 void sei_kernel_log(size_t n, double v[]);
 
 void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[], const double m[],
                       double terms[], sei_scalars *ret_scalars);
+
+/* The scalars without the terms. */
+void sei_kernel_scalars(size_t n, const int32_t class_of[], const double factors[],
+                        const double m[], sei_scalars *ret_scalars);
+/* total[k] = sum of weight * m over list k */
+void sei_kernel_totals(const sei_lists *lists, size_t n_items, const double m[], double total[]);
 
 /* sums[SEI_TERMS * item + t] = sum of weight * terms over the list of each item */
 void sei_kernel_sum_terms(const sei_lists *lists, size_t n_items, const double terms[],

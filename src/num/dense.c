@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "num/clones.h"
+#include "num/v4.h"
 
 static void swap_rows(size_t n, double a[], size_t i, size_t k)
 {
@@ -84,6 +85,70 @@ void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
     }
     for (size_t k = n; k-- > 0;)
         b[k] = (b[k] - dot(n - k - 1, a + k * n + k + 1, b + k + 1)) / a[k * n + k];
+}
+
+/* Sixteen columns at once: as many sums as hide the time of an addition. */
+SEI_V4_INLINE void sum_sixteen(size_t n, const uint16_t at[], const double weight[],
+                               const double rows[], size_t stride, double ret[])
+{
+    sei_v4 a = {0.0}, b = {0.0}, c = {0.0}, d = {0.0}, p, q, r, s;
+
+    for (size_t k = 0; k < n; k++) {
+        const double *row = rows + at[k] * stride;
+        const double  by  = weight[k];
+        SEI_V4_LOAD(p, row);
+        SEI_V4_LOAD(q, row + 4);
+        SEI_V4_LOAD(r, row + 8);
+        SEI_V4_LOAD(s, row + 12);
+        a += by * p;
+        b += by * q;
+        c += by * r;
+        d += by * s;
+    }
+    SEI_V4_STORE(ret, a);
+    SEI_V4_STORE(ret + 4, b);
+    SEI_V4_STORE(ret + 8, c);
+    SEI_V4_STORE(ret + 12, d);
+}
+
+SEI_V4_INLINE void sum_eight(size_t n, const uint16_t at[], const double weight[],
+                             const double rows[], size_t stride, double ret[])
+{
+    sei_v4 a = {0.0}, b = {0.0}, c = {0.0}, d = {0.0}, p, q;
+    size_t k = 0;
+
+    for (; k + 1 < n; k += 2) {
+        SEI_V4_LOAD(p, rows + at[k] * stride);
+        SEI_V4_LOAD(q, rows + at[k] * stride + 4);
+        a += weight[k] * p;
+        b += weight[k] * q;
+        SEI_V4_LOAD(p, rows + at[k + 1] * stride);
+        SEI_V4_LOAD(q, rows + at[k + 1] * stride + 4);
+        c += weight[k + 1] * p;
+        d += weight[k + 1] * q;
+    }
+    if (k < n) {
+        SEI_V4_LOAD(p, rows + at[k] * stride);
+        SEI_V4_LOAD(q, rows + at[k] * stride + 4);
+        a += weight[k] * p;
+        b += weight[k] * q;
+    }
+    a += c;
+    b += d;
+    SEI_V4_STORE(ret, a);
+    SEI_V4_STORE(ret + 4, b);
+}
+
+SEI_CLONES
+void sei_sum_rows(size_t n, const uint16_t at[], const double weight[], const double rows[],
+                  size_t stride, double ret[])
+{
+    size_t j = 0;
+
+    for (; j + 16 <= stride; j += 16)
+        sum_sixteen(n, at, weight, rows + j, stride, ret + j);
+    for (; j < stride; j += 8)
+        sum_eight(n, at, weight, rows + j, stride, ret + j);
 }
 
 bool sei_cholesky(size_t n, double a[])

@@ -4,11 +4,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* LU with row scaling and partial pivoting, in place. pivot[n]. False when the matrix is singular to
  * working precision or holds a value that is not finite. */
 bool sei_lu_factor(size_t n, double a[], size_t pivot[]);
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[]);
+
+/* ret[j] = sum over k of weight[k] * rows[at[k]][j], for rows of stride numbers, which must be whole eights. */
+void sei_sum_rows(size_t n, const uint16_t at[], const double weight[], const double rows[],
+                  size_t stride, double ret[]);
 
 /* Lower triangle L with L L^T = a, in place (the upper one is set to 0). False when a is not positive
  * definite. */

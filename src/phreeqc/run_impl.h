@@ -27,7 +27,8 @@ typedef struct {
     const sei_pq_surface *def;
     sei_amounts           held;
     double potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
-    double related_mol[SEI_REACT_SITES_MAX]; /* of the mineral or reactant that a charge is tied to */
+    double
+        related_mol[SEI_REACT_SITES_MAX]; /* of the mineral or reactant that a charge is tied to */
 } pq_surface;
 
 typedef struct {
@@ -59,7 +60,7 @@ typedef struct {
     double                 m[SEI_KINETICS_MAX], start_m[SEI_KINETICS_MAX];
     sei_amounts            formula[SEI_KINETICS_MAX];
     size_t                 rate[SEI_KINETICS_MAX]; /* in runner->rates */
-    double                 step_s; /* that the integrator ended with; 0: none yet */
+    double                 step_s;                 /* that the integrator ended with; 0: none yet */
 } pq_kinetics;
 
 /* Things of one kind by their number, in rising order. */
@@ -94,7 +95,7 @@ typedef struct {
     sei_basic_vm      *vm;
     bool               is_value; /* of CALCULATE_VALUES */
     bool               is_running;
-    pq_lookup         *lookups; /* by its uses of the host */
+    pq_lookup         *lookups;  /* by its uses of the host */
     bool               is_timed; /* asks what time it is */
 } pq_rate;
 
@@ -105,7 +106,7 @@ typedef struct {
     const sei_pq_program  *punch; /* USER_PUNCH with this number; NULL: none */
     sei_basic_program     *program;
     sei_basic_vm          *vm;
-    size_t                 n_punched, n_headings; /* columns of the table for items of the program */
+    size_t n_punched, n_headings; /* columns of the table for items of the program */
 } pq_output;
 
 typedef enum {
@@ -128,8 +129,8 @@ typedef struct {
     int              step;
     double           reaction_mol;
     bool             has_reaction;
-    bool             has_couples;      /* elements with a pe of their own */
-    double           given_pe; /* of an initial solution with a redox couple; NAN: that of eq */
+    bool             has_couples; /* elements with a pe of their own */
+    double           given_pe;    /* of an initial solution with a redox couple; NAN: that of eq */
     double           temp_c;
     const sei_equil *eq; /* aqueous side */
     double           water_kg;
@@ -156,30 +157,25 @@ typedef struct {
     const sei_sorb     *sorb;
     sei_db             *own_db; /* with what the input adds; NULL: those of the database at hand */
     sei_sorb           *own_sorb;
-    sei_react          *react;
-    sei_react_work     *work;
-    const sei_net      *net; /* of react */
-    sei_arena           arena;
-    bool                keeps_initial; /* something is to be equilibrated with a solution */
-    size_t              n_kept;
+    struct pq_compiled *compiled,
+        *own_compiled; /* networks of db; NULL: those of the database at hand */
+    const sei_react *react;
+    sei_react_work  *work;
+    const sei_net   *net; /* of react */
+    sei_arena        arena;
+    bool             keeps_initial; /* something is to be equilibrated with a solution */
+    size_t           n_kept;
     struct {
-        sei_net   *net;
-        sei_equil *eq;
+        const sei_net *net;
+        sei_equil     *eq;
     } * kept;
-    /* Network of the initial solution before, for one of the same components. */
-    struct {
-        sei_net    *net; /* NULL: none */
-        sei_equil  *eq;
-        size_t      n;
-        bool        with_electron;
-        const char *component[SEI_COMPONENTS_MAX];
-    } spare;
+    sei_equil *spare; /* of the initial solution before, for one of the same network; NULL: none */
     sei_amounts *sorbed_of;    /* [n_sorbed] of one mol */
     bool        *element_used; /* [db->n_elements] */
     /* rates by name */
     size_t           n_rates;
     pq_rate         *rates;
-    struct pq_job   *job; /* of the cell that is run */
+    struct pq_job   *job;                              /* of the cell that is run */
     size_t           mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
     sei_basic_store *memory;
     sei_basic_host   host;
@@ -205,15 +201,27 @@ typedef struct {
 } pq_runner;
 
 struct sei_pq_database {
-    sei_ctx      *ctx;
-    char         *path, *text;
-    size_t        len;
-    sei_db       *db;
-    sei_sorb     *sorb;
-    sei_pq_input  rates_input; /* arena of the rates */
-    size_t        n_rates;
-    sei_pq_rates *rates; /* [n_rates] one a block RATES */
+    sei_ctx            *ctx;
+    char               *path, *text;
+    size_t              len;
+    sei_db             *db;
+    sei_sorb           *sorb;
+    sei_pq_input        rates_input; /* arena of the rates */
+    size_t              n_rates;
+    sei_pq_rates       *rates; /* [n_rates] one a block RATES */
+    struct pq_compiled *compiled;
 };
+
+/* run_compiled.c: networks and systems of a database, compiled once for all inputs; threads may share it. What is
+ * taken is given back when it is used no more. */
+typedef struct pq_compiled pq_compiled;
+SEI_CHECKED sei_status     pq_compiled_create(sei_ctx *ctx, pq_compiled **ret_compiled);
+void                       pq_compiled_free(pq_compiled *compiled);
+SEI_CHECKED sei_status     pq_compiled_net(pq_compiled *compiled, sei_ctx *ctx, const sei_db *db,
+                                           const sei_net_spec *spec, const sei_net **ret_net);
+SEI_CHECKED sei_status     pq_compiled_react(pq_compiled *compiled, sei_ctx *ctx,
+                                             const sei_react_spec *spec, const sei_react **ret_react);
+void pq_compiled_give_back(pq_compiled *compiled, const sei_net *net, const sei_react *react);
 
 /* run_model.c: database with what the input adds, elements, network */
 SEI_CHECKED sei_status pq_model_create(pq_runner *r, const sei_pq_database *database);
@@ -259,11 +267,13 @@ void pq_mark_start(pq_cell *cell); /* amounts that differences are counted from 
 
 /* run_tied.c: surfaces tied to minerals and kinetic reactants */
 bool                   pq_is_tied(const pq_surface *surface); /* NULL: no */
-SEI_CHECKED sei_status pq_tie_sites(const pq_runner *r, const pq_cell *cell); /* to what is there now */
+SEI_CHECKED sei_status pq_tie_sites(const pq_runner *r,
+                                    const pq_cell   *cell); /* to what is there now */
 typedef sei_status     pq_tied_solve(void *user);
 /* Solves again and again, sites changed between, until they agree with the minerals of state. */
-SEI_CHECKED sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const sei_react_state *state,
-                                     pq_tied_solve *solve, void *user);
+SEI_CHECKED sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell,
+                                     const sei_react_state *state, pq_tied_solve *solve,
+                                     void *user);
 
 /* run_batch.c */
 SEI_CHECKED sei_status pq_run_batch(pq_runner *r);

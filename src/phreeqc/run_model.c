@@ -55,8 +55,9 @@ static sei_status take_database(pq_runner *r, const sei_pq_database *d)
 {
     sei_buf text;
 
-    r->db   = d->db;
-    r->sorb = d->sorb;
+    r->db       = d->db;
+    r->sorb     = d->sorb;
+    r->compiled = d->compiled;
     if (!has_additions(r->input))
         return SEI_OK;
     sei_buf_init(&text, r->ctx, 2 * (size_t)SEI_DB_BYTES_MAX);
@@ -65,8 +66,11 @@ static sei_status take_database(pq_runner *r, const sei_pq_database *d)
     if (st == SEI_OK)
         st = parse(r->ctx, d->path, text.text, text.len, &r->own_db, &r->own_sorb);
     sei_buf_done(&text);
-    r->db   = r->own_db;
-    r->sorb = r->own_sorb;
+    if (st == SEI_OK)
+        st = pq_compiled_create(r->ctx, &r->own_compiled);
+    r->db       = r->own_db;
+    r->sorb     = r->own_sorb;
+    r->compiled = r->own_compiled;
     return st;
 }
 
@@ -108,6 +112,8 @@ sei_status sei_pq_database_read(sei_ctx *ctx, const char *path, sei_pq_database 
         st = parse(ctx, d->path, d->text, d->len, &d->db, &d->sorb);
     if (st == SEI_OK)
         st = read_rates(d);
+    if (st == SEI_OK)
+        st = pq_compiled_create(ctx, &d->compiled);
     if (st != SEI_OK) {
         sei_pq_database_free(d);
         return st;
@@ -120,6 +126,7 @@ void sei_pq_database_free(sei_pq_database *d)
 {
     if (!d)
         return;
+    pq_compiled_free(d->compiled);
     sei_release(d->ctx, d->rates);
     sei_arena_done(&d->rates_input.arena);
     sei_sorb_free(d->sorb);
@@ -310,7 +317,7 @@ static sei_status compile_network(pq_runner *r, const collector *c)
                             SEI_COMPONENTS_MAX - 2);
         elements[spec.n_elements++] = name;
     }
-    sei_status st = sei_react_create(r->ctx, &spec, &r->react);
+    sei_status st = pq_compiled_react(r->compiled, r->ctx, &spec, &r->react);
     if (st == SEI_OK)
         st = sei_react_work_create(r->ctx, r->react, &r->work);
     if (st != SEI_OK)
@@ -360,15 +367,16 @@ void pq_model_free(pq_runner *r)
 {
     for (size_t i = 0; i < r->n_kept; i++) {
         sei_equil_free(r->kept[i].eq);
-        sei_net_free(r->kept[i].net);
+        pq_compiled_give_back(r->compiled, r->kept[i].net, NULL);
     }
     sei_release(r->ctx, r->kept);
-    if (r->spare.net) {
-        sei_equil_free(r->spare.eq);
-        sei_net_free(r->spare.net);
+    if (r->spare) {
+        pq_compiled_give_back(r->compiled, r->spare->net, NULL);
+        sei_equil_free(r->spare);
     }
     sei_react_work_free(r->work);
-    sei_react_free(r->react);
+    pq_compiled_give_back(r->compiled, NULL, r->react);
+    pq_compiled_free(r->own_compiled);
     sei_sorb_free(r->own_sorb);
     sei_db_free(r->own_db);
 }

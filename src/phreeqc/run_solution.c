@@ -148,58 +148,47 @@ static sei_status set_up(pq_water *in)
 
 /* ------------------------------------------------------------------ speciation */
 
-/* Many solutions of a file hold the same components: their network is compiled once. */
-static bool take_spare(pq_water *in)
+/* Many solutions of a file hold the same components: they follow each other in one workspace. */
+static sei_status take_network(pq_water *in)
 {
-    pq_runner *r = in->r;
+    pq_runner         *r    = in->r;
+    const sei_net_spec spec = {.n_components  = in->setup.n,
+                               .components    = in->setup.component,
+                               .with_electron = in->setup.with_electron};
+    sei_status         st   = pq_compiled_net(r->compiled, r->ctx, r->db, &spec, &in->net);
 
-    if (!r->spare.net || r->spare.n != in->setup.n ||
-        r->spare.with_electron != in->setup.with_electron)
-        return false;
-    for (size_t i = 0; i < r->spare.n; i++)
-        if (strcmp(r->spare.component[i], in->setup.component[i]) != 0)
-            return false;
-    in->net      = r->spare.net;
-    in->eq       = r->spare.eq;
-    r->spare.net = NULL;
-    return true;
+    if (st == SEI_OK && r->spare && r->spare->net == in->net) {
+        pq_compiled_give_back(r->compiled, in->net, NULL); /* it has it already */
+        in->eq   = r->spare;
+        r->spare = NULL;
+        return SEI_OK;
+    }
+    return st == SEI_OK ? sei_equil_create(r->ctx, in->net, &in->eq) : st;
 }
 
 /* Constants that couples have shifted are those of one water. */
 static void give_back(pq_water *in)
 {
-    pq_runner *r = in->r;
+    pq_runner *r   = in->r;
+    sei_equil *old = in->eq;
 
-    if (!in->net)
-        return;
-    if (in->has_couples) {
-        sei_equil_free(in->eq);
-        sei_net_free(in->net);
-        return;
+    if (in->eq && !in->has_couples) {
+        old      = r->spare;
+        r->spare = in->eq;
     }
-    if (r->spare.net) {
-        sei_equil_free(r->spare.eq);
-        sei_net_free(r->spare.net);
-    }
-    r->spare.net           = in->net;
-    r->spare.eq            = in->eq;
-    r->spare.n             = in->setup.n;
-    r->spare.with_electron = in->setup.with_electron;
-    memcpy(r->spare.component, in->setup.component, in->setup.n * sizeof *in->setup.component);
+    if (old)
+        pq_compiled_give_back(r->compiled, old->net, NULL);
+    else if (!in->eq)
+        pq_compiled_give_back(r->compiled, in->net, NULL);
+    sei_equil_free(old);
 }
 
 sei_status pq_speciate(pq_water *in)
 {
     sei_status st = sei_setup_analysis(in->r->ctx, in->r->db, &in->analysis, &in->setup);
 
-    if (st == SEI_OK && !in->net && !take_spare(in)) {
-        const sei_net_spec spec = {.n_components  = in->setup.n,
-                                   .components    = in->setup.component,
-                                   .with_electron = in->setup.with_electron};
-        st                      = sei_net_create(in->r->ctx, in->r->db, &spec, &in->net);
-        if (st == SEI_OK)
-            st = sei_equil_create(in->r->ctx, in->net, &in->eq);
-    }
+    if (st == SEI_OK && !in->net)
+        st = take_network(in);
     if (st == SEI_OK && in->has_couples)
         pq_shift_constants(in);
     return st == SEI_OK ? sei_equil_solve(in->r->ctx, in->eq, &in->setup.water, NULL) : st;
@@ -248,6 +237,7 @@ static sei_status keep(pq_water *in, pq_solution *solution)
     r->kept[r->n_kept++].eq = in->eq;
     solution->initial       = in->eq;
     in->net                 = NULL; /* the runner owns them from here */
+    in->eq                  = NULL;
     return SEI_OK;
 }
 

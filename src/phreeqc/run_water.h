@@ -26,7 +26,7 @@ typedef struct {
     bool                   has_couples;               /* some element has one of its own */
     size_t                 n_adjustments;
     pq_adjustment          adjustments[PQ_ADJUSTMENTS_MAX];
-    sei_net               *net;
+    const sei_net         *net;
     sei_equil             *eq;
     sei_setup              setup;
     double                 own_pe[SEI_ANALYTES_MAX]; /* of the couples */

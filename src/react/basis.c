@@ -5,7 +5,8 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-#define NOTHING 1e-9 /* beside coefficients of the order of 1 */
+#define NOTHING   1e-9  /* beside coefficients of the order of 1 */
+#define AT_TARGET 1e-13 /* ln units: a mineral that is this close is where it should be */
 
 /* ---- leading species ---- */
 
@@ -55,11 +56,12 @@ static size_t most_abundant(const sei_react_work *w, size_t j, size_t present)
 static bool lead(sei_react_work *w, const sei_react_job *job)
 {
     sei_react_basis_state *basis   = &w->basis;
+    const double           per_kg  = exp(-w->ln_kg);
     bool                   changed = false;
 
     for (size_t j = 0; j + 1 < w->react->net->n_comp; j++) {
         const size_t old   = basis->is_set ? basis->leader[j] : SIZE_MAX;
-        const double total = job->rhs_total[j] * exp(-w->ln_kg);
+        const double total = job->rhs_total[j] * per_kg;
         if (job->is_fixed[j] && old != SIZE_MAX)
             continue;
         basis->leader[j] = w->eq->total[j] > 3.0 * total && total > 1e-17
@@ -240,40 +242,86 @@ static void combine_totals(sei_react_work *w, const sei_react_job *job)
     }
 }
 
-static void combine_terms(sei_react_work *w)
+/* Which balances in force count a plain one. */
+typedef struct {
+    uint8_t row[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX], n[SEI_REACT_ROWS_MAX];
+} users;
+
+static void add_count(const users *u, const double combination[], size_t n, size_t k, double c,
+                      double sum[], uint64_t *touched)
+{
+    for (size_t r = 0; c != 0.0 && r < u->n[k]; r++) {
+        const size_t b = u->row[k][r];
+        sum[b] += c * combination[b * n + k];
+        *touched |= UINT64_C(1) << b;
+    }
+}
+
+/* Counts of term i in the balances in force, from its plain ones. */
+static void combine_term(sei_react_work *w, const users *u, size_t i)
 {
     sei_react_terms *t  = &w->terms;
     const size_t     nc = w->react->net->n_comp, n = nc + 1;
-    uint8_t          rows[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX], n_rows[SEI_REACT_ROWS_MAX] = {0};
-    double           sum[SEI_REACT_ROWS_MAX] = {0.0};
+    double           sum[64] = {0.0};
+    uint64_t         touched = 0;
+    uint32_t         at      = t->c_ptr[i];
 
+    _Static_assert(SEI_REACT_ROWS_MAX <= 64, "one bit a balance");
+    for (uint32_t q = t->c0_ptr[i]; q < t->c0_ptr[i + 1]; q++) {
+        if (t->c0_at[q] >= n) { /* sites */
+            t->c_at[at] = t->c0_at[q];
+            t->c[at++]  = t->c0[q];
+            continue;
+        }
+        add_count(u, w->basis.combination, n, t->c0_at[q], t->c0[q], sum, &touched);
+    }
+    add_count(u, w->basis.combination, n, nc - 1, t->h0[i], sum, &touched);
+    add_count(u, w->basis.combination, n, nc, t->e0[i], sum, &touched);
+    for (; touched; touched &= touched - 1) {
+        const size_t b = (size_t)__builtin_ctzll(touched);
+        if (fabs(sum[b]) > 1e-11) { /* sums of small whole numbers */
+            t->c_at[at] = (uint8_t)b;
+            t->c[at++]  = sum[b];
+        }
+    }
+    t->c_ptr[i + 1] = at;
+}
+
+/* The same balance by balance, gains before losses. */
+static void list_rows(sei_react_work *w)
+{
+    sei_react_terms *t       = &w->terms;
+    const size_t     n_lists = 2 * w->nb;
+    uint32_t         at[2 * SEI_REACT_BALANCES_MAX];
+
+    memset(t->row_ptr, 0, (n_lists + 1) * sizeof *t->row_ptr);
+    for (uint32_t k = 0; k < t->c_ptr[t->n]; k++)
+        t->row_ptr[2 * (size_t)t->c_at[k] + (t->c[k] < 0.0) + 1]++;
+    for (size_t b = 0; b < n_lists; b++)
+        t->row_ptr[b + 1] += t->row_ptr[b];
+    memcpy(at, t->row_ptr, n_lists * sizeof *at);
+    for (size_t i = 0; i < t->n; i++)
+        for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++) {
+            uint32_t *place      = &at[2 * (size_t)t->c_at[k] + (t->c[k] < 0.0)];
+            t->row_term[*place]  = (uint16_t)i;
+            t->row_c[(*place)++] = t->c[k];
+        }
+}
+
+static void combine_terms(sei_react_work *w)
+{
+    const size_t n = w->react->net->n_comp + 1;
+    users        u;
+
+    memset(u.n, 0, sizeof u.n);
     for (size_t b = 0; b < n; b++)
         for (size_t k = 0; k < n; k++)
             if (fabs(w->basis.combination[b * n + k]) > 1e-12)
-                rows[k][n_rows[k]++] = (uint8_t)b;
-    for (size_t i = 0; i < t->n; i++) {
-        uint32_t at = t->c_ptr[i];
-        for (uint32_t q = t->c0_ptr[i]; q < t->c0_ptr[i + 1] + 2; q++) {
-            const size_t past = q - t->c0_ptr[i + 1] + 1; /* 1: protons, 2: electrons */
-            const size_t k    = q < t->c0_ptr[i + 1] ? t->c0_at[q] : nc - 2 + past;
-            const double c    = q < t->c0_ptr[i + 1] ? t->c0[q] : past == 1 ? t->h0[i] : t->e0[i];
-            if (k >= n) { /* sites */
-                t->c_at[at] = (uint8_t)k;
-                t->c[at++]  = c;
-                continue;
-            }
-            for (size_t r = 0; c != 0.0 && r < n_rows[k]; r++)
-                sum[rows[k][r]] += c * w->basis.combination[rows[k][r] * n + k];
-        }
-        for (size_t b = 0; b < n; b++) {
-            if (fabs(sum[b]) > 1e-11) { /* sums of small whole numbers */
-                t->c_at[at] = (uint8_t)b;
-                t->c[at++]  = sum[b];
-            }
-            sum[b] = 0.0;
-        }
-        t->c_ptr[i + 1] = at;
-    }
+                u.row[k][u.n[k]++] = (uint8_t)b;
+    w->terms.c_ptr[0] = 0;
+    for (size_t i = 0; i < w->terms.n; i++)
+        combine_term(w, &u, i);
+    list_rows(w);
 }
 
 /* A pivot that has become plentiful beside another element of its mineral would drown it in its own digits. */
@@ -388,9 +436,10 @@ void sei_react_follow_move(const sei_react_work *w, double move[])
 }
 
 /* Brings pivots to where their minerals are at their targets. */
-void sei_react_follow(sei_react_work *w, const sei_react_job *job)
+bool sei_react_follow(sei_react_work *w, const sei_react_job *job)
 {
-    const size_t nc = w->react->net->n_comp;
+    double       off_most = 0.0;
+    const size_t nc       = w->react->net->n_comp;
     double       off[SEI_REACT_PHASES_MAX], a[SEI_REACT_PHASES_MAX * SEI_REACT_PHASES_MAX];
     size_t       index[SEI_REACT_PHASES_MAX], m = 0;
 
@@ -398,13 +447,14 @@ void sei_react_follow(sei_react_work *w, const sei_react_job *job)
         if (w->is_active[i])
             index[m++] = i;
     for (size_t r = 0; r < m; r++) {
-        off[r] = job->target[index[r]] - sei_equil_ln_sr(w->eq, job->s->minerals[index[r]].phase);
+        off[r]   = job->target[index[r]] - sei_equil_ln_sr(w->eq, job->s->minerals[index[r]].phase);
+        off_most = fmax(off_most, fabs(off[r]));
         for (size_t c = 0; c < m; c++)
             a[r * m + c] = reaction(w, &job->s->minerals[index[r]], w->basis.pivot[index[c]]);
     }
     size_t swap[SEI_REACT_PHASES_MAX];
-    if (m == 0 || !sei_lu_factor(m, a, swap))
-        return;
+    if (!(off_most > AT_TARGET) || !sei_lu_factor(m, a, swap))
+        return false;
     sei_lu_solve(m, a, swap, off);
     for (size_t c = 0; c < m; c++) {
         const size_t p = w->basis.pivot[index[c]];
@@ -413,4 +463,5 @@ void sei_react_follow(sei_react_work *w, const sei_react_job *job)
         else
             w->eq->ln_ae += off[c];
     }
+    return true;
 }

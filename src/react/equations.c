@@ -8,15 +8,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "chem/kernel.h"
+#include "num/dense.h"
+#include "num/v4.h"
 #include "react/react_impl.h"
 
 #define FARADAY_C_MOL \
     96493.5 /* PHREEQC's constants, so that the same file gives the same numbers */
-#define R_J_MOL_K  8.31470
-#define EPSILON_0  8.854e-12 /* F/m */
-#define ROUNDING   4e-16
-#define NOTHING    1e-280
-#define NEGLIGIBLE 1e-19 /* of a row, whose largest entries are of the order of 1 */
+#define R_J_MOL_K 8.31470
+#define EPSILON_0 8.854e-12 /* F/m */
+#define ROUNDING  4e-16
+#define NOTHING   1e-280
+#define NEGLIGIBLE \
+    1e-12 /* of a row, whose largest entries are of the order of 1: slopes may be that much off */
 
 static const double tolerance = 1e-12;
 
@@ -24,8 +28,9 @@ static void note(sei_react_job *j, double f, double asked, size_t row)
 {
     const double size = isfinite(f) ? fabs(f) : (double)INFINITY;
 
-    if (size > asked) /* what holds as well as it can says nothing about the way that is left */
-        j->residual = fmax(size, j->residual);
+    if (size > asked && size > j->residual)
+        j->residual =
+            size; /* what holds as well as it can says nothing about the way that is left */
     if (size / asked > j->excess) {
         j->excess = size / asked;
         j->worst  = row;
@@ -46,37 +51,63 @@ static void set_factors(sei_react_work *w, size_t b, double gain, double loss, d
     w->rhs[b]  = rhs;
 }
 
-/* Residual, and the factors that turn amounts of gains and losses into slopes of it. wanted: of the balance;
- * size: of the numbers that it is made of. */
-static void balance(sei_react_work *w, sei_react_job *job, size_t b, double wanted, double size)
+/* Factors that turn amounts of gains and losses into slopes of the residual, whose logarithm is to be taken. wanted: of
+ * the balance; size: of the numbers that it is made of. */
+static void balance(sei_react_work *w, size_t b, double wanted, double size, double asked[])
 {
-    const double gain = fmax(w->plus[b] + (wanted < 0.0 ? -wanted : 0.0), NOTHING);
-    const double loss = fmax(w->minus[b] + (wanted > 0.0 ? wanted : 0.0), NOTHING);
-    const double f    = log(gain / loss);
+    double gain = w->plus[b], loss = w->minus[b];
 
-    set_factors(w, b, 1.0 / gain, 1.0 / loss, -f);
-    note(job, f, tolerance + w->solid_noise + ROUNDING * size / fmax(gain, loss), b);
+    if (wanted < 0.0)
+        gain -= wanted;
+    else
+        loss += wanted;
+    gain = gain > NOTHING ? gain : NOTHING;
+    loss = loss > NOTHING ? loss : NOTHING;
+    set_factors(w, b, 1.0 / gain, 1.0 / loss, gain / loss);
+    asked[b] = tolerance + w->solid_noise + ROUNDING * size / (gain > loss ? gain : loss);
+}
+
+static void held_balance(sei_react_work *w, size_t b, double scale)
+{
+    set_factors(w, b, scale, scale, 1.0);
+}
+
+/* Logarithms of all ratios at once; asked: 0 for those that are no equations. */
+static void note_balances(sei_react_work *w, sei_react_job *job, const double asked[])
+{
+    double *ln = w->line;
+
+    memcpy(ln, w->rhs, w->nb * sizeof *ln);
+    for (size_t b = w->nb; b < SEI_V4_PADDED(w->nb); b++)
+        ln[b] = 1.0;
+    sei_kernel_log(w->nb, ln);
+    for (size_t b = 0; b < w->nb; b++) {
+        w->rhs[b] = asked[b] > 0.0 ? -ln[b] : 0.0;
+        if (asked[b] > 0.0)
+            note(job, ln[b], asked[b], b);
+    }
 }
 
 static void balances(sei_react_work *w, sei_react_job *job)
 {
+    double asked[SEI_REACT_BALANCES_MAX] = {0.0};
+
     for (size_t b = 0; b < w->k_site; b++) {
         if (job->is_fixed[b] || job->s->water_is_fixed)
-            set_factors(w, b, 0.0, 0.0, 0.0);
+            held_balance(w, b, 0.0);
         else if (w->basis.mineral[b] == SIZE_MAX)
-            balance(w, job, b, w->basis.total[b], w->basis.size[b]);
-        else { /* the mineral makes up for any difference */
-            const double scale =
-                1.0 / (w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING);
-            set_factors(w, b, scale, scale, 0.0);
-        }
+            balance(w, b, w->basis.total[b], w->basis.size[b], asked);
+        else /* the mineral makes up for any difference */
+            held_balance(w, b,
+                         1.0 / (w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING));
     }
     for (size_t b = w->k_site; b < w->nb; b++) {
         if (job->is_fixed[b])
-            set_factors(w, b, 0.0, 0.0, 0.0);
+            held_balance(w, b, 0.0);
         else
-            balance(w, job, b, job->rhs_total[b], job->rhs_total[b]);
+            balance(w, b, job->rhs_total[b], job->rhs_total[b], asked);
     }
+    note_balances(w, job, asked);
 }
 
 typedef struct {
@@ -94,9 +125,8 @@ static void add_weight(const sei_react_work *w, weights *q, size_t b, double amo
     q->value[q->n++] = value;
 }
 
-/* The slopes of term i in the rows of its weights. */
-static void add_slopes(sei_react_work *w, size_t i, const weights *q, size_t extra,
-                       double extra_slope, double by_kg, double by_mu)
+/* The slopes of term i of a mixture in the rows of its weights; own: the unknown of the mixture. */
+static void add_slopes(sei_react_work *w, size_t i, const weights *q, size_t own)
 {
     const sei_react_terms *t = &w->terms;
 
@@ -105,11 +135,9 @@ static void add_slopes(sei_react_work *w, size_t i, const weights *q, size_t ext
         const double value = q->value[b];
         for (uint32_t k = t->v_ptr[i]; k < t->v_ptr[i + 1]; k++)
             row[t->v_at[k]] += value * t->v[k];
-        row[w->k_kg] += value * by_kg;
-        row[w->k_mu] += value * by_mu;
         row[w->k_aw] += value * t->nu_w[i];
-        if (extra != SIZE_MAX)
-            row[extra] += value * extra_slope;
+        if (own != SIZE_MAX)
+            row[own] += value;
     }
 }
 
@@ -129,31 +157,83 @@ double sei_react_change_of_charge(const sei_react_work *w, size_t k)
     return d->charge - d->site_coef * w->react->sorb->sites[d->site].charge;
 }
 
-static void balance_slopes(sei_react_work *w, const sei_react_system *s)
+/* The terms of a row and what each weighs in it. */
+typedef struct {
+    size_t    n;
+    uint16_t *term;
+    double   *weight;
+    double    by_mu;
+} row_terms;
+
+static row_terms no_terms(sei_react_work *w)
+{
+    return (row_terms){.term = w->line_term, .weight = w->line};
+}
+
+/* One list of the row of a balance; what is beside nothing in it is left out, and mixtures. */
+static void take_list(const sei_react_work *w, size_t list, double factor, row_terms *row)
 {
     const sei_react_terms *t = &w->terms;
     const int32_t *class     = w->react->net->classes.of_species;
-    size_t  i = 0, at = w->k_aw + 1;
-    weights q;
+    const size_t n           = t->n_aqueous + t->n_sorbed;
 
-    for (; i < t->n_aqueous; i++) {
-        weigh(w, i, &q);
-        if (q.n)
-            add_slopes(w, i, &q, SIZE_MAX, 0.0, 1.0, -w->eq->class_dlng[class[i]]);
-    }
-    for (size_t k = 0; k < t->n_sorbed; k++, i++) {
-        if (t->mol[i] == 0.0)
+    for (uint32_t k = t->row_ptr[list]; k < t->row_ptr[list + 1]; k++) {
+        const size_t i     = t->row_term[k];
+        const double value = factor * t->row_c[k] * t->mol[i];
+        if (fabs(value) < NEGLIGIBLE || i >= n)
             continue;
-        const bool layer = w->sorbed_surface[k] != UINT8_MAX;
-        weigh(w, i, &q);
-        add_slopes(w, i, &q, layer ? w->k_potential + w->sorbed_surface[k] : SIZE_MAX,
-                   layer ? -sei_react_change_of_charge(w, k) : 0.0, 0.0, 0.0);
+        row->term[row->n]     = (uint16_t)i;
+        row->weight[row->n++] = value;
+        if (i < t->n_aqueous)
+            row->by_mu -= value * w->eq->class_dlng[class[i]];
+    }
+}
+
+/* Slopes of the row into the matrix. */
+static void put_row(sei_react_work *w, const row_terms *row, size_t at)
+{
+    double sum[SEI_V4_PADDED(SEI_REACT_UNKNOWNS_MAX) + SEI_V8];
+
+    sei_sum_rows(row->n, row->term, row->weight, w->terms.slope, w->terms.stride, sum);
+    memcpy(w->lin + at * w->nu, sum, (w->k_aw + 1) * sizeof *sum);
+    w->lin[at * w->nu + w->k_mu] = row->by_mu;
+}
+
+static double mineral_water(const sei_react_work *w, const sei_mineral *m)
+{
+    return m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
+}
+
+/* The row of a pivot is needed only where its mineral brings water: it tells how much. */
+static bool is_needed(const sei_react_work *w, const sei_react_system *s, size_t b)
+{
+    const size_t mineral = b < w->k_site ? w->basis.mineral[b] : SIZE_MAX;
+
+    if (w->gain[b] == 0.0)
+        return false;
+    return mineral == SIZE_MAX ||
+           (!s->water_is_fixed && mineral_water(w, &s->minerals[mineral]) != 0.0);
+}
+
+static void balance_slopes(sei_react_work *w, const sei_react_system *s)
+{
+    const sei_react_terms *t = &w->terms;
+    size_t                 i = t->n_aqueous + t->n_sorbed, at = w->k_aw + 1;
+    weights                q;
+
+    for (size_t b = 0; b < w->nb; b++) {
+        row_terms row = no_terms(w);
+        if (!is_needed(w, s, b))
+            continue;
+        take_list(w, 2 * b, w->gain[b], &row);
+        take_list(w, 2 * b + 1, w->loss[b], &row);
+        put_row(w, &row, b);
     }
     for (size_t x = 0; x < s->n_mixtures; x++) {
         const bool own = s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
         for (size_t k = 0; k < s->mixtures[x].n; k++, i++) {
             weigh(w, i, &q);
-            add_slopes(w, i, &q, own ? at : SIZE_MAX, 1.0, 0.0, 0.0);
+            add_slopes(w, i, &q, own ? at : SIZE_MAX);
         }
         at += own;
     }
@@ -217,26 +297,21 @@ static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i
         return;
     }
     const double k = layer_scale(w), f = FARADAY_C_MOL / job->s->surfaces[i].area_m2;
+    row_terms    q = no_terms(w);
     for (size_t s = 0; s < t->n_sorbed; s++) {
-        const size_t at = t->n_aqueous + s;
-        if (w->sorbed_surface[s] != i || w->react->sorbed[s].def->charge == 0.0)
-            continue;
+        const size_t at    = t->n_aqueous + s;
         const double value = f * scale * w->react->sorbed[s].def->charge * t->mol[at];
-        for (uint32_t v = t->v_ptr[at]; v < t->v_ptr[at + 1]; v++)
-            row[t->v_at[v]] += value * t->v[v];
-        row[row_] -= value * sei_react_change_of_charge(w, s);
-        row[w->k_aw] += value * t->nu_w[at];
+        if (w->sorbed_surface[s] != i || fabs(value) < NEGLIGIBLE)
+            continue;
+        q.term[q.n]     = (uint16_t)at;
+        q.weight[q.n++] = value;
     }
+    put_row(w, &q, row_);
     row[row_] -= 0.5 * k * cosh(half) * scale;
     row[w->k_mu] -= 0.5 * k * sinh(half) / fmax(w->eq->mu, 1e-12) * scale;
 }
 
 /* ---- water, ionic strength, activity of water ---- */
-
-static double mineral_water(const sei_react_work *w, const sei_mineral *m)
-{
-    return m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
-}
 
 static void water(sei_react_work *w, sei_react_job *job)
 {
@@ -282,19 +357,31 @@ static void strength(sei_react_work *w, sei_react_job *job)
     note(job, 1e-3 * f, tolerance, w->k_mu);
 }
 
+/* factor times what each species weighs by the square of its charge (by_charge) or by itself, in row at. */
+static void put_water_row(sei_react_work *w, double factor, bool by_charge, size_t at)
+{
+    const sei_net *net   = w->react->net;
+    const double   least = NEGLIGIBLE * (by_charge ? w->eq->mu_calc : w->eq->sum_m);
+    row_terms      q     = no_terms(w);
+
+    for (size_t i = 0; i < net->n_species; i++) {
+        const double m =
+            by_charge ? 0.5 * net->charge[i] * net->charge[i] * w->eq->m[i] : w->eq->m[i];
+        if (!(m > least))
+            continue;
+        q.term[q.n]     = (uint16_t)i;
+        q.weight[q.n++] = factor * m;
+    }
+    put_row(w, &q, at);
+    w->lin[at * w->nu + w->k_kg] = 0.0;
+}
+
 static void strength_slopes(sei_react_work *w)
 {
-    const sei_net *net = w->react->net;
-    double        *row = w->lin + w->k_mu * w->nu, by_electron = 0.0;
-    const double   scale = strength_scale(w), slope = 1.0 - w->eq->dmu_calc_dmu;
+    const double scale = strength_scale(w), slope = 1.0 - w->eq->dmu_calc_dmu;
 
-    for (size_t i = 0; i < net->n_species; i++)
-        by_electron += 0.5 * net->charge[i] * net->charge[i] * net->nu_e[i] * w->eq->m[i];
-    for (size_t k = 0; k < net->n_comp; k++)
-        row[k] = -w->eq->mu_row[k] * scale;
-    row[w->k_electron] = -by_electron * scale;
-    row[w->k_mu]       = (slope > 0.05 ? slope : 1.0) * scale;
-    row[w->k_aw]       = -w->eq->scalars.mu_water * scale;
+    put_water_row(w, -scale, true, w->k_mu);
+    w->lin[w->k_mu * w->nu + w->k_mu] = (slope > 0.05 ? slope : 1.0) * scale;
 }
 
 /* ln a_w = ln(1 - 0.017 sum m), as PHREEQC has it. */
@@ -313,17 +400,12 @@ static void activity(sei_react_work *w, sei_react_job *job)
 
 static void activity_slopes(sei_react_work *w)
 {
-    const sei_net *net = w->react->net;
-    double        *row = w->lin + w->k_aw * w->nu, by_electron = 0.0;
-    const double   by = free_share(w) > 0.05 ? 0.017 / free_share(w) : 0.0;
+    double      *row = w->lin + w->k_aw * w->nu;
+    const double by  = free_share(w) > 0.05 ? 0.017 / free_share(w) : 0.0;
 
-    for (size_t i = 0; i < net->n_species; i++)
-        by_electron += net->nu_e[i] * w->eq->m[i];
-    for (size_t k = 0; k < net->n_comp; k++)
-        row[k] = by * w->eq->sums[(size_t)SEI_TERMS * k + SEI_TERM_M];
-    row[w->k_electron] = by * by_electron;
-    row[w->k_mu]       = by * w->eq->scalars.sum_m_mu;
-    row[w->k_aw]       = 1.0 + by * w->eq->scalars.sum_m_water;
+    put_water_row(w, by, false, w->k_aw);
+    row[w->k_mu] = by * w->eq->scalars.sum_m_mu;
+    row[w->k_aw] += 1.0;
 }
 
 /* ---- minerals, mixtures ---- */

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "chem/kernel.h"
 #include "react/react_impl.h"
 
 #define LN10     2.302585092994045684
@@ -45,26 +46,26 @@ static double log_sum(const sei_react_work *w, size_t i)
 static void sorbed_amounts(sei_react_work *w)
 {
     sei_react_terms *t = &w->terms;
+    double          *n = w->line;
 
     for (size_t k = 0; k < t->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
         const size_t                i = t->n_aqueous + k;
-        if (w->sorbed_ln0[k] < -1e300) {
-            t->mol[i] = 0.0;
+        n[k]                          = 0.0;
+        if (w->sorbed_ln0[k] < -1e300)
             continue;
-        }
         double ln = w->sorbed_ln0[k] - sorbed_gamma(w, q->def);
         if (w->sorbed_by_species)
             ln += q->def->site_coef * w->x_site[q->site];
         else
             ln += q->nu_w * w->eq->ln_aw + log_sum(w, i);
-        if (w->sorbed_surface[k] != UINT8_MAX) {
-            const double dz =
-                q->def->charge - q->def->site_coef * w->react->sorb->sites[q->def->site].charge;
-            ln -= dz * w->potential[w->sorbed_surface[k]];
-        }
-        t->mol[i] = exp(ln < LN_MAX ? ln : LN_MAX);
+        if (w->sorbed_surface[k] != UINT8_MAX)
+            ln -= sei_react_change_of_charge(w, k) * w->potential[w->sorbed_surface[k]];
+        n[k] = ln;
     }
+    sei_kernel_exp_to(t->n_sorbed, n, LN_MAX);
+    for (size_t k = 0; k < t->n_sorbed; k++)
+        t->mol[t->n_aqueous + k] = w->sorbed_ln0[k] < -1e300 ? 0.0 : n[k];
 }
 
 /* Slopes of both parts by all unknowns: d ln(x S) = x1 d ln W1 + x2 d ln W2 -/+ (1 - x) / g d ln(W1 / W2). */
@@ -147,10 +148,11 @@ void sei_react_evaluate(sei_react_work *w, const sei_react_system *s)
 
     sei_equil_class_activity(w->eq);
     sei_equil_species(w->eq);
-    sei_equil_balances(w->eq);
+    sei_equil_amounts(w->eq);
     for (size_t i = 0; i < w->terms.n_aqueous; i++)
         w->terms.mol[i] = kg * w->eq->m[i];
-    sorbed_amounts(w);
+    if (w->terms.n_sorbed > 0)
+        sorbed_amounts(w);
     mixture_amounts(w, s);
 }
 
@@ -166,24 +168,46 @@ static void draw_minerals(sei_react_work *w, const sei_react_system *s)
     }
 }
 
+/* Four sums side by side: one alone would wait for every addition. */
+static double sum_of(const sei_react_terms *t, size_t list)
+{
+    double         s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+    uint32_t       k   = t->row_ptr[list];
+    const uint32_t end = t->row_ptr[list + 1];
+
+    for (; k + 3 < end; k += 4) {
+        s0 += t->row_c[k] * t->mol[t->row_term[k]];
+        s1 += t->row_c[k + 1] * t->mol[t->row_term[k + 1]];
+        s2 += t->row_c[k + 2] * t->mol[t->row_term[k + 2]];
+        s3 += t->row_c[k + 3] * t->mol[t->row_term[k + 3]];
+    }
+    for (; k < end; k++)
+        s0 += t->row_c[k] * t->mol[t->row_term[k]];
+    return (s0 + s2) + (s1 + s3);
+}
+
+static double bound_water(const sei_react_terms *t)
+{
+    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+    size_t i = 0;
+
+    for (; i + 3 < t->n; i += 4) {
+        s0 += t->w0[i] * t->mol[i];
+        s1 += t->w0[i + 1] * t->mol[i + 1];
+        s2 += t->w0[i + 2] * t->mol[i + 2];
+        s3 += t->w0[i + 3] * t->mol[i + 3];
+    }
+    for (; i < t->n; i++)
+        s0 += t->w0[i] * t->mol[i];
+    return (s0 + s2) + (s1 + s3);
+}
+
 void sei_react_sum(sei_react_work *w, const sei_react_system *s)
 {
-    const sei_react_terms *t     = &w->terms;
-    double                 water = 0.0;
-
-    memset(w->plus, 0, w->nb * sizeof *w->plus);
-    memset(w->minus, 0, w->nb * sizeof *w->minus);
-    for (size_t i = 0; i < t->n; i++) {
-        const double n = t->mol[i];
-        for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++) {
-            const double size = t->c[k] * n;
-            if (size > 0.0)
-                w->plus[t->c_at[k]] += size;
-            else
-                w->minus[t->c_at[k]] -= size;
-        }
-        water += t->w0[i] * n;
+    for (size_t b = 0; b < w->nb; b++) {
+        w->plus[b]  = sum_of(&w->terms, 2 * b);
+        w->minus[b] = -sum_of(&w->terms, 2 * b + 1);
     }
-    w->water_terms = water;
+    w->water_terms = bound_water(&w->terms);
     draw_minerals(w, s);
 }

@@ -15,7 +15,7 @@ enum { RELAX_MAX = 60, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
 
-static void lay_out(sei_react_work *w, const sei_react_system *s)
+void sei_react_lay_out(sei_react_work *w, const sei_react_system *s)
 {
     const size_t nc = w->react->net->n_comp;
 
@@ -26,6 +26,11 @@ static void lay_out(sei_react_work *w, const sei_react_system *s)
     w->k_mu        = w->k_kg + 1;
     w->k_aw        = w->k_mu + 1;
     w->nu          = w->k_aw + 1;
+}
+
+static void lay_out(sei_react_work *w, const sei_react_system *s)
+{
+    sei_react_lay_out(w, s);
     for (size_t x = 0; x < s->n_mixtures; x++)
         w->nu += s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
 }
@@ -144,10 +149,8 @@ static bool look(sei_react_work *w, sei_react_job *job, bool is_new)
     sei_react_evaluate(w, job->s);
     if (!sei_react_basis_set(w, job))
         return false;
-    if (is_new) {
-        sei_react_follow(w, job);
+    if (is_new && sei_react_follow(w, job))
         sei_react_evaluate(w, job->s);
-    }
     sei_react_sum(w, job->s);
     sei_react_residuals(w, job);
     return true;

@@ -48,7 +48,9 @@ enum {
  * Everything that counts in the balances: aqueous species, then sorbed ones, then parts of mixtures. Of term i there
  * are mol[i]; it counts c0 in the balances of elements and sites, h0 in protons, e0 in electrons and w0 in
  * water; ln mol moves with v by the unknowns up to the sites (and by water mass, ionic strength and potential
- * where they apply). c: the same as c0, h0 and e0 in the balances in force, see sei_react_basis_set.
+ * where they apply). c: the same as c0, h0 and e0 in the balances in force, see sei_react_basis_set; row: c
+ * balance by balance, gains of b as list 2 b, losses as list 2 b + 1. col: v of aqueous and sorbed terms, unknown by
+ * unknown. slope: rows of the same terms over all unknowns but mixtures and ionic strength.
  */
 typedef struct {
     size_t    n, n_aqueous, n_sorbed, n_max;
@@ -56,7 +58,14 @@ typedef struct {
     uint8_t  *c0_at, *v_at, *c_at;
     double   *c0, *v, *c;
     double   *h0, *e0, *w0, *mol, *nu_w; /* nu_w: of ln mol by that of water's activity */
+    uint32_t *row_ptr, *col_ptr; /* [2 SEI_REACT_BALANCES_MAX + 1], [SEI_REACT_BALANCES_MAX + 1] */
+    uint16_t *row_term, *col_term;
+    double   *row_c, *col_v;
+    size_t    stride, n_surfaces; /* of slope; the surfaces that it is made for */
+    double   *slope;
 } sei_react_terms;
+
+enum { SEI_REACT_LINES = 5 };
 
 enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, electrons */
 
@@ -133,8 +142,8 @@ struct sei_react_work {
     size_t   nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw;   /* layout */
     double   plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
     double  *lin, *rhs;
-    double  *line, *row_c; /* for sei_react_relax: of one balance; counts by balance */
-    uint16_t *line_term, *row_term;
+    double  *line; /* scratch: SEI_REACT_LINES numbers for each term */
+    uint16_t *line_term;
     double    part_ln[SEI_REACT_PARTS_MAX];           /* ln saturation ratio of each part */
     double    mineral_transfer[SEI_REACT_PHASES_MAX]; /* mol given to the water */
     double    mixture_ln[SEI_REACT_MIXTURES_MAX];     /* ln of total mol of an active mixture */
@@ -160,8 +169,8 @@ struct sei_react_work {
     uint32_t           chord_version;
     /* for sei_react_advance; made when it is needed */
     struct sei_react_integrator *integrator;
-    size_t             swap[SEI_REACT_UNKNOWNS_MAX];
-    double             total[SEI_REACT_ROWS_MAX];
+    size_t                       swap[SEI_REACT_UNKNOWNS_MAX];
+    double                       total[SEI_REACT_ROWS_MAX];
 };
 
 /* src/react/solve.c: unknowns and totals of a system; minerals and mixtures as they were; a plain balance that does
@@ -188,13 +197,17 @@ void                   sei_react_terms_free(sei_react_work *work);
 void                   sei_react_terms_set(sei_react_work *work, const sei_react_system *system);
 double                 sei_react_basis(const sei_amounts *amounts, size_t n_comp, size_t balance);
 
+/* The places of the unknowns but mixtures, by the surfaces of a system. */
+void sei_react_lay_out(sei_react_work *work, const sei_react_system *system);
+
 /* src/react/basis.c: brings the balances in force up to date with minerals and present amounts; false when a
  * mineral finds no pivot */
 bool   sei_react_basis_set(sei_react_work *work, const sei_react_job *job);
 double sei_react_mineral_count(const sei_react_work *work, const sei_mineral *mineral, size_t row);
-void   sei_react_follow(sei_react_work *work, const sei_react_job *job); /* activities of pivots */
-void   sei_react_follow_move(const sei_react_work *work,
-                             double                move[]); /* the same for small changes */
+/* Activities of pivots; false: they stand where they should. */
+bool sei_react_follow(sei_react_work *work, const sei_react_job *job);
+void sei_react_follow_move(const sei_react_work *work,
+                           double                move[]); /* the same for small changes */
 
 /* src/react/evaluate.c: amounts of all terms; then sums and minerals by the balances in force */
 void sei_react_evaluate(sei_react_work *work, const sei_react_system *system);

@@ -16,14 +16,17 @@
 #define MOL_MAX 1e120
 #define NOTHING 1e-280
 
-enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60 };
+enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60, CHARGES_MAX = 24 };
+
+#define POTENTIAL_FAR  40.0 /* F psi / RT */
+#define POTENTIAL_NEAR 1e-3
 
 typedef struct {
-    size_t    n; /* terms that count in the balance */
-    uint16_t *term;
-    double *amount, *slope, *power; /* count times mol; of ln mol along the line; e^(slope * at) */
+    size_t  n;                     /* terms that count in the balance */
+    double *amount, *rate, *power; /* count times mol; of ln mol along the line; e^(rate * at) */
     double  wanted;
-    double  near; /* a balance this close to holding is left to Newton's method */
+    double  near;  /* a balance this close to holding is left to Newton's method */
+    double *slope; /* of ln mol of every term along the line */
 } line;
 
 static double clip(double x)
@@ -31,11 +34,16 @@ static double clip(double x)
     return x < -600.0 ? -600.0 : x > LN_MAX ? LN_MAX : x;
 }
 
+static double at_least(double x, double least)
+{
+    return x > least ? x : least;
+}
+
 static double ln_ratio(double gain, double loss, double wanted)
 {
     gain += wanted < 0.0 ? -wanted : 0.0;
     loss += wanted > 0.0 ? wanted : 0.0;
-    return log(fmax(gain, NOTHING) / fmax(loss, NOTHING));
+    return log(at_least(gain, NOTHING) / at_least(loss, NOTHING));
 }
 
 /* ln(gains / losses) at a point of the line, and its slope. */
@@ -44,20 +52,20 @@ static double balance_at(const line *l, double at, double *ret_slope)
     double gain = 0.0, loss = 0.0, dgain = 0.0, dloss = 0.0;
 
     for (size_t i = 0; i < l->n; i++)
-        l->power[i] = l->slope[i] * at;
+        l->power[i] = l->rate[i] * at;
     sei_kernel_exp(l->n, l->power);
     for (size_t i = 0; i < l->n; i++) {
         const double a = l->amount[i] * l->power[i];
         if (a > 0.0) {
             gain += a;
-            dgain += a * l->slope[i];
+            dgain += a * l->rate[i];
         } else {
             loss -= a;
-            dloss -= a * l->slope[i];
+            dloss -= a * l->rate[i];
         }
     }
-    *ret_slope = dgain / fmax(gain + (l->wanted < 0.0 ? -l->wanted : 0.0), NOTHING) -
-                 dloss / fmax(loss + (l->wanted > 0.0 ? l->wanted : 0.0), NOTHING);
+    *ret_slope = dgain / at_least(gain + (l->wanted < 0.0 ? -l->wanted : 0.0), NOTHING) -
+                 dloss / at_least(loss + (l->wanted > 0.0 ? l->wanted : 0.0), NOTHING);
     return ln_ratio(gain, loss, l->wanted);
 }
 
@@ -84,25 +92,42 @@ static double search(const line *l)
     return at;
 }
 
-static double along(const sei_react_terms *t, size_t i, const double move[])
+/* Slopes of ln mol of all terms along a move of the unknowns. */
+static void set_slopes(const sei_react_work *w, const double move[], double slope[])
 {
-    double k = 0.0;
+    const sei_react_terms *t = &w->terms;
+    const size_t           n = t->n_aqueous + t->n_sorbed;
 
-    for (uint32_t v = t->v_ptr[i]; v < t->v_ptr[i + 1]; v++)
-        k += t->v[v] * move[t->v_at[v]];
-    return k;
+    memset(slope, 0, n * sizeof *slope);
+    for (size_t u = 0; u < w->nb; u++) {
+        const double by = move[u];
+        for (uint32_t k = t->col_ptr[u]; by != 0.0 && k < t->col_ptr[u + 1]; k++)
+            slope[t->col_term[k]] += by * t->col_v[k];
+    }
+    for (size_t i = n; i < t->n; i++) {
+        slope[i] = 0.0;
+        for (uint32_t v = t->v_ptr[i]; v < t->v_ptr[i + 1]; v++)
+            slope[i] += t->v[v] * move[t->v_at[v]];
+    }
 }
 
-static void follow_line(sei_react_work *w, const double move[], double by, double power[])
+/* Goes along the line; only terms that move with it are touched. */
+static void follow_line(sei_react_work *w, const line *l, const double move[], double by)
 {
     sei_react_terms *t = &w->terms;
     const size_t     n = w->react->net->n_comp + 1;
+    size_t           m = 0;
 
     for (size_t i = 0; i < t->n; i++)
-        power[i] = along(t, i, move) * by;
-    sei_kernel_exp(t->n, power);
-    for (size_t i = 0; i < t->n; i++)
-        t->mol[i] = fmin(t->mol[i] * power[i], MOL_MAX);
+        if (l->slope[i] != 0.0) {
+            w->line_term[m] = (uint16_t)i;
+            l->power[m++]   = l->slope[i] * by;
+        }
+    sei_kernel_exp(m, l->power);
+    for (size_t k = 0; k < m; k++) {
+        const double mol        = t->mol[w->line_term[k]] * l->power[k];
+        t->mol[w->line_term[k]] = mol < MOL_MAX ? mol : MOL_MAX;
+    }
     for (size_t k = 0; k < w->nb; k++) {
         double *x = k + 1 < n ? &w->eq->x[k] : k + 1 == n ? &w->eq->ln_ae : &w->x_site[k - n];
         *x += by * move[k];
@@ -123,76 +148,116 @@ static void direction(const sei_react_work *w, const sei_react_job *job, size_t 
     sei_react_follow_move(w, move);
 }
 
-/* Terms of each balance: those of balance b stand at first[b] .. first[b + 1] - 1. */
-static void turn_table(sei_react_work *w, uint32_t first[])
+/* Amounts of one list of a balance. */
+static double take_list(const sei_react_work *w, size_t list, line *l, uint16_t term[])
 {
-    const sei_react_terms *t = &w->terms;
-    uint32_t               at[SEI_REACT_BALANCES_MAX];
+    const sei_react_terms *t   = &w->terms;
+    double                 sum = 0.0;
 
-    memset(first, 0, (w->nb + 1) * sizeof *first);
-    for (uint32_t k = 0; k < t->c_ptr[t->n]; k++)
-        first[t->c_at[k] + 1]++;
-    for (size_t b = 0; b < w->nb; b++)
-        first[b + 1] += first[b];
-    memcpy(at, first, w->nb * sizeof *at);
-    for (size_t i = 0; i < t->n; i++)
-        for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++) {
-            w->row_term[at[t->c_at[k]]] = (uint16_t)i;
-            w->row_c[at[t->c_at[k]]++]  = t->c[k];
-        }
-}
-
-static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, const uint32_t first[],
-                      line *l)
-{
-    const sei_react_terms *t = &w->terms;
-    double                 move[SEI_REACT_BALANCES_MAX], gain = 0.0, loss = 0.0;
-
-    l->n      = 0;
-    l->wanted = b > w->react->net->n_comp ? job->rhs_total[b] : w->basis.total[b];
-    for (uint32_t k = first[b]; k < first[b + 1]; k++) {
-        const double a = w->row_c[k] * t->mol[w->row_term[k]];
+    for (uint32_t k = t->row_ptr[list]; k < t->row_ptr[list + 1]; k++) {
+        const double a = t->row_c[k] * t->mol[t->row_term[k]];
         if (a == 0.0)
             continue;
-        gain += a > 0.0 ? a : 0.0;
-        loss -= a < 0.0 ? a : 0.0;
-        l->term[l->n]     = w->row_term[k];
+        sum += a;
+        term[l->n]        = t->row_term[k];
         l->amount[l->n++] = a;
     }
+    return sum;
+}
+
+static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, line *l)
+{
+    double    move[SEI_REACT_BALANCES_MAX];
+    uint16_t *term = w->line_term;
+
+    l->n              = 0;
+    l->wanted         = b > w->react->net->n_comp ? job->rhs_total[b] : w->basis.total[b];
+    const double gain = take_list(w, 2 * b, l, term), loss = -take_list(w, 2 * b + 1, l, term);
     if (fabs(ln_ratio(gain, loss, l->wanted)) < l->near)
         return false;
     direction(w, job, b, move);
+    set_slopes(w, move, l->slope);
     for (size_t i = 0; i < l->n; i++)
-        l->slope[i] = along(t, l->term[i], move);
+        l->rate[i] = l->slope[term[i]];
     const double by = search(l);
     if (by != 0.0)
-        follow_line(w, move, by, l->power);
+        follow_line(w, l, move, by);
     return fabs(by) > l->near;
 }
 
-/* The potential of a surface, by halving: charge falls with it, that of the layer rises. */
+/* ---- potentials ---- */
+
+/* Charge of a surface by the charge that a reaction brings: all species with the same one move alike. */
+typedef struct {
+    size_t n;
+    double change[CHARGES_MAX], charge[CHARGES_MAX];
+} charges;
+
+static void collect_charges(const sei_react_work *w, size_t s, charges *c)
+{
+    const sei_react_terms *t = &w->terms;
+
+    c->n = 0;
+    for (size_t q = 0; q < t->n_sorbed; q++) {
+        const double change = sei_react_change_of_charge(w, q);
+        size_t       k      = 0;
+        if (w->sorbed_surface[q] != s)
+            continue;
+        while (k < c->n && c->change[k] != change && k + 1 < CHARGES_MAX)
+            k++;
+        if (k == c->n) {
+            c->change[k] = change;
+            c->charge[k] = 0.0;
+            c->n++;
+        }
+        c->charge[k] += w->react->sorbed[q].def->charge * t->mol[t->n_aqueous + q];
+    }
+}
+
+/* Charge less what the layer holds, moved from the potential that the amounts are those of; falls as it rises. */
+static double charge_left(const sei_react_work *w, const sei_react_job *job, size_t s,
+                          const charges *c, double at, double *ret_slope)
+{
+    const double step = 1e-4, layer = sei_react_layer_charge(w, job->s, s, at);
+    double       sum = 0.0, slope = 0.0;
+
+    for (size_t k = 0; k < c->n; k++) {
+        const double q = c->charge[k] * exp(clip(-c->change[k] * (at - w->potential[s])));
+        sum += q;
+        slope -= c->change[k] * q;
+    }
+    *ret_slope = slope - (sei_react_layer_charge(w, job->s, s, at + step) - layer) / step;
+    return sum - layer;
+}
+
+/* The potential of a surface, by Newton's method between bounds. */
 static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
 {
     sei_react_terms *t   = &w->terms;
-    double           low = -40.0, high = 40.0, old = w->potential[s];
+    const double     old = w->potential[s];
+    double           low = -POTENTIAL_FAR, high = POTENTIAL_FAR, at = old;
+    charges          c;
 
+    collect_charges(w, s, &c);
     for (int k = 0; k < SEARCH_MAX; k++) {
-        const double at     = 0.5 * (low + high);
-        double       charge = 0.0;
-        for (size_t q = 0; q < t->n_sorbed; q++)
-            if (w->sorbed_surface[q] == s)
-                charge += w->react->sorbed[q].def->charge * t->mol[t->n_aqueous + q] *
-                          exp(clip(-sei_react_change_of_charge(w, q) * (at - old)));
-        if (charge > sei_react_layer_charge(w, job->s, s, at))
+        double       slope;
+        const double left = charge_left(w, job, s, &c, at, &slope);
+        if (left > 0.0)
             low = at;
         else
             high = at;
+        double next = slope < 0.0 ? at - left / slope : 0.5 * (low + high);
+        if (!(next > low && next < high))
+            next = 0.5 * (low + high);
+        const double by = next - at;
+        at              = next;
+        if (fabs(by) < POTENTIAL_NEAR)
+            break;
     }
-    w->potential[s] = 0.5 * (low + high);
+    w->potential[s] = at;
     for (size_t q = 0; q < t->n_sorbed; q++)
         if (w->sorbed_surface[q] == s)
-            t->mol[t->n_aqueous + q] *=
-                exp(clip(-sei_react_change_of_charge(w, q) * (w->potential[s] - old)));
+            t->mol[t->n_aqueous + q] *= exp(clip(-sei_react_change_of_charge(w, q) * (at - old)));
 }
 
 /* The potentials of surfaces with a diffuse layer. */
@@ -206,24 +271,21 @@ static void relax_surfaces(sei_react_work *w, const sei_react_job *job)
 /* Some turns over all balances; the last of them changes little. */
 void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
-    const size_t n    = w->react->net->n_comp + 1;
-    const size_t step = SEI_V4_PADDED(w->terms.n_max);
-    line         l    = {.near   = near,
-                         .amount = w->line,
-                         .slope  = w->line + step,
-                         .power  = w->line + 2 * step,
-                         .term   = w->line_term};
-    uint32_t     first[SEI_REACT_BALANCES_MAX + 1];
+    const size_t n     = w->react->net->n_comp + 1;
+    const size_t step  = SEI_V4_PADDED(w->terms.n_max);
+    line         l     = {.near   = near,
+                          .amount = w->line,
+                          .rate   = w->line + step,
+                          .power  = w->line + 2 * step,
+                          .slope  = w->line + 3 * step};
     const int    turns = near < 0.1 ? TURNS_CLOSE_MAX : TURNS_MAX;
     bool         moved = true;
 
-    turn_table(w, first);
     for (int turn = 0; moved && turn < turns; turn++) {
         moved = false;
         for (size_t b = 0; b < w->nb; b++) {
             const bool held = job->is_fixed[b] || (job->s->water_is_fixed && b < w->k_site);
-            if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX) &&
-                relax_row(w, job, b, first, &l))
+            if (!held && (b >= n || w->basis.mineral[b] == SIZE_MAX) && relax_row(w, job, b, &l))
                 moved = true;
         }
         relax_surfaces(w, job);

@@ -7,6 +7,10 @@
 
 #define LN10 2.302585092994045684
 
+/* Numbers in a row of slopes, in whole eights. */
+#define PADDED_8(n) (((n) + 7) / 8 * 8)
+enum { SLOPES_MAX = PADDED_8(SEI_REACT_BALANCES_MAX + SEI_REACT_SITES_MAX + 3) };
+
 double sei_react_basis(const sei_amounts *a, size_t n_comp, size_t balance)
 {
     if (balance < n_comp)
@@ -28,9 +32,10 @@ static bool has_all(const sei_react_work *w)
 {
     const sei_react_terms *t      = &w->terms;
     const void *const      each[] = {
-             t->c0_ptr, t->c0_at,    t->c0,         t->c_ptr,  t->v_ptr,      t->c_at,
-             t->v_at,   t->c,        t->v,          t->h0,     w->line,       w->line_term,
-             w->row_c,  w->row_term, w->single_ptr, w->single, w->sorbed_lnk, w->sorbed_surface};
+             t->c0_ptr,   t->c0_at,    t->c0,         t->c_ptr,  t->v_ptr,      t->c_at,
+             t->v_at,     t->c,        t->v,          t->h0,     w->line,       w->line_term,
+             t->row_c,    t->row_term, w->single_ptr, w->single, w->sorbed_lnk, w->sorbed_surface,
+             t->col_term, t->col_v,    t->row_ptr,    t->slope};
 
     for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
         if (!each[i])
@@ -61,12 +66,16 @@ static bool allocate(sei_react_work *w)
     t->c                = sei_alloc(w->ctx, n_full, sizeof *t->c);
     t->v                = sei_alloc(w->ctx, n_v, sizeof *t->v);
     t->h0               = sei_alloc(w->ctx, 5 * t->n_max, sizeof *t->h0);
-    w->line             = sei_alloc(w->ctx, 3 * SEI_V4_PADDED(t->n_max), sizeof *w->line);
-    w->line_term        = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
-    w->row_c            = sei_alloc(w->ctx, n_full, sizeof *w->row_c);
-    w->row_term         = sei_alloc(w->ctx, n_full, sizeof *w->row_term);
-    w->single_ptr       = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->single_ptr);
-    w->single           = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
+    w->line       = sei_alloc(w->ctx, SEI_REACT_LINES * SEI_V4_PADDED(t->n_max), sizeof *w->line);
+    w->line_term  = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
+    t->row_c      = sei_alloc(w->ctx, n_full, sizeof *t->row_c);
+    t->row_term   = sei_alloc(w->ctx, n_full, sizeof *t->row_term);
+    t->row_ptr    = sei_alloc(w->ctx, 3 * SEI_REACT_BALANCES_MAX + 2, sizeof *t->row_ptr);
+    t->col_term   = sei_alloc(w->ctx, n_v, sizeof *t->col_term);
+    t->col_v      = sei_alloc(w->ctx, n_v, sizeof *t->col_v);
+    t->slope      = sei_alloc(w->ctx, (t->n_aqueous + t->n_sorbed) * SLOPES_MAX, sizeof *t->slope);
+    w->single_ptr = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->single_ptr);
+    w->single     = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
     w->sorbed_lnk = sei_alloc(w->ctx, 2 * SEI_V4_PADDED(t->n_sorbed) + 1, sizeof *w->sorbed_lnk);
     w->sorbed_surface = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_surface);
     if (!has_all(w))
@@ -76,17 +85,20 @@ static bool allocate(sei_react_work *w)
     t->w0         = at + 2 * t->n_max;
     t->mol        = at + 3 * t->n_max;
     t->nu_w       = at + 4 * t->n_max;
+    t->col_ptr    = t->row_ptr + 2 * SEI_REACT_BALANCES_MAX + 1;
+    t->n_surfaces = SIZE_MAX;
     w->sorbed_ln0 = w->sorbed_lnk + t->n_sorbed;
     return true;
 }
 
 void sei_react_terms_free(sei_react_work *w)
 {
-    void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at,    w->terms.c0,   w->terms.c_ptr,
-                            w->terms.v_ptr,  w->terms.c_at,     w->terms.v_at, w->terms.c,
-                            w->terms.v,      w->terms.h0,       w->single_ptr, w->single,
-                            w->sorbed_lnk,   w->sorbed_surface, w->line,       w->line_term,
-                            w->row_c,        w->row_term};
+    void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at,    w->terms.c0,      w->terms.c_ptr,
+                            w->terms.v_ptr,  w->terms.c_at,     w->terms.v_at,    w->terms.c,
+                            w->terms.v,      w->terms.h0,       w->single_ptr,    w->single,
+                            w->sorbed_lnk,   w->sorbed_surface, w->line,          w->line_term,
+                            w->terms.row_c,  w->terms.row_term, w->terms.row_ptr, w->terms.col_term,
+                            w->terms.col_v,  w->terms.slope};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(w->ctx, blocks[i]);
@@ -186,6 +198,24 @@ static void list_singles(sei_react_work *w)
     w->single_ptr[net->n_comp] = n;
 }
 
+static void list_columns(sei_react_terms *t)
+{
+    uint32_t     at[SEI_REACT_BALANCES_MAX];
+    const size_t n = t->n_aqueous + t->n_sorbed;
+
+    memset(t->col_ptr, 0, (SEI_REACT_BALANCES_MAX + 1) * sizeof *t->col_ptr);
+    for (uint32_t k = 0; k < t->v_ptr[n]; k++)
+        t->col_ptr[t->v_at[k] + 1]++;
+    for (size_t u = 0; u < SEI_REACT_BALANCES_MAX; u++)
+        t->col_ptr[u + 1] += t->col_ptr[u];
+    memcpy(at, t->col_ptr, sizeof at);
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t k = t->v_ptr[i]; k < t->v_ptr[i + 1]; k++) {
+            t->col_term[at[t->v_at[k]]] = (uint16_t)i;
+            t->col_v[at[t->v_at[k]]++]  = t->v[k];
+        }
+}
+
 sei_status sei_react_terms_create(sei_react_work *w)
 {
     if (!allocate(w))
@@ -193,6 +223,7 @@ sei_status sei_react_terms_create(sei_react_work *w)
     add_aqueous(w);
     add_sorbed(w);
     list_singles(w);
+    list_columns(&w->terms);
     return SEI_OK;
 }
 
@@ -265,13 +296,46 @@ static bool moves_with(const sei_net *net, const sei_mixture *mix, size_t k, siz
     return false;
 }
 
+static void set_potential(sei_react_work *w, size_t k, double slope)
+{
+    if (w->sorbed_surface[k] != UINT8_MAX)
+        w->terms.slope[(w->terms.n_aqueous + k) * w->terms.stride + w->k_potential +
+                       w->sorbed_surface[k]] = slope;
+}
+
+/* Rows of all aqueous and sorbed terms, but for the potentials. */
+static void set_slopes(sei_react_work *w, size_t n_surfaces)
+{
+    sei_react_terms *t = &w->terms;
+    const size_t     n = t->n_aqueous + t->n_sorbed;
+
+    t->n_surfaces = n_surfaces;
+    t->stride     = PADDED_8(w->k_aw + 1);
+    memset(t->slope, 0, n * t->stride * sizeof *t->slope);
+    for (size_t i = 0; i < n; i++) {
+        double *row = t->slope + i * t->stride;
+        for (uint32_t k = t->v_ptr[i]; k < t->v_ptr[i + 1]; k++)
+            row[t->v_at[k]] = t->v[k];
+        row[w->k_kg] = i < t->n_aqueous ? 1.0 : 0.0;
+        row[w->k_aw] = t->nu_w[i];
+    }
+}
+
 void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
 {
     const sei_net   *net = w->react->net;
     sei_react_terms *t   = &w->terms;
     size_t           i   = t->n_aqueous + t->n_sorbed;
 
+    sei_react_lay_out(w, s);
+    if (t->n_surfaces != s->n_surfaces)
+        set_slopes(w, s->n_surfaces);
+    else
+        for (size_t k = 0; k < t->n_sorbed; k++)
+            set_potential(w, k, 0.0);
     set_sorbed(w, s);
+    for (size_t k = 0; k < t->n_sorbed; k++)
+        set_potential(w, k, -sei_react_change_of_charge(w, k));
     for (size_t x = 0; x < s->n_mixtures; x++) {
         for (size_t k = 0; k < s->mixtures[x].n; k++, i++) {
             const sei_net_phase *p = &net->phases[s->mixtures[x].phase[k]];
