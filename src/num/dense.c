@@ -36,14 +36,21 @@ static inline void subtract(size_t n, double *restrict row, double f, const doub
         row[j] -= f * other[j];
 }
 
-SEI_CLONES
 bool sei_lu_factor(size_t n, double a[], size_t pivot[])
+{
+    return sei_lu_factor_at_least(n, a, pivot, 0.0);
+}
+
+SEI_CLONES
+bool sei_lu_factor_at_least(size_t n, double a[], size_t pivot[], double least)
 {
     for (size_t k = 0; k < n; k++) {
         const size_t p = pivot_row(n, a, k);
         pivot[k]       = p;
         if (p != k)
             swap_rows(n, a, p, k);
+        if (fabs(a[k * n + k]) < least)
+            a[k * n + k] = copysign(least, a[k * n + k]);
         const double d = a[k * n + k];
         if (!(fabs(d) > 0.0) || !isfinite(d))
             return false;

@@ -9,6 +9,8 @@
 /* LU with row scaling and partial pivoting, in place. pivot[n]. False when the matrix is singular to
  * working precision or holds a value that is not finite. */
 bool sei_lu_factor(size_t n, double a[], size_t pivot[]);
+/* The same with least for a smaller pivot: equations that say the same then leave what they do not tell where it is. */
+bool sei_lu_factor_at_least(size_t n, double a[], size_t pivot[], double least);
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[]);
 
 /* ret[j] = sum over k of weight[k] * rows[at[k]][j], for rows of stride numbers, which must be whole eights. */

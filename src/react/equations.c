@@ -19,6 +19,7 @@
 #define EPSILON_0 8.854e-12 /* F/m */
 #define ROUNDING  4e-16
 #define NOTHING   1e-280
+#define RATIO_MAX 1e300 /* of gains and losses: it stays a number whose logarithm is one */
 #define NEGLIGIBLE \
     1e-12 /* of a row, whose largest entries are of the order of 1: slopes may be that much off */
 
@@ -61,9 +62,13 @@ static void balance(sei_react_work *w, size_t b, double wanted, double size, dou
         gain -= wanted;
     else
         loss += wanted;
-    gain = gain > NOTHING ? gain : NOTHING;
-    loss = loss > NOTHING ? loss : NOTHING;
-    set_factors(w, b, 1.0 / gain, 1.0 / loss, gain / loss);
+    gain               = gain > NOTHING ? gain : NOTHING;
+    loss               = loss > NOTHING ? loss : NOTHING;
+    const double ratio = gain / loss;
+    set_factors(w, b, 1.0 / gain, 1.0 / loss,
+                ratio > RATIO_MAX         ? RATIO_MAX
+                : ratio > 1.0 / RATIO_MAX ? ratio
+                                          : 1.0 / RATIO_MAX);
     asked[b] = tolerance + w->solid_noise + ROUNDING * size / (gain > loss ? gain : loss);
 }
 

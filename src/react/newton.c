@@ -11,7 +11,8 @@ enum { RELAX_MAX = 60, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 #define MU_MIN        1e-8 /* below that of pure water */
 #define MU_MAX        3.0
 #define MU_FAR        4.0
-#define POTENTIAL_MAX 40.0 /* F psi / RT */
+#define POTENTIAL_MAX 40.0  /* F psi / RT */
+#define PIVOT_MIN     1e-15 /* of rows whose largest entries are of the order of 1 */
 
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
 
@@ -131,7 +132,7 @@ static bool solve_linear(sei_react_work *w, const sei_react_job *job)
     if (!isfinite(job->residual))
         return false;
     sei_react_slopes(w, job);
-    if (!sei_lu_factor(w->nu, w->lin, pivot))
+    if (!sei_lu_factor_at_least(w->nu, w->lin, pivot, PIVOT_MIN))
         return false;
     sei_lu_solve(w->nu, w->lin, pivot, w->rhs);
     for (size_t u = 0; u < w->nu; u++)
