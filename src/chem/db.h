@@ -137,6 +137,19 @@ struct sei_db {
     sei_llnl     llnl;
 };
 
+/* A text of a database; first_line is the number of its first line in the file of that name. */
+typedef struct {
+    const char *name;
+    size_t      first_line;
+    const char *text;
+    size_t      len;
+} sei_db_source;
+
+/* Several texts read one after another as one database, later definitions in place of former ones; the first (n >= 1) gives
+ * name and checksum. */
+SEI_CHECKED sei_status sei_db_parse_sources(sei_ctx *ctx, size_t n, const sei_db_source sources[],
+                                            sei_db **ret_db);
+
 /* Index or SIZE_MAX. Names in any accepted spelling ("Fe++", "Fe(+2)"). */
 size_t sei_db_find_species(const sei_db *db, const char *name);
 size_t sei_db_find_phase(const sei_db *db, const char *name);

@@ -2,7 +2,8 @@
  * dbread.c - reader of PHREEQC's database format: lines and blocks
  *
  * Blocks read: SOLUTION_MASTER_SPECIES, SOLUTION_SPECIES, PHASES, NAMED_EXPRESSIONS,
- * LLNL_AQUEOUS_MODEL_PARAMETERS. Other known blocks are passed over. A logical line ends at a newline or
+ * LLNL_AQUEOUS_MODEL_PARAMETERS. Blocks that others read (sites, rates) or that define nothing are passed over; what
+ * belongs into an input is refused. A logical line ends at a newline or
  * ";", "#" starts a comment, "\" at the end joins lines.
  */
 #include "chem/dbread.h"
@@ -19,39 +20,63 @@ typedef struct {
 } keyword;
 
 static const keyword keywords[] = {
-    {"SOLUTION_MASTER_SPECIES",       SEI_BLOCK_MASTER     },
-    {"SOLUTION_SPECIES",              SEI_BLOCK_SPECIES    },
-    {"PHASES",                        SEI_BLOCK_PHASES     },
-    {"NAMED_EXPRESSIONS",             SEI_BLOCK_EXPRESSIONS},
-    {"NAMED_ANALYTICAL_EXPRESSIONS",  SEI_BLOCK_EXPRESSIONS},
-    {"NAMED_LOG_K",                   SEI_BLOCK_EXPRESSIONS},
-    {"LLNL_AQUEOUS_MODEL_PARAMETERS", SEI_BLOCK_LLNL       },
-    {"END",                           SEI_BLOCK_NONE       },
-    {"EXCHANGE_MASTER_SPECIES",       SEI_BLOCK_OTHER      },
-    {"EXCHANGE_SPECIES",              SEI_BLOCK_OTHER      },
-    {"SURFACE_MASTER_SPECIES",        SEI_BLOCK_OTHER      },
-    {"SURFACE_SPECIES",               SEI_BLOCK_OTHER      },
-    {"RATES",                         SEI_BLOCK_OTHER      },
-    {"RATE_PARAMETERS_PK",            SEI_BLOCK_OTHER      },
-    {"RATE_PARAMETERS_SVD",           SEI_BLOCK_OTHER      },
-    {"RATE_PARAMETERS_HERMANSKA",     SEI_BLOCK_OTHER      },
-    {"PITZER",                        SEI_BLOCK_REFUSED    },
-    {"SIT",                           SEI_BLOCK_REFUSED    },
-    {"MEAN_GAMMAS",                   SEI_BLOCK_OTHER      },
-    {"MEAN",                          SEI_BLOCK_OTHER      },
-    {"GAS_BINARY_PARAMETERS",         SEI_BLOCK_OTHER      },
-    {"ISOTOPES",                      SEI_BLOCK_OTHER      },
-    {"ISOTOPE_RATIOS",                SEI_BLOCK_OTHER      },
-    {"ISOTOPE_ALPHAS",                SEI_BLOCK_OTHER      },
-    {"CALCULATE_VALUES",              SEI_BLOCK_OTHER      },
-    {"KNOBS",                         SEI_BLOCK_OTHER      },
-    {"PRINT",                         SEI_BLOCK_OTHER      },
-    {"SELECTED_OUTPUT",               SEI_BLOCK_OTHER      },
-    {"USER_PUNCH",                    SEI_BLOCK_OTHER      },
-    {"USER_PRINT",                    SEI_BLOCK_OTHER      },
-    {"SOLUTION",                      SEI_BLOCK_OTHER      },
-    {"TITLE",                         SEI_BLOCK_OTHER      },
-    {"DATABASE",                      SEI_BLOCK_OTHER      },
+    {"SOLUTION_MASTER_SPECIES", SEI_BLOCK_MASTER},
+    {"SOLUTION_SPECIES", SEI_BLOCK_SPECIES},
+    {"PHASES", SEI_BLOCK_PHASES},
+    {"NAMED_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS},
+    {"NAMED_ANALYTICAL_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS},
+    {"NAMED_ANALYTICAL_EXPRESSION", SEI_BLOCK_EXPRESSIONS},
+    {"NAMED_LOG_K", SEI_BLOCK_EXPRESSIONS},
+    {"LLNL_AQUEOUS_MODEL_PARAMETERS", SEI_BLOCK_LLNL},
+    {"LLNL_AQUEOUS_MODEL", SEI_BLOCK_LLNL},
+    {"END", SEI_BLOCK_NONE},
+    {"EXCHANGE_MASTER_SPECIES", SEI_BLOCK_OTHER},
+    {"EXCHANGE_SPECIES", SEI_BLOCK_OTHER},
+    {"SURFACE_MASTER_SPECIES", SEI_BLOCK_OTHER},
+    {"SURFACE_SPECIES", SEI_BLOCK_OTHER},
+    {"RATES", SEI_BLOCK_OTHER},
+    {"RATE_PARAMETERS_PK", SEI_BLOCK_OTHER},
+    {"RATE_PARAMETERS_SVD", SEI_BLOCK_OTHER},
+    {"RATE_PARAMETERS_HERMANSKA", SEI_BLOCK_OTHER},
+    {"MEAN_GAMMAS", SEI_BLOCK_OTHER},
+    {"MEAN", SEI_BLOCK_OTHER},
+    {"GAS_BINARY_PARAMETERS", SEI_BLOCK_OTHER},
+    {"ISOTOPES", SEI_BLOCK_OTHER},
+    {"ISOTOPE_RATIOS", SEI_BLOCK_OTHER},
+    {"ISOTOPE_ALPHAS", SEI_BLOCK_OTHER},
+    {"CALCULATE_VALUES", SEI_BLOCK_OTHER},
+    {"KNOBS", SEI_BLOCK_OTHER},
+    {"PRINT", SEI_BLOCK_OTHER},
+    {"USER_PRINT", SEI_BLOCK_OTHER},
+    {"TITLE", SEI_BLOCK_OTHER},
+    {"COMMENT", SEI_BLOCK_OTHER},
+    {"DATABASE", SEI_BLOCK_OTHER},
+    {"PITZER", SEI_BLOCK_MODEL},
+    {"SIT", SEI_BLOCK_MODEL},
+    {"SOLUTION", SEI_BLOCK_INPUT},
+    {"SOLUTION_SPREAD", SEI_BLOCK_INPUT},
+    {"EQUILIBRIUM_PHASES", SEI_BLOCK_INPUT},
+    {"EXCHANGE", SEI_BLOCK_INPUT},
+    {"SURFACE", SEI_BLOCK_INPUT},
+    {"GAS_PHASE", SEI_BLOCK_INPUT},
+    {"SOLID_SOLUTIONS", SEI_BLOCK_INPUT},
+    {"REACTION", SEI_BLOCK_INPUT},
+    {"REACTION_TEMPERATURE", SEI_BLOCK_INPUT},
+    {"REACTION_PRESSURE", SEI_BLOCK_INPUT},
+    {"KINETICS", SEI_BLOCK_INPUT},
+    {"INCREMENTAL_REACTIONS", SEI_BLOCK_INPUT},
+    {"USE", SEI_BLOCK_INPUT},
+    {"SAVE", SEI_BLOCK_INPUT},
+    {"COPY", SEI_BLOCK_INPUT},
+    {"DELETE", SEI_BLOCK_INPUT},
+    {"RUN_CELLS", SEI_BLOCK_INPUT},
+    {"SELECTED_OUTPUT", SEI_BLOCK_INPUT},
+    {"USER_PUNCH", SEI_BLOCK_INPUT},
+    {"USER_GRAPH", SEI_BLOCK_INPUT},
+    {"TRANSPORT", SEI_BLOCK_INPUT},
+    {"ADVECTION", SEI_BLOCK_INPUT},
+    {"INVERSE_MODELING", SEI_BLOCK_INPUT},
+    {"DUMP", SEI_BLOCK_INPUT},
 };
 
 sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what,
@@ -130,6 +155,11 @@ static const keyword *keyword_of(sei_slice word)
     return NULL;
 }
 
+bool sei_dbread_is_keyword(sei_slice word)
+{
+    return keyword_of(word) != NULL;
+}
+
 static sei_status read_line(sei_db_reader *r, sei_slice line)
 {
     sei_slice rest = sei_trim(line), word;
@@ -143,10 +173,13 @@ static sei_status read_line(sei_db_reader *r, sei_slice line)
         r->block            = k->block;
         r->phase_name[0]    = '\0';
         r->llnl_at          = NULL;
-        if (st == SEI_OK && k->block == SEI_BLOCK_REFUSED)
+        if (st == SEI_OK && k->block == SEI_BLOCK_MODEL)
             return sei_dbread_fail(
                 r, SEI_E_UNSUPPORTED,
                 "this activity model is not supported (Davies, Debye-Hückel and LLNL are)", word);
+        if (st == SEI_OK && k->block == SEI_BLOCK_INPUT)
+            return sei_dbread_fail(r, SEI_E_UNSUPPORTED,
+                                   "this keyword belongs into an input, not into a database", word);
         return st;
     }
     if (r->block == SEI_BLOCK_OTHER)
@@ -210,13 +243,36 @@ static sei_status read_text(sei_db_reader *r, const char *text, size_t len)
             st = read_physical(r, &joined, line);
     }
     sei_buf_done(&joined);
-    if (st == SEI_OK)
-        st = sei_dbread_close_item(r);
+    return st == SEI_OK ? sei_dbread_close_item(r) : st;
+}
+
+/* Every text begins outside of a block, with its own name and lines in messages. */
+static sei_status read_sources(sei_db_reader *r, size_t n, const sei_db_source sources[])
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        r->where = (sei_where){sei_arena_strdup(&r->db->arena, sources[i].name),
+                               sources[i].first_line ? sources[i].first_line - 1 : 0, 0};
+        r->block = SEI_BLOCK_NONE;
+        if (!r->where.file)
+            return SEI_E_NOMEM;
+        if (sources[i].len > SEI_DB_BYTES_MAX)
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "database is larger than %d bytes",
+                            SEI_DB_BYTES_MAX);
+        st = read_text(r, sources[i].text, sources[i].len);
+    }
     return st == SEI_OK ? sei_dbread_finish(r) : st;
 }
 
 sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,
                         sei_db **ret_db)
+{
+    return sei_db_parse_sources(ctx, 1, &(sei_db_source){name, 1, text, len}, ret_db);
+}
+
+sei_status sei_db_parse_sources(sei_ctx *ctx, size_t n, const sei_db_source sources[],
+                                sei_db **ret_db)
 {
     sei_db_reader *r  = NULL;
     sei_status     st = SEI_E_NOMEM;
@@ -230,17 +286,12 @@ sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t
         goto done;
     *r       = (sei_db_reader){.ctx = ctx, .db = db};
     r->named = sei_alloc(ctx, SEI_DBREAD_EXPRESSIONS_MAX, sizeof *r->named);
-    db->name = sei_arena_strdup(&db->arena, name);
+    db->name = sei_arena_strdup(&db->arena, sources[0].name);
     if (!db->name || !r->named)
         goto done;
-    r->where.file = db->name;
-    if (len > SEI_DB_BYTES_MAX) {
-        st = sei_fail(ctx, SEI_E_TOO_LARGE, &r->where, "database is larger than %d bytes",
-                      SEI_DB_BYTES_MAX);
-        goto done;
-    }
-    sei_sha256_hex(text, len, db->sha256);
-    st = read_text(r, text, len);
+    if (sources[0].len <= SEI_DB_BYTES_MAX)
+        sei_sha256_hex(sources[0].text, sources[0].len, db->sha256);
+    st = read_sources(r, n, sources);
     if (st != SEI_OK)
         goto done;
     *ret_db = db;

@@ -15,7 +15,8 @@ typedef enum {
     SEI_BLOCK_PHASES,
     SEI_BLOCK_EXPRESSIONS,
     SEI_BLOCK_LLNL,
-    SEI_BLOCK_REFUSED,
+    SEI_BLOCK_MODEL, /* of activities that is not supported */
+    SEI_BLOCK_INPUT, /* a keyword of inputs */
     SEI_BLOCK_OTHER
 } sei_db_block;
 
@@ -54,6 +55,8 @@ typedef struct {
 /* "what: "text"" at the present line. */
 sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what,
                            sei_slice text);
+
+bool sei_dbread_is_keyword(sei_slice word); /* of a database, in any case of letters */
 
 /* Numbers of a line: at least need, at most max; what follows them is passed over. *ret_n may be NULL. */
 SEI_CHECKED sei_status sei_dbread_numbers(const sei_db_reader *r, sei_slice rest, size_t need,

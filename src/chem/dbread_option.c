@@ -1,5 +1,6 @@
 /* dbread_option.c - options of species, phases and named constants, and the LLNL activity parameters */
 #include <string.h>
+#include <strings.h>
 
 #include "base/number.h"
 #include "chem/dbread.h"
@@ -20,49 +21,55 @@ typedef enum {
     OPT_LLNL_CO2,
     OPT_ADD_LOGK,
     OPT_ADD_CONSTANT,
-    OPT_IGNORED,
+    OPT_LN_ALPHA,
+    OPT_ACTIVITY_WATER,
+    OPT_PASSED, /* of what this program does not calculate: volumes, diffusion, viscosity, real gases */
     OPT_UNKNOWN
 } option;
+
+/* What an option may stand under. */
+enum { OF_SPECIES = 1, OF_PHASE = 2, OF_EXPRESSION = 4, OF_REACTION = 3, OF_ALL = 7 };
 
 typedef struct {
     const char *name;
     option      option;
+    unsigned    of;
 } option_row;
 
 /* In the order in which an abbreviation finds them. */
 static const option_row options[] = {
-    {"log_k",                 OPT_LOG_K       },
-    {"logk",                  OPT_LOG_K       },
-    {"delta_h",               OPT_DELTA_H     },
-    {"deltah",                OPT_DELTA_H     },
-    {"analytical_expression", OPT_ANALYTIC    },
-    {"a_e",                   OPT_ANALYTIC    },
-    {"ae",                    OPT_ANALYTIC    },
-    {"gamma",                 OPT_GAMMA       },
-    {"no_check",              OPT_NO_CHECK    },
-    {"check",                 OPT_CHECK       },
-    {"mole_balance",          OPT_BALANCE     },
-    {"mass_balance",          OPT_BALANCE     },
-    {"mb",                    OPT_BALANCE     },
-    {"llnl_gamma",            OPT_LLNL_GAMMA  },
-    {"co2_llnl_gamma",        OPT_LLNL_CO2    },
-    {"add_logk",              OPT_ADD_LOGK    },
-    {"add_log_k",             OPT_ADD_LOGK    },
-    {"add_constant",          OPT_ADD_CONSTANT},
-    {"activity_water",        OPT_IGNORED     },
-    {"dw",                    OPT_IGNORED     },
-    {"erm_ddl",               OPT_IGNORED     },
-    {"millero",               OPT_IGNORED     },
-    {"vm",                    OPT_IGNORED     },
-    {"viscosity",             OPT_IGNORED     },
-    {"t_c",                   OPT_IGNORED     },
-    {"p_c",                   OPT_IGNORED     },
-    {"omega",                 OPT_IGNORED     },
-    {"isotope",               OPT_IGNORED     },
+    {"log_k", OPT_LOG_K, OF_ALL},
+    {"logk", OPT_LOG_K, OF_ALL},
+    {"delta_h", OPT_DELTA_H, OF_ALL},
+    {"deltah", OPT_DELTA_H, OF_ALL},
+    {"analytical_expression", OPT_ANALYTIC, OF_ALL},
+    {"a_e", OPT_ANALYTIC, OF_ALL},
+    {"ae", OPT_ANALYTIC, OF_ALL},
+    {"gamma", OPT_GAMMA, OF_SPECIES},
+    {"no_check", OPT_NO_CHECK, OF_REACTION},
+    {"check", OPT_CHECK, OF_REACTION},
+    {"mole_balance", OPT_BALANCE, OF_SPECIES},
+    {"mass_balance", OPT_BALANCE, OF_SPECIES},
+    {"mb", OPT_BALANCE, OF_SPECIES},
+    {"llnl_gamma", OPT_LLNL_GAMMA, OF_SPECIES},
+    {"co2_llnl_gamma", OPT_LLNL_CO2, OF_SPECIES},
+    {"add_logk", OPT_ADD_LOGK, OF_ALL},
+    {"add_log_k", OPT_ADD_LOGK, OF_ALL},
+    {"add_constant", OPT_ADD_CONSTANT, OF_REACTION},
+    {"ln_alpha1000", OPT_LN_ALPHA, OF_EXPRESSION},
+    {"activity_water", OPT_ACTIVITY_WATER, OF_SPECIES},
+    {"dw", OPT_PASSED, OF_SPECIES},
+    {"erm_ddl", OPT_PASSED, OF_SPECIES},
+    {"millero", OPT_PASSED, OF_SPECIES},
+    {"vm", OPT_PASSED, OF_REACTION},
+    {"viscosity", OPT_PASSED, OF_SPECIES},
+    {"t_c", OPT_PASSED, OF_PHASE},
+    {"p_c", OPT_PASSED, OF_PHASE},
+    {"omega", OPT_PASSED, OF_PHASE},
 };
 
-/* "-log_k", "-analytic" (any beginning after a dash) or "log_k" (whole). */
-static option option_of(sei_slice word)
+/* "-log_k", "-analytic" (any beginning after a dash) or "log_k" (whole), among those of one kind of item. */
+static option option_of(sei_slice word, unsigned of)
 {
     const char after = word.len > 1 ? word.at[1] : '\0';
     const bool dash =
@@ -71,14 +78,10 @@ static option option_of(sei_slice word)
 
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         const size_t len = strlen(options[i].name);
-        char         part[64];
-        if (sei_slice_is_nocase(key, options[i].name))
-            return options[i].option;
-        if (!dash || key.len >= len || key.len >= sizeof part)
+        if (!(options[i].of & of) || (dash ? key.len > len : key.len != len))
             continue;
-        memcpy(part, options[i].name, key.len);
-        part[key.len] = '\0';
-        if (sei_slice_is_nocase(key, part))
+        if (sei_slice_is_nocase(key, options[i].name) ||
+            (dash && strncasecmp(key.at, options[i].name, key.len) == 0))
             return options[i].option;
     }
     return dash ? OPT_UNKNOWN : OPT_NONE;
@@ -184,14 +187,25 @@ static sei_status add_named(sei_db_reader *r, sei_slice rest)
 /* Options that only a species has. */
 static sei_status read_species_option(const sei_db_reader *r, option opt, sei_slice rest)
 {
-    if (r->item.kind != SEI_ITEM_SPECIES)
-        return SEI_OK;
     switch (opt) {
     case OPT_GAMMA: return read_gamma(r, rest, SEI_GAMMA_WATEQ);
     case OPT_LLNL_GAMMA: return read_gamma(r, rest, SEI_GAMMA_LLNL);
     case OPT_LLNL_CO2: return read_gamma(r, rest, SEI_GAMMA_LLNL_CO2);
     default: return read_balance(r, rest);
     }
+}
+
+static const char *keyword_of(const sei_db_reader *r)
+{
+    return r->block == SEI_BLOCK_SPECIES  ? "SOLUTION_SPECIES"
+           : r->block == SEI_BLOCK_PHASES ? "PHASES"
+                                          : "NAMED_EXPRESSIONS";
+}
+
+static sei_status refuse(const sei_db_reader *r, sei_status status, const char *why, sei_slice word)
+{
+    return sei_fail(r->ctx, status, &r->where, "%s: %s: \"%.*s\"", keyword_of(r), why,
+                    (int)(word.len < 60 ? word.len : 60), word.at);
 }
 
 static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_slice rest)
@@ -204,14 +218,14 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
     case OPT_CHECK: r->item.check = true; return SEI_OK;
     case OPT_ADD_LOGK: return add_named(r, rest);
     case OPT_ADD_CONSTANT: /* PHREEQC 3.8.6 reads it and does not use it */
-        return sei_dbread_fail(r, SEI_E_UNSUPPORTED,
-                               "-add_constant is not supported; add it to log_k", word);
-    case OPT_UNKNOWN:
-        sei_warn(r->ctx, &r->where, "unknown option \"%.*s\" is passed over",
-                 (int)(word.len < 60 ? word.len : 60), word.at);
-        return SEI_OK;
+        return refuse(r, SEI_E_UNSUPPORTED, "-add_constant is not supported; add it to log_k",
+                      word);
+    case OPT_LN_ALPHA:
+    case OPT_ACTIVITY_WATER:
+        return refuse(r, SEI_E_UNSUPPORTED, "this option of isotopes is not supported yet", word);
+    case OPT_UNKNOWN: return refuse(r, SEI_E_KEY, "unknown option", word);
     case OPT_NONE:
-    case OPT_IGNORED: return SEI_OK;
+    case OPT_PASSED: return SEI_OK;
     default: return read_species_option(r, opt, rest);
     }
 }
@@ -222,7 +236,9 @@ sei_status sei_dbread_option(sei_db_reader *r, sei_slice line, bool *ret_is_opti
 
     if (!sei_next_word(&rest, &word))
         return SEI_OK;
-    const option opt = option_of(word);
+    const option opt = option_of(word, r->block == SEI_BLOCK_SPECIES  ? OF_SPECIES
+                                       : r->block == SEI_BLOCK_PHASES ? OF_PHASE
+                                                                      : OF_EXPRESSION);
     *ret_is_option   = opt != OPT_NONE;
     if (opt == OPT_NONE)
         return SEI_OK;
@@ -245,15 +261,15 @@ static sei_status open_array(sei_db_reader *r, sei_slice word)
     sei_llnl        *l        = &r->db->llnl;
     const llnl_array arrays[] = {
         {"-temperatures", SEI_LLNL_TEMPS, l->temp_c},
-        {"-temp",         SEI_LLNL_TEMPS, l->temp_c},
-        {"-dh_a",         SEI_LLNL_TEMPS, l->a     },
-        {"-adh",          SEI_LLNL_TEMPS, l->a     },
-        {"-dh_b",         SEI_LLNL_TEMPS, l->b     },
-        {"-bdh",          SEI_LLNL_TEMPS, l->b     },
-        {"-bdot",         SEI_LLNL_TEMPS, l->bdot  },
-        {"-b_dot",        SEI_LLNL_TEMPS, l->bdot  },
-        {"-co2_coefs",    SEI_LLNL_CO2,   l->co2   },
-        {"-c_co2",        SEI_LLNL_CO2,   l->co2   },
+        {"-temp", SEI_LLNL_TEMPS, l->temp_c},
+        {"-dh_a", SEI_LLNL_TEMPS, l->a},
+        {"-adh", SEI_LLNL_TEMPS, l->a},
+        {"-dh_b", SEI_LLNL_TEMPS, l->b},
+        {"-bdh", SEI_LLNL_TEMPS, l->b},
+        {"-bdot", SEI_LLNL_TEMPS, l->bdot},
+        {"-b_dot", SEI_LLNL_TEMPS, l->bdot},
+        {"-co2_coefs", SEI_LLNL_CO2, l->co2},
+        {"-c_co2", SEI_LLNL_CO2, l->co2},
     };
 
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {

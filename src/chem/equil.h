@@ -64,6 +64,8 @@ typedef struct {
     double az2, den, bi, sat;
 } sei_gamma;
 
+/* That of -llnl_gamma for a charge and an ion size. */
+sei_gamma sei_gamma_llnl(const sei_net *net, double temp_k, double charge, double dha);
 sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, double temp_k,
                              size_t c);
 

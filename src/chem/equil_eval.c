@@ -120,7 +120,7 @@ static double interpolate(const sei_llnl *l, const double values[], double temp_
     return values[k - 1] + share * (values[k] - values[k - 1]);
 }
 
-static sei_gamma llnl_coefficients(const sei_net *net, double temp_k, double charge, double dha)
+sei_gamma sei_gamma_llnl(const sei_net *net, double temp_k, double charge, double dha)
 {
     const sei_llnl *l      = &net->db->llnl;
     const double    temp_c = temp_k - SEI_ZERO_CELSIUS;
@@ -143,7 +143,7 @@ sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, do
     case SEI_GAMMA_WATEQ:
         return (sei_gamma){.az2 = a, .den = dh->b * g->dha[c], .bi = LN10 * g->dhb[c]};
     case SEI_GAMMA_NEUTRAL: return (sei_gamma){.bi = LN10 * NEUTRAL_B};
-    case SEI_GAMMA_LLNL: return llnl_coefficients(net, t, g->charge[c], g->dha[c]);
+    case SEI_GAMMA_LLNL: return sei_gamma_llnl(net, t, g->charge[c], g->dha[c]);
     case SEI_GAMMA_LLNL_CO2:
         return (sei_gamma){.bi = co2[0] + co2[1] * t + co2[2] / t, .sat = co2[3] + co2[4] * t};
     case SEI_GAMMA_ONE: break;

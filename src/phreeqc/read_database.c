@@ -51,9 +51,46 @@ static sei_status without_effect(sei_pq_reader *r, const char *why)
     return read_text(r);
 }
 
+/* Settings of PHREEQC's solver: known ones are taken, and do nothing. */
 sei_status sei_pq_read_knobs(sei_pq_reader *r)
 {
-    return without_effect(r, "the solver has no such settings");
+    static const char *const options[] = {"iterations",
+                                          "tolerance",
+                                          "step_size",
+                                          "pe_step_size",
+                                          "scale_pure_phases",
+                                          "diagonal_scale",
+                                          "debug_model",
+                                          "debug_prep",
+                                          "debug_set",
+                                          "debug_inverse",
+                                          "logfile",
+                                          "log_file",
+                                          "debug_diffuse_layer",
+                                          "delay_mass_water",
+                                          "convergence_tolerance",
+                                          "numerical_derivatives",
+                                          "tries",
+                                          "try",
+                                          "numerical_fixed_volume",
+                                          "force_numerical_fixed_volume",
+                                          "equi_delay",
+                                          "minimum_total",
+                                          "min_total",
+                                          "debug_mass_action",
+                                          "debug_mass_balance"};
+    const sei_pq_line       *line;
+    int                      option;
+    sei_slice                rest;
+    sei_status               st = SEI_OK;
+
+    sei_warn(r->ctx, &r->block->where, "KNOBS has no effect: the solver has no such settings");
+    while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        st = sei_pq_option(r, line, options, sizeof options / sizeof *options, &option, &rest);
+        if (st == SEI_OK && option == SEI_PQ_DATA)
+            st = sei_pq_fail(r, SEI_E_KEY, line->where, "\"%.60s\" is no option", line->text);
+    }
+    return st;
 }
 
 sei_status sei_pq_read_graph(sei_pq_reader *r)

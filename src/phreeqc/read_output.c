@@ -1,5 +1,5 @@
 /* read_output.c - SELECTED_OUTPUT and PRINT */
-#include <strings.h>
+#include <string.h>
 
 #include "phreeqc/reader.h"
 
@@ -301,6 +301,49 @@ sei_status sei_pq_read_selected(sei_pq_reader *r)
 
 /* ------------------------------------------------------------------ PRINT */
 
+/* All of PRINT, in the order in which PHREEQC looks abbreviations up. But -selected_output they steer the report that
+ * this program does not write. */
+static const char *const print_options[] = {"reset",
+                                            "gas_phase",
+                                            "pure_phase",
+                                            "surface",
+                                            "exchange",
+                                            "totals",
+                                            "eh",
+                                            "species",
+                                            "saturation_indices",
+                                            "si",
+                                            "reaction",
+                                            "mix",
+                                            "use",
+                                            "selected_output",
+                                            "equilibrium_phases",
+                                            "equilibria",
+                                            "equilibrium",
+                                            "pure",
+                                            "other",
+                                            "status",
+                                            "inverse",
+                                            "kinetics",
+                                            "dump",
+                                            "user_print",
+                                            "user_pr",
+                                            "headings",
+                                            "inverse_modeling",
+                                            "head",
+                                            "warning",
+                                            "warnings",
+                                            "initial_isotopes",
+                                            "isotope_ratios",
+                                            "isotope_alphas",
+                                            "censor_species",
+                                            "alkalinity",
+                                            "echo_input",
+                                            "solid_solutions",
+                                            "solid_solution",
+                                            "high_precision"};
+enum { P_COUNT = sizeof print_options / sizeof *print_options };
+
 sei_status sei_pq_read_print(sei_pq_reader *r)
 {
     const sei_pq_line *line;
@@ -311,16 +354,17 @@ sei_status sei_pq_read_print(sei_pq_reader *r)
         return SEI_E_NOMEM;
     r->block->as.print = print;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
-        sei_slice rest = sei_slice_of(line->text), word = {"", 0};
-        sei_next_word(&rest, &word);
-        if (word.len > 1 && word.at[0] == '-') {
-            word.at++;
-            word.len--;
-        }
-        if (word.len >= 3 && strncasecmp(word.at, "selected_output", 3) == 0) {
-            print->has_selected_output = true;
-            st                         = sei_pq_flag(r, line->where, rest, &print->selected_output);
-        }
+        int       option;
+        sei_slice rest;
+        st = sei_pq_option(r, line, print_options, P_COUNT, &option, &rest);
+        if (st != SEI_OK)
+            return st;
+        if (option == SEI_PQ_DATA)
+            return sei_pq_fail(r, SEI_E_KEY, line->where, "\"%.60s\" is no option", line->text);
+        if (strcmp(print_options[option], "selected_output") != 0)
+            continue;
+        print->has_selected_output = true;
+        st                         = sei_pq_flag(r, line->where, rest, &print->selected_output);
     }
-    return st; /* every other option is for the report that this program does not write */
+    return st;
 }

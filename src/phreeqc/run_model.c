@@ -8,27 +8,56 @@
 
 /* ------------------------------------------------------------------ database */
 
-static sei_status append_additions(pq_runner *r, sei_buf *text)
+/* Texts that make one database; all but the first are the list's own. */
+typedef struct {
+    size_t         n, cap;
+    sei_db_source *items;
+} sources;
+
+static sei_status add_source(pq_runner *r, sources *all, const sei_db_source *source)
 {
+    if (all->n == all->cap) {
+        const size_t   cap   = all->cap ? 2 * all->cap : 8;
+        sei_db_source *grown = sei_resize(r->ctx, all->items, cap, sizeof *grown);
+        if (!grown)
+            return SEI_E_NOMEM;
+        all->items = grown;
+        all->cap   = cap;
+    }
+    all->items[all->n++] = *source;
+    return SEI_OK;
+}
+
+static sei_status add_block(pq_runner *r, sources *all, const sei_pq_block *block)
+{
+    char            *text;
+    size_t           len, line;
+    const sei_status st = sei_pq_database_text(r->ctx, block, &text, &len, &line);
+
+    if (st != SEI_OK)
+        return st;
+    if (add_source(r, all, &(sei_db_source){block->where.file, line, text, len}) == SEI_OK)
+        return SEI_OK;
+    sei_release(r->ctx, text);
+    return SEI_E_NOMEM;
+}
+
+static sei_status add_additions(pq_runner *r, sources *all)
+{
+    sei_status st = SEI_OK;
+
     for (size_t i = 0; i < r->input->n; i++) {
-        for (size_t k = 0; k < r->input->simulations[i].n; k++) {
+        for (size_t k = 0; k < r->input->simulations[i].n && st == SEI_OK; k++) {
             const sei_pq_block *block = &r->input->simulations[i].blocks[k];
-            char               *piece;
-            size_t              len, line;
             if (block->kind != SEI_PQ_BLOCK_DATABASE)
                 continue;
             if (i > 0)
                 sei_warn(r->ctx, &block->where, "%s of simulation %zu holds for the whole file",
                          block->keyword, i + 1);
-            const sei_status st = sei_pq_database_text(r->ctx, block, &piece, &len, &line);
-            if (st != SEI_OK)
-                return st;
-            sei_buf_putc(text, '\n');
-            sei_buf_put(text, piece, len);
-            sei_release(r->ctx, piece);
+            st = add_block(r, all, block);
         }
     }
-    return text->status;
+    return st;
 }
 
 static bool has_additions(const sei_pq_input *input)
@@ -40,34 +69,38 @@ static bool has_additions(const sei_pq_input *input)
     return false;
 }
 
-static sei_status parse(sei_ctx *ctx, const char *path, const char *text, size_t len,
-                        sei_db **ret_db, sei_sorb **ret_sorb)
+static sei_status parse(sei_ctx *ctx, size_t n, const sei_db_source all[], sei_db **ret_db,
+                        sei_sorb **ret_sorb)
 {
-    sei_status st = sei_db_parse(ctx, path, text, len, ret_db);
+    sei_status st = sei_db_parse_sources(ctx, n, all, ret_db);
 
     if (st == SEI_OK)
         st = sei_sorb_create(ctx, ret_sorb);
-    return st == SEI_OK ? sei_sorb_read(ctx, *ret_sorb, path, 1, text, len) : st;
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        st = sei_sorb_read(ctx, *ret_sorb, all[i].name, all[i].first_line, all[i].text, all[i].len);
+    return st;
 }
 
 /* The database as it is, or read anew with what the input adds. */
 static sei_status take_database(pq_runner *r, const sei_pq_database *d)
 {
-    sei_buf text;
+    sources all = {0};
 
     r->db       = d->db;
     r->sorb     = d->sorb;
     r->compiled = d->compiled;
     if (!has_additions(r->input))
         return SEI_OK;
-    sei_buf_init(&text, r->ctx, 2 * (size_t)SEI_DB_BYTES_MAX);
-    sei_buf_put(&text, d->text, d->len);
-    sei_status st = append_additions(r, &text);
+    sei_status st = add_source(r, &all, &(sei_db_source){d->path, 1, d->text, d->len});
     if (st == SEI_OK)
-        st = parse(r->ctx, d->path, text.text, text.len, &r->own_db, &r->own_sorb);
-    sei_buf_done(&text);
+        st = add_additions(r, &all);
+    if (st == SEI_OK)
+        st = parse(r->ctx, all.n, all.items, &r->own_db, &r->own_sorb);
     if (st == SEI_OK)
         st = pq_compiled_create(r->ctx, &r->own_compiled);
+    for (size_t i = 1; i < all.n; i++)
+        sei_release(r->ctx, (void *)(uintptr_t)all.items[i].text);
+    sei_release(r->ctx, all.items);
     r->db       = r->own_db;
     r->sorb     = r->own_sorb;
     r->compiled = r->own_compiled;
@@ -109,7 +142,7 @@ sei_status sei_pq_database_read(sei_ctx *ctx, const char *path, sei_pq_database 
     sei_status st =
         d->path ? sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &d->text, &d->len) : SEI_E_NOMEM;
     if (st == SEI_OK)
-        st = parse(ctx, d->path, d->text, d->len, &d->db, &d->sorb);
+        st = parse(ctx, 1, &(sei_db_source){d->path, 1, d->text, d->len}, &d->db, &d->sorb);
     if (st == SEI_OK)
         st = read_rates(d);
     if (st == SEI_OK)

@@ -26,6 +26,10 @@ static double sorbed_gamma(const sei_react_work *w, const sei_sorb_species *d)
     case SEI_GAMMA_WATEQ:
         return LN10 *
                (-w->eq->dh.a * z2 * root / (1.0 + w->eq->dh.b * d->dha * root) + d->dhb * mu);
+    case SEI_GAMMA_LLNL: {
+        const sei_gamma g = sei_gamma_llnl(w->eq->net, w->eq->temp_k, d->site_coef, d->dha);
+        return -g.az2 * root / (1.0 + g.den * root) + g.bi * mu;
+    }
     default: return 0.0;
     }
 }

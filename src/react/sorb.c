@@ -4,9 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/buf.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "chem/dbread.h"
 #include "chem/equation.h"
 #include "chem/formula.h"
 
@@ -218,13 +221,67 @@ static size_t numbers(sei_slice rest, size_t max, double out[])
     return n;
 }
 
-static bool is_option(sei_slice word, const char *name)
+typedef enum {
+    LOG_K,
+    DELTA_H,
+    ANALYTIC,
+    GAMMA,
+    DAVIES,
+    LLNL,
+    BALANCE,
+    PASSED, /* volumes, and checks that are not made */
+    REFUSED,
+    UNKNOWN
+} option;
+
+enum { OF_EXCHANGE = 1, OF_SURFACE = 2, OF_BOTH = 3 };
+
+/* In the order in which an abbreviation finds them. */
+static const struct {
+    const char *name;
+    option      option;
+    unsigned    of;
+} options[] = {
+    {"log_k",                 LOG_K,    OF_BOTH    },
+    {"logk",                  LOG_K,    OF_BOTH    },
+    {"delta_h",               DELTA_H,  OF_BOTH    },
+    {"deltah",                DELTA_H,  OF_BOTH    },
+    {"analytical_expression", ANALYTIC, OF_BOTH    },
+    {"a_e",                   ANALYTIC, OF_BOTH    },
+    {"ae",                    ANALYTIC, OF_BOTH    },
+    {"gamma",                 GAMMA,    OF_EXCHANGE},
+    {"davies",                DAVIES,   OF_EXCHANGE},
+    {"mole_balance",          BALANCE,  OF_BOTH    },
+    {"mass_balance",          BALANCE,  OF_BOTH    },
+    {"mb",                    BALANCE,  OF_BOTH    },
+    {"no_check",              PASSED,   OF_BOTH    },
+    {"check",                 PASSED,   OF_BOTH    },
+    {"vm",                    PASSED,   OF_BOTH    },
+    {"llnl_gamma",            LLNL,     OF_EXCHANGE},
+    {"offset",                REFUSED,  OF_BOTH    },
+    {"add_logk",              REFUSED,  OF_BOTH    },
+    {"add_log_k",             REFUSED,  OF_BOTH    },
+    {"add_constant",          REFUSED,  OF_BOTH    },
+    {"cd_music",              REFUSED,  OF_SURFACE },
+    {"music",                 REFUSED,  OF_SURFACE },
+};
+
+/* "-log" (any beginning after a dash) or "log_k" (whole). */
+static option option_of(sei_slice word, unsigned of)
 {
-    if (word.len && word.at[0] == '-') {
+    const bool dash = word.len > 1 && word.at[0] == '-';
+
+    if (dash) {
         word.at++;
         word.len--;
     }
-    return sei_slice_is_nocase(word, name);
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        const size_t len = strlen(options[i].name);
+        if ((options[i].of & of) && (dash ? word.len <= len : word.len == len) &&
+            strncasecmp(word.at, options[i].name, word.len) == 0)
+            return options[i].option;
+    }
+    return UNKNOWN;
 }
 
 static sei_status read_balance(reader *r, sei_sorb_species *s, sei_slice rest)
@@ -254,46 +311,55 @@ static sei_status read_enthalpy(reader *r, sei_slice rest)
     return SEI_OK;
 }
 
-static bool is_one_of(sei_slice word, size_t n, const char *const names[])
+static sei_status read_gamma(reader *r, sei_sorb_species *s, sei_slice rest)
 {
-    for (size_t i = 0; i < n; i++)
-        if (is_option(word, names[i]))
-            return true;
-    return false;
-}
+    double v[2] = {0};
 
-#define IS_ONE_OF(word, ...)                                                   \
-    is_one_of(word, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), \
-              (const char *const[]){__VA_ARGS__})
+    if (numbers(rest, 2, v) < 1)
+        return fail(r, SEI_E_PARSE, "-gamma needs two numbers", rest);
+    s->gamma = SEI_GAMMA_WATEQ;
+    s->dha   = v[0];
+    s->dhb   = v[1];
+    return SEI_OK;
+}
 
 static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
 {
+    const bool        is_exchange = r->block == SPECIES_X;
     double            v[SEI_LOGK_TERMS] = {0};
     sei_sorb_species *s = &r->sorb->species[r->species];
 
-    if (IS_ONE_OF(word, "log_k", "logk")) {
+    switch (option_of(word, is_exchange ? OF_EXCHANGE : OF_SURFACE)) {
+    case LOG_K:
         if (numbers(rest, 1, v) != 1)
             return fail(r, SEI_E_PARSE, "log_k needs a number", rest);
         r->log_k = v[0];
-    } else if (IS_ONE_OF(word, "delta_h", "deltah")) {
-        return read_enthalpy(r, rest);
-    } else if (IS_ONE_OF(word, "analytical_expression", "analytic", "a_e")) {
+        return SEI_OK;
+    case DELTA_H: return read_enthalpy(r, rest);
+    case ANALYTIC:
         r->has_analytic = numbers(rest, SEI_LOGK_TERMS, v) > 0;
         memcpy(r->analytic, v, sizeof v);
-    } else if (is_option(word, "gamma")) {
-        if (numbers(rest, 2, v) < 1)
-            return fail(r, SEI_E_PARSE, "-gamma needs two numbers", rest);
-        s->gamma = SEI_GAMMA_WATEQ;
-        s->dha   = v[0];
-        s->dhb   = v[1];
-    } else if (is_option(word, "davies")) {
-        s->gamma = SEI_GAMMA_DAVIES;
-    } else if (IS_ONE_OF(word, "mole_balance", "mass_balance", "mb")) {
-        return read_balance(r, s, rest);
-    } else if (IS_ONE_OF(word, "add_constant", "add_logk", "add_log_k")) {
-        return fail(r, SEI_E_UNSUPPORTED, "not supported yet for species of sites", word);
+        return SEI_OK;
+    case GAMMA: return read_gamma(r, s, rest);
+    case LLNL:
+        if (numbers(rest, 1, &s->dha) != 1)
+            return fail(r, SEI_E_PARSE, "-llnl_gamma needs a number", rest);
+        s->gamma = SEI_GAMMA_LLNL;
+        return SEI_OK;
+    case DAVIES: s->gamma = SEI_GAMMA_DAVIES; return SEI_OK;
+    case BALANCE: return read_balance(r, s, rest);
+    case PASSED: return SEI_OK;
+    case REFUSED:
+        return fail(r, SEI_E_UNSUPPORTED,
+                    is_exchange ? "EXCHANGE_SPECIES: this option is not supported yet"
+                                : "SURFACE_SPECIES: this option is not supported yet",
+                    word);
+    default:
+        return fail(r, SEI_E_KEY,
+                    is_exchange ? "EXCHANGE_SPECIES: neither a reaction nor a known option"
+                                : "SURFACE_SPECIES: neither a reaction nor a known option",
+                    word);
     }
-    return SEI_OK;
 }
 
 static sei_status read_line(reader *r, sei_slice line)
@@ -315,11 +381,7 @@ static sei_status read_line(reader *r, sei_slice line)
             return SEI_OK;
         }
     }
-    /* Any other keyword: a word of capitals and "_" that stands first */
-    size_t capitals = 0;
-    for (size_t i = 0; i < word.len; i++)
-        capitals += (word.at[i] >= 'A' && word.at[i] <= 'Z') || word.at[i] == '_';
-    if (capitals == word.len && word.len >= 3) {
+    if (sei_dbread_is_keyword(word)) {
         close_species(r);
         r->block = OTHER;
         return SEI_OK;
@@ -332,7 +394,48 @@ static sei_status read_line(reader *r, sei_slice line)
         close_species(r);
         return define(r, line);
     }
-    return r->species == SIZE_MAX ? SEI_OK : read_option(r, word, rest);
+    if (r->species == SIZE_MAX)
+        return fail(r, SEI_E_PARSE, "an option without a reaction above it", line);
+    return read_option(r, word, rest);
+}
+
+/* A whole line, cut at ";". */
+static sei_status read_pieces(reader *r, sei_slice line)
+{
+    sei_status st = SEI_OK;
+
+    while (line.len && st == SEI_OK) {
+        const char  *semicolon = memchr(line.at, ';', line.len);
+        const size_t n         = semicolon ? (size_t)(semicolon - line.at) : line.len;
+        st                     = read_line(r, (sei_slice){line.at, n});
+        line.at += semicolon ? n + 1 : n;
+        line.len -= semicolon ? n + 1 : n;
+    }
+    return st;
+}
+
+/* Without its comment; "\" at the end joins it to the next one. */
+static sei_status read_physical(reader *r, sei_buf *joined, sei_slice line)
+{
+    const char *hash = memchr(line.at, '#', line.len);
+
+    if (hash)
+        line.len = (size_t)(hash - line.at);
+    line             = sei_trim(line);
+    const bool joins = line.len && line.at[line.len - 1] == '\\';
+    if (!joins && joined->len == 0)
+        return read_pieces(r, line);
+    sei_buf_put(joined, line.at, line.len - joins);
+    if (joins)
+        sei_buf_putc(joined, ' ');
+    if (joined->status != SEI_OK)
+        return sei_fail(r->ctx, joined->status, &r->where, "line is longer than %d bytes",
+                        SEI_DBREAD_LINE_MAX);
+    if (joins)
+        return SEI_OK;
+    const sei_status st = read_pieces(r, (sei_slice){joined->text, joined->len});
+    sei_buf_clear(joined);
+    return st;
 }
 
 sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name, size_t first_line, const char *text,
@@ -340,21 +443,17 @@ sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name, size_t 
 {
     reader     r    = {.ctx = ctx, .sorb = sorb, .where = {name, first_line ? first_line - 1 : 0, 0}, .species = SIZE_MAX};
     sei_slice  rest = {text, len}, line;
-    sei_status st   = SEI_OK;
+    sei_buf    joined;
+    sei_status st = SEI_OK;
 
+    sei_buf_init(&joined, ctx, SEI_DBREAD_LINE_MAX);
     while (st == SEI_OK && sei_next_line(&rest, &line)) {
         r.where.line++;
-        const char *hash = memchr(line.at, '#', line.len);
-        if (hash)
-            line.len = (size_t)(hash - line.at);
-        while (line.len && st == SEI_OK) {
-            const char  *semicolon = memchr(line.at, ';', line.len);
-            const size_t n         = semicolon ? (size_t)(semicolon - line.at) : line.len;
-            st                     = read_line(&r, (sei_slice){line.at, n});
-            line.at += semicolon ? n + 1 : n;
-            line.len -= semicolon ? n + 1 : n;
-        }
+        st = read_physical(&r, &joined, line);
     }
+    if (st == SEI_OK && joined.len)
+        st = read_pieces(&r, (sei_slice){joined.text, joined.len});
+    sei_buf_done(&joined);
     close_species(&r);
     return st;
 }
