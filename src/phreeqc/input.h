@@ -104,18 +104,28 @@ typedef struct {
     sei_pq_gas *gases;
 } sei_pq_gas_phase;
 
-/* How the non-ideality of a binary is given; IDEAL for none. */
+/* How the non-ideality of a binary is given; IDEAL for none. x is the mole fraction of the second end member. */
 typedef enum {
     SEI_PQ_SS_IDEAL,
-    SEI_PQ_SS_GUGG_NONDIM, /* a0, a1 */
-    SEI_PQ_SS_GUGG_KJ      /* kJ/mol at temp_k */
+    SEI_PQ_SS_GUGG_NONDIM,  /* a0, a1 */
+    SEI_PQ_SS_GUGG_KJ,      /* a0, a1 in kJ/mol at temp_k */
+    SEI_PQ_SS_ACTIVITY,     /* coefficients of the second at x1 and of the first at x2: l2, l1, x1, x2 */
+    SEI_PQ_SS_DISTRIBUTION, /* coefficients at x1 and x2: d1, d2, x1, x2 */
+    SEI_PQ_SS_MISCIBILITY,  /* x of both solids */
+    SEI_PQ_SS_SPINODAL,     /* x of both ends of instability */
+    SEI_PQ_SS_CRITICAL,     /* x and temperature in K */
+    SEI_PQ_SS_ALYOTROPIC,   /* x and log10 of the total solubility product */
+    SEI_PQ_SS_THOMPSON,     /* wg2, wg1 in kJ/mol */
+    SEI_PQ_SS_MARGULES      /* alpha2, alpha3 */
 } sei_pq_ss_kind;
+
+enum { SEI_PQ_SS_PARAMETERS = 4 };
 
 typedef struct {
     sei_where      where;
     const char    *name;
     sei_pq_ss_kind kind;
-    double         a0, a1;
+    double         p[SEI_PQ_SS_PARAMETERS]; /* as they stand in the input */
     double         temp_k; /* 298.15 when left out */
     size_t         n;
     sei_pq_named  *members; /* phase and mol */
@@ -290,6 +300,8 @@ typedef struct {
 typedef struct {
     size_t        n;
     sei_pq_range *ranges;
+    bool          has_start, has_step;
+    double        start_s, step_s; /* time at the start; time that kinetics take instead of their steps */
 } sei_pq_cells;
 
 typedef struct {

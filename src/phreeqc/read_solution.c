@@ -340,9 +340,6 @@ sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *s)
     size_t n_charge = (size_t)(s->ph_fix == SEI_PQ_CHARGE) + (size_t)(s->pe_fix == SEI_PQ_CHARGE);
     sei_status st   = SEI_OK;
 
-    if (s->pe_fix == SEI_PQ_CHARGE)
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, s->pe_where,
-                           "a charge balanced by pe is not supported yet");
     for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
         st = close_analyte(r, s, &s->analytes[i]);
         n_charge += s->analytes[i].fix == SEI_PQ_CHARGE;

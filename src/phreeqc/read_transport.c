@@ -3,31 +3,6 @@
 
 enum { CELLS_MAX = 100000, SHIFTS_MAX = 10000000 };
 
-static sei_status time_of(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
-                          double *ret_s)
-{
-    sei_slice  after, word;
-    double     value;
-    sei_status st = sei_pq_number(r, where, rest, what, &value);
-
-    if (st != SEI_OK)
-        return st;
-    after = *rest;
-    if (sei_next_word(&after, &word) && sei_pq_is_name(word)) {
-        const double unit = sei_pq_time_unit(word);
-        if (unit == 0.0)
-            return sei_pq_fail(r, SEI_E_UNIT, where,
-                               "\"%.*s\" is no unit of time (second, minute, hour, day, year)",
-                               SEI_PQ_SHOWN(word));
-        value *= unit;
-        *rest = after;
-    }
-    if (value < 0.0)
-        return sei_pq_fail(r, SEI_E_RANGE, where, "%s of %g s is negative", what, value);
-    *ret_s = value;
-    return SEI_OK;
-}
-
 static sei_status count_of(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
                            int min, int max, int *ret)
 {
@@ -232,7 +207,7 @@ static sei_status stagnant_of(sei_pq_reader *r, sei_where where, sei_slice rest,
 static sei_status time_step_of(sei_pq_reader *r, sei_where where, sei_slice rest,
                                sei_pq_transport *t)
 {
-    sei_status st = time_of(r, where, &rest, "time step", &t->time_step_s);
+    sei_status st = sei_pq_time_of(r, where, &rest, "time step", &t->time_step_s);
 
     t->substeps = 1.0;
     if (st == SEI_OK)
@@ -286,7 +261,7 @@ static sei_status initial_time_of(sei_pq_reader *r, sei_where where, sei_slice r
                                   bool *has)
 {
     *has = true;
-    return time_of(r, where, &rest, "initial time", time_s);
+    return sei_pq_time_of(r, where, &rest, "initial time", time_s);
 }
 
 /* again: a line without an option that goes on with the list of the one before. */
@@ -367,17 +342,15 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
     if (!t)
         return SEI_E_NOMEM;
     *t                     = r->transport ? *r->transport
-                                          : (sei_pq_transport){
-                                                .cells               = 1,
-                                                .shifts              = 1,
-                                                .direction           = 1,
-                                                .substeps            = 1.0,
-                                                .first               = SEI_PQ_FLUX,
-                                                .last                = SEI_PQ_FLUX,
-                                                .diffusion_m2_s      = 0.3e-9,
-                                                .thermal_retardation = 2.0,
-                                                .sampling            = {0, NULL, 1}
-    };
+                                          : (sei_pq_transport){.cells               = 1,
+                                                               .shifts              = 1,
+                                                               .direction           = 1,
+                                                               .substeps            = 1.0,
+                                                               .first               = SEI_PQ_FLUX,
+                                                               .last                = SEI_PQ_FLUX,
+                                                               .diffusion_m2_s      = 0.3e-9,
+                                                               .thermal_retardation = 2.0,
+                                                               .sampling            = {0, NULL, 1}};
     t->has_initial_time    = false;
     r->block->as.transport = t;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
@@ -457,7 +430,7 @@ static sei_status apply_advection(sei_pq_reader *r, sei_where where, int option,
     case A_TIME_STEP:
     case A_TIMEST:
         a->has_time_step = true;
-        return time_of(r, where, &rest, "time step", &a->time_step_s);
+        return sei_pq_time_of(r, where, &rest, "time step", &a->time_step_s);
     case A_OUTPUT:
     case A_OUTPUT_FREQUENCY:
     case A_PRINT_FREQUENCY: return printed_frequency(r, where, rest);
@@ -479,10 +452,7 @@ sei_status sei_pq_read_advection(sei_pq_reader *r)
 
     if (!a)
         return SEI_E_NOMEM;
-    *a                     = r->advection ? *r->advection
-                                          : (sei_pq_advection){
-                                                .shifts = 1, .sampling = {0, NULL, 1}
-    };
+    *a = r->advection ? *r->advection : (sei_pq_advection){.shifts = 1, .sampling = {0, NULL, 1}};
     a->has_initial_time    = false;
     r->block->as.advection = a;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {

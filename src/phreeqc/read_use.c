@@ -174,7 +174,7 @@ sei_status sei_pq_read_delete(sei_pq_reader *r)
     return st;
 }
 
-/* "-cells 1 3-5", over lines that follow too. Times are those of KINETICS. */
+/* "-cells 1 3-5", over lines that follow too; times in seconds or with a unit. */
 sei_status sei_pq_read_run_cells(sei_pq_reader *r)
 {
     static const char *const words[] = {"start_time", "time_step", "time_steps", "step",
@@ -193,14 +193,18 @@ sei_status sei_pq_read_run_cells(sei_pq_reader *r)
         if (st != SEI_OK)
             break;
         last = option == SEI_PQ_DATA ? last : option;
-        if (last == SEI_PQ_DATA)
-            return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" follows no option",
+        if (last == SEI_PQ_DATA || (option == SEI_PQ_DATA && last < 5))
+            return sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" follows no list of cells",
                                line->text);
-        if (last < 5)
-            return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where,
-                               "option -%s is not supported yet: -steps of KINETICS tells the time",
-                               words[last]);
-        st = sei_pq_ranges(r, line->where, rest, &cells->n, &cells->ranges);
+        if (last == 0) {
+            cells->has_start = true;
+            st               = sei_pq_time_of(r, line->where, &rest, "start time", &cells->start_s);
+        } else if (last < 5) {
+            cells->has_step = true;
+            st              = sei_pq_time_of(r, line->where, &rest, "time step", &cells->step_s);
+        } else {
+            st = sei_pq_ranges(r, line->where, rest, &cells->n, &cells->ranges);
+        }
     }
     return st;
 }

@@ -101,6 +101,10 @@ bool sei_pq_is_name(sei_slice word); /* starts with a letter, "(" or "[" */
 /* Seconds in a unit of time by its first letter, as PHREEQC: s, min, hour, day, year; 0: none. */
 double sei_pq_time_unit(sei_slice word);
 
+/* A time of at least 0 with its unit, seconds without one. */
+SEI_CHECKED sei_status sei_pq_time_of(sei_pq_reader *r, sei_where where, sei_slice *rest,
+                                      const char *what, double *ret_s);
+
 /* ------------------------------------------------------------------ memory (token.c) */
 
 /* In the arena. NULL with the error recorded. */

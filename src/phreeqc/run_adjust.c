@@ -31,8 +31,15 @@ static void move(pq_water *w, const pq_adjustment *a, double to)
 
 sei_status pq_index_of(const pq_water *w, const pq_adjustment *a, double *ret_si)
 {
-    const size_t p = sei_net_phase_index(w->net, a->phase);
+    const size_t p = a->phase ? sei_net_phase_index(w->net, a->phase) : SIZE_MAX;
 
+    if (!a->phase) { /* charge, as a share of all charges */
+        double all = 0.0;
+        for (size_t i = 0; i < w->net->n_species; i++)
+            all += fabs(w->net->charge[i]) * w->eq->m[i];
+        *ret_si = all > 0.0 ? w->eq->charge / all : 0.0;
+        return SEI_OK;
+    }
     if (p == SIZE_MAX)
         return sei_fail(w->r->ctx, SEI_E_MISSING, &a->where,
                         "SOLUTION: %s cannot be adjusted to %s: its elements are "
@@ -121,5 +128,5 @@ sei_status pq_adjust(pq_water *w)
     }
     return sei_fail(w->r->ctx, SEI_E_NOT_CONVERGED, &w->adjustments[worst].where,
                     "SOLUTION: %s could not be adjusted to %s", w->adjustments[worst].name,
-                    w->adjustments[worst].phase);
+                    w->adjustments[worst].phase ? w->adjustments[worst].phase : "charge balance");
 }

@@ -167,13 +167,24 @@ sei_status pq_reaction_amounts(pq_runner *r, const sei_pq_reaction *reaction, do
     return st;
 }
 
+/* Time of kinetics; -time_step of RUN_CELLS is parted into as many steps. */
+static double step_time(const batch *b, size_t step)
+{
+    const sei_pq_steps *own   = &b->cell.kinetics->def->steps;
+    const sei_pq_cells *cells = b->r->cells;
+    double              value = cells ? cells->step_s : 0.0;
+    const sei_pq_steps  parts = {
+         .n = 1, .values = &value, .is_equal = true, .n_equal = count_steps(own)};
+
+    return pq_step_value(cells && cells->has_step ? &parts : own, step, b->r->incremental);
+}
+
 static sei_status run_step(batch *b, size_t step, double *time_s)
 {
     pq_runner   *r = b->r;
     const double amount =
         b->reaction ? pq_step_value(&b->reaction->steps, step, r->incremental) : 0.0;
-    const double dt_s =
-        b->cell.kinetics ? pq_step_value(&b->cell.kinetics->def->steps, step, r->incremental) : 0.0;
+    const double dt_s = b->cell.kinetics ? step_time(b, step) : 0.0;
     const double temp_c =
         b->ramp ? pq_step_temperature(&b->ramp->steps, step) : b->now.solution.temp_c;
     sei_amounts reaction;
@@ -186,6 +197,7 @@ static sei_status run_step(batch *b, size_t step, double *time_s)
                                    .number       = b->number,
                                    .distance     = (double)NAN,
                                    .time_s       = r->kinetic_start_s,
+                                   .total_time_s = r->total_time_s,
                                    .step         = (int)step,
                                    .reaction_mol = amount,
                                    .has_reaction = b->reaction != NULL};
@@ -194,6 +206,7 @@ static sei_status run_step(batch *b, size_t step, double *time_s)
     if (st != SEI_OK)
         return st;
     *time_s         = r->kinetic_start_s + dt_s;
+    r->batch_time_s = *time_s;
     pq_view view    = r->view;
     view.time_s     = *time_s;
     view.kin_time_s = dt_s;
@@ -253,11 +266,14 @@ static sei_status save_cell(batch *b)
                : st;
 }
 
+/* What SAVE names; kinetic reactants keep what they have become without being told to. */
 static sei_status save_all(batch *b)
 {
     const sei_pq_simulation *simulation = &b->r->input->simulations[b->r->simulation - 1];
     sei_status               st         = SEI_OK;
 
+    if (b->cell.kinetics)
+        st = pq_put(b->r, SEI_PQ_KINETICS, b->r->use[SEI_PQ_KINETICS].number, b->cell.kinetics);
     for (size_t i = 0; i < simulation->n && st == SEI_OK; i++) {
         const sei_pq_block *block = &simulation->blocks[i];
         if (block->kind != SEI_PQ_BLOCK_SAVE)
@@ -280,14 +296,14 @@ static bool is_used(const pq_runner *r, sei_pq_entity entity)
     return r->use[entity].is_set && !r->use[entity].is_none;
 }
 
-/* There is something to react with, and a water. */
+/* There is something to react with, and a water; a cell of RUN_CELLS may be a water alone. */
 static bool is_wanted(const pq_runner *r)
 {
     bool any = false;
 
     for (int e = 0; e < SEI_PQ_ENTITY_COUNT; e++)
         any = any || (e != SEI_PQ_SOLUTION && is_used(r, (sei_pq_entity)e));
-    return any && (is_used(r, SEI_PQ_SOLUTION) || is_used(r, SEI_PQ_MIX));
+    return (any || r->cells) && (is_used(r, SEI_PQ_SOLUTION) || is_used(r, SEI_PQ_MIX));
 }
 
 sei_status pq_run_batch(pq_runner *r)
@@ -339,6 +355,9 @@ sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block)
     const sei_pq_cells *cells = block->as.cells;
     sei_status          st    = SEI_OK;
 
+    r->cells = cells;
+    if (cells->has_start)
+        r->total_time_s = cells->start_s;
     for (size_t i = 0; i < cells->n; i++)
         for (int n                                         = next_cell(r, cells->ranges[i].first);
              n <= cells->ranges[i].last && st == SEI_OK; n = next_cell(r, n + 1)) {
@@ -347,6 +366,8 @@ sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block)
             r->saves_to = n;
             st          = pq_run_batch(r);
         }
+    r->total_time_s += r->batch_time_s; /* that of the last cell, as PHREEQC counts */
     r->saves_to = -1;
+    r->cells    = NULL;
     return st;
 }

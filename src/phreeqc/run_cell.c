@@ -137,18 +137,6 @@ static sei_status set_formulas(pq_runner *r, const pq_cell *cell, job *j)
 
 /* ------------------------------------------------------------------ gases and solid solutions */
 
-/* Parameters in kJ/mol are divided by R T at the temperature that they were given for, as PHREEQC has it. */
-static void set_guggenheim(const sei_pq_solid_solution *def, sei_mixture *mix)
-{
-    static const double r_kj = 8.31470e-3; /* PHREEQC's, kJ/mol/K */
-    const double        unit = def->kind == SEI_PQ_SS_GUGG_KJ ? 1.0 / (r_kj * def->temp_k) : 1.0;
-
-    if (def->kind == SEI_PQ_SS_IDEAL)
-        return;
-    mix->a0 = def->a0 * unit;
-    mix->a1 = def->a1 * unit;
-}
-
 static void set_mixtures(const pq_cell *cell, job *j)
 {
     size_t n = 0;
@@ -167,7 +155,8 @@ static void set_mixtures(const pq_cell *cell, job *j)
          i++) {
         sei_mixture *mix = &j->mixtures[n++];
         *mix = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
-        set_guggenheim(&cell->solids->def->solutions[i], mix);
+        mix->a0 = cell->solids->a0[i];
+        mix->a1 = cell->solids->a1[i];
         memcpy(mix->phase, cell->solids->phase[i], sizeof mix->phase);
         memcpy(mix->mol, cell->solids->mol[i], sizeof mix->mol);
     }
@@ -396,7 +385,7 @@ static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *react
     return st;
 }
 
-/* ------------------------------------------------------------------ tied surfaces */
+/* ------------------------------------------------------------------ tied sites */
 
 typedef struct {
     pq_runner         *r;
@@ -470,7 +459,7 @@ sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
     sei_status st = j ? SEI_OK : SEI_E_NOMEM;
 
     r->job = j;
-    if (st == SEI_OK && pq_is_tied(cell->surface)) {
+    if (st == SEI_OK && pq_is_tied(cell)) {
         st = run_tied(r, cell, reaction, temp_c, dt_s, j);
     } else if (st == SEI_OK) {
         st = run_once(r, cell, reaction, temp_c, dt_s, j);

@@ -54,11 +54,12 @@ static sei_status define_exchange(pq_runner *r, const sei_pq_block *b)
     sei_status  st = SEI_OK;
 
     for (size_t i = 0; i < e.def->n && st == SEI_OK; i++) {
-        if (e.def->sites[i].kind != SEI_PQ_SITES_MOL)
-            return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &e.def->sites[i].where,
-                            "EXCHANGE: sites tied to %s are not supported yet",
-                            e.def->sites[i].related);
-        st = add_sites(r, &e.def->sites[i], 1.0, &e.held);
+        const sei_pq_sites *s = &e.def->sites[i];
+        if (s->kind != SEI_PQ_SITES_MOL && e.def->n > SEI_REACT_SITES_MAX)
+            return sei_fail(r->ctx, SEI_E_TOO_LARGE, &s->where,
+                            "EXCHANGE: more than %d kinds of sites", (int)SEI_REACT_SITES_MAX);
+        if (s->kind == SEI_PQ_SITES_MOL) /* those that are tied come with what they are tied to */
+            st = add_sites(r, s, 1.0, &e.held);
     }
     return st == SEI_OK ? put_range(r, SEI_PQ_EXCHANGE, b, &e) : st;
 }
@@ -150,6 +151,8 @@ static sei_status define_solids(pq_runner *r, const sei_pq_block *b)
                 need_network_phase(r, &one->members[k].where, one->members[k].name, &s.phase[i][k]);
             s.mol[i][k] = one->members[k].value;
         }
+        if (st == SEI_OK)
+            st = pq_guggenheim(r, one, &s.a0[i], &s.a1[i]);
     }
     return st == SEI_OK ? put_range(r, SEI_PQ_SOLID_SOLUTIONS, b, &s) : st;
 }

@@ -138,6 +138,10 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_KIN_DELTA: *ret = reactant_now(v, name, true); return SEI_OK;
     case SEI_BASIC_GAS: *ret = gas_now(v, name); return SEI_OK;
     case SEI_BASIC_S_S: *ret = member_now(v, name); return SEI_OK;
+    case SEI_BASIC_MISC1:
+    case SEI_BASIC_MISC2:
+        *ret = pq_miscibility(v, name, call->function == SEI_BASIC_MISC2);
+        return SEI_OK;
     case SEI_BASIC_SURF: *ret = sorbed_element(r, v, name, second); return SEI_OK;
     case SEI_BASIC_SYS:
         if (call->n > 1)
@@ -157,7 +161,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
 static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_call *call,
                              double *ret)
 {
-    const bool has_time = isfinite(v->time_s);
+    bool has_time = isfinite(v->time_s);
 
     switch (call->function) {
     case SEI_BASIC_TC: *ret = v->temp_c; return SEI_OK;
@@ -173,7 +177,11 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_TIME: *ret = v->rate_time_s; return SEI_OK;
     case SEI_BASIC_KIN_TIME: *ret = v->kin_time_s; return SEI_OK;
     case SEI_BASIC_SIM_TIME: *ret = has_time ? v->time_s - v->sim_start_s : 0.0; return SEI_OK;
-    case SEI_BASIC_TOTAL_TIME: *ret = v->total_time_s + (has_time ? v->time_s : 0.0); return SEI_OK;
+    case SEI_BASIC_TOTAL_TIME:
+        if (v->state == PQ_REACTION && !v->kinetics) /* no clock runs */
+            has_time = false;
+        *ret = has_time ? v->total_time_s + v->time_s : 0.0;
+        return SEI_OK;
     case SEI_BASIC_STEP_NO: *ret = v->step > 0 ? v->step : 0; return SEI_OK;
     case SEI_BASIC_CELL_NO: *ret = v->number; return SEI_OK;
     case SEI_BASIC_SIM_NO: *ret = r->simulation; return SEI_OK;

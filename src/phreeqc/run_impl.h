@@ -21,6 +21,7 @@ typedef struct {
 typedef struct {
     const sei_pq_exchange *def;
     sei_amounts            held; /* what its sites hold, with the sites */
+    double tied_mol[SEI_REACT_SITES_MAX]; /* of what each line of the definition is tied to, in held */
 } pq_exchange;
 
 typedef struct {
@@ -53,6 +54,7 @@ typedef struct {
     const sei_pq_solid_solutions *def;
     size_t                        phase[SEI_REACT_MIXTURES_MAX][SEI_REACT_MIXTURE_PARTS];
     double                        mol[SEI_REACT_MIXTURES_MAX][SEI_REACT_MIXTURE_PARTS];
+    double a0[SEI_REACT_MIXTURES_MAX], a1[SEI_REACT_MIXTURES_MAX]; /* Guggenheim's, without unit */
 } pq_solids;
 
 typedef struct {
@@ -191,7 +193,9 @@ typedef struct {
     pq_use              use[SEI_PQ_ENTITY_COUNT];
     const sei_pq_block *new_solution, *unused;
     bool                incremental, punch_off;
-    double              total_time_s;
+    double              total_time_s; /* before the present reaction */
+    double              batch_time_s; /* that the last batch reaction took */
+    const sei_pq_cells *cells;        /* of RUN_CELLS; NULL: another reaction */
     bool                told_pressure; /* that a gas is too dense to be ideal */
     int                 saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */
@@ -248,6 +252,12 @@ size_t                 pq_size_of(sei_pq_entity entity);
 /* run_define.c: from typed blocks to entities */
 SEI_CHECKED sei_status pq_define(pq_runner *r, const sei_pq_block *block);
 
+/* run_solid.c: parameters of a binary in whatever way they are given */
+SEI_CHECKED sei_status pq_guggenheim(pq_runner *r, const sei_pq_solid_solution *def, double *ret_a0,
+                                     double *ret_a1);
+/* Mole fraction of the second end member in one of the two solids of its gap; 1 without a gap, 0 without the solid. */
+double pq_miscibility(const pq_view *v, const char *name, bool upper);
+
 /* run_solution.c, run_initial.c */
 SEI_CHECKED sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *block);
@@ -265,8 +275,8 @@ void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surf
 void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view);
 void pq_mark_start(pq_cell *cell); /* amounts that differences are counted from */
 
-/* run_tied.c: surfaces tied to minerals and kinetic reactants */
-bool                   pq_is_tied(const pq_surface *surface); /* NULL: no */
+/* run_tied.c: surfaces and exchangers tied to minerals and kinetic reactants */
+bool                   pq_is_tied(const pq_cell *cell);
 SEI_CHECKED sei_status pq_tie_sites(const pq_runner *r,
                                     const pq_cell   *cell); /* to what is there now */
 typedef sei_status     pq_tied_solve(void *user);

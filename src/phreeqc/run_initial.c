@@ -68,8 +68,14 @@ sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *b)
 
     if (!first || !b->as.exchange->is_equilibrated)
         return SEI_OK;
-    exchange      = *first;
-    sei_status st = solution_of(r, b, b->as.exchange->solution, &solution);
+    exchange           = *first;
+    const pq_cell with = {.solution    = &solution,
+                          .exchange    = &exchange,
+                          .equilibrium = pq_find(r, SEI_PQ_EQUILIBRIUM_PHASES, b->first),
+                          .kinetics    = pq_find(r, SEI_PQ_KINETICS, b->first)};
+    sei_status    st   = solution_of(r, b, b->as.exchange->solution, &solution);
+    if (st == SEI_OK && pq_is_tied(&with))
+        st = pq_tie_sites(r, &with);
     if (st == SEI_OK)
         st = solve_sites(r, &solution, &exchange, NULL, &state);
     if (st != SEI_OK)
@@ -97,7 +103,7 @@ sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *b)
                           .equilibrium = pq_find(r, SEI_PQ_EQUILIBRIUM_PHASES, b->first),
                           .kinetics    = pq_find(r, SEI_PQ_KINETICS, b->first)};
     sei_status    st   = solution_of(r, b, b->as.surface->solution, &solution);
-    if (st == SEI_OK && pq_is_tied(&surface))
+    if (st == SEI_OK && pq_is_tied(&with))
         st = pq_tie_sites(r, &with);
     if (st == SEI_OK)
         st = solve_sites(r, &solution, NULL, &surface, &state);

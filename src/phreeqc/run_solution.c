@@ -69,7 +69,7 @@ static sei_status add_adjustment(pq_water *in, const pq_adjustment *a)
     if (in->n_adjustments == PQ_ADJUSTMENTS_MAX)
         return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where,
                         "SOLUTION: more than %d adjustments to phases", PQ_ADJUSTMENTS_MAX);
-    if (sei_db_find_phase(in->r->db, a->phase) == SIZE_MAX)
+    if (a->phase && sei_db_find_phase(in->r->db, a->phase) == SIZE_MAX)
         return sei_fail(in->r->ctx, SEI_E_NOT_FOUND, &a->where,
                         "SOLUTION: phase \"%s\" is not in database %s", a->phase,
                         sei_db_name(in->r->db));
@@ -135,7 +135,7 @@ static sei_status set_up(pq_water *in)
                                                  .phase = s->ph_phase,
                                                  .si    = s->ph_si,
                                                  .where = s->ph_where});
-    if (st == SEI_OK && s->pe_fix == SEI_PQ_PHASE)
+    if (st == SEI_OK && s->pe_fix != SEI_PQ_GIVEN)
         st = add_adjustment(in, &(pq_adjustment){.what  = PQ_ADJUST_PE,
                                                  .name  = "pe",
                                                  .phase = s->pe_phase,

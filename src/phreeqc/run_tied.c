@@ -1,10 +1,11 @@
 /*
- * run_tied.c - surfaces whose sites and area are tied to a mineral or a kinetic reactant
+ * run_tied.c - surfaces and exchangers whose sites (and area) are tied to a mineral or a kinetic reactant
  *
  * "Hfo_wOH Fe(OH)3(a) equilibrium_phase 0.2 5.33e4": sites and area grow and shrink with the mineral, whose amount
  * in turn depends on what the sites hold. Both agree at a fixed point, which a secant for each site finds. Sites
  * come and go as the neutral master (Hfo_wOH), whose atoms are the mineral's own, as PHREEQC counts them; what a
- * site held when it went is back in the water. Sites of a kinetic reactant follow it at the end of every step.
+ * site held when it went is back in the water. An exchanger comes and goes with all of its formula (NaX). Sites of a
+ * kinetic reactant follow it at the end of every step.
  */
 #include <math.h>
 #include <string.h>
@@ -15,20 +16,35 @@ enum { ROUNDS_MAX = 60 };
 
 static const double least_mol = 1e-14; /* of a mineral; less is no surface */
 
-bool pq_is_tied(const pq_surface *surface)
+/* Sites of a cell that may be tied: those of its surface, then those of its exchanger. */
+static size_t n_sites(const pq_cell *cell)
 {
-    for (size_t i = 0; surface && i < surface->def->n; i++)
-        if (surface->def->sites[i].kind != SEI_PQ_SITES_MOL)
+    return (cell->surface ? cell->surface->def->n : 0) +
+           (cell->exchange ? cell->exchange->def->n : 0);
+}
+
+static const sei_pq_sites *site_at(const pq_cell *cell, size_t i)
+{
+    const size_t n = cell->surface ? cell->surface->def->n : 0;
+
+    return i < n ? &cell->surface->def->sites[i] : &cell->exchange->def->sites[i - n];
+}
+
+bool pq_is_tied(const pq_cell *cell)
+{
+    for (size_t i = 0; i < n_sites(cell); i++)
+        if (site_at(cell, i)->kind != SEI_PQ_SITES_MOL)
             return true;
     return false;
 }
 
 /* Moles of what a site is tied to. */
-static sei_status related_mol(const pq_runner *r, const pq_cell *cell, const sei_pq_sites *s,
-                              double *ret_mol)
+static sei_status related_mol(const pq_runner *r, const pq_cell *cell, size_t at, double *ret_mol)
 {
-    const pq_equilibrium *e = cell->equilibrium;
-    const pq_kinetics    *k = cell->kinetics;
+    const sei_pq_sites   *s          = site_at(cell, at);
+    const bool            is_surface = cell->surface && at < cell->surface->def->n;
+    const pq_equilibrium *e          = cell->equilibrium;
+    const pq_kinetics    *k          = cell->kinetics;
 
     for (size_t i = 0; s->kind == SEI_PQ_SITES_MINERAL && e && i < e->n; i++)
         if (sei_equal_nocase(e->minerals[i].def->name, s->related)) {
@@ -41,8 +57,8 @@ static sei_status related_mol(const pq_runner *r, const pq_cell *cell, const sei
             return SEI_OK;
         }
     return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where,
-                    "SURFACE: %s is tied to %s, which is not among the %s in use", s->formula,
-                    s->related,
+                    "%s: %s is tied to %s, which is not among the %s in use",
+                    is_surface ? "SURFACE" : "EXCHANGE", s->formula, s->related,
                     s->kind == SEI_PQ_SITES_MINERAL ? "EQUILIBRIUM_PHASES" : "KINETICS");
 }
 
@@ -59,17 +75,44 @@ static size_t site_of(const pq_runner *r, const char *formula)
     return SIZE_MAX;
 }
 
-static sei_status set_site(const pq_runner *r, pq_surface *surface, const sei_pq_sites *s,
-                           double mol)
+static sei_status set_surface(const pq_runner *r, pq_surface *surface, const sei_pq_sites *s,
+                              double mol)
 {
     const size_t at = site_of(r, s->formula);
 
     if (at == SIZE_MAX)
         return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where,
                         "\"%s\" is no formula with a site of %s", s->formula, sei_db_name(r->db));
-    surface->held.site[at]          = mol > least_mol ? s->value * mol : 0.0;
-    surface->related_mol[s->charge] = mol > least_mol ? mol : 0.0;
+    surface->held.site[at]          = s->value * mol;
+    surface->related_mol[s->charge] = mol;
     return SEI_OK;
+}
+
+static sei_status set_exchanger(const pq_runner *r, pq_exchange *exchange, size_t i, double mol)
+{
+    const sei_pq_sites *s  = &exchange->def->sites[i];
+    const size_t        at = site_of(r, s->formula);
+
+    if (at == SIZE_MAX ||
+        !sei_react_add_formula(r->react, s->formula, s->value * (mol - exchange->tied_mol[i]),
+                               &exchange->held))
+        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where,
+                        "\"%s\" is no formula with a site of %s", s->formula, sei_db_name(r->db));
+    exchange->tied_mol[i] = mol;
+    if (mol == 0.0 && fabs(exchange->held.site[at]) < least_mol) /* but for rounding */
+        exchange->held.site[at] = 0.0;
+    return SEI_OK;
+}
+
+/* Sites number i of a cell as moles of what they are tied to have them. */
+static sei_status set_site(const pq_runner *r, const pq_cell *cell, size_t i, double mol)
+{
+    const size_t n = cell->surface ? cell->surface->def->n : 0;
+
+    if (!(mol > least_mol))
+        mol = 0.0;
+    return i < n ? set_surface(r, cell->surface, &cell->surface->def->sites[i], mol)
+                 : set_exchanger(r, cell->exchange, i - n, mol);
 }
 
 sei_status pq_tie_sites(const pq_runner *r, const pq_cell *cell)
@@ -77,13 +120,12 @@ sei_status pq_tie_sites(const pq_runner *r, const pq_cell *cell)
     sei_status st  = SEI_OK;
     double     mol = 0.0;
 
-    for (size_t i = 0; cell->surface && i < cell->surface->def->n && st == SEI_OK; i++) {
-        const sei_pq_sites *s = &cell->surface->def->sites[i];
-        if (s->kind == SEI_PQ_SITES_MOL)
+    for (size_t i = 0; i < n_sites(cell) && st == SEI_OK; i++) {
+        if (site_at(cell, i)->kind == SEI_PQ_SITES_MOL)
             continue;
-        st = related_mol(r, cell, s, &mol);
+        st = related_mol(r, cell, i, &mol);
         if (st == SEI_OK)
-            st = set_site(r, cell->surface, s, mol);
+            st = set_site(r, cell, i, mol);
     }
     return st;
 }
@@ -119,13 +161,12 @@ static double mineral_mol(const pq_runner *r, const pq_cell *cell, const sei_pq_
 static bool compare(const pq_runner *r, const pq_cell *cell, const sei_react_state *state,
                     tie ties[])
 {
-    const sei_pq_surface *def   = cell->surface->def;
-    bool                  agree = true;
+    bool agree = true;
 
-    for (size_t i = 0; i < def->n; i++) {
-        if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
+    for (size_t i = 0; i < n_sites(cell); i++) {
+        if (site_at(cell, i)->kind != SEI_PQ_SITES_MINERAL)
             continue;
-        ties[i].excess = mineral_mol(r, cell, &def->sites[i], state) - ties[i].at;
+        ties[i].excess = mineral_mol(r, cell, site_at(cell, i), state) - ties[i].at;
         agree          = agree && fabs(ties[i].excess) <= 1e-10 * fabs(ties[i].at) + 1e-15;
     }
     return agree;
@@ -133,17 +174,16 @@ static bool compare(const pq_runner *r, const pq_cell *cell, const sei_react_sta
 
 static sei_status move_sites(const pq_runner *r, const pq_cell *cell, int round, tie ties[])
 {
-    const sei_pq_surface *def = cell->surface->def;
-    sei_status            st  = SEI_OK;
+    sei_status st = SEI_OK;
 
-    for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
-        if (def->sites[i].kind != SEI_PQ_SITES_MINERAL)
+    for (size_t i = 0; i < n_sites(cell) && st == SEI_OK; i++) {
+        if (site_at(cell, i)->kind != SEI_PQ_SITES_MINERAL)
             continue;
         const double next     = next_of(&ties[i], round);
         ties[i].before        = ties[i].at;
         ties[i].excess_before = ties[i].excess;
         ties[i].at            = next;
-        st                    = set_site(r, cell->surface, &def->sites[i], next);
+        st                    = set_site(r, cell, i, next);
     }
     return st;
 }
@@ -151,16 +191,15 @@ static sei_status move_sites(const pq_runner *r, const pq_cell *cell, int round,
 sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const sei_react_state *state,
                          pq_tied_solve *solve, void *user)
 {
-    const sei_pq_surface *def                       = cell->surface->def;
-    tie                   ties[SEI_REACT_SITES_MAX] = {0};
-    sei_status            st                        = SEI_OK;
+    tie        ties[2 * SEI_REACT_SITES_MAX] = {0};
+    sei_status st                            = SEI_OK;
 
-    if (def->n > SEI_REACT_SITES_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &def->sites[0].where,
-                        "SURFACE: more than %d kinds of sites", (int)SEI_REACT_SITES_MAX);
-    for (size_t i = 0; i < def->n && st == SEI_OK; i++)
-        if (def->sites[i].kind == SEI_PQ_SITES_MINERAL)
-            st = related_mol(r, cell, &def->sites[i], &ties[i].at);
+    if (n_sites(cell) > sizeof ties / sizeof *ties)
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &site_at(cell, 0)->where,
+                        "more than %d kinds of sites in one cell", 2 * (int)SEI_REACT_SITES_MAX);
+    for (size_t i = 0; i < n_sites(cell) && st == SEI_OK; i++)
+        if (site_at(cell, i)->kind == SEI_PQ_SITES_MINERAL)
+            st = related_mol(r, cell, i, &ties[i].at);
     for (int round = 0; round < ROUNDS_MAX && st == SEI_OK; round++) {
         st = solve(user);
         if (st != SEI_OK || compare(r, cell, state, ties))
@@ -169,5 +208,5 @@ sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell, const sei_react_stat
     }
     return st != SEI_OK ? st
                         : sei_fail(r->ctx, SEI_E_NOT_CONVERGED, NULL,
-                                   "a mineral and the surface tied to it were not found together");
+                                   "a mineral and the sites tied to it were not found together");
 }

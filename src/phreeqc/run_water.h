@@ -7,7 +7,7 @@
 
 enum { PQ_ADJUSTMENTS_MAX = 8 };
 
-/* Where an adjusted number stands and which saturation index it is to give. */
+/* Where an adjusted number stands and which saturation index it is to give; phase NULL: a charge of 0. */
 typedef struct {
     enum { PQ_ADJUST_PH, PQ_ADJUST_PE, PQ_ADJUST_TOTAL } what;
     size_t      analyte;

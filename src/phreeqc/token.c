@@ -325,3 +325,28 @@ double sei_pq_time_unit(sei_slice word)
             return sei_unit_find(units[i])->factor;
     return 0.0;
 }
+
+sei_status sei_pq_time_of(sei_pq_reader *r, sei_where where, sei_slice *rest, const char *what,
+                          double *ret_s)
+{
+    sei_slice  after, word;
+    double     value;
+    sei_status st = sei_pq_number(r, where, rest, what, &value);
+
+    if (st != SEI_OK)
+        return st;
+    after = *rest;
+    if (sei_next_word(&after, &word) && sei_pq_is_name(word)) {
+        const double unit = sei_pq_time_unit(word);
+        if (unit == 0.0)
+            return sei_pq_fail(r, SEI_E_UNIT, where,
+                               "\"%.*s\" is no unit of time (second, minute, hour, day, year)",
+                               SEI_PQ_SHOWN(word));
+        value *= unit;
+        *rest = after;
+    }
+    if (value < 0.0)
+        return sei_pq_fail(r, SEI_E_RANGE, where, "%s of %g s is negative", what, value);
+    *ret_s = value;
+    return SEI_OK;
+}

@@ -80,6 +80,10 @@ typedef struct {
     double           edge;
 } sei_mixture;
 
+/* Mole fractions of the first part in the two solids that a mixture with Guggenheim's parameters parts into; false: it is
+ * stable throughout. */
+bool sei_react_miscibility_gap(double a0, double a1, double *ret_low, double *ret_high);
+
 /* Sites of one name in use. area_m2 > 0 with the double layer of the surface they belong to. */
 typedef struct {
     size_t site;    /* in the system */

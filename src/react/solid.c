@@ -125,6 +125,35 @@ void sei_react_solid_at(const sei_mixture *m, const double ln_w[2], sei_solid *r
         ret->ln_part[i] = ln_x[i] + ret->ln_s;
 }
 
+/* Both solids are saturated with the same water: between the spinodals' ratios W1/W2 the difference of their ln S falls
+ * or rises throughout (d ln S / d ln W1 = x1), so that halving finds where it is 0. */
+bool sei_react_miscibility_gap(double a0, double a1, double *ret_low, double *ret_high)
+{
+    sei_mixture poor = {.kind = SEI_MIXTURE_SOLID, .n = 2, .a0 = a0, .a1 = a1, .branch = -1}, rich;
+    sei_solid   one, two;
+    double      edge, x;
+
+    if (!sei_solid_gap(&poor, &poor.edge, &edge))
+        return false;
+    rich        = poor;
+    rich.branch = 1;
+    rich.edge   = edge;
+    double low  = ratio_at(&rich, fraction_to_u(edge), &x);
+    double high = ratio_at(&poor, fraction_to_u(poor.edge), &x);
+    for (int k = 0; k < SEARCH_MAX; k++) {
+        const double middle = 0.5 * (low + high), ln_w[2] = {middle, 0.0};
+        sei_react_solid_at(&poor, ln_w, &one);
+        sei_react_solid_at(&rich, ln_w, &two);
+        if (one.ln_s > two.ln_s) /* the rich one gains as W1 grows */
+            low = middle;
+        else
+            high = middle;
+    }
+    *ret_low  = one.x[0];
+    *ret_high = two.x[0];
+    return true;
+}
+
 /* ---- a solution with a gap as two ---- */
 
 /* Which contents start on which side; what lies between is shared. */

@@ -195,7 +195,7 @@ START_TEST(minerals_gases_and_solid_solutions)
     const sei_pq_solid_solutions *s = block(&p, 2)->as.solid_solutions;
     ck_assert_uint_eq(s->n, 2);
     ck_assert_int_eq(s->solutions[0].kind, SEI_PQ_SS_GUGG_NONDIM);
-    T_CLOSE(s->solutions[0].a1, -0.3, 0.0);
+    T_CLOSE(s->solutions[0].p[1], -0.3, 0.0);
     T_CLOSE(s->solutions[0].temp_k, 293.15, 1e-15);
     ck_assert_str_eq(s->solutions[0].members[1].name, "Siderite");
     ck_assert_uint_eq(s->solutions[1].n, 3);

@@ -162,7 +162,8 @@ static const char *const kinds[] = {
     "two-rates",           "element-couples",          "three-phases",       "selected-off-and-on",
     "surface-density",     "surface-of-ferrihydrite",  "calculated-values",  "isotherms",
     "what-holds-calcium",  "solid-solution-guggenheim", "transport-stagnant-factor",
-    "transport-stagnant-mix", "transport-heat", "cells-with-reactions",
+    "transport-stagnant-mix", "transport-heat", "cells-with-reactions", "tied-exchangers",
+    "run-cells-time", "solid-parameters",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -259,6 +260,28 @@ START_TEST(items_that_are_not_punched_end_the_line)
 }
 END_TEST
 
+/* Fractions that are given as those of the gap come back from the parameters that they stand for. */
+START_TEST(the_gap_that_is_given_is_the_gap_that_is_found)
+{
+    sei_ctx *ctx = sei_ctx_create(NULL);
+
+    if (t_has_shared("the_gap_that_is_given_is_the_gap_that_is_found")) {
+        sei_pq_result *result = run_text(
+            ctx,
+            "SOLUTION 1\n Ca 1\n C 1\nSOLID_SOLUTIONS\n CaSr\n -comp1 Aragonite 0\n"
+            " -comp2 Strontianite 0\n -miscibility_gap 0.05 0.9\nSELECTED_OUTPUT\n -reset false\n"
+            "USER_PUNCH\n -headings low high none\n"
+            " 10 PUNCH MISC1(\"CaSr\"), MISC2(\"CaSr\"), MISC1(\"other\")\n");
+        const sei_pq_table *t = result->tables[0];
+        T_CLOSE(value(t, t->n_rows - 1, "low"), 0.05, 1e-9);
+        T_CLOSE(value(t, t->n_rows - 1, "high"), 0.9, 1e-9);
+        T_NEAR(value(t, t->n_rows - 1, "none"), 0.0, 0.0);
+        sei_pq_result_free(ctx, result);
+    }
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ what is refused */
 
 START_TEST(what_is_not_supported_or_not_there_names_its_place)
@@ -280,8 +303,11 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
         {"SOLUTION 1\nSURFACE 1\n Hfo_wOH Goethite equilibrium_phase 0.2 5e4\nEND\nUSE solution 1\n"
          "USE surface 1\n", SEI_E_NOT_FOUND,
          "test.pqi:3: SURFACE: Hfo_wOH is tied to Goethite, which is not among the EQUILIBRIUM_PHASES in use"},
-        {"SOLUTION 1\nEXCHANGE 1\n X Calcite equilibrium_phase 0.1\n", SEI_E_UNSUPPORTED,
-         "test.pqi:3: EXCHANGE: sites tied to Calcite are not supported yet"},
+        {"SOLUTION 1\nEXCHANGE 1\n X Calcite equilibrium_phase 0.1\n", SEI_E_NOT_FOUND,
+         "test.pqi:3: EXCHANGE: X is tied to Calcite, which is not among the EQUILIBRIUM_PHASES in use"},
+        {"SOLUTION 1\n Ca 1\nSOLID_SOLUTIONS\n Carbonate\n -comp1 Calcite 0\n -comp2 Siderite 0\n"
+         " -miscibility_gap 0.2 0.2\n", SEI_E_RANGE,
+         "test.pqi:4: SOLID_SOLUTIONS: Carbonate: no Guggenheim parameters agree with 0.2, 0.2, 0, 0"},
         {"SOLUTION 1\nSELECTED_OUTPUT\n -calculate_values none\n", SEI_E_NOT_FOUND,
          "test.pqi:1: SOLUTION 1: \"none\" is not defined by CALCULATE_VALUES of the input"},
         {"CALCULATE_VALUES\nown\n 10 SAVE 1 + CALC_VALUE(\"own\")\nSOLUTION 1\nSELECTED_OUTPUT\n"
@@ -338,6 +364,7 @@ int main(void)
     tcase_add_loop_test(tcase, problems_of_every_kind_agree_with_phreeqc, 0, (int)T_COUNT(kinds));
     tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
     tcase_add_test(tcase, items_that_are_not_punched_end_the_line);
+    tcase_add_test(tcase, the_gap_that_is_given_is_the_gap_that_is_found);
     tcase_add_test(tcase, what_is_not_supported_or_not_there_names_its_place);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
