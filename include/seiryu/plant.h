@@ -100,6 +100,9 @@ struct sei_unit_type {
                                     so that others need not pay for them; NULL: none */
     /* Does this unit want one of its own laws? NULL: all of them. */
     bool (*wants)(const sei_unit_spec *spec, const char *law);
+    /* Formula of what this unit adds to its water by itself, NULL: nothing. Without this function it is
+     * sei_unit_spec.reagent. */
+    const char *(*additive)(const sei_unit_spec *spec);
     sei_status (*build)(sei_ctx *ctx, const sei_unit_spec *spec, struct sei_plant_builder *builder);
 };
 

@@ -112,10 +112,13 @@ sei_status sei_set_reducing(sei_ctx *ctx, sei_plant_builder *builder, size_t zon
                             double sulfate_mol_m3_s, double porosity)
 {
     static const char *const others[] = {SEI_LAW_AEROBIC_RESPIRATION, SEI_LAW_FE3_DISSOLVED,
-                                         SEI_LAW_FE3_SOLID};
+                                         SEI_LAW_FE3_SOLID, SEI_LAW_ETHANOL_OXIDATION};
     sei_status               st =
         sei_set_capacity(ctx, builder, zone, SEI_LAW_SULFATE_REDUCTION, sulfate_mol_m3_s, porosity);
 
+    if (st == SEI_OK && sei_builder_has_law(builder, SEI_LAW_ETHANOL_SULFATE))
+        st = sei_set_capacity(ctx, builder, zone, SEI_LAW_ETHANOL_SULFATE, sulfate_mol_m3_s,
+                              porosity);
     for (size_t i = 0; i < SEI_COUNT(others) && st == SEI_OK; i++)
         st = sei_builder_enable(ctx, builder, zone, others[i]);
     return st;

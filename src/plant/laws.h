@@ -6,6 +6,8 @@
 #define SEI_LAW_FE2_GROWTH          "fe2-growth"
 #define SEI_LAW_SULFATE_REDUCTION   "sulfate-reduction"
 #define SEI_LAW_SRB_GROWTH          "srb-growth"
+#define SEI_LAW_ETHANOL_SULFATE     "ethanol-sulfate"
+#define SEI_LAW_ETHANOL_OXIDATION   "ethanol-oxidation"
 #define SEI_LAW_FE3_DISSOLVED       "fe3-reduction-dissolved"
 #define SEI_LAW_FE3_SOLID           "fe3-reduction-solid"
 #define SEI_LAW_AEROBIC_RESPIRATION "aerobic-respiration"

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "chem/net.h"
 #include "chem/reagent.h"
+#include "plant/additive.h"
 #include "plant/assembly.h"
 
 enum { REAGENTS_MAX = 32, PUMPS_PER_UNIT = 2 };
@@ -27,15 +28,13 @@ sei_status sei_plant_allocate_supply(sei_plant *plant)
 static sei_status find_reagent(sei_ctx *ctx, const sei_unit_spec *spec,
                                const sei_reagent_row **ret_row)
 {
-    const char        *keys[REAGENTS_MAX];
-    size_t             n       = 0;
-    const char        *given   = spec->reagent ? spec->reagent : "";
-    const sei_reagent *reagent = sei_reagent_find(given);
+    const char *keys[REAGENTS_MAX];
+    size_t      n     = 0;
+    const char *given = spec->reagent ? spec->reagent : "";
 
-    if (reagent) {
-        *ret_row = sei_reagent_row_of(reagent);
+    *ret_row = sei_unit_additive(spec);
+    if (*ret_row)
         return SEI_OK;
-    }
     for (; n < sei_reagent_count() && n < REAGENTS_MAX; n++)
         keys[n] = sei_reagent_at(n)->key;
     const char *near = given[0] ? sei_nearest(given, keys, n) : NULL;

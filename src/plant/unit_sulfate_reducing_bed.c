@@ -11,6 +11,7 @@
  */
 #include <math.h>
 
+#include "plant/additive.h"
 #include "plant/assembly.h"
 #include "plant/bed.h"
 #include "plant/laws.h"
@@ -29,6 +30,7 @@ enum {
     P_GRAIN,
     P_KLA,
     P_START,
+    P_ETHANOL,
     SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
@@ -88,6 +90,11 @@ static const sei_param params[N_PARAMS] = {
                 "sulfate reducers at the start over a full population; below 1 they grow and "
                 "decline (start-up), at 1 the population is always full",
                 "開始時の硫酸還元菌量(定常個体群に対する比)。1 未満では増殖・減衰を計算"),
+    [P_ETHANOL] =
+        SEI_ROW("ethanol_mg_l", "mg/L", 0.0, 0.0, 5000.0, LINEAR, ASSUMED, "",
+                "ethanol fed for each litre of inflow, counted as 100 %, beside or in "
+                "place of bran; 0: none",
+                "流入水 1 L あたりのエタノール添加量(100 % 換算、米ぬかと併用可。0=なし)"),
     SEI_FLOW_ROWS,
     SEI_HEAT_ROWS(5.0, 0.0, 1.0),
 };
@@ -173,12 +180,13 @@ static const double full_population_mol_kgw = 5e-4;
 static sei_status start_population(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                    double share)
 {
-    static const char *const laws[] = {SEI_LAW_SULFATE_REDUCTION, SEI_LAW_SRB_GROWTH};
+    static const char *const laws[] = {SEI_LAW_SULFATE_REDUCTION, SEI_LAW_SRB_GROWTH,
+                                       SEI_LAW_ETHANOL_SULFATE};
     sei_status               st     = SEI_OK;
 
     for (size_t i = 0; share < 1.0 && i < SEI_COUNT(laws) && st == SEI_OK; i++)
-        st = sei_builder_set(ctx, builder, zone, laws[i], SEI_KEY_FULL_POPULATION,
-                             full_population_mol_kgw);
+        st = sei_builder_set_if(ctx, builder, zone, laws[i], SEI_KEY_FULL_POPULATION,
+                                full_population_mol_kgw);
     if (share < 1.0 && st == SEI_OK)
         st = sei_builder_capacity(ctx, builder, zone, SEI_LAW_SRB_GROWTH, 1.0);
     return st;
@@ -309,6 +317,21 @@ static sei_status find_shape(sei_ctx *ctx, const sei_unit_spec *spec, sei_bed_sh
     return SEI_OK;
 }
 
+/* Into the layer that the water comes to first. */
+static sei_status feed_ethanol(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
+{
+    const sei_builder_dose dose  = {.set_ph = (double)NAN, .max_kg_m3 = spec->params[P_ETHANOL]};
+    const size_t           first = builder->plant->units[builder->unit].first_cell;
+
+    return spec->params[P_ETHANOL] > 0.0 ? sei_builder_dose_add(ctx, builder, first, &dose)
+                                         : SEI_OK;
+}
+
+static const char *additive(const sei_unit_spec *spec)
+{
+    return spec->params[P_ETHANOL] > 0.0 ? SEI_ADDITIVE_ETHANOL : NULL;
+}
+
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     double        from_m = 0.0;
@@ -321,6 +344,8 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
         st = add_layer(ctx, spec, builder, &shape, k, from_m);
         from_m += spec->layers[k].params[L_DEPTH];
     }
+    if (st == SEI_OK)
+        st = feed_ethanol(ctx, spec, builder);
     sei_builder_head(builder, spec->params[P_HEAD], spec->params[P_DEPOSIT]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
@@ -345,5 +370,6 @@ const sei_unit_type sei_unit_type_sulfate_reducing_bed = {
     .n_layer_params = N_LAYER_PARAMS,
     .own_laws       = own_laws,
     .wants          = wants,
+    .additive       = additive,
     .build          = build,
 };

@@ -4,7 +4,7 @@
 
 #include "chem/db.h"
 #include "chem/equation.h"
-#include "chem/reagent.h"
+#include "plant/additive.h"
 #include "plant/unit_type.h"
 #include "study/run.h"
 
@@ -92,11 +92,9 @@ static sei_status add_reagents(sei_ctx *ctx, const sei_site *site, const sei_db 
     sei_status st = SEI_OK;
 
     for (size_t u = 0; u < site->n_units && st == SEI_OK; u++) {
-        const sei_reagent *reagent =
-            site->units[u].reagent ? sei_reagent_find(site->units[u].reagent) : NULL;
-        if (!reagent)
+        const sei_reagent_row *row = sei_unit_additive(&site->units[u]);
+        if (!row)
             continue; /* an unknown one is named when the plant is built */
-        const sei_reagent_row *row = sei_reagent_row_of(reagent);
         for (size_t i = 0; i < SEI_REAGENT_COMPONENTS && row->components[i] && st == SEI_OK; i++)
             if (site->model.n_components == 0 && sei_db_has_component(db, row->components[i]))
                 st = add_text(ctx, comps, row->components[i]);

@@ -6,8 +6,8 @@
 #include "chem/net.h"
 #include "study/run.h"
 
-/* Oxygen that one mole of dissolved organic substrate (as acetate, C2H3O2-) takes to CO2: 2 mol O2. */
-static const double substrate_o2_kg_mol = 2.0 * 0.031998;
+/* Oxygen that a mole of dissolved organic substrate takes to CO2: acetate two, ethanol three of O2. */
+static const double acetate_o2_kg_mol = 2.0 * 0.031998, ethanol_o2_kg_mol = 3.0 * 0.031998;
 
 typedef enum {
     WATER_FLOW,
@@ -29,35 +29,35 @@ typedef struct {
 } water_column;
 
 static const water_column table[] = {
-    {"flow",       SEI_FRACTION_TOTAL,     WATER_FLOW,       ""       },
-    {"temp",       SEI_FRACTION_TOTAL,     WATER_TEMP,       ""       },
-    {"ph",         SEI_FRACTION_TOTAL,     WATER_PH,         ""       },
-    {"do",         SEI_FRACTION_TOTAL,     WATER_COMPONENT,  "O(0)"   },
-    {"alkalinity", SEI_FRACTION_TOTAL,     WATER_ALKALINITY, ""       },
-    {"fe",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "Fe"     },
-    {"fe",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "Fe"     },
-    {"fe2",        SEI_FRACTION_DISSOLVED, WATER_COMPONENT,  "Fe(2)"  },
-    {"zn",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "Zn"     },
-    {"zn",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "Zn"     },
-    {"cu",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "Cu"     },
-    {"cu",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "Cu"     },
-    {"cd",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "Cd"     },
-    {"cd",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "Cd"     },
-    {"pb",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "Pb"     },
-    {"pb",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "Pb"     },
-    {"as",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "As"     },
-    {"as",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "As"     },
-    {"mn",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "Mn"     },
-    {"mn",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "Mn"     },
-    {"al",         SEI_FRACTION_TOTAL,     WATER_ELEMENT,    "Al"     },
-    {"al",         SEI_FRACTION_DISSOLVED, WATER_ELEMENT,    "Al"     },
-    {"ca",         SEI_FRACTION_TOTAL,     WATER_COMPONENT,  "Ca"     },
-    {"mg",         SEI_FRACTION_TOTAL,     WATER_COMPONENT,  "Mg"     },
-    {"f",          SEI_FRACTION_TOTAL,     WATER_COMPONENT,  "F"      },
-    {"so4",        SEI_FRACTION_TOTAL,     WATER_COMPONENT,  "S(6)"   },
-    {"s2",         SEI_FRACTION_DISSOLVED, WATER_COMPONENT,  "S(-2)"  },
-    {"bod",        SEI_FRACTION_TOTAL,     WATER_BOD,        "Acetate"},
-    {"ss",         SEI_FRACTION_TOTAL,     WATER_SS,         ""       },
+    {"flow", SEI_FRACTION_TOTAL, WATER_FLOW, ""},
+    {"temp", SEI_FRACTION_TOTAL, WATER_TEMP, ""},
+    {"ph", SEI_FRACTION_TOTAL, WATER_PH, ""},
+    {"do", SEI_FRACTION_TOTAL, WATER_COMPONENT, "O(0)"},
+    {"alkalinity", SEI_FRACTION_TOTAL, WATER_ALKALINITY, ""},
+    {"fe", SEI_FRACTION_TOTAL, WATER_ELEMENT, "Fe"},
+    {"fe", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "Fe"},
+    {"fe2", SEI_FRACTION_DISSOLVED, WATER_COMPONENT, "Fe(2)"},
+    {"zn", SEI_FRACTION_TOTAL, WATER_ELEMENT, "Zn"},
+    {"zn", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "Zn"},
+    {"cu", SEI_FRACTION_TOTAL, WATER_ELEMENT, "Cu"},
+    {"cu", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "Cu"},
+    {"cd", SEI_FRACTION_TOTAL, WATER_ELEMENT, "Cd"},
+    {"cd", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "Cd"},
+    {"pb", SEI_FRACTION_TOTAL, WATER_ELEMENT, "Pb"},
+    {"pb", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "Pb"},
+    {"as", SEI_FRACTION_TOTAL, WATER_ELEMENT, "As"},
+    {"as", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "As"},
+    {"mn", SEI_FRACTION_TOTAL, WATER_ELEMENT, "Mn"},
+    {"mn", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "Mn"},
+    {"al", SEI_FRACTION_TOTAL, WATER_ELEMENT, "Al"},
+    {"al", SEI_FRACTION_DISSOLVED, WATER_ELEMENT, "Al"},
+    {"ca", SEI_FRACTION_TOTAL, WATER_COMPONENT, "Ca"},
+    {"mg", SEI_FRACTION_TOTAL, WATER_COMPONENT, "Mg"},
+    {"f", SEI_FRACTION_TOTAL, WATER_COMPONENT, "F"},
+    {"so4", SEI_FRACTION_TOTAL, WATER_COMPONENT, "S(6)"},
+    {"s2", SEI_FRACTION_DISSOLVED, WATER_COMPONENT, "S(-2)"},
+    {"bod", SEI_FRACTION_TOTAL, WATER_BOD, "Acetate"},
+    {"ss", SEI_FRACTION_TOTAL, WATER_SS, ""},
 };
 
 enum { TABLE_N = sizeof table / sizeof table[0] };
@@ -236,7 +236,7 @@ sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, size_t profil
     r->profile_solid  = take(r, profiles_max * o->n_cells * solids, sizeof *r->profile_solid, &st);
     r->mix_total      = take(r, comps, sizeof *r->mix_total, &st);
     r->mix_susp       = take(r, solids, sizeof *r->mix_susp, &st);
-    r->dose_kg_s = take(r, times_max * sei_plant_n_doses(r->plant), sizeof *r->dose_kg_s, &st);
+    r->dose_kg_s      = take(r, times_max * sei_plant_n_doses(r->plant), sizeof *r->dose_kg_s, &st);
     r->result.time_us = r->time_us;
     r->result.value   = r->value;
     r->result.solid_mol            = r->solid_mol;
@@ -306,7 +306,10 @@ static double evaluate(const sei_recorder *r, size_t column, const sei_cell_view
                                                                   ? suspended_element(r, v, c->name)
                                                                   : 0.0));
     case WATER_SS: return suspended_kg_kgw(r, v) * SEI_WATER_KG_M3;
-    case WATER_BOD: return component(r, v, c->name) * substrate_o2_kg_mol * SEI_WATER_KG_M3;
+    case WATER_BOD:
+        return (component(r, v, c->name) * acetate_o2_kg_mol +
+                component(r, v, "Ethanol") * ethanol_o2_kg_mol) *
+               SEI_WATER_KG_M3;
     }
     return 0.0;
 }

@@ -19,7 +19,11 @@ static const molecule pools[] = {
     {"Pb_husk", "PbO"}, {"Zn_husk", "ZnO"},   {"Cd_mnox", "CdO"}, {"Cu_mnox", "CuO"},
     {"Pb_mnox", "PbO"}, {"Zn_mnox", "ZnO"},
 };
-static const molecule pseudo[] = {{"Acetate", "C2H3O2"}};
+static const molecule pseudo[] = {
+    {"Acetate", "C2H3O2"},
+    {"Ethanol", "C2H6O"},
+    {"Peroxide", "H2O2"},
+};
 
 const char *sei_model_pool_formula(const char *name)
 {

@@ -54,11 +54,11 @@ static inline plant_case *case_open(void)
 /* All laws of the catalogue, and the components and solids that they speak of. */
 static inline plant_case *case_full(void)
 {
-    static const char *const components[] = {"Ca", "C",    "S(6)", "S(-2)", "Fe(2)",   "Fe(3)",
-                                             "Zn", "O(0)", "Cl",   "Na",    "Acetate", "Mn"};
-    static const char *const solids[]     = {"Calcite",    "Schwertmannite", "ZnS(a)",
-                                             "Birnessite", "bran",           "husk",
-                                             "compost"};
+    static const char *const components[] = {"Ca",      "C",  "S(6)",    "S(-2)",   "Fe(2)",
+                                             "Fe(3)",   "Zn", "O(0)",    "Cl",      "Na",
+                                             "Acetate", "Mn", "Ethanol", "Peroxide"};
+    static const char *const solids[]     = {"Calcite", "Schwertmannite", "ZnS(a)", "Birnessite",
+                                             "bran",    "husk",           "compost"};
     const sei_rate_law      *laws[64];
     const size_t             n = sei_rate_count();
     plant_case              *c = case_open();

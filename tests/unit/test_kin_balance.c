@@ -76,6 +76,7 @@ static const struct {
     {"ZnS(a)", "ZnS"},         {"Zn_hfo", "ZnO"},          {"Zn_husk", "ZnO"},
     {"Zn_mnox", "ZnO"},        {"bran", "CH2O"},           {"husk", "CH2O"},
     {"srb", "CH2O"},           {"compost", "CH2O"},        {"feb", "CH2O"},
+    {"Ethanol", "C2H6O"},      {"Peroxide", "H2O2"},
 };
 
 static void add_substance(composition *c, const char *name, double times)

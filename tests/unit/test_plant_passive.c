@@ -4,8 +4,9 @@
 static plant_case *case_with(size_t n_solids, const char *const solids[], size_t n_keys,
                              const char *const keys[])
 {
-    static const char *const components[] = {"C(4)",  "Ca",    "Cl",    "Na",   "S(6)",
-                                             "S(-2)", "Fe(2)", "Fe(3)", "O(0)", "Acetate"};
+    static const char *const components[] = {"C(4)", "Ca",      "Cl",      "Na",
+                                             "S(6)", "S(-2)",   "Fe(2)",   "Fe(3)",
+                                             "O(0)", "Acetate", "Ethanol", "Peroxide"};
     const sei_rate_law      *laws[16];
     plant_case              *c = case_open();
 
@@ -295,6 +296,64 @@ START_TEST(population_grows_by_the_logistic_curve)
 }
 END_TEST
 
+/* ---- what is fed ---- */
+
+/* 46.07 mg/L of ethanol are 1 mmol: with sulfate in plenty it reduces 1.5 mmol in the end, two carbons of bicarbonate
+ * each; the bed at rest loses none of it. */
+START_TEST(ethanol_reduces_half_as_much_again_of_sulfate)
+{
+    static const char *const solids[] = {"srb"};
+    static const char *const laws[] = {"ethanol-sulfate", "ethanol-oxidation", "sulfate-reduction",
+                                       "aerobic-respiration"};
+    plant_case              *c      = case_with(1, solids, 4, laws);
+    const size_t             u      = case_unit(c, "sulfate_reducing_bed", "bed");
+
+    case_set(c, u, "volume_m3", 3000.0); /* a month: all is used */
+    case_set(c, u, "ethanol_mg_l", 46.069);
+    case_layer_set(c, u, case_layer(c, u, "husk"), "depth_m", 1.0);
+    plant_run *r = run_open_at(c, 288.15);
+    water(r, 7.0, 0.0, 1e-6, 0.0);
+    run_fill(r);
+    run_steady(r);
+    const size_t last = sei_plant_n_cells(c->plant) - 1;
+    ck_assert_double_lt(run_total(r, last, "Ethanol"), 1e-5);
+    const double so4 = 5e-3 - run_total(r, last, "S(6)");
+    T_CLOSE(so4 + run_total(r, last, "Acetate") + 1.5 * run_total(r, last, "Ethanol"), 1.5e-3,
+            2e-3);
+    T_CLOSE(run_total(r, last, "C(4)") - 1e-3,
+            2e-3 - 2.0 * run_total(r, last, "Acetate") - 2.0 * run_total(r, last, "Ethanol"), 2e-3);
+    ck_assert_double_gt(so4, 1.3e-3);
+    ck_assert_str_eq(sei_plant_dose_at(c->plant, 0)->reagent->key, "C2H5OH");
+    run_close_all(r);
+}
+END_TEST
+
+/* 17.0 mg/L of H2O2 are half a mmol: they oxidise 1 mmol of iron. Twice as much leaves the rest, of which k tau/(1 + k tau)
+ * has gone. */
+START_TEST(peroxide_oxidises_two_irons)
+{
+    static const char *const laws[] = {"peroxide-iron", "peroxide-decay"};
+
+    for (int twice = 0; twice < 2; twice++) {
+        plant_case  *c = case_with(0, NULL, 2, laws);
+        const size_t u = case_unit(c, "oxidant_tank", "tank");
+        case_set(c, u, "volume_m3", 1.8);
+        case_set(c, u, "peroxide_mg_l", 17.0073 * (1 + twice));
+        case_set(c, u, "kla_o2_1_h", 0.0);
+        plant_run *r = run_open_at(c, 298.15);
+        water(r, 3.0, 2e-3 - 1e-3 * twice, 1e-6, 0.0);
+        run_fill(r);
+        run_steady(r);
+        T_CLOSE(run_total(r, 0, "Fe(3)"), 1e-3, 2e-2);
+        if (twice) {
+            const double left = 5e-4 / (1.0 + 0.5 / 48.0); /* half an hour at 0.5 1/d */
+            T_CLOSE(run_total(r, 0, "Peroxide"), left, 2e-2);
+        }
+        run_close_all(r);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("plant_passive");
@@ -309,6 +368,8 @@ int main(void)
     tcase_add_test(tc, oxygen_bounds_the_substrate_that_goes);
     tcase_add_test(tc, tank_oxidises_what_its_water_allows);
     tcase_add_test(tc, population_grows_by_the_logistic_curve);
+    tcase_add_test(tc, ethanol_reduces_half_as_much_again_of_sulfate);
+    tcase_add_test(tc, peroxide_oxidises_two_irons);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
