@@ -256,20 +256,20 @@ static void mine_water(plant_run *r)
     static const struct {
         const char *name;
         double      molal;
-    } water[] = {
-        {"Fe(2)",   38e-3 / 55.845},
-        {"Fe(3)",   1e-6          },
-        {"Zn",      18e-3 / 65.38 },
-        {"Ca",      1e-3          },
-        {"C",       1e-4          },
-        {"S(6)",    3e-3          },
-        {"S(-2)",   1e-12         },
-        {"Cl",      1e-4          },
-        {"Na",      1e-4          },
-        {"O(0)",    1e-6          },
-        {"Mn",      1e-6          },
-        {"Acetate", 1e-9          }
-    };
+    } water[]      = {{"Fe(2)", 38e-3 / 55.845},
+                      {"Fe(3)", 1e-6},
+                      {"Zn", 18e-3 / 65.38},
+                      {"Ca", 1e-3},
+                      {"C", 1e-4},
+                      {"S(6)", 3e-3},
+                      {"S(-2)", 1e-12},
+                      {"Cl", 1e-4},
+                      {"Na", 1e-4},
+                      {"O(0)", 1e-6},
+                      {"Mn", 1e-6},
+                      {"Acetate", 1e-9},
+                      {"Ethanol", 1e-12},
+                      {"Peroxide", 1e-12}};
     plant_case *c  = r->c;
     sei_equil  *eq = NULL;
 
@@ -341,11 +341,9 @@ static plant_case *pilot(void)
     static const struct {
         const char *name, *key;
         double      depth_m, fraction;
-    } fill[] = {
-        {"bran",  "bran_fraction",      0.2, 0.5},
-        {"husk",  "husk_fraction",      0.8, 0.7},
-        {"stone", "limestone_fraction", 0.2, 1.0}
-    };
+    } fill[]          = {{"bran", "bran_fraction", 0.2, 0.5},
+                         {"husk", "husk_fraction", 0.8, 0.7},
+                         {"stone", "limestone_fraction", 0.2, 1.0}};
     plant_case  *c    = case_full();
     const size_t iron = case_unit(c, "iron_oxidation_bed", "iron");
     const size_t line = case_unit(c, "sulfate_reducing_bed", "line 1");
