@@ -37,6 +37,7 @@ typedef struct {
 typedef struct {
     double temp_k;
     double ionic_strength; /* mol/kgw */
+    struct sei_hfo_memory *hfo; /* for laws that share a surface; NULL: each finds its own */
 } sei_rate_env;
 
 typedef struct {

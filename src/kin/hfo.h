@@ -38,6 +38,12 @@ typedef struct {
 
 void sei_hfo_solve(const sei_hfo_water *water, sei_hfo_surface *ret_surface);
 
+/* The last surface and its water: the laws of several metals ask for the same one after the other. Starts as zeros. */
+typedef struct sei_hfo_memory {
+    sei_hfo_water   water;
+    sei_hfo_surface surface;
+} sei_hfo_memory;
+
 /* Moles sorbed for a mole of iron at activity a of the metal, and slopes by a, h, so4, ca. */
 typedef struct {
     double q, by_a, by[SEI_HFO_BY];

@@ -51,6 +51,22 @@ static sei_term bounded(double activity)
     return (sei_term){activity * q + LEAST_ACTIVITY, q * q};
 }
 
+/* The surface in a water. The one that another law has just asked for is the same to the last bit. */
+static void find_surface(const sei_hfo_water *water, sei_hfo_memory *memory,
+                         sei_hfo_surface *ret_surface)
+{
+    const sei_hfo_water *last = memory ? &memory->water : NULL;
+
+    if (last && last->h == water->h && last->so4 == water->so4 && last->ca == water->ca &&
+        last->ionic_strength == water->ionic_strength) {
+        *ret_surface = memory->surface;
+        return;
+    }
+    sei_hfo_solve(water, ret_surface);
+    if (memory)
+        *memory = (sei_hfo_memory){*water, *ret_surface};
+}
+
 static void sorb(size_t n, const sei_hfo_species species[], const sei_rate_env *env,
                  const double p[], const double in[], double *ret_rate, double ret_slope[])
 {
@@ -67,7 +83,7 @@ static void sorb(size_t n, const sei_hfo_species species[], const sei_rate_env *
                    so4 = bounded(in[IN_SO4]), ca = bounded(in[IN_CA]);
     const sei_hfo_water water = {h.value, so4.value, ca.value, env->ionic_strength};
     sei_hfo_surface     surface;
-    sei_hfo_solve(&water, &surface);
+    find_surface(&water, env->hfo, &surface);
     const sei_hfo_sorbed q    = sei_hfo_sorb(&surface, &water, n, species, a.value);
     const double         full = p[P_K] * iron;
 

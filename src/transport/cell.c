@@ -21,18 +21,28 @@
 
 enum { ITERATIONS_MAX = 60 };
 
+/* Largest relative residual of a balance, where a step's error asks for no less. */
 static const double tolerance = 1e-10;
+/* Of ln of the activity of water, within a step: it is followed only when it moves by more than this. It decides
+ * nothing, and every change of it costs an iteration. */
+static const double water_slack = 1e-8;
 /* mol/kgw; far below it a component's balance is closed less strictly: rounding sets the limit. */
 static const double negligible_molal = 1e-15;
 /* A gain this little below zero is rounding of what was used up; logarithms need a floor. */
 static const double rounding_molal = 1e-17, floor_molal = 1e-24;
 static const double step_max = 7.0; /* of ln activity per iteration */
+/* Largest residual from which a factor made near by is followed, and the least that every step with it must
+ * shrink the residual by, for it to be kept. */
+static const double chord_residual = 1e-3, chord_shrink = 0.1;
+/* Gains nearer to the losses than this need no choice between the two forms of a balance. */
+static const double near_balance = 1e-3;
 
 typedef struct {
-    double q_1_s, tau_s;
+    double q_1_s, tau_s, keep, tolerance; /* keep = 1 + tau q */
     double prod[SEI_COMPONENTS_MAX], loss[SEI_COMPONENTS_MAX];
-    double dprod[SEI_COMPONENTS_MAX],
-        dloss[SEI_COMPONENTS_MAX]; /* by the component's own ln activity */
+    double f[SEI_COMPONENTS_MAX]; /* residuals */
+    double largest;               /* of them, negligible ones left out */
+    double proton_scale;          /* of the proton balance */
     double last[SEI_COMPONENTS_MAX], damping[SEI_COMPONENTS_MAX]; /* of each component's step */
 } balance;
 
@@ -43,23 +53,18 @@ static bool gains_and_losses(const sei_train *t, balance *b)
     const size_t     n  = t->n_comp;
 
     for (size_t j = 0; j < n; j++) {
-        b->loss[j]  = eq->total[j] * (1.0 + b->tau_s * b->q_1_s);
-        b->prod[j]  = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
-        b->dloss[j] = eq->jac[j * n + j] * (1.0 + b->tau_s * b->q_1_s);
-        b->dprod[j] = 0.0;
+        b->loss[j] = eq->total[j] * b->keep;
+        b->prod[j] = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
     }
     for (size_t l = 0; l < t->model->n_laws; l++) {
         const sei_compiled_law *law = &t->model->laws[l];
         for (size_t k = 0; k < law->n_comp_terms && !t->rates.is_idle[l]; k++) {
-            const size_t j = law->comp_index[k];
-            const double c = b->tau_s * law->comp[j];
-            if (c * t->rates.rate[l] > 0.0) {
-                b->prod[j] += c * t->rates.rate[l];
-                b->dprod[j] += c * t->rates.slope_x[l * n + j];
-            } else {
-                b->loss[j] -= c * t->rates.rate[l];
-                b->dloss[j] -= c * t->rates.slope_x[l * n + j];
-            }
+            const size_t j    = law->comp_index[k];
+            const double made = b->tau_s * law->comp[j] * t->rates.rate[l];
+            if (made > 0.0)
+                b->prod[j] += made;
+            else
+                b->loss[j] -= made;
         }
     }
     for (size_t j = 0; j + 1 < n; j++) {
@@ -73,62 +78,100 @@ static bool gains_and_losses(const sei_train *t, balance *b)
 /* Scale of the proton balance: the free and bound protons that it moves. */
 static double proton_scale(const sei_train *t, const balance *b)
 {
-    const size_t n = t->n_comp, h = n - 1;
+    const sei_lists *of_h  = &t->model->net->by_comp;
+    const size_t     h     = t->n_comp - 1;
+    double           moved = 0.0;
 
-    return t->eq->jac[h * n + h] * (1.0 + b->tau_s * b->q_1_s) + fabs(b->prod[h]) * 1e-3 + 1e-12;
+    for (uint32_t k = of_h->ptr[h]; k < of_h->ptr[h + 1]; k++)
+        moved += of_h->weight[k] * of_h->weight[k] * t->eq->m[of_h->species[k]];
+    return moved * b->keep + fabs(b->prod[h]) * 1e-3 + 1e-12;
+}
+
+static double finite_size(double f)
+{
+    return isfinite(f) ? fabs(f) : (double)INFINITY;
+}
+
+/* Residuals of all balances. Returns the largest, in units of what is asked of it. */
+static double residuals(const sei_train *t, balance *b)
+{
+    const sei_equil *eq = t->eq;
+    const size_t     h  = t->n_comp - 1;
+
+    b->proton_scale = proton_scale(t, b);
+    b->f[h]         = (b->loss[h] - b->prod[h]) / b->proton_scale;
+    /* the ionic strength matters through the activities only */
+    b->largest =
+        fmax(0.01 * fabs(eq->mu_calc - eq->mu) / (eq->mu_calc + 1e-9), finite_size(b->f[h]));
+    double worst = b->largest / b->tolerance;
+    for (size_t j = 0; j < h; j++) {
+        /* what a stage misses counts in the step with what turns over, not with what is there */
+        const double asked  = fmax(tolerance, b->tolerance * eq->total[j] / b->loss[j]);
+        const double weight = b->prod[j] / (b->prod[j] + negligible_molal);
+        b->f[j]             = log(b->loss[j] / b->prod[j]);
+        const double size   = weight * finite_size(b->f[j]);
+        b->largest          = fmax(b->largest, size);
+        worst               = fmax(worst, size / asked);
+    }
+    return worst;
 }
 
 /* Does the balance of component j as it stands ask for a shorter step upwards than its logarithm? */
-static bool is_plain_better(const balance *b, size_t j)
+static bool is_plain_better(const sei_train *t, const balance *b, size_t j)
 {
     const double gain = b->prod[j], loss = b->loss[j];
-    const double plain       = b->dloss[j] - b->dprod[j],
-                 logarithmic = b->dloss[j] / loss - b->dprod[j] / gain;
+    double       dloss = t->eq->jac[j * t->n_comp + j] * b->keep, dgain = 0.0;
 
-    return gain > loss && plain > 0.0 && logarithmic > 0.0 &&
+    if (gain <= loss * (1.0 + near_balance))
+        return false;
+    for (size_t l = 0; l < t->model->n_laws; l++) {
+        const double c = b->tau_s * t->model->laws[l].comp[j];
+        if (c == 0.0 || t->rates.is_idle[l])
+            continue;
+        if (c * t->rates.rate[l] > 0.0)
+            dgain += c * sei_rate_slope(t, l, j);
+        else
+            dloss -= c * sei_rate_slope(t, l, j);
+    }
+    const double plain = dloss - dgain, logarithmic = dloss / loss - dgain / gain;
+    return plain > 0.0 && logarithmic > 0.0 &&
            (gain - loss) / plain < log(gain / loss) / logarithmic;
 }
 
-/* Fills lin (row-major) with slopes of the scaled residuals, rhs = -residual, rhs_mu = -slope by I.
- * Returns the largest residual. */
-static double linearise(sei_train *t, const balance *b)
+/* Slopes of the scaled residuals, factorised, and how x goes with the ionic strength; rhs = -residual. False when
+ * the matrix is singular. */
+static bool factorise(sei_train *t, size_t cell, const balance *b)
 {
-    const sei_equil *eq = t->eq;
-    const size_t     n = t->n_comp, h = n - 1;
-    const double     keep = 1.0 + b->tau_s * b->q_1_s;
-    double           inv_loss[SEI_COMPONENTS_MAX], inv_prod[SEI_COMPONENTS_MAX], worst = 0.0;
+    sei_equil   *eq = t->eq;
+    const size_t n = t->n_comp, h = n - 1;
+    double      *lin = t->factors.lu + cell * n * n, *by_mu = t->factors.by_mu + cell * n;
+    double       inv_loss[SEI_COMPONENTS_MAX], inv_prod[SEI_COMPONENTS_MAX];
 
+    sei_equil_packed(eq, true);
+    sei_equil_full_jacobian(eq);
     for (size_t j = 0; j < n; j++) {
-        const bool   plain = j == h || is_plain_better(b, j);
-        const double scale = j == h ? 1.0 / proton_scale(t, b) : 1.0 / b->prod[j];
+        const bool   plain = j == h || is_plain_better(t, b, j);
+        const double scale = 1.0 / (j == h ? b->proton_scale : b->prod[j]);
         inv_loss[j]        = plain ? scale : 1.0 / b->loss[j];
         inv_prod[j]        = scale;
-        const double f = plain ? (b->loss[j] - b->prod[j]) * scale : log(b->loss[j] / b->prod[j]);
-        t->rhs[j]      = -f;
-        t->rhs_mu[j]   = -keep * eq->dtot_dmu[j] * inv_loss[j];
-        const double weight = j == h ? 1.0 : b->prod[j] / (b->prod[j] + negligible_molal);
-        worst               = fmax(worst, isfinite(f) ? weight * fabs(f) : (double)INFINITY);
-        const double c      = keep * inv_loss[j];
+        t->rhs[j]          = j < h && plain ? (b->prod[j] - b->loss[j]) * scale : -b->f[j];
+        by_mu[j]           = -b->keep * eq->dtot_dmu[j] * inv_loss[j];
+        const double c     = b->keep * inv_loss[j];
         for (size_t k = 0; k < n; k++)
-            t->lin[j * n + k] = c * eq->jac[j * n + k];
+            lin[j * n + k] = c * eq->jac[j * n + k];
     }
-    for (size_t l = 0; l < t->model->n_laws; l++) {
-        const sei_compiled_law *law = &t->model->laws[l];
-        const double           *row = &t->rates.slope_x[l * n];
-        if (t->rates.is_idle[l])
-            continue;
-        for (size_t a = 0; a < law->n_comp_terms; a++) {
-            const size_t j    = law->comp_index[a];
-            const double s    = law->comp[j];
-            const bool   gain = s * t->rates.rate[l] > 0.0;
-            const double c    = -b->tau_s * s * (gain ? inv_prod[j] : inv_loss[j]);
-            for (size_t k = 0; k < n; k++)
-                t->lin[j * n + k] += c * row[k];
-            t->rhs_mu[j] -= c * t->rates.slope_mu[l];
-        }
-    }
-    const double f_mu = fabs(eq->mu_calc - eq->mu) / (eq->mu_calc + 1e-9);
-    return fmax(worst, 0.01 * f_mu); /* the ionic strength matters through the activities only */
+    sei_rates_add_slopes(t, b->tau_s, inv_prod, inv_loss, lin, by_mu);
+    t->factors.tau_s[cell] = 0.0;
+    if (!sei_lu_factor(n, lin, t->factors.pivot + cell * n))
+        return false;
+    sei_lu_solve(n, lin, t->factors.pivot + cell * n, by_mu);
+    double slope = 1.0 - eq->dmu_calc_dmu;
+    for (size_t k = 0; k < n; k++)
+        slope -= eq->mu_row[k] * by_mu[k];
+    memcpy(t->factors.mu_row + cell * n, eq->mu_row, n * sizeof *eq->mu_row);
+    t->factors.mu_slope[cell] = slope;
+    t->factors.tau_s[cell]    = b->tau_s;
+    return true;
 }
 
 /* A trace metal whose solid begins to dissolve gains orders of magnitude within a hair of saturation, and
@@ -143,29 +186,25 @@ static void damp_turning_steps(balance *b, size_t n, double step[])
     }
 }
 
-/* One Newton step for x and I; false when the matrix is singular. */
-static bool newton(sei_train *t, balance *b)
+/* One step for x and I with the factor at hand; false when it is not finite. */
+static bool move(sei_train *t, size_t cell, balance *b)
 {
-    sei_equil   *eq = t->eq;
-    const size_t n  = t->n_comp;
-    size_t       pivot[SEI_COMPONENTS_MAX];
-    double       f = eq->mu - eq->mu_calc, slope = 1.0 - eq->dmu_calc_dmu, largest = 0.0;
+    sei_equil    *eq    = t->eq;
+    const size_t  n     = t->n_comp;
+    const double *by_mu = t->factors.by_mu + cell * n, *mu_row = t->factors.mu_row + cell * n;
+    const double  slope = t->factors.mu_slope[cell];
+    double        f = eq->mu - eq->mu_calc, largest = 0.0;
 
-    if (!sei_lu_factor(n, t->lin, pivot))
-        return false;
-    sei_lu_solve(n, t->lin, pivot, t->rhs);
-    sei_lu_solve(n, t->lin, pivot, t->rhs_mu);
-    for (size_t k = 0; k < n; k++) {
-        f -= eq->mu_row[k] * t->rhs[k];
-        slope -= eq->mu_row[k] * t->rhs_mu[k];
-    }
+    sei_lu_solve(n, t->factors.lu + cell * n * n, t->factors.pivot + cell * n, t->rhs);
+    for (size_t k = 0; k < n; k++)
+        f -= mu_row[k] * t->rhs[k];
     double dmu = slope > 0.05 ? -f / slope : eq->mu_calc - eq->mu;
     dmu        = fmax(-0.7 * eq->mu, fmin(2.0 * eq->mu + 1e-4, dmu));
     for (size_t k = 0; k < n; k++)
-        t->rhs[k] += t->rhs_mu[k] * dmu;
+        t->rhs[k] += by_mu[k] * dmu;
     damp_turning_steps(b, n, t->rhs);
     for (size_t k = 0; k < n; k++)
-        largest = fmax(largest, isfinite(t->rhs[k]) ? fabs(t->rhs[k]) : (double)INFINITY);
+        largest = fmax(largest, finite_size(t->rhs[k]));
     if (!isfinite(largest))
         return false;
     const double damping = largest > step_max ? step_max / largest : 1.0;
@@ -175,12 +214,34 @@ static bool newton(sei_train *t, balance *b)
     return true;
 }
 
+/* Brings the slopes up to date where those at hand do not serve; rhs = -residual. */
+static bool prepare(sei_train *t, size_t cell, const balance *b, double last)
+{
+    const bool serves = t->factors.tau_s[cell] == b->tau_s && b->largest <= chord_residual &&
+                        b->largest <= chord_shrink * last;
+
+    if (!serves)
+        return factorise(t, cell, b);
+    for (size_t j = 0; j < t->n_comp; j++)
+        t->rhs[j] = -b->f[j];
+    return true;
+}
+
+/* Raoult's law as in speciation. */
+static void follow_water(sei_equil *eq, double slack)
+{
+    const double ln_aw = log(fmax(1.0 - 0.017 * eq->sum_m, 0.05));
+
+    if (fabs(ln_aw - eq->ln_aw) > slack)
+        eq->ln_aw = ln_aw;
+}
+
 static void evaluate(sei_train *t, size_t cell, double dt_s)
 {
-    sei_equil_activity(t->eq);
+    sei_equil_class_activity(t->eq);
     sei_equil_species(t->eq);
-    sei_equil_sums(t->eq, true);
-    sei_rates_eval(t, cell, dt_s, true);
+    sei_equil_balances(t->eq);
+    sei_rates_eval(t, cell, dt_s);
 }
 
 static sei_status fail(sei_ctx *ctx, sei_train *t, size_t cell, const char *why)
@@ -191,24 +252,29 @@ static sei_status fail(sei_ctx *ctx, sei_train *t, size_t cell, const char *why)
 
 sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s, double dt_s)
 {
-    balance b = {.q_1_s = t->flow[cell] / t->cells[cell].water_kg, .tau_s = tau_s};
+    balance b = {.q_1_s     = t->flow[cell] / t->cells[cell].water_kg,
+                 .tau_s     = tau_s,
+                 .tolerance = fmax(tolerance, t->stage_tolerance)};
 
+    b.keep = 1.0 + b.tau_s * b.q_1_s;
     for (size_t k = 0; k < t->n_comp; k++)
         b.damping[k] = 1.0;
     t->stats.cell_solves++;
+    double last = INFINITY;
     for (int k = 0; k < ITERATIONS_MAX; k++) {
         evaluate(t, cell, dt_s);
         t->stats.newton_iterations++;
         if (!gains_and_losses(t, &b))
             return fail(ctx, t, cell, "the step would make a concentration negative");
-        const double worst = linearise(t, &b);
-        if (worst <= tolerance)
+        const double worst = residuals(t, &b);
+        if (worst <= 1.0)
             return SEI_OK;
         if (!isfinite(worst))
             return fail(ctx, t, cell, "a rate or concentration is not finite");
-        /* Raoult's law as in speciation; followed while the iteration runs */
-        t->eq->ln_aw = log(fmax(1.0 - 0.017 * t->eq->sum_m, 0.05));
-        if (!newton(t, &b))
+        const bool ready = prepare(t, cell, &b, last);
+        last             = b.largest;
+        follow_water(t->eq, t->stage_tolerance > 0.0 ? water_slack : 0.0);
+        if (!ready || !move(t, cell, &b))
             return fail(ctx, t, cell, "the equations are singular");
     }
     return fail(ctx, t, cell, "the implicit step did not converge");

@@ -217,7 +217,8 @@ static bool find_input(const sei_model *model, const sei_rate_input *in, sei_inp
 {
     const sei_net *net = model->net;
 
-    ret->kind = in->kind;
+    ret->kind  = in->kind;
+    ret->probe = SIZE_MAX;
     switch (in->kind) {
     case SEI_IN_TOTAL: ret->index = sei_net_component(net, in->name); break;
     case SEI_IN_MOLALITY:
@@ -318,6 +319,62 @@ static sei_status take_solids(sei_ctx *ctx, const sei_model_spec *spec, sei_mode
     return SEI_OK;
 }
 
+/* --- what laws read of the water ------------------------------------------------------------------------- */
+
+static sei_status add_probe(sei_model *model, const sei_input *in)
+{
+    sei_probe     *p   = &model->probes[model->n_probes];
+    const sei_net *net = model->net;
+
+    *p = (sei_probe){.kind = in->kind, .index = in->index};
+    if (in->kind != SEI_IN_TOTAL) {
+        p->nu = sei_arena_alloc(&model->arena, model->n_comp, sizeof *p->nu);
+        if (!p->nu)
+            return SEI_E_NOMEM;
+        if (in->kind == SEI_IN_LNSR)
+            memcpy(p->nu, net->phases[in->index].nu, model->n_comp * sizeof *p->nu);
+        else
+            for (uint32_t k = net->nu.ptr[in->index]; k < net->nu.ptr[in->index + 1]; k++)
+                p->nu[net->nu.col[k]] += net->nu.val[k];
+        const sei_status st =
+            list_terms(&model->arena, p->nu, model->n_comp, &p->term, &p->n_terms);
+        if (st != SEI_OK)
+            return st;
+    }
+    model->n_probes++;
+    return SEI_OK;
+}
+
+static sei_status find_probe(sei_model *model, sei_input *in)
+{
+    if (in->kind == SEI_IN_SOLID || in->kind == SEI_IN_SUSPENDED)
+        return SEI_OK;
+    for (size_t i = 0; i < model->n_probes; i++) {
+        if (model->probes[i].kind == in->kind && model->probes[i].index == in->index) {
+            in->probe = i;
+            return SEI_OK;
+        }
+    }
+    in->probe = model->n_probes;
+    return add_probe(model, in);
+}
+
+static sei_status take_probes(sei_model *model)
+{
+    sei_status st = SEI_OK;
+    size_t     n  = 0;
+
+    for (size_t l = 0; l < model->n_laws; l++)
+        n += model->laws[l].law->n_inputs;
+    model->probes = sei_arena_alloc(&model->arena, n + 1, sizeof *model->probes);
+    if (!model->probes)
+        return SEI_E_NOMEM;
+    for (size_t l = 0; l < model->n_laws; l++)
+        for (size_t i = 0; i < model->laws[l].law->n_inputs && st == SEI_OK; i++)
+            st = find_probe(model, &model->laws[l].inputs[i]);
+    return st;
+}
+
 static sei_status take_laws(sei_ctx *ctx, const sei_model_spec *spec, sei_model *model)
 {
     model->laws = sei_arena_alloc(&model->arena, spec->n_laws, sizeof *model->laws);
@@ -352,6 +409,8 @@ sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
     }
     if (st == SEI_OK)
         st = take_laws(ctx, spec, model);
+    if (st == SEI_OK)
+        st = take_probes(model);
     if (st != SEI_OK) {
         sei_model_free(model);
         return st;

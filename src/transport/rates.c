@@ -4,6 +4,8 @@
 
 #include "transport/train_impl.h"
 
+#define LN_10 2.302585092994045684
+
 /* A bed solid may lose at most this share of itself in one time step, so that it is never overdrawn;
  * it matters only while a solid is running out. */
 static const double solid_share_max = 0.4;
@@ -11,52 +13,104 @@ static const double solid_share_max = 0.4;
 /* Steps, in times of a store's own decay, that the two stages keep positive. */
 static const double positive_steps = 2.4;
 
-static double input_value(const sei_train *t, size_t cell, const sei_input *in,
-                          const double solid[])
+/* --- what the laws read of the water -------------------------------------------------------------------- */
+
+static void set_ln_k(sei_train *t)
 {
     const sei_equil *eq = t->eq;
 
+    if (t->rates.ln_k_temp_k == eq->temp_k)
+        return;
+    for (size_t i = 0; i < t->model->n_probes; i++) {
+        const sei_probe *p = &t->model->probes[i];
+        double           k = 0.0;
+        for (size_t c = 0; p->kind == SEI_IN_LNSR && c < SEI_LOGK_TERMS; c++)
+            k += eq->net->phases[p->index].logk.c[c] * eq->basis[c];
+        t->rates.ln_k[i] = LN_10 * k;
+    }
+    t->rates.ln_k_temp_k = eq->temp_k;
+}
+
+static double ln_saturation(const sei_equil *eq, const sei_probe *p, double ln_k)
+{
+    const sei_net_phase *phase = &eq->net->phases[p->index];
+    double               ln    = ln_k + phase->nu_e * eq->ln_ae + phase->nu_w * eq->ln_aw;
+
+    for (size_t k = 0; k < p->n_terms; k++)
+        ln += p->nu[p->term[k]] * eq->x[p->term[k]];
+    return ln;
+}
+
+static void read_probes(sei_train *t)
+{
+    const sei_equil *eq = t->eq;
+
+    set_ln_k(t);
+    for (size_t i = 0; i < t->model->n_probes; i++) {
+        const sei_probe *p = &t->model->probes[i];
+        switch (p->kind) {
+        case SEI_IN_TOTAL: t->rates.value[i] = eq->total[p->index]; break;
+        case SEI_IN_MOLALITY: t->rates.value[i] = eq->m[p->index]; break;
+        case SEI_IN_ACTIVITY:
+            t->rates.value[i] =
+                eq->m[p->index] * exp(eq->class_lng[eq->net->classes.of_species[p->index]]);
+            break;
+        case SEI_IN_LNSR: t->rates.value[i] = ln_saturation(eq, p, t->rates.ln_k[i]); break;
+        case SEI_IN_SOLID:
+        case SEI_IN_SUSPENDED: break; /* no probes */
+        }
+    }
+}
+
+static double input_value(const sei_train *t, size_t cell, const sei_input *in,
+                          const double solid[])
+{
+    if (in->probe != SIZE_MAX)
+        return t->rates.value[in->probe];
     if (in->index == SIZE_MAX)
         return 0.0;
-    switch (in->kind) {
-    case SEI_IN_TOTAL: return eq->total[in->index];
-    case SEI_IN_MOLALITY: return eq->m[in->index];
-    case SEI_IN_ACTIVITY: return eq->m[in->index] * exp(eq->lng[in->index]);
-    case SEI_IN_LNSR: return sei_equil_ln_sr(eq, in->index);
-    case SEI_IN_SOLID: return fmax(0.0, solid[in->index]) / t->cells[cell].water_kg;
-    case SEI_IN_SUSPENDED: return fmax(0.0, t->state.suspended[cell * t->n_solids + in->index]);
+    if (in->kind == SEI_IN_SOLID)
+        return fmax(0.0, solid[in->index]) / t->cells[cell].water_kg;
+    return fmax(0.0, t->state.suspended[cell * t->n_solids + in->index]);
+}
+
+/* d probe / d x_k; what is read of solids is not among the unknowns. */
+static double probe_slope(const sei_train *t, size_t probe, size_t k)
+{
+    const sei_probe *p = &t->model->probes[probe];
+
+    switch (p->kind) {
+    case SEI_IN_TOTAL: return t->eq->jac[p->index * t->n_comp + k];
+    case SEI_IN_MOLALITY:
+    case SEI_IN_ACTIVITY: return t->rates.value[probe] * p->nu[k];
+    case SEI_IN_LNSR: return p->nu[k];
+    case SEI_IN_SOLID:
+    case SEI_IN_SUSPENDED: break;
     }
     return 0.0;
 }
 
-/* row[k] += slope * d input / d x_k; *mu likewise by the ionic strength. */
-static void add_input_slope(const sei_equil *eq, const sei_input *in, double value, double slope,
-                            double row[], double *mu)
+/* row[k] += v * d probe / d x_k; returns v * d probe / d I. */
+static double add_probe_slopes(const sei_train *t, size_t probe, double v, double row[])
 {
-    const sei_net *net = eq->net;
-    const size_t   n   = net->n_comp;
+    const sei_equil *eq = t->eq;
+    const sei_probe *p  = &t->model->probes[probe];
 
-    switch (in->kind) {
-    case SEI_IN_TOTAL:
-        for (size_t k = 0; k < n; k++)
-            row[k] += slope * eq->jac[in->index * n + k];
-        *mu += slope * eq->dtot_dmu[in->index];
-        break;
-    case SEI_IN_MOLALITY:
-    case SEI_IN_ACTIVITY:
-        for (uint32_t k = net->nu.ptr[in->index]; k < net->nu.ptr[in->index + 1]; k++)
-            row[net->nu.col[k]] += slope * value * net->nu.val[k];
-        if (in->kind == SEI_IN_MOLALITY)
-            *mu -= slope * value * eq->dlng[in->index];
-        break;
-    case SEI_IN_LNSR:
-        for (size_t k = 0; k < n; k++)
-            row[k] += slope * net->phases[in->index].nu[k];
-        break;
-    case SEI_IN_SOLID:
-    case SEI_IN_SUSPENDED: break; /* not among the unknowns */
+    if (p->kind == SEI_IN_TOTAL) {
+        const double *total = &eq->jac[p->index * t->n_comp];
+        for (size_t k = 0; k < t->n_comp; k++)
+            row[k] += v * total[k];
+        return v * eq->dtot_dmu[p->index];
     }
+    const double by_ln = p->kind == SEI_IN_LNSR ? v : v * t->rates.value[probe];
+    for (size_t k = 0; k < p->n_terms; k++)
+        row[p->term[k]] += by_ln * p->nu[p->term[k]];
+    return p->kind == SEI_IN_MOLALITY
+               ? -by_ln * eq->class_dlng[eq->net->classes.of_species[p->index]]
+               : 0.0;
 }
+
+/* --- rates ------------------------------------------------------------------------------------------------ */
 
 /* Largest rate that leaves every bed solid which the law consumes; +inf when it consumes none. */
 static double rate_cap(const sei_train *t, size_t cell, const sei_compiled_law *law, double sign,
@@ -99,13 +153,12 @@ static bool is_foreign(const sei_compiled_law *law, const sei_input *in)
 }
 
 /* Inputs, rate and slopes of a law with the bed's solids as given, taken at the end of tau_s. */
-static double rate_for(const sei_train *t, size_t cell, const sei_compiled_law *law,
-                       const double solid[], double tau_s, double in[], double slope[],
-                       double *ret_own)
+static double rate_for(sei_train *t, size_t cell, const sei_compiled_law *law, const double solid[],
+                       double tau_s, double slope[], double *ret_own)
 {
-    const sei_rate_env env  = {t->eq->temp_k, t->eq->mu};
+    const sei_rate_env env  = {t->eq->temp_k, t->eq->mu, &t->rates.hfo};
     const double      *p    = t->zones[t->cells[cell].zone].law_params + law->param_offset;
-    double             rate = 0.0;
+    double             rate = 0.0, in[SEI_RATE_INPUTS_MAX];
 
     for (size_t i = 0; i < law->law->n_inputs; i++)
         in[i] = input_value(t, cell, &law->inputs[i],
@@ -117,48 +170,89 @@ static double rate_for(const sei_train *t, size_t cell, const sei_compiled_law *
     return rate / *ret_own;
 }
 
-static double implicit_rate(const sei_train *t, size_t cell, const sei_compiled_law *law,
-                            double dt_s, double in[], double slope[])
+static double implicit_rate(sei_train *t, size_t cell, const sei_compiled_law *law, double dt_s,
+                            double slope[])
 {
     double own;
 
     if (law->law->is_storage && t->at_rest)
         return 0.0;
-    const double rate = rate_for(t, cell, law, t->base_solid, t->solid_tau_s, in, slope, &own);
+    const double rate = rate_for(t, cell, law, t->base_solid, t->solid_tau_s, slope, &own);
     if (!law->law->is_storage || (own - 1.0) * dt_s <= positive_steps * t->solid_tau_s)
         return rate;
-    return rate_for(t, cell, law, t->state.solid + cell * t->n_solids, dt_s, in, slope, &own);
+    return rate_for(t, cell, law, t->state.solid + cell * t->n_solids, dt_s, slope, &own);
 }
 
-static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s, bool with_slopes)
+static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s)
 {
-    const sei_compiled_law *law = &t->model->laws[l];
-    const sei_equil        *eq  = t->eq;
-    double                  in[SEI_RATE_INPUTS_MAX], slope[SEI_RATE_INPUTS_MAX] = {0};
-    double                 *row  = &t->rates.slope_x[l * t->n_comp];
-    bool                    idle = true;
+    const sei_compiled_law *law   = &t->model->laws[l];
+    double                 *slope = &t->rates.slope[l * SEI_RATE_INPUTS_MAX];
+    bool                    idle  = true;
 
-    double       rate = implicit_rate(t, cell, law, dt_s, in, slope);
-    const double cap = rate_cap(t, cell, law, rate < 0.0 ? -1.0 : 1.0, dt_s);
+    for (size_t i = 0; i < law->law->n_inputs; i++)
+        slope[i] = 0.0;
+    double       rate = implicit_rate(t, cell, law, dt_s, slope);
+    const double cap  = rate_cap(t, cell, law, rate < 0.0 ? -1.0 : 1.0, dt_s);
     if (fabs(rate) > cap && !law->law->is_storage) {
         rate = rate < 0.0 ? -cap : cap;
-        memset(slope, 0, sizeof slope);
+        for (size_t i = 0; i < law->law->n_inputs; i++)
+            slope[i] = 0.0;
     }
-    t->rates.rate[l]     = rate;
-    t->rates.slope_mu[l] = 0.0;
     for (size_t i = 0; i < law->law->n_inputs; i++)
         idle = idle && slope[i] == 0.0;
+    t->rates.rate[l]    = rate;
     t->rates.is_idle[l] = idle && rate == 0.0;
-    if (!with_slopes || t->rates.is_idle[l])
-        return;
-    memset(row, 0, t->n_comp * sizeof *row);
-    for (size_t i = 0; i < law->law->n_inputs; i++)
-        if (slope[i] != 0.0)
-            add_input_slope(eq, &law->inputs[i], in[i], slope[i], row, &t->rates.slope_mu[l]);
 }
 
-void sei_rates_eval(sei_train *train, size_t cell, double dt_s, bool with_slopes)
+void sei_rates_eval(sei_train *train, size_t cell, double dt_s)
 {
+    read_probes(train);
     for (size_t l = 0; l < train->model->n_laws; l++)
-        eval_law(train, cell, l, dt_s, with_slopes);
+        eval_law(train, cell, l, dt_s);
+}
+
+/* --- slopes ------------------------------------------------------------------------------------------------- */
+
+double sei_rate_slope(const sei_train *t, size_t law, size_t comp)
+{
+    const sei_compiled_law *c     = &t->model->laws[law];
+    const double           *slope = &t->rates.slope[law * SEI_RATE_INPUTS_MAX];
+    double                  sum   = 0.0;
+
+    for (size_t i = 0; i < c->law->n_inputs; i++)
+        if (slope[i] != 0.0 && c->inputs[i].probe != SIZE_MAX)
+            sum += slope[i] * probe_slope(t, c->inputs[i].probe, comp);
+    return sum;
+}
+
+/* Slopes of each balance by what the laws read: many laws read the same. */
+static void collect_pulls(sei_train *t, double tau_s, const double gain[], const double loss[])
+{
+    const size_t n = t->model->n_probes;
+
+    memset(t->rates.pull, 0, t->n_comp * n * sizeof *t->rates.pull);
+    for (size_t l = 0; l < t->model->n_laws; l++) {
+        const sei_compiled_law *law   = &t->model->laws[l];
+        const double           *slope = &t->rates.slope[l * SEI_RATE_INPUTS_MAX];
+        for (size_t a = 0; a < law->n_comp_terms && !t->rates.is_idle[l]; a++) {
+            const size_t j = law->comp_index[a];
+            const double s = law->comp[j];
+            const double c = -tau_s * s * (s * t->rates.rate[l] > 0.0 ? gain[j] : loss[j]);
+            for (size_t i = 0; i < law->law->n_inputs; i++)
+                if (law->inputs[i].probe != SIZE_MAX)
+                    t->rates.pull[j * n + law->inputs[i].probe] += c * slope[i];
+        }
+    }
+}
+
+void sei_rates_add_slopes(sei_train *t, double tau_s, const double gain[], const double loss[],
+                          double lin[], double rhs_mu[])
+{
+    const size_t n = t->model->n_probes;
+
+    collect_pulls(t, tau_s, gain, loss);
+    for (size_t j = 0; j < t->n_comp; j++)
+        for (size_t p = 0; p < n; p++)
+            if (t->rates.pull[j * n + p] != 0.0)
+                rhs_mu[j] -= add_probe_slopes(t, p, t->rates.pull[j * n + p], lin + j * t->n_comp);
 }

@@ -129,14 +129,12 @@ static double emptied_1_s(const sei_train *t, size_t pump)
     return sum;
 }
 
-/* What comes into the bed of the cell that eq and rates hold, mol/s. */
+/* What comes into the bed of the cell, with what its rates make of solids in made_bed, mol/s. */
 static double gained_mol_s(const sei_train *t, size_t cell, size_t solid)
 {
-    double bed, carried;
-
-    sei_solid_production(t, cell, solid, &bed, &carried);
     return t->cells[cell].water_kg *
-           (bed + sei_capture_1_s(t, cell) * t->state.suspended[cell * t->n_solids + solid]);
+           (t->made_bed[solid] +
+            sei_capture_1_s(t, cell) * t->state.suspended[cell * t->n_solids + solid]);
 }
 
 /*
@@ -162,7 +160,8 @@ static bool settle_bed(sei_train *t, size_t pump, double emptied_1_s_, int round
     sei_equil_activity(t->eq);
     sei_equil_species(t->eq);
     sei_equil_sums(t->eq, false);
-    sei_rates_eval(t, cell, 1.0, false);
+    sei_rates_eval(t, cell, 1.0);
+    sei_solid_production(t, cell, t->made_bed, t->made_susp);
     for (size_t i = 0; i < k; i++) {
         const double now = bed[i], gain = gained_mol_s(t, cell, i) / emptied_1_s_;
         bed[i]          = next_bed(now, gain, last + 2 * i, round);

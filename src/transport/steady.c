@@ -21,7 +21,8 @@ static sei_status relax(sei_ctx *ctx, sei_train *t, size_t cell, double tau)
 
     memcpy(t->base, t->state.total + cell * n, n * sizeof *t->base);
     sei_cell_load(t, cell);
-    const sei_status st = sei_cell_solve_dosed(ctx, t, cell, tau, 1.0, 0);
+    t->factors.tau_s[cell] = 0.0;
+    const sei_status st    = sei_cell_solve_dosed(ctx, t, cell, tau, 1.0, 0);
     if (st != SEI_OK)
         return st;
     memcpy(t->state.total + cell * n, t->eq->total, n * sizeof *t->base);
@@ -48,10 +49,10 @@ static void steady_suspension(sei_train *t, size_t cell)
 {
     const double q = t->flow[cell] / t->cells[cell].water_kg, k = q + sei_capture_1_s(t, cell);
 
+    sei_solid_production(t, cell, t->made_bed, t->made_susp);
     for (size_t s = 0; s < t->n_solids; s++) {
-        double bed, made;
-        sei_solid_production(t, cell, s, &bed, &made);
-        made += sei_dose_solid(t, cell, 0, s) + sei_pumped_in(t, cell, s);
+        const double made =
+            t->made_susp[s] + sei_dose_solid(t, cell, 0, s) + sei_pumped_in(t, cell, s);
         t->state.suspended[cell * t->n_solids + s] = k > 0.0 ? (q * t->pin[s] + made) / k : 0.0;
     }
 }
@@ -103,8 +104,9 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
     if (st != SEI_OK)
         return st;
     sei_flows(t);
-    t->at_rest      = t->n_pumps == 0; /* sludge that is pumped takes what it sorbed along */
-    bool is_settled = false;
+    t->stage_tolerance = 0.0;
+    t->at_rest         = t->n_pumps == 0; /* sludge that is pumped takes what it sorbed along */
+    bool is_settled    = false;
     for (int round = 0; round < ROUNDS_MAX && st == SEI_OK && !is_settled; round++) {
         for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)
             st = steady_cell(ctx, t, c);

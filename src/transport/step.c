@@ -21,18 +21,17 @@ typedef struct {
 } method;
 
 static const method sdirk2 = {
-    2, {GAMMA,        1.0                 },
-     {{GAMMA, 0.0}, {1.0 - GAMMA, GAMMA}},
-     {1.0 - GAMMA,  GAMMA               }
-};
-static const method euler = {
-    1, {1.0,        0.0       },
-     {{1.0, 0.0}, {0.0, 0.0}},
-     {1.0,        0.0       }
-};
+    2, {GAMMA, 1.0}, {{GAMMA, 0.0}, {1.0 - GAMMA, GAMMA}}, {1.0 - GAMMA, GAMMA}};
+static const method euler = {1, {1.0, 0.0}, {{1.0, 0.0}, {0.0, 0.0}}, {1.0, 0.0}};
 
 /* Share of the largest amount in the train that counts in a cell's error tolerance. */
 static const double front_share = 0.2;
+
+/* Largest change of a log activity, or relative of the ionic strength, that is foretold. */
+static const double guess_max = 0.2;
+
+/* Share of a step's own tolerance that its equations are solved to. */
+static const double stage_share = 5e-6;
 
 /* The least that the books keep of a dissolved component, mol/kgw. */
 static const double used_up_molal = 1e-20;
@@ -221,47 +220,47 @@ static void stage_temperature(const stage *s, size_t cell, double inflow_k)
     s->ftemp[cell] = (temp - base) / tau;
 }
 
-/* Moles of solid k made per kg of water and second, and how much of that is carried by the water. */
-void sei_solid_production(const sei_train *t, size_t cell, size_t solid, double *ret_bed,
-                          double *ret_susp)
+void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[])
 {
     const double *params = t->zones[t->cells[cell].zone].law_params;
 
-    *ret_bed  = 0.0;
-    *ret_susp = 0.0;
+    memset(ret_bed, 0, t->n_solids * sizeof *ret_bed);
+    memset(ret_susp, 0, t->n_solids * sizeof *ret_susp);
     for (size_t l = 0; l < t->model->n_laws; l++) {
-        const sei_compiled_law *law  = &t->model->laws[l];
-        const double            made = law->solid[solid] * t->rates.rate[l];
-        if (made == 0.0)
-            continue;
-        const double carried = made > 0.0 && law->suspended_param != SIZE_MAX
-                                   ? params[law->param_offset + law->suspended_param]
-                                   : 0.0;
-        *ret_susp += carried * made;
-        *ret_bed += (1.0 - carried) * made;
+        const sei_compiled_law *law = &t->model->laws[l];
+        for (size_t k = 0; k < law->n_solid_terms && t->rates.rate[l] != 0.0; k++) {
+            const size_t s       = law->solid_index[k];
+            const double made    = law->solid[s] * t->rates.rate[l];
+            const double carried = made > 0.0 && law->suspended_param != SIZE_MAX
+                                       ? params[law->param_offset + law->suspended_param]
+                                       : 0.0;
+            ret_susp[s] += carried * made;
+            ret_bed[s] += (1.0 - carried) * made;
+        }
     }
 }
 
 static bool stage_solids(const stage *s, size_t cell)
 {
-    sei_train      *t   = s->t;
-    const sei_cell *c   = &t->cells[cell];
-    const size_t    k   = t->n_solids;
-    const double    tau = s->h * s->m->a[s->stage][s->stage];
-    const double    q   = t->flow[cell] / c->water_kg;
+    sei_train      *t      = s->t;
+    const sei_cell *c      = &t->cells[cell];
+    const size_t    k      = t->n_solids;
+    const double    tau    = s->h * s->m->a[s->stage][s->stage];
+    const double    q      = t->flow[cell] / c->water_kg;
     const double    caught = sei_capture_1_s(t, cell);
 
+    sei_solid_production(t, cell, t->made_bed, t->made_susp);
     for (size_t i = 0; i < k; i++) {
-        double bed, made;
-        sei_solid_production(t, cell, i, &bed, &made);
-        made += sei_dose_solid(t, cell, s->stage, i) + sei_pumped_in(t, cell, i);
+        const double made =
+            t->made_susp[i] + sei_dose_solid(t, cell, s->stage, i) + sei_pumped_in(t, cell, i);
         const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
         if (gain < -suspended_slack)
             return false;
         const double p        = gain / (1.0 + tau * (q + caught));
         s->susp[cell * k + i] = p;
         s->fp[cell * k + i]   = q * (t->pin[i] - p) - caught * p + made;
-        s->fs[cell * k + i]   = c->water_kg * (bed + caught * p) - sei_pumped_out(t, cell, i);
+        s->fs[cell * k + i] =
+            c->water_kg * (t->made_bed[i] + caught * p) - sei_pumped_out(t, cell, i);
     }
     return true;
 }
@@ -284,6 +283,41 @@ static void stage_derivative(const stage *s, size_t cell)
     memcpy(s->total + cell * n, t->eq->total, n * sizeof *f);
 }
 
+/* Where the solution of a stage is looked for first: the first one goes on as the last step ended, the second as
+ * the first one went. Only nearby: an extrapolation that goes far says little. */
+static void guess(const stage *s, size_t cell)
+{
+    const sei_train *t      = s->t;
+    const size_t     n      = t->n_comp;
+    const bool       second = s->stage > 0;
+    const double     ahead  = s->h * (s->m->c[s->stage] - (second ? s->m->c[0] : 0.0));
+    const double     per_s  = 1.0 / (s->h * s->m->c[0]);
+    const double    *was = t->state.x + cell * n, *is = t->trial.x + cell * n;
+
+    for (size_t j = 0; j < n; j++) {
+        const double rate = second ? (is[j] - was[j]) * per_s : t->x_rate[cell * n + j];
+        t->eq->x[j]       = is[j] + (fabs(rate * ahead) <= guess_max ? rate * ahead : 0.0);
+    }
+    const double mu   = t->trial.mu[cell];
+    const double rate = second ? (mu - t->state.mu[cell]) * per_s : t->mu_rate[cell];
+    t->eq->mu         = fabs(rate * ahead) <= guess_max * mu ? mu + rate * ahead : mu;
+    t->eq->ln_aw      = t->trial.ln_aw[cell];
+}
+
+/* How the unknowns went in the step's last part. */
+static void keep_course(sei_train *t, const method *m, double h)
+{
+    const size_t  nc  = t->n_cells * t->n_comp;
+    const bool    two = m->stages > 1;
+    const double *x = two ? t->stage_x : t->state.x, *mu = two ? t->stage_mu : t->state.mu;
+    const double  per_s = 1.0 / (h * (two ? m->c[1] - m->c[0] : 1.0));
+
+    for (size_t i = 0; i < nc; i++)
+        t->x_rate[i] = (t->trial.x[i] - x[i]) * per_s;
+    for (size_t c = 0; c < t->n_cells; c++)
+        t->mu_rate[c] = (t->trial.mu[c] - mu[c]) * per_s;
+}
+
 static sei_status stage_cell(const stage *s, size_t cell)
 {
     sei_train   *t = s->t;
@@ -293,9 +327,7 @@ static sei_status stage_cell(const stage *s, size_t cell)
     sei_cell_inflow(t, cell, s->total, s->susp, s->temp, &inflow_k);
     stage_temperature(s, cell, inflow_k);
     set_base(s, cell);
-    memcpy(t->eq->x, t->trial.x + cell * n, n * sizeof *t->eq->x);
-    t->eq->mu    = t->trial.mu[cell];
-    t->eq->ln_aw = t->trial.ln_aw[cell];
+    guess(s, cell);
     sei_equil_set_temp(t->eq, s->temp[cell]);
     const sei_status st =
         sei_cell_solve_dosed(s->ctx, t, cell, s->h * s->m->a[s->stage][s->stage], s->h, s->stage);
@@ -385,6 +417,10 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
             return st;
         add_air(t, c, flux + 2 * t->n_comp);
     }
+    if (index == 0) {
+        memcpy(t->stage_x, t->trial.x, nc * sizeof *t->stage_x);
+        memcpy(t->stage_mu, t->trial.mu, t->n_cells * sizeof *t->stage_mu);
+    }
     add_boundary_flux(&s);
     sei_dose_flux(t, index, flux);
     sei_pump_flux(t, flux);
@@ -429,6 +465,7 @@ static sei_status try_step(sei_ctx *ctx, sei_train *t, const method *m, double t
     memcpy(t->trial.x, t->state.x, t->n_cells * t->n_comp * sizeof(double));
     memcpy(t->trial.mu, t->state.mu, t->n_cells * sizeof(double));
     memcpy(t->trial.ln_aw, t->state.ln_aw, t->n_cells * sizeof(double));
+    memset(t->factors.tau_s, 0, t->n_cells * sizeof(double)); /* a step hangs on its state alone */
     for (size_t i = 0; i < m->stages && st == SEI_OK; i++)
         st = run_stage(ctx, t, m, i, t_s, h, boundary, user);
     if (st == SEI_OK && !combine(t, m, h))
@@ -475,6 +512,7 @@ static void accept(sei_train *t, const method *m, double h)
     const size_t    n   = sei_flux_size(t);
     const sei_state old = t->state;
 
+    keep_course(t, m, h);
     for (size_t l = 0; l < m->stages; l++) {
         const double *flux = stage_flux(t, l);
         for (size_t i = 0; i < n; i++)
@@ -559,6 +597,7 @@ sei_status sei_train_advance(sei_ctx *ctx, sei_train *t, const sei_step_control 
 {
     double h = t->dt_next_s > 0.0 ? t->dt_next_s : control->dt_start_s;
 
+    t->stage_tolerance = control->fixed_dt_s > 0.0 ? 0.0 : stage_share * control->rel_tol;
     while (t->time_s < t_end_s) {
         double     used = 0.0;
         sei_status st =

@@ -172,29 +172,49 @@ static void make_stage_memory(maker *m, sei_train *t)
     t->f_solid     = numbers(m, SEI_STAGES * ns);
     t->f_temp      = numbers(m, SEI_STAGES * t->n_cells);
     t->flow        = numbers(m, t->n_cells);
+    t->x_rate      = numbers(m, nc);
+    t->mu_rate     = numbers(m, t->n_cells);
+    t->stage_x     = numbers(m, nc);
+    t->stage_mu    = numbers(m, t->n_cells);
 }
 
 static void make_cell_memory(maker *m, sei_train *t)
 {
     const size_t n = t->n_comp, s = t->n_solids, laws = t->model->n_laws;
 
-    t->cin            = numbers(m, n);
-    t->pin            = numbers(m, s);
-    t->base           = numbers(m, n);
-    t->base_susp      = numbers(m, s);
-    t->base_solid     = numbers(m, s);
-    t->ahead_solid    = numbers(m, s);
-    t->last_solid     = numbers(m, t->n_cells * s);
-    t->lin            = numbers(m, n * n);
-    t->rhs            = numbers(m, n);
-    t->rhs_mu         = numbers(m, n);
-    t->rates.rate     = numbers(m, laws);
-    t->rates.slope_x  = numbers(m, laws * n);
-    t->rates.slope_mu = numbers(m, laws);
-    t->rates.is_idle  = sei_alloc(m->ctx, laws, sizeof *t->rates.is_idle);
-    t->flux           = numbers(m, SEI_STAGES * sei_flux_size(t));
-    t->held_start     = numbers(m, n + s);
+    t->cin           = numbers(m, n);
+    t->pin           = numbers(m, s);
+    t->base          = numbers(m, n);
+    t->base_susp     = numbers(m, s);
+    t->base_solid    = numbers(m, s);
+    t->ahead_solid   = numbers(m, s);
+    t->last_solid    = numbers(m, t->n_cells * s);
+    t->rhs           = numbers(m, n);
+    t->rates.rate    = numbers(m, laws);
+    t->rates.slope   = numbers(m, laws * SEI_RATE_INPUTS_MAX);
+    t->rates.value   = numbers(m, t->model->n_probes);
+    t->rates.ln_k    = numbers(m, t->model->n_probes);
+    t->rates.pull    = numbers(m, n * t->model->n_probes);
+    t->made_bed      = numbers(m, s);
+    t->made_susp     = numbers(m, s);
+    t->rates.is_idle = sei_alloc(m->ctx, laws, sizeof *t->rates.is_idle);
+    t->flux          = numbers(m, SEI_STAGES * sei_flux_size(t));
+    t->held_start    = numbers(m, n + s);
     if (!t->rates.is_idle)
+        m->status = SEI_E_NOMEM;
+}
+
+static void make_factor_memory(maker *m, sei_train *t)
+{
+    const size_t n = t->n_cells * t->n_comp;
+
+    t->factors.lu       = numbers(m, n * t->n_comp);
+    t->factors.by_mu    = numbers(m, n);
+    t->factors.mu_row   = numbers(m, n);
+    t->factors.mu_slope = numbers(m, t->n_cells);
+    t->factors.tau_s    = numbers(m, t->n_cells);
+    t->factors.pivot    = sei_alloc(m->ctx, n, sizeof *t->factors.pivot);
+    if (!t->factors.pivot)
         m->status = SEI_E_NOMEM;
 }
 
@@ -251,10 +271,11 @@ static sei_status make(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec)
     make_state(&m, &t->trial, t->n_cells, t->n_comp, t->n_solids);
     make_stage_memory(&m, t);
     make_cell_memory(&m, t);
+    make_factor_memory(&m, t);
     make_boundary_memory(&m, t);
     make_overflows(&m, t, spec);
     t->ledger.added_solid = t->added;
-    sei_status st = m.status;
+    sei_status st         = m.status;
     if (st == SEI_OK)
         st = copy_zones(ctx, t, spec);
     if (st == SEI_OK)
@@ -302,17 +323,61 @@ void sei_train_free(sei_train *t)
 {
     if (!t)
         return;
-    void *const blocks[] = {t->cells,         t->links,       t->link_ptr,      t->out_share,
-                            t->zones,         t->zone_params, t->stage_total,   t->stage_susp,
-                            t->stage_temp,    t->f_total,     t->f_susp,        t->f_solid,
-                            t->f_temp,        t->flow,        t->cin,           t->pin,
-                            t->base,          t->base_susp,   t->lin,           t->rhs,
-                            t->rhs_mu,        t->rates.rate,  t->rates.slope_x, t->rates.slope_mu,
-                            t->rates.is_idle, t->flux,        t->held_start,    t->b_flow,
-                            t->b_temp,        t->b_total,     t->b_susp,        t->ledger_mem,
-                            t->overflow_of,   t->overflows,   t->take,          t->flow_max,
-                            t->brought,       t->pass,        t->added,         t->base_solid,
-                            t->ahead_solid,   t->last_solid,  t->capacity};
+    void *const blocks[] = {t->x_rate,
+                            t->mu_rate,
+                            t->stage_x,
+                            t->stage_mu,
+                            t->cells,
+                            t->links,
+                            t->link_ptr,
+                            t->out_share,
+                            t->zones,
+                            t->zone_params,
+                            t->stage_total,
+                            t->stage_susp,
+                            t->stage_temp,
+                            t->f_total,
+                            t->f_susp,
+                            t->f_solid,
+                            t->f_temp,
+                            t->flow,
+                            t->cin,
+                            t->pin,
+                            t->base,
+                            t->base_susp,
+                            t->rhs,
+                            t->factors.lu,
+                            t->factors.pivot,
+                            t->factors.by_mu,
+                            t->factors.mu_row,
+                            t->factors.mu_slope,
+                            t->factors.tau_s,
+                            t->rates.rate,
+                            t->rates.slope,
+                            t->rates.value,
+                            t->rates.ln_k,
+                            t->rates.pull,
+                            t->made_bed,
+                            t->made_susp,
+                            t->rates.is_idle,
+                            t->flux,
+                            t->held_start,
+                            t->b_flow,
+                            t->b_temp,
+                            t->b_total,
+                            t->b_susp,
+                            t->ledger_mem,
+                            t->overflow_of,
+                            t->overflows,
+                            t->take,
+                            t->flow_max,
+                            t->brought,
+                            t->pass,
+                            t->added,
+                            t->base_solid,
+                            t->ahead_solid,
+                            t->last_solid,
+                            t->capacity};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
@@ -518,7 +583,7 @@ sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell,
     sei_equil_activity(t->eq);
     sei_equil_species(t->eq);
     sei_equil_sums(t->eq, false);
-    sei_rates_eval(t, cell, 1.0, false);
+    sei_rates_eval(t, cell, 1.0);
     *ret_view = (sei_cell_view){.ph                = ph_of(t->eq),
                                 .ionic_strength    = t->eq->mu,
                                 .temp_k            = t->state.temp_k[cell],

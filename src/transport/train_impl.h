@@ -3,6 +3,7 @@
 #define SEI_TRANSPORT_TRAIN_IMPL_H
 
 #include "chem/equil.h"
+#include "kin/hfo.h"
 #include "transport/train.h"
 
 enum { SEI_STAGES = 2 };
@@ -11,10 +12,19 @@ enum { SEI_STAGES = 2 };
  * initial states are raised to it; it is a millionth of what any method can measure. */
 #define SEI_TRACE_MOLAL 1e-16
 
+/* Something of the water that laws read, each listed once: many read the same. */
+typedef struct {
+    sei_rate_input_kind kind;
+    size_t              index; /* component, species or phase */
+    size_t  n_terms, *term;    /* components that the activity or ratio is made of; none: a total */
+    double *nu;                /* [n_components] powers of them */
+} sei_probe;
+
 /* One input of a law, found in the network. */
 typedef struct {
     sei_rate_input_kind kind;
     size_t              index; /* component, species, phase or solid */
+    size_t              probe; /* in the model; SIZE_MAX: a solid */
 } sei_input;
 
 /* A law compiled: what one mole of its reaction makes of each component and each solid. */
@@ -32,18 +42,23 @@ typedef struct {
 struct sei_model {
     sei_arena         arena;
     sei_net          *net;
-    size_t            n_comp, n_solids, n_laws, n_params;
+    size_t            n_comp, n_solids, n_laws, n_params, n_probes;
     const char      **solid_name;
     size_t           *solid_phase; /* index in the database, SIZE_MAX for an organic pool */
     sei_compiled_law *laws;
+    sei_probe        *probes;
 };
 
 /* Rates of one cell at the unknowns of eq, and their slopes. */
 typedef struct {
-    double *rate;     /* [n_laws] mol/kgw/s */
-    double *slope_x;  /* [n_laws * n_comp] by ln activity */
-    double *slope_mu; /* [n_laws] */
-    bool   *is_idle;  /* [n_laws] rate and slopes are zero */
+    double        *rate;    /* [n_laws] mol/kgw/s */
+    double        *slope;   /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
+    bool          *is_idle; /* [n_laws] rate and slopes are zero */
+    double        *value;   /* [n_probes] */
+    double        *ln_k;    /* [n_probes] of a phase, at ln_k_temp_k */
+    double         ln_k_temp_k;
+    double        *pull; /* [n_comp * n_probes] slopes of the balances by the probes */
+    sei_hfo_memory hfo;
 } sei_rates;
 
 /* Cell-major state. */
@@ -52,6 +67,16 @@ typedef struct {
     double *x, *mu, *ln_aw;                     /* unknowns of the last solution */
 } sei_state;
 
+/* The factorised slopes of each cell's balances, for use again near by within a time step. */
+typedef struct {
+    double *lu;       /* [n_cells * n_comp^2] */
+    size_t *pivot;    /* [n_cells * n_comp] */
+    double *by_mu;    /* [n_cells * n_comp] d x / d I */
+    double *mu_row;   /* [n_cells * n_comp] of the ionic strength by x */
+    double *mu_slope; /* [n_cells] of the balance of ionic strength by I, x following */
+    double *tau_s;    /* [n_cells] what it was made for; 0: there is none */
+} sei_factors;
+
 struct sei_train {
     sei_ctx         *ctx;
     const sei_model *model;
@@ -59,29 +84,35 @@ struct sei_train {
     sei_zone        *zones;
     double          *zone_params;
     sei_cell        *cells;
-    sei_link        *links;     /* sorted by destination */
-    size_t          *link_ptr;  /* [n_cells + 1] */
-    double          *out_share; /* [n_cells] share of the outflow that leaves the train */
+    sei_link        *links;       /* sorted by destination */
+    size_t          *link_ptr;    /* [n_cells + 1] */
+    double          *out_share;   /* [n_cells] share of the outflow that leaves the train */
     size_t          *overflow_of; /* [n_cells] cell whose overflow this one gets, SIZE_MAX: none */
     bool            *overflows;   /* [n_cells] has an overflow */
     double          *take, *flow_max, *capacity; /* [n_cells] share and kg/s */
-    double *brought, *pass; /* [n_cells] kg/s, share of it that enters; of the last stage */
-    double *added;          /* [n_solids] */
-    sei_state        state, trial;
-    sei_equil       *eq;
-    sei_rates        rates;
+    double    *brought, *pass; /* [n_cells] kg/s, share of it that enters; of the last stage */
+    double    *added;          /* [n_solids] */
+    sei_state  state, trial;
+    sei_equil *eq;
+    sei_rates  rates;
+    /* how the unknowns went in the last step, 1/s, and where they were in the step's first stage */
+    double *x_rate, *mu_rate;   /* [n_cells * n_comp], [n_cells] */
+    double *stage_x, *stage_mu; /* likewise */
     /* per stage and cell */
-    double *stage_total, *stage_susp, *stage_temp; /* [SEI_STAGES][n_cells * …] */
-    double *f_total, *f_susp, *f_solid, *f_temp;   /* time derivatives, same layout */
-    double *flow;                                  /* [n_cells] kg/s at the stage */
-    double *cin, *pin;                             /* inflow of the cell at hand */
-    double *base, *base_susp;
-    double *base_solid;  /* bed solids of the cell at hand before the stage's own rates, mol */
-    double *ahead_solid; /* the same at the end of the stage as the last rates foretell it */
-    double *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
-    double  solid_tau_s; /* the stage's share of the step; 0: solids stay as they are */
-    bool    at_rest;     /* steady state: stores are neither filled nor emptied */
-    double *lin, *rhs, *rhs_mu;
+    double     *stage_total, *stage_susp, *stage_temp; /* [SEI_STAGES][n_cells * …] */
+    double     *f_total, *f_susp, *f_solid, *f_temp;   /* time derivatives, same layout */
+    double     *flow;                                  /* [n_cells] kg/s at the stage */
+    double     *cin, *pin;                             /* inflow of the cell at hand */
+    double     *base, *base_susp;
+    double     *base_solid;  /* bed solids of the cell at hand before the stage's own rates, mol */
+    double     *ahead_solid; /* the same at the end of the stage as the last rates foretell it */
+    double     *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
+    double     *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
+    double      solid_tau_s;     /* the stage's share of the step; 0: solids stay as they are */
+    double      stage_tolerance; /* largest relative residual of a stage; 0: as small as can be */
+    bool        at_rest;         /* steady state: stores are neither filled nor emptied */
+    double     *rhs;
+    sei_factors factors;
     /* boundary buffers */
     double         *b_flow, *b_temp, *b_total, *b_susp;
     sei_boundary    boundary;
@@ -100,9 +131,10 @@ struct sei_train {
     bool            *dose_limited; /* [n_doses] */
     double          *dose_power;   /* [n_doses] 0..1 of max_molal that can be given */
     sei_sludge_pump *pumps;
-    double          *pump_power;  /* [n_pumps] 0..1 of its rate */
-    double          *pump_memory; /* [2][n_pumps * n_solids] beds and gains of the last round of a steady state */
-    double           pump_dt_max_s;
+    double          *pump_power; /* [n_pumps] 0..1 of its rate */
+    double *
+        pump_memory; /* [2][n_pumps * n_solids] beds and gains of the last round of a steady state */
+    double pump_dt_max_s;
 };
 
 /* Numbers of the ledger, in the order of its arrays. */
@@ -112,7 +144,14 @@ static inline size_t sei_flux_size(const sei_train *t)
 }
 
 /* src/transport/rates.c */
-void sei_rates_eval(sei_train *train, size_t cell, double dt_s, bool with_slopes);
+void sei_rates_eval(sei_train *train, size_t cell, double dt_s);
+/* Slope of a law's rate by the ln activity of one component, at the last rates and Jacobian. */
+double sei_rate_slope(const sei_train *train, size_t law, size_t comp);
+/* Slopes of the balances by the laws, into lin (row-major) and with the other sign into rhs_mu: a law adds to row j its
+ * slopes times -tau_s times its stoichiometry times gain[j] where it makes component j, loss[j] where it takes
+ * it. */
+void sei_rates_add_slopes(sei_train *train, double tau_s, const double gain[], const double loss[],
+                          double lin[], double rhs_mu[]);
 
 /* src/transport/cell.c: solves one implicit stage of one cell; train->base, cin and flow are set.
  * tau_s = h * gamma. On success eq holds the solution. */
@@ -120,17 +159,16 @@ SEI_CHECKED sei_status sei_cell_solve(sei_ctx *ctx, sei_train *train, size_t cel
                                       double dt_s);
 
 /* src/transport/step.c */
-void       sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
-                           const double temp_k[], double *ret_temp_k);
+void sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
+                     const double temp_k[], double *ret_temp_k);
 /* Suspended solids caught in a cell, 1/s, at its flow. */
 double     sei_capture_1_s(const sei_train *train, size_t cell);
 sei_status sei_boundary_at(sei_ctx *ctx, sei_train *train, sei_boundary_fn fn, void *user,
                            double t_s);
 void       sei_flows(sei_train *train);
 void       sei_cell_load(sei_train *train, size_t cell);
-/* Moles of a solid made per kg of water and second at the last rates: into the bed, and carried. */
-void sei_solid_production(const sei_train *train, size_t cell, size_t solid, double *ret_bed,
-                          double *ret_susp);
+/* Moles of each solid made per kg of water and second at the last rates: into the bed, and carried. */
+void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[]);
 
 /* src/transport/dose.c */
 SEI_CHECKED sei_status sei_doses_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);

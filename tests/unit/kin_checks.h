@@ -79,7 +79,7 @@ static inline int kin_is_finite_at_corners(const sei_rate_law *law, const double
 
     for (int trial = 0; trial < 20000; trial++) {
         double             in[SEI_RATE_INPUTS_MAX], rate = (double)NAN, slope[SEI_RATE_INPUTS_MAX];
-        const sei_rate_env env = {temps[trial % 4], 0.01};
+        const sei_rate_env env = {temps[trial % 4], 0.01, NULL};
 
         for (size_t i = 0; i < law->n_inputs; i++) {
             const double x = kin_random(&seed);

@@ -26,7 +26,7 @@ START_TEST(slopes_are_the_derivatives_of_the_rate)
 
         kin_active_params(law, p);
         for (int trial = 0; trial < 2000; trial++) {
-            const sei_rate_env env = {273.15 + 40.0 * kin_random(&seed), 0.01};
+            const sei_rate_env env = {273.15 + 40.0 * kin_random(&seed), 0.01, NULL};
             kin_random_state(law, &seed, in);
             const double error = kin_slope_error(law, &env, p, in);
             ck_assert_msg(error < 1e-6, "%s: slope off by %g in trial %d", law->key, error, trial);
@@ -43,7 +43,7 @@ START_TEST(slopes_hold_next_to_saturation)
     for (size_t l = 0; l < sei_rate_count(); l++) {
         const sei_rate_law *law = sei_rate_at(l);
         double              p[SEI_RATE_PARAMS_MAX], in[SEI_RATE_INPUTS_MAX];
-        const sei_rate_env  env = {288.15, 0.01};
+        const sei_rate_env  env = {288.15, 0.01, NULL};
 
         kin_active_params(law, p);
         for (int trial = 0; trial < 500; trial++) {
@@ -92,7 +92,7 @@ START_TEST(solids_neither_grow_nor_dissolve_at_saturation)
     for (size_t l = 0; l < sei_rate_count(); l++) {
         const sei_rate_law *law = sei_rate_at(l);
         double p[SEI_RATE_PARAMS_MAX], in[SEI_RATE_INPUTS_MAX], rate, slope[SEI_RATE_INPUTS_MAX];
-        const sei_rate_env env = {288.15, 0.01};
+        const sei_rate_env env = {288.15, 0.01, NULL};
 
         if (!is_affinity_law(law, &ratio))
             continue;
@@ -128,7 +128,7 @@ START_TEST(absent_solids_do_not_dissolve)
     for (size_t l = 0; l < sei_rate_count(); l++) {
         const sei_rate_law *law = sei_rate_at(l);
         double p[SEI_RATE_PARAMS_MAX], in[SEI_RATE_INPUTS_MAX], rate, slope[SEI_RATE_INPUTS_MAX];
-        const sei_rate_env env = {288.15, 0.01};
+        const sei_rate_env env = {288.15, 0.01, NULL};
 
         if (!is_affinity_law(law, &ratio))
             continue;

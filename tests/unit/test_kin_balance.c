@@ -153,7 +153,7 @@ SEI_RATE(new_template)
 START_TEST(the_skeleton_of_a_law_is_a_law)
 {
     const sei_rate_law *law  = &sei_rate_law_new_template;
-    const sei_rate_env  env  = {288.15, 0.01};
+    const sei_rate_env  env  = {288.15, 0.01, NULL};
     uint64_t            seed = 1;
     double              law_p[SEI_RATE_PARAMS_MAX], in[SEI_RATE_INPUTS_MAX];
 

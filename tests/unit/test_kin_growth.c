@@ -32,7 +32,7 @@ static void set(law_case *c, const char *param, double si)
 
 static double rate(law_case *c)
 {
-    const sei_rate_env env = {288.15, 0.01};
+    const sei_rate_env env = {288.15, 0.01, NULL};
     double             r   = 0.0;
 
     c->law->eval(&env, c->p, c->in, &r, c->slope);

@@ -37,7 +37,7 @@ static void give(law_case *c, const char *input, double value)
 
 static double rate_at(law_case *c, double temp_c)
 {
-    const sei_rate_env env  = {273.15 + temp_c, 0.01};
+    const sei_rate_env env  = {273.15 + temp_c, 0.01, NULL};
     double             rate = (double)NAN;
 
     c->law->eval(&env, c->p, c->in, &rate, c->slope);

@@ -69,7 +69,7 @@ START_TEST(sorption_on_ferric_oxide_equals_phreeqc)
 {
     for (size_t k = 0; k < T_COUNT(refs); k++) {
         const sei_rate_law *law = sei_rate_find(refs[k].law);
-        const sei_rate_env  env = {298.15, refs[k].ionic_strength};
+        const sei_rate_env  env = {298.15, refs[k].ionic_strength, NULL};
         double              p[SEI_RATE_PARAMS_MAX], slope[SEI_RATE_INPUTS_MAX], rate = 0.0;
         /* metal, H+, SO4-2, Ca+2, sorbed, ferrihydrite, schwertmannite, goethite */
         const double in[8] = {
@@ -106,7 +106,7 @@ END_TEST
 START_TEST(a_store_fills_as_langmuir_says)
 {
     const sei_rate_law *law = sei_rate_find("husk-zn");
-    const sei_rate_env  env = {288.15, 0.01};
+    const sei_rate_env  env = {288.15, 0.01, NULL};
     double              p[SEI_RATE_PARAMS_MAX], slope[SEI_RATE_INPUTS_MAX], rate = 0.0;
     double              in[4] = {50e-6, 1e-12, 0.5 * 10.0 * 1e-3, 10.0}; /* Zn, H+, sorbed, husk */
 

@@ -457,7 +457,7 @@ START_TEST(laws_of_lime_rest_elsewhere)
     static const char *const laws[] = {"calcite-precipitation", "hydroxide-cd", "hydroxide-cu",
                                        "hydroxide-mg",          "hydroxide-mn", "hydroxide-pb",
                                        "hydroxide-zn"};
-    const sei_rate_env       env    = {288.15, 0.01};
+    const sei_rate_env       env    = {288.15, 0.01, NULL};
 
     for (size_t i = 0; i < T_COUNT(laws); i++) {
         const sei_rate_law *law = sei_rate_find(laws[i]);
