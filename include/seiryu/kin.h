@@ -35,8 +35,8 @@ typedef struct {
 
 /* What every law may know beside its inputs. */
 typedef struct {
-    double temp_k;
-    double ionic_strength; /* mol/kgw */
+    double                 temp_k;
+    double                 ionic_strength; /* mol/kgw */
     struct sei_hfo_memory *hfo; /* for laws that share a surface; NULL: each finds its own */
 } sei_rate_env;
 
