@@ -28,6 +28,8 @@ bool sei_path_fits(const char *pattern, const char *path, int64_t *ret_id)
 {
     *ret_id = 0;
     while (*pattern && *path) {
+        if (strcmp(pattern, "{path}") == 0) /* all the rest, which the handler reads */
+            return true;
         if (*pattern == '{') {
             const size_t n = strspn(path, "0123456789");
             if (n == 0 || n > 15 || path[0] == '0' || !sei_parse_int(path, n, ret_id))

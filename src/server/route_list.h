@@ -49,4 +49,6 @@ SEI_ROUTE(POST, "/api/v1/sites/{site}/laboratory", SEI_OF_SITE, OPERATOR, SEI_BO
           add_lab_result)
 SEI_ROUTE(GET, "/api/v1/sites/{site}/logbook", SEI_OF_SITE, VIEWER, 0, logbook)
 SEI_ROUTE(POST, "/api/v1/sites/{site}/logbook", SEI_OF_SITE, OPERATOR, SEI_BODY_JSON, add_log_entry)
+SEI_ROUTE(GET, "/sta/v1.1", SEI_SOMEWHERE, VIEWER, 0, sta)
+SEI_ROUTE(GET, "/sta/v1.1/{path}", SEI_SOMEWHERE, VIEWER, 0, sta)
 SEI_ROUTE(GET, "/api/v1/audit", SEI_EVERYWHERE, AUDITOR, 0, audit)

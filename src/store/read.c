@@ -176,6 +176,34 @@ sei_status sei_store_latest(sei_store *store, int64_t channel_id, bool *ret_foun
     return st;
 }
 
+sei_status sei_store_span(sei_store *store, int64_t channel_id, bool *ret_found,
+                          int64_t *ret_first_us, int64_t *ret_last_us)
+{
+    static const char *const queries[2][2] = {
+        {"SELECT min(time_us) FROM point WHERE channel_id = $1",
+         "SELECT min(start_us) FROM segment WHERE channel_id = $1"},
+        {"SELECT max(time_us) FROM point WHERE channel_id = $1",
+         "SELECT max(end_us) FROM segment WHERE channel_id = $1"}};
+    int64_t    at[2] = {INT64_MAX, INT64_MIN};
+    sei_status st    = SEI_OK;
+
+    for (int end = 0; end < 2; end++)
+        for (int from = 0; from < 2 && st == SEI_OK; from++) {
+            int64_t us    = 0;
+            bool    found = false;
+            st = sei_db_get_int(store->db, queries[end][from], SEI_BINDS(sei_bind_int(channel_id)),
+                                &found, &us);
+            if (found && (end == 0 ? us < at[0] : us > at[1]))
+                at[end] = us;
+        }
+    if (st != SEI_OK)
+        return st;
+    *ret_found    = at[0] <= at[1];
+    *ret_first_us = at[0];
+    *ret_last_us  = at[1];
+    return SEI_OK;
+}
+
 /* ---- charts ----------------------------------------------------------------------------------------- */
 
 void sei_chart_init(sei_chart *chart, sei_ctx *ctx)

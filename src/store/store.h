@@ -108,6 +108,10 @@ SEI_CHECKED sei_status sei_store_read(sei_store *store, int64_t channel_id, int6
 SEI_CHECKED sei_status sei_store_latest(sei_store *store, int64_t channel_id, bool *ret_found,
                                         sei_point *ret_point);
 
+/* Times of the first and the last raw point that are there. */
+SEI_CHECKED sei_status sei_store_span(sei_store *store, int64_t channel_id, bool *ret_found,
+                                      int64_t *ret_first_us, int64_t *ret_last_us);
+
 /* Values and limits of quantification within one bin; mean is sum / n. */
 typedef struct {
     int64_t start_us;

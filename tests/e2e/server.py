@@ -6,7 +6,6 @@ usage: [with_postgres.py] server.py SEIRYUD SIMULATOR MOSQUITTO [SECONDS]
 Plays stations whose radio loses and repeats frames, kills server, broker and stations with SIGKILL at random moments for
 SECONDS (5), and then asks for every record: each once, in event-time order, with its own values. Prints counts.
 """
-import http.client
 import json
 import os
 import pathlib
@@ -20,58 +19,12 @@ import sys
 import tempfile
 import time
 
+from server_case import PASSWORD, SEED, Api, check, first_login, free_port
+
 SEIRYUD, SIM, BROKER = sys.argv[1:4]
 SECONDS = float(sys.argv[4]) if len(sys.argv) > 4 else 5.0
 STATIONS, FIRST_US, INTERVAL_S = 3, 1767193200_000000, 600
 POSTGRES = os.environ.get("SEI_TEST_STORE")  # a database of with_postgres.py instead of a file
-PASSWORD = "correct horse battery"
-SEED = int.from_bytes(os.urandom(4), "big")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def check(condition, text):
-    if not condition:
-        raise SystemExit(f"server.py: failed: {text} (seed {SEED})")
-
-
-class Api:
-    def __init__(self, port):
-        self.port, self.cookie, self.csrf = port, "", ""
-
-    def ask(self, method, path, body=None, head=None, raw=None):
-        head = dict(head or {})
-        if self.cookie:
-            head["Cookie"] = self.cookie
-        if self.csrf:
-            head.setdefault("X-CSRF-Token", self.csrf)
-        if body is not None:
-            head["Content-Type"] = "application/json"
-            raw = json.dumps(body)
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        c.request(method, path, raw, head)
-        r = c.getresponse()
-        data = r.read()
-        self.head = dict(r.getheaders())
-        c.close()
-        is_json = self.head.get("Content-Type", "") == "application/json"
-        return r.status, json.loads(data) if is_json and data else data
-
-    def good(self, *arguments, **more):
-        status, answer = self.ask(*arguments, **more)
-        check(status < 300, f"{arguments[:2]} gave {status}: {answer}")
-        return answer
-
-    def login(self, name, password, totp=""):
-        status, answer = self.ask("POST", "/api/v1/session", {"name": name, "password": password, "totp": totp})
-        if status == 200:
-            self.cookie = self.head["Set-Cookie"].split(";")[0]
-            self.csrf = answer["csrf"]
-        return status, answer
 
 
 def make_certificates(folder):
@@ -150,20 +103,6 @@ mqtt: {{host: 127.0.0.1, port: {self.mqtt}, ca: ca.crt, certificate: seiryud.crt
     def stop(self):
         for name in list(self.running):
             self.kill(name)
-
-
-def first_login(world, api):
-    config = f"{world.folder}/seiryud.yaml"
-    token = subprocess.run([SEIRYUD, "init-admin", config], check=True, capture_output=True, text=True).stdout.strip()
-    check(api.ask("GET", "/api/v1/sites")[0] == 401, "sites without login")
-    check(api.ask("POST", "/api/v1/first-login", {"token": token, "name": "chief", "password": "short"})[0] == 422, "short password")
-    check(api.ask("POST", "/api/v1/first-login", {"token": "x" + token[1:], "name": "chief", "password": PASSWORD})[0] == 401, "wrong token")
-    api.good("POST", "/api/v1/first-login", {"token": token, "name": "chief", "password": PASSWORD})
-    check(api.ask("POST", "/api/v1/first-login", {"token": token, "name": "other", "password": PASSWORD})[0] == 401, "token used twice")
-    check(subprocess.run([SEIRYUD, "init-admin", config], capture_output=True).returncode == 3, "second init-admin")
-    check(api.login("chief", "wrong password here")[0] == 401, "wrong password")
-    check(api.login("chief", PASSWORD)[0] == 200, "login")
-    check("HttpOnly" in api.head["Set-Cookie"] and "SameSite=Strict" in api.head["Set-Cookie"], "cookie flags")
 
 
 def build_site(api):
@@ -354,7 +293,7 @@ def main():
         world.start("server")
         world.wait_http()
         api = Api(world.http)
-        first_login(world, api)
+        first_login(SEIRYUD, f"{world.folder}/seiryud.yaml", api)
         site, channels = build_site(api)
         try_defences(world, api, site, channels)
         world.start("stations", records)

@@ -1,0 +1,282 @@
+/*
+ * sta_scan.c - Observations: points read window by window, so that a page of ten years costs a page
+ *
+ * In order of time (the usual order, and that of @iot.id) windows are read from the end that is asked for until the
+ * page is full. Any other order needs all points that the filter leaves: up to SORT_MAX.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/sta.h"
+
+enum {
+    WINDOW_POINTS = 100000,  /* in memory at once */
+    VISIT_MAX     = 5000000, /* looked at in one request */
+    SORT_MAX      = 100000
+};
+
+/* ---- filter and order ----------------------------------------------------------------------------------- */
+
+sei_status sta_holds(sta_world *w, const sta_entity *e, const sta_node *filter, bool *ret_holds)
+{
+    sta_at     at    = {w, e};
+    sta_value  value = {.kind = STA_BOOL, .number = 1};
+    sei_status st    = SEI_OK;
+
+    if (filter) {
+        st = sta_eval(w->req->ctx, &w->scratch, filter, sta_lookup_entity, &at, &value);
+        sei_arena_done(&w->scratch);
+    }
+    if (st == SEI_OK && value.kind != STA_BOOL && value.kind != STA_NULL)
+        st = sei_fail(w->req->ctx, SEI_E_TYPE, NULL, "$filter is no truth value");
+    if (st == SEI_OK)
+        *ret_holds = value.kind == STA_BOOL && value.number != 0.0;
+    return st;
+}
+
+sei_status sta_sort_keys(sta_world *w, const sta_options *o, sta_sorted *item)
+{
+    sta_at     at = {w, &item->entity};
+    sei_status st = SEI_OK;
+
+    item->options = o;
+    for (size_t i = 0; i < o->n_orders && st == SEI_OK; i++) {
+        st = sta_eval(w->req->ctx, &w->scratch, o->orders[i].by, sta_lookup_entity, &at,
+                      &item->keys[i]);
+        if (st == SEI_OK && item->keys[i].kind == STA_TEXT) {
+            item->keys[i].text = sei_arena_strdup(&w->arena, item->keys[i].text);
+            if (!item->keys[i].text)
+                st = SEI_E_NOMEM;
+        }
+    }
+    sei_arena_done(&w->scratch);
+    return st;
+}
+
+/* By the keys, then by place: pages do not overlap. */
+static int compare(const void *a, const void *b)
+{
+    const sta_sorted *p = a, *q = b;
+
+    for (size_t i = 0; i < p->options->n_orders; i++) {
+        const int c = sta_compare(&p->keys[i], &q->keys[i]);
+        if (c != 0)
+            return p->options->orders[i].descending ? -c : c;
+    }
+    if (p->entity.at != q->entity.at)
+        return p->entity.at < q->entity.at ? -1 : 1;
+    if (p->entity.point.time_us != q->entity.point.time_us)
+        return p->entity.point.time_us < q->entity.point.time_us ? -1 : 1;
+    return (p->entity.point.seq > q->entity.point.seq) -
+           (p->entity.point.seq < q->entity.point.seq);
+}
+
+void sta_sort(size_t n, sta_sorted items[])
+{
+    if (n > 1)
+        qsort(items, n, sizeof *items, compare);
+}
+
+/* ---- what of time the filter leaves --------------------------------------------------------------------- */
+
+typedef struct {
+    int64_t from_us, to_us; /* both included */
+} span;
+
+static bool is_time_path(const sta_node *n)
+{
+    return n->is == STA_PATH &&
+           (strcmp(n->path, "phenomenonTime") == 0 || strcmp(n->path, "resultTime") == 0);
+}
+
+/* phenomenonTime on one side, a time on the other; swapped: the time comes first. */
+static const sta_value *compared_time(const sta_node *n, bool *ret_swapped)
+{
+    for (int side = 0; side < 2; side++) {
+        const sta_node *other = n->args[1 - side];
+        *ret_swapped          = side == 1;
+        if (is_time_path(n->args[side]) && other->is == STA_LITERAL &&
+            other->value.kind == STA_TIME)
+            return &other->value;
+    }
+    return NULL;
+}
+
+/* Narrows by comparisons that hold for every point that passes: those joined by "and". */
+static void narrow(const sta_node *n, span *s)
+{
+    bool swapped = false;
+
+    if (n->is != STA_CALL || n->n != 2)
+        return;
+    const char *op = n->function->name;
+    if (strcmp(op, "and") == 0) {
+        narrow(n->args[0], s);
+        narrow(n->args[1], s);
+        return;
+    }
+    const sta_value *v = compared_time(n, &swapped);
+    if (!v || !strchr("gle", op[0]))
+        return;
+    const char way =
+        !swapped || op[0] == 'e' ? op[0] : (char)('g' + 'l' - op[0]); /* a lt b: b gt a */
+    if (way != 'l' && v->time_us > s->from_us)
+        s->from_us = v->time_us;
+    if (way != 'g' && v->time_us < s->to_us)
+        s->to_us = v->time_us;
+}
+
+/* ---- the scan ------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    sta_world         *w;
+    const sta_options *o;
+    sta_entity        *page;
+    size_t             n_page;
+    int64_t            n_matched, n_visited;
+    bool               more, done;
+    sta_sorted        *sorted; /* NULL: in order of time */
+} scan;
+
+static sei_status take_point(scan *s, size_t channel, const sei_point *point)
+{
+    const sta_entity e     = {.set = STA_OBSERVATIONS, .at = channel, .point = *point};
+    bool             holds = false;
+    const sei_status st    = sta_holds(s->w, &e, s->o->filter, &holds);
+
+    if (++s->n_visited > VISIT_MAX)
+        return sei_fail(s->w->req->ctx, SEI_E_TOO_LARGE, NULL,
+                        "more than %d points to look at: ask for a shorter span of phenomenonTime",
+                        VISIT_MAX);
+    if (st != SEI_OK || !holds)
+        return st;
+    const int64_t at = s->n_matched++;
+    if (s->sorted) {
+        if (at >= SORT_MAX)
+            return sei_fail(s->w->req->ctx, SEI_E_TOO_LARGE, NULL,
+                            "more than %d observations to sort: ask for a shorter span", SORT_MAX);
+        s->sorted[at].entity = e;
+        return sta_sort_keys(s->w, s->o, &s->sorted[at]);
+    }
+    if (at >= s->o->skip && at < s->o->skip + s->o->top)
+        s->page[s->n_page++] = e;
+    else if (at >= s->o->skip + s->o->top)
+        s->more = true;
+    s->done = s->more && !s->o->count;
+    return SEI_OK;
+}
+
+static sei_status take_window(scan *s, size_t channel, const sei_points *points, bool descending)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < points->n && st == SEI_OK && !s->done; i++)
+        st = take_point(s, channel, &points->at[descending ? points->n - 1 - i : i]);
+    return st;
+}
+
+/* The next window of a span from the end that comes first, which it leaves shorter. */
+static span next_window(span *rest, int64_t width, bool descending)
+{
+    span window = *rest;
+
+    if (rest->to_us - rest->from_us >= width) {
+        if (descending)
+            window.from_us = rest->to_us - width + 1;
+        else
+            window.to_us = rest->from_us + width - 1;
+    }
+    if (descending)
+        rest->to_us = window.from_us - 1;
+    else
+        rest->from_us = window.to_us + 1;
+    return window;
+}
+
+/* What of the limits holds points of the channel; from behind to when nothing does. */
+static sei_status clip(const scan *s, int64_t id, span *limits)
+{
+    int64_t    first = 0, last = 0;
+    bool       found = false;
+    sei_status st    = sei_store_span(s->w->req->store, id, &found, &first, &last);
+
+    if (st != SEI_OK)
+        return st;
+    if (!found || limits->from_us < first)
+        limits->from_us = found ? first : 1;
+    if (!found || limits->to_us > last)
+        limits->to_us = found ? last : 0;
+    return SEI_OK;
+}
+
+/* One channel; windows shrink where there is much in them and grow where there is little. */
+static sei_status scan_channel(scan *s, size_t channel, span limits, bool descending)
+{
+    const int64_t id    = s->w->channels[channel].id;
+    int64_t       width = 30 * SEI_US_PER_DAY;
+    sei_points    points;
+    sei_status    st = clip(s, id, &limits);
+
+    sei_points_init(&points, s->w->req->ctx);
+    while (st == SEI_OK && !s->done && limits.from_us <= limits.to_us) {
+        const span before = limits, window = next_window(&limits, width, descending);
+        points.n = 0;
+        st = sei_store_read(s->w->req->store, id, window.from_us, window.to_us + 1, WINDOW_POINTS,
+                            &points);
+        if (st == SEI_E_TOO_LARGE && width > SEI_US_PER_S) {
+            limits = before;
+            width /= 8;
+            st = SEI_OK;
+            continue;
+        }
+        if (st == SEI_OK)
+            st = take_window(s, channel, &points, descending);
+        if (points.n < WINDOW_POINTS / 20 && width < 3650 * SEI_US_PER_DAY)
+            width *= 4;
+    }
+    sei_points_done(&points);
+    return st;
+}
+
+static void page_of_sorted(scan *s)
+{
+    sta_sort((size_t)s->n_matched, s->sorted);
+    for (int64_t i = s->o->skip; i < s->n_matched && i < s->o->skip + s->o->top; i++)
+        s->page[s->n_page++] = s->sorted[i].entity;
+    s->more = s->n_matched > s->o->skip + s->o->top;
+}
+
+/* One channel by time; several are one after the other unless an order is asked for. */
+static bool is_in_order(const sta_scan *what)
+{
+    const sta_options *o = what->options;
+
+    if (o->n_orders == 0)
+        return true;
+    return what->n == 1 && o->n_orders == 1 && is_time_path(o->orders[0].by);
+}
+
+sei_status sta_scan_points(sta_world *w, const sta_scan *what, sta_entity entities[], size_t *ret_n,
+                           int64_t *ret_count, bool *ret_more)
+{
+    const sta_options *o          = what->options;
+    span               limits     = {INT64_MIN / 4, INT64_MAX / 4};
+    scan               s          = {.w = w, .o = o, .page = entities};
+    const bool         in_order   = is_in_order(what);
+    const bool         descending = in_order && o->n_orders == 1 && o->orders[0].descending;
+    sei_status         st         = SEI_OK;
+
+    if (o->filter)
+        narrow(o->filter, &limits);
+    if (!in_order && !(s.sorted = sei_alloc(w->req->ctx, SORT_MAX, sizeof *s.sorted)))
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < what->n && st == SEI_OK && !s.done; i++)
+        st = scan_channel(&s, what->channels[i], limits, descending);
+    if (st == SEI_OK && s.sorted)
+        page_of_sorted(&s);
+    sei_release(w->req->ctx, s.sorted);
+    *ret_n     = s.n_page;
+    *ret_count = o->count ? s.n_matched : -1;
+    *ret_more  = s.more;
+    return st;
+}

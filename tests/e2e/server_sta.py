@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""OGC SensorThings API 1.1 (OGC 18-088): resource paths, query options, data array, and what is refused.
+
+usage: [with_postgres.py] server_sta.py SEIRYUD
+
+Requests are those of the standard's own tables and examples, on entities made here.
+"""
+import datetime
+import sys
+import time
+import urllib.parse
+
+from server_case import PASSWORD, Api, Server, check
+
+DAY_US, T0 = 86400_000000, 1767225600_000000  # 2026-01-01T00:00:00Z
+
+
+def get(api, path, code=200, **options):
+    query = "&".join(f"${k}={urllib.parse.quote(str(v))}" for k, v in options.items())
+    status, answer = api.ask("GET", f"/sta/v1.1{path}" + ("?" + query if query else ""))
+    check(status == code, f"{path} {options} gave {status}: {answer}")
+    return answer
+
+
+def ids(answer):
+    return [e["@iot.id"] for e in answer["value"]]
+
+
+def build(api):
+    """Two sites; one with two stations of two channels: daily values 0, 1, 2 … 999, newer ones last."""
+    site = api.good("POST", "/api/v1/sites", {"key": "mine", "name": "Mine", "latitude": 39.1, "longitude": 141.0})["id"]
+    channels = []
+    for k in (1, 2):
+        station = api.good("POST", f"/api/v1/sites/{site}/stations", {"key": f"s{k}", "name": f"Station {k}", "interval_s": 600})["id"]
+        for quantity, unit in (("ph", ""), ("zn", "mg_l")):
+            channels.append(api.good("POST", f"/api/v1/stations/{station}/channels",
+                                     {"key": quantity, "name": f"{quantity} of {k}", "quantity": quantity, "unit": unit, "decimals": 2})["id"])
+        rows = "".join(f"{time_text(T0 + i * DAY_US)},{i % 14},{'<' if i == 3 else ''}{i}\n" for i in range(1000))
+        text = "time,ph,zn\n" + rows
+        answer = api.ask("POST", f"/api/v1/stations/{station}/frames", raw=text, head={"Content-Type": "text/csv"})
+        check(answer[0] == 200 and answer[1]["added"] == 2000, f"import: {answer}")
+    other = api.good("POST", "/api/v1/sites", {"key": "other", "name": "Other"})["id"]
+    api.good("POST", f"/api/v1/sites/{other}/stations", {"key": "far", "name": "Far", "interval_s": 600})
+    return site, channels
+
+
+def time_text(us):
+    return datetime.datetime.fromtimestamp(us / 1e6, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def try_paths(api, channels):
+    root = get(api, "")
+    names = [e["name"] for e in root["value"]]
+    check(names == ["Things", "Locations", "HistoricalLocations", "Datastreams", "Sensors", "ObservedProperties", "Observations",
+                    "FeaturesOfInterest"], f"sets: {names}")
+    check("http://www.opengis.net/spec/iot_sensing/1.1/req/datamodel" in root["serverSettings"]["conformance"], "conformance")
+    for entity in root["value"]:
+        one = get(api, f"/{entity['name']}", top=1)["value"][0]
+        path = urllib.parse.urlsplit(one["@iot.selfLink"]).path.removeprefix("/sta/v1.1")
+        again = get(api, urllib.parse.quote(path))
+        check(again == one, f"{path} by its own link")
+        for key, link in one.items():
+            if key.endswith("@iot.navigationLink"):
+                get(api, urllib.parse.quote(urllib.parse.urlsplit(link).path.removeprefix("/sta/v1.1")), 200)
+    c = channels[1]
+    check(get(api, f"/Datastreams({c})/name") == {"name": "zn of 1"}, "a property")
+    check(get(api, f"/Datastreams({c})/name/$value") == b"zn of 1", "its value")
+    check(get(api, f"/Datastreams({c})/unitOfMeasurement")["unitOfMeasurement"]["symbol"] == "mg/L", "unit")
+    check(get(api, f"/Datastreams({c})/phenomenonTime")["phenomenonTime"] == f"{time_text(T0)}/{time_text(T0 + 999 * DAY_US)}", "span")
+    check(get(api, "/Things/$ref", top=1)["value"][0].keys() == {"@iot.selfLink"}, "$ref")
+    check(ids(get(api, f"/Datastreams({c})/Thing/Datastreams")) == channels[:2], "through a Thing")
+    check(get(api, f"/Things(1)/Datastreams({c})")["@iot.id"] == c, "Datastream of its Thing")
+    get(api, f"/Things(2)/Datastreams({c})", 404)
+    check(get(api, "/ObservedProperties('zn')")["name"] == "zinc", "quantity")
+    check(ids(get(api, "/ObservedProperties('zn')/Datastreams")) == channels[1::2], "Datastreams of a quantity")
+    for path in ("/Nothing", "/Things(99)", "/Things(1)/Nothing", "/Things(1)/name/x", "/Things(1", "/Things()", "/Things(1)(1)", "/Things//name",
+                 "/Things(1)/$value", "/Things/$value", "/Things(01)x", "/Observations('1')", "/Observations('1-2-3-4')", "/Things('1')",
+                 "/ObservedProperties(zn)", "/Datastreams(1)/Observations('x')"):
+        get(api, urllib.parse.quote(path), 404)
+
+
+def try_options(api, channels):
+    zn = f"/Datastreams({channels[1]})/Observations"
+    first = get(api, zn)
+    check(len(first["value"]) == 100 and first["@iot.nextLink"].endswith("$skip=100"), "the first hundred, and a link")
+    seen, link, n = [], f"{zn}?$top=300", 0
+    while link and n < 10:
+        status, answer = api.ask("GET", link if link.startswith("/sta") else "/sta/v1.1" + link)
+        check(status == 200, f"{link}: {answer}")
+        seen += [o["result"] for o in answer["value"]]
+        following = urllib.parse.urlsplit(answer["@iot.nextLink"]) if "@iot.nextLink" in answer else None
+        link, n = f"{following.path}?{following.query}" if following else None, n + 1
+    check(seen == [float(i) for i in range(1000)], f"pages hold each once: {len(seen)}")
+    check(get(api, zn, count="true", top=0)["@iot.count"] == 1000, "$count")
+    last = get(api, zn, orderby="phenomenonTime desc", top=1)["value"][0]
+    check(last["result"] == 999 and last["phenomenonTime"] == time_text(T0 + 999 * DAY_US), "the newest")
+    third = get(api, zn, filter="result eq 3")["value"][0]
+    check(third["parameters"]["kind"] == "below_loq", "below the limit of quantification")
+    check([o["result"] for o in get(api, zn, orderby="result desc,phenomenonTime", top=2, skip=1)["value"]] == [998.0, 997.0], "by result")
+    filters = {  # operators and functions of the standard's tables 23 and 24, and how many of 0 … 999 they leave
+        "result lt 10": 10, "result gt 5 and result le 10": 5, "result lt 5 or result ge 995": 10, "not result lt 990": 10,
+        "not (result gt 5)": 6, "result mod 100 eq 0": 10, "result add 1 eq 10": 1, "result sub 10 gt 980": 9, "result mul 2 lt 10": 5,
+        "result div 4 eq 2.5": 1, "(result gt 10 or result lt 5) and result lt 20": 14, "5 gt result": 5, "-1 lt result and result lt 1": 1,
+        "phenomenonTime lt 2026-01-11T00:00:00Z": 10, "phenomenonTime ge 2026-01-02T09:00:00+09:00 and resultTime le 2026-01-03T00:00:00.000Z": 2,
+        "year(phenomenonTime) eq 2027": 365, "month(phenomenonTime) eq 2 and year(phenomenonTime) eq 2028": 29, "day(resultTime) eq 1": 33,
+        "hour(phenomenonTime) eq 0 and result le 3": 4, "round(result div 10) eq 2": 10, "floor(result div 100) eq 3": 100,
+        "ceiling(result div 100) eq 1": 100, "Datastream/ObservedProperty/name eq 'zinc' and result eq 7": 1, "Datastream/id eq 999": 0,
+        "Datastream/unitOfMeasurement/symbol eq 'mg/L' and result lt 2": 2, "parameters/kind eq 'below_loq'": 1,
+        "phenomenonTime lt now()": int((time.time() * 1e6 - T0) // DAY_US) + 1, "result eq null": 0, "result ne null": 1000,
+    }
+    for text, n in filters.items():
+        answer = get(api, zn, filter=text, count="true", top=0)
+        check(answer["@iot.count"] == n, f"{text}: {answer['@iot.count']}, expected {n}")
+    texts = {"name eq 'zn of 1'": 1, "substringof('zn',name)": 2, "startswith(name,'ph')": 2, "endswith(name,'2')": 2, "length(name) eq 7": 4,
+             "indexof(name,'of') eq 3": 4, "substring(name,3) eq 'of 1'": 2, "substring(name,0,2) eq 'ph'": 2, "tolower(name) eq 'zn of 1'": 1,
+             "toupper(name) eq 'ZN OF 1'": 1, "trim(name) eq name": 4, "concat(concat(name,', '),Thing/name) eq 'zn of 1, Station 1'": 1,
+             "Thing/properties/site eq 'mine' and unitOfMeasurement/symbol eq null": 2, "contains(description,'s2')": 2, "name eq 'it''s'": 0,
+             "id eq 1": 1, "Thing/@iot.id eq 2": 2}
+    for text, n in texts.items():
+        got = len(get(api, "/Datastreams", filter=text)["value"])
+        check(got == n, f"{text}: {got}, expected {n}")
+    check([e["name"] for e in get(api, "/Datastreams", orderby="Thing/name desc,name")["value"]] == ["ph of 2", "zn of 2", "ph of 1", "zn of 1"], "$orderby")
+    only = get(api, "/Things", select="id,name", top=1)["value"][0]
+    check(only == {"@iot.id": 1, "name": "Station 1"}, f"$select: {only}")
+
+
+def try_expand(api, channels):
+    thing = get(api, "/Things(1)", expand="Datastreams($select=name;$expand=Observations($orderby=phenomenonTime desc;$top=2;$count=true),"
+                                          "ObservedProperty),Locations")
+    streams = thing["Datastreams"]
+    check([s["name"] for s in streams] == ["ph of 1", "zn of 1"] and "@iot.id" not in streams[0], "expanded and selected")
+    check([o["result"] for o in streams[1]["Observations"]] == [999.0, 998.0] and streams[1]["Observations@iot.count"] == 1000, "inner options")
+    link = urllib.parse.urlsplit(streams[1]["Observations@iot.nextLink"])
+    status, answer = api.ask("GET", f"{link.path}?{link.query}")
+    check(status == 200 and [o["result"] for o in answer["value"]] == [997.0, 996.0], "the next page of what was expanded")
+    check(streams[1]["ObservedProperty"]["@iot.id"] == "zn" and thing["Locations"][0]["location"]["coordinates"] == [141.0, 39.1], "others")
+    deep = get(api, "/Datastreams", expand="Thing/Locations,Sensor", top=1)["value"][0]
+    check(deep["Thing"]["Locations"][0]["location"]["type"] == "Point" and deep["Sensor"]["@iot.id"] == 1, "with a path")
+
+
+def try_data_array(api, channels):
+    answer = get(api, "/Observations", resultFormat="dataArray", select="phenomenonTime,result", filter="phenomenonTime lt 2026-01-03T00:00:00Z", orderby="Datastream/id,result")
+    groups = answer["value"]
+    check(len(groups) == 4 and all(g["components"] == ["phenomenonTime", "result"] for g in groups), f"groups: {groups}")
+    check(groups[1]["dataArray"] == [[time_text(T0), 0.0], [time_text(T0 + DAY_US), 1.0]] and groups[1]["dataArray@iot.count"] == 2, "rows")
+    check(groups[1]["Datastream@iot.navigationLink"].endswith(f"/Datastreams({channels[1]})"), "whose they are")
+    get(api, "/Things", 501, resultFormat="dataArray")
+
+
+def try_refusals(api):
+    refused = {
+        "$filter=": 400, "$filter=result": 400, "$filter=(result eq 1": 400, "$filter=result eq": 400, "$filter=result eq 'x": 400, "$filter=foo(1)": 400,
+        "$filter=nothing eq 1": 400, "$filter=result eq 1 eq": 400, "$filter=result gt 'a'": 400, "$filter=length(result) eq 1": 400,
+        "$filter=1 and 2": 400, "$filter=result eq 1;drop table point": 400, "$filter=result eq 1)": 400, "$filter=substring('a') eq 'a'": 400,
+        "$filter=" + "(" * 100 + "1": 400, "$filter=" + "not " * 100 + "true": 400, "$filter=" + "a" * 5000: 413, "$top=-1": 400, "$top=x": 400,
+        "$skip=9999999999": 400, "$count=maybe": 400, "$orderby=": 400, "$orderby=result down": 400, "$select=password": 400, "$select=": 400,
+        "$expand=Nothing": 400, "$expand=Datastream($top=1": 400, "$expand=Datastream($filter=id eq 1)": 400,
+        "$filter=Datastream/Thing/Datastreams/id eq 1": 501,
+        "$search=x": 501, "$format=xml": 501, "unknown=1": 501, "$resultFormat=csv": 400, "$expand=" + "Datastream/" * 60 + "Thing": 400,
+        "$filter=phenomenonTime gt 2026-99-99T00:00:00Z": 400, "$filter=result eq 1e999": 400, "$filter=result eq 0x10": 400,
+    }
+    for query, code in refused.items():
+        name, _, value = query.partition("=")
+        status, answer = api.ask("GET", f"/sta/v1.1/Observations?{name}={urllib.parse.quote(value)}")
+        check(status == code, f"{query[:80]} gave {status}, expected {code}: {str(answer)[:200]}")
+    many = "&".join("$top=1" for _ in range(30))
+    check(api.ask("GET", f"/sta/v1.1/Things?{many}")[0] == 413, "thirty options")
+    big = urllib.parse.quote("Datastreams($expand=Observations($top=10000;$expand=Datastream($expand=Observations($top=10000))))")
+    check(api.ask("GET", f"/sta/v1.1/Things?$expand={big}")[0] == 413, "an answer without end")
+    check(api.ask("GET", "/sta/v1.1/Things", head={"Host": "evil.example/x?<script>"})[0] in (200, 400), "a Host that is none")
+    check(b"evil" not in str(api.ask("GET", "/sta/v1.1/Things", head={"Host": "evil.example/x?<script>"})[1]).encode(), "it is not repeated")
+    for method in ("POST", "PATCH", "DELETE", "PUT"):
+        check(api.ask(method, "/sta/v1.1/Things")[0] == 405, f"{method} is answered")
+
+
+def try_rights(server, api, site):
+    token = api.good("POST", "/api/v1/users", {"name": "eye", "grants": [{"role": "viewer", "site": site}]})["token"]
+    eye = Api(server.port)
+    eye.good("POST", "/api/v1/first-login", {"token": token, "password": PASSWORD})
+    check(eye.login("eye", PASSWORD)[0] == 200, "viewer's login")
+    check(ids(get(api, "/Things")) == [1, 2, 3] and ids(get(eye, "/Things")) == [1, 2], "things of other people's sites")
+    get(eye, "/Things(3)", 404)
+    check(Api(server.port).ask("GET", "/sta/v1.1/Things")[0] == 401, "without login")
+
+
+def main():
+    with Server(sys.argv[1]) as server:
+        api = server.api
+        site, channels = build(api)
+        try_paths(api, channels)
+        try_options(api, channels)
+        try_expand(api, channels)
+        try_data_array(api, channels)
+        try_refusals(api)
+        try_rights(server, api, site)
+        print("SensorThings: paths, options, data array, refusals and rights as the standard has them")
+
+
+main()
