@@ -1,1 +1,2 @@
 sei_test(test_transport LABELS unit)
+sei_test(test_transport_column LABELS case)

@@ -11,23 +11,34 @@
 enum { OUTPUT_BYTES_MAX = 1 << 30, NAME_BYTES = 40 };
 
 static const char *const formats[] = {"phreeqc", "csv", "json", NULL};
+static const char *const schemes[] = {"split", "implicit", NULL};
 
 static const sei_cli_option options[] = {
-    {"database", 'd', "FILE",   NULL,
-     "thermodynamic database (the DATABASE line of the input, else the shipped minewater.dat)",   "熱力学データベース(既定は入力の DATABASE 行、なければ同梱の minewater.dat)"},
-    {"output",   'o', "DIR",    NULL,    "folder of the selected-output files (the present one)",
-     "selected output ファイルを書き出すフォルダ(既定は現在のフォルダ)"                                                                                                        },
-    {"format",   'f', "FORMAT", formats,
-     "write to standard output instead: phreeqc (its own layout), csv or json",                   "ファイルの代わりに標準出力へ書く: phreeqc(PHREEQCの書式)、csv、json"          },
+    {"database", 'd', "FILE", NULL,
+     "thermodynamic database (the DATABASE line of the input, else the shipped minewater.dat)",
+     "熱力学データベース(既定は入力の DATABASE 行、なければ同梱の minewater.dat)"},
+    {"output", 'o', "DIR", NULL, "folder of the selected-output files (the present one)",
+     "selected output ファイルを書き出すフォルダ(既定は現在のフォルダ)"},
+    {"format", 'f', "FORMAT", formats,
+     "write to standard output instead: phreeqc (its own layout), csv or json",
+     "ファイルの代わりに標準出力へ書く: phreeqc(PHREEQCの書式)、csv、json"},
+    {"scheme", 0, "SCHEME", schemes,
+     "how TRANSPORT is solved: split as PHREEQC does (the default), or implicit: all cells at "
+     "once, to verify that",
+     "TRANSPORT の解法: "
+     "split(既定、PHREEQCと同じ演算子分割)、implicit(全セル同時の陰解法、検証用)"},
 };
 
 static const sei_cli_example examples[] = {
     {"seiryu phreeqc model.pqi --database wateq4f.dat",
-     "writes the file that SELECTED_OUTPUT names",                                                             "SELECTED_OUTPUT で指定したファイルに書き出す"},
+     "writes the file that SELECTED_OUTPUT names", "SELECTED_OUTPUT で指定したファイルに書き出す"},
     {"seiryu phreeqc model.pqi -d phreeqc.dat -f csv > model.csv", "a table for a spreadsheet",
-     "表計算ソフト用のCSVとして出力する"                                                                                                                    },
-    {"seiryu phreeqc -f json model.pqi",                           "with the shipped database, for a program",
-     "同梱データベースで計算し、JSONで出力する"                                                                                                          },
+     "表計算ソフト用のCSVとして出力する"},
+    {"seiryu phreeqc -f json model.pqi", "with the shipped database, for a program",
+     "同梱データベースで計算し、JSONで出力する"},
+    {"seiryu phreeqc column.pqi -f csv --scheme implicit",
+     "a column without operator split, to compare with",
+     "演算子分割なしでカラムを解き、比較に用いる"},
 };
 
 /* ---- output ----------------------------------------------------------------------------------- */
@@ -161,6 +172,8 @@ static int run(sei_cli *cli)
 
     if (st != SEI_OK)
         return sei_cli_fail(cli, st);
+    if (sei_cli_has(cli, "scheme") && strcmp(sei_cli_value(cli, "scheme"), "implicit") == 0)
+        input->scheme = SEI_PQ_IMPLICIT;
     const int code = run_input(cli, input);
     sei_pq_free(input);
     return code;

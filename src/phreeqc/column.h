@@ -49,6 +49,7 @@ SEI_CHECKED sei_status pq_check_ends(const column *c);
 /* Equilibrium of a cell, or its way through time. */
 SEI_CHECKED sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span);
 SEI_CHECKED sei_status pq_punch_column_cell(const column *c, int cell, int shift, double time_s);
+void                   pq_set_column_view(const column *c, int cell, int shift, double time_s);
 bool                   pq_is_punched(const column *c, int cell, int shift);
 void                   pq_take_water(pq_solution *to, const pq_solution *from);
 void                   pq_shift_waters(const column *c);
@@ -57,8 +58,9 @@ void pq_mark_column_cell(const column *c, int cell);
 void pq_mark_all(const column *c);
 
 /* run_mixing.c: dispersion and diffusion as shares of a neighbour's water */
-double                 pq_cell_length(const sei_pq_transport *t, int cell);
-double                 pq_cell_dispersivity(const sei_pq_transport *t, int cell);
+double pq_cell_length(const sei_pq_transport *t, int cell);
+double pq_cell_dispersivity(const sei_pq_transport *t, int cell);
+double pq_exchange_share(const sei_pq_transport *t, int cell, int neighbour); /* in one time step */
 SEI_CHECKED sei_status pq_find_mixing(column *c, const sei_pq_transport *t);
 SEI_CHECKED sei_status pq_find_heat_mixing(column *c, const sei_pq_transport *t);
 void                   pq_mix_waters(const column *c);

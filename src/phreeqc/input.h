@@ -475,8 +475,12 @@ typedef struct {
     sei_pq_block *blocks;
 } sei_pq_simulation;
 
+/* How TRANSPORT is solved: as PHREEQC does, or all cells at once (run_implicit.c) to verify that by. */
+typedef enum { SEI_PQ_SPLIT, SEI_PQ_IMPLICIT } sei_pq_scheme;
+
 typedef struct {
     sei_arena          arena;
+    sei_pq_scheme      scheme; /* SPLIT as read; the caller may set it */
     const char        *database; /* of the DATABASE line; NULL when there is none */
     sei_where          database_where;
     size_t             n;

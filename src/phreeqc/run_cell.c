@@ -254,10 +254,33 @@ static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
 /* -tol bounds the error of a whole step of the input; it is made of many, whose errors add up. */
 static const double tolerance_share = 0.1;
 
+/* Rates are asked for this view from now on; returns the one before. */
+static const pq_view *see_rates(pq_runner *r, pq_cell *cell, double dt_s, double temp_c)
+{
+    const pq_view *before = r->now;
+
+    r->view = (pq_view){.state       = r->view.state,
+                        .number      = r->view.number,
+                        .distance    = r->view.distance,
+                        .step        = r->view.step,
+                        .temp_c      = temp_c,
+                        .cell        = cell,
+                        .kinetics    = cell->kinetics,
+                        .kin_time_s  = dt_s,
+                        .sim_start_s = r->view.sim_start_s,
+                        /* the time of a column has that of the ones before in it */
+                        .total_time_s = r->view.state == PQ_REACTION ? r->total_time_s : 0.0,
+                        .time_s       = r->view.time_s,
+                        .description  = cell->solution->description,
+                        .reaction_mol = r->view.reaction_mol,
+                        .has_reaction = r->view.has_reaction};
+    r->now  = &r->view;
+    return before;
+}
+
 static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_c, job *j)
 {
     const pq_kinetics *k = cell->kinetics;
-    pq_view            view;
 
     j->kinetics.n        = k->def->n;
     j->kinetics.step_s   = k->step_s;
@@ -270,28 +293,10 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     }
     if (!(dt_s > 0.0))
         return sei_react_solve(r->ctx, r->work, &j->system, &j->state);
-    view                  = (pq_view){.state       = r->view.state,
-                                      .number      = r->view.number,
-                                      .distance    = r->view.distance,
-                                      .step        = r->view.step,
-                                      .temp_c      = temp_c,
-                                      .cell        = cell,
-                                      .kinetics    = k,
-                                      .kin_time_s  = dt_s,
-                                      .sim_start_s = r->view.sim_start_s,
-                                      /* the time of a column has that of the ones before in it */
-                                      .total_time_s = r->view.state == PQ_REACTION ? r->total_time_s : 0.0,
-                                      .time_s       = r->view.time_s,
-                                      .description  = cell->solution->description,
-                                      .reaction_mol = r->view.reaction_mol,
-                                      .has_reaction = r->view.has_reaction};
-    const pq_view *before = r->now;
-    r->now                = &view;
-    r->view               = view;
-    r->now                = &r->view;
-    const sei_status st   = sei_react_advance(r->ctx, r->work, &j->system, &j->state, &j->kinetics,
-                                              dt_s, pq_rates_of, r, NULL);
-    r->now                = before;
+    const pq_view   *before = see_rates(r, cell, dt_s, temp_c);
+    const sei_status st = sei_react_advance(r->ctx, r->work, &j->system, &j->state, &j->kinetics,
+                                            dt_s, pq_rates_of, r, NULL);
+    r->now              = before;
     return st;
 }
 
@@ -452,13 +457,37 @@ static void tell_pressure(pq_runner *r, const pq_cell *cell)
         r->simulation, cell->gas->pressure_atm, ideal_max_atm);
 }
 
+static job *job_of(pq_runner *r)
+{
+    if (!r->job)
+        r->job = sei_arena_alloc(&r->arena, 1, sizeof *r->job);
+    return r->job;
+}
+
+sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amounts *change, double dt_s,
+                       const sei_react_system **ret_system, const sei_react_state **ret_state)
+{
+    const double temp_c = cell->solution->temp_c;
+    job         *j      = job_of(r);
+    sei_status   st     = j ? assemble(r, cell, change, temp_c, j) : SEI_E_NOMEM;
+
+    if (st == SEI_OK)
+        st = sei_react_solve(r->ctx, r->work, &j->system, &j->state);
+    if (st != SEI_OK)
+        return st;
+    if (cell->kinetics)
+        (void)see_rates(r, cell, dt_s, temp_c);
+    *ret_system = &j->system;
+    *ret_state  = &j->state;
+    return SEI_OK;
+}
+
 sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
                        double dt_s)
 {
-    job       *j  = r->job ? r->job : sei_arena_alloc(&r->arena, 1, sizeof *j);
+    job       *j  = job_of(r);
     sei_status st = j ? SEI_OK : SEI_E_NOMEM;
 
-    r->job = j;
     if (st == SEI_OK && pq_is_tied(cell)) {
         st = run_tied(r, cell, reaction, temp_c, dt_s, j);
     } else if (st == SEI_OK) {

@@ -79,7 +79,7 @@ static const sei_pq_reaction *reaction_in(const column *c, int cell)
     return reaction ? *reaction : NULL;
 }
 
-static void set_view(const column *c, int cell, int shift, double time_s)
+void pq_set_column_view(const column *c, int cell, int shift, double time_s)
 {
     const sei_pq_reaction *reaction = reaction_in(c, cell);
 
@@ -128,7 +128,7 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
     if (st != SEI_OK)
         return st;
     c->r->kinetic_start_s = span->time_s;
-    set_view(c, cell, span->shift, span->time_s);
+    pq_set_column_view(c, cell, span->shift, span->time_s);
     const double temp_c = temperature(c, cell, span->shift, all.solution->temp_c);
     st                  = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
@@ -152,7 +152,7 @@ sei_status pq_punch_column_cell(const column *c, int cell, int shift, double tim
 
     if (!pq_is_punched(c, cell, shift))
         return SEI_OK;
-    set_view(c, cell, shift, time_s);
+    pq_set_column_view(c, cell, shift, time_s);
     view = c->r->view;
     pq_look_at_cell(c->r, &all, &view);
     return pq_punch(c->r, &view);

@@ -268,6 +268,11 @@ SEI_CHECKED sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *block);
  * result. */
 SEI_CHECKED sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
                                    double temp_c, double dt_s);
+/* The equilibrium of a cell with change added, from its solution's state; the cell stays as it is. For slopes by
+ * sei_react_move and, with kinetics, for pq_rates_of over dt_s, until the next cell is run. */
+SEI_CHECKED sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amounts *change, double dt_s,
+                                   const sei_react_system **ret_system,
+                                   const sei_react_state  **ret_state);
 /* The sites of exchanger and surface as they stand in a system. */
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
                   sei_react_system *system, sei_react_state *state);

@@ -26,7 +26,7 @@ double pq_cell_dispersivity(const sei_pq_transport *t, int cell)
 }
 
 /* Share of its neighbour that a cell takes in during one time step, by dispersion and diffusion. */
-static double exchange_of(const sei_pq_transport *t, int cell, int neighbour)
+double pq_exchange_share(const sei_pq_transport *t, int cell, int neighbour)
 {
     const double l = pq_cell_length(t, cell), a = pq_cell_dispersivity(t, cell),
                  an   = pq_cell_dispersivity(t, neighbour);
@@ -84,25 +84,33 @@ static sei_status refuse_mixes(const column *c, double mixes)
         mixes, (int)MIXES_MAX);
 }
 
-sei_status pq_find_mixing(column *c, const sei_pq_transport *t)
+/* Shares in one time step; returns the largest sum of both sides. */
+static double find_shares(const column *c, const sei_pq_transport *t)
 {
     const double correction = correction_of(c, t);
     double       most       = 0.0;
 
     for (int i = 1; i <= c->cells; i++) {
-        c->lower[i] = i > 1 ? exchange_of(t, i, i - 1) * correction : 0.0;
-        c->upper[i] = i < c->cells ? exchange_of(t, i, i + 1) * correction : 0.0;
+        c->lower[i] = i > 1 ? pq_exchange_share(t, i, i - 1) * correction : 0.0;
+        c->upper[i] = i < c->cells ? pq_exchange_share(t, i, i + 1) * correction : 0.0;
         if (i == 1 && t->first == SEI_PQ_CONSTANT)
             c->lower[i] = exchange_of_end(t, i);
         if (i == c->cells && t->last == SEI_PQ_CONSTANT)
             c->upper[i] = exchange_of_end(t, i);
         most = fmax(most, c->lower[i] + c->upper[i]);
     }
+    return most;
+}
+
+sei_status pq_find_mixing(column *c, const sei_pq_transport *t)
+{
+    const bool   has_constant = t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT;
+    const double most         = find_shares(c, t);
+
     if (1.5 * most > MIXES_MAX)
         return refuse_mixes(c, 1.5 * most);
     c->mixes = most > 0.0 ? 1 + (int)floor(1.5 * most) : 0;
-    if (c->mixes == 1 && t->direction != 0 &&
-        (t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT))
+    if (c->mixes == 1 && t->direction != 0 && has_constant)
         c->mixes = 2;
     tell_unequal(c, t);
     for (int i = 1; i <= c->cells && c->mixes > 0; i++) {

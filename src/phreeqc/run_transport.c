@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "phreeqc/column.h"
+#include "phreeqc/implicit.h"
 
 typedef struct {
     column                 *c;
@@ -212,15 +212,22 @@ static sei_status find_factors(shifting *s)
     return st == SEI_OK ? pq_find_stagnant(c, s->t, s->stagnant_s) : st;
 }
 
+static sei_status march(shifting *s)
+{
+    sei_status st = find_factors(s);
+
+    for (s->shift = 1; s->shift <= s->t->shifts && st == SEI_OK; s->shift++)
+        st = run_shift(s);
+    return st;
+}
+
 static sei_status transport(column *c, const sei_pq_transport *t)
 {
     shifting   s  = {.c = c, .t = t};
     sei_status st = equilibrate(&s);
 
     if (st == SEI_OK)
-        st = find_factors(&s);
-    for (s.shift = 1; s.shift <= t->shifts && st == SEI_OK; s.shift++)
-        st = run_shift(&s);
+        st = c->r->input->scheme == SEI_PQ_IMPLICIT ? pq_march_implicit(c, t) : march(&s);
     c->r->total_time_s = c->initial_s + t->shifts * t->time_step_s;
     return st;
 }
