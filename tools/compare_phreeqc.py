@@ -15,6 +15,8 @@ values the largest relative difference of every other number of more than 1e-9. 
 without a redox couple it is rounding.
 """
 import argparse
+import csv
+import json
 import os
 import pathlib
 import re
@@ -60,13 +62,56 @@ def run_seiryu(program, text, database, folder):
     return read_folder(folder / "out"), ""
 
 
+def formats_agree(program, text, database, folder):
+    """Does standard output as CSV and as JSON hold the numbers of the files, to their digits?"""
+    source = folder / "formats.pqi"
+    source.write_text(text)
+
+    def output(form):
+        return subprocess.run([program, "phreeqc", str(source), "-d", str(database), "-f", form], capture_output=True, text=True).stdout
+
+    blocks = [json.loads(block) for block in re.findall(r"\{.*?\n\]\}\n", output("json"), re.S)]
+    table = list(csv.reader(output("csv").splitlines()))
+    tabs = [[field.strip() for field in line.split("\t")] for line in output("phreeqc").splitlines()]
+    at = 0
+    for block in blocks:
+        if len(set(block["columns"])) != len([h for h in tabs[at] if h]):
+            return None  # a column that is there twice stands once in tables by name
+        if table[at] != block["columns"]:
+            return False
+        for k, row in enumerate(block["rows"], at + 1):
+            if any(not same_number(v, j) for v, j in zip(table[k], row)):
+                return False
+            if any(not same_number(v, t, True) for v, t in zip(table[k], tabs[k])):
+                return False
+        at += len(block["rows"]) + 1
+    return True
+
+
+def last_digit(text):
+    """What half of the last digit of a printed number is, and a little more."""
+    mantissa, _, exponent = text.lower().partition("e")
+    places = len(mantissa.partition(".")[2])
+    if "." not in mantissa or exponent == "" and places < 4:  # %g: six digits
+        return 0.51e-5 * abs(float(text))
+    return 0.51 * 10.0 ** (int(exponent or 0) - places)
+
+
+def same_number(one, other, rounded=False):
+    a, b = number(one), number(other)
+    if a is None or b is None:
+        return str(one) == str(other)
+    return abs(a - b) <= (max(last_digit(other), 0.51e-5 * abs(b)) if rounded else 0.0)
+
+
 def usual_name(name):
     """IPhreeqc calls a file without -file selected_1.0.out, PHREEQC selected_output_1.sel."""
     return re.sub(r"^selected_(\d+)\.\d+\.out$", r"selected_output_\1.sel", name)
 
 
 def read_folder(folder):
-    return {usual_name(p.name): p.read_text(errors="replace").splitlines() for p in sorted(folder.iterdir()) if p.is_file()}
+    # curves of USER_GRAPH are files of seiryu alone
+    return {usual_name(p.name): p.read_text(errors="replace").splitlines() for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith("user_graph_")}
 
 
 def elements(text, database):
@@ -89,7 +134,7 @@ def with_output(text, database):
 def number(field):
     try:
         return float(field)
-    except ValueError:
+    except (TypeError, ValueError):
         return None
 
 
@@ -155,6 +200,9 @@ def lines_for(path, options):
             yield [path.name, database.name, f"PHREEQC: {why}", "", "", "", "", ""], {}
             return
         mine, why = run_seiryu(options.seiryu, plain, database, pathlib.Path(b))
+        if options.formats and mine is not None:
+            agree = {True: "agree", False: "DIFFER", None: "not compared: a column stands there twice"}
+            print(f"{path.name}: csv, json and the file {agree[formats_agree(options.seiryu, plain, database, pathlib.Path(b))]}")
     if mine is None:
         yield [path.name, database.name, why, "", "", "", "", ""], {}
         return
@@ -175,6 +223,7 @@ def main():
     parser.add_argument("--seiryu", default="seiryu")
     parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--where", action="store_true", help="tell the place of each largest difference")
+    parser.add_argument("--formats", action="store_true", help="also compare CSV and JSON with the files")
     parser.add_argument("--pe", action="store_true")
     options = parser.parse_args()
     paths = [p for given in options.inputs for p in (sorted(given.iterdir()) if given.is_dir() else [given])]

@@ -150,13 +150,22 @@ SEI_CHECKED sei_status sei_basic_run(sei_basic_vm *vm, const sei_basic_host *hos
 /* The value of the last SAVE of the last run; false when there was none. */
 bool sei_basic_saved(const sei_basic_vm *vm, double *ret_value);
 
+/* PUNCH, or what it is in a graph: GRAPH_X, GRAPH_Y, GRAPH_SY, and both of PLOT_XY. */
+typedef enum {
+    SEI_BASIC_PUNCHED,
+    SEI_BASIC_PLOT_X,
+    SEI_BASIC_PLOT_Y,
+    SEI_BASIC_PLOT_SECOND_Y
+} sei_basic_item_kind;
+
 /* What PUNCH wrote, in order. text is NULL for a number and lives until the next run. tab is false
  * for an EOL_NOTAB$, after which no tab is written. */
 typedef struct {
-    double      number;
-    const char *text;
-    size_t      len;
-    bool        tab;
+    double              number;
+    const char         *text;
+    size_t              len;
+    bool                tab;
+    sei_basic_item_kind kind;
 } sei_basic_item;
 
 size_t         sei_basic_n_items(const sei_basic_vm *vm);

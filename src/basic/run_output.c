@@ -60,7 +60,8 @@ static sei_status add_item(sei_basic_vm *vm, basic_punched item)
 static sei_status punch_text(sei_basic_vm *vm)
 {
     const basic_text    t    = vm->texts[--vm->n_texts];
-    const basic_punched item = {0.0, vm->item_text.len, t.len, true, vm->tab};
+    const basic_punched item = {0.0,  vm->item_text.len, t.len,
+                                true, vm->tab,           (sei_basic_item_kind)vm->ip->n};
     const bool          skip = vm->skip_text;
 
     vm->skip_text = false;
@@ -75,7 +76,7 @@ static sei_status punch_text(sei_basic_vm *vm)
 
 static sei_status punch_number(sei_basic_vm *vm)
 {
-    const basic_punched item = {*--vm->top, 0, 0, false, true};
+    const basic_punched item = {*--vm->top, 0, 0, false, true, (sei_basic_item_kind)vm->ip->n};
     const bool          skip = vm->skip_text;
 
     vm->skip_text = false;

@@ -1,6 +1,7 @@
 /* statement.c - statements */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "basic/compile.h"
 
@@ -401,13 +402,51 @@ static void put_out(basic_compiler *c, basic_operation number, basic_operation t
         basic_emit(c, OP_PRINT_END, !comma, 0);
 }
 
+static void plot_number(basic_compiler *c, sei_basic_item_kind kind)
+{
+    basic_number(c);
+    basic_emit(c, OP_PUNCH, kind, 0);
+    basic_stack(c, -1, 0);
+}
+
+/* "PLOT_XY x, y, color = Red, symbol = ...": how a curve is drawn is left alone. */
+static void plot_xy(basic_compiler *c)
+{
+    plot_number(c, SEI_BASIC_PLOT_X);
+    if (!basic_take(c, TOKEN_COMMA)) {
+        basic_error(c, SEI_E_PARSE, "PLOT_XY needs x, y");
+        return;
+    }
+    plot_number(c, SEI_BASIC_PLOT_Y);
+    if (!basic_is_end(c) && c->t->kind == TOKEN_COMMA)
+        skip_to_end(c);
+}
+
+static bool is_word(const basic_token *word, const char *name)
+{
+    return word->len == strlen(name) && strncasecmp(word->at, name, word->len) == 0;
+}
+
+/* The values; from the first "name = value" on it is how they are drawn. */
 static void graph(basic_compiler *c, const basic_token *word)
 {
-    const sei_where where = {c->program->file, c->line->file_line, 0};
+    const sei_basic_item_kind kind = is_word(word, "graph_x")   ? SEI_BASIC_PLOT_X
+                                     : is_word(word, "graph_y") ? SEI_BASIC_PLOT_Y
+                                                                : SEI_BASIC_PLOT_SECOND_Y;
 
-    sei_warn(c->ctx, &where, "BASIC line %u: %.*s draws nothing here", c->line->number,
-             (int)word->len, word->at);
-    skip_to_end(c);
+    if (is_word(word, "plot_xy")) {
+        plot_xy(c);
+        return;
+    }
+    while (!basic_is_end(c)) {
+        if (basic_take(c, TOKEN_COMMA))
+            continue;
+        if (c->t[0].kind == TOKEN_VARIABLE && c->t[1].kind == TOKEN_EQ) {
+            skip_to_end(c);
+            return;
+        }
+        plot_number(c, kind);
+    }
 }
 
 /* ---- all of them ---- */

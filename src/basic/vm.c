@@ -165,7 +165,7 @@ size_t sei_basic_n_items(const sei_basic_vm *vm)
 sei_basic_item sei_basic_item_at(const sei_basic_vm *vm, size_t i)
 {
     const basic_punched *p    = &vm->items[i];
-    sei_basic_item       item = {p->number, NULL, p->len, p->tab};
+    sei_basic_item       item = {p->number, NULL, p->len, p->tab, p->kind};
 
     if (p->is_text)
         item.text = vm->item_text.text + p->at;

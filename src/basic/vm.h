@@ -34,9 +34,10 @@ typedef struct {
 } basic_loop;
 
 typedef struct {
-    double number;
-    size_t at, len;
-    bool   is_text, tab;
+    double              number;
+    size_t              at, len;
+    bool                is_text, tab;
+    sei_basic_item_kind kind;
 } basic_punched;
 
 struct sei_basic_vm {

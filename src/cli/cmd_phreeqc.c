@@ -59,7 +59,8 @@ static sei_status to_standard_output(sei_cli *cli, const sei_pq_result *result)
 
     sei_buf_init(&buf, cli->ctx, OUTPUT_BYTES_MAX);
     for (size_t i = 0; i < result->n_tables; i++)
-        put_table(sei_cli_value(cli, "format"), result->tables[i], &buf);
+        if (!result->tables[i]->is_graph)
+            put_table(sei_cli_value(cli, "format"), result->tables[i], &buf);
     sei_status st = buf.status;
     if (st == SEI_OK &&
         (fwrite(buf.text, 1, buf.len, cli->out) != buf.len || fflush(cli->out) != 0))
@@ -70,7 +71,8 @@ static sei_status to_standard_output(sei_cli *cli, const sei_pq_result *result)
 
 static const char *file_of(const sei_pq_table *table, char name[NAME_BYTES])
 {
-    snprintf(name, NAME_BYTES, "selected_output_%d.sel", table->number);
+    snprintf(name, NAME_BYTES, table->is_graph ? "user_graph_%d.csv" : "selected_output_%d.sel",
+             table->number);
     return table->file ? table->file : name;
 }
 
@@ -90,7 +92,7 @@ static sei_status to_file(sei_cli *cli, const sei_pq_result *result, size_t at)
     for (size_t i = at; i < result->n_tables; i++) {
         if (strcmp(file_of(result->tables[i], other), file) != 0)
             continue;
-        put_table("phreeqc", result->tables[i], &buf);
+        put_table(result->tables[i]->is_graph ? "csv" : "phreeqc", result->tables[i], &buf);
         n_rows += result->tables[i]->n_rows;
     }
     sei_status st = buf.status;
@@ -112,7 +114,11 @@ static sei_status put_result(sei_cli *cli, const sei_pq_result *result)
     const char *folder = sei_cli_value(cli, "output");
     sei_status  st     = SEI_OK;
 
-    if (result->n_tables == 0)
+    /* What USER_PRINT says stays apart from a table that goes to standard output. */
+    if (result->printed_len)
+        fwrite(result->printed, 1, result->printed_len,
+               sei_cli_has(cli, "format") ? cli->err : cli->out);
+    if (result->n_tables == 0 && !result->printed_len)
         sei_warn(cli->ctx, NULL, "the input has no SELECTED_OUTPUT: nothing is written");
     if (sei_cli_has(cli, "format"))
         return to_standard_output(cli, result);
@@ -155,7 +161,7 @@ static int run_input(sei_cli *cli, const sei_pq_input *input)
         st = sei_pq_run(cli->ctx, input, database, &result);
     if (st != SEI_OK)
         code = sei_cli_fail(cli, st);
-    if (result && (st == SEI_OK || result->n_tables > 0))
+    if (result && (st == SEI_OK || result->n_tables > 0 || result->printed_len > 0))
         st = put_result(cli, result);
     if (st != SEI_OK && code == SEI_EXIT_OK)
         code = sei_cli_fail(cli, st);
@@ -190,7 +196,8 @@ const sei_cli_command sei_cmd_phreeqc = {
             "output: to the files "
             "that SELECTED_OUTPUT names (selected_output_1.sel when it names none), or to standard "
             "output with "
-            "--format. Keywords and options that are not supported yet stop the run with file and "
+            "--format. Curves of USER_GRAPH go to user_graph_1.csv, text of USER_PRINT to standard "
+            "output (with --format to standard error). Keywords and options that are not supported yet stop the run with file and "
             "line; "
             "docs/phreeqc.md lists what is covered.\n"
             "When a simulation fails, the rows that were finished before are written and the exit "

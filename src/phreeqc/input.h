@@ -259,6 +259,7 @@ typedef struct {
     size_t       n_headings;
     const char **headings;
     sei_pq_text  basic;
+    bool         initial, active; /* of a graph: also for what is there before a reaction; drawn at all */
 } sei_pq_program; /* USER_PUNCH, USER_PRINT */
 
 /* ------------------------------------------------------------------ what to do */
@@ -369,6 +370,7 @@ typedef struct {
 /* Only what matters here; all else is accepted. */
 typedef struct {
     bool has_selected_output, selected_output;
+    bool has_user_print, user_print;
 } sei_pq_print;
 
 typedef enum { SEI_PQ_CONSTANT = 1, SEI_PQ_CLOSED = 2, SEI_PQ_FLUX = 3 } sei_pq_boundary;
@@ -429,6 +431,7 @@ typedef enum {
     SEI_PQ_BLOCK_SELECTED_OUTPUT,
     SEI_PQ_BLOCK_USER_PUNCH,
     SEI_PQ_BLOCK_USER_PRINT,
+    SEI_PQ_BLOCK_USER_GRAPH,
     SEI_PQ_BLOCK_PRINT,
     SEI_PQ_BLOCK_TITLE,
     SEI_PQ_BLOCK_TRANSPORT,
@@ -459,7 +462,7 @@ typedef struct {
         sei_pq_copy            *copy;
         sei_pq_delete          *deletion;
         sei_pq_selected        *selected;
-        sei_pq_program         *program; /* USER_PUNCH, USER_PRINT */
+        sei_pq_program         *program; /* USER_PUNCH, USER_PRINT, USER_GRAPH */
         sei_pq_print           *print;
         sei_pq_transport       *transport;
         sei_pq_advection       *advection;

@@ -55,7 +55,7 @@ static const sei_pq_keyword keywords[] = {
     NUMBERED("select_out", "SELECTED_OUTPUT", SELECTED_OUTPUT, sei_pq_read_selected),
     NUMBERED("user_punch", "USER_PUNCH", USER_PUNCH, sei_pq_read_program),
     PLAIN("user_print", "USER_PRINT", USER_PRINT, sei_pq_read_program),
-    NUMBERED("user_graph", "USER_GRAPH", TITLE, sei_pq_read_graph),
+    NUMBERED("user_graph", "USER_GRAPH", USER_GRAPH, sei_pq_read_program),
     PLAIN("print", "PRINT", PRINT, sei_pq_read_print),
     PLAIN("title", "TITLE", TITLE, sei_pq_read_title),
     PLAIN("comment", "TITLE", TITLE, sei_pq_read_title),

@@ -45,12 +45,6 @@ sei_status sei_pq_read_title(sei_pq_reader *r)
     return read_text(r);
 }
 
-static sei_status without_effect(sei_pq_reader *r, const char *why)
-{
-    sei_warn(r->ctx, &r->block->where, "%s has no effect: %s", r->block->keyword, why);
-    return read_text(r);
-}
-
 /* Settings of PHREEQC's solver: known ones are taken, and do nothing. */
 sei_status sei_pq_read_knobs(sei_pq_reader *r)
 {
@@ -91,11 +85,6 @@ sei_status sei_pq_read_knobs(sei_pq_reader *r)
             st = sei_pq_fail(r, SEI_E_KEY, line->where, "\"%.60s\" is no option", line->text);
     }
     return st;
-}
-
-sei_status sei_pq_read_graph(sei_pq_reader *r)
-{
-    return without_effect(r, "charts are not drawn from BASIC");
 }
 
 sei_status sei_pq_database_text(sei_ctx *ctx, const sei_pq_block *block, char **ret_text,

@@ -1,4 +1,4 @@
-/* read_kinetics.c - KINETICS, RATES, USER_PUNCH and USER_PRINT */
+/* read_kinetics.c - KINETICS and RATES */
 #include <string.h>
 
 #include "phreeqc/reader.h"
@@ -288,53 +288,4 @@ sei_status sei_pq_read_rates(sei_pq_reader *r)
             st = sei_pq_add_text(r, &rates->rates[rates->n - 1].basic, line);
     }
     return st == SEI_OK ? check_rates(r, rates) : st;
-}
-
-static sei_status add_headings(sei_pq_reader *r, sei_slice rest, sei_pq_program *program)
-{
-    sei_slice  word;
-    sei_status st = SEI_OK;
-
-    while (st == SEI_OK && sei_next_word(&rest, &word)) {
-        st = SEI_PQ_GROW(r, program->headings, program->n_headings);
-        if (st != SEI_OK)
-            return st;
-        const char *name = sei_pq_keep(r, word);
-        if (!name)
-            return SEI_E_NOMEM;
-        program->headings[program->n_headings++] = name;
-    }
-    return st;
-}
-
-sei_status sei_pq_read_program(sei_pq_reader *r)
-{
-    static const char *const words[] = {"start", "end", "heading", "headings"};
-    const sei_pq_line       *line;
-    bool                     in_headings = false;
-    sei_status               st          = SEI_OK;
-    sei_pq_program          *program     = sei_pq_new(r, sizeof *program);
-
-    if (!program)
-        return SEI_E_NOMEM;
-    r->block->as.program = program;
-    while (st == SEI_OK && sei_pq_next_line(r, &line)) {
-        int       option;
-        sei_slice rest;
-        st = sei_pq_option(r, line, words, 4, &option, &rest);
-        if (st != SEI_OK)
-            break;
-        if (option == SEI_PQ_DATA && starts_with_digit(line->text)) {
-            st          = sei_pq_add_text(r, &program->basic, line);
-            in_headings = false;
-        } else if (option >= 2 || (option == SEI_PQ_DATA && in_headings)) {
-            st          = add_headings(r, rest, program);
-            in_headings = true;
-        } else if (option == SEI_PQ_DATA) {
-            st =
-                sei_pq_fail(r, SEI_E_PARSE, line->where,
-                            "\"%.60s\" is neither an option nor a numbered BASIC line", line->text);
-        }
-    }
-    return st;
 }

@@ -344,6 +344,19 @@ static const char *const print_options[] = {"reset",
                                             "high_precision"};
 enum { P_COUNT = sizeof print_options / sizeof *print_options };
 
+static sei_status apply_print(sei_pq_reader *r, sei_where where, const char *option, sei_slice rest,
+                              sei_pq_print *print)
+{
+    if (strcmp(option, "selected_output") == 0) {
+        print->has_selected_output = true;
+        return sei_pq_flag(r, where, rest, &print->selected_output);
+    }
+    if (strncmp(option, "user_pr", 7) != 0 && strcmp(option, "reset") != 0)
+        return SEI_OK;
+    print->has_user_print = true;
+    return sei_pq_flag(r, where, rest, &print->user_print);
+}
+
 sei_status sei_pq_read_print(sei_pq_reader *r)
 {
     const sei_pq_line *line;
@@ -361,10 +374,7 @@ sei_status sei_pq_read_print(sei_pq_reader *r)
             return st;
         if (option == SEI_PQ_DATA)
             return sei_pq_fail(r, SEI_E_KEY, line->where, "\"%.60s\" is no option", line->text);
-        if (strcmp(print_options[option], "selected_output") != 0)
-            continue;
-        print->has_selected_output = true;
-        st                         = sei_pq_flag(r, line->where, rest, &print->selected_output);
+        st = apply_print(r, line->where, print_options[option], rest, print);
     }
     return st;
 }

@@ -59,9 +59,13 @@ static sei_status define_block(pq_runner *r, const sei_pq_block *b)
     case SEI_PQ_BLOCK_PRINT:
         if (b->as.print->has_selected_output)
             r->punch_off = !b->as.print->selected_output;
+        if (b->as.print->has_user_print)
+            r->print_off = !b->as.print->user_print;
         return SEI_OK;
     case SEI_PQ_BLOCK_SELECTED_OUTPUT:
     case SEI_PQ_BLOCK_USER_PUNCH: return pq_define_output(r, b);
+    case SEI_PQ_BLOCK_USER_PRINT:
+    case SEI_PQ_BLOCK_USER_GRAPH: return pq_define_report(r, b);
     default: return SEI_OK;
     }
 }
@@ -221,6 +225,7 @@ void sei_pq_result_free(sei_ctx *ctx, sei_pq_result *result)
     for (size_t i = 0; i < result->n_tables; i++)
         sei_pq_table_free(result->tables[i]);
     sei_release(ctx, result->tables);
+    sei_release(ctx, result->printed);
     sei_release(ctx, result);
 }
 
@@ -228,6 +233,7 @@ static void free_runner(pq_runner *r)
 {
     pq_store_free(r);
     pq_free_outputs(r);
+    pq_free_reports(r);
     pq_free_rates(r);
     sei_basic_store_free(r->memory);
     pq_model_free(r);
@@ -275,10 +281,17 @@ sei_status sei_pq_run_with(sei_ctx *ctx, const sei_pq_input *input, const sei_pq
     r->input = input;
     r->host  = (sei_basic_host){pq_basic_call, r};
     sei_arena_init(&r->arena, ctx);
-    r->result           = sei_alloc(ctx, 1, sizeof *r->result);
+    r->result = sei_alloc(ctx, 1, sizeof *r->result);
+    sei_buf_init(&r->printed, ctx, PQ_PRINTED_MAX);
     const sei_status st = r->result ? run_all(r, database) : SEI_E_NOMEM;
-    if (r->result)
+    if (r->result) {
+        if (r->printed.len) {
+            r->result->printed     = sei_strndup(ctx, r->printed.text, r->printed.len);
+            r->result->printed_len = r->result->printed ? r->printed.len : 0;
+        }
         *ret_result = r->result;
+    }
+    sei_buf_done(&r->printed);
     free_runner(r);
     return st;
 }

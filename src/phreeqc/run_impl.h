@@ -147,6 +147,15 @@ typedef struct {
     const char        *description;
 } pq_view;
 
+/* A program of USER_PRINT (number 0) or of a USER_GRAPH. */
+typedef struct {
+    int                   number;
+    const sei_pq_program *def; /* NULL: there is none any more */
+    sei_basic_program    *program;
+    sei_basic_vm         *vm;
+    sei_pq_table         *table; /* of a graph; NULL until its first row */
+} pq_report;
+
 typedef struct {
     bool is_set, is_none;
     int  number;
@@ -201,6 +210,11 @@ typedef struct {
     /* output */
     size_t         n_outputs;
     pq_output     *outputs;
+    pq_report      print;
+    size_t         n_graphs;
+    pq_report     *graphs;
+    bool           print_off;
+    sei_buf        printed;
     sei_pq_result *result;
 } pq_runner;
 
@@ -335,6 +349,14 @@ double pq_percent_error(const pq_view *v); /* of the charge balance */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_punch(pq_runner *r, const pq_view *view);
 void                   pq_free_outputs(pq_runner *r);
+SEI_CHECKED sei_status pq_new_table(pq_runner *r, sei_pq_table **ret_table); /* the result's own */
+
+/* run_report.c: USER_PRINT and USER_GRAPH */
+enum { PQ_PRINTED_MAX = 1 << 28 };
+SEI_CHECKED sei_status pq_define_report(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_print(pq_runner *r, const pq_view *view);
+SEI_CHECKED sei_status pq_plot(pq_runner *r, const pq_view *view);
+void                   pq_free_reports(pq_runner *r);
 
 #define PQ_LN10    2.302585092994045684
 #define PQ_MISSING (-999.999)

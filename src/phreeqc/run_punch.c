@@ -142,21 +142,29 @@ static sei_status add_columns(sei_pq_table *t, const sei_pq_selected *s)
                         : st;
 }
 
-static sei_status open_table(pq_runner *r, pq_output *out)
+sei_status pq_new_table(pq_runner *r, sei_pq_table **ret_table)
 {
-    sei_pq_table  *table = NULL;
     sei_pq_table **grown =
         sei_resize(r->ctx, r->result->tables, r->result->n_tables + 1, sizeof *grown);
 
     if (!grown)
         return SEI_E_NOMEM;
-    r->result->tables = grown;
-    sei_status st     = sei_pq_table_create(r->ctx, &table);
+    r->result->tables   = grown;
+    const sei_status st = sei_pq_table_create(r->ctx, ret_table);
+    if (st == SEI_OK)
+        r->result->tables[r->result->n_tables++] = *ret_table;
+    return st;
+}
+
+static sei_status open_table(pq_runner *r, pq_output *out)
+{
+    sei_pq_table *table = NULL;
+    sei_status    st    = pq_new_table(r, &table);
+
     if (st != SEI_OK)
         return st;
-    r->result->tables[r->result->n_tables++] = table;
-    table->number                            = out->number;
-    table->high_precision                    = out->selected->high_precision;
+    table->number         = out->number;
+    table->high_precision = out->selected->high_precision;
     table->file = out->selected->file ? sei_arena_strdup(&table->arena, out->selected->file) : NULL;
     out->table  = table;
     st          = add_columns(table, out->selected);
@@ -392,17 +400,29 @@ static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
     return st;
 }
 
-sei_status pq_punch(pq_runner *r, const pq_view *view)
+static sei_status punch_rows(pq_runner *r, const pq_view *view)
 {
-    const pq_view *before = r->now;
-    sei_status     st     = SEI_OK;
+    sei_status st = SEI_OK;
 
-    if (r->punch_off)
-        return SEI_OK;
-    r->now = view;
-    for (size_t i = 0; i < r->n_outputs && st == SEI_OK; i++)
+    for (size_t i = 0; i < r->n_outputs && !r->punch_off && st == SEI_OK; i++)
         if (r->outputs[i].selected && r->outputs[i].selected->active)
             st = add_row(r, &r->outputs[i], view);
+    return st == SEI_OK ? pq_plot(r, view) : st;
+}
+
+/* PHREEQC punches before it prints, but for exchangers, surfaces and gases as they are defined. */
+sei_status pq_punch(pq_runner *r, const pq_view *view)
+{
+    const pq_view *before       = r->now;
+    const bool     prints_first = view->state == PQ_INITIAL_EXCHANGE ||
+                              view->state == PQ_INITIAL_SURFACE || view->state == PQ_INITIAL_GAS;
+
+    r->now        = view;
+    sei_status st = prints_first ? pq_print(r, view) : SEI_OK;
+    if (st == SEI_OK)
+        st = punch_rows(r, view);
+    if (st == SEI_OK && !prints_first)
+        st = pq_print(r, view);
     r->now = before;
     return st;
 }

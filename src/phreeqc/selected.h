@@ -38,6 +38,7 @@ typedef struct {
     int            number;
     const char    *file;
     bool           high_precision;
+    bool           is_graph; /* curves of USER_GRAPH, for a file of their own */
     size_t         n_columns, cap_columns, n_rows, cap_rows;
     sei_pq_column *columns;
     sei_pq_cell   *cells; /* [n_rows * n_columns] */

@@ -76,13 +76,14 @@ static sei_status fail(reader *r, sei_status st, const char *what, sei_slice tex
     return sei_fail(r->ctx, st, &r->where, "%s: \"%.*s\"", what, (int)(text.len < 100 ? text.len : 100), text.at);
 }
 
-static const char *canonical(reader *r, sei_slice text)
+static sei_status canonical(reader *r, sei_slice text, const char **ret_name)
 {
     char name[100];
 
     if (!sei_species_canonical(text.at, text.len, name, sizeof name))
-        return NULL;
-    return sei_arena_strdup(&r->sorb->arena, name);
+        return fail(r, SEI_E_TOO_LARGE, "the name of a species is too long", text);
+    *ret_name = sei_arena_strdup(&r->sorb->arena, name);
+    return *ret_name ? SEI_OK : SEI_E_NOMEM;
 }
 
 static sei_status room(reader *r, void **items, size_t n, size_t *cap, size_t size)
@@ -109,9 +110,11 @@ static sei_status read_master(reader *r, sei_slice line, bool surface)
 
     if (!sei_next_word(&line, &name) || !sei_next_word(&line, &master))
         return fail(r, SEI_E_PARSE, "a site needs its name and its master species", name);
-    site.name   = sei_arena_strndup(&s->arena, name.at, name.len);
-    site.master = canonical(r, master);
-    if (!site.name || !site.master)
+    const sei_status named = canonical(r, master, &site.master);
+    if (named != SEI_OK)
+        return named;
+    site.name = sei_arena_strndup(&s->arena, name.at, name.len);
+    if (!site.name)
         return SEI_E_NOMEM;
     (void)sei_charge_split(site.master, strlen(site.master), &charge);
     site.charge = charge;
@@ -180,16 +183,18 @@ static sei_status define(reader *r, sei_slice line)
         return fail(r, SEI_E_PARSE, "not a reaction", bad);
     while (!eq.terms[first].right)
         first++;
-    s.name = canonical(r, eq.terms[first].name);
-    if (!s.name)
-        return SEI_E_NOMEM;
+    const sei_status named = canonical(r, eq.terms[first].name, &s.name);
+    if (named != SEI_OK)
+        return named;
     (void)sei_charge_split(s.name, strlen(s.name), &s.charge);
     for (size_t i = 0; i < eq.n; i++) {
         if (i == first)
             continue;
-        const char  *name = canonical(r, eq.terms[i].name);
+        const char  *name = NULL;
         const double coef = (eq.terms[i].right ? -1.0 : 1.0) * eq.terms[i].coef / eq.terms[first].coef;
-        const sei_status st = name ? take_term(r, &s, name, coef, line) : SEI_E_NOMEM;
+        sei_status   st   = canonical(r, eq.terms[i].name, &name);
+        if (st == SEI_OK)
+            st = take_term(r, &s, name, coef, line);
         if (st != SEI_OK)
             return st;
     }

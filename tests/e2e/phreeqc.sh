@@ -46,6 +46,30 @@ grep -q '^{"selected_output": 1, "columns": \["state", "pH", "si_Calcite"\], "ro
 run 0 "$work/model.pqi" --format phreeqc
 cmp -s "$work/out" "$work/results/calcite.sel" || fail "the file and standard output differ"
 
+# what programs print goes to standard output, or aside when a table goes there; curves become a table of their own
+{ cat <<'INPUT'; cat "$work/model.pqi"; } >"$work/words.pqi"
+USER_PRINT
+10 PRINT "pH is", PAD(STR_F$(-LA("H+"), 0, 2), 6)
+USER_GRAPH 1
+ -headings SI calcium "second axis"
+ -initial_solutions true
+ 10 GRAPH_X SI("Calcite")
+ 20 GRAPH_Y TOT("Ca") * 1e3
+ 30 PLOT_XY 1, 2, color = Red
+INPUT
+run 0 "$work/words.pqi" -o "$work/words"
+[ "$(grep -c '^pH is ' "$work/out")" -eq 2 ] || fail "USER_PRINT: $(cat "$work/out")"
+[ "$(head -1 "$work/words/user_graph_1.csv")" = 'SI,calcium,"SI (""second)","""second"' ] ||
+    fail "headings of the graph: $(cat "$work/words/user_graph_1.csv")"
+grep -q '^0,[0-9.]*,1,2$\|^-\{0,1\}[0-9.e-]*,[0-9.]*,1,2$' "$work/words/user_graph_1.csv" || fail "curves: $(cat "$work/words/user_graph_1.csv")"
+[ "$(wc -l <"$work/words/user_graph_1.csv")" -eq 3 ] || fail "rows of the graph"
+run 0 "$work/words.pqi" -f csv
+[ "$(head -1 "$work/out")" = "state,pH,si_Calcite" ] || fail "csv beside print: $(cat "$work/out")"
+[ "$(grep -c '^pH is ' "$work/err")" -eq 2 ] || fail "USER_PRINT beside csv: $(cat "$work/err")"
+{ printf 'PRINT\n -user_print false\n'; cat "$work/words.pqi"; } >"$work/silent.pqi"
+run 0 "$work/silent.pqi" -f csv
+! grep -q '^pH is ' "$work/err" || fail "PRINT -user_print false"
+
 # a DATABASE line counts from the folder of the input
 cp "$tree/data/thermo/minewater.dat" "$work/mine.dat"
 { echo 'DATABASE mine.dat'; cat "$work/model.pqi"; } >"$work/with.pqi"

@@ -63,6 +63,8 @@ static bool is_long_block(const sei_pq_block *b)
         return true; /* time steps of hostile rates: sei_basic and react have targets */
     case SEI_PQ_BLOCK_TRANSPORT:
     case SEI_PQ_BLOCK_ADVECTION: return is_long_column(b);
+    case SEI_PQ_BLOCK_USER_PRINT:
+    case SEI_PQ_BLOCK_USER_GRAPH:
     case SEI_PQ_BLOCK_USER_PUNCH: return is_long_program(&b->as.program->basic);
     case SEI_PQ_BLOCK_COPY: return b->as.copy->last - b->as.copy->first > RANGE_MAX;
     case SEI_PQ_BLOCK_SAVE: return b->as.target->last - b->as.target->first > RANGE_MAX;

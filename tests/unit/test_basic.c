@@ -211,11 +211,10 @@ START_TEST(warnings_name_their_line)
         "a.pqi:13: BASIC line 30: only the first 20 characters of name_of_21_characters count",
         "a.pqi:11: BASIC line 10 is replaced by a later line 10",
         "a.pqi:12: BASIC line 10: there is no BASIC line 99 to go to",
-        "a.pqi:14: BASIC line 40: GRAPH_X draws nothing here",
-        "a.pqi:15: BASIC line 50: division by zero, the quotient is taken as 0"};
+        "a.pqi:14: BASIC line 50: division by zero, the quotient is taken as 0"};
     sei_basic_vm      *vm      = NULL;
     sei_basic_program *program = made("10 x = 1\n10 IF 0 THEN 99\n30 name_of_21_characters = 1\n"
-                                      "40 GRAPH_X TOT(\"Ca\") color = Red\n50 x = 1 / 0\n",
+                                      "50 x = 1 / 0\n",
                                       &vm);
 
     for (int i = 0; i < 3; i++)
@@ -223,6 +222,37 @@ START_TEST(warnings_name_their_line)
     ck_assert_uint_eq(sei_ctx_n_warnings(ctx), T_COUNT(texts));
     for (size_t i = 0; i < T_COUNT(texts); i++)
         ck_assert_str_eq(sei_ctx_warning(ctx, i), texts[i]);
+    unmake(program, vm);
+}
+END_TEST
+
+START_TEST(what_a_graph_gets_is_kept_with_its_axis)
+{
+    static const struct {
+        double              number;
+        sei_basic_item_kind kind;
+    } want[] = {
+        {1.0, SEI_BASIC_PLOT_X       },
+        {2.0, SEI_BASIC_PLOT_Y       },
+        {3.0, SEI_BASIC_PLOT_Y       },
+        {4.0, SEI_BASIC_PLOT_SECOND_Y},
+        {1.0, SEI_BASIC_PLOT_X       },
+        {5.0, SEI_BASIC_PLOT_Y       },
+        {7.0, SEI_BASIC_PUNCHED      }
+    };
+    sei_basic_vm      *vm      = NULL;
+    sei_basic_program *program = made("10 x = 1\n20 GRAPH_X x\n30 GRAPH_Y 2, x + 2 color = Red\n"
+                                      "40 GRAPH_SY 4\n50 PLOT_XY x, 5, symbol = None, line_w = 2\n"
+                                      "60 PUNCH 7\n",
+                                      &vm);
+
+    T_OK(ctx, sei_basic_run(vm, NULL));
+    ck_assert_uint_eq(sei_basic_n_items(vm), T_COUNT(want));
+    for (size_t i = 0; i < T_COUNT(want); i++) {
+        T_NEAR(sei_basic_item_at(vm, i).number, want[i].number, 0.0);
+        ck_assert_int_eq(sei_basic_item_at(vm, i).kind, want[i].kind);
+    }
+    ck_assert_uint_eq(sei_ctx_n_warnings(ctx), 0);
     unmake(program, vm);
 }
 END_TEST
@@ -750,6 +780,7 @@ int main(void)
     tcase_add_loop_test(tc, what_fails_in_a_run_says_where_and_why, 0, (int)T_COUNT(failing));
     tcase_add_test(tc, warnings_name_their_line);
     tcase_add_test(tc, a_late_error_waits_for_its_statement);
+    tcase_add_test(tc, what_a_graph_gets_is_kept_with_its_axis);
     tcase_add_loop_test(tc, a_program_without_end_is_stopped, 0, (int)T_COUNT(endless));
     tcase_add_test(tc, depth_and_size_have_a_maximum);
     tcase_add_test(tc, loops_left_by_goto_do_not_fill_the_stack);

@@ -156,14 +156,35 @@ END_TEST
 
 /* Problems of one kind each, with PHREEQC's numbers in tests/refs/phreeqc. */
 static const char *const kinds[] = {
-    "advection-exchange",  "exchange-composition",     "gas-fixed-pressure", "gas-fixed-volume",
-    "incremental",         "minerals-with-conditions", "seawater-couple",    "solid-solution",
-    "surface-composition", "surface-no-edl",           "temperatures",       "transport-exchange",
-    "two-rates",           "element-couples",          "three-phases",       "selected-off-and-on",
-    "surface-density",     "surface-of-ferrihydrite",  "calculated-values",  "isotherms",
-    "what-holds-calcium",  "solid-solution-guggenheim", "transport-stagnant-factor",
-    "transport-stagnant-mix", "transport-heat", "cells-with-reactions", "tied-exchangers",
-    "run-cells-time", "solid-parameters",
+    "advection-exchange",
+    "exchange-composition",
+    "gas-fixed-pressure",
+    "gas-fixed-volume",
+    "incremental",
+    "minerals-with-conditions",
+    "seawater-couple",
+    "solid-solution",
+    "surface-composition",
+    "surface-no-edl",
+    "temperatures",
+    "transport-exchange",
+    "two-rates",
+    "element-couples",
+    "three-phases",
+    "selected-off-and-on",
+    "surface-density",
+    "surface-of-ferrihydrite",
+    "calculated-values",
+    "isotherms",
+    "what-holds-calcium",
+    "solid-solution-guggenheim",
+    "transport-stagnant-factor",
+    "transport-stagnant-mix",
+    "transport-heat",
+    "cells-with-reactions",
+    "tied-exchangers",
+    "run-cells-time",
+    "solid-parameters",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -260,6 +281,104 @@ START_TEST(items_that_are_not_punched_end_the_line)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ other formats */
+
+static sei_slice next_between(sei_slice *rest, const char *ends)
+{
+    size_t n = 0;
+
+    while (n < rest->len && !strchr(ends, rest->at[n]))
+        n++;
+    const sei_slice piece = {rest->at, n};
+    rest->at += n;
+    rest->len -= n;
+    if (rest->len) {
+        rest->at++;
+        rest->len--;
+    }
+    return sei_trim(piece);
+}
+
+/* What the digits of PHREEQC's file leave open. */
+static double rounding(sei_pq_column_kind kind, double number)
+{
+    switch (kind) {
+    case SEI_PQ_COLUMN_FIXED_3: return 0.51e-3;
+    case SEI_PQ_COLUMN_FIXED_4: return 0.51e-4;
+    case SEI_PQ_COLUMN_SCIENTIFIC: return 0.51e-4 * fabs(number);
+    default: return 0.51e-5 * fabs(number);
+    }
+}
+
+static void compare_cell(const char *name, const sei_pq_column *c, sei_slice tab, sei_slice csv,
+                         sei_slice json)
+{
+    double a, b;
+
+    if (json.len >= 2 && json.at[0] == '"')
+        json = (sei_slice){json.at + 1, json.len - 2};
+    ck_assert_msg(csv.len == json.len && memcmp(csv.at, json.at, csv.len) == 0,
+                  "%s %s: csv %.*s, json %.*s", name, c->heading, (int)csv.len, csv.at,
+                  (int)json.len, json.at);
+    if (sei_parse_double(tab.at, tab.len, &a) && sei_parse_double(csv.at, csv.len, &b))
+        ck_assert_msg(fabs(a - b) <= rounding(c->kind, b), "%s %s: file %.*s, csv %.*s", name,
+                      c->heading, (int)tab.len, tab.at, (int)csv.len, csv.at);
+    else
+        ck_assert_msg(tab.len == csv.len && memcmp(tab.at, csv.at, tab.len) == 0,
+                      "%s %s: file %.*s, csv %.*s", name, c->heading, (int)tab.len, tab.at,
+                      (int)csv.len, csv.at);
+}
+
+/* Cells of the three forms side by side; json begins behind "rows": [. */
+static void compare_formats(const char *name, const sei_pq_table *t)
+{
+    sei_ctx  *ctx = sei_ctx_create(NULL);
+    sei_buf   out[3];
+    sei_slice rest[3], line[3];
+
+    for (int i = 0; i < 3; i++)
+        sei_buf_init(&out[i], ctx, 1 << 26);
+    sei_pq_table_put_phreeqc(t, &out[0]);
+    sei_pq_table_put_csv(t, &out[1]);
+    sei_pq_table_put_json(t, &out[2]);
+    for (int i = 0; i < 3; i++) {
+        rest[i] = (sei_slice){out[i].text, out[i].len};
+        ck_assert(sei_next_line(&rest[i], &line[i])); /* headings */
+    }
+    for (size_t r = 0; r < t->n_rows; r++) {
+        for (int i = 0; i < 3; i++)
+            ck_assert(sei_next_line(&rest[i], &line[i]));
+        (void)next_between(&line[2], "[");
+        for (size_t c = 0; c < t->n_columns; c++)
+            compare_cell(name, &t->columns[c], next_between(&line[0], "\t"),
+                         next_between(&line[1], ","), next_between(&line[2], ",]"));
+    }
+    ck_assert(!sei_next_line(&rest[0], &line[0]) && !sei_next_line(&rest[1], &line[1]));
+    for (int i = 0; i < 3; i++)
+        sei_buf_done(&out[i]);
+    sei_ctx_free(ctx);
+}
+
+START_TEST(csv_and_json_say_what_the_file_says)
+{
+    sei_ctx       *ctx    = sei_ctx_create(NULL);
+    sei_pq_input  *input  = NULL;
+    sei_pq_result *result = NULL;
+    char           path[PATH_BYTES];
+
+    snprintf(path, sizeof path, SEI_TEST_DIR "/refs/phreeqc/%s.pqi", kinds[_i]);
+    if (t_has_shared("csv_and_json_say_what_the_file_says")) {
+        T_OK(ctx, sei_pq_read(ctx, path, &input));
+        T_OK(ctx, sei_pq_run(ctx, input, DATABASE, &result));
+        for (size_t i = 0; i < result->n_tables; i++)
+            compare_formats(kinds[_i], result->tables[i]);
+    }
+    sei_pq_result_free(ctx, result);
+    sei_pq_free(input);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 /* Fractions that are given as those of the gap come back from the parameters that they stand for. */
 START_TEST(the_gap_that_is_given_is_the_gap_that_is_found)
 {
@@ -323,6 +442,10 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
          "test.pqi:5: SURFACE_SPECIES: this option is not supported yet: \"-cd_music\""},
         {"SOLUTION 1\nEXCHANGE_SPECIES\n Na+ + X- = NaX; -log_k 1; -add_logk Some 1\n", SEI_E_UNSUPPORTED,
          "test.pqi:3: EXCHANGE_SPECIES: this option is not supported yet: \"-add_logk\""},
+        {"SOLUTION 1\nSURFACE_MASTER_SPECIES\n Long L23456789012345678901234567890123456789012345678901234567890"
+         "1234567890123456789012345678901234567890123456789\n", SEI_E_TOO_LARGE,
+         "test.pqi:3: the name of a species is too long: \"L23456789012345678901234567890123456789012345678901234567890"
+         "1234567890123456789012345678901234567890\""},
         {"SOLUTION 1\nEXCHANGE_SPECIES\n log_k 1\n", SEI_E_PARSE,
          "test.pqi:3: an option without a reaction above it: \"log_k 1\""},
         {"SOLUTION 1\nEND\nSOLUTION_SPECIES\n Na+ + Cl- = NaCl\n -log_k 1\n -colour 3\n", SEI_E_KEY,
@@ -362,6 +485,7 @@ int main(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, reference_problems_agree_with_phreeqc, 0, (int)T_COUNT(references));
     tcase_add_loop_test(tcase, problems_of_every_kind_agree_with_phreeqc, 0, (int)T_COUNT(kinds));
+    tcase_add_loop_test(tcase, csv_and_json_say_what_the_file_says, 0, (int)T_COUNT(kinds));
     tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
     tcase_add_test(tcase, items_that_are_not_punched_end_the_line);
     tcase_add_test(tcase, the_gap_that_is_given_is_the_gap_that_is_found);
