@@ -66,23 +66,34 @@ bool sei_lu_factor_at_least(size_t n, double a[], size_t pivot[], double least)
     return true;
 }
 
-/* Four sums side by side: one alone would wait for every addition. */
-static inline double dot(size_t n, const double *a, const double *b)
+/* Sums side by side: one alone would wait for every addition. */
+SEI_V4_INLINE double dot(size_t n, const double *a, const double *b)
 {
-    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+    sei_v4 s = {0.0}, t = {0.0}, p, q;
     size_t j = 0;
 
-    for (; j + 4 <= n; j += 4) {
-        s0 += a[j] * b[j];
-        s1 += a[j + 1] * b[j + 1];
-        s2 += a[j + 2] * b[j + 2];
-        s3 += a[j + 3] * b[j + 3];
+    for (; j + 8 <= n; j += 8) {
+        SEI_V4_LOAD(p, a + j);
+        SEI_V4_LOAD(q, b + j);
+        s += p * q;
+        SEI_V4_LOAD(p, a + j + 4);
+        SEI_V4_LOAD(q, b + j + 4);
+        t += p * q;
     }
+    if (j + 4 <= n) {
+        SEI_V4_LOAD(p, a + j);
+        SEI_V4_LOAD(q, b + j);
+        s += p * q;
+        j += 4;
+    }
+    s += t;
+    double sum = (s[0] + s[2]) + (s[1] + s[3]);
     for (; j < n; j++)
-        s0 += a[j] * b[j];
-    return (s0 + s2) + (s1 + s3);
+        sum += a[j] * b[j];
+    return sum;
 }
 
+SEI_CLONES
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
 {
     for (size_t k = 0; k < n; k++) {

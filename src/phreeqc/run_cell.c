@@ -32,23 +32,15 @@ static size_t charge_of_site(const sei_pq_surface *def, const char *site)
     return 0;
 }
 
-static const sei_sorb_site *site_def(const pq_runner *r, size_t site)
-{
-    for (size_t i = 0; i < r->sorb->n_sites; i++)
-        if (sei_react_site(r->react, r->sorb->sites[i].name) == site)
-            return &r->sorb->sites[i];
-    return NULL;
-}
-
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
                   sei_react_system *system, sei_react_state *state)
 {
     system->n_sites = 0;
-    for (size_t s = 0; s < SEI_REACT_SITES_MAX; s++) {
-        const sei_sorb_site *def = site_def(r, s);
+    for (size_t s = 0; s < sei_react_n_sites(r->react); s++) {
+        const sei_sorb_site *def = &r->sorb->sites[sei_react_site_def(r->react, s)];
         const double         mol =
             (exchange ? exchange->held.site[s] : 0.0) + (surface ? surface->held.site[s] : 0.0);
-        if (!def || !(mol > 0.0))
+        if (!(mol > 0.0))
             continue;
         const size_t charge =
             def->is_surface && surface ? charge_of_site(surface->def, def->name) : 0;
@@ -247,7 +239,8 @@ static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
     take_mixtures(j, j->system.temp_k, cell);
     if (cell->kinetics) {
         memcpy(cell->kinetics->m, j->kinetics.m, cell->kinetics->def->n * sizeof *j->kinetics.m);
-        cell->kinetics->step_s = j->kinetics.step_s;
+        cell->kinetics->step_s      = j->kinetics.step_s;
+        cell->kinetics->low_order_s = j->kinetics.low_order_s;
     }
 }
 
@@ -282,9 +275,10 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
 {
     const pq_kinetics *k = cell->kinetics;
 
-    j->kinetics.n        = k->def->n;
-    j->kinetics.step_s   = k->step_s;
-    j->kinetics.is_timed = false;
+    j->kinetics.n           = k->def->n;
+    j->kinetics.step_s      = k->step_s;
+    j->kinetics.low_order_s = k->low_order_s;
+    j->kinetics.is_timed    = false;
     for (size_t i = 0; i < k->def->n; i++) {
         j->kinetics.formula[i] = k->formula[i];
         j->kinetics.m[i]       = k->m[i];

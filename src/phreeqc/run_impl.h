@@ -62,7 +62,7 @@ typedef struct {
     double                 m[SEI_KINETICS_MAX], start_m[SEI_KINETICS_MAX];
     sei_amounts            formula[SEI_KINETICS_MAX];
     size_t                 rate[SEI_KINETICS_MAX]; /* in runner->rates */
-    double                 step_s;                 /* that the integrator ended with; 0: none yet */
+    double                 step_s, low_order_s; /* that the integrator ended with; 0: none yet */
 } pq_kinetics;
 
 /* Things of one kind by their number, in rising order. */

@@ -9,7 +9,7 @@
 
 #include "phreeqc/run_impl.h"
 
-typedef enum { LOOK_NEW, LOOK_LONG_WAY, LOOK_SPECIES, LOOK_PHASE, LOOK_TOTAL } look;
+typedef enum { LOOK_NEW, LOOK_LONG_WAY, LOOK_SPECIES, LOOK_PHASE, LOOK_TOTAL, LOOK_WATER } look;
 
 typedef struct {
     uint32_t species;
@@ -18,8 +18,9 @@ typedef struct {
 
 struct pq_lookup {
     look   kind;
-    size_t at; /* species or phase of the network */
-    size_t n;  /* of a total */
+    size_t at;       /* species or phase of the network */
+    size_t n;        /* of a total */
+    bool   is_whole; /* total of an element with all its valences */
     share *shares;
 };
 
@@ -53,7 +54,8 @@ static void find_total(pq_runner *r, const char *name, pq_lookup *l)
                                 : r->db->masters[c->master[k]].element == row->element)
                 l->shares[l->n++] =
                     (share){(uint32_t)i, c->count[k] * pq_atoms(r->db, c->master[k])};
-    l->kind = LOOK_TOTAL;
+    l->kind     = LOOK_TOTAL;
+    l->is_whole = !row->is_valence;
 }
 
 static void find(pq_runner *r, sei_basic_function function, const char *name, pq_lookup *l)
@@ -61,6 +63,10 @@ static void find(pq_runner *r, sei_basic_function function, const char *name, pq
     const size_t s = sei_db_find_species(r->db, name), p = sei_net_phase_index(r->net, name);
 
     l->kind = LOOK_LONG_WAY;
+    if (s != SIZE_MAX && s == r->db->water && function == SEI_BASIC_ACT) {
+        l->kind = LOOK_WATER;
+        return;
+    }
     switch (function) {
     case SEI_BASIC_ACT:
     case SEI_BASIC_LA:
@@ -109,14 +115,20 @@ static bool of_phase(const pq_runner *r, const pq_view *v, sei_basic_function fu
     return true;
 }
 
+/* Below this (mol/kgw) an element is not in the water at all: what stands for it in the network. */
+static const double nothing_molal = 1e-100;
+
 static bool of_total(const pq_view *v, sei_basic_function function, const pq_lookup *l, double *ret)
 {
     double sum = 0.0;
 
     for (size_t k = 0; k < l->n; k++)
         sum += l->shares[k].count * v->eq->m[l->shares[k].species];
+    if (sum <= nothing_molal && l->is_whole)
+        sum = 0.0;
     *ret = function == SEI_BASIC_TOT ? sum : sum * v->water_kg;
-    return sum > 1e-99; /* of less the long way knows whether it is there at all */
+    return sum > nothing_molal ||
+           l->is_whole; /* of less of a valence the long way knows whether the element is there at all */
 }
 
 bool pq_look_up(pq_runner *r, const pq_view *v, const sei_basic_call *call, double *ret)
@@ -134,6 +146,7 @@ bool pq_look_up(pq_runner *r, const pq_view *v, const sei_basic_call *call, doub
     switch (l->kind) {
     case LOOK_SPECIES: return of_species(v, call->function, l->at, ret);
     case LOOK_PHASE: return of_phase(r, v, call->function, l->at, ret);
+    case LOOK_WATER: *ret = exp(v->eq->ln_aw); return true;
     case LOOK_TOTAL: return of_total(v, call->function, l, ret);
     default: return false;
     }

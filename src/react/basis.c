@@ -215,27 +215,40 @@ static void count_beside_leaders(sei_react_work *w, const sei_react_job *job)
     }
 }
 
-static void combine_totals(sei_react_work *w, const sei_react_job *job)
+/* What the plain balances want, with what minerals that are not there have given, and the size of its numbers. */
+static void plain_totals(const sei_react_work *w, const sei_react_job *job, double plain[],
+                         double large[])
 {
     const size_t n = w->react->net->n_comp + 1;
 
-    for (size_t b = 0; b < n; b++) {
-        double sum = 0.0, size = 0.0;
+    for (size_t k = 0; k < n; k++) {
+        plain[k] = job->rhs_total[k];
+        large[k] = fabs(plain[k]);
+    }
+    for (size_t i = 0; i < job->s->n_minerals; i++) {
+        if (w->is_active[i] || w->mineral_transfer[i] == 0.0)
+            continue;
         for (size_t k = 0; k < n; k++) {
-            double plain = job->rhs_total[k], weight = w->basis.combination[b * n + k];
-            double large = fabs(plain);
-            if (weight == 0.0)
-                continue;
-            for (size_t i = 0; i < job->s->n_minerals; i++) {
-                if (w->is_active[i] || w->mineral_transfer[i] == 0.0)
-                    continue;
-                const double part =
-                    sei_react_mineral_count(w, &job->s->minerals[i], k) * w->mineral_transfer[i];
-                plain += part;
-                large += fabs(part);
-            }
-            sum += weight * plain;
-            size += fabs(weight) * large;
+            const double part =
+                sei_react_mineral_count(w, &job->s->minerals[i], k) * w->mineral_transfer[i];
+            plain[k] += part;
+            large[k] += fabs(part);
+        }
+    }
+}
+
+static void combine_totals(sei_react_work *w, const sei_react_job *job)
+{
+    const size_t n = w->react->net->n_comp + 1;
+    double       plain[SEI_REACT_ROWS_MAX], large[SEI_REACT_ROWS_MAX];
+
+    plain_totals(w, job, plain, large);
+    for (size_t b = 0; b < n; b++) {
+        const double *row = w->basis.combination + b * n;
+        double        sum = 0.0, size = 0.0;
+        for (size_t k = 0; k < n; k++) {
+            sum += row[k] * plain[k];
+            size += fabs(row[k]) * large[k];
         }
         w->basis.total[b] = sum;
         w->basis.size[b]  = size;

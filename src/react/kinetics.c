@@ -53,11 +53,18 @@ static const scheme rodas4 = {
     .drift  = {0.25, -0.1043, 0.1035, -0.03620000000000023, 0.0, 0.0},
 };
 
-/* What an equilibrium starts from, by the unknowns; or its slopes. */
-typedef struct {
-    double x[SEI_COMPONENTS_MAX], ln_ae, ln_aw, mu, water_kg;
-    double x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
-} direction;
+/* RODAS3, order 3(2), stiffly accurate (sandu1997, as written in sandu2006): half of the equilibria. */
+static const scheme rodas3 = {
+    .stages  = 4,
+    .order   = 3.0,
+    .gamma   = 0.5,
+    .a       = {{0}, {0.0}, {2.0, 0.0}, {2.0, 0.0, 1.0}},
+    .c       = {{0}, {4.0}, {1.0, -1.0}, {1.0, -1.0, -8.0 / 3.0}},
+    .weight  = {2.0, 0.0, 1.0, 1.0},
+    .alpha   = {0.0, 0.0, 1.0, 1.0},
+    .drift   = {0.5, 1.5, 0.0, 0.0},
+    .is_same = {false, true, false, false},
+};
 
 typedef struct sei_react_integrator {
     sei_ctx          *ctx;
@@ -70,7 +77,7 @@ typedef struct sei_react_integrator {
     sei_react_state   start; /* at the start of the step */
     sei_amounts       base;  /* total without what reacts in this step */
     double            m[N], rate[N], slopes[N * N], by_time[N];
-    direction         by_xi[N];
+    sei_react_slope   by_xi[N];
     sei_kinetic_rates rates;
     void             *user;
     sei_kinetic_stats stats;
@@ -78,6 +85,9 @@ typedef struct sei_react_integrator {
     bool              is_in_solids[SEI_COMPONENTS_MAX];
 } integrator;
 
+static const double cautious = 0.1; /* units of the tolerance: what the lower order may err by */
+static const double nothing =
+    0.02; /* units of the tolerance: a step that all of is less than its error */
 static const double trace = 1e-6; /* of what was there, left where a step would have taken more */
 
 /* ---- equilibria ---- */
@@ -105,24 +115,25 @@ static double moved(double from, double by)
 /* The last equilibrium, brought to xi along its slopes. */
 static void predict(const integrator *in, const double xi[], sei_react_state *guess)
 {
-    const size_t nc = in->w->react->net->n_comp, ns = in->w->react->n_sites;
+    const sei_react_work *w = in->w;
+    double                by[SEI_REACT_UNKNOWNS_MAX];
 
+    memset(by, 0, w->nu * sizeof *by);
     for (size_t k = 0; k < in->k->n; k++) {
-        const double     by = xi[k] - in->at[k];
-        const direction *d  = &in->by_xi[k];
-        if (by == 0.0)
-            continue;
-        for (size_t j = 0; j < nc; j++)
-            guess->x[j] = moved(guess->x[j], by * d->x[j]);
-        for (size_t j = 0; j < ns; j++) {
-            guess->x_site[j]    = moved(guess->x_site[j], by * d->x_site[j]);
-            guess->potential[j] = moved(guess->potential[j], by * d->potential[j]);
-        }
-        guess->ln_ae    = moved(guess->ln_ae, by * d->ln_ae);
-        guess->ln_aw    = fmin(0.0, guess->ln_aw + by * d->ln_aw);
-        guess->mu       = fmax(0.3 * guess->mu, guess->mu + by * d->mu);
-        guess->water_kg = fmax(0.5 * guess->water_kg, guess->water_kg + by * d->water_kg);
+        const double step = xi[k] - in->at[k];
+        for (size_t u = 0; step != 0.0 && u <= w->k_aw; u++)
+            by[u] += step * in->by_xi[k].unknown[u];
     }
+    for (size_t j = 0; j < w->k_electron; j++)
+        guess->x[j] = moved(guess->x[j], by[j]);
+    for (size_t j = 0; j < w->react->n_sites; j++)
+        guess->x_site[j] = moved(guess->x_site[j], by[w->k_site + j]);
+    for (size_t j = 0; w->k_potential + j < w->k_kg; j++)
+        guess->potential[j] = moved(guess->potential[j], by[w->k_potential + j]);
+    guess->ln_ae    = moved(guess->ln_ae, by[w->k_electron]);
+    guess->ln_aw    = fmin(0.0, guess->ln_aw + by[w->k_aw]);
+    guess->mu       = fmax(0.3 * guess->mu, guess->mu + by[w->k_mu]);
+    guess->water_kg = fmax(0.5, 1.0 + by[w->k_kg]) * guess->water_kg;
 }
 
 /* Equilibrium with xi reacted since the start of the step; is_stage: on the way to its end. */
@@ -164,52 +175,28 @@ static sei_status evaluate(integrator *in, double time_s, const double xi[], boo
 
 static const double far = 0.01; /* ln units that a difference may reach over */
 
-static void take_direction(const integrator *in, const sei_react_state *to, double by, direction *d)
-{
-    const sei_react_state *from = &in->state;
-
-    for (size_t j = 0; j < in->w->react->net->n_comp; j++)
-        d->x[j] = (to->x[j] - from->x[j]) / by;
-    for (size_t j = 0; j < in->w->react->n_sites; j++) {
-        d->x_site[j]    = (to->x_site[j] - from->x_site[j]) / by;
-        d->potential[j] = (to->potential[j] - from->potential[j]) / by;
-    }
-    d->ln_ae    = (to->ln_ae - from->ln_ae) / by;
-    d->ln_aw    = (to->ln_aw - from->ln_aw) / by;
-    d->mu       = (to->mu - from->mu) / by;
-    d->water_kg = (to->water_kg - from->water_kg) / by;
-}
-
-static double largest(const integrator *in, const direction *d)
-{
-    double most = fabs(d->ln_ae);
-
-    for (size_t j = 0; j < in->w->react->net->n_comp; j++)
-        most = fmax(most, fabs(d->x[j]));
-    return most;
-}
-
-/* Rates beside the last equilibrium, with xi[c] greater by delta, which is made shorter where it leads too far.
- * False where the equilibrium has no slopes. */
+/* Rates beside the last equilibrium, with xi[c] greater by as much as may be taken for a straight line. False where
+ * the equilibrium has no slopes. */
 static sei_status column_of_slopes(integrator *in, double time_s, size_t c, bool *ret_ok)
 {
-    double             delta = 0.1 * in->k->tol[c], xi[N] = {0}, other[N];
-    sei_react_state    state;
-    const sei_amounts *formula = &in->k->formula[c];
+    double           xi[N] = {0}, other[N], steepest = 0.0, delta = 0.1 * in->k->tol[c];
+    sei_react_state  state;
+    sei_react_slope *slope = &in->by_xi[c];
 
-    *ret_ok = sei_react_move(in->w, in->s, formula, delta, &state);
-    if (!*ret_ok)
+    *ret_ok = sei_react_slope_of(in->w, in->s, &in->k->formula[c], slope);
+    if (!*ret_ok) {
+        memset(slope, 0, sizeof *slope);
         return SEI_OK;
-    take_direction(in, &state, delta, &in->by_xi[c]);
-    const double way = delta * largest(in, &in->by_xi[c]);
-    if (way > far) {
-        delta *= far / way;
-        *ret_ok = sei_react_move(in->w, in->s, formula, delta, &state);
     }
-    xi[c]               = delta;
-    const sei_status st = *ret_ok ? rates_at(in, time_s, &state, xi, other) : SEI_OK;
-    sei_react_move_back(in->w, in->s);
-    for (size_t r = 0; r < in->k->n && *ret_ok; r++)
+    for (size_t u = 0; u <= in->w->k_electron; u++)
+        steepest = fmax(steepest, fabs(slope->unknown[u]));
+    if (delta * steepest > far)
+        delta = far / steepest;
+    xi[c] = delta;
+    sei_react_go(in->w, in->s, slope, delta, &state);
+    const sei_status st = rates_at(in, time_s, &state, xi, other);
+    sei_react_undo(in->w);
+    for (size_t r = 0; r < in->k->n; r++)
         in->slopes[r * in->k->n + c] = (other[r] - in->rate[r]) / delta;
     return st;
 }
@@ -282,13 +269,14 @@ static sei_status stage(integrator *in, double time_s, double h, size_t i, doubl
 }
 
 /* One step from the start: xi and, in units of the tolerance, its error. INFINITY: no step of this length. */
-static sei_status try_step(integrator *in, double time_s, double h, double xi[], double *ret_error)
+static sei_status try_scheme(integrator *in, const scheme *how, double time_s, double h,
+                             double xi[], double *ret_error)
 {
-    const scheme *how = in->how;
-    double        rate[N];
-    stages        s;
-    sei_status    st = SEI_OK;
+    double     rate[N];
+    stages     s;
+    sei_status st = SEI_OK;
 
+    in->how    = how;
     *ret_error = INFINITY;
     memcpy(rate, in->rate, sizeof rate);
     if (!factor(in, h, &s))
@@ -306,6 +294,54 @@ static sei_status try_step(integrator *in, double time_s, double h, double xi[],
         *ret_error         = isfinite(xi[k]) ? fmax(*ret_error, error) : (double)INFINITY;
     }
     return SEI_OK;
+}
+
+/* Where nothing worth a part of the tolerance reacts, one linearly implicit step of Euler's says so. */
+static bool is_at_rest(const integrator *in, double h, double xi[])
+{
+    const size_t n = in->k->n;
+    double       a[N * N];
+    size_t       swap[N];
+
+    for (size_t r = 0; r < n; r++) {
+        xi[r] = in->rate[r];
+        if (in->k->is_timed || !(fabs(h * in->rate[r]) < nothing * in->k->tol[r]))
+            return false;
+        for (size_t c = 0; c < n; c++)
+            a[r * n + c] = (r == c ? 1.0 / h : 0.0) - in->slopes[r * n + c];
+    }
+    if (!sei_lu_factor(n, a, swap))
+        return false;
+    sei_lu_solve(n, a, swap, xi);
+    for (size_t r = 0; r < n; r++)
+        if (!(fabs(xi[r]) < nothing * in->k->tol[r]))
+            return false;
+    return true;
+}
+
+/* The cheapest way that is good enough: order 3 where it has been good before or was not tried for long. */
+static sei_status try_step(integrator *in, double time_s, double h, double xi[], double *ret_error)
+{
+    sei_status st = SEI_OK;
+
+    *ret_error = nothing;
+    if (is_at_rest(in, h, xi))
+        return SEI_OK;
+    double *good_s = &in->k->low_order_s;
+    if (!(*good_s > 0.0) || h <= *good_s) {
+        st = try_scheme(in, &rodas3, time_s, h, xi, ret_error);
+        if (st != SEI_OK)
+            return st;
+        const double by = cautious / fmax(*ret_error, 1e-8);
+        *good_s         = isfinite(*ret_error) ? 0.9 * h * cbrt(fmin(by, 1e3)) : 0.1 * h;
+        if (*ret_error <= cautious)
+            return SEI_OK;
+        in->state = in->start;
+        memset(in->at, 0, sizeof in->at);
+    } else {
+        *good_s *= 1.2;
+    }
+    return try_scheme(in, &rodas4, time_s, h, xi, ret_error);
 }
 
 /* Share of the step after which the first reactant has run out; one that is over by less than the tolerance stops
@@ -356,7 +392,7 @@ static void take_start(integrator *in)
 }
 
 /* The step becomes what was there before; its end is the equilibrium that the next one starts from. */
-static sei_status accept(integrator *in, double time_s, const double xi[])
+static sei_status accept(integrator *in, double time_s, const double xi[], bool is_last)
 {
     const double none[N] = {0};
     sei_status   st      = solve(in, xi, false);
@@ -369,7 +405,7 @@ static sei_status accept(integrator *in, double time_s, const double xi[])
     }
     in->stats.steps++;
     take_start(in);
-    return rates_at(in, time_s, &in->state, none, in->rate);
+    return is_last ? SEI_OK : rates_at(in, time_s, &in->state, none, in->rate);
 }
 
 /* What the next step may be, by the error of this one. */
@@ -379,7 +415,7 @@ static double factor_by(const integrator *in, double error)
 }
 
 /* A failed equilibrium inside a step is no more than a step that is too long. */
-static sei_status step(integrator *in, double time_s, double h, bool is_last_resort,
+static sei_status step(integrator *in, double time_s, double h, bool is_last, bool is_last_resort,
                        double *ret_factor)
 {
     sei_ctx *ctx = in->ctx;
@@ -391,10 +427,10 @@ static sei_status step(integrator *in, double time_s, double h, bool is_last_res
     if (st == SEI_OK && isfinite(error))
         share = until_used_up(in, xi);
     const double factor = factor_by(in, error);
-    const bool good = st == SEI_OK && isfinite(error) && share == 1.0 && error <= 1.0;
+    const bool   good   = st == SEI_OK && isfinite(error) && share == 1.0 && error <= 1.0;
     if (good || (is_last_resort && st == SEI_OK && isfinite(error))) {
         keep_above_nothing(in, xi);
-        st = accept(in, time_s + h, xi);
+        st = accept(in, time_s + h, xi, is_last);
         if (st == SEI_OK)
             *ret_factor = fmin(6.0, fmax(0.5, factor));
     }
@@ -425,7 +461,7 @@ static sei_status march(integrator *in, double dt_s)
             st = take_slopes(in, time_s);
         has_slopes = true;
         if (st == SEI_OK)
-            st = step(in, time_s, used, used <= 1e-9 * dt_s, &factor);
+            st = step(in, time_s, used, ends, used <= 1e-9 * dt_s, &factor);
         if (st != SEI_OK)
             return st;
         if (factor > 0.0) {
@@ -475,7 +511,6 @@ sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_syste
     in->s     = system;
     in->state = *state;
     in->k     = kinetics;
-    in->how   = &rodas4;
     in->base  = system->total;
     in->rates = rates;
     in->user  = user;

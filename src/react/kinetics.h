@@ -23,6 +23,7 @@ typedef struct {
     double      m[SEI_KINETICS_MAX];   /* in and out */
     double      tol[SEI_KINETICS_MAX]; /* local error, mol */
     bool        is_timed; /* rates hang on the time itself, not only on the water and the amounts */
+    double      low_order_s; /* in and out: up to what length a cheaper method was good; 0: not known */
     double      step_s;   /* in: length to try first, 0 for all at once; out: that of the next one */
 } sei_kinetics;
 

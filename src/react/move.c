@@ -10,10 +10,11 @@ static void change_totals(const sei_react_work *w, const sei_amounts *change, do
 {
     const size_t n = w->react->net->n_comp + 1;
 
-    for (size_t b = 0; b < n; b++) {
-        ret[b] = 0.0;
-        for (size_t k = 0; k < n; k++)
-            ret[b] += w->basis.combination[b * n + k] * sei_react_basis(change, n - 1, k);
+    memset(ret, 0, n * sizeof *ret);
+    for (size_t k = 0; k < n; k++) {
+        const double c = k + 1 < n ? change->comp[k] : change->electron;
+        for (size_t b = 0; c != 0.0 && b < n; b++)
+            ret[b] += w->basis.combination[b * n + k] * c;
     }
 }
 
@@ -50,36 +51,60 @@ static bool factor_once(sei_react_work *w, const sei_react_system *s)
     sei_react_save(w, &w->solution);
     memcpy(w->total, w->basis.total, sizeof w->total);
     sei_react_residuals(w, &w->job);
-    sei_react_slopes(w, &w->job);
-    w->has_factor    = sei_lu_factor(w->nu, w->lin, w->swap);
-    w->has_chord     = w->has_factor;
-    w->chord_version = w->basis.version;
+    w->has_factor = sei_react_factor(w, &w->job);
     return w->has_factor;
+}
+
+bool sei_react_slope_of(sei_react_work *w, const sei_react_system *s, const sei_amounts *change,
+                        sei_react_slope *ret)
+{
+    s = w->has_gap ? &w->split_system : s;
+    sei_react_undo(w);
+    if (!factor_once(w, s))
+        return false;
+    change_totals(w, change, ret->total);
+    set_rhs(w, s, change, ret->total);
+    sei_lu_solve(w->nu, w->lin, w->swap, w->rhs);
+    for (size_t k = 0; k < w->nu; k++) {
+        if (!isfinite(w->rhs[k]))
+            return false;
+        ret->unknown[k] = w->rhs[k];
+    }
+    return true;
+}
+
+void sei_react_go(sei_react_work *w, const sei_react_system *s, const sei_react_slope *slope,
+                  double factor, sei_react_state *ret_state)
+{
+    s = w->has_gap ? &w->split_system : s;
+    sei_react_undo(w);
+    memcpy(w->rhs, slope->unknown, w->nu * sizeof *w->rhs);
+    sei_react_apply(w, &w->job, factor);
+    for (size_t b = 0; b <= w->react->net->n_comp; b++)
+        w->basis.total[b] += factor * slope->total[b];
+    w->is_moved = true;
+    sei_react_evaluate(w, s);
+    sei_react_sum(w, s);
+    sei_react_collect(w, s, ret_state);
+}
+
+void sei_react_undo(sei_react_work *w)
+{
+    if (!w->is_moved)
+        return;
+    sei_react_restore(w, &w->solution);
+    memcpy(w->basis.total, w->total, sizeof w->total);
+    w->is_moved = false;
 }
 
 bool sei_react_move(sei_react_work *w, const sei_react_system *s, const sei_amounts *change,
                     double factor, sei_react_state *ret_state)
 {
-    double by[SEI_REACT_ROWS_MAX];
+    sei_react_slope slope;
 
-    s = w->has_gap ? &w->split_system : s;
-    if (w->is_moved)
-        sei_react_move_back(w, s);
-    if (!factor_once(w, s))
+    if (!sei_react_slope_of(w, s, change, &slope))
         return false;
-    change_totals(w, change, by);
-    set_rhs(w, s, change, by);
-    sei_lu_solve(w->nu, w->lin, w->swap, w->rhs);
-    for (size_t k = 0; k < w->nu; k++)
-        if (!isfinite(w->rhs[k]))
-            return false;
-    sei_react_apply(w, &w->job, factor);
-    for (size_t b = 0; b <= w->react->net->n_comp; b++)
-        w->basis.total[b] += factor * by[b];
-    w->is_moved = true;
-    sei_react_evaluate(w, s);
-    sei_react_sum(w, s);
-    sei_react_collect(w, s, ret_state);
+    sei_react_go(w, s, &slope, factor, ret_state);
     return true;
 }
 
@@ -88,9 +113,7 @@ void sei_react_move_back(sei_react_work *w, const sei_react_system *s)
     if (!w->is_moved)
         return;
     s = w->has_gap ? &w->split_system : s;
-    sei_react_restore(w, &w->solution);
-    memcpy(w->basis.total, w->total, sizeof w->total);
-    w->is_moved = false;
+    sei_react_undo(w);
     sei_react_evaluate(w, s);
     sei_react_sum(w, s);
     sei_equil_activity(w->eq);

@@ -29,9 +29,9 @@ void sei_react_lay_out(sei_react_work *w, const sei_react_system *s)
     w->nu          = w->k_aw + 1;
 }
 
-static void lay_out(sei_react_work *w, const sei_react_system *s)
+void sei_react_count_unknowns(sei_react_work *w, const sei_react_system *s)
 {
-    sei_react_lay_out(w, s);
+    w->nu = w->k_aw + 1;
     for (size_t x = 0; x < s->n_mixtures; x++)
         w->nu += s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
 }
@@ -125,16 +125,20 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
             w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));
 }
 
+bool sei_react_factor(sei_react_work *w, const sei_react_job *job)
+{
+    sei_react_slopes(w, job);
+    w->has_chord     = sei_lu_factor_at_least(w->nu, w->lin, w->swap, PIVOT_MIN);
+    w->chord_version = w->basis.version;
+    w->chord_nu      = w->nu;
+    return w->has_chord;
+}
+
 static bool solve_linear(sei_react_work *w, const sei_react_job *job)
 {
-    size_t pivot[SEI_REACT_UNKNOWNS_MAX];
-
-    if (!isfinite(job->residual))
+    if (!isfinite(job->residual) || !sei_react_factor(w, job))
         return false;
-    sei_react_slopes(w, job);
-    if (!sei_lu_factor_at_least(w->nu, w->lin, pivot, PIVOT_MIN))
-        return false;
-    sei_lu_solve(w->nu, w->lin, pivot, w->rhs);
+    sei_lu_solve(w->nu, w->lin, w->swap, w->rhs);
     for (size_t u = 0; u < w->nu; u++)
         if (!isfinite(w->rhs[u]))
             return false;
@@ -170,7 +174,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
     double             step[SEI_REACT_UNKNOWNS_MAX], share = 1.0, last = INFINITY;
     int                shortened = 0, relaxed = 0, strides = 0; /* since the last relaxation */
 
-    lay_out(w, job->s);
+    sei_react_count_unknowns(w, job->s);
     w->basis.has_totals = false; /* what minerals have given may have changed */
     for (int k = 0; k < max; k++) {
         (*iterations)++;

@@ -113,6 +113,11 @@ const sei_net *sei_react_net(const sei_react *react)
     return react->net;
 }
 
+size_t sei_react_n_sites(const sei_react *react)
+{
+    return react->n_sites;
+}
+
 size_t sei_react_n_sorbed(const sei_react *react)
 {
     return react->n_sorbed;

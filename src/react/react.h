@@ -41,6 +41,7 @@ typedef struct {
 SEI_CHECKED sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react **ret_react);
 void                   sei_react_free(sei_react *react);
 const sei_net         *sei_react_net(const sei_react *react);
+size_t                 sei_react_n_sites(const sei_react *react);
 size_t                 sei_react_n_sorbed(const sei_react *react);
 const sei_sorb_species *sei_react_sorbed(const sei_react *react, size_t i);
 size_t sei_react_site(const sei_react *react, const char *name); /* SIZE_MAX: none */

@@ -136,7 +136,8 @@ struct sei_react_work {
     double               *sorbed_lnk,
         *sorbed_ln0;         /* ln K; with what one system makes constant, -INFINITY: not in use */
     uint8_t *sorbed_surface; /* whose potential they feel; UINT8_MAX: none */
-    bool     sorbed_by_species; /* the water's part of sorbed_ln0 is in it */
+    bool     has_negative_counts; /* some species holds less than nothing of an element */
+    bool     sorbed_by_species;   /* the water's part of sorbed_ln0 is in it */
     double   sorbed_temp_k;
     double   x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
     size_t   nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw;   /* layout */
@@ -167,6 +168,7 @@ struct sei_react_work {
     bool               has_factor, is_moved;
     bool               has_chord; /* the factor is that of a solution near by */
     uint32_t           chord_version;
+    size_t             chord_nu;
     /* for sei_react_advance; made when it is needed */
     struct sei_react_integrator *integrator;
     size_t                       swap[SEI_REACT_UNKNOWNS_MAX];
@@ -183,13 +185,30 @@ size_t sei_react_unsound_row(const sei_react_work *work, const sei_react_job *jo
 void   sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *system);
 
 /*
- * src/react/neighbour.c: the equilibrium of a system near the solution that sei_react_move has factorised, with that
- * factor, from a start close to it. is_exact: as good as sei_react_solve; otherwise to 1e-8, for a stage on the way
- * to an answer. False where minerals come or go or the factor is too far away: state and system are as before,
- * sei_react_solve is for that.
+ * src/react/neighbour.c: brings the unknowns to where the balances of the minerals that are there hold, from a start close to
+ * it, with a factor at hand as long as that serves: Newton's method with slopes that are made anew only where they have to.
+ * good: a residual that is small enough. _neighbour: the equilibrium of a system in this way; is_exact: as good as
+ * sei_react_solve; otherwise to 1e-8, for a stage on the way to an answer. False when it is too far away: state and
+ * system are as before, sei_react_solve is for that.
  */
+bool sei_react_approach(sei_react_work *work, sei_react_job *job, double good, int *iterations);
 bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_react_state *state,
                          bool is_exact);
+
+/*
+ * src/react/move.c: slopes of the unknowns of the last solution by a change of the system, without moving; false: the
+ * slopes are singular. _go moves along them, to first order; a later one sets out from the solution again.
+ * _undo puts the unknowns back and leaves amounts as they are: for what evaluates them anew.
+ */
+typedef struct {
+    double unknown[SEI_REACT_UNKNOWNS_MAX], total[SEI_REACT_ROWS_MAX];
+} sei_react_slope;
+
+bool sei_react_slope_of(sei_react_work *work, const sei_react_system *system,
+                        const sei_amounts *change, sei_react_slope *ret_slope);
+void sei_react_go(sei_react_work *work, const sei_react_system *system,
+                  const sei_react_slope *slope, double factor, sei_react_state *ret_state);
+void sei_react_undo(sei_react_work *work);
 
 /* src/react/terms.c */
 SEI_CHECKED sei_status sei_react_terms_create(sei_react_work *work);
@@ -224,7 +243,9 @@ double sei_react_layer_charge(const sei_react_work *work, const sei_react_system
 void sei_react_relax(sei_react_work *work, const sei_react_job *job,
                      double near); /* near: ln units */
 
-/* src/react/newton.c */
+/* src/react/newton.c; _factor: of the slopes, after residuals */
+void sei_react_count_unknowns(sei_react_work *work, const sei_react_system *system);
+bool sei_react_factor(sei_react_work *work, const sei_react_job *job);
 bool sei_react_newton(sei_react_work *work, sei_react_job *job, int max, int *iterations);
 
 void sei_react_collect(sei_react_work *work, const sei_react_system *system,

@@ -191,6 +191,8 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     for (size_t k = 0; k < w->react->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
         const double                n = w->terms.mol[w->terms.n_aqueous + k];
+        if (n == 0.0)
+            continue;
         for (size_t j = 0; j < nc; j++)
             state->sorbed.comp[j] += n * q->count[j];
         state->sorbed.electron += n * q->count_e;
@@ -244,31 +246,60 @@ void sei_react_warm_set(sei_react_work *w, const sei_react_system *s, const sei_
 static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
                        int *iterations)
 {
+    sei_react_snapshot start;
+
     sei_react_warm_set(w, j->s, state);
-    return sei_react_newton(w, j, 40, iterations) && sei_react_find_set(w, j, iterations);
+    sei_react_save(w, &start);
+    if (!sei_react_approach(w, j, 0.0, iterations)) {
+        sei_react_restore(w, &start);
+        if (!sei_react_newton(w, j, 40, iterations))
+            return false;
+    }
+    return sei_react_find_set(w, j, iterations);
 }
 
-/* Sums of the plain balances and of the sizes of their terms, whatever balances were in force. */
+/* Sum of count * mol over all terms, and of its sizes: two numbers of each side by side. */
+static void sum_all(const sei_react_terms *t, const double count[], double *sum, double *size)
+{
+    double s0 = 0.0, s1 = 0.0, a0 = 0.0, a1 = 0.0;
+    size_t i = 0;
+
+    for (; i + 1 < t->n; i += 2) {
+        const double p = count[i] * t->mol[i], q = count[i + 1] * t->mol[i + 1];
+        s0 += p;
+        s1 += q;
+        a0 += fabs(p);
+        a1 += fabs(q);
+    }
+    if (i < t->n) {
+        s0 += count[i] * t->mol[i];
+        a0 += fabs(count[i] * t->mol[i]);
+    }
+    *sum += s0 + s1;
+    *size += a0 + a1;
+}
+
+/* Sums of the plain balances and of the sizes of their terms, whatever balances were in force. Of elements a species
+ * holds nothing or more: the water's totals are their sizes too. */
 static void plain_sums(const sei_react_work *w, const sei_react_job *j, double sum[], double size[])
 {
-    const sei_react_terms *t  = &w->terms;
-    const size_t           nc = w->react->net->n_comp;
+    const sei_react_terms *t     = &w->terms;
+    const size_t           nc    = w->react->net->n_comp;
+    const bool             whole = !w->has_negative_counts;
+    const double           kg    = exp(w->ln_kg);
 
     for (size_t b = 0; b < w->nb; b++) {
-        sum[b]  = -j->rhs_total[b];
-        size[b] = fabs(sum[b]);
+        const double water = whole && b + 1 < nc ? kg * w->eq->total[b] : 0.0;
+        sum[b]             = water - j->rhs_total[b];
+        size[b]            = water + fabs(j->rhs_total[b]);
     }
-    for (size_t i = 0; i < t->n; i++) {
-        const double n = t->mol[i], h = t->h0[i] * n, e = t->e0[i] * n;
+    for (size_t i = whole ? t->n_aqueous : 0; i < t->n; i++)
         for (uint32_t k = t->c0_ptr[i]; k < t->c0_ptr[i + 1]; k++) {
-            sum[t->c0_at[k]] += t->c0[k] * n;
-            size[t->c0_at[k]] += fabs(t->c0[k] * n);
+            sum[t->c0_at[k]] += t->c0[k] * t->mol[i];
+            size[t->c0_at[k]] += fabs(t->c0[k] * t->mol[i]);
         }
-        sum[nc - 1] += h;
-        size[nc - 1] += fabs(h);
-        sum[nc] += e;
-        size[nc] += fabs(e);
-    }
+    sum_all(t, t->h0, &sum[nc - 1], &size[nc - 1]);
+    sum_all(t, t->e0, &sum[nc], &size[nc]);
     for (size_t i = 0; i < j->s->n_minerals; i++) {
         if (w->mineral_transfer[i] == 0.0)
             continue;
@@ -292,7 +323,8 @@ size_t sei_react_unsound_row(const sei_react_work *w, const sei_react_job *j)
         const bool held = j->is_fixed[b] || (j->s->water_is_fixed && b < w->k_site);
         /* Protons and electrons are counted over all that others bring. */
         const bool   of_element = b + 1 < nc;
-        const double asked      = of_element ? 5e-13 * size[b] + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size[b];
+        const double asked =
+            of_element ? 5e-13 * size[b] + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size[b];
         /* mol; traces beside it are nothing */
         if (!held && !(fabs(sum[b]) <= asked + (of_element ? 5e-18 : 1e-17)))
             return b;
@@ -400,7 +432,6 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
     sei_react_system *s          = given;
     int               iterations = 0;
 
-    w->has_chord = false;
     if (s->n_minerals > SEI_REACT_PHASES_MAX || s->n_mixtures > SEI_REACT_MIXTURES_MAX)
         return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
                         "more than %d minerals or %d mixtures in one system",

@@ -222,6 +222,8 @@ sei_status sei_react_terms_create(sei_react_work *w)
         return SEI_E_NOMEM;
     add_aqueous(w);
     add_sorbed(w);
+    for (uint32_t k = 0; k < w->terms.c0_ptr[w->terms.n_aqueous]; k++)
+        w->has_negative_counts = w->has_negative_counts || w->terms.c0[k] < 0.0;
     list_singles(w);
     list_columns(&w->terms);
     return SEI_OK;
