@@ -324,6 +324,7 @@ static sei_status try_step(integrator *in, double time_s, double h, double xi[],
 {
     sei_status st = SEI_OK;
 
+    in->how    = &rodas3;
     *ret_error = nothing;
     if (is_at_rest(in, h, xi))
         return SEI_OK;
