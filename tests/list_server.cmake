@@ -10,7 +10,7 @@ if(TARGET seiryud)
     add_test(NAME server_postgresql COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/with_postgres.py ${PROJECT_SOURCE_DIR}/tests/e2e/server.py
         $<TARGET_FILE:seiryud> $<TARGET_FILE:seiryu-sim> ${MOSQUITTO_BROKER})
     set_tests_properties(server_postgresql PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
-    foreach(name server_sta)
+    foreach(name server_sta server_export)
         add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/${name}.py $<TARGET_FILE:seiryud>)
         set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 180)
         add_test(NAME ${name}_postgresql COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/with_postgres.py ${PROJECT_SOURCE_DIR}/tests/e2e/${name}.py

@@ -162,7 +162,12 @@ static enum MHD_Result send_answer(sei_request *req)
         req->n_bytes = req->bytes ? strlen(req->bytes) : 0;
         type         = "application/json";
     }
-    if (req->bytes && req->code != 204) {
+    if (req->has_file) {
+        response      = MHD_create_response_from_fd64(req->n_bytes, req->file);
+        req->has_file = !response; /* the response closes it */
+        if (response)
+            MHD_add_response_header(response, "Content-Type", type);
+    } else if (req->bytes && req->code != 204) {
         response = MHD_create_response_from_buffer(req->n_bytes, req->bytes, MHD_RESPMEM_MUST_FREE);
         req->bytes = response ? NULL : req->bytes;
         if (response)
@@ -181,6 +186,13 @@ static enum MHD_Result send_answer(sei_request *req)
     return result;
 }
 
+static void drop_file(sei_request *req)
+{
+    if (req->has_file)
+        close(req->file);
+    req->has_file = false;
+}
+
 static void set_error(sei_request *req, const char *status, const char *message)
 {
     json_decref(req->answer);
@@ -188,6 +200,7 @@ static void set_error(sei_request *req, const char *status, const char *message)
     free(req->bytes);
     req->bytes     = NULL;
     req->file_name = NULL;
+    drop_file(req);
     atomic_fetch_add(&req->server->counts.requests_refused, 1);
 }
 
@@ -259,6 +272,7 @@ static void free_request(sei_request *req)
     json_decref(req->json);
     json_decref(req->answer);
     free(req->bytes);
+    drop_file(req);
     if (req->body)
         sodium_memzero(req->body, req->body_len); /* passwords come this way */
     free(req->body);

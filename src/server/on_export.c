@@ -1,18 +1,19 @@
-/* on_export.c - the points of a span as CSV */
+/* on_export.c - the points of a span as a CSV or Excel file, made portion by portion on the disk */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "seiryu/water.h"
 #include "server/channels.h"
+#include "server/export.h"
 #include "server/handlers.h"
 
-enum { CHANNELS_MAX = 500, POINTS_MAX = 2000000 };
+enum { CHANNELS_MAX = 500, POINTS_MAX = 5000000 };
 
-typedef struct {
-    char station[64], key[64], unit[16];
-} label;
-
-static sei_status find_label(sei_request *req, int64_t id, label *ret_label)
+static sei_status find_label(sei_request *req, int64_t id, sei_export_label *ret_label)
 {
     json_t    *row = NULL;
     sei_status st  = sei_row(req, "station:t key:t unit:t",
@@ -32,83 +33,108 @@ static sei_status find_label(sei_request *req, int64_t id, label *ret_label)
     return st;
 }
 
-static void put_point(sei_table_writer *w, const label *l, const sei_point *p)
-{
-    static const char *const kinds[] = {"value", "below_loq", "missing", "over_range"};
+typedef struct {
+    sei_request             *req;
+    const sei_export_format *format;
+    sei_export              *out;
+    sei_export_label         label;
+    size_t                   n;
+} writing;
 
-    sei_table_put_time(w, p->time_us, SEI_JST_OFFSET);
-    sei_table_put_text(w, l->station);
-    sei_table_put_text(w, l->key);
-    if (p->kind == SEI_POINT_MISSING)
-        sei_table_put_empty(w);
-    else
-        sei_table_put_number(w, p->value, 0);
-    sei_table_put_text(w, l->unit);
-    sei_table_put_text(w, kinds[p->kind & 3]);
-    sei_table_end_row(w);
+static sei_status write_points(void *user, const sei_points *points, bool *ret_stop)
+{
+    writing *w = user;
+
+    (void)ret_stop;
+    w->n += points->n;
+    if (w->n > POINTS_MAX)
+        return sei_fail(w->req->ctx, SEI_E_TOO_LARGE, NULL,
+                        "more than %d points: ask for a shorter span or fewer channels",
+                        POINTS_MAX);
+    return w->format->put(w->out, &w->label, points);
 }
 
-static sei_status put_channel(sei_request *req, sei_table_writer *w, int64_t id, int64_t from,
-                              int64_t to, size_t *n)
+static sei_status write_all(writing *w, size_t n, const int64_t ids[], int64_t from, int64_t to)
 {
-    sei_points points;
-    label      l;
-    sei_status st = find_label(req, id, &l);
+    sei_status st = SEI_OK;
 
-    sei_points_init(&points, req->ctx);
-    if (st == SEI_OK)
-        st = sei_store_read(req->store, id, from, to, POINTS_MAX - *n, &points);
-    for (size_t i = 0; i < points.n && st == SEI_OK; i++)
-        put_point(w, &l, &points.at[i]);
-    *n += points.n;
-    sei_points_done(&points);
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        st = find_label(w->req, ids[i], &w->label);
+        if (st == SEI_OK)
+            st = sei_store_walk(w->req->store, ids[i], from, to, false, write_points, w);
+    }
     return st;
 }
 
-static sei_status write_all(sei_request *req, sei_table_writer *w, size_t n, const int64_t ids[],
-                            int64_t from, int64_t to)
+/* The file has no name any more when it is sent: nothing is left of it, however the request ends. */
+static sei_status hand_over(sei_request *req, const char *path, const sei_export_format *format)
 {
-    static const char *const heads[] = {"time", "station", "channel", "value", "unit", "kind"};
-    size_t                   points  = 0;
-    sei_status               st      = SEI_OK;
+    struct stat info;
+    const int   fd = open(path, O_RDONLY | O_CLOEXEC);
 
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        sei_table_put_text(w, heads[i]);
-    sei_table_end_row(w);
-    for (size_t i = 0; i < n && st == SEI_OK; i++)
-        st = put_channel(req, w, ids[i], from, to, &points);
-    return st == SEI_OK ? sei_table_writer_status(w) : st;
+    if (fd < 0 || fstat(fd, &info) != 0) {
+        if (fd >= 0)
+            close(fd);
+        return sei_fail(req->ctx, SEI_E_IO, NULL, "cannot read %.200s", path);
+    }
+    req->has_file     = true;
+    req->file         = fd;
+    req->n_bytes      = (size_t)info.st_size;
+    req->content_type = format->content_type;
+    req->file_name    = format->file_name;
+    return SEI_OK;
+}
+
+static sei_status export_to(sei_request *req, const sei_export_format *format, const char *path,
+                            size_t n, const int64_t ids[], int64_t from, int64_t to)
+{
+    writing    w  = {.req = req, .format = format};
+    sei_status st = format->open(req->ctx, path, &w.out);
+
+    if (st != SEI_OK)
+        return st;
+    st                       = write_all(&w, n, ids, from, to);
+    const sei_status written = format->close(w.out);
+    st                       = st == SEI_OK ? written : st;
+    if (st == SEI_OK)
+        st = sei_note_id(req, "export", "site", req->id, NULL);
+    return st == SEI_OK ? hand_over(req, path, format) : st;
+}
+
+static sei_status find_format(sei_request *req, const sei_export_format **ret_format)
+{
+    static const sei_export_format *const formats[] = {&sei_export_csv, &sei_export_xlsx};
+    const char                           *name      = sei_query(req, "format");
+
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp(name && name[0] ? name : "csv", formats[i]->name) == 0) {
+            *ret_format = formats[i];
+            return SEI_OK;
+        }
+    return sei_fail(req->ctx, SEI_E_RANGE, NULL, "format \"%.20s\": csv or xlsx", name);
 }
 
 sei_status sei_on_export_site(sei_request *req)
 {
-    const sei_table_format format = {.crlf = true, .bom = true};
-    sei_table_writer      *w      = NULL;
-    int64_t                from = 0, to = 0, ids[CHANNELS_MAX];
-    size_t                 n = 0, len = 0;
-    sei_status             st = sei_query_time(req, "from", true, 0, &from);
+    const sei_export_format *format   = NULL;
+    char                     folder[] = "/tmp/seiryu-export-XXXXXX", path[60];
+    int64_t                  from = 0, to = 0, ids[CHANNELS_MAX];
+    size_t                   n  = 0;
+    sei_status               st = find_format(req, &format);
 
+    if (st == SEI_OK)
+        st = sei_query_time(req, "from", true, 0, &from);
     if (st == SEI_OK)
         st = sei_query_time(req, "to", true, 0, &to);
     if (st == SEI_OK)
         st = sei_channels_of_query(req, req->id, CHANNELS_MAX, ids, &n);
-    if (st == SEI_OK)
-        st = sei_table_writer_create(req->ctx, &format, &w);
-    if (st == SEI_OK)
-        st = write_all(req, w, n, ids, from, to);
-    if (st == SEI_OK)
-        st = sei_note_id(req, "export", "site", req->id, NULL);
-    if (st == SEI_OK) {
-        const char *text = sei_table_writer_text(w, &len);
-        char       *copy = malloc(len + 1);
-        if (copy) {
-            memcpy(copy, text, len);
-            sei_answer_bytes(req, copy, len, "text/csv; charset=utf-8");
-            req->file_name = "observations.csv";
-        } else {
-            st = SEI_E_NOMEM;
-        }
-    }
-    sei_table_writer_free(w);
+    if (st != SEI_OK)
+        return st;
+    if (!mkdtemp(folder))
+        return sei_fail(req->ctx, SEI_E_IO, NULL, "cannot make a folder in /tmp");
+    snprintf(path, sizeof path, "%s/export", folder);
+    st = export_to(req, format, path, n, ids, from, to);
+    unlink(path);
+    rmdir(folder);
     return st;
 }

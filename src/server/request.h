@@ -61,6 +61,8 @@ struct sei_request {
     json_t                *answer;                   /* owned */
     const char            *content_type, *file_name; /* of bytes */
     char                  *bytes;                    /* owned, by malloc */
+    bool                   has_file;                 /* the answer is file, of n_bytes; owned */
+    int                    file;
     size_t                 n_bytes;
     char                   cookie[200]; /* Set-Cookie; "" none */
     bool                   cache;       /* an asset whose name changes with its content */

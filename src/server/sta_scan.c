@@ -10,9 +10,8 @@
 #include "server/sta.h"
 
 enum {
-    WINDOW_POINTS = 100000,  /* in memory at once */
-    VISIT_MAX     = 5000000, /* looked at in one request */
-    SORT_MAX      = 100000
+    VISIT_MAX = 5000000, /* looked at in one request */
+    SORT_MAX  = 100000
 };
 
 /* ---- filter and order ----------------------------------------------------------------------------------- */
@@ -166,75 +165,20 @@ static sei_status take_point(scan *s, size_t channel, const sei_point *point)
     return SEI_OK;
 }
 
-static sei_status take_window(scan *s, size_t channel, const sei_points *points, bool descending)
+typedef struct {
+    scan  *s;
+    size_t channel;
+    bool   descending;
+} channel_scan;
+
+static sei_status take_portion(void *user, const sei_points *points, bool *ret_stop)
 {
-    sei_status st = SEI_OK;
+    const channel_scan *c  = user;
+    sei_status          st = SEI_OK;
 
-    for (size_t i = 0; i < points->n && st == SEI_OK && !s->done; i++)
-        st = take_point(s, channel, &points->at[descending ? points->n - 1 - i : i]);
-    return st;
-}
-
-/* The next window of a span from the end that comes first, which it leaves shorter. */
-static span next_window(span *rest, int64_t width, bool descending)
-{
-    span window = *rest;
-
-    if (rest->to_us - rest->from_us >= width) {
-        if (descending)
-            window.from_us = rest->to_us - width + 1;
-        else
-            window.to_us = rest->from_us + width - 1;
-    }
-    if (descending)
-        rest->to_us = window.from_us - 1;
-    else
-        rest->from_us = window.to_us + 1;
-    return window;
-}
-
-/* What of the limits holds points of the channel; from behind to when nothing does. */
-static sei_status clip(const scan *s, int64_t id, span *limits)
-{
-    int64_t    first = 0, last = 0;
-    bool       found = false;
-    sei_status st    = sei_store_span(s->w->req->store, id, &found, &first, &last);
-
-    if (st != SEI_OK)
-        return st;
-    if (!found || limits->from_us < first)
-        limits->from_us = found ? first : 1;
-    if (!found || limits->to_us > last)
-        limits->to_us = found ? last : 0;
-    return SEI_OK;
-}
-
-/* One channel; windows shrink where there is much in them and grow where there is little. */
-static sei_status scan_channel(scan *s, size_t channel, span limits, bool descending)
-{
-    const int64_t id    = s->w->channels[channel].id;
-    int64_t       width = 30 * SEI_US_PER_DAY;
-    sei_points    points;
-    sei_status    st = clip(s, id, &limits);
-
-    sei_points_init(&points, s->w->req->ctx);
-    while (st == SEI_OK && !s->done && limits.from_us <= limits.to_us) {
-        const span before = limits, window = next_window(&limits, width, descending);
-        points.n = 0;
-        st = sei_store_read(s->w->req->store, id, window.from_us, window.to_us + 1, WINDOW_POINTS,
-                            &points);
-        if (st == SEI_E_TOO_LARGE && width > SEI_US_PER_S) {
-            limits = before;
-            width /= 8;
-            st = SEI_OK;
-            continue;
-        }
-        if (st == SEI_OK)
-            st = take_window(s, channel, &points, descending);
-        if (points.n < WINDOW_POINTS / 20 && width < 3650 * SEI_US_PER_DAY)
-            width *= 4;
-    }
-    sei_points_done(&points);
+    for (size_t i = 0; i < points->n && st == SEI_OK && !c->s->done; i++)
+        st = take_point(c->s, c->channel, &points->at[c->descending ? points->n - 1 - i : i]);
+    *ret_stop = c->s->done;
     return st;
 }
 
@@ -271,7 +215,9 @@ sei_status sta_scan_points(sta_world *w, const sta_scan *what, sta_entity entiti
     if (!in_order && !(s.sorted = sei_alloc(w->req->ctx, SORT_MAX, sizeof *s.sorted)))
         return SEI_E_NOMEM;
     for (size_t i = 0; i < what->n && st == SEI_OK && !s.done; i++)
-        st = scan_channel(&s, what->channels[i], limits, descending);
+        st = sei_store_walk(w->req->store, w->channels[what->channels[i]].id, limits.from_us,
+                            limits.to_us + 1, descending, take_portion,
+                            &(channel_scan){&s, what->channels[i], descending});
     if (st == SEI_OK && s.sorted)
         page_of_sorted(&s);
     sei_release(w->req->ctx, s.sorted);

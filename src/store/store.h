@@ -112,6 +112,14 @@ SEI_CHECKED sei_status sei_store_latest(sei_store *store, int64_t channel_id, bo
 SEI_CHECKED sei_status sei_store_span(sei_store *store, int64_t channel_id, bool *ret_found,
                                       int64_t *ret_first_us, int64_t *ret_last_us);
 
+/* Calls with the points of [from_us, to_us) portion by portion, each in event-time order, the portions from the first to
+ * the last or (descending) from the last to the first, until it says stop. Memory does not grow with the span; what
+ * comes in meanwhile may be seen or not. */
+typedef sei_status (*sei_walk_visit)(void *user, const sei_points *points, bool *ret_stop);
+SEI_CHECKED sei_status sei_store_walk(sei_store *store, int64_t channel_id, int64_t from_us,
+                                      int64_t to_us, bool descending, sei_walk_visit visit,
+                                      void *user);
+
 /* Values and limits of quantification within one bin; mean is sum / n. */
 typedef struct {
     int64_t start_us;

@@ -1,0 +1,27 @@
+/* export.h - formats of exported points: one const row each */
+#ifndef SEI_SERVER_EXPORT_H
+#define SEI_SERVER_EXPORT_H
+
+#include "store/point.h"
+
+typedef struct {
+    char station[64], key[64], unit[16];
+} sei_export_label;
+
+typedef struct sei_export sei_export;
+
+typedef struct {
+    const char *name, *file_name, *content_type;
+    sei_status (*open)(sei_ctx *ctx, const char *path, sei_export **ret_out);
+    sei_status (*put)(sei_export *out, const sei_export_label *label, const sei_points *points);
+    sei_status (*close)(sei_export *out); /* frees it, whatever it returns */
+} sei_export_format;
+
+extern const sei_export_format sei_export_csv, sei_export_xlsx;
+
+/* "value", "below_loq", "missing", "over_range" */
+const char *sei_export_kind(int64_t kind);
+/* The columns, ends with NULL. */
+extern const char *const sei_export_columns[];
+
+#endif

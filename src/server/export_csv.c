@@ -1,0 +1,100 @@
+/* export_csv.c - UTF-8 with byte order mark and CR LF, as spreadsheets in Japan expect it */
+#include <errno.h>
+#include <stdio.h>
+
+#include "seiryu/water.h"
+#include "server/export.h"
+
+struct sei_export {
+    sei_ctx *ctx;
+    FILE    *file;
+};
+
+const char *const sei_export_columns[] = {"time", "station", "channel", "value",
+                                          "unit", "kind",    NULL};
+
+const char *sei_export_kind(int64_t kind)
+{
+    static const char *const kinds[] = {"value", "below_loq", "missing", "over_range"};
+
+    return kinds[kind & 3];
+}
+
+/* What the writer holds goes to the file, and the writer with it. */
+static sei_status flush(sei_export *out, sei_table_writer *w)
+{
+    size_t      len  = 0;
+    sei_status  st   = sei_table_writer_status(w);
+    const char *text = sei_table_writer_text(w, &len);
+
+    if (st == SEI_OK && fwrite(text, 1, len, out->file) != len)
+        st = sei_fail(out->ctx, SEI_E_IO, NULL, "cannot write the export: is /tmp full?");
+    sei_table_writer_free(w);
+    return st;
+}
+
+static sei_status open_csv(sei_ctx *ctx, const char *path, sei_export **ret_out)
+{
+    const sei_table_format format = {.crlf = true, .bom = true};
+    sei_table_writer      *w      = NULL;
+    sei_export            *out    = sei_alloc(ctx, 1, sizeof *out);
+
+    if (!out)
+        return SEI_E_NOMEM;
+    out->ctx      = ctx;
+    out->file     = fopen(path, "wb");
+    sei_status st = out->file ? sei_table_writer_create(ctx, &format, &w)
+                              : sei_fail(ctx, SEI_E_IO, NULL, "cannot make %.200s", path);
+    if (st == SEI_OK) {
+        for (size_t i = 0; sei_export_columns[i]; i++)
+            sei_table_put_text(w, sei_export_columns[i]);
+        sei_table_end_row(w);
+        st = flush(out, w);
+    }
+    if (st == SEI_OK) {
+        *ret_out = out;
+        return SEI_OK;
+    }
+    if (out->file)
+        fclose(out->file);
+    sei_release(ctx, out);
+    return st;
+}
+
+static sei_status put_csv(sei_export *out, const sei_export_label *l, const sei_points *points)
+{
+    const sei_table_format format = {.crlf = true};
+    sei_table_writer      *w      = NULL;
+    const sei_status       st     = sei_table_writer_create(out->ctx, &format, &w);
+
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < points->n; i++) {
+        const sei_point *p = &points->at[i];
+        sei_table_put_time(w, p->time_us, SEI_JST_OFFSET);
+        sei_table_put_text(w, l->station);
+        sei_table_put_text(w, l->key);
+        if (p->kind == SEI_POINT_MISSING)
+            sei_table_put_empty(w);
+        else
+            sei_table_put_number(w, p->value, 0);
+        sei_table_put_text(w, l->unit);
+        sei_table_put_text(w, sei_export_kind(p->kind));
+        sei_table_end_row(w);
+    }
+    return flush(out, w);
+}
+
+static sei_status close_csv(sei_export *out)
+{
+    sei_ctx         *ctx  = out->ctx;
+    const bool       good = fclose(out->file) == 0;
+    const sei_status st =
+        good ? SEI_OK : sei_fail(ctx, SEI_E_IO, NULL, "cannot write the export: is /tmp full?");
+
+    sei_release(ctx, out);
+    return st;
+}
+
+const sei_export_format sei_export_csv = {
+    "csv", "observations.csv", "text/csv; charset=utf-8", open_csv, put_csv, close_csv};
