@@ -146,7 +146,7 @@ static void set_mixtures(const pq_cell *cell, job *j)
     for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < SEI_REACT_MIXTURES_MAX;
          i++) {
         sei_mixture *mix = &j->mixtures[n++];
-        *mix = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
+        *mix    = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
         mix->a0 = cell->solids->a0[i];
         mix->a1 = cell->solids->a1[i];
         memcpy(mix->phase, cell->solids->phase[i], sizeof mix->phase);
@@ -271,6 +271,19 @@ static const pq_view *see_rates(pq_runner *r, pq_cell *cell, double dt_s, double
     return before;
 }
 
+static sei_status integrate(pq_runner *r, const pq_kinetics *k, double dt_s, job *j)
+{
+#ifdef SEI_WITH_CVODE
+    if (k->def->use_cvode)
+        return sei_react_advance_cvode(r->ctx, r->react, r->work, &j->system, &j->state,
+                                       &j->kinetics, dt_s, pq_rates_of, r);
+#endif
+    if (j->kinetics.step_s == 0.0 && k->def->step_divide > 1.0)
+        j->kinetics.step_s = dt_s / k->def->step_divide;
+    return sei_react_advance(r->ctx, r->work, &j->system, &j->state, &j->kinetics, dt_s,
+                             pq_rates_of, r, NULL);
+}
+
 static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_c, job *j)
 {
     const pq_kinetics *k = cell->kinetics;
@@ -279,6 +292,8 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     j->kinetics.step_s      = k->step_s;
     j->kinetics.low_order_s = k->low_order_s;
     j->kinetics.is_timed    = false;
+    j->kinetics.cvode_order = k->def->cvode_order;
+    j->kinetics.cvode_steps = k->def->cvode_steps;
     for (size_t i = 0; i < k->def->n; i++) {
         j->kinetics.formula[i] = k->formula[i];
         j->kinetics.m[i]       = k->m[i];
@@ -288,9 +303,8 @@ static sei_status advance(pq_runner *r, pq_cell *cell, double dt_s, double temp_
     if (!(dt_s > 0.0))
         return sei_react_solve(r->ctx, r->work, &j->system, &j->state);
     const pq_view   *before = see_rates(r, cell, dt_s, temp_c);
-    const sei_status st = sei_react_advance(r->ctx, r->work, &j->system, &j->state, &j->kinetics,
-                                            dt_s, pq_rates_of, r, NULL);
-    r->now              = before;
+    const sei_status st     = integrate(r, k, dt_s, j);
+    r->now                  = before;
     return st;
 }
 

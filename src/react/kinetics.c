@@ -173,13 +173,25 @@ static sei_status evaluate(integrator *in, double time_s, const double xi[], boo
 
 /* ---- slopes ---- */
 
-static const double far = 0.01; /* ln units that a difference may reach over */
+/* ln units that a difference may reach over, and that it should keep within */
+static const double far = 0.01, near = 1e-5;
+
+/* A share of the tolerance may be lost in the digits of what there is much of; where a difference is made greater for
+ * that, it changes the water by little. */
+static double reach(const integrator *in, size_t c, double steepest)
+{
+    const double least = 0.1 * in->k->tol[c], digits = fmax(least, 1e-8 * in->m[c]);
+
+    if (!(steepest > 0.0))
+        return digits;
+    return fmin(fmin(digits, far / steepest), fmax(least, near / steepest));
+}
 
 /* Rates beside the last equilibrium, with xi[c] greater by as much as may be taken for a straight line. False where
  * the equilibrium has no slopes. */
 static sei_status column_of_slopes(integrator *in, double time_s, size_t c, bool *ret_ok)
 {
-    double           xi[N] = {0}, other[N], steepest = 0.0, delta = 0.1 * in->k->tol[c];
+    double           xi[N] = {0}, other[N], steepest = 0.0;
     sei_react_state  state;
     sei_react_slope *slope = &in->by_xi[c];
 
@@ -190,9 +202,8 @@ static sei_status column_of_slopes(integrator *in, double time_s, size_t c, bool
     }
     for (size_t u = 0; u <= in->w->k_electron; u++)
         steepest = fmax(steepest, fabs(slope->unknown[u]));
-    if (delta * steepest > far)
-        delta = far / steepest;
-    xi[c] = delta;
+    const double delta = reach(in, c, steepest);
+    xi[c]              = delta;
     sei_react_go(in->w, in->s, slope, delta, &state);
     const sei_status st = rates_at(in, time_s, &state, xi, other);
     sei_react_undo(in->w);

@@ -23,6 +23,7 @@ typedef struct {
     double      m[SEI_KINETICS_MAX];   /* in and out */
     double      tol[SEI_KINETICS_MAX]; /* local error, mol */
     bool        is_timed; /* rates hang on the time itself, not only on the water and the amounts */
+    int         cvode_order, cvode_steps; /* at most; of sei_react_advance_cvode alone */
     double      low_order_s; /* in and out: up to what length a cheaper method was good; 0: not known */
     double      step_s;   /* in: length to try first, 0 for all at once; out: that of the next one */
 } sei_kinetics;
@@ -42,5 +43,13 @@ SEI_CHECKED sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work,
                                          sei_kinetics *kinetics, double dt_s,
                                          sei_kinetic_rates rates, void *user,
                                          sei_kinetic_stats *stats);
+
+#ifdef SEI_WITH_CVODE
+/* The same by SUNDIALS' CVODE, to check the one above by. Returns E_STEP when it gives up. */
+SEI_CHECKED sei_status sei_react_advance_cvode(sei_ctx *ctx, const sei_react *react,
+                                               sei_react_work *work, sei_react_system *system,
+                                               sei_react_state *state, sei_kinetics *kinetics,
+                                               double dt_s, sei_kinetic_rates rates, void *user);
+#endif
 
 #endif

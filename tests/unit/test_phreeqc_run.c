@@ -182,6 +182,7 @@ static const char *const kinds[] = {
     "transport-stagnant-mix",
     "transport-heat",
     "cells-with-reactions",
+    "kinetics-edges",
     "tied-exchangers",
     "run-cells-time",
     "solid-parameters",
