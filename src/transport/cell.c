@@ -34,6 +34,9 @@ static const double step_max = 7.0; /* of ln activity per iteration */
 /* Largest residual from which a factor made near by is followed, and the least that every step with it must
  * shrink the residual by, for it to be kept. */
 static const double chord_residual = 1e-3, chord_shrink = 0.1;
+/* Where one more step with the factor at hand would surely do, from residuals below this, it is made without
+ * computing everything anew: what it changes is followed along the slopes. */
+static const double last_residual = 1e-6;
 /* Gains nearer to the losses than this need no choice between the two forms of a balance. */
 static const double near_balance = 1e-3;
 
@@ -227,6 +230,42 @@ static bool prepare(sei_train *t, size_t cell, const balance *b, double last)
     return true;
 }
 
+/* Residuals shrink by every step with a factor as they did by the last one, and twice as much where that was made
+ * at the point of the factor itself. */
+static bool is_last_step(const sei_train *t, size_t cell, const balance *b, double last,
+                         double worst)
+{
+    const double shrink = 2.0 * b->largest / last;
+
+    return t->stage_tolerance > 0.0 && t->factors.tau_s[cell] == b->tau_s &&
+           b->largest <= last_residual && shrink <= chord_shrink && worst * shrink <= 0.5;
+}
+
+/* The last step, with totals and rates that go along with it to first order. */
+static bool finish(sei_train *t, size_t cell, balance *b)
+{
+    sei_equil     *eq  = t->eq;
+    const sei_net *net = eq->net;
+    const double   mu  = eq->mu;
+
+    for (size_t j = 0; j < t->n_comp; j++)
+        t->rhs[j] = -b->f[j];
+    if (!move(t, cell, b))
+        return false;
+    memset(t->moved, 0, t->n_comp * sizeof *t->moved);
+    for (size_t i = 0; i < net->n_species; i++) {
+        double ln = -eq->class_dlng[net->classes.of_species[i]] * (eq->mu - mu);
+        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
+            ln += net->nu.val[k] * t->rhs[net->nu.col[k]];
+        for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
+            t->moved[net->beta.col[k]] += net->beta.val[k] * eq->m[i] * ln;
+    }
+    for (size_t j = 0; j < t->n_comp; j++)
+        eq->total[j] += t->moved[j];
+    sei_rates_follow(t, t->rhs, t->moved, eq->mu - mu);
+    return true;
+}
+
 /* Raoult's law as in speciation. */
 static void follow_water(sei_equil *eq, double slack)
 {
@@ -271,6 +310,8 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
             return SEI_OK;
         if (!isfinite(worst))
             return fail(ctx, t, cell, "a rate or concentration is not finite");
+        if (is_last_step(t, cell, &b, last, worst))
+            return finish(t, cell, &b) ? SEI_OK : fail(ctx, t, cell, "the equations are singular");
         const bool ready = prepare(t, cell, &b, last);
         last             = b.largest;
         follow_water(t->eq, t->stage_tolerance > 0.0 ? water_slack : 0.0);

@@ -225,6 +225,30 @@ double sei_rate_slope(const sei_train *t, size_t law, size_t comp)
     return sum;
 }
 
+void sei_rates_follow(sei_train *t, const double dx[], const double dtotal[], double dmu)
+{
+    const sei_equil *eq = t->eq;
+
+    for (size_t i = 0; i < t->model->n_probes; i++) {
+        const sei_probe *p    = &t->model->probes[i];
+        double           move = 0.0;
+        for (size_t k = 0; k < p->n_terms; k++)
+            move += p->nu[p->term[k]] * dx[p->term[k]];
+        if (p->kind == SEI_IN_MOLALITY)
+            move -= eq->class_dlng[eq->net->classes.of_species[p->index]] * dmu;
+        t->rates.move[i] = p->kind == SEI_IN_TOTAL  ? dtotal[p->index]
+                           : p->kind == SEI_IN_LNSR ? move
+                                                    : move * t->rates.value[i];
+    }
+    for (size_t l = 0; l < t->model->n_laws; l++) {
+        const sei_compiled_law *law = &t->model->laws[l];
+        for (size_t i = 0; i < law->law->n_inputs && !t->rates.is_idle[l]; i++)
+            if (law->inputs[i].probe != SIZE_MAX)
+                t->rates.rate[l] += t->rates.slope[l * SEI_RATE_INPUTS_MAX + i] *
+                                    t->rates.move[law->inputs[i].probe];
+    }
+}
+
 /* Slopes of each balance by what the laws read: many laws read the same. */
 static void collect_pulls(sei_train *t, double tau_s, const double gain[], const double loss[])
 {

@@ -195,6 +195,8 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->rates.value   = numbers(m, t->model->n_probes);
     t->rates.ln_k    = numbers(m, t->model->n_probes);
     t->rates.pull    = numbers(m, n * t->model->n_probes);
+    t->moved         = numbers(m, n);
+    t->rates.move    = numbers(m, t->model->n_probes);
     t->made_bed      = numbers(m, s);
     t->made_susp     = numbers(m, s);
     t->rates.is_idle = sei_alloc(m->ctx, laws, sizeof *t->rates.is_idle);
@@ -323,61 +325,25 @@ void sei_train_free(sei_train *t)
 {
     if (!t)
         return;
-    void *const blocks[] = {t->x_rate,
-                            t->mu_rate,
-                            t->stage_x,
-                            t->stage_mu,
-                            t->cells,
-                            t->links,
-                            t->link_ptr,
-                            t->out_share,
-                            t->zones,
-                            t->zone_params,
-                            t->stage_total,
-                            t->stage_susp,
-                            t->stage_temp,
-                            t->f_total,
-                            t->f_susp,
-                            t->f_solid,
-                            t->f_temp,
-                            t->flow,
-                            t->cin,
-                            t->pin,
-                            t->base,
-                            t->base_susp,
-                            t->rhs,
-                            t->factors.lu,
-                            t->factors.pivot,
-                            t->factors.by_mu,
-                            t->factors.mu_row,
-                            t->factors.mu_slope,
-                            t->factors.tau_s,
-                            t->rates.rate,
-                            t->rates.slope,
-                            t->rates.value,
-                            t->rates.ln_k,
-                            t->rates.pull,
-                            t->made_bed,
-                            t->made_susp,
-                            t->rates.is_idle,
-                            t->flux,
-                            t->held_start,
-                            t->b_flow,
-                            t->b_temp,
-                            t->b_total,
-                            t->b_susp,
-                            t->ledger_mem,
-                            t->overflow_of,
-                            t->overflows,
-                            t->take,
-                            t->flow_max,
-                            t->brought,
-                            t->pass,
-                            t->added,
-                            t->base_solid,
-                            t->ahead_solid,
-                            t->last_solid,
-                            t->capacity};
+    void *const blocks[] = {t->moved,         t->rates.move,     t->x_rate,
+                            t->mu_rate,       t->stage_x,        t->stage_mu,
+                            t->cells,         t->links,          t->link_ptr,
+                            t->out_share,     t->zones,          t->zone_params,
+                            t->stage_total,   t->stage_susp,     t->stage_temp,
+                            t->f_total,       t->f_susp,         t->f_solid,
+                            t->f_temp,        t->flow,           t->cin,
+                            t->pin,           t->base,           t->base_susp,
+                            t->rhs,           t->factors.lu,     t->factors.pivot,
+                            t->factors.by_mu, t->factors.mu_row, t->factors.mu_slope,
+                            t->factors.tau_s, t->rates.rate,     t->rates.slope,
+                            t->rates.value,   t->rates.ln_k,     t->rates.pull,
+                            t->made_bed,      t->made_susp,      t->rates.is_idle,
+                            t->flux,          t->held_start,     t->b_flow,
+                            t->b_temp,        t->b_total,        t->b_susp,
+                            t->ledger_mem,    t->overflow_of,    t->overflows,
+                            t->take,          t->flow_max,       t->brought,
+                            t->pass,          t->added,          t->base_solid,
+                            t->ahead_solid,   t->last_solid,     t->capacity};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)

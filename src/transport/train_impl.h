@@ -56,6 +56,7 @@ typedef struct {
     bool          *is_idle; /* [n_laws] rate and slopes are zero */
     double        *value;   /* [n_probes] */
     double        *ln_k;    /* [n_probes] of a phase, at ln_k_temp_k */
+    double        *move;    /* [n_probes] by the last step */
     double         ln_k_temp_k;
     double        *pull; /* [n_comp * n_probes] slopes of the balances by the probes */
     sei_hfo_memory hfo;
@@ -112,6 +113,7 @@ struct sei_train {
     double      stage_tolerance; /* largest relative residual of a stage; 0: as small as can be */
     bool        at_rest;         /* steady state: stores are neither filled nor emptied */
     double     *rhs;
+    double     *moved; /* [n_components] mol/kgw, by the last step of a solution */
     sei_factors factors;
     /* boundary buffers */
     double         *b_flow, *b_temp, *b_total, *b_susp;
@@ -147,6 +149,9 @@ static inline size_t sei_flux_size(const sei_train *t)
 void sei_rates_eval(sei_train *train, size_t cell, double dt_s);
 /* Slope of a law's rate by the ln activity of one component, at the last rates and Jacobian. */
 double sei_rate_slope(const sei_train *train, size_t law, size_t comp);
+/* Rates after a small step dx of the unknowns, dtotal of the totals and dmu of the ionic strength, along their
+ * slopes. */
+void sei_rates_follow(sei_train *train, const double dx[], const double dtotal[], double dmu);
 /* Slopes of the balances by the laws, into lin (row-major) and with the other sign into rhs_mu: a law adds to row j its
  * slopes times -tau_s times its stoichiometry times gain[j] where it makes component j, loss[j] where it takes
  * it. */
