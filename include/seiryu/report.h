@@ -155,6 +155,8 @@ SEI_API size_t sei_figure_add_box(sei_figure *figure, sei_box_kind kind, sei_lab
 SEI_API void   sei_figure_add_box_note(sei_figure *figure, size_t box, sei_label note);
 SEI_API size_t sei_figure_add_arrow(sei_figure *figure, size_t from, size_t to);
 SEI_API void   sei_figure_add_arrow_note(sei_figure *figure, size_t arrow, sei_label note);
+/* Draws the arrow as a band as wide as its load (>= 0) is of the figure's largest. */
+SEI_API void sei_figure_set_arrow_load(sei_figure *figure, size_t arrow, double load);
 
 /* SEI_FIGURE_HEAT: value[iy * n_x + ix] in the cell x_edge[ix..ix+1], y_edge[iy..iy+1];
  * missing[same index] true leaves the cell empty, missing may be NULL. */

@@ -42,6 +42,8 @@ typedef struct {
     size_t    from, to;
     sei_label note[SEI_NOTES_MAX];
     size_t    n_notes;
+    bool      has_load;
+    double    load; /* drawn as a band, as wide as this is of the figure's largest */
 } sei_arrow;
 
 typedef struct {

@@ -1,4 +1,6 @@
 /* figure_train.c - filling a train diagram with boxes and arrows */
+#include <math.h>
+
 #include "report/figure.h"
 
 static bool is_train(sei_figure *figure)
@@ -69,6 +71,19 @@ size_t sei_figure_add_arrow(sei_figure *figure, size_t from, size_t to)
     figure->arrow                   = grown;
     figure->arrow[figure->n_arrows] = (sei_arrow){.from = from, .to = to};
     return figure->n_arrows++;
+}
+
+void sei_figure_set_arrow_load(sei_figure *figure, size_t arrow, double load)
+{
+    if (!is_train(figure) || !is_below(figure, "arrow", arrow, figure->n_arrows))
+        return;
+    if (!(load >= 0.0) || !isfinite(load)) {
+        sei_fill_fail(&figure->fill, SEI_E_ARG, "figure %s: arrow %zu: load %g", figure->name,
+                      arrow, load);
+        return;
+    }
+    figure->arrow[arrow].has_load = true;
+    figure->arrow[arrow].load     = load;
 }
 
 void sei_figure_add_arrow_note(sei_figure *figure, size_t arrow, sei_label note)

@@ -18,6 +18,8 @@
 #define NEXT      4.0  /* between gutter arrows that run side by side */
 #define NAME_SIZE 11.5
 #define NOTE_SIZE 10.0
+#define BAND_MAX  20.0 /* width of the largest load */
+#define LINE      1.3
 #define SIDE      27.0 /* room beside the outer boxes for those arrows */
 
 typedef struct {
@@ -37,7 +39,18 @@ typedef struct {
     double            track[SEI_ARROWS_MAX];   /* y of a gutter arrow */
     size_t            beside[SEI_ARROWS_MAX];  /* its number from the upper track on */
     size_t            n_tracks[SEI_BOXES_MAX]; /* of a row */
+    double            largest;                 /* load of an arrow */
 } train;
+
+/* Width of an arrow: of a line, or of a band as wide as its load is of the largest. */
+static double width_of(const train *t, size_t arrow)
+{
+    const sei_arrow *a = &t->figure->arrow[arrow];
+
+    if (!a->has_load || !(t->largest > 0))
+        return LINE;
+    return fmax(LINE, BAND_MAX * a->load / t->largest);
+}
 
 static sei_script name_script(const sei_box *box, double width)
 {
@@ -212,7 +225,7 @@ static void find_heights(train *t)
         const size_t row = t->seat[f->arrow[i].from].row;
         const double h   = notes_height(t, f->arrow[i].note, f->arrow[i].n_notes, t->gap);
         if (is_straight(t, i))
-            t->lane_h[row] = fmax(t->lane_h[row], 2 * (h + 4));
+            t->lane_h[row] = fmax(t->lane_h[row], 2 * (h + 4) + width_of(t, i));
     }
 }
 
@@ -220,7 +233,8 @@ static double track_height(const train *t, size_t arrow)
 {
     const sei_arrow *a = &t->figure->arrow[arrow];
 
-    return TRACK_GAP + notes_height(t, a->note, a->n_notes, SEI_FIGURE_WIDTH / 2) + 2;
+    return TRACK_GAP + notes_height(t, a->note, a->n_notes, SEI_FIGURE_WIDTH / 2) + 2 +
+           width_of(t, arrow);
 }
 
 static size_t lanes_of(const train *t, size_t row)
@@ -320,7 +334,7 @@ static void draw_notes(train *t, const sei_arrow *a, double x, double y, double 
 
 static void stroke(train *t)
 {
-    cairo_set_line_width(t->pen->cr, 1.3);
+    cairo_set_line_width(t->pen->cr, LINE);
     sei_pen_colour(t->pen, SEI_MUTED, 1);
     cairo_stroke(t->pen->cr);
 }
@@ -328,6 +342,61 @@ static void stroke(train *t)
 static double middle_of(const seat *s)
 {
     return s->y + s->h / 2;
+}
+
+/* Bands at one side of a box lie one below the other: how far from its middle this one does. */
+static double band_offset(const train *t, size_t arrow, bool leaves)
+{
+    const sei_arrow *all   = t->figure->arrow;
+    const size_t     box   = leaves ? all[arrow].from : all[arrow].to;
+    double           above = 0, sum = 0;
+
+    for (size_t i = 0; i < t->figure->n_arrows; i++) {
+        if (!is_straight(t, i) || (leaves ? all[i].from : all[i].to) != box)
+            continue;
+        sum += width_of(t, i);
+        above += i < arrow ? width_of(t, i) : 0;
+    }
+    return above + 0.5 * width_of(t, arrow) - 0.5 * sum;
+}
+
+static void band_colour(train *t)
+{
+    sei_pen_colour(t->pen, 0x0072B2, 0.45);
+}
+
+/* The end of a band: a tip a little broader than it. */
+static void draw_tip(train *t, double x, double y, double w)
+{
+    const double half = 0.5 * w + 3;
+
+    cairo_move_to(t->pen->cr, x, y);
+    cairo_line_to(t->pen->cr, x - 8, y - half);
+    cairo_line_to(t->pen->cr, x - 8, y + half);
+    cairo_close_path(t->pen->cr);
+    cairo_fill(t->pen->cr);
+}
+
+static void draw_band(train *t, size_t arrow)
+{
+    const sei_arrow *a    = &t->figure->arrow[arrow];
+    const seat      *from = &t->seat[a->from], *to = &t->seat[a->to];
+    const double     w = width_of(t, arrow), x0 = from->x + t->box_w, x1 = to->x;
+    const double     y0    = middle_of(from) + band_offset(t, arrow, true);
+    const double     y1    = middle_of(to) + band_offset(t, arrow, false);
+    const double     mid   = 0.5 * (x0 + x1 - 8);
+    const double     notes = notes_height(t, a->note, a->n_notes, t->gap - 6);
+
+    cairo_move_to(t->pen->cr, x0, y0);
+    cairo_curve_to(t->pen->cr, mid, y0, mid, y1, x1 - 8, y1);
+    cairo_set_line_width(t->pen->cr, w);
+    band_colour(t);
+    cairo_stroke(t->pen->cr);
+    draw_tip(t, x1, y1, w);
+    if (to->lane == from->lane)
+        draw_notes(t, a, mid, fmin(y0, y1) - 0.5 * w - 3, t->gap - 6);
+    else /* a band that comes from above or goes there leaves room below its outer end */
+        draw_notes(t, a, mid, fmax(y0, y1) + 0.5 * w + 5 + notes, t->gap - 6);
 }
 
 /* Straight arrows that fan out turn next to their source, those that join turn next to their
@@ -384,22 +453,34 @@ static void draw_gutter(train *t, size_t arrow)
     cairo_line_to(t->pen->cr, in, y);
     cairo_line_to(t->pen->cr, in, y1);
     cairo_line_to(t->pen->cr, to->x - 6, y1);
-    stroke(t);
-    sei_pen_arrow_head(t->pen, to->x, y1, 0);
-    draw_notes(t, a, (out + in) / 2, y - 2, fmax(fabs(out - in) - 8, t->box_w));
+    if (a->has_load) {
+        cairo_set_line_width(t->pen->cr, width_of(t, arrow));
+        band_colour(t);
+        cairo_stroke(t->pen->cr);
+        draw_tip(t, to->x, y1, width_of(t, arrow));
+    } else {
+        stroke(t);
+        sei_pen_arrow_head(t->pen, to->x, y1, 0);
+    }
+    draw_notes(t, a, (out + in) / 2, y - 2 - (a->has_load ? 0.5 * width_of(t, arrow) : 0),
+               fmax(fabs(out - in) - 8, t->box_w));
 }
 
 sei_size sei_draw_train(sei_pen *pen, const sei_figure *figure)
 {
     train t = {.pen = pen, .figure = figure};
 
+    for (size_t i = 0; i < figure->n_arrows; i++)
+        t.largest = fmax(t.largest, figure->arrow[i].load);
     find_ranks(&t);
     find_widths(&t);
     find_lanes(&t);
     find_heights(&t);
     const double bottom = place(&t, sei_draw_title(pen, figure) + 6);
     for (size_t i = 0; i < figure->n_arrows; i++) {
-        if (is_straight(&t, i))
+        if (is_straight(&t, i) && figure->arrow[i].has_load)
+            draw_band(&t, i);
+        else if (is_straight(&t, i))
             draw_straight(&t, &figure->arrow[i]);
         else
             draw_gutter(&t, i);

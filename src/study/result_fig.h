@@ -39,6 +39,8 @@ void sei_figs_temperature(sei_figs *figs); /* and flow */
 void sei_figs_profiles(sei_figs *figs);
 void sei_figs_beds(sei_figs *figs);
 void sei_figs_sulfate(sei_figs *figs);
+void sei_figs_maps(sei_figs *figs);    /* metals and solids over the way through a bed and time */
+void sei_figs_sankeys(sei_figs *figs); /* the train with arrows as wide as the load of a metal */
 void sei_figs_loads(sei_figs *figs);
 
 /* ---- helpers ---- */
@@ -68,6 +70,8 @@ void sei_fig_winters(sei_figs *figs, sei_figure *figure);
 void sei_fig_seasons(sei_figs *figs, sei_figure *figure);
 /* Is there more than one instant, so that a time axis makes sense? */
 bool sei_fig_has_time(const sei_figs *figs);
+/* Mean of the raw water over the limit of a column's total; 0 without a limit. */
+double sei_fig_times_limit(const sei_figs *figs, size_t column);
 /* The axis of a column; concentrations begin at 0 and leave room above largest_si (0: none). */
 sei_axis sei_fig_axis(const sei_words *title, const sei_quantity_column *column, double largest_si);
 

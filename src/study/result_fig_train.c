@@ -97,8 +97,9 @@ static void put_sludge(const sei_figs *figs, sei_figure *f, size_t sink)
         const sei_result_sludge *s    = &figs->r->sludges[i];
         const bool               away = s->to == SIZE_MAX;
         const size_t arrow = sei_figure_add_arrow(f, s->unit + 1, away ? sink : s->to + 1);
-        sei_figure_add_arrow_note(
-            f, arrow, away ? SEI_L("排泥(固形物)", "sludge, dry") : SEI_L("返送汚泥", "recycled sludge"));
+        sei_figure_add_arrow_note(f, arrow,
+                                  away ? SEI_L("排泥(固形物)", "sludge, dry")
+                                       : SEI_L("返送汚泥", "recycled sludge"));
         sei_format_fixed(number, s->mean_kg_s * sei_day_s(), 0);
         snprintf(text, sizeof text, "%s kg/d", number);
         sei_figure_add_arrow_note(f, arrow, SEI_L(text, text));
@@ -231,4 +232,143 @@ void sei_figs_loads(sei_figs *figs)
             sei_figure_add_bar(f, 0, sei_unit_label(&r->site->units[u]), SEI_COLOUR_AUTO, n, value);
     }
     sei_fig_end(figs, f, SEI_L("計算期間の平均負荷(全量)。", "Mean loads of the run, totals."));
+}
+
+/* ---- the train by load -------------------------------------------------------------------------- */
+
+enum { SANKEYS_MAX = 4 };
+
+double sei_fig_times_limit(const sei_figs *figs, size_t column)
+{
+    const sei_judgement *j = sei_digest_judgement(figs->d, column);
+
+    if (!j || !j->limit.has_max || !(j->limit.max_si > 0))
+        return 0;
+    return sei_digest_stat(figs->d, figs->d->raw, column)->mean / j->limit.max_si;
+}
+
+/* The metals that the raw water has most of, against what is allowed; of those without a limit none. */
+static size_t choose_metals(const sei_figs *figs, size_t columns[SANKEYS_MAX])
+{
+    size_t all[METALS_MAX], n = 0;
+    size_t left = find_metals(figs, all);
+
+    while (n < SANKEYS_MAX && left > 0) {
+        size_t best = 0;
+        for (size_t i = 1; i < left; i++)
+            if (sei_fig_times_limit(figs, all[i]) > sei_fig_times_limit(figs, all[best]))
+                best = i;
+        if (!(sei_fig_times_limit(figs, all[best]) > 1))
+            break;
+        columns[n++] = all[best];
+        all[best]    = all[--left];
+    }
+    return n;
+}
+
+/* "1.23 kg/d", "45.6 g/d", and its share of the raw water's; what goes round can be more than all of that. */
+static void put_band(const sei_figs *figs, sei_figure *f, size_t arrow, double kg_s, size_t column)
+{
+    const double raw  = load_of(figs, SEI_FLOW_RAW, column) * sei_day_s();
+    const double kg_d = fmax(0.0, kg_s * sei_day_s()), percent = 100 * kg_d / raw;
+    const bool   small = raw < 1;
+
+    sei_figure_set_arrow_load(f, arrow, kg_d);
+    note(f, arrow, "", small ? 1e3 * kg_d : kg_d, 3, small ? "g/d" : "kg/d");
+    if (percent < 99.9)
+        note(f, arrow, "", percent, 2, "%");
+}
+
+static void put_load(const sei_figs *figs, sei_figure *f, size_t from, size_t to, size_t source,
+                     double share, size_t column)
+{
+    put_band(figs, f, sei_figure_add_arrow(f, from, to), share * load_of(figs, source, column),
+             column);
+}
+
+static bool is_wasted(const sei_figs *figs, size_t unit)
+{
+    for (size_t i = 0; i < figs->r->n_sludges; i++)
+        if (figs->r->sludges[i].unit == unit && figs->r->sludges[i].to == SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* Sludge that goes back makes the load of the tank that gets it; what is wasted is what the unit keeps. */
+static void put_sludge_loads(const sei_figs *figs, sei_figure *f, size_t sink, size_t column)
+{
+    const double raw = load_of(figs, SEI_FLOW_RAW, column);
+
+    for (size_t i = 0; i < figs->r->n_sludges; i++) {
+        const sei_result_sludge *s    = &figs->r->sludges[i];
+        const bool               away = s->to == SIZE_MAX;
+        const size_t arrow = sei_figure_add_arrow(f, s->unit + 1, away ? sink : s->to + 1);
+        const double load  = away ? kept_percent(figs, s->unit, column) / 100 * raw
+                                  : load_of(figs, s->to, column) - load_into(figs, s->to, column);
+        sei_figure_add_arrow_note(
+            f, arrow, away ? SEI_L("汚泥", "sludge") : SEI_L("返送汚泥", "recycled sludge"));
+        put_band(figs, f, arrow, load, column);
+    }
+}
+
+static void put_kept(const sei_figs *figs, sei_figure *f, size_t unit, size_t column)
+{
+    const double kept = kept_percent(figs, unit, column);
+    char         number[SEI_NUMBER_MAX], ja[80], en[80];
+
+    if (!(kept >= 0.1) || is_wasted(figs, unit))
+        return;
+    sei_format_fixed(number, kept, kept < 10 ? 1 : 0);
+    snprintf(ja, sizeof ja, "捕捉 %s %%", number);
+    snprintf(en, sizeof en, "keeps %s %%", number);
+    sei_figure_add_box_note(f, unit + 1, SEI_L(ja, en));
+}
+
+static void draw_sankey(sei_figs *figs, size_t column)
+{
+    const sei_site *site  = figs->r->site;
+    sei_words       title = sei_words_of("負荷の流れ：", "Load along the train: ");
+    const sei_words what  = sei_column_words(&figs->r->columns[column]);
+    char            name[64];
+
+    sei_words_add(&title, what.ja, what.en);
+    snprintf(name, sizeof name, "train-load-%.30s", figs->r->columns[column].quantity->key);
+    sei_figure *f = sei_fig_begin(figs, SEI_FIGURE_TRAIN, name, SEI_LABEL_OF(title));
+    sei_figure_add_box(f, SEI_BOX_SOURCE, SEI_L("原水", "raw water"));
+    for (size_t u = 0; u < site->n_units; u++) {
+        const bool bed = figs->r->units[u].bed_m3 > 0;
+        sei_figure_add_box(f, bed ? SEI_BOX_UNIT : SEI_BOX_JUNCTION,
+                           sei_unit_label(&site->units[u]));
+        put_kept(figs, f, u, column);
+    }
+    const size_t sink = sei_figure_add_box(f, SEI_BOX_SINK, SEI_L("放流", "discharge"));
+    for (size_t u = 0; u < site->n_units; u++)
+        for (size_t k = 0; k < sei_flow_n_feeds(site, u); k++) {
+            const sei_flow_feed feed = sei_flow_feed_at(site, u, k);
+            put_load(figs, f, feed.from == SEI_FLOW_RAW ? 0 : feed.from + 1, u + 1, feed.from,
+                     feed.share, column);
+        }
+    for (size_t u = 0; u < site->n_units; u++)
+        if (sei_flow_rest(site, u) > 0)
+            put_load(figs, f, u + 1, sink, u, sei_flow_rest(site, u), column);
+    if (sei_flow_rest(site, SEI_FLOW_RAW) > 0)
+        put_load(figs, f, 0, sink, SEI_FLOW_RAW, sei_flow_rest(site, SEI_FLOW_RAW), column);
+    if (figs->r->n_sludges > 0)
+        put_sludge_loads(figs, f, sei_figure_add_box(f, SEI_BOX_SINK, SEI_L("汚泥", "sludge")),
+                         column);
+    sei_fig_end(figs, f,
+                SEI_L("帯の幅は期間平均の全量負荷に比例。百分率は原水の負荷に対する割合。",
+                      "Bands are as wide as mean loads of the run, totals; shares are of the raw "
+                      "water's load."));
+}
+
+void sei_figs_sankeys(sei_figs *figs)
+{
+    size_t columns[SANKEYS_MAX];
+
+    if (figs->r->site->n_units + 3 > SEI_BOXES_MAX || figs->d->raw == SIZE_MAX)
+        return;
+    const size_t n = choose_metals(figs, columns);
+    for (size_t i = 0; i < n && figs->status == SEI_OK; i++)
+        draw_sankey(figs, columns[i]);
 }

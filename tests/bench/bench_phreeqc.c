@@ -369,5 +369,7 @@ const bench_ratio bench_ratios[] = {
     {"phreeqc-warm-api", 60.0, 150.0},
     {"phreeqc-column", 50.0, 150.0},
     {"phreeqc-34", 30.0, 150.0},
+    {"ensemble-2-threads", 1.8, 1.95},
+    {"ensemble-2-ranks", 1.8, 1.95},
 };
 const size_t n_bench_ratios = sizeof bench_ratios / sizeof bench_ratios[0];

@@ -413,6 +413,12 @@ START_TEST(more_refusals)
     sei_figure_add_box(f, SEI_BOX_UNIT, L("a", NULL));
     sei_figure_add_arrow(f, 0, 1);
     refused(f, SEI_E_ARG, "figure f: box 1 does not exist");
+
+    f = sei_figure_create(ctx, SEI_FIGURE_TRAIN, "f", L("t", NULL));
+    sei_figure_add_box(f, SEI_BOX_UNIT, L("a", NULL));
+    sei_figure_add_box(f, SEI_BOX_UNIT, L("b", NULL));
+    sei_figure_set_arrow_load(f, sei_figure_add_arrow(f, 0, 1), -1.0);
+    refused(f, SEI_E_ARG, "figure f: arrow 0: load -1");
 }
 END_TEST
 
@@ -426,7 +432,9 @@ START_TEST(a_train_with_a_loop_is_drawn)
         sei_figure_add_box(f, SEI_BOX_UNIT, L("槽", "tank"));
     for (size_t i = 0; i + 1 < 12; i++)
         sei_figure_add_arrow(f, i, i + 1);
-    sei_figure_add_arrow(f, 11, 0);
+    sei_figure_set_arrow_load(f, 3, 12.0);
+    sei_figure_set_arrow_load(f, 4, 3.0);
+    sei_figure_set_arrow_load(f, sei_figure_add_arrow(f, 11, 0), 1.0);
     sei_figure_add_arrow(f, 5, 4);
     char *svg = svg_of(f, SEI_LANG_BOTH, &len);
     ck_assert_uint_gt(len, 1000);
