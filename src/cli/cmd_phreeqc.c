@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/number.h"
+#include "base/team.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "phreeqc/run.h"
@@ -27,6 +29,9 @@ static const sei_cli_option options[] = {
      "once, to verify that",
      "TRANSPORT の解法: "
      "split(既定、PHREEQCと同じ演算子分割)、implicit(全セル同時の陰解法、検証用)"},
+    {"threads", 0, "N", NULL,
+     "threads for the cells of large columns (as many as there are processors)",
+     "大きなカラムのセルを並列計算するスレッド数(既定はプロセッサ数)"},
 };
 
 static const sei_cli_example examples[] = {
@@ -173,13 +178,21 @@ static int run_input(sei_cli *cli, const sei_pq_input *input)
 
 static int run(sei_cli *cli)
 {
-    sei_pq_input    *input = NULL;
-    const sei_status st    = sei_pq_read(cli->ctx, cli->args[0], &input);
+    const char   *threads = sei_cli_value(cli, "threads");
+    int64_t       n       = 0;
+    sei_pq_input *input   = NULL;
+
+    if (threads &&
+        (!sei_parse_int(threads, strlen(threads), &n) || n < 1 || n > SEI_TEAM_THREADS_MAX))
+        return sei_cli_usage(cli, "--threads \"%s\" is no whole number from 1 to %d", threads,
+                             (int)SEI_TEAM_THREADS_MAX);
+    const sei_status st = sei_pq_read(cli->ctx, cli->args[0], &input);
 
     if (st != SEI_OK)
         return sei_cli_fail(cli, st);
     if (sei_cli_has(cli, "scheme") && strcmp(sei_cli_value(cli, "scheme"), "implicit") == 0)
         input->scheme = SEI_PQ_IMPLICIT;
+    input->threads = (size_t)n;
     const int code = run_input(cli, input);
     sei_pq_free(input);
     return code;
@@ -197,7 +210,8 @@ const sei_cli_command sei_cmd_phreeqc = {
             "that SELECTED_OUTPUT names (selected_output_1.sel when it names none), or to standard "
             "output with "
             "--format. Curves of USER_GRAPH go to user_graph_1.csv, text of USER_PRINT to standard "
-            "output (with --format to standard error). Keywords and options that are not supported yet stop the run with file and "
+            "output (with --format to standard error). Keywords and options that are not supported "
+            "yet stop the run with file and "
             "line; "
             "docs/phreeqc.md lists what is covered.\n"
             "When a simulation fails, the rows that were finished before are written and the exit "

@@ -28,6 +28,7 @@ typedef struct {
     pq_solution       *mixed;     /* [all] */
     const sei_pq_mix **stagnant;  /* [all] NULL: does not mix */
     bool               with_ends; /* cells 0 and cells + 1 are punched too */
+    struct pq_crew    *crew;      /* threads; NULL: none */
 } column;
 
 /* What a cell goes through: dt_s from time_s on, with a share of its REACTION. */
@@ -56,6 +57,16 @@ void                   pq_shift_waters(const column *c);
 /* The amounts that differences are counted from: of one cell, of all but the ends. */
 void pq_mark_column_cell(const column *c, int cell);
 void pq_mark_all(const column *c);
+
+/*
+ * run_crew.c: all cells but the ends go through span, half_cell through half of its time; with is_punched their rows
+ * are written at end_s. A crew of threads does so unless rows are to be written; the results are the same.
+ */
+typedef struct pq_crew pq_crew;
+SEI_CHECKED sei_status pq_crew_create(column *c); /* none where it would not pay */
+void                   pq_crew_free(column *c);
+SEI_CHECKED sei_status pq_run_column_cells(const column *c, const pq_span *span, int half_cell,
+                                           bool is_punched, double end_s);
 
 /* run_mixing.c: dispersion and diffusion as shares of a neighbour's water */
 double pq_cell_length(const sei_pq_transport *t, int cell);

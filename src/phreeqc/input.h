@@ -107,9 +107,9 @@ typedef struct {
 /* How the non-ideality of a binary is given; IDEAL for none. x is the mole fraction of the second end member. */
 typedef enum {
     SEI_PQ_SS_IDEAL,
-    SEI_PQ_SS_GUGG_NONDIM,  /* a0, a1 */
-    SEI_PQ_SS_GUGG_KJ,      /* a0, a1 in kJ/mol at temp_k */
-    SEI_PQ_SS_ACTIVITY,     /* coefficients of the second at x1 and of the first at x2: l2, l1, x1, x2 */
+    SEI_PQ_SS_GUGG_NONDIM, /* a0, a1 */
+    SEI_PQ_SS_GUGG_KJ,     /* a0, a1 in kJ/mol at temp_k */
+    SEI_PQ_SS_ACTIVITY, /* coefficients of the second at x1 and of the first at x2: l2, l1, x1, x2 */
     SEI_PQ_SS_DISTRIBUTION, /* coefficients at x1 and x2: d1, d2, x1, x2 */
     SEI_PQ_SS_MISCIBILITY,  /* x of both solids */
     SEI_PQ_SS_SPINODAL,     /* x of both ends of instability */
@@ -126,7 +126,7 @@ typedef struct {
     const char    *name;
     sei_pq_ss_kind kind;
     double         p[SEI_PQ_SS_PARAMETERS]; /* as they stand in the input */
-    double         temp_k; /* 298.15 when left out */
+    double         temp_k;                  /* 298.15 when left out */
     size_t         n;
     sei_pq_named  *members; /* phase and mol */
 } sei_pq_solid_solution;
@@ -259,8 +259,8 @@ typedef struct {
     size_t       n_headings;
     const char **headings;
     sei_pq_text  basic;
-    bool         initial, active; /* of a graph: also for what is there before a reaction; drawn at all */
-} sei_pq_program; /* USER_PUNCH, USER_PRINT */
+    bool initial, active; /* of a graph: also for what is there before a reaction; drawn at all */
+} sei_pq_program;         /* USER_PUNCH, USER_PRINT */
 
 /* ------------------------------------------------------------------ what to do */
 
@@ -302,7 +302,7 @@ typedef struct {
     size_t        n;
     sei_pq_range *ranges;
     bool          has_start, has_step;
-    double        start_s, step_s; /* time at the start; time that kinetics take instead of their steps */
+    double start_s, step_s; /* time at the start; time that kinetics take instead of their steps */
 } sei_pq_cells;
 
 typedef struct {
@@ -482,8 +482,9 @@ typedef struct {
 typedef enum { SEI_PQ_SPLIT, SEI_PQ_IMPLICIT } sei_pq_scheme;
 
 typedef struct {
-    sei_arena          arena;
-    sei_pq_scheme      scheme; /* SPLIT as read; the caller may set it */
+    sei_arena arena;
+    size_t    threads; /* for large columns; 0 as read: one a processor; the caller may set it */
+    sei_pq_scheme      scheme;   /* SPLIT as read; the caller may set it */
     const char        *database; /* of the DATABASE line; NULL when there is none */
     sei_where          database_where;
     size_t             n;

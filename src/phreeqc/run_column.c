@@ -253,28 +253,38 @@ static sei_status mix_in(const column *c, int cell)
     return st;
 }
 
-/* Without a time step the column of time counts shifts. */
-static sei_status advect(const column *c, const sei_pq_advection *def)
+/* MIX takes in neighbours as they are at that moment: one cell after the other. */
+static sei_status mix_and_run(const column *c, const pq_span *span, double end_s)
 {
-    const double dt_s = def->has_time_step ? def->time_step_s : 0.0,
-                 unit = def->has_time_step ? def->time_step_s : 1.0;
-    sei_status st     = SEI_OK;
+    sei_status st = SEI_OK;
+
+    for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
+        st = mix_in(c, i);
+        if (st == SEI_OK)
+            st = pq_run_column_cell(c, i, span);
+        if (st == SEI_OK)
+            st = pq_punch_column_cell(c, i, span->shift, end_s);
+    }
+    return st;
+}
+
+/* Without a time step the column of time counts shifts. */
+static sei_status advect(column *c, const sei_pq_advection *def)
+{
+    const double dt_s  = def->has_time_step ? def->time_step_s : 0.0,
+                 unit  = def->has_time_step ? def->time_step_s : 1.0;
+    const bool has_mix = c->r->store[SEI_PQ_MIX].n > 0;
+    sei_status st      = has_mix ? SEI_OK : pq_crew_create(c);
 
     for (int shift = 1; shift <= def->shifts && st == SEI_OK; shift++) {
-        const double time_s = c->initial_s + unit * shift;
+        const double  end_s = c->initial_s + unit * shift;
+        const pq_span span  = {
+             .shift = shift, .dt_s = dt_s, .time_s = end_s - dt_s, .reaction = 1.0};
         pq_shift_waters(c);
         pq_mark_all(c);
-        for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
-            st = mix_in(c, i);
-            if (st == SEI_OK)
-                st = pq_run_column_cell(
-                    c, i,
-                    &(pq_span){
-                        .shift = shift, .dt_s = dt_s, .time_s = time_s - dt_s, .reaction = 1.0});
-            if (st == SEI_OK)
-                st = pq_punch_column_cell(c, i, shift, time_s);
-        }
+        st = has_mix ? mix_and_run(c, &span, end_s) : pq_run_column_cells(c, &span, 0, true, end_s);
     }
+    pq_crew_free(c);
     c->r->total_time_s = c->initial_s + unit * def->shifts;
     return st;
 }

@@ -35,22 +35,16 @@ static sei_status punch_end(const shifting *s, int cell)
     return st == SEI_OK ? pq_punch_column_cell(s->c, cell, s->shift, end_of_shift(s)) : st;
 }
 
-/* Reaction of all cells. */
+/* Reaction of all cells. Water of the first one has been in it for half of the time. */
 static sei_status react(shifting *s, bool is_advected, bool is_punched)
 {
-    column    *c     = s->c;
-    const int  first = s->t->direction >= 0 ? 1 : c->cells;
-    pq_span    span  = {.shift = s->shift, .time_s = s->now_s, .reaction = s->share};
-    sei_status st    = SEI_OK;
+    const column *c     = s->c;
+    const int     first = s->t->direction >= 0 ? 1 : c->cells;
+    const pq_span span  = {
+         .shift = s->shift, .dt_s = s->part_s, .time_s = s->now_s, .reaction = s->share};
+    const sei_status st = pq_run_column_cells(c, &span, is_advected && c->cells > 1 ? first : 0,
+                                              is_punched, end_of_shift(s));
 
-    for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
-        /* Water of the first cell has been in it for half of the time. */
-        const bool half = is_advected && i == first && c->cells > 1;
-        span.dt_s       = half ? 0.5 * s->part_s : s->part_s;
-        st              = pq_run_column_cell(c, i, &span);
-        if (st == SEI_OK && is_punched)
-            st = pq_punch_column_cell(c, i, s->shift, end_of_shift(s));
-    }
     s->now_s += s->part_s;
     return st;
 }
@@ -216,8 +210,11 @@ static sei_status march(shifting *s)
 {
     sei_status st = find_factors(s);
 
+    if (st == SEI_OK)
+        st = pq_crew_create(s->c);
     for (s->shift = 1; s->shift <= s->t->shifts && st == SEI_OK; s->shift++)
         st = run_shift(s);
+    pq_crew_free(s->c);
     return st;
 }
 

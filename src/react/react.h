@@ -136,6 +136,9 @@ typedef struct {
 typedef struct sei_react_work sei_react_work;
 SEI_CHECKED sei_status sei_react_work_create(sei_ctx *ctx, const sei_react *react, sei_react_work **ret_work);
 void                   sei_react_work_free(sei_react_work *work);
+/* Nothing of the systems before is left that the next one could start from but its own state: its answer then is the same to
+ * the last bit whatever was solved before. */
+void                   sei_react_forget(sei_react_work *work);
 /* The aqueous side of the last solution: molalities, activities, saturation indices. */
 const sei_equil *sei_react_equil(const sei_react_work *work);
 

@@ -48,6 +48,12 @@ void sei_react_work_free(sei_react_work *w)
     sei_release(w->ctx, w);
 }
 
+void sei_react_forget(sei_react_work *w)
+{
+    w->basis.is_set = w->basis.has_totals = false;
+    w->has_chord = w->has_factor = w->is_moved = false;
+}
+
 const sei_equil *sei_react_equil(const sei_react_work *work)
 {
     return work->eq;
