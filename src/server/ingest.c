@@ -270,6 +270,7 @@ static void commit_batch(ingest *in)
         st = decode_batch(in);
         if (st != SEI_OK) {
             say_store(in, "frames-not-decoded", st);
+            atomic_store(&in->server->counts.store_ok, false);
             in->sweep_at_us = 0;
         }
     }

@@ -80,6 +80,17 @@ sei_status sei_db_script(sei_db *db, const char *sql)
     return db->ops->script(db, sql);
 }
 
+/* The error that led here stays in the context: a rollback that fails (SQLite has rolled back by itself when the disk is
+ * full) has nothing to add. */
+static void roll_back(sei_db *db)
+{
+    sei_ctx *const ctx  = db->ctx;
+    db->ctx             = NULL;
+    const sei_status st = db->ops->script(db, "ROLLBACK");
+    (void)st;
+    db->ctx = ctx;
+}
+
 static sei_status begin(sei_db *db, const char *words)
 {
     if (db->depth == 0) {
@@ -109,15 +120,12 @@ sei_status sei_db_commit(sei_db *db)
     if (--db->depth > 0)
         return SEI_OK;
     if (db->must_roll_back) {
-        const sei_status ignored = db->ops->script(db, "ROLLBACK");
-        (void)ignored;
+        roll_back(db);
         return sei_fail(db->ctx, SEI_E_INTERNAL, NULL, "a part of the transaction was rolled back");
     }
     const sei_status st = db->ops->script(db, "COMMIT");
-    if (st != SEI_OK) { /* a failed commit leaves SQLite inside the transaction */
-        const sei_status ignored = db->ops->script(db, "ROLLBACK");
-        (void)ignored;
-    }
+    if (st != SEI_OK) /* a failed commit may leave SQLite inside the transaction */
+        roll_back(db);
     return st;
 }
 
@@ -126,14 +134,8 @@ void sei_db_rollback(sei_db *db)
     if (db->depth == 0)
         return;
     db->must_roll_back = true;
-    if (--db->depth == 0) {
-        /* the error that led here stays in the context: a failing rollback has nothing to add */
-        sei_ctx *const ctx  = db->ctx;
-        db->ctx             = NULL;
-        const sei_status st = db->ops->script(db, "ROLLBACK");
-        (void)st;
-        db->ctx = ctx;
-    }
+    if (--db->depth == 0)
+        roll_back(db);
 }
 
 sei_status sei_db_end(sei_db *db, sei_status status)

@@ -3,8 +3,10 @@
 
 usage: [with_postgres.py] server.py SEIRYUD SIMULATOR MOSQUITTO [SECONDS]
 
-Plays stations whose radio loses and repeats frames, kills server, broker and stations with SIGKILL at random moments for
-SECONDS (5), and then asks for every record: each once, in event-time order, with its own values. Prints counts.
+Plays stations whose radio loses and repeats frames and whose clocks jump back by three days half-way. Kills server, broker and stations
+with SIGKILL at random moments for SECONDS (5; ./dev soak: longer), leaves the stations alone for 30 days of their time, fills the disk
+(where a small file system can be mounted), and then asks for every record: each once, in event-time order, with its own values.
+Prints counts.
 """
 import json
 import os
@@ -23,7 +25,11 @@ from server_case import PASSWORD, SEED, Api, check, first_login, free_port
 
 SEIRYUD, SIM, BROKER = sys.argv[1:4]
 SECONDS = float(sys.argv[4]) if len(sys.argv) > 4 else 5.0
-STATIONS, FIRST_US, INTERVAL_S = 3, 1767193200_000000, 600
+STATIONS, FIRST_US = 3, 1767193200_000000
+INTERVAL_S = 600 if SECONDS > 30 else 3600  # so that 30 days are soon made up for
+RECORDS = int(min(SECONDS * 100, 9000))     # of each station while things are killed
+OUTAGE, FULL = 30 * 86400 // INTERVAL_S, 300
+JUMP_AT, JUMP_S = RECORDS // 2, 3 * 86400
 POSTGRES = os.environ.get("SEI_TEST_STORE")  # a database of with_postgres.py instead of a file
 
 
@@ -66,8 +72,9 @@ user root
         (folder / "acl").write_text("user seiryud\ntopic readwrite #\n" +
                                     "pattern write seiryu/v1/mine/%u/rec\npattern read seiryu/v1/mine/%u/down\n")
         (folder / "broker").mkdir()
+        (folder / "disk").mkdir()
         (folder / "seiryud.yaml").write_text(f"""
-store: {POSTGRES or f"sqlite:{folder}/store.db"}
+store: {POSTGRES or f"sqlite:{folder}/disk/store.db"}
 secret: key
 ask_after_s: 1
 http: {{port: {self.http}, web: web}}
@@ -80,7 +87,7 @@ mqtt: {{host: 127.0.0.1, port: {self.mqtt}, ca: ca.crt, certificate: seiryud.crt
         return {"broker": [BROKER, "-c", f"{self.folder}/broker.conf"],
                 "server": [SEIRYUD, "run", f"{self.folder}/seiryud.yaml"],
                 "stations": [SIM, "127.0.0.1", str(self.mqtt), "mine", str(STATIONS), str(FIRST_US), str(INTERVAL_S), str(records),
-                             str(every_ms), "0.1", "0.1", str(self.folder), f"{self.folder}/ca.crt", str(self.folder)]}[name]
+                             str(every_ms), "0.1", "0.1", str(self.folder), f"{self.folder}/ca.crt", str(self.folder), str(JUMP_AT), str(JUMP_S)]}[name]
 
     def start(self, name, records=0, every_ms=5):
         log = open(self.folder / f"{name}.log", "a")
@@ -191,6 +198,7 @@ def try_each_route(world, eye):
 
 
 def kill_at_random(world, dice, records):
+    """Each is started again at once, or after half a second, or (the broker) after three."""
     ends, kills = time.monotonic() + SECONDS, {"server": 0, "broker": 0, "stations": 0}
     while time.monotonic() < ends:
         time.sleep(dice.uniform(0.2, 1.0))
@@ -198,14 +206,14 @@ def kill_at_random(world, dice, records):
         world.kill(name)
         kills[name] += 1
         if dice.random() < 0.3:
-            time.sleep(0.5)
+            time.sleep(3.0 if name == "broker" and SECONDS > 30 else 0.5)
         world.start(name, records)
     return kills
 
 
 def wait_for_all(world, api, site, records):
-    state = None
-    for _ in range(400):
+    state, last, since = None, None, time.monotonic()
+    while time.monotonic() - since < 60:  # a minute without any progress
         try:
             stations = api.good("GET", f"/api/v1/sites/{site}")["stations"]
             state = [(s["health"]["received"], s["health"]["missing"]) for s in stations]
@@ -213,18 +221,71 @@ def wait_for_all(world, api, site, records):
                 return
         except OSError:
             pass
+        if state != last:
+            last, since = state, time.monotonic()
         time.sleep(0.1)
     check(False, f"records received and missing {state}, expected {records}, 0")
 
 
+def wait_for_journals(world, records):
+    for _ in range(3000):
+        if all((world.folder / f"s{k}.journal").read_text() == f"{records:020d}" for k in range(1, STATIONS + 1)):
+            return
+        time.sleep(0.05)
+    check(False, "stations do not make their records")
+
+
+def leave_alone(world, records):
+    """Neither broker nor server for 30 days of the stations' time."""
+    for name in ("server", "broker", "stations"):
+        world.kill(name)
+    world.start("stations", records + OUTAGE, 1)
+    wait_for_journals(world, records + OUTAGE)
+    world.start("broker")
+    world.start("server")
+    world.wait_http()
+    return records + OUTAGE
+
+
+def fill_disk(world, api, site, records):
+    """A full disk costs nothing but time: what cannot be kept is not acknowledged, and comes again."""
+    if POSTGRES or not world.has_disk:
+        print("skipped: the full disk", "of PostgreSQL" if POSTGRES else "(no file system can be mounted here; test_store has one)")
+        return records
+    filler, seen = world.folder / "disk/filler", set()
+    world.kill("stations")
+    world.start("stations", records + FULL, 3)
+    with open(filler, "wb", buffering=0) as file:
+        for _ in range(1200):
+            room = os.statvfs(filler)
+            left = room.f_bavail * room.f_frsize
+            while left > 0:
+                left -= file.write(bytes(min(left, 1 << 20)))
+            if "disk full" in (world.folder / "server.log").read_text():
+                seen.add("log")
+            if api.ask("GET", "/health")[0] == 503:
+                seen.add("health")
+            if len(seen) == 2:
+                break
+            time.sleep(0.05)
+    check(len(seen) == 2, f"a full disk is told by {seen or 'nothing'} only")
+    world.kill("server")
+    world.start("server")
+    world.wait_http()
+    wait_for_journals(world, records + FULL)
+    filler.unlink()
+    return records + FULL
+
+
 def check_points(api, channels, records):
     points = 0
+    order = sorted((FIRST_US + (n * INTERVAL_S - (JUMP_S if n >= JUMP_AT else 0)) * 1000000, n) for n in range(records))
     for (k, i), channel in channels.items():
         answer = api.good("GET", f"/api/v1/observations?channels={channel}&from=2025-01-01&to=2030-01-01&points=20000")
         series = answer["series"][0]
         check(series["mode"] == "points" and len(series["time_us"]) == records, f"station {k} channel {i}: {len(series['time_us'])} points")
-        check(series["time_us"] == [FIRST_US + n * INTERVAL_S * 1000000 for n in range(records)], "times")
-        check(series["value"] == [(n * 37 + i * 101 + k * 13) % 1000 / 100 for n in range(records)], "values")
+        check(series["time_us"] == [t for t, _ in order], "times")
+        check(series["value"] == [(n * 37 + i * 101 + k * 13) % 1000 / 100 for _, n in order], "values")
         points += records
     return points
 
@@ -257,7 +318,7 @@ def check_maintenance(world):
 
 def try_restore(world, points):
     """A copy takes the place of the store only when it is one, is whole, and no server runs."""
-    config, store = f"{world.folder}/seiryud.yaml", world.folder / "store.db"
+    config, store = f"{world.folder}/seiryud.yaml", world.folder / "disk/store.db"
 
     def restore(name):
         return subprocess.run([SEIRYUD, "restore", config, world.folder / name], capture_output=True, text=True)
@@ -274,7 +335,7 @@ def try_restore(world, points):
     check(store.read_bytes() == before, "a refused restore changed the store")
     result = restore("copy.db")
     check(result.returncode == 0 and "sound" in result.stdout, f"restore: {result.stderr}")
-    check(len(list(world.folder.glob("store.db.before-*Z"))) == 1 and not list(world.folder.glob("*.restoring*")), "files of a restore")
+    check(len(list((world.folder / "disk").glob("store.db.before-*Z"))) == 1 and not list(world.folder.glob("*.restoring*")), "files of a restore")
     world.start("server")
     world.wait_http()
     api = Api(world.http)
@@ -284,11 +345,24 @@ def try_restore(world, points):
     check(check_points(api, *points) > 0, "points after a restore")
 
 
+def enter_namespace():
+    """Mounts of this test are its own and go with it; where that is not allowed, it does without."""
+    if os.environ.get("SEI_E2E_MOUNTS") or POSTGRES:
+        return
+    for how in ("-m", "-rm"):
+        tried = subprocess.run(["unshare", how, "mount", "-t", "tmpfs", "-o", "size=1m", "none", "/mnt"], capture_output=True, check=False)
+        if tried.returncode == 0:
+            os.execvpe("unshare", ["unshare", how, sys.executable, *sys.argv], {**os.environ, "SEI_E2E_MOUNTS": "1"})
+
+
 def main():
-    dice, records = random.Random(SEED), int(SECONDS * 100)
+    enter_namespace()
+    dice, records = random.Random(SEED), RECORDS
     folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-e2e-"))
     world = World(folder)
     try:
+        world.has_disk = bool(os.environ.get("SEI_E2E_MOUNTS")) and subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=96m", "none", folder / "disk"], check=False).returncode == 0
         world.start("broker")
         world.start("server")
         world.wait_http()
@@ -300,19 +374,26 @@ def main():
         kills = kill_at_random(world, dice, records)
         world.wait_http()
         wait_for_all(world, api, site, records)
+        records = leave_alone(world, records)
+        wait_for_all(world, api, site, records)
+        records = fill_disk(world, api, site, records)
+        wait_for_all(world, api, site, records)
         points = check_points(api, channels, records)
         status = api.good("GET", "/api/v1/status")
         check_maintenance(world)
         if not POSTGRES:
             try_restore(world, (channels, records))
         check(world.kill("server", signal.SIGTERM) == 0, "SIGTERM ends the server with 0")
-        print(f"kills {kills}; {STATIONS * records} records, {points} points: each once, in order;",
+        print(f"kills {kills}; {STATIONS} stations: {RECORDS} records of each while things were killed (clock set back at {JUMP_AT}),",
+              f"{OUTAGE} of 30 days alone, {records - RECORDS - OUTAGE} on a full disk; {points} points: each once, in order;",
               f"since the last start {status['frames']} frames, {status['points_repeated']} points came again")
     finally:
         world.stop()
         if sys.exc_info()[0]:
             print((folder / "server.log").read_text()[-3000:], (folder / "broker.log").read_text()[-1000:], file=sys.stderr)
-        shutil.rmtree(folder)
+        if os.path.ismount(folder / "disk"):
+            subprocess.run(["umount", "-l", folder / "disk"], check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 main()

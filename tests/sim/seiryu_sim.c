@@ -2,12 +2,13 @@
  * seiryu_sim.c - plays stations to a broker: numbered records, a journal that survives kill -9, a bad radio
  *
  * usage: seiryu-sim HOST PORT SITE N_STATIONS FIRST_US INTERVAL_S N_RECORDS EVERY_MS LOSS DUPLICATE FOLDER
- *                   [CA CERTIFICATES]
+ *                   [CA CERTIFICATES [JUMP_AT JUMP_S]]
  *
  * Station k is "sK" and holds ten channels c1..c10 of profile 1 (sim_value below says every value that will ever be
  * sent, so whoever checks needs no list). The journal is a file with the count of records made: a record is
  * what its number says. LOSS and DUPLICATE are shares 0..1 of frames that are never sent, or sent twice. With CA
  * and CERTIFICATES (a folder with sK.crt and sK.key) it speaks TLS. Ends when all records are made, kept on.
+ * The clocks of the stations are set back by JUMP_S before record JUMP_AT.
  */
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -27,7 +28,7 @@ enum { STATIONS_MAX = 1000, EPOCH = 1, QUEUE = 512 };
 typedef struct {
     const char *host, *site, *folder, *ca, *certificates;
     int         port, n_stations, every_ms;
-    int64_t     first_us, interval_s, n_records;
+    int64_t     first_us, interval_s, n_records, jump_at, jump_s;
     double      loss, duplicate;
 } options;
 
@@ -85,7 +86,8 @@ static void values_of(const station *s, int64_t seq, double values[10])
 
 static int64_t time_of(const station *s, int64_t seq)
 {
-    return s->o->first_us / SEI_US_PER_S + seq * s->o->interval_s;
+    return s->o->first_us / SEI_US_PER_S + seq * s->o->interval_s -
+           (seq >= s->o->jump_at ? s->o->jump_s : 0);
 }
 
 static void publish(station *s, const uint8_t *frame, size_t len)
@@ -254,7 +256,11 @@ static bool read_options(int argc, char **argv, options *o)
                    .every_ms     = (int)n[5],
                    .folder       = argv[11],
                    .ca           = argc > 13 ? argv[12] : NULL,
-                   .certificates = argc > 13 ? argv[13] : NULL};
+                   .certificates = argc > 13 ? argv[13] : NULL,
+                   .jump_at      = INT64_MAX};
+    if (argc > 15 && (!sei_parse_int(argv[14], strlen(argv[14]), &o->jump_at) ||
+                      !sei_parse_int(argv[15], strlen(argv[15]), &o->jump_s)))
+        return false;
     return sei_parse_double(argv[9], strlen(argv[9]), &o->loss) &&
            sei_parse_double(argv[10], strlen(argv[10]), &o->duplicate) && o->n_stations >= 1 &&
            o->n_stations <= STATIONS_MAX && o->every_ms >= 1;

@@ -138,11 +138,8 @@ START_TEST(ph_has_two_sides)
         double      ph, margin;
         sei_verdict verdict;
     } rows[] = {
-        {5.7, -0.1, SEI_VERDICT_FAIL},
-        {5.8, 0.0,  SEI_VERDICT_PASS},
-        {6.0, 0.2,  SEI_VERDICT_PASS},
-        {8.5, 0.1,  SEI_VERDICT_PASS},
-        {8.7, -0.1, SEI_VERDICT_FAIL},
+        {5.7, -0.1, SEI_VERDICT_FAIL}, {5.8, 0.0, SEI_VERDICT_PASS},  {6.0, 0.2, SEI_VERDICT_PASS},
+        {8.5, 0.1, SEI_VERDICT_PASS},  {8.7, -0.1, SEI_VERDICT_FAIL},
     };
 
     for (size_t i = 0; i < T_COUNT(rows); i++) {
@@ -372,10 +369,12 @@ START_TEST(report_asks_nothing_from_outside)
 
     T_OK(c->ctx, sei_result_save(c->ctx, &c->result, c->folder));
     char *html = case_read(c, "report.html", NULL);
-    for (const char *at = strstr(html, "http"); at; at = strstr(at + 1, "http"))
-        ck_assert_msg(strncmp(at, "http-equiv", 10) == 0 ||
-                          strncmp(at, "http://www.w3.org/", 18) == 0,
-                      "%.60s", at);
+    for (size_t i = 0; html[i];
+         i++) /* an index: gcc takes a pointer from strstr() for one that hangs */
+        if (strncmp(html + i, "http", 4) == 0)
+            ck_assert_msg(strncmp(html + i, "http-equiv", 10) == 0 ||
+                              strncmp(html + i, "http://www.w3.org/", 18) == 0,
+                          "%.60s", html + i);
     ck_assert_ptr_null(strstr(html, "<script"));
     ck_assert_ptr_null(strstr(html, " src=\""));
     T_CONTAINS(html, "試験");
