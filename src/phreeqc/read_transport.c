@@ -331,11 +331,69 @@ static bool is_list(int option)
            option == T_PRINT_CELLS;
 }
 
+static sei_status set_all(sei_pq_reader *r, double value, size_t *n, double **values)
+{
+    *n                  = 0;
+    *values             = NULL;
+    const sei_status st = SEI_PQ_GROW(r, *values, *n);
+
+    if (st == SEI_OK)
+        (*values)[(*n)++] = value;
+    return st;
+}
+
+typedef struct {
+    bool lengths, dispersivities, punch; /* in this block */
+} given;
+
+static given add_given(given g, int option)
+{
+    g.lengths |= option == T_LENGTH || option == T_LENGTHS;
+    g.dispersivities |= option == T_DISP || option == T_DISPERSIVITY || option == T_DISPERSIVITIES;
+    g.punch |= option == T_PUNCH || option == T_SELECTED_CELLS || option == T_PUNCH_CELLS;
+    return g;
+}
+
+/* What is not given in a block of more cells than the one before is 1 m and no dispersion; in one of another number of
+ * cells all are punched. A list that is longer than the column makes it as long. An end that is closed to flow becomes
+ * one of flux, for later blocks too. All as in PHREEQC. */
+static sei_status close_transport(sei_pq_reader *r, int cells_before, given g, sei_pq_transport *t)
+{
+    const size_t longest = g.lengths && (!g.dispersivities || t->n_lengths > t->n_dispersivities)
+                               ? t->n_lengths
+                           : g.dispersivities ? t->n_dispersivities
+                                              : 0;
+    sei_status   st      = SEI_OK;
+
+    if (longest > CELLS_MAX)
+        return sei_pq_fail(r, SEI_E_RANGE, r->block->where,
+                           "more than %d lengths or dispersivities", (int)CELLS_MAX);
+    if (longest > (size_t)t->cells) {
+        sei_warn(r->ctx, &r->block->where,
+                 "TRANSPORT: %zu lengths or dispersivities: the column gets as many cells",
+                 longest);
+        t->cells = (int)longest;
+    }
+    if (!g.punch && t->cells != cells_before)
+        t->sampling.n_punch = 0;
+    if (!g.lengths && t->cells > cells_before)
+        st = set_all(r, 1.0, &t->n_lengths, &t->lengths_m);
+    if (st == SEI_OK && !g.dispersivities && t->cells > cells_before)
+        st = set_all(r, 0.0, &t->n_dispersivities, &t->dispersivities_m);
+    if (t->direction == 0 || (t->first != SEI_PQ_CLOSED && t->last != SEI_PQ_CLOSED))
+        return st;
+    sei_warn(r->ctx, &r->block->where, "TRANSPORT: an end is not closed to flow: flux is assumed");
+    t->first = t->first == SEI_PQ_CLOSED ? SEI_PQ_FLUX : t->first;
+    t->last  = t->last == SEI_PQ_CLOSED ? SEI_PQ_FLUX : t->last;
+    return st;
+}
+
 /* A later TRANSPORT goes on from the settings of the one before. */
 sei_status sei_pq_read_transport(sei_pq_reader *r)
 {
     const sei_pq_line *line;
     int                last = SEI_PQ_DATA;
+    given              g    = {false};
     sei_status         st   = SEI_OK;
     sei_pq_transport  *t    = sei_pq_new(r, sizeof *t);
 
@@ -367,7 +425,10 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
                                "\"%.60s\" is no option and follows no list", line->text);
         st   = apply(r, line->where, option, again, rest, t);
         last = is_list(option) ? option : SEI_PQ_DATA;
+        g    = add_given(g, option);
     }
+    if (st == SEI_OK)
+        st = close_transport(r, r->transport ? r->transport->cells : 0, g, t);
     r->transport = t;
     return st;
 }

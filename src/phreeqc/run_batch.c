@@ -46,25 +46,26 @@ static sei_status load(batch *b, sei_pq_entity entity, void *to, bool *ret_has)
 sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n,
                             const sei_pq_part parts[], pq_solution *ret_solution)
 {
-    pq_solution sum   = {0};
-    double      whole = 0.0, best = 0.0, kg = 0.0;
+    pq_solution sum  = {0};
+    double      heat = 0.0, best = 0.0, kg = 0.0;
 
-    for (size_t i = 0; i < n; i++)
-        whole += parts[i].fraction;
     for (size_t i = 0; i < n; i++) {
         const pq_solution *part = pq_find(r, SEI_PQ_SOLUTION, parts[i].solution);
         if (!part)
             return sei_fail(r->ctx, SEI_E_NOT_FOUND, where, "MIX: solution %d is not defined",
                             parts[i].solution);
         sei_react_add_amounts(r->react, &part->total, parts[i].fraction, &sum.total);
-        sum.temp_c += part->temp_c * parts[i].fraction / whole;
+        heat += part->temp_c * part->state.water_kg * parts[i].fraction;
         kg += part->state.water_kg * parts[i].fraction;
         if (fabs(parts[i].fraction) > best) {
             best            = fabs(parts[i].fraction);
             sum.state       = part->state;
             sum.description = part->description;
+            sum.temp_c      = part->temp_c;
         }
     }
+    if (kg > 0.0)
+        sum.temp_c = heat / kg;
     sum.state.water_kg = kg;
     sum.initial        = NULL;
     sum.state.is_warm  = false;

@@ -127,7 +127,7 @@ void pq_add_share(const column *c, int from, double share, pq_solution *to)
     if (share == 0.0)
         return;
     sei_react_add_amounts(c->r->react, &part->total, share, &to->total);
-    to->temp_c += share * part->temp_c;
+    to->temp_c += share * part->state.water_kg * part->temp_c;
     to->state.water_kg += share * part->state.water_kg;
 }
 
@@ -143,6 +143,7 @@ void pq_mix_waters(const column *c)
         pq_add_share(c, i - 1, c->lower[i], to);
         pq_add_share(c, i + 1, c->upper[i], to);
         pq_add_share(c, i, 1.0 - c->lower[i] - c->upper[i], to);
+        to->temp_c /= to->state.water_kg;
     }
     for (int i = 1; i <= c->cells; i++)
         pq_take_water(pq_water_of(c, i), &c->mixed[i]);

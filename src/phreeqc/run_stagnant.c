@@ -55,6 +55,23 @@ static sei_status check_parts(const column *c, int cell, const sei_pq_mix *mix)
     return SEI_OK;
 }
 
+/* An end keeps its water: a MIX with its number is of another use unless stagnant cells are in it. */
+static sei_status check_end(column *c, int end)
+{
+    const sei_pq_mix *mix = c->stagnant[end];
+
+    c->stagnant[end] = NULL;
+    for (size_t i = 0; i < mix->n; i++)
+        if (mix->parts[i].solution > c->cells + 1 &&
+            (size_t)mix->parts[i].solution < pq_column_size(c))
+            return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                            "TRANSPORT: MIX %d would mix an end of the column with stagnant cell "
+                            "%d, which is not "
+                            "supported: DELETE -mix %d when it is left from before",
+                            end, mix->parts[i].solution, end);
+    return SEI_OK;
+}
+
 static sei_status set_by_mix(column *c)
 {
     sei_status st = SEI_OK;
@@ -64,13 +81,7 @@ static sei_status set_by_mix(column *c)
         c->stagnant[i]               = mix && pq_water_of(c, i) ? *mix : NULL;
         if (!c->stagnant[i])
             continue;
-        if (i == 0 || i == c->cells + 1)
-            return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
-                            "TRANSPORT: MIX %d would mix an end of the column with stagnant cells, "
-                            "which is not "
-                            "supported: DELETE -mix %d when it is left from before",
-                            i, i);
-        st = check_parts(c, i, c->stagnant[i]);
+        st = i == 0 || i == c->cells + 1 ? check_end(c, i) : check_parts(c, i, c->stagnant[i]);
     }
     return st;
 }
@@ -119,31 +130,6 @@ static sei_status find_mixed(const column *c, int cell)
     return pq_mix_solutions(c->r, &c->block->where, mix->n, mix->parts, &c->mixed[cell]);
 }
 
-/* All of a stack mix at once, then react: the cell that flows has had its time already. */
-static sei_status mix_stack(const column *c, int cell, const pq_span *span)
-{
-    const pq_span still = {.shift = span->shift, .time_s = span->time_s};
-    sei_status    st    = find_mixed(c, cell);
-
-    for (int n = 1; n <= c->layers && st == SEI_OK; n++)
-        if (pq_water_of(c, pq_stagnant_cell(c, n, cell)))
-            st = find_mixed(c, pq_stagnant_cell(c, n, cell));
-    if (st != SEI_OK)
-        return st;
-    pq_take_water(pq_water_of(c, cell), &c->mixed[cell]);
-    st = pq_run_column_cell(c, cell, &still);
-    if (st == SEI_OK && span->is_last)
-        st = pq_punch_column_cell(c, cell, span->shift, span->end_s);
-    for (int n = 1; n <= c->layers && st == SEI_OK; n++) {
-        const int k = pq_stagnant_cell(c, n, cell);
-        if (!pq_water_of(c, k))
-            continue;
-        pq_take_water(pq_water_of(c, k), &c->mixed[k]);
-        st = pq_run_column_cell(c, k, span);
-    }
-    return st;
-}
-
 /* What is not mixed is only written. */
 static sei_status write_still(const column *c, int cell, const pq_span *span)
 {
@@ -155,6 +141,38 @@ static sei_status write_still(const column *c, int cell, const pq_span *span)
     return st == SEI_OK ? pq_punch_column_cell(c, cell, span->shift, span->end_s) : st;
 }
 
+/* The cell that flows has had its time already: it mixes only, where a stagnant cell is beside it. */
+static sei_status mix_mobile(const column *c, int cell, const pq_span *span)
+{
+    const pq_span still = {.shift = span->shift, .time_s = span->time_s};
+
+    pq_take_water(pq_water_of(c, cell), &c->mixed[cell]);
+    const sei_status st = pq_run_column_cell(c, cell, &still);
+    return st == SEI_OK && span->is_last ? pq_punch_column_cell(c, cell, span->shift, span->end_s)
+                                         : st;
+}
+
+/* All of a stack mix at once, then react. */
+static sei_status mix_stack(const column *c, int cell, const pq_span *span)
+{
+    const bool is_mixed = pq_water_of(c, pq_stagnant_cell(c, 1, cell)) != NULL;
+    sei_status st       = find_mixed(c, cell);
+
+    for (int n = 1; n <= c->layers && st == SEI_OK; n++)
+        if (pq_water_of(c, pq_stagnant_cell(c, n, cell)))
+            st = find_mixed(c, pq_stagnant_cell(c, n, cell));
+    if (st == SEI_OK)
+        st = is_mixed ? mix_mobile(c, cell, span) : write_still(c, cell, span);
+    for (int n = 1; n <= c->layers && st == SEI_OK; n++) {
+        const int k = pq_stagnant_cell(c, n, cell);
+        if (!pq_water_of(c, k))
+            continue;
+        pq_take_water(pq_water_of(c, k), &c->mixed[k]);
+        st = pq_run_column_cell(c, k, span);
+    }
+    return st;
+}
+
 sei_status pq_mix_stagnant(const column *c, const pq_span *span, bool with_start, bool with_end)
 {
     const pq_span none = {.shift = span->shift, .time_s = span->time_s};
@@ -162,11 +180,8 @@ sei_status pq_mix_stagnant(const column *c, const pq_span *span, bool with_start
 
     for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
         const int first = pq_stagnant_cell(c, 1, i);
-        if (!pq_water_of(c, first)) {
-            st = write_still(c, i, span);
-            continue;
-        }
-        st = exchange_heat(c, i, first, &none);
+        if (pq_water_of(c, first))
+            st = exchange_heat(c, i, first, &none);
         if (st == SEI_OK)
             st = mix_stack(c, i, span);
     }

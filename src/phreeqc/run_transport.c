@@ -178,9 +178,6 @@ static void place_cells(column *c, const sei_pq_transport *t)
 
 static sei_status check_options(const column *c, const sei_pq_transport *t)
 {
-    if (t->direction != 0 && (t->first == SEI_PQ_CLOSED || t->last == SEI_PQ_CLOSED))
-        sei_warn(c->r->ctx, &c->block->where,
-                 "TRANSPORT: an end is not closed to flow: flux is assumed");
     for (int i = 1; i <= c->cells; i++)
         if (!(pq_cell_length(t, i) > 0.0))
             return sei_fail(c->r->ctx, SEI_E_RANGE, &c->block->where,
@@ -231,25 +228,20 @@ static sei_status transport(column *c, const sei_pq_transport *t)
 
 sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
 {
-    const sei_pq_transport *t    = b->as.transport;
-    sei_pq_transport        flux = *t;
-    column                  c    = {.r         = r,
-                                    .block     = b,
-                                    .sampling  = &t->sampling,
-                                    .state     = PQ_TRANSPORT,
-                                    .cells     = t->cells,
-                                    .direction = t->direction,
-                                    .layers    = t->stagnant_layers,
-                                    .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
-                                    .retardation = t->thermal_retardation,
-                                    .with_ends   = true};
-    sei_status              st   = pq_column_allocate(&c);
+    const sei_pq_transport *t  = b->as.transport;
+    column                  c  = {.r         = r,
+                                  .block     = b,
+                                  .sampling  = &t->sampling,
+                                  .state     = PQ_TRANSPORT,
+                                  .cells     = t->cells,
+                                  .direction = t->direction,
+                                  .layers    = t->stagnant_layers,
+                                  .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
+                                  .retardation = t->thermal_retardation,
+                                  .with_ends   = true};
+    sei_status              st = pq_column_allocate(&c);
 
     r->n_transports++;
-    if (t->direction != 0 && t->first == SEI_PQ_CLOSED)
-        flux.first = SEI_PQ_FLUX;
-    if (t->direction != 0 && t->last == SEI_PQ_CLOSED)
-        flux.last = SEI_PQ_FLUX;
     if (st == SEI_OK)
         st = check_options(&c, t);
     if (st == SEI_OK)
@@ -258,7 +250,7 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
         st = pq_check_ends(&c);
     if (st == SEI_OK) {
         place_cells(&c, t);
-        st = transport(&c, &flux);
+        st = transport(&c, t);
     }
     pq_column_release(&c);
     return st;

@@ -116,14 +116,14 @@ START_TEST(unit_words_of_phreeqc_are_known)
         sei_pq_amount amount;
         sei_pq_per    per;
     } rows[] = {
-        {"mol/kgw",        1.0,  SEI_PQ_MOL,  SEI_PQ_PER_KGW  },
-        {"mMol/L",         1e-3, SEI_PQ_MOL,  SEI_PQ_PER_LITRE},
-        {"umol/kgs",       1e-6, SEI_PQ_MOL,  SEI_PQ_PER_KGS  },
-        {"millimoles/kgw", 1e-3, SEI_PQ_MOL,  SEI_PQ_PER_KGW  },
-        {"g/l",            1.0,  SEI_PQ_GRAM, SEI_PQ_PER_LITRE},
-        {"micrograms/kgw", 1e-6, SEI_PQ_GRAM, SEI_PQ_PER_KGW  },
-        {"ppt",            1.0,  SEI_PQ_GRAM, SEI_PQ_PER_KGS  },
-        {"meq/liter",      1e-3, SEI_PQ_EQ,   SEI_PQ_PER_LITRE},
+        {"mol/kgw", 1.0, SEI_PQ_MOL, SEI_PQ_PER_KGW},
+        {"mMol/L", 1e-3, SEI_PQ_MOL, SEI_PQ_PER_LITRE},
+        {"umol/kgs", 1e-6, SEI_PQ_MOL, SEI_PQ_PER_KGS},
+        {"millimoles/kgw", 1e-3, SEI_PQ_MOL, SEI_PQ_PER_KGW},
+        {"g/l", 1.0, SEI_PQ_GRAM, SEI_PQ_PER_LITRE},
+        {"micrograms/kgw", 1e-6, SEI_PQ_GRAM, SEI_PQ_PER_KGW},
+        {"ppt", 1.0, SEI_PQ_GRAM, SEI_PQ_PER_KGS},
+        {"meq/liter", 1e-3, SEI_PQ_EQ, SEI_PQ_PER_LITRE},
     };
     char text[200];
 
@@ -333,7 +333,8 @@ START_TEST(columns_of_cells)
         "TRANSPORT\n -cells 20\n -shifts 30\n -time_step 2 hour 3\n -lengths 0.1 2*0.2\n 0.3\n"
         " -dispersivities 0.04281\n -flow_direction back\n -bc constant closed\n -diffc 1e-9\n"
         " -punch_cells 1-3 20\n -punch_frequency 3\n -stagnant 1 6.8e-6 0.3 0.1\n -correct_disp\n"
-        "END\nTRANSPORT\n -shifts 5\nADVECTION\n -c 10\n -sh 4\n -time_step 1 d\n -punch_c 9\n");
+        "END\nTRANSPORT\n -shifts 5\n -flow_direction diffusion\n -bc flux closed\nADVECTION\n -c "
+        "10\n -sh 4\n -time_step 1 d\n -punch_c 9\n");
     const sei_pq_transport *t = block(&p, 0)->as.transport;
 
     ck_assert_int_eq(t->cells, 20);
@@ -343,7 +344,7 @@ START_TEST(columns_of_cells)
     ck_assert_uint_eq(t->n_lengths, 4);
     T_CLOSE(t->lengths_m[3], 0.3, 0.0);
     ck_assert_int_eq(t->first, SEI_PQ_CONSTANT);
-    ck_assert_int_eq(t->last, SEI_PQ_CLOSED);
+    ck_assert_int_eq(t->last, SEI_PQ_FLUX); /* nothing is closed to flow */
     ck_assert_uint_eq(t->sampling.n_punch, 2);
     ck_assert_int_eq(t->sampling.punch[0].last, 3);
     ck_assert_int_eq(t->sampling.punch_frequency, 3);
@@ -353,6 +354,8 @@ START_TEST(columns_of_cells)
     const sei_pq_transport *again = p.input->simulations[1].blocks[0].as.transport;
     ck_assert_int_eq(again->shifts, 5);
     ck_assert_int_eq(again->cells, 20);
+    ck_assert_int_eq(again->first, SEI_PQ_FLUX);
+    ck_assert_int_eq(again->last, SEI_PQ_CLOSED);
     const sei_pq_advection *a = p.input->simulations[1].blocks[1].as.advection;
     ck_assert_int_eq(a->cells, 10);
     ck_assert_int_eq(a->shifts, 4);

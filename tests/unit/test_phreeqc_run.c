@@ -183,6 +183,8 @@ static const char *const kinds[] = {
     "transport-heat",
     "cells-with-reactions",
     "kinetics-edges",
+    "transport-lists",
+    "mix-unequal-waters",
     "tied-exchangers",
     "run-cells-time",
     "solid-parameters",
