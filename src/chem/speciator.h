@@ -45,6 +45,8 @@ struct sei_speciator {
     double               phase_mol[SEI_PHASES_MAX];
 };
 
+/* Value of a word at a solution with a redox state; false when there is none, and for n(PHASE). */
+bool sei_equil_value(const sei_equil *eq, const sei_word *word, double *ret_value);
 /* mol/kgw of everything that counts as this row of SOLUTION_MASTER_SPECIES. */
 double sei_total_of_master(const sei_equil *eq, size_t master);
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "chem/speciator.h"
 
 #define LN10 2.302585092994045684
@@ -99,6 +100,22 @@ static bool named_value(const sei_equil *eq, const sei_word *word, double *ret_v
     }
 }
 
+bool sei_equil_value(const sei_equil *eq, const sei_word *word, double *ret_value)
+{
+    if (!word->is_known)
+        return false;
+    switch (word->kind) {
+    case SEI_WORD_PH: *ret_value = -eq->x[eq->net->n_comp - 1] / LN10; return true;
+    case SEI_WORD_PE: *ret_value = -eq->ln_ae / LN10; return true;
+    case SEI_WORD_MU: *ret_value = eq->mu; return true;
+    case SEI_WORD_CHARGE: *ret_value = eq->charge; return true;
+    case SEI_WORD_ALK: *ret_value = eq->alk; return true;
+    case SEI_WORD_AW: *ret_value = exp(eq->ln_aw); return true;
+    case SEI_WORD_TEMP: *ret_value = eq->temp_k - SEI_ZERO_CELSIUS; return true;
+    default: return named_value(eq, word, ret_value);
+    }
+}
+
 static bool phase_amount(const sei_speciator *s, size_t db_phase, double *ret_value)
 {
     for (size_t k = 0; k < s->n_phases; k++) {
@@ -114,16 +131,10 @@ bool sei_speciator_value(const sei_speciator *s, const sei_word *word, double *r
 {
     if (!s->now || !word->is_known)
         return false;
-    const sei_equil *eq = s->now->eq;
-    switch (word->kind) {
-    case SEI_WORD_PH: *ret_value = -eq->x[eq->net->n_comp - 1] / LN10; return true;
+    switch (word->kind) { /* as they were given: pe of a water without valences too */
     case SEI_WORD_PE: *ret_value = s->pe; return true;
-    case SEI_WORD_MU: *ret_value = eq->mu; return true;
-    case SEI_WORD_CHARGE: *ret_value = eq->charge; return true;
-    case SEI_WORD_ALK: *ret_value = eq->alk; return true;
-    case SEI_WORD_AW: *ret_value = exp(eq->ln_aw); return true;
     case SEI_WORD_TEMP: *ret_value = s->temp_c; return true;
     case SEI_WORD_N: return phase_amount(s, word->index, ret_value);
-    default: return named_value(eq, word, ret_value);
+    default: return sei_equil_value(s->now->eq, word, ret_value);
     }
 }

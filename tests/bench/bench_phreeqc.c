@@ -14,6 +14,7 @@
 #include "bench.h"
 #include "chem/speciator.h"
 #include "phreeqc/run.h"
+#include "seiryu/batch.h"
 #include "seiryu/chem.h"
 #include "unit/chem_random.h"
 
@@ -77,6 +78,13 @@ static const char more_than_water[] =
     "SURFACE 1\n Hfo_wOH 2e-4 600 0.089\n Hfo_sOH 5e-6\n -equilibrate 1\n"
     "EQUILIBRIUM_PHASES 1\n Fe(OH)3(a) 0 0.001\n Calcite 0 0.01\n O2(g) -0.68 10\n CO2(g) -2.5 "
     "10\n";
+
+static const char *const phases[] = {"Fe(OH)3(a)", "Calcite", "O2(g)", "CO2(g)"};
+static const double phase_si[] = {0.0, 0.0, -0.68, -2.5}, phase_mol[] = {0.001, 0.01, 10.0, 10.0};
+static const char *const sites[]    = {"Hfo_w", "Hfo_s"};
+static const double      site_mol[] = {2e-4, 5e-6};
+static const double      area_m2    = 600.0 * 0.089;
+enum { PHASES_N = T_COUNT(phases), SITES_N = T_COUNT(sites) };
 
 /* The waters as an input; with the phases every tenth of them. */
 static bool write_waters(const char *path, const water *w, bool with_phases)
@@ -146,16 +154,19 @@ static void drop_files(const files *f)
         (void)unlink(f->path[0]);
 }
 
-static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_database *database)
+static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_database *database,
+                     size_t threads)
 {
     sei_pq_input  *input  = NULL;
     sei_pq_result *result = NULL;
     sei_buf        out;
 
     sei_buf_init(&out, ctx, (size_t)1 << 28);
-    bool good = sei_pq_parse(ctx, "bench", text, len, &input) == SEI_OK &&
-                (database ? sei_pq_run_with(ctx, input, database, &result)
-                          : sei_pq_run(ctx, input, DATABASE, &result)) == SEI_OK;
+    bool good = sei_pq_parse(ctx, "bench", text, len, &input) == SEI_OK;
+    if (good)
+        input->threads = threads;
+    good = good && (database ? sei_pq_run_with(ctx, input, database, &result)
+                             : sei_pq_run(ctx, input, DATABASE, &result)) == SEI_OK;
     for (size_t i = 0; good && i < result->n_tables; i++)
         sei_pq_table_put_phreeqc(result->tables[i], &out);
     good = good && out.status == SEI_OK;
@@ -165,9 +176,10 @@ static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_da
     return good;
 }
 
-/* Seconds for all files; one round more than is counted. */
-static size_t ours(sei_ctx *ctx, const files *f, bool with_load, double times[])
+/* Seconds for all files, of the processor with one thread, on the clock with more; one round more than is counted. */
+static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads, double times[])
 {
+    double (*const now)(void)       = threads == 1 ? bench_cpu_s : bench_now_s;
     sei_pq_database *database       = NULL;
     char            *text[PROBLEMS] = {NULL};
     size_t           len[PROBLEMS] = {0}, n = 0;
@@ -176,10 +188,10 @@ static size_t ours(sei_ctx *ctx, const files *f, bool with_load, double times[])
     for (size_t i = 0; good && i < f->n; i++)
         good = sei_file_read(ctx, f->path[i], (size_t)1 << 26, &text[i], &len[i]) == SEI_OK;
     for (int round = 0; good && round <= ROUNDS; round++) {
-        const double from = bench_cpu_s();
+        const double from = now();
         for (size_t i = 0; good && i < f->n; i++)
-            good = run_file(ctx, text[i], len[i], with_load ? NULL : database);
-        times[n] = bench_cpu_s() - from;
+            good = run_file(ctx, text[i], len[i], with_load ? NULL : database, threads);
+        times[n] = now() - from;
         n += round > 0;
     }
     for (size_t i = 0; i < f->n; i++)
@@ -212,7 +224,10 @@ static size_t theirs(sei_ctx *ctx, const files *f, bool with_load, double times[
 
 typedef enum { COLD, WARM, PHASES, COLUMN, REFERENCES } what;
 
-static size_t both(sei_ctx *ctx, what row, bool peer, bool with_load, double unit, double times[])
+enum { PEER = 0 }; /* instead of a number of threads */
+
+static size_t both(sei_ctx *ctx, what row, size_t threads, bool with_load, double unit,
+                   double times[])
 {
     files  f;
     size_t n    = 0;
@@ -229,7 +244,8 @@ static size_t both(sei_ctx *ctx, what row, bool peer, bool with_load, double uni
     else
         good = take_waters(&f, row == WARM, row == PHASES);
     if (good)
-        n = peer ? theirs(ctx, &f, with_load, times) : ours(ctx, &f, with_load, times);
+        n = threads == PEER ? theirs(ctx, &f, with_load, times)
+                            : ours(ctx, &f, with_load, threads, times);
     for (size_t i = 0; n != BENCH_SKIPPED && i < n; i++)
         times[i] *= unit;
     drop_files(&f);
@@ -308,25 +324,177 @@ static size_t by_numbers(sei_ctx *ctx, what row, double times[])
     return good ? n : 0;
 }
 
-/* ---- rows ---- */
+/* ---- the library on columns of numbers ---- */
 
-#define ROW(name, row, peer, with_load, unit)                                   \
-    static size_t name(sei_ctx *ctx, double times[], size_t max)                \
-    {                                                                           \
-        return max < ROUNDS ? 0 : both(ctx, row, peer, with_load, unit, times); \
+typedef struct {
+    double     temp_c[WATERS], ph[WATERS], pe[WATERS], total[TOTALS][WATERS], value[1][WATERS];
+    double     mol[PHASES_N][WATERS], site[SITES_N][WATERS], area[WATERS];
+    sei_status status[WATERS];
+} columns;
+
+/* mol/kgw as the units of an input give them. */
+static bool fill_columns(sei_ctx *ctx, const sei_db *db, const water *w, size_t step, columns *c)
+{
+    sei_analyte analytes[TOTALS];
+    sei_setup   setup;
+
+    for (size_t i = 0, k = 0; i < WATERS; i += step, k++) {
+        const sei_analysis a = analysis_of(&w[i], analytes);
+        if (sei_setup_analysis(ctx, db, &a, &setup) != SEI_OK || setup.n != TOTALS)
+            return false;
+        c->temp_c[k] = w[i].temp_c;
+        c->ph[k]     = w[i].ph;
+        c->pe[k]     = 10.0;
+        c->area[k]   = area_m2;
+        for (size_t j = 0; j < TOTALS; j++)
+            c->total[j][k] = setup.total[j];
+        for (size_t j = 0; j < PHASES_N; j++)
+            c->mol[j][k] = phase_mol[j];
+        for (size_t j = 0; j < SITES_N; j++)
+            c->site[j][k] = site_mol[j];
+    }
+    return true;
+}
+
+static const char *const words[] = {"m(Fe+2)"};
+
+static bool plain_round(sei_ctx *ctx, const sei_db *db, size_t threads, columns *c,
+                        sei_batch **batch)
+{
+    const char       *names[TOTALS];
+    const double     *total[TOTALS];
+    double           *value[] = {c->value[0]};
+    sei_batch_results result  = {.status = c->status, .value = value};
+
+    for (size_t j = 0; j < TOTALS; j++) {
+        names[j] = totals[j].name;
+        total[j] = c->total[j];
+    }
+    if (!*batch && sei_batch_create(ctx,
+                                    &(sei_batch_spec){.db           = db,
+                                                      .n_components = TOTALS,
+                                                      .components   = names,
+                                                      .n_words      = 1,
+                                                      .words        = words,
+                                                      .threads      = threads},
+                                    batch) != SEI_OK)
+        return false;
+    return sei_batch_solve(*batch, &(sei_batch_waters){WATERS, c->temp_c, c->ph, c->pe, total},
+                           &result) == SEI_OK &&
+           result.n_failed == 0;
+}
+
+static bool reacting_round(sei_ctx *ctx, const sei_db *db, size_t threads, columns *c,
+                           sei_react_batch **batch)
+{
+    const char       *names[TOTALS];
+    const double     *total[TOTALS], *mol[PHASES_N], *site[SITES_N];
+    double           *value[] = {c->value[0]};
+    sei_batch_results result  = {.status = c->status, .value = value};
+    char             *text    = NULL;
+    size_t            len     = 0;
+    bool              good    = true;
+
+    for (size_t j = 0; j < TOTALS; j++) {
+        names[j] = totals[j].name;
+        total[j] = c->total[j];
+    }
+    for (size_t j = 0; j < PHASES_N; j++)
+        mol[j] = c->mol[j];
+    for (size_t j = 0; j < SITES_N; j++)
+        site[j] = c->site[j];
+    if (!*batch) {
+        good = sei_file_read(ctx, DATABASE, SEI_DB_BYTES_MAX, &text, &len) == SEI_OK &&
+               sei_react_batch_create(ctx,
+                                      &(sei_react_batch_spec){.db           = db,
+                                                              .sorption     = text,
+                                                              .sorption_len = len,
+                                                              .n_components = TOTALS,
+                                                              .components   = names,
+                                                              .n_phases     = PHASES_N,
+                                                              .phases       = phases,
+                                                              .target_si    = phase_si,
+                                                              .n_sites      = SITES_N,
+                                                              .sites        = sites,
+                                                              .n_words      = 1,
+                                                              .words        = words,
+                                                              .threads      = threads},
+                                      batch) == SEI_OK;
+        sei_release(ctx, text);
+    }
+    return good &&
+           sei_react_batch_solve(
+               *batch,
+               &(sei_react_batch_waters){.water     = {WATERS / 10, c->temp_c, c->ph, c->pe, total},
+                                         .phase_mol = mol,
+                                         .site_mol  = site,
+                                         .area_m2   = c->area},
+               &result) == SEI_OK &&
+           result.n_failed == 0;
+}
+
+static size_t by_columns(sei_ctx *ctx, what row, size_t threads, double times[])
+{
+    double (*const now)(void) = threads == 1 ? bench_cpu_s : bench_now_s;
+    sei_db          *db       = NULL;
+    sei_batch       *plain    = NULL;
+    sei_react_batch *reacting = NULL;
+    water           *w        = make_waters(false);
+    columns         *c        = calloc(1, sizeof *c);
+    size_t           n        = 0;
+
+    if (access(DATABASE, R_OK) != 0)
+        (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no %s", DATABASE);
+    bool good = w && c && sei_db_read(ctx, DATABASE, &db) == SEI_OK &&
+                fill_columns(ctx, db, w, row == PHASES ? 10 : 1, c);
+    for (int round = 0; good && round <= ROUNDS; round++) {
+        const double from = now();
+        good              = row == PHASES ? reacting_round(ctx, db, threads, c, &reacting)
+                                          : plain_round(ctx, db, threads, c, &plain);
+        times[n]          = (row == PHASES ? 1e7 : 1e6) * (now() - from) / WATERS;
+        n += round > 0;
+    }
+    sei_batch_free(plain);
+    sei_react_batch_free(reacting);
+    sei_db_free(db);
+    free(c);
+    free(w);
+    return good ? n : 0;
+}
+
+#define COLUMNS(name, row, threads)                                     \
+    static size_t name(sei_ctx *ctx, double times[], size_t max)        \
+    {                                                                   \
+        if (access(DATABASE, R_OK) != 0)                                \
+            return BENCH_SKIPPED;                                       \
+        return max < ROUNDS ? 0 : by_columns(ctx, row, threads, times); \
     }
 
-ROW(cold_file, COLD, false, false, 1e6 / WATERS)
-ROW(cold_peer, COLD, true, false, 1e6 / WATERS)
-ROW(warm_peer, WARM, true, false, 1e6 / WATERS)
-ROW(phases_file, PHASES, false, false, 1e7 / WATERS)
-ROW(phases_peer, PHASES, true, false, 1e7 / WATERS)
-ROW(column_file, COLUMN, false, false, 1e3)
-ROW(column_peer, COLUMN, true, false, 1e3)
-ROW(references_file, REFERENCES, false, false, 1e3)
-ROW(references_peer, REFERENCES, true, false, 1e3)
-ROW(references_load, REFERENCES, false, true, 1e3)
-ROW(references_load_peer, REFERENCES, true, true, 1e3)
+COLUMNS(cold_batch, COLD, 1)
+COLUMNS(cold_batch_two, COLD, 2)
+COLUMNS(phases_batch, PHASES, 1)
+COLUMNS(phases_batch_two, PHASES, 2)
+
+/* ---- rows ---- */
+
+#define ROW(name, row, threads, with_load, unit)                                   \
+    static size_t name(sei_ctx *ctx, double times[], size_t max)                   \
+    {                                                                              \
+        return max < ROUNDS ? 0 : both(ctx, row, threads, with_load, unit, times); \
+    }
+
+ROW(cold_file, COLD, 1, false, 1e6 / WATERS)
+ROW(cold_peer, COLD, PEER, false, 1e6 / WATERS)
+ROW(warm_peer, WARM, PEER, false, 1e6 / WATERS)
+ROW(phases_file, PHASES, 1, false, 1e7 / WATERS)
+ROW(phases_peer, PHASES, PEER, false, 1e7 / WATERS)
+ROW(column_file, COLUMN, 1, false, 1e3)
+ROW(column_two, COLUMN, 2, false, 1e3)
+ROW(column_peer, COLUMN, PEER, false, 1e3)
+ROW(references_file, REFERENCES, 1, false, 1e3)
+ROW(references_peer, REFERENCES, PEER, false, 1e3)
+ROW(references_load, REFERENCES, 1, true, 1e3)
+ROW(references_load_peer, REFERENCES, PEER, true, 1e3)
 
 static size_t cold_api(sei_ctx *ctx, double times[], size_t max)
 {
@@ -345,14 +513,24 @@ const bench bench_phreeqc[] = {
      "peer-phreeqc-cold"},
     {"phreeqc-cold", "the same as an input file", "us", NO_LIMIT, cold_file, "peer-phreeqc-cold"},
     {"peer-phreeqc-cold", "the same by PHREEQC", "us", NO_LIMIT, cold_peer, NULL},
+    {"phreeqc-batch", "the same as one batch, one thread", "us", NO_LIMIT, cold_batch,
+     "peer-phreeqc-cold"},
+    {"phreeqc-batch-2", "the same, two threads, time on the clock", "us", NO_LIMIT, cold_batch_two,
+     "peer-phreeqc-cold"},
     {"phreeqc-warm-api", "waters 5 % off the one before, by the library", "us", NO_LIMIT, warm_api,
      "peer-phreeqc-warm"},
     {"peer-phreeqc-warm", "the same by PHREEQC (which starts each anew)", "us", NO_LIMIT, warm_peer,
      NULL},
     {"phreeqc-hfo", "a water with HFO and 4 phases, as an input file", "us", NO_LIMIT, phases_file,
      "peer-phreeqc-hfo"},
+    {"phreeqc-hfo-batch", "the same as one batch, one thread", "us", NO_LIMIT, phases_batch,
+     "peer-phreeqc-hfo"},
+    {"phreeqc-hfo-batch-2", "the same, two threads, time on the clock", "us", NO_LIMIT,
+     phases_batch_two, "peer-phreeqc-hfo"},
     {"peer-phreeqc-hfo", "the same by PHREEQC", "us", NO_LIMIT, phases_peer, NULL},
-    {"phreeqc-column", "kinetic column of 100 cells and 100 shifts", "ms", NO_LIMIT, column_file,
+    {"phreeqc-column", "kinetic column of 100 cells and 100 shifts, one thread", "ms", NO_LIMIT,
+     column_file, "peer-phreeqc-column"},
+    {"phreeqc-column-2", "the same, two threads, time on the clock", "ms", NO_LIMIT, column_two,
      "peer-phreeqc-column"},
     {"peer-phreeqc-column", "the same by PHREEQC", "ms", NO_LIMIT, column_peer, NULL},
     {"phreeqc-34", "the 34 reference problems, database at hand", "ms", NO_LIMIT, references_file,
@@ -365,9 +543,8 @@ const bench bench_phreeqc[] = {
 const size_t n_bench_phreeqc = sizeof bench_phreeqc / sizeof bench_phreeqc[0];
 
 const bench_ratio bench_ratios[] = {
-    {"phreeqc-cold-api", 30.0, 60.0},
-    {"phreeqc-warm-api", 60.0, 150.0},
-    {"phreeqc-column", 50.0, 150.0},
+    {"phreeqc-cold-api", 30.0, 60.0},  {"phreeqc-batch", 60.0, 150.0},
+    {"phreeqc-warm-api", 60.0, 150.0}, {"phreeqc-column", 50.0, 150.0},
     {"phreeqc-34", 30.0, 150.0},
     {"ensemble-2-threads", 1.8, 1.95},
     {"ensemble-2-ranks", 1.8, 1.95},
