@@ -49,6 +49,27 @@ static void note_use(pq_runner *r, const sei_pq_block *b)
 
 /* ------------------------------------------------------------------ definitions */
 
+/* The lines of TITLE as BASIC sees them: each after a blank. */
+static sei_status take_title(pq_runner *r, const sei_pq_block *b)
+{
+    sei_buf text;
+
+    if (strcmp(b->keyword, "TITLE") != 0 || !b->as.text)
+        return SEI_OK;
+    sei_buf_init(&text, r->ctx, SEI_PQ_BYTES_MAX);
+    sei_buf_puts(&text, b->description);
+    for (size_t i = 0; i < b->as.text->n; i++) {
+        sei_buf_putc(&text, '\n');
+        sei_buf_puts(&text, b->as.text->lines[i].text);
+    }
+    if (text.status == SEI_OK && text.len)
+        r->title = sei_arena_strndup(&r->arena, text.text, text.len);
+    const sei_status st =
+        text.status == SEI_OK && text.len && !r->title ? SEI_E_NOMEM : text.status;
+    sei_buf_done(&text);
+    return st;
+}
+
 static sei_status define_block(pq_runner *r, const sei_pq_block *b)
 {
     note_use(r, b);
@@ -62,6 +83,7 @@ static sei_status define_block(pq_runner *r, const sei_pq_block *b)
         if (b->as.print->has_user_print)
             r->print_off = !b->as.print->user_print;
         return SEI_OK;
+    case SEI_PQ_BLOCK_TITLE: return take_title(r, b);
     case SEI_PQ_BLOCK_SELECTED_OUTPUT:
     case SEI_PQ_BLOCK_USER_PUNCH: return pq_define_output(r, b);
     case SEI_PQ_BLOCK_USER_PRINT:

@@ -78,18 +78,35 @@ static sei_status parameter(pq_runner *r, const pq_view *v, double number, doubl
     return SEI_OK;
 }
 
-static double log_k_species(const pq_runner *r, const char *name, double temp_k)
+static const sei_logk *species_log_k(const pq_runner *r, const char *name)
 {
     const size_t s = sei_db_find_species(r->db, name);
 
-    return s == SIZE_MAX ? PQ_MISSING : sei_logk_at(&r->db->species[s].formation.logk, temp_k);
+    return s == SIZE_MAX ? NULL : &r->db->species[s].formation.logk;
 }
 
-static double log_k_phase(const pq_runner *r, const char *name, double temp_k)
+static const sei_logk *phase_log_k(const pq_runner *r, const char *name)
 {
     const size_t p = sei_db_find_phase(r->db, name);
 
-    return p == SIZE_MAX ? PQ_MISSING : sei_logk_at(&r->db->phases[p].dissolution.logk, temp_k);
+    return p == SIZE_MAX ? NULL : &r->db->phases[p].dissolution.logk;
+}
+
+static double log_k(const sei_logk *k, double temp_k)
+{
+    return k ? sei_logk_at(k, temp_k) : PQ_MISSING;
+}
+
+/* Of the reaction in kJ/mol, by van't Hoff; 0 for what is not there, as in PHREEQC. */
+static double enthalpy(const sei_logk *k, double temp_k)
+{
+    static const double step_k = 0.01;
+
+    if (!k)
+        return 0.0;
+    const double slope =
+        (sei_logk_at(k, temp_k + step_k) - sei_logk_at(k, temp_k - step_k)) / (2.0 * step_k);
+    return 1e-3 * SEI_GAS_CONSTANT * PQ_LN10 * temp_k * temp_k * slope;
 }
 
 static double log_gamma(const pq_runner *r, const pq_view *v, const char *name)
@@ -142,6 +159,12 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_MISC2:
         *ret = pq_miscibility(v, name, call->function == SEI_BASIC_MISC2);
         return SEI_OK;
+    case SEI_BASIC_SUM_SPECIES:
+    case SEI_BASIC_SUM_GAS:
+    case SEI_BASIC_SUM_S_S: return pq_sum(r, v, call, name, second, ret);
+    case SEI_BASIC_EDL: return pq_layer(r, v, name, second, ret);
+    case SEI_BASIC_DELTA_H_PHASE: *ret = enthalpy(phase_log_k(r, name), temp_k); return SEI_OK;
+    case SEI_BASIC_DELTA_H_SPECIES: *ret = enthalpy(species_log_k(r, name), temp_k); return SEI_OK;
     case SEI_BASIC_SURF: *ret = sorbed_element(r, v, name, second); return SEI_OK;
     case SEI_BASIC_SYS:
         if (call->n > 1)
@@ -150,8 +173,8 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
         return SEI_OK;
     case SEI_BASIC_CALC_VALUE: return pq_calculate(r, name, ret);
     case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;
-    case SEI_BASIC_LK_SPECIES: *ret = log_k_species(r, name, temp_k); return SEI_OK;
-    case SEI_BASIC_LK_PHASE: *ret = log_k_phase(r, name, temp_k); return SEI_OK;
+    case SEI_BASIC_LK_SPECIES: *ret = log_k(species_log_k(r, name), temp_k); return SEI_OK;
+    case SEI_BASIC_LK_PHASE: *ret = log_k(phase_log_k(r, name), temp_k); return SEI_OK;
     default: break;
     }
     return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
@@ -187,6 +210,8 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_SIM_NO: *ret = r->simulation; return SEI_OK;
     case SEI_BASIC_DIST: *ret = isfinite(v->distance) ? v->distance : 0.0; return SEI_OK;
     case SEI_BASIC_RXN: *ret = v->has_reaction ? v->reaction_mol : 0.0; return SEI_OK;
+    case SEI_BASIC_DH_A: *ret = v->eq->dh.a; return SEI_OK;
+    case SEI_BASIC_DH_B: *ret = v->eq->dh.b; return SEI_OK;
     case SEI_BASIC_PRESSURE: *ret = 1.0; return SEI_OK;
     case SEI_BASIC_GAS_P:
         *ret = v->cell && v->cell->gas ? v->cell->gas->pressure_atm : 0.0;
@@ -208,10 +233,14 @@ static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *
 
     if (call->function == SEI_BASIC_DESCRIPTION) {
         text = v->description ? v->description : "";
-    } else if (call->function == SEI_BASIC_PHASE_FORMULA && call->n == 1) {
-        const size_t p =
-            sei_db_find_phase(r->db, sei_basic_copy_text(&call->args[0], name, sizeof name));
-        text = p == SIZE_MAX ? "" : r->db->phases[p].formula;
+    } else if (call->function == SEI_BASIC_TITLE) {
+        text = r->title ? r->title : "";
+    } else if (call->function == SEI_BASIC_PHASE_FORMULA ||
+               call->function == SEI_BASIC_SPECIES_FORMULA) {
+        sei_basic_copy_text(&call->args[0], name, sizeof name);
+        const sei_status st = pq_formula(r, call, name, &text);
+        if (st != SEI_OK)
+            return st;
     }
     if (!text)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",

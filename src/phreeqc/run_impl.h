@@ -201,6 +201,7 @@ typedef struct {
     int                 n_transports; /* so far */
     pq_use              use[SEI_PQ_ENTITY_COUNT];
     const sei_pq_block *new_solution, *unused;
+    const char         *title;
     bool                incremental, punch_off;
     double              total_time_s; /* before the present reaction */
     double              batch_time_s; /* that the last batch reaction took */
@@ -254,6 +255,14 @@ double pq_mineral_now(const pq_runner *r, const pq_view *v, const char *name, bo
 double pq_in_system(const pq_runner *r, const pq_view *v, const char *element); /* mol */
 SEI_CHECKED sei_status pq_list_system(pq_runner *r, const pq_view *v, const sei_basic_call *call,
                                       const char *element, double *ret);
+
+/* run_sum.c: over names that match a pattern; EDL; elements of formulas */
+SEI_CHECKED sei_status pq_sum(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                              const char *pattern, const char *element, double *ret);
+SEI_CHECKED sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what,
+                                const char *surface, double *ret);
+SEI_CHECKED sei_status pq_formula(pq_runner *r, const sei_basic_call *call, const char *name,
+                                  const char **ret_text);
 
 /* run_store.c */
 void *pq_find(const pq_runner *r, sei_pq_entity entity, int number); /* NULL: none */

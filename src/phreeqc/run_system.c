@@ -13,18 +13,26 @@ typedef struct {
 typedef struct {
     const pq_runner *r;
     const pq_view   *v;
-    const char      *element;
+    const char      *element; /* that is counted; NULL: moles of what is of one type */
+    const char      *type;
     size_t           n;
     part            *parts; /* NULL: only the sum is wanted */
     double           sum;
 } inventory;
 
+/* Species of an element that is nowhere stand in the network with next to nothing. */
+static const double nothing_mol = 1e-200;
+
 static void add(inventory *in, const char *name, const char *type, double mol,
                 const sei_amounts *one)
 {
-    const double atoms = sei_react_element(in->r->react, one, in->element);
+    const double atoms = in->element ? sei_react_element(in->r->react, one, in->element)
+                         : strcmp(type, in->type) == 0 ? 1.0
+                                                       : 0.0;
 
-    if (atoms == 0.0)
+    const bool is_species =
+        strcmp(type, "aq") == 0 || strcmp(type, "surf") == 0 || strcmp(type, "ex") == 0;
+    if (atoms == 0.0 || (!in->element && is_species && mol < nothing_mol))
         return;
     in->sum += mol * atoms;
     if (in->parts)
@@ -110,20 +118,112 @@ static int larger_first(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-/* SYS(element, count, names$, types$, moles): the largest first. */
-sei_status pq_list_system(pq_runner *r, const pq_view *v, const sei_basic_call *call,
-                          const char *element, double *ret)
-{
-    inventory in = {.r = r, .v = v, .element = element};
+/* ------------------------------------------------------------------ elements and phases */
 
-    if (sei_db_find_element(r->db, element) == SIZE_MAX)
+static void add_number(inventory *in, const char *name, const char *type, double number)
+{
+    if (in->parts)
+        in->parts[in->n] = (part){name, type, number};
+    in->n++;
+}
+
+static bool is_in_water(const char *element)
+{
+    return strcmp(element, "H") == 0 || strcmp(element, "O") == 0;
+}
+
+/* What is dissolved of an element or of one valence, with that of the water itself. */
+static double dissolved_mol(const inventory *in, const sei_master *row)
+{
+    const sei_db *db      = in->r->db;
+    const char   *element = db->elements[row->element].name;
+    double        mol     = pq_total(in->r, in->v, row->name);
+
+    if (row->is_valence && row->species == db->water) /* all that is not O2 */
+        mol = pq_total(in->r, in->v, element) - pq_total(in->r, in->v, "O(0)");
+    if (row->is_valence && row->species == db->h_plus)
+        mol = pq_total(in->r, in->v, element) - pq_total(in->r, in->v, "H(0)");
+    return mol * in->v->water_kg;
+}
+
+/* Elements with their valences, and the sites; the sum is of the elements beside those of water. */
+static void take_elements(inventory *in)
+{
+    const sei_db      *db = in->r->db;
+    const sei_amounts *x  = in->v->cell && in->v->cell->exchange ? &in->v->cell->exchange->held
+                                                                 : NULL,
+                      *f = in->v->cell && in->v->cell->surface ? &in->v->cell->surface->held : NULL;
+
+    for (size_t m = 0; m < db->n_masters; m++) {
+        const sei_master *row     = &db->masters[m];
+        const char       *element = db->elements[row->element].name;
+        const double      whole   = pq_total(in->r, in->v, element);
+        if (!(whole > 0.0) || strcmp(row->name, "Alkalinity") == 0 || strcmp(row->name, "E") == 0)
+            continue;
+        const double mol = dissolved_mol(in, row);
+        add_number(in, row->name, "dis", mol);
+        in->sum += row->is_valence || is_in_water(element) ? 0.0 : mol;
+    }
+    for (size_t k = 0; k < in->r->sorb->n_sites; k++) {
+        const sei_sorb_site *site = &in->r->sorb->sites[k];
+        const size_t         at   = sei_react_site(in->r->react, site->name);
+        const sei_amounts   *held = site->is_surface ? f : x;
+        if (at != SIZE_MAX && held && held->site[at] > 0.0)
+            add_number(in, site->name, site->is_surface ? "surf" : "ex", held->site[at]);
+    }
+}
+
+/* Indices of saturation; the sum is the largest. */
+static void take_phases(inventory *in)
+{
+    const sei_net *net  = in->v->eq->net;
+    double         most = PQ_MISSING;
+
+    for (size_t p = 0; p < net->n_phases; p++) {
+        const char  *name = net->phases[p].name;
+        const double si   = pq_saturation(in->r, in->v, name);
+        if (si <= PQ_MISSING)
+            continue;
+        add_number(in, name, "phase", si);
+        most = fmax(most, si);
+    }
+    in->sum = most;
+}
+
+static void take_list(inventory *in, const char *what)
+{
+    in->n   = 0;
+    in->sum = 0.0;
+    if (sei_equal_nocase(what, "elements"))
+        take_elements(in);
+    else if (sei_equal_nocase(what, "phases"))
+        take_phases(in);
+    else
+        take(in);
+}
+
+/* SYS(what, count, names$, types$, numbers): the largest first. what is an element, a type (aq, ex, surf, s_s, gas, equi,
+ * kin), "elements" or "phases". */
+sei_status pq_list_system(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                          const char *what, double *ret)
+{
+    static const char *const types[] = {"aq", "ex", "surf", "s_s", "gas", "equi", "kin"};
+    inventory                in      = {.r = r, .v = v, .element = what};
+
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (sei_equal_nocase(what, types[i])) {
+            in.element = NULL;
+            in.type    = types[i];
+        }
+    if (in.element && sei_db_find_element(r->db, what) == SIZE_MAX &&
+        !sei_equal_nocase(what, "elements") && !sei_equal_nocase(what, "phases"))
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL,
-                        "SYS(\"%s\", ...): lists are there for elements only", element);
-    take(&in);
+                        "SYS(\"%s\", ...) is neither an element nor a list that is known", what);
+    take_list(&in, what);
     in.parts = sei_alloc(r->ctx, in.n + 1, sizeof *in.parts);
     if (!in.parts)
         return SEI_E_NOMEM;
-    take(&in);
+    take_list(&in, what);
     qsort(in.parts, in.n, sizeof *in.parts, larger_first);
     sei_status st = sei_basic_give_number(call, 1, 0, (double)in.n);
     for (size_t a = 2; a < 5 && st == SEI_OK; a++)

@@ -188,6 +188,7 @@ static const char *const kinds[] = {
     "tied-exchangers",
     "run-cells-time",
     "solid-parameters",
+    "programs-that-look",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)

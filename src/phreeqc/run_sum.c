@@ -1,0 +1,245 @@
+/*
+ * run_sum.c - BASIC functions that look at many things at once: sums over names that match a pattern, lists by kind,
+ * formulas by element, double layers
+ *
+ * A pattern is a name in which "*" stands for any text and "{A,B}" for any of its parts ("" too), as SUM_SPECIES of
+ * PHREEQC has it.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/constants.h"
+#include "chem/formula.h"
+#include "phreeqc/run_impl.h"
+
+/* ------------------------------------------------------------------ patterns */
+
+/* Each "*" multiplies the ways that are tried: 16 are more than any name needs. */
+enum { STARS_MAX = 16, DEPTH_MAX = 40 };
+
+static bool matches(const char *pattern, const char *name, int depth);
+
+/* The parts of "{A,B}" one after the other, each followed by the rest. */
+static bool matches_choice(const char *pattern, const char *name, int depth)
+{
+    const char *end = strchr(pattern, '}'), *part = pattern + 1;
+
+    if (!end)
+        return false;
+    while (part <= end) {
+        const size_t len = strcspn(part, ",}");
+        if (strncmp(part, name, len) == 0 && matches(end + 1, name + len, depth + 1))
+            return true;
+        part += len + 1;
+    }
+    return false;
+}
+
+static bool matches(const char *pattern, const char *name, int depth)
+{
+    if (depth > DEPTH_MAX)
+        return false;
+    for (; *pattern && *pattern != '{' && *pattern != '*'; pattern++, name++)
+        if (*pattern != *name)
+            return false;
+    if (*pattern == '{')
+        return matches_choice(pattern, name, depth);
+    if (*pattern == '\0')
+        return *name == '\0';
+    while (*pattern == '*')
+        pattern++;
+    for (;; name++) {
+        if (matches(pattern, name, depth + 1))
+            return true;
+        if (*name == '\0')
+            return false;
+    }
+}
+
+static sei_status check_pattern(pq_runner *r, const char *pattern)
+{
+    size_t stars = 0;
+
+    for (const char *c = pattern; *c; c++)
+        stars += *c == '*' || *c == '{';
+    if (stars <= STARS_MAX)
+        return SEI_OK;
+    return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "more than %d of * and { in a pattern",
+                    STARS_MAX);
+}
+
+/* ------------------------------------------------------------------ sums */
+
+/* Atoms of an element in what one mole is; 1 when no element is asked for. */
+static double atoms_of(const pq_runner *r, const sei_amounts *one, const char *element)
+{
+    return element[0] ? sei_react_element(r->react, one, element) : 1.0;
+}
+
+static double phase_atoms(const pq_runner *r, const char *name, const char *element)
+{
+    const size_t p   = sei_db_find_phase(r->db, name);
+    sei_amounts  one = {0};
+
+    if (!element[0])
+        return 1.0;
+    if (p == SIZE_MAX || !sei_react_add_formula(r->react, r->db->phases[p].formula, 1.0, &one))
+        return 0.0;
+    return sei_react_element(r->react, &one, element);
+}
+
+static double sum_species(const pq_runner *r, const pq_view *v, const char *pattern,
+                          const char *element)
+{
+    const sei_net *net = v->eq->net;
+    double         sum = 0.0;
+
+    for (size_t i = 0; i < net->n_species; i++) {
+        sei_amounts one = {0};
+        if (matches(pattern, net->name[i], 0) &&
+            sei_react_add_species(r->react, net->db_index[i], 1.0, &one))
+            sum += atoms_of(r, &one, element) * v->eq->m[i] * v->water_kg;
+    }
+    for (size_t k = 0; v->sorbed_mol && k < sei_react_n_sorbed(r->react); k++)
+        if (matches(pattern, sei_react_sorbed(r->react, k)->name, 0))
+            sum += atoms_of(r, &r->sorbed_of[k], element) * v->sorbed_mol[k];
+    return sum;
+}
+
+static double sum_gases(const pq_runner *r, const pq_view *v, const char *pattern,
+                        const char *element)
+{
+    const pq_gas *g   = v->cell && v->state != PQ_INITIAL_GAS ? v->cell->gas : NULL;
+    double        sum = 0.0;
+
+    for (size_t i = 0; g && i < g->def->n; i++)
+        if (matches(pattern, g->def->gases[i].name, 0))
+            sum += g->mol[i] * phase_atoms(r, g->def->gases[i].name, element);
+    return sum;
+}
+
+static double sum_solid(const pq_runner *r, const pq_view *v, const char *name, const char *element)
+{
+    const pq_solids *s   = v->cell ? v->cell->solids : NULL;
+    double           sum = 0.0;
+
+    for (size_t i = 0; s && i < s->def->n; i++)
+        for (size_t k = 0;
+             k < s->def->solutions[i].n && sei_equal_nocase(s->def->solutions[i].name, name); k++)
+            sum += s->mol[i][k] * phase_atoms(r, s->def->solutions[i].members[k].name, element);
+    return sum;
+}
+
+sei_status pq_sum(pq_runner *r, const pq_view *v, const sei_basic_call *call, const char *pattern,
+                  const char *element, double *ret)
+{
+    const sei_status st = check_pattern(r, pattern);
+
+    if (st != SEI_OK)
+        return st;
+    *ret = call->function == SEI_BASIC_SUM_SPECIES ? sum_species(r, v, pattern, element)
+           : call->function == SEI_BASIC_SUM_GAS   ? sum_gases(r, v, pattern, element)
+                                                   : sum_solid(r, v, pattern, element);
+    return SEI_OK;
+}
+
+/* ------------------------------------------------------------------ double layers */
+
+static double layer_charge(const pq_runner *r, const pq_view *v, const char *surface)
+{
+    const size_t len = strlen(surface);
+    double       sum = 0.0;
+
+    for (size_t k = 0; v->sorbed_mol && k < sei_react_n_sorbed(r->react); k++) {
+        const sei_sorb_species *s    = sei_react_sorbed(r->react, k);
+        const sei_sorb_site    *site = &r->sorb->sites[s->site];
+        if (site->is_surface && strncmp(site->name, surface, len) == 0 &&
+            (site->name[len] == '_' || site->name[len] == '\0'))
+            sum += s->charge * v->sorbed_mol[k];
+    }
+    return sum;
+}
+
+sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what, const char *surface,
+                    double *ret)
+{
+    const pq_surface *f = v->cell ? v->cell->surface : NULL;
+
+    *ret = 0.0; /* of elements and water: the layer has no volume of its own */
+    for (size_t i = 0; f && i < f->def->n_charges; i++) {
+        const sei_pq_charge *c    = &f->def->charges[i];
+        const double         area = c->area * (c->is_related ? f->related_mol[i] : c->mass_g);
+        if (strcmp(c->name, surface) != 0 || f->def->edl == SEI_PQ_NO_EDL)
+            continue;
+        if (sei_equal_nocase(what, "psi"))
+            *ret =
+                f->potential[i] * SEI_GAS_CONSTANT * (v->temp_c + SEI_ZERO_CELSIUS) / SEI_FARADAY;
+        else if (sei_equal_nocase(what, "charge"))
+            *ret = layer_charge(r, v, surface);
+        else if (sei_equal_nocase(what, "sigma") && area > 0.0)
+            *ret = layer_charge(r, v, surface) * SEI_FARADAY / area;
+    }
+    return SEI_OK;
+}
+
+/* ------------------------------------------------------------------ formulas by element */
+
+typedef struct {
+    const char *name;
+    double      count;
+} atom;
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const atom *)a)->name, ((const atom *)b)->name);
+}
+
+static sei_status give_atoms(const sei_basic_call *call, size_t n, const atom atoms[])
+{
+    sei_status st = sei_basic_give_number(call, 1, 0, (double)n);
+
+    for (size_t a = 2; a < 4 && st == SEI_OK; a++)
+        st = sei_basic_give_list(call, a, n);
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        st = sei_basic_give_text(call, 2, i + 1, atoms[i].name, strlen(atoms[i].name));
+        if (st == SEI_OK)
+            st = sei_basic_give_number(call, 3, i + 1, atoms[i].count);
+    }
+    return st;
+}
+
+enum { ATOMS_MAX = SEI_DB_FORMULA_TERMS + 1 };
+
+static size_t atoms_in(const sei_db *db, const sei_composition *c, bool with_charge,
+                       atom atoms[ATOMS_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->n; i++)
+        atoms[n++] = (atom){db->elements[c->terms[i].element].name, c->terms[i].count};
+    qsort(atoms, n, sizeof *atoms, by_name);
+    if (with_charge)
+        atoms[n++] = (atom){"charge", c->charge};
+    return n;
+}
+
+/* PHASE_FORMULA$(phase, count, elements$, numbers), SPECIES_FORMULA$(species, ...): the formula; the kind of species. */
+sei_status pq_formula(pq_runner *r, const sei_basic_call *call, const char *name,
+                      const char **ret_text)
+{
+    const bool   is_phase = call->function == SEI_BASIC_PHASE_FORMULA;
+    const size_t i = is_phase ? sei_db_find_phase(r->db, name) : sei_db_find_species(r->db, name);
+    atom         atoms[ATOMS_MAX];
+
+    *ret_text = i == SIZE_MAX ? (is_phase ? "" : "none")
+                : is_phase    ? r->db->phases[i].formula
+                              : "aq";
+    if (call->n < 4)
+        return SEI_OK;
+    if (i == SIZE_MAX)
+        return give_atoms(call, 0, atoms);
+    const sei_composition *c =
+        is_phase ? &r->db->phases[i].composition : &r->db->species[i].composition;
+    return give_atoms(call, atoms_in(r->db, c, !is_phase, atoms), atoms);
+}
