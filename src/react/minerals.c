@@ -360,6 +360,31 @@ static void restore_set(sei_react_work *w, const set_snapshot *s)
     memcpy(w->mixture_active, s->mixture, sizeof s->mixture);
 }
 
+/* What Newton's method has driven below this (mol/kg) on its way to nowhere is not there in the end. */
+static const double vanishing = 1e-9;
+
+/* Two solids on either side of a gap ask for a water of their own: when there is too little for both, no amounts
+ * satisfy it, and that of one falls without end. Tries the set without it, from where it was before. */
+static bool without_vanishing(sei_react_work *w, sei_react_job *job, const set_snapshot *before,
+                              int *iterations)
+{
+    bool   active[SEI_REACT_MIXTURES_MAX];
+    size_t gone = SIZE_MAX;
+
+    memcpy(active, w->mixture_active, sizeof active);
+    for (size_t x = 0; x < job->s->n_mixtures; x++)
+        if (active[x] && twin_of(w, x) != SIZE_MAX && active[twin_of(w, x)] &&
+            (gone == SIZE_MAX || w->mixture_ln[x] < w->mixture_ln[gone]))
+            gone = x;
+    if (gone == SIZE_MAX || w->mixture_ln[gone] > log(vanishing) + w->ln_kg)
+        return false;
+    restore_set(w, before);
+    w->mixture_active[gone] = false;
+    if (!w->mixture_active[twin_of(w, gone)])
+        enter_mixture(w, job, twin_of(w, gone), vanishing * exp(w->ln_kg));
+    return sei_react_newton(w, job, ITERATIONS_MAX, iterations);
+}
+
 /* Several minerals enter at once as long as that goes well, then one at a time. */
 bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
 {
@@ -371,7 +396,8 @@ bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
         save_set(w, &before);
         if (!change_set(w, job, all && round < 4, &entered))
             return true;
-        if (sei_react_newton(w, job, ITERATIONS_MAX, iterations))
+        if (sei_react_newton(w, job, ITERATIONS_MAX, iterations) ||
+            without_vanishing(w, job, &before, iterations))
             continue;
         if (!all)
             return false;

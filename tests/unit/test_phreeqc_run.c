@@ -189,6 +189,7 @@ static const char *const kinds[] = {
     "run-cells-time",
     "solid-parameters",
     "programs-that-look",
+    "solid-solution-gap",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
