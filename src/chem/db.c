@@ -154,6 +154,7 @@ void sei_db_free(sei_db *db)
     sei_release(ctx, db->species);
     sei_release(ctx, db->phases);
     sei_release(ctx, db->masters);
+    sei_release(ctx, db->gas_pairs);
     for (size_t kind = 0; kind < SEI_DB_KINDS; kind++)
         sei_release(ctx, db->index[kind].slot);
     sei_arena_done(&db->arena);

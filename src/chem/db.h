@@ -77,10 +77,11 @@ typedef struct {
     const char *key; /* name in lower case: phases are found whatever their case, as PHREEQC does */
     const char *formula;
     sei_composition composition;
-    bool            is_gas; /* "(g)" ends the name */
-    sei_reaction    dissolution;
-    double          g_mol;
-    size_t          line;
+    bool            is_gas;       /* "(g)" ends the name */
+    double t_c_k, p_c_atm, omega; /* critical point and acentric factor of a gas; 0: not given */
+    sei_reaction dissolution;
+    double       g_mol;
+    size_t       line;
 } sei_phase;
 
 /* One row of SOLUTION_MASTER_SPECIES: "Fe" or "Fe(3)". */
@@ -122,19 +123,27 @@ typedef struct {
     double co2[SEI_LLNL_CO2];
 } sei_llnl;
 
+/* How much less two gases attract each other than the mean of their own attractions: GAS_BINARY_PARAMETERS. */
+typedef struct {
+    const char *gas[2];
+    double      k;
+} sei_gas_pair;
+
 struct sei_db {
-    sei_arena    arena;
-    const char  *name;
-    char         sha256[65];
-    size_t       n_elements, n_species, n_phases, n_masters;
-    size_t       cap_elements, cap_species, cap_phases, cap_masters;
-    sei_element *elements;
-    sei_species *species;
-    sei_phase   *phases;
-    sei_master  *masters;
-    sei_db_index index[SEI_DB_KINDS];
-    size_t       h_plus, e_minus, water; /* species indices */
-    sei_llnl     llnl;
+    sei_arena     arena;
+    const char   *name;
+    char          sha256[65];
+    size_t        n_elements, n_species, n_phases, n_masters;
+    size_t        cap_elements, cap_species, cap_phases, cap_masters;
+    sei_element  *elements;
+    sei_species  *species;
+    sei_phase    *phases;
+    sei_master   *masters;
+    sei_db_index  index[SEI_DB_KINDS];
+    size_t        h_plus, e_minus, water; /* species indices */
+    sei_llnl      llnl;
+    size_t        n_gas_pairs, cap_gas_pairs;
+    sei_gas_pair *gas_pairs;
 };
 
 /* A text of a database; first_line is the number of its first line in the file of that name. */

@@ -40,7 +40,7 @@ static const keyword keywords[] = {
     {"RATE_PARAMETERS_HERMANSKA", SEI_BLOCK_OTHER},
     {"MEAN_GAMMAS", SEI_BLOCK_OTHER},
     {"MEAN", SEI_BLOCK_OTHER},
-    {"GAS_BINARY_PARAMETERS", SEI_BLOCK_OTHER},
+    {"GAS_BINARY_PARAMETERS", SEI_BLOCK_GASES},
     {"ISOTOPES", SEI_BLOCK_OTHER},
     {"ISOTOPE_RATIOS", SEI_BLOCK_OTHER},
     {"ISOTOPE_ALPHAS", SEI_BLOCK_OTHER},
@@ -134,6 +134,8 @@ static sei_status read_in_block(sei_db_reader *r, sei_slice line)
         return sei_dbread_master(r, line);
     if (r->block == SEI_BLOCK_LLNL)
         return sei_dbread_llnl(r, line);
+    if (r->block == SEI_BLOCK_GASES)
+        return sei_dbread_gas_pair(r, line);
     const sei_status st = sei_dbread_option(r, line, &is_option);
     if (st != SEI_OK || is_option)
         return st;

@@ -15,6 +15,7 @@ typedef enum {
     SEI_BLOCK_PHASES,
     SEI_BLOCK_EXPRESSIONS,
     SEI_BLOCK_LLNL,
+    SEI_BLOCK_GASES,
     SEI_BLOCK_MODEL, /* of activities that is not supported */
     SEI_BLOCK_INPUT, /* a keyword of inputs */
     SEI_BLOCK_OTHER
@@ -80,6 +81,7 @@ SEI_CHECKED sei_status sei_dbread_close_item(sei_db_reader *r);
 /* --- options (dbread_option.c) --- */
 /* Reads the line as an option of the item; *ret_is_option is false when it is none. */
 SEI_CHECKED sei_status sei_dbread_option(sei_db_reader *r, sei_slice line, bool *ret_is_option);
+SEI_CHECKED sei_status sei_dbread_gas_pair(sei_db_reader *r, sei_slice line);
 SEI_CHECKED sei_status sei_dbread_llnl(sei_db_reader *r, sei_slice line);
 
 /* --- master species and what is checked at the end (dbread_master.c) --- */

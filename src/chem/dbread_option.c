@@ -23,7 +23,10 @@ typedef enum {
     OPT_ADD_CONSTANT,
     OPT_LN_ALPHA,
     OPT_ACTIVITY_WATER,
-    OPT_PASSED, /* of what this program does not calculate: volumes, diffusion, viscosity, real gases */
+    OPT_T_C,
+    OPT_P_C,
+    OPT_OMEGA,
+    OPT_PASSED, /* of what this program does not calculate: volumes, diffusion, viscosity */
     OPT_UNKNOWN
 } option;
 
@@ -63,9 +66,9 @@ static const option_row options[] = {
     {"millero", OPT_PASSED, OF_SPECIES},
     {"vm", OPT_PASSED, OF_REACTION},
     {"viscosity", OPT_PASSED, OF_SPECIES},
-    {"t_c", OPT_PASSED, OF_PHASE},
-    {"p_c", OPT_PASSED, OF_PHASE},
-    {"omega", OPT_PASSED, OF_PHASE},
+    {"t_c", OPT_T_C, OF_PHASE},
+    {"p_c", OPT_P_C, OF_PHASE},
+    {"omega", OPT_OMEGA, OF_PHASE},
 };
 
 /* "-log_k", "-analytic" (any beginning after a dash) or "log_k" (whole), among those of one kind of item. */
@@ -195,6 +198,17 @@ static sei_status read_species_option(const sei_db_reader *r, option opt, sei_sl
     }
 }
 
+static sei_status read_critical(const sei_db_reader *r, sei_slice rest, const char *what,
+                                double *ret)
+{
+    const sei_status st = sei_dbread_numbers(r, rest, 1, 1, ret, NULL);
+
+    if (st == SEI_OK && !(*ret >= 0.0))
+        return sei_fail(r->ctx, SEI_E_RANGE, &r->where, "PHASES: -%s of %g is negative", what,
+                        *ret);
+    return st;
+}
+
 static const char *keyword_of(const sei_db_reader *r)
 {
     return r->block == SEI_BLOCK_SPECIES  ? "SOLUTION_SPECIES"
@@ -220,6 +234,10 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
     case OPT_ADD_CONSTANT: /* PHREEQC 3.8.6 reads it and does not use it */
         return refuse(r, SEI_E_UNSUPPORTED, "-add_constant is not supported; add it to log_k",
                       word);
+    case OPT_T_C: return read_critical(r, rest, "T_c", &r->db->phases[r->item.index].t_c_k);
+    case OPT_P_C: return read_critical(r, rest, "P_c", &r->db->phases[r->item.index].p_c_atm);
+    case OPT_OMEGA:
+        return sei_dbread_numbers(r, rest, 1, 1, &r->db->phases[r->item.index].omega, NULL);
     case OPT_LN_ALPHA:
     case OPT_ACTIVITY_WATER:
         return refuse(r, SEI_E_UNSUPPORTED, "this option of isotopes is not supported yet", word);
@@ -304,4 +322,30 @@ sei_status sei_dbread_llnl(sei_db_reader *r, sei_slice line)
             r->db->llnl.n = r->llnl_n;
     }
     return SEI_OK;
+}
+
+/* --- GAS_BINARY_PARAMETERS ------------------------------------------------------------------------------ */
+
+/* "H2O(g) CO2(g) 0.19" */
+sei_status sei_dbread_gas_pair(sei_db_reader *r, sei_slice line)
+{
+    sei_db      *db = r->db;
+    sei_slice    names[2];
+    sei_gas_pair pair  = {{NULL, NULL}, 0.0};
+    sei_slice    whole = line;
+
+    if (!sei_next_word(&line, &names[0]) || !sei_next_word(&line, &names[1]))
+        return sei_dbread_fail(r, SEI_E_PARSE,
+                               "GAS_BINARY_PARAMETERS: two gases and a number are needed", whole);
+    sei_status st = sei_dbread_numbers(r, line, 1, 1, &pair.k, NULL);
+    if (st == SEI_OK)
+        st = sei_dbread_grow(r, (void **)&db->gas_pairs, db->n_gas_pairs, &db->cap_gas_pairs,
+                             sizeof *db->gas_pairs);
+    for (int i = 0; i < 2 && st == SEI_OK; i++) {
+        pair.gas[i] = sei_arena_strndup(&db->arena, names[i].at, names[i].len);
+        st          = pair.gas[i] ? SEI_OK : SEI_E_NOMEM;
+    }
+    if (st == SEI_OK)
+        db->gas_pairs[db->n_gas_pairs++] = pair;
+    return st;
 }

@@ -87,7 +87,7 @@ static const sei_pq_keyword keywords[] = {
     REFUSED("pitzer", "PITZER"),
     REFUSED("sit", "SIT"),
     REFUSED("mean_gammas", "MEAN_GAMMAS"),
-    REFUSED("gas_binary_parameters", "GAS_BINARY_PARAMETERS"),
+    PLAIN("gas_binary_parameters", "GAS_BINARY_PARAMETERS", DATABASE, sei_pq_read_database),
     REFUSED("rate_parameters_pk", "RATE_PARAMETERS_PK"),
     REFUSED("rate_parameters_svd", "RATE_PARAMETERS_SVD"),
     REFUSED("rate_parameters_hermanska", "RATE_PARAMETERS_HERMANSKA"),

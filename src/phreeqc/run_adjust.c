@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "num/dense.h"
 #include "phreeqc/run_water.h"
 
@@ -49,13 +50,23 @@ sei_status pq_index_of(const pq_water *w, const pq_adjustment *a, double *ret_si
     return SEI_OK;
 }
 
+/* A gas is given by its partial pressure. */
+static double target_of(const pq_water *w, const pq_adjustment *a)
+{
+    const size_t p = a->phase ? sei_db_find_phase(w->r->db, a->phase) : SIZE_MAX;
+
+    return p != SIZE_MAX && w->r->db->phases[p].is_gas
+               ? pq_fugacity(w->r, p, a->si, w->analysis.temp_c + SEI_ZERO_CELSIUS)
+               : a->si;
+}
+
 static sei_status errors_of(pq_water *w, double ret_error[])
 {
     sei_status st = SEI_OK;
 
     for (size_t i = 0; i < w->n_adjustments && st == SEI_OK; i++) {
         st = pq_index_of(w, &w->adjustments[i], &ret_error[i]);
-        ret_error[i] -= w->adjustments[i].si;
+        ret_error[i] -= target_of(w, &w->adjustments[i]);
     }
     return st;
 }

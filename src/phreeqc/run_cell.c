@@ -5,8 +5,6 @@
 #include "base/constants.h"
 #include "phreeqc/run_impl.h"
 
-#define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
-
 /* What PHREEQC takes for nothing (mol). */
 static const double nothing = 1e-25;
 
@@ -91,6 +89,14 @@ static void find_elements(const pq_runner *r, const pq_cell *cell, const job *j,
             there[k] = there[k] || cell->kinetics->formula[i].comp[k] != 0.0;
 }
 
+/* A gas is given by its partial pressure; its fugacity is what water is at equilibrium with. */
+static double target_of(const pq_runner *r, const pq_mineral *m, double temp_k)
+{
+    const size_t p = r->net->phases[m->phase].index;
+
+    return r->db->phases[p].is_gas ? pq_fugacity(r, p, m->def->si, temp_k) : m->def->si;
+}
+
 /* A mineral of which there is nothing, and an element of which is nowhere, cannot form: PHREEQC leaves it out. */
 static void set_minerals(pq_runner *r, const pq_cell *cell, job *j)
 {
@@ -105,7 +111,7 @@ static void set_minerals(pq_runner *r, const pq_cell *cell, job *j)
             continue;
         sei_mineral *out = &j->minerals[j->system.n_minerals];
         *out             = (sei_mineral){.phase            = m->phase,
-                                         .target_si        = m->def->si,
+                                         .target_si        = target_of(r, m, j->system.temp_k),
                                          .mol              = m->mol,
                                          .dissolve_only    = m->def->dissolve_only,
                                          .precipitate_only = m->def->precipitate_only,
@@ -138,8 +144,9 @@ static void set_mixtures(const pq_cell *cell, job *j)
         *mix = (sei_mixture){.kind = cell->gas->def->is_fixed_volume ? SEI_MIXTURE_GAS_VOLUME
                                                                      : SEI_MIXTURE_GAS_PRESSURE,
                              .pressure_atm = cell->gas->pressure_atm,
-                             .volume_l     = cell->gas->volume_l,
+                             .volume_l     = cell->gas->volume_l / cell->gas->z,
                              .n            = cell->gas->def->n};
+        memcpy(mix->ln_phi, cell->gas->ln_phi, sizeof mix->ln_phi);
         memcpy(mix->phase, cell->gas->phase, sizeof mix->phase);
         memcpy(mix->mol, cell->gas->mol, sizeof mix->mol);
     }
@@ -160,15 +167,8 @@ static void take_mixtures(const job *j, double temp_k, pq_cell *cell)
     size_t n = 0;
 
     if (cell->gas) {
-        double sum = 0.0;
-        memcpy(cell->gas->mol, j->mixtures[n].mol, sizeof cell->gas->mol);
-        for (size_t k = 0; k < cell->gas->def->n; k++)
-            sum += cell->gas->mol[k];
-        if (cell->gas->def->is_fixed_volume)
-            cell->gas->pressure_atm = sum * R_L_ATM * temp_k / cell->gas->volume_l;
-        else
-            cell->gas->volume_l = sum * R_L_ATM * temp_k / cell->gas->pressure_atm;
-        n++;
+        memcpy(cell->gas->mol, j->mixtures[n++].mol, sizeof cell->gas->mol);
+        pq_close_gas(cell->gas, temp_k);
     }
     for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < j->system.n_mixtures;
          i++, n++)
@@ -382,8 +382,8 @@ static sei_status find_state(pq_runner *r, pq_cell *cell, double dt_s, double te
                           : sei_react_solve(r->ctx, r->work, &j->system, &j->state);
 }
 
-static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
-                           double dt_s, job *j)
+static sei_status run_ideal(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
+                            double dt_s, job *j)
 {
     sei_status st = assemble(r, cell, reaction, temp_c, j);
 
@@ -394,6 +394,21 @@ static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *react
         st = climb(r, cell, j);
         if (st == SEI_OK)
             st = find_state(r, cell, dt_s, temp_c, j);
+    }
+    return st;
+}
+
+/* With a real gas until its fugacity coefficients are those of its composition. */
+static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
+                           double dt_s, job *j)
+{
+    enum { ROUNDS_MAX = 30 };
+    sei_status st = run_ideal(r, cell, reaction, temp_c, dt_s, j);
+
+    for (int k = 0; k < ROUNDS_MAX && st == SEI_OK && cell->gas; k++) {
+        if (!pq_renew_gas(r, cell->gas, sei_react_equil(r->work), j->system.temp_k))
+            break;
+        st = run_ideal(r, cell, reaction, temp_c, dt_s, j);
     }
     return st;
 }
@@ -450,19 +465,19 @@ static sei_status run_tied(pq_runner *r, pq_cell *cell, const sei_amounts *react
     return st;
 }
 
-/* Above it a gas is some per cent away from ideal, and constants from those at 1 atm. */
-static const double ideal_max_atm = 10.0;
+/* Above it constants are some per cent away from those at 1 atm. */
+static const double constants_max_atm = 10.0;
 
 static void tell_pressure(pq_runner *r, const pq_cell *cell)
 {
-    if (r->told_pressure || !cell->gas || !(cell->gas->pressure_atm > ideal_max_atm))
+    if (r->told_pressure || !cell->gas || !(cell->gas->pressure_atm > constants_max_atm))
         return;
     r->told_pressure = true;
-    sei_warn(
-        r->ctx, NULL,
-        "simulation %d: a gas phase reaches %.3g atm: gases are taken as ideal and constants as "
-        "those at 1 atm, which serves to about %g atm",
-        r->simulation, cell->gas->pressure_atm, ideal_max_atm);
+    sei_warn(r->ctx, NULL,
+             "simulation %d: a gas phase reaches %.3g atm: constants are those at 1 atm, which "
+             "serves to "
+             "about %g atm",
+             r->simulation, cell->gas->pressure_atm, constants_max_atm);
 }
 
 static job *job_of(pq_runner *r)

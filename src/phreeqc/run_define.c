@@ -5,9 +5,6 @@
 #include "base/constants.h"
 #include "phreeqc/run_impl.h"
 
-/* L atm/mol/K (CODATA 2018), as the engine has it for gases. */
-#define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
-
 static const double avogadro = 6.02252e23; /* 1/mol, as PHREEQC counts sites */
 
 static sei_status put_range(pq_runner *r, sei_pq_entity entity, const sei_pq_block *b,
@@ -111,7 +108,6 @@ static sei_status need_network_phase(pq_runner *r, const sei_where *where, const
                     "phase \"%s\" cannot form from the elements of this file", name);
 }
 
-/* Ideal gas: n = p V / RT. */
 static sei_status define_gas(pq_runner *r, const sei_pq_block *b)
 {
     pq_gas     g  = {.def          = b->as.gas_phase,
@@ -123,10 +119,10 @@ static sei_status define_gas(pq_runner *r, const sei_pq_block *b)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "GAS_PHASE: more than %d gases",
                         (int)SEI_REACT_MIXTURE_PARTS);
     for (size_t i = 0; i < g.def->n && st == SEI_OK; i++) {
-        st       = need_network_phase(r, &g.def->gases[i].where, g.def->gases[i].name, &g.phase[i]);
-        g.mol[i] = g.def->gases[i].pressure_atm * g.volume_l /
-                   (R_L_ATM * (g.def->temp_c + SEI_ZERO_CELSIUS));
+        st = need_network_phase(r, &g.def->gases[i].where, g.def->gases[i].name, &g.phase[i]);
     }
+    if (st == SEI_OK)
+        pq_fill_gas(r, &g);
     return st == SEI_OK ? put_range(r, SEI_PQ_GAS_PHASE, b, &g) : st;
 }
 

@@ -162,6 +162,10 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_SUM_SPECIES:
     case SEI_BASIC_SUM_GAS:
     case SEI_BASIC_SUM_S_S: return pq_sum(r, v, call, name, second, ret);
+    case SEI_BASIC_PR_P:
+    case SEI_BASIC_PR_PHI:
+        *ret = pq_gas_of(r, v, name, call->function == SEI_BASIC_PR_P);
+        return SEI_OK;
     case SEI_BASIC_EDL: return pq_layer(r, v, name, second, ret);
     case SEI_BASIC_DELTA_H_PHASE: *ret = enthalpy(phase_log_k(r, name), temp_k); return SEI_OK;
     case SEI_BASIC_DELTA_H_SPECIES: *ret = enthalpy(species_log_k(r, name), temp_k); return SEI_OK;
@@ -210,6 +214,7 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_SIM_NO: *ret = r->simulation; return SEI_OK;
     case SEI_BASIC_DIST: *ret = isfinite(v->distance) ? v->distance : 0.0; return SEI_OK;
     case SEI_BASIC_RXN: *ret = v->has_reaction ? v->reaction_mol : 0.0; return SEI_OK;
+    case SEI_BASIC_GAS_VM: *ret = pq_gas_volume(v); return SEI_OK;
     case SEI_BASIC_DH_A: *ret = v->eq->dh.a; return SEI_OK;
     case SEI_BASIC_DH_B: *ret = v->eq->dh.b; return SEI_OK;
     case SEI_BASIC_PRESSURE: *ret = 1.0; return SEI_OK;

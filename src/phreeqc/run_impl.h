@@ -48,6 +48,7 @@ typedef struct {
     double                  pressure_atm, volume_l;
     size_t                  phase[SEI_REACT_MIXTURE_PARTS];
     double                  mol[SEI_REACT_MIXTURE_PARTS];
+    double ln_phi[SEI_REACT_MIXTURE_PARTS], z; /* of a real gas; 0 and 1 when it is ideal */
 } pq_gas;
 
 typedef struct {
@@ -274,6 +275,17 @@ size_t                 pq_size_of(sei_pq_entity entity);
 
 /* run_define.c: from typed blocks to entities */
 SEI_CHECKED sei_status pq_define(pq_runner *r, const sei_pq_block *block);
+
+/* run_gas.c */
+void   pq_fill_gas(const pq_runner *r, pq_gas *gas);
+double pq_fill_gas_by_water(const pq_runner *r, pq_gas *gas, const sei_equil *eq,
+                            double temp_c); /* atm in all */
+/* Fugacity coefficients anew by the last equilibrium; true when they have changed. */
+bool   pq_renew_gas(const pq_runner *r, pq_gas *gas, const sei_equil *eq, double temp_k);
+void   pq_close_gas(pq_gas *gas, double temp_k); /* pressure or volume by what it holds */
+double pq_gas_of(const pq_runner *r, const pq_view *v, const char *name, bool pressure);
+double pq_gas_volume(const pq_view *v);
+double pq_fugacity(const pq_runner *r, size_t db_phase, double si, double temp_k);
 
 /* run_solid.c: parameters of a binary in whatever way they are given */
 SEI_CHECKED sei_status pq_guggenheim(pq_runner *r, const sei_pq_solid_solution *def, double *ret_a0,

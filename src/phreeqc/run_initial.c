@@ -5,8 +5,6 @@
 #include "base/constants.h"
 #include "phreeqc/run_impl.h"
 
-#define R_L_ATM (SEI_GAS_CONSTANT / 101.325)
-
 static sei_status solution_of(pq_runner *r, const sei_pq_block *b, int number,
                               pq_solution *ret_solution)
 {
@@ -134,12 +132,7 @@ sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *b)
         st = solve_sites(r, &solution, NULL, NULL, &state);
     if (st != SEI_OK)
         return st;
-    gas.pressure_atm = 0.0;
-    for (size_t i = 0; i < gas.def->n; i++) {
-        const double p = pow(10.0, sei_equil_si(sei_react_equil(r->work), gas.phase[i]));
-        gas.mol[i]     = p * gas.volume_l / (R_L_ATM * (solution.temp_c + SEI_ZERO_CELSIUS));
-        gas.pressure_atm += p;
-    }
+    gas.pressure_atm = pq_fill_gas_by_water(r, &gas, sei_react_equil(r->work), solution.temp_c);
     if (!gas.def->is_fixed_volume)
         gas.pressure_atm = gas.def->pressure_atm;
     for (int n = b->first; n <= b->last && st == SEI_OK; n++)

@@ -136,7 +136,7 @@ static void mixture_amounts(sei_react_work *w, const sei_react_system *s)
             factor = exp(w->mixture_ln[x] - w->mixture_target[x]) /
                      (mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0);
         for (size_t k = 0; k < mix->n; k++, i++) {
-            const double ln      = sei_equil_ln_sr(w->eq, mix->phase[k]);
+            const double ln      = sei_equil_ln_sr(w->eq, mix->phase[k]) - mix->ln_phi[k];
             const double a       = exp(ln < LN_MAX ? ln : LN_MAX);
             w->part_ln[i - zero] = ln;
             sum += a;

@@ -72,7 +72,8 @@ typedef enum { SEI_MIXTURE_GAS_PRESSURE, SEI_MIXTURE_GAS_VOLUME, SEI_MIXTURE_SOL
 /* Gas phase (parts are phases such as CO2(g)) or solid solution. */
 typedef struct {
     sei_mixture_kind kind;
-    double           pressure_atm, volume_l; /* of a gas */
+    double           pressure_atm, volume_l; /* of a gas; that volume by Z when it is real */
+    double           ln_phi[SEI_REACT_MIXTURE_PARTS]; /* of a gas: fugacity coefficients, 0 when it is ideal */
     double           a0, a1; /* Guggenheim's parameters of a solid of two parts, without unit; 0: ideal */
     size_t           n;
     size_t           phase[SEI_REACT_MIXTURE_PARTS];

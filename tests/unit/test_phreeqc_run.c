@@ -190,6 +190,8 @@ static const char *const kinds[] = {
     "solid-parameters",
     "programs-that-look",
     "solid-solution-gap",
+    "real-gases",
+    "real-gas-in-water",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
