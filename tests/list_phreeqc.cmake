@@ -1,5 +1,6 @@
 sei_test(test_phreeqc_input LABELS unit)
 sei_test(test_phreeqc_bad LABELS unit)
+sei_test(test_phreeqc_options LABELS unit)
 sei_test(test_phreeqc_run LABELS ref)
 sei_test(test_phreeqc_time LABELS ref)
 sei_test(test_phreeqc_crew LABELS ref)

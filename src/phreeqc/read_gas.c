@@ -96,6 +96,10 @@ sei_status sei_pq_read_gas_phase(sei_pq_reader *r)
         else if (st == SEI_OK)
             st = apply_option(r, line->where, option, rest, g);
     }
+    if (st == SEI_OK && g->is_equilibrated && !g->is_fixed_volume)
+        st = sei_pq_fail(r, SEI_E_PARSE, r->block->where,
+                         "-equilibrate needs -fixed_volume: at a fixed pressure partial pressures "
+                         "must be given");
     for (size_t i = 0; i < g->n && st == SEI_OK; i++)
         if (!g->gases[i].has_pressure && !g->is_equilibrated)
             st = sei_pq_fail(r, SEI_E_MISSING, g->gases[i].where,

@@ -53,7 +53,8 @@ static const char *const options[] = {"file",
                                       "isotopes",
                                       "calculate_values",
                                       "equilibrium_phase",
-                                      "active"};
+                                      "active",
+                                      "new_line"};
 enum {
     L_FILE,
     L_TOTALS,
@@ -105,6 +106,7 @@ enum {
     L_CALCULATE_VALUES,
     L_EQUILIBRIUM_PHASE,
     L_ACTIVE,
+    L_NEW_LINE,
     L_COUNT
 };
 

@@ -7,9 +7,11 @@
 enum { NAME_BYTES_MAX = 100 };
 
 /* In the order in which PHREEQC looks abbreviations up. */
-static const char *const options[] = {"temp",  "temperature", "dens",     "density",  "units",
-                                      "redox", "ph",          "pe",       "unit",     "isotope",
-                                      "water", "press",       "pressure", "potential"};
+static const char *const options[] = {
+    "temp",        "temperature",  "dens",     "density",   "units",
+    "redox",       "ph",           "pe",       "unit",      "isotope",
+    "water",       "press",        "pressure", "potential", "isotope_uncertainty",
+    "uncertainty", "uncertainties"};
 enum {
     O_TEMP,
     O_TEMPERATURE,
@@ -29,16 +31,14 @@ enum {
 
 void sei_pq_solution_default(sei_pq_solution *s)
 {
-    *s = (sei_pq_solution){
-        .temp_c       = 25.0,
-        .pressure_atm = 1.0,
-        .ph           = 7.0,
-        .pe           = 4.0,
-        .water_kg     = 1.0,
-        .density_kg_l = 1.0,
-        .unit         = {1e-3, SEI_PQ_MOL, SEI_PQ_PER_KGW},
-        .couple       = "pe"
-    };
+    *s = (sei_pq_solution){.temp_c       = 25.0,
+                           .pressure_atm = 1.0,
+                           .ph           = 7.0,
+                           .pe           = 4.0,
+                           .water_kg     = 1.0,
+                           .density_kg_l = 1.0,
+                           .unit         = {1e-3, SEI_PQ_MOL, SEI_PQ_PER_KGW},
+                           .couple       = "pe"};
 }
 
 /* "Fe(+2)" and "Fe(2)" are one. */

@@ -109,7 +109,7 @@ sei_status sei_pq_read_exchange(sei_pq_reader *r)
 static const char *const surface_options[] = {
     "equilibrate",          "equil",  "diff",        "diffuse_layer", "no_edl", "no_electrostatic",
     "only_counter_ions",    "donnan", "cd_music",    "capacitances",  "sites",  "sites_units",
-    "constant_capacitance", "ccm",    "equilibrium", "site_units"};
+    "constant_capacitance", "ccm",    "equilibrium", "site_units",    "donnan_factors"};
 enum {
     F_EQUILIBRATE,
     F_EQUIL,
@@ -126,7 +126,8 @@ enum {
     F_CONSTANT_CAPACITANCE,
     F_CCM,
     F_EQUILIBRIUM,
-    F_SITE_UNITS
+    F_SITE_UNITS,
+    F_DONNAN_FACTORS
 };
 
 static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_surface *f)

@@ -117,45 +117,52 @@ sei_status sei_pq_read_copy(sei_pq_reader *r)
 
 /* ------------------------------------------------------------------ DELETE */
 
-static const char *const delete_options[] = {
-    "solution", "solutions", "equilibrium_phases",   "equilibrium_phase", "equilibria", "exchange",
-    "surface",  "gas_phase", "solid_solutions",      "solid_solution",    "kinetics",   "mix",
-    "reaction", "reactions", "reaction_temperature", "temperature",       "cells",      "cell",
-    "all"};
-static const sei_pq_entity delete_entities[] = {SEI_PQ_SOLUTION,
-                                                SEI_PQ_SOLUTION,
-                                                SEI_PQ_EQUILIBRIUM_PHASES,
-                                                SEI_PQ_EQUILIBRIUM_PHASES,
-                                                SEI_PQ_EQUILIBRIUM_PHASES,
-                                                SEI_PQ_EXCHANGE,
-                                                SEI_PQ_SURFACE,
-                                                SEI_PQ_GAS_PHASE,
-                                                SEI_PQ_SOLID_SOLUTIONS,
-                                                SEI_PQ_SOLID_SOLUTIONS,
-                                                SEI_PQ_KINETICS,
-                                                SEI_PQ_MIX,
-                                                SEI_PQ_REACTION,
-                                                SEI_PQ_REACTION,
-                                                SEI_PQ_REACTION_TEMPERATURE,
-                                                SEI_PQ_REACTION_TEMPERATURE,
-                                                SEI_PQ_CELL,
-                                                SEI_PQ_CELL,
-                                                SEI_PQ_CELL};
+static const struct {
+    const char   *name;
+    sei_pq_entity entity; /* SEI_PQ_CELL: of every kind */
+} delete_rows[] = {
+    {"solution", SEI_PQ_SOLUTION},
+    {"solutions", SEI_PQ_SOLUTION},
+    {"pp_assemblage", SEI_PQ_EQUILIBRIUM_PHASES},
+    {"equilibrium_phases", SEI_PQ_EQUILIBRIUM_PHASES},
+    {"equilibrium_phase", SEI_PQ_EQUILIBRIUM_PHASES},
+    {"equilibria", SEI_PQ_EQUILIBRIUM_PHASES},
+    {"exchange", SEI_PQ_EXCHANGE},
+    {"surface", SEI_PQ_SURFACE},
+    {"ss_assemblage", SEI_PQ_SOLID_SOLUTIONS},
+    {"solid_solutions", SEI_PQ_SOLID_SOLUTIONS},
+    {"solid_solution", SEI_PQ_SOLID_SOLUTIONS},
+    {"gas_phase", SEI_PQ_GAS_PHASE},
+    {"kinetics", SEI_PQ_KINETICS},
+    {"mix", SEI_PQ_MIX},
+    {"reaction", SEI_PQ_REACTION},
+    {"reactions", SEI_PQ_REACTION},
+    {"reaction_temperature", SEI_PQ_REACTION_TEMPERATURE},
+    {"temperature", SEI_PQ_REACTION_TEMPERATURE},
+    {"reaction_pressure", SEI_PQ_REACTION_PRESSURE},
+    {"pressure", SEI_PQ_REACTION_PRESSURE},
+    {"cells", SEI_PQ_CELL},
+    {"cell", SEI_PQ_CELL},
+    {"all", SEI_PQ_CELL},
+};
+enum { DELETE_COUNT = sizeof delete_rows / sizeof *delete_rows };
 
 sei_status sei_pq_read_delete(sei_pq_reader *r)
 {
-    const size_t       n_options = sizeof delete_options / sizeof *delete_options;
+    const char        *names[DELETE_COUNT];
     const sei_pq_line *line;
     sei_status         st = SEI_OK;
     sei_pq_delete     *d  = sei_pq_new(r, sizeof *d);
 
     if (!d)
         return SEI_E_NOMEM;
+    for (size_t i = 0; i < DELETE_COUNT; i++)
+        names[i] = delete_rows[i].name;
     r->block->as.deletion = d;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         int       option;
         sei_slice rest;
-        st = sei_pq_option(r, line, delete_options, n_options, &option, &rest);
+        st = sei_pq_option(r, line, names, DELETE_COUNT, &option, &rest);
         if (st == SEI_OK && option == SEI_PQ_DATA && d->n == 0)
             st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" stands before an option",
                              line->text);
@@ -164,8 +171,8 @@ sei_status sei_pq_read_delete(sei_pq_reader *r)
             if (st != SEI_OK)
                 break;
             d->items[d->n++] = (sei_pq_deletion){.where      = line->where,
-                                                 .everything = (size_t)option == n_options - 1,
-                                                 .entity     = delete_entities[option]};
+                                                 .everything = option == DELETE_COUNT - 1,
+                                                 .entity     = delete_rows[option].entity};
         }
         if (st == SEI_OK)
             st = sei_pq_ranges(r, line->where, rest, &d->items[d->n - 1].n,

@@ -505,6 +505,24 @@ sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amounts *change, d
     return SEI_OK;
 }
 
+/* -force_equality: too little of a phase is no solution. */
+static sei_status check_forced(const pq_runner *r, const pq_cell *cell, const job *j)
+{
+    for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n; i++) {
+        const pq_mineral *m = &cell->equilibrium->minerals[i];
+        if (!m->def->force_equality || r->mineral_at[i] == SIZE_MAX)
+            continue;
+        const double si     = sei_equil_si(sei_react_equil(r->work), m->phase);
+        const double target = target_of(r, m, j->system.temp_k);
+        if (fabs(si - target) > 1e-6)
+            return sei_fail(r->ctx, SEI_E_NOT_CONVERGED, &m->def->where,
+                            "EQUILIBRIUM_PHASES: %s ends at an index of %g, not at %g as "
+                            "-force_equality asks",
+                            m->def->name, si, target);
+    }
+    return SEI_OK;
+}
+
 sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
                        double dt_s)
 {
@@ -518,6 +536,8 @@ sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
         if (st == SEI_OK)
             take(r, j, temp_c, cell);
     }
+    if (st == SEI_OK)
+        st = check_forced(r, cell, j);
     if (st == SEI_OK)
         tell_pressure(r, cell);
     return st;

@@ -26,9 +26,6 @@ static sei_status define_equilibrium(pq_runner *r, const sei_pq_block *b)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where,
                         "EQUILIBRIUM_PHASES: more than %d phases", (int)SEI_REACT_PHASES_MAX);
     for (size_t i = 0; i < def->n; i++) {
-        if (def->minerals[i].force_equality)
-            return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->minerals[i].where,
-                            "EQUILIBRIUM_PHASES: -force_equality is not supported yet");
         e.minerals[i] = (pq_mineral){.def       = &def->minerals[i],
                                      .phase     = pq_network_phase(r, def->minerals[i].name),
                                      .mol       = def->minerals[i].mol,

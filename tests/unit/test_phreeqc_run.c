@@ -192,6 +192,7 @@ static const char *const kinds[] = {
     "solid-solution-gap",
     "real-gases",
     "real-gas-in-water",
+    "force-equality",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -461,6 +462,8 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
          "test.pqi:6: PHASES: unknown option: \"-gamma\""},
         {"SOLUTION 1\nNAMED_EXPRESSIONS\n some\n -ln_alpha1000 1\n", SEI_E_UNSUPPORTED,
          "test.pqi:4: NAMED_EXPRESSIONS: this option of isotopes is not supported yet: \"-ln_alpha1000\""},
+        {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Calcite 0 1e-6\n -force_equality\n", SEI_E_NOT_CONVERGED,
+         "test.pqi:4: EQUILIBRIUM_PHASES: Calcite ends at an index of -5.91606, not at 0 as -force_equality asks"},
         {"MIX 1\n 1 0.5\n 2 0.5\nSOLUTION 1\n", SEI_E_NOT_FOUND,
          "test.pqi:1: simulation 1: MIX: solution 2 is not defined"},
         {"SOLUTION 1\nTRANSPORT\n -cells 2\n", SEI_E_MISSING,

@@ -1,0 +1,362 @@
+/*
+ * test_phreeqc_options.c - every keyword and every option of PHREEQC 3: taken, or refused by name, with file and line
+ *
+ * The lists are those that PHREEQC 3.8.6 takes (tried one by one with it) and its manual has.
+ */
+#include "phreeqc/run.h"
+#include "t.h"
+
+#define DATABASE SEI_SHARED_DIR "/thermo/wateq4f.dat"
+
+enum { TEXT_BYTES = 2000, MESSAGE_BYTES = 2000 };
+
+/* clang-format off */
+
+/* Input with "@" where the option stands, and the options that run. */
+static const struct {
+    const char *text, *options; /* between "|" */
+} taken[] = {
+    {"SOLUTION 1\n @\n",
+     "-temp 10|-temperature 10|-dens 1.01|-density 1.01|-units mg/L|-unit mg/L|-ph 6|-pe 3|"
+     "-water 1|-press 2|-pressure 2"},
+    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n",
+     "-temp 10|-temperature 10|-density 1.01|-units mg/L|-ph 6|-pe 3|-water 1|-pressure 2"},
+    {"SOLUTION 1\nEQUILIBRIUM_PHASES\n Calcite 0 1\n @\n",
+     "-force_equality"},
+    {"SOLUTION 1\n Na 1\nEXCHANGE\n X 1\n @\n",
+     "-equilibrate 1|-equil 1|-equilibrium 1|-pitzer_exchange_gammas true|"
+     "-exchange_gammas true|-gammas true"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n",
+     "-equilibrate 1|-equil 1|-no_edl|-no_electrostatic|-only_counter_ions true|"
+     "-sites density|-sites_units density|-site_units density|-equilibrium 1"},
+    {"SOLUTION 1\nGAS_PHASE\n @\n CO2(g) 0.1\n",
+     "-pressure 1|-volume 1|-temp 20|-temperature 20|-fixed_pressure|-fixed_volume"},
+    {"SOLUTION 1\nSOLID_SOLUTIONS\n CaSr\n -comp1 Aragonite 0\n -comp2 Strontianite 0\n @\n",
+     "-gugg_nondim 1 0|-gugg_nondimensional 1 0|-gugg_kj 1 0|"
+     "-activity_coefficients 2.5 1 0.1 -1|-distribution_coefficients 6 8 0.1 0.4|"
+     "-miscibility_gap 0.05 0.9|-spinodal_gap 0.2 0.7|-critical_point 0.45 400|"
+     "-alyotropic_point 0.3 -8.5|-temp 20|-tempk 293|-tempc 20|-thompson 1 1|-margules 1 0.1"},
+    {"SOLUTION 1\nRATES\nFoo\n10 SAVE 0\nKINETICS\nFoo\n -formula NaCl\n @\n",
+     "-tol 1e-8|-m 1|-m0 1|-parms 1|-parameters 1|-formula NaCl 1|-steps 1|-step_divide 1|"
+     "-runge-kutta 3|-runge_kutta 3|-rk 3|-bad_step_max 100|-cvode true|-cvode_steps 100|"
+     "-cvode_order 5|-time_steps 1"},
+    {"SOLUTION 1\nRATES\nFoo\n @\n10 SAVE 0\n",
+     "-start|-end"},
+    {"SOLUTION 1\nEND\nRUN_CELLS\n -cells 1\n @\n",
+     "-start_time 1|-time_step 1|-time_steps 1|-step 1|-steps 1|-cells 1|-cell 1"},
+    {"SOLUTION 1\nEND\nDELETE\n @\n",
+     "-solution 1|-solutions 1|-equilibrium_phases 1|-equilibrium_phase 1|-equilibria 1|"
+     "-exchange 1|-surface 1|-gas_phase 1|-solid_solutions 1|-solid_solution 1|-kinetics 1|"
+     "-mix 1|-reaction 1|-reactions 1|-reaction_temperature 1|-temperature 1|"
+     "-reaction_pressure 1|-pressure 1|-cells 1|-cell 1|-all|-pp_assemblage 1"},
+    {"SOLUTION 1\nSELECTED_OUTPUT 1\n @\n",
+     "-file x.sel|-totals Ca|-molalities Ca+2|-activities Ca+2|-pure_phases Calcite|"
+     "-si Calcite|-saturation_indices Calcite|-gases CO2(g)|-equilibrium_phases Calcite|"
+     "-equilibria Calcite|-equilibrium Calcite|-pure Calcite|-inverse true|"
+     "-kinetic_reactants Foo|-kinetics Foo|-solid_solutions Calcite|-inverse_modeling true|"
+     "-reset false|-simulation true|-sim true|-state true|-solution true|-soln true|"
+     "-distance true|-dist true|-time true|-step true|-reaction true|-rxn true|"
+     "-temperature true|-temp true|-ph true|-pe true|-alkalinity true|-alk true|"
+     "-ionic_strength true|-mu true|-water true|-high_precision true|-user_punch true|"
+     "-charge_balance true|-percent_error true|-selected_out true|-selected_output true|"
+     "-equilibrium_phase Calcite|-active true"},
+    {"SOLUTION 1\nUSER_PUNCH\n @\n10 PUNCH 1\n",
+     "-start|-end|-heading a|-headings a"},
+    {"SOLUTION 1\nUSER_GRAPH\n @\n10 GRAPH_X 1\n",
+     "-start|-end|-headings a|-initial_solutions true|-active true|-chart_title \"a\"|"
+     "-axis_titles \"a\" \"b\"|-axis_scale x_axis 0 1|-plot_concentration_vs x|"
+     "-connect_simulations true|-detach|-plot_tsv_file a.tsv|-plot_csv_file a.csv|"
+     "-batch f.png|-grid_offset 1 1|-shifts_as_points|-clear"},
+    {"SOLUTION 1\nPRINT\n @ true\n",
+     "-reset|-gas_phase|-pure_phase|-surface|-exchange|-totals|-eh|-species|"
+     "-saturation_indices|-si|-reaction|-mix|-use|-selected_output|-equilibrium_phases|"
+     "-equilibria|-equilibrium|-pure|-other|-status|-inverse|-kinetics|-dump|-user_print|"
+     "-headings|-inverse_modeling|-initial_isotopes|-isotope_ratios|-isotope_alphas|"
+     "-censor_species|-alkalinity|-echo_input|-solid_solutions|-high_precision|-warnings"},
+    {"SOLUTION 1\nKNOBS\n @ 1\n",
+     "-iterations|-tolerance|-step_size|-pe_step_size|-scale_pure_phases|-diagonal_scale|"
+     "-debug_model|-debug_prep|-debug_set|-debug_inverse|-logfile|-log_file|"
+     "-debug_diffuse_layer|-delay_mass_water|-convergence_tolerance|-numerical_derivatives|"
+     "-tries|-try|-numerical_fixed_volume|-force_numerical_fixed_volume|-equi_delay|"
+     "-minimum_total|-min_total|-debug_mass_action|-debug_mass_balance"},
+    {"SOLUTION 0-1\nEND\nADVECTION\n -cells 1\n @\n",
+     "-cells 1|-shifts 1|-print 1|-selected_output 1|-punch 1|-print_cells 1|"
+     "-selected_cells 1|-time_step 1|-timest 1|-output 1|-output_frequency 1|"
+     "-selected_output_frequency 1|-punch_frequency 1|-punch_cells 1|-print_frequency 1|"
+     "-initial_time 1|-warning true|-warnings true"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n",
+     "-cells 1|-shifts 1|-print 1|-selected_output 1|-bcond 1 1|-timest 1|-diffc 0|-tempr 2|"
+     "-length 1|-disp 0|-punch 1|-stagnant 0|-bc 1 1|-boundary_conditions 1 1|-time_step 1|"
+     "-temp_retardation_factor 2|-diffusion_coefficient 0|-dispersivity 0|-direction forward|"
+     "-temperature_retardation_factor 2|-print_cells 1|-selected_cells 1|"
+     "-flow_direction forward|-flow forward|-lengths 1|-dispersivities 0|-output 1|"
+     "-output_frequency 1|-selected_output_frequency 1|-punch_cells 1|-punch_frequency 1|"
+     "-print_frequency 1|-correct_disp true|-initial_time 1|-warnings true|"
+     "-thermal_diffusion 2 1e-9"},
+    {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n",
+     "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-gamma 5 0|"
+     "-no_check|-check|-mole_balance CaCl|-mass_balance CaCl|-mb CaCl|-dw 1e-9|-erm_ddl 1|"
+     "-millero 1|-vm 1|-viscosity 0.1"},
+    {"SOLUTION 1\nPHASES\nFoo\n CaCO3 = Ca+2 + CO3-2\n log_k 0\n @\n",
+     "-log_k 1|-delta_h 1|-analytical_expression 1|-no_check|-check|-vm 1|-t_c 300|-p_c 70|"
+     "-omega 0.2"},
+    {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n",
+     "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-gamma 5 0|"
+     "-davies|-llnl_gamma 5|-no_check|-check|-mole_balance CaX2|-mass_balance CaX2|-mb CaX2|"
+     "-vm 1"},
+    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n",
+     "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-no_check|"
+     "-check|-mole_balance Hfo_wOH2|-mass_balance Hfo_wOH2|-mb Hfo_wOH2|-vm 1"},
+    {"SOLUTION 1\nNAMED_EXPRESSIONS\nfoo\n @\n",
+     "-log_k 1|-delta_h 1|-analytical_expression 1"},
+};
+
+/* Options that are refused, each with what is said behind the name of the file. */
+static const struct {
+    const char *text, *option, *message;
+} refused[] = {
+    {"SOLUTION 1\n @\n", "-isotope 13C -7 1",
+     ":2: SOLUTION: option -isotope is not supported yet"},
+    {"SOLUTION 1\n @\n", "-potential 0.1",
+     ":2: SOLUTION: option -potential is not supported yet"},
+    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-isotope 13C -7 1",
+     ":2: SOLUTION_SPREAD: option -isotope is not supported yet"},
+    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-isotope_uncertainty 13C 1",
+     ":2: SOLUTION_SPREAD: option -isotope_uncertainty is not supported yet"},
+    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-uncertainty 13C 1",
+     ":2: SOLUTION_SPREAD: option -uncertainty is not supported yet"},
+    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-uncertainties 13C 1",
+     ":2: SOLUTION_SPREAD: option -uncertainties is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-diff 1e-8",
+     ":5: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-diffuse_layer 1e-8",
+     ":5: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan 1e-8",
+     ":5: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-cd_music",
+     ":5: SURFACE: option -cd_music is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-capacitances 1 5",
+     ":5: SURFACE: option -capacitances is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-constant_capacitance 1",
+     ":5: SURFACE: option -constant_capacitance is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-ccm 1",
+     ":5: SURFACE: option -ccm is not supported yet"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan_factors 1",
+     ":5: SURFACE: option -donnan_factors is not supported yet"},
+    {"SOLUTION 1\nSOLID_SOLUTIONS\n CaSr\n -comp1 Aragonite 0\n -comp2 Strontianite 0\n @\n", "-parms 1 2",
+     ":6: SOLID_SOLUTIONS: option -parms is not supported yet"},
+    {"SOLUTION 1\nSELECTED_OUTPUT 1\n @\n", "-isotopes R(13C)",
+     ":3: SELECTED_OUTPUT: option -isotopes is not supported yet"},
+    {"SOLUTION 1\nSELECTED_OUTPUT 1\n @\n", "-new_line true",
+     ":3: SELECTED_OUTPUT: option -new_line is not supported yet"},
+    {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n", "-add_constant 1",
+     ":5: SOLUTION_SPECIES: -add_constant is not supported; add it to log_k: \"-add_constant\""},
+    {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n", "-activity_water",
+     ":5: SOLUTION_SPECIES: this option of isotopes is not supported yet: \"-activity_water\""},
+    {"SOLUTION 1\nPHASES\nFoo\n CaCO3 = Ca+2 + CO3-2\n log_k 0\n @\n", "-add_constant 1",
+     ":6: PHASES: -add_constant is not supported; add it to log_k: \"-add_constant\""},
+    {"SOLUTION 1\nNAMED_EXPRESSIONS\nfoo\n @\n", "-ln_alpha1000 1",
+     ":4: NAMED_EXPRESSIONS: this option of isotopes is not supported yet: \"-ln_alpha1000\""},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-dump x.dmp",
+     ":5: TRANSPORT: option -dump is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-dump_frequency 1",
+     ":5: TRANSPORT: option -dump_frequency is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-dump_restart 1",
+     ":5: TRANSPORT: option -dump_restart is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-multi_d true 1e-9 0.3 0 1",
+     ":5: TRANSPORT: option -multi_d is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-interlayer_d false",
+     ":5: TRANSPORT: option -interlayer_d is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-fix_current 0",
+     ":5: TRANSPORT: option -fix_current is not supported yet"},
+    {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-offset 1",
+     ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-offset\""},
+    {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-add_logk foo 1",
+     ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-add_logk\""},
+    {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-add_log_k foo 1",
+     ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-add_log_k\""},
+    {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-add_constant 1",
+     ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-add_constant\""},
+    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-offset 1",
+     ":5: SURFACE_SPECIES: this option is not supported yet: \"-offset\""},
+    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-add_logk foo 1",
+     ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_logk\""},
+    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-add_log_k foo 1",
+     ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_log_k\""},
+    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-add_constant 1",
+     ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_constant\""},
+    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-cd_music 0 0 0 0 0",
+     ":5: SURFACE_SPECIES: this option is not supported yet: \"-cd_music\""},
+    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-music 0 0 0 0 0",
+     ":5: SURFACE_SPECIES: this option is not supported yet: \"-music\""},
+};
+
+/* Keywords that are refused. */
+static const char *const refused_keywords[][2] = {
+    {"INVERSE_MODELING", "INVERSE_MODELING"},
+    {"ISOTOPES", "ISOTOPES"},
+    {"ISOTOPE_RATIOS", "ISOTOPE_RATIOS"},
+    {"ISOTOPE_ALPHAS", "ISOTOPE_ALPHAS"},
+    {"PITZER", "PITZER"},
+    {"SIT", "SIT"},
+    {"MEAN_GAMMAS", "MEAN_GAMMAS"},
+    {"RATE_PARAMETERS_PK", "RATE_PARAMETERS_PK"},
+    {"RATE_PARAMETERS_SVD", "RATE_PARAMETERS_SVD"},
+    {"RATE_PARAMETERS_HERMANSKA", "RATE_PARAMETERS_HERMANSKA"},
+    {"DUMP", "DUMP"},
+    {"SOLUTION_MIX", "SOLUTION_MIX"},
+    {"EXCHANGE_MIX", "EXCHANGE_MIX"},
+    {"GAS_PHASE_MIX", "GAS_PHASE_MIX"},
+    {"KINETICS_MIX", "KINETICS_MIX"},
+    {"EQUILIBRIUM_PHASES_MIX", "EQUILIBRIUM_PHASES_MIX"},
+    {"SOLID_SOLUTIONS_MIX", "SOLID_SOLUTIONS_MIX"},
+    {"SURFACE_MIX", "SURFACE_MIX"},
+    {"EQUILIBRIUM_PHASE_MIX", "EQUILIBRIUM_PHASES_MIX"},
+    {"SOLID_SOLUTION_MIX", "SOLID_SOLUTIONS_MIX"},
+    {"SOLID_SOLUTION_RAW", "SOLID_SOLUTIONS_RAW"},
+    {"EQUILIBRIUM_PHASE_RAW", "EQUILIBRIUM_PHASES_RAW"},
+    {"EQUILIBRIUM_PHASE_MODIFY", "EQUILIBRIUM_PHASES_MODIFY"},
+    {"MIX_SOLUTION", "SOLUTION_MIX"},
+    {"MIX_EXCHANGE", "EXCHANGE_MIX"},
+    {"MIX_GAS_PHASE", "GAS_PHASE_MIX"},
+    {"MIX_KINETICS", "KINETICS_MIX"},
+    {"MIX_EQUILIBRIUM_PHASES", "EQUILIBRIUM_PHASES_MIX"},
+    {"MIX_EQUILIBRIUM_PHASE", "EQUILIBRIUM_PHASES_MIX"},
+    {"MIX_SOLID_SOLUTIONS", "SOLID_SOLUTIONS_MIX"},
+    {"MIX_SOLID_SOLUTION", "SOLID_SOLUTIONS_MIX"},
+    {"MIX_SURFACE", "SURFACE_MIX"},
+    {"MEAN_GAMMA", "MEAN_GAMMAS"},
+    {"SOLUTION_RAW", "SOLUTION_RAW"},
+    {"EXCHANGE_RAW", "EXCHANGE_RAW"},
+    {"SURFACE_RAW", "SURFACE_RAW"},
+    {"EQUILIBRIUM_PHASES_RAW", "EQUILIBRIUM_PHASES_RAW"},
+    {"KINETICS_RAW", "KINETICS_RAW"},
+    {"SOLID_SOLUTIONS_RAW", "SOLID_SOLUTIONS_RAW"},
+    {"GAS_PHASE_RAW", "GAS_PHASE_RAW"},
+    {"REACTION_RAW", "REACTION_RAW"},
+    {"MIX_RAW", "MIX_RAW"},
+    {"REACTION_TEMPERATURE_RAW", "REACTION_TEMPERATURE_RAW"},
+    {"REACTION_PRESSURE_RAW", "REACTION_PRESSURE_RAW"},
+    {"SOLUTION_MODIFY", "SOLUTION_MODIFY"},
+    {"EQUILIBRIUM_PHASES_MODIFY", "EQUILIBRIUM_PHASES_MODIFY"},
+    {"EXCHANGE_MODIFY", "EXCHANGE_MODIFY"},
+    {"SURFACE_MODIFY", "SURFACE_MODIFY"},
+    {"SOLID_SOLUTIONS_MODIFY", "SOLID_SOLUTIONS_MODIFY"},
+    {"SOLID_SOLUTION_MODIFY", "SOLID_SOLUTIONS_MODIFY"},
+    {"GAS_PHASE_MODIFY", "GAS_PHASE_MODIFY"},
+    {"KINETICS_MODIFY", "KINETICS_MODIFY"},
+    {"REACTION_MODIFY", "REACTION_MODIFY"},
+    {"REACTION_TEMPERATURE_MODIFY", "REACTION_TEMPERATURE_MODIFY"},
+    {"REACTION_PRESSURE_MODIFY", "REACTION_PRESSURE_MODIFY"},
+};
+/* clang-format on */
+
+static sei_ctx         *ctx;
+static sei_pq_database *database;
+
+static void open_database(void)
+{
+    ctx = sei_ctx_create(NULL);
+    if (t_has_shared("options of PHREEQC"))
+        T_OK(ctx, sei_pq_database_read(ctx, DATABASE, &database));
+}
+
+static void close_database(void)
+{
+    sei_pq_database_free(database);
+    sei_ctx_free(ctx);
+    database = NULL;
+}
+
+static sei_status run_input(const char *text)
+{
+    sei_pq_input  *input  = NULL;
+    sei_pq_result *result = NULL;
+
+    sei_ctx_clear(ctx);
+    sei_status st = sei_pq_parse(ctx, "o.pqi", text, strlen(text), &input);
+    if (st == SEI_OK)
+        st = sei_pq_run_with(ctx, input, database, &result);
+    sei_pq_result_free(ctx, result);
+    sei_pq_free(input);
+    return st;
+}
+
+/* The option in the place of "@". */
+static sei_status run_option(const char *text, const char *option, size_t len)
+{
+    char        input[TEXT_BYTES];
+    const char *at = strchr(text, '@');
+
+    ck_assert_ptr_nonnull(at);
+    snprintf(input, sizeof input, "%.*s%.*s%s", (int)(at - text), text, (int)len, option, at + 1);
+    return run_input(input);
+}
+
+START_TEST(options_that_are_there_run)
+{
+    for (const char *at = taken[_i].options; database && *at;) {
+        const size_t     len = strcspn(at, "|");
+        const sei_status st  = run_option(taken[_i].text, at, len);
+        ck_assert_msg(st == SEI_OK, "%s %.*s: %s", taken[_i].text, (int)len, at,
+                      sei_ctx_error(ctx));
+        at += len + (at[len] == '|');
+    }
+}
+END_TEST
+
+START_TEST(options_that_are_not_there_say_so)
+{
+    char want[MESSAGE_BYTES];
+
+    if (!database)
+        return;
+    const sei_status st =
+        run_option(refused[_i].text, refused[_i].option, strlen(refused[_i].option));
+    snprintf(want, sizeof want, "o.pqi%s", refused[_i].message);
+    ck_assert_str_eq(sei_ctx_error(ctx), want);
+    ck_assert_int_eq(st, SEI_E_UNSUPPORTED);
+}
+END_TEST
+
+START_TEST(keywords_that_are_not_there_say_so)
+{
+    char text[TEXT_BYTES], want[MESSAGE_BYTES];
+
+    snprintf(text, sizeof text, "SOLUTION 1\nTITLE ends\n with a keyword\n%s 1\n",
+             refused_keywords[_i][0]);
+    snprintf(want, sizeof want, "o.pqi:4: %s is not supported yet", refused_keywords[_i][1]);
+    ck_assert_int_eq(run_input(text), SEI_E_UNSUPPORTED);
+    ck_assert_str_eq(sei_ctx_error(ctx), want);
+}
+END_TEST
+
+/* Unknown ones, in every block that has options. */
+START_TEST(options_of_nobody_are_errors)
+{
+    static const char unknown[] = "-no_such_option 1";
+
+    if (!database)
+        return;
+    const sei_status st = run_option(taken[_i].text, unknown, sizeof unknown - 1);
+    ck_assert_msg(st == SEI_E_KEY, "%s: %s", taken[_i].text, sei_ctx_error(ctx));
+    T_CONTAINS(sei_ctx_error(ctx), "no_such_option");
+    ck_assert_msg(strncmp(sei_ctx_error(ctx), "o.pqi:", 6) == 0, "%s", sei_ctx_error(ctx));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("phreeqc_options");
+    TCase *tcase = tcase_create("options");
+
+    tcase_set_timeout(tcase, 60);
+    tcase_add_unchecked_fixture(tcase, open_database, close_database);
+    tcase_add_loop_test(tcase, options_that_are_there_run, 0, (int)T_COUNT(taken));
+    tcase_add_loop_test(tcase, options_of_nobody_are_errors, 0, (int)T_COUNT(taken));
+    tcase_add_loop_test(tcase, options_that_are_not_there_say_so, 0, (int)T_COUNT(refused));
+    tcase_add_loop_test(tcase, keywords_that_are_not_there_say_so, 0,
+                        (int)T_COUNT(refused_keywords));
+    suite_add_tcase(suite, tcase);
+    return t_run(suite);
+}
