@@ -46,6 +46,31 @@ grep -q '^{"selected_output": 1, "columns": \["state", "pH", "si_Calcite"\], "ro
 run 0 "$work/model.pqi" --format phreeqc
 cmp -s "$work/out" "$work/results/calcite.sel" || fail "the file and standard output differ"
 
+# a column by either scheme: the same rows, other numbers
+cat >"$work/column.pqi" <<'INPUT'
+SOLUTION 0
+ Na 2
+SOLUTION 1-5
+ Na 1
+END
+SELECTED_OUTPUT
+ -reset false
+ -totals Na
+TRANSPORT
+ -cells 5
+ -shifts 3
+ -time_step 60
+ -lengths 0.1
+ -dispersivities 0.1
+END
+INPUT
+run 0 "$work/column.pqi" -f csv
+mv "$work/out" "$work/split.csv"
+run 0 "$work/column.pqi" -f csv --scheme implicit
+[ "$(wc -l <"$work/out")" -eq "$(wc -l <"$work/split.csv")" ] || fail "rows of the schemes: $(cat "$work/out")"
+! cmp -s "$work/out" "$work/split.csv" || fail "both schemes give the same"
+run 2 "$work/column.pqi" -f csv --scheme explicit
+
 # what programs print goes to standard output, or aside when a table goes there; curves become a table of their own
 { cat <<'INPUT'; cat "$work/model.pqi"; } >"$work/words.pqi"
 USER_PRINT

@@ -399,6 +399,72 @@ START_TEST(the_split_converges_to_the_implicit_column)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ diffusion alone, and flow the other way */
+
+/* A solute diffuses from an end of constant concentration: erfc(x / 2 sqrt(d t)). */
+static double diffusion_misfit(int cells, sei_pq_scheme scheme)
+{
+    const double diffusion_m2_s = 2e-7, length_m = 1.2, end_s = 1e5;
+    char         text[TEXT_BYTES];
+    double       worst = 0.0;
+
+    snprintf(text, sizeof text,
+             SPECIES "SOLUTION 0\n units mol/kgw\n Aa 1e-3\nSOLUTION 1-%d\nEND\n"
+                     "SELECTED_OUTPUT\n -reset false\n -high_precision\n -distance\n -totals Aa\n"
+                     "TRANSPORT\n -cells %d\n -shifts %d\n -time_step %.17g\n -lengths %.17g\n"
+                     " -flow_direction diffusion_only\n -boundary_conditions constant closed\n"
+                     " -diffusion_coefficient %g\n -punch_cells 1-%d\n -punch_frequency %d\nEND\n",
+             cells, cells, cells, end_s / cells, length_m / cells, diffusion_m2_s, cells, cells);
+    sei_pq_result *result = run_text(text, scheme);
+    for (int i = 0; i < cells; i++) {
+        const double x = cell(result, i - cells, 0);
+        worst          = fmax(worst, fabs(cell(result, i - cells, 1) / 1e-3 -
+                                          erfc(x / (2.0 * sqrt(diffusion_m2_s * end_s)))));
+    }
+    sei_pq_result_free(ctx, result);
+    return worst;
+}
+
+START_TEST(diffusion_is_of_second_order)
+{
+    const sei_pq_scheme scheme = _i == 0 ? SEI_PQ_SPLIT : SEI_PQ_IMPLICIT;
+    const double        coarse = diffusion_misfit(15, scheme), fine = diffusion_misfit(30, scheme);
+
+    ck_assert_msg(coarse < 0.012 && fine < coarse / 3.0, "off by %g, with half the cells by %g",
+                  coarse, fine);
+}
+END_TEST
+
+/* A column and its mirror image: the same numbers in the other order. */
+START_TEST(flow_has_no_preferred_direction)
+{
+    enum { CELLS = 10, LAST = CELLS + 1 };
+    const sei_pq_scheme scheme = _i == 0 ? SEI_PQ_SPLIT : SEI_PQ_IMPLICIT;
+    sei_pq_result      *result[2];
+    char                text[TEXT_BYTES];
+
+    for (int back = 0; back < 2; back++) {
+        snprintf(text, sizeof text,
+                 SPECIES "SOLUTION %d\n units mol/kgw\n Na 0.02\n K 0.001\n Cl 0.021 charge\n"
+                         "SOLUTION 1-%d\n units mol/kgw\n Na 0.001\n K 0.002\n Cl 0.003 charge\n"
+                         "SOLUTION %d\n units mol/kgw\n Na 0.003\n Cl 0.003 charge\nEND\n"
+                         "EXCHANGE 1-%d\n X 0.01\n -equilibrate 1\nEND\n"
+                         "SELECTED_OUTPUT\n -reset false\n -high_precision\n -totals Na K\n"
+                         "TRANSPORT\n -cells %d\n -shifts 5\n -time_step 3600\n -lengths 0.1\n"
+                         " -dispersivities 0.06\n -flow_direction %s\n -boundary_conditions %s\n"
+                         " -punch_cells 1-%d\n -punch_frequency 5\nEND\n",
+                 back ? LAST : 0, CELLS, back ? 0 : LAST, CELLS, CELLS, back ? "back" : "forward",
+                 back ? "flux constant" : "constant flux", CELLS);
+        result[back] = run_text(text, scheme);
+    }
+    for (int i = 0; i < CELLS; i++)
+        for (size_t c = 0; c < 2; c++)
+            T_CLOSE(cell(result[1], -1 - i, c), cell(result[0], i - CELLS, c), 1e-8);
+    sei_pq_result_free(ctx, result[0]);
+    sei_pq_result_free(ctx, result[1]);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ heat */
 
 /* Heat diffuses from an end of 5 degrees into a column of 25: T = 25 - 20 erfc(x / 2 sqrt(d t / R)); many mixes. */
@@ -634,6 +700,8 @@ int main(void)
     tcase_add_loop_test(tcase, fronts_of_the_split, 0, 4);
     tcase_add_loop_test(tcase, a_chain_of_decays_on_the_way, 0, 2);
     tcase_add_loop_test(tcase, the_split_converges_to_the_implicit_column, 0, 2);
+    tcase_add_loop_test(tcase, diffusion_is_of_second_order, 0, 2);
+    tcase_add_loop_test(tcase, flow_has_no_preferred_direction, 0, 2);
     tcase_add_test(tcase, heat_diffuses_as_its_coefficient_says);
     tcase_add_test(tcase, nothing_is_lost);
     tcase_add_test(tcase, a_thousand_cells);
