@@ -121,7 +121,10 @@ size_t sei_msg_write_ask(unsigned epoch, size_t n, const sei_ask asks[],
 /* "All up to seq is on our disk": 7 bytes. */
 size_t sei_msg_write_kept(unsigned epoch, uint32_t seq, uint8_t out[SEI_DOWN_BYTES_MAX]);
 
-typedef enum { SEI_DOWN_ASK = 1, SEI_DOWN_KEPT = 2 } sei_down_kind;
+/* "Measure every interval_s seconds for so many minutes, then as before": 8 bytes. 0 and 0: as before, now. */
+size_t sei_msg_write_rate(unsigned interval_s, unsigned minutes, uint8_t out[SEI_DOWN_BYTES_MAX]);
+
+typedef enum { SEI_DOWN_ASK = 1, SEI_DOWN_KEPT = 2, SEI_DOWN_RATE = 3 } sei_down_kind;
 
 typedef struct {
     sei_down_kind kind;
@@ -129,6 +132,7 @@ typedef struct {
     size_t        n; /* of asks */
     sei_ask       asks[SEI_ASKS_MAX];
     uint32_t      kept;
+    uint32_t      interval_s, minutes; /* of a rate */
 } sei_down;
 
 SEI_CHECKED sei_status sei_msg_read_down(sei_ctx *ctx, const uint8_t *bytes, size_t len,

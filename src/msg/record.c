@@ -201,6 +201,17 @@ size_t sei_msg_write_kept(unsigned epoch, uint32_t seq, uint8_t out[SEI_DOWN_BYT
     return put_crc(out, 5);
 }
 
+size_t sei_msg_write_rate(unsigned interval_s, unsigned minutes, uint8_t out[SEI_DOWN_BYTES_MAX])
+{
+    if (interval_s > 0xFFFF || minutes > 0xFFFF)
+        return 0;
+    out[0] = VERSION << 5 | SEI_DOWN_RATE;
+    out[1] = 0;
+    put_number(out + 2, 2, interval_s);
+    put_number(out + 4, 2, minutes);
+    return put_crc(out, 6);
+}
+
 sei_status sei_msg_read_down(sei_ctx *ctx, const uint8_t *bytes, size_t len, sei_down *ret_down)
 {
     sei_down down = {0};
@@ -213,6 +224,10 @@ sei_status sei_msg_read_down(sei_ctx *ctx, const uint8_t *bytes, size_t len, sei
     if ((bytes[0] & 31) == SEI_DOWN_KEPT && len == 2 + 3 + CRC) {
         down.kind = SEI_DOWN_KEPT;
         down.kept = get_number(bytes + 2, 3);
+    } else if ((bytes[0] & 31) == SEI_DOWN_RATE && len == 2 + 4 + CRC) {
+        down.kind       = SEI_DOWN_RATE;
+        down.interval_s = get_number(bytes + 2, 2);
+        down.minutes    = get_number(bytes + 4, 2);
     } else if ((bytes[0] & 31) == SEI_DOWN_ASK && (len - 2 - CRC) % 4 == 0) {
         down.kind = SEI_DOWN_ASK;
         down.n    = (len - 2 - CRC) / 4;

@@ -1,16 +1,12 @@
 /* ask.c - holes asked back with growing pauses, so that a station that lost records is not drained by us */
 #include "server/ask.h"
 
-#include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "msg/msg.h"
 
 enum {
     STATIONS_MAX      = 100000,
-    TOPIC_MAX         = 300,
-    DOWN_PORT         = 3, /* of LoRaWAN: requests to the station */
     PAUSE_MIN_S       = 2,
     PAUSE_MAX_S       = 60 * 60,
     KEPT_PAUSE_S      = 2,
@@ -19,15 +15,12 @@ enum {
     HOLES_MAX         = 200
 };
 
-typedef enum { WAY_OWN, WAY_CHIRPSTACK, WAY_TTS } answer_way;
-
 typedef struct {
-    int64_t    id;
-    answer_way way;
-    char       topic[TOPIC_MAX]; /* to publish to */
-    bool       is_due;           /* records came since the last look */
-    int64_t    missing_since_us, next_us, pause_s, n_missing;
-    int64_t    kept_epoch, kept_seq, kept_next_us;
+    int64_t       id;
+    sei_down_path path;
+    bool          is_due; /* records came since the last look */
+    int64_t       missing_since_us, next_us, pause_s, n_missing;
+    int64_t       kept_epoch, kept_seq, kept_next_us;
 } station;
 
 struct sei_asker {
@@ -67,31 +60,6 @@ void sei_asker_reset(sei_asker *a)
     }
 }
 
-/* The topic to answer to; false when there is none. */
-static bool answer_topic(const char *topic, answer_way *ret_way, char out[TOPIC_MAX])
-{
-    static const struct {
-        const char *prefix, *suffix, *answer;
-        answer_way  way;
-    } ways[] = {
-        {"seiryu/v1/", "/rec", "/down", WAY_OWN},
-        {"application/", "/event/up", "/command/down", WAY_CHIRPSTACK},
-        {"v3/", "/up", "/down/push", WAY_TTS},
-    };
-
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        const size_t len = strlen(topic), suffix = strlen(ways[i].suffix);
-        if (strncmp(topic, ways[i].prefix, strlen(ways[i].prefix)) != 0 || len <= suffix ||
-            strcmp(topic + len - suffix, ways[i].suffix) != 0)
-            continue;
-        *ret_way = ways[i].way;
-        const int n =
-            snprintf(out, TOPIC_MAX, "%.*s%s", (int)(len - suffix), topic, ways[i].answer);
-        return n > 0 && n < TOPIC_MAX;
-    }
-    return false;
-}
-
 /* Index of the first station whose id is not below. */
 static size_t place_of(const sei_asker *a, int64_t id)
 {
@@ -109,11 +77,10 @@ static size_t place_of(const sei_asker *a, int64_t id)
 
 void sei_asker_note(sei_asker *a, int64_t station_id, const char *topic)
 {
-    const size_t i = place_of(a, station_id);
-    char         answer[TOPIC_MAX];
-    answer_way   way;
+    const size_t  i = place_of(a, station_id);
+    sei_down_path path;
 
-    if (station_id <= 0 || !answer_topic(topic, &way, answer))
+    if (station_id <= 0 || !sei_down_path_of(topic, &path))
         return;
     if (i == a->n || a->stations[i].id != station_id) {
         if (a->n >= STATIONS_MAX)
@@ -130,50 +97,22 @@ void sei_asker_note(sei_asker *a, int64_t station_id, const char *topic)
         a->stations[i] = (station){.id = station_id, .pause_s = PAUSE_MIN_S, .kept_seq = -1};
         a->n++;
     }
-    a->stations[i].way    = way;
+    a->stations[i].path   = path;
     a->stations[i].is_due = true;
-    memcpy(a->stations[i].topic, answer, sizeof answer);
-}
-
-/* Wraps a request the way the network server wants it (ChirpStack v4 command/down, TTS v3 down/push). */
-static void send_down(const station *s, const uint8_t *bytes, size_t len, sei_asker_send send,
-                      void *user)
-{
-    char base64[sodium_base64_ENCODED_LEN(SEI_DOWN_BYTES_MAX, sodium_base64_VARIANT_ORIGINAL)];
-    char json[400], eui[SEI_MSG_NAME_MAX] = "";
-
-    if (s->way == WAY_OWN) {
-        send(user, s->topic, bytes, len);
-        return;
-    }
-    sodium_bin2base64(base64, sizeof base64, bytes, len, sodium_base64_VARIANT_ORIGINAL);
-    if (s->way == WAY_TTS) {
-        snprintf(json, sizeof json,
-                 "{\"downlinks\":[{\"f_port\":%d,\"frm_payload\":\"%s\",\"priority\":\"LOW\"}]}",
-                 DOWN_PORT, base64);
-    } else {
-        const char *device = strstr(s->topic, "/device/");
-        if (device)
-            snprintf(eui, sizeof eui, "%.16s", device + strlen("/device/"));
-        snprintf(json, sizeof json,
-                 "{\"devEui\":\"%s\",\"confirmed\":false,\"fPort\":%d,\"data\":\"%s\"}", eui,
-                 DOWN_PORT, base64);
-    }
-    send(user, s->topic, json, strlen(json));
 }
 
 static void send_some(const station *s, int64_t epoch, size_t n, const sei_ask asks[],
-                      sei_asker_send send, void *user)
+                      sei_down_publish send, void *user)
 {
     uint8_t      bytes[SEI_DOWN_BYTES_MAX];
     const size_t len = sei_msg_write_ask((unsigned)epoch, n, asks, bytes);
 
     if (len > 0)
-        send_down(s, bytes, len, send, user);
+        sei_down_send(&s->path, SEI_PORT_REQUEST, bytes, len, 0, send, user);
 }
 
 /* Holes of the first one's epoch: what fits one request by LoRaWAN, where a downlink is dear, else all of them. */
-static void send_ask(const station *s, size_t n, const sei_hole holes[], sei_asker_send send,
+static void send_ask(const station *s, size_t n, const sei_hole holes[], sei_down_publish send,
                      void *user)
 {
     sei_ask asks[SEI_ASKS_MAX];
@@ -185,7 +124,7 @@ static void send_ask(const station *s, size_t n, const sei_hole holes[], sei_ask
             if (n_asks == SEI_ASKS_MAX) {
                 send_some(s, holes[0].epoch, n_asks, asks, send, user);
                 n_asks = 0;
-                if (s->way != WAY_OWN || ++n_sent >= REQUESTS_MAX)
+                if (s->path.way != SEI_WAY_OWN || ++n_sent >= REQUESTS_MAX)
                     return;
             }
             asks[n_asks++] = (sei_ask){(uint32_t)first, (uint32_t)(left < 256 ? left : 256)};
@@ -194,7 +133,7 @@ static void send_ask(const station *s, size_t n, const sei_hole holes[], sei_ask
 }
 
 static sei_status ask(sei_asker *a, station *s, sei_store *store, int64_t now_us,
-                      sei_asker_send send, void *user)
+                      sei_down_publish send, void *user)
 {
     sei_hole   holes[HOLES_MAX];
     size_t     n         = 0;
@@ -224,7 +163,7 @@ static sei_status ask(sei_asker *a, station *s, sei_store *store, int64_t now_us
     return SEI_OK;
 }
 
-static sei_status tell_kept(station *s, sei_store *store, int64_t now_us, sei_asker_send send,
+static sei_status tell_kept(station *s, sei_store *store, int64_t now_us, sei_down_publish send,
                             void *user)
 {
     int64_t    epoch = 0, seq = 0;
@@ -235,15 +174,15 @@ static sei_status tell_kept(station *s, sei_store *store, int64_t now_us, sei_as
     if (st != SEI_OK || !found || seq < 0 || (epoch == s->kept_epoch && seq <= s->kept_seq))
         return st;
     const size_t len = sei_msg_write_kept((unsigned)epoch, (uint32_t)seq, bytes);
-    send_down(s, bytes, len, send, user);
+    sei_down_send(&s->path, SEI_PORT_REQUEST, bytes, len, 0, send, user);
     s->kept_epoch = epoch;
     s->kept_seq   = seq;
     s->kept_next_us =
-        now_us + (s->way == WAY_OWN ? KEPT_PAUSE_S : KEPT_PAUSE_LORA_S) * SEI_US_PER_S;
+        now_us + (s->path.way == SEI_WAY_OWN ? KEPT_PAUSE_S : KEPT_PAUSE_LORA_S) * SEI_US_PER_S;
     return SEI_OK;
 }
 
-sei_status sei_asker_run(sei_asker *a, sei_store *store, int64_t now_us, sei_asker_send send,
+sei_status sei_asker_run(sei_asker *a, sei_store *store, int64_t now_us, sei_down_publish send,
                          void *user)
 {
     sei_status st = SEI_OK;

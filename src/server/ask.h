@@ -2,7 +2,7 @@
 #ifndef SEI_SERVER_ASK_H
 #define SEI_SERVER_ASK_H
 
-#include "store/store.h"
+#include "server/down.h"
 
 typedef struct sei_asker sei_asker;
 
@@ -14,9 +14,8 @@ void sei_asker_note(sei_asker *asker, int64_t station_id, const char *topic);
 /* The way to stations is new: nothing that was sent before counts. */
 void sei_asker_reset(sei_asker *asker);
 
-typedef void (*sei_asker_send)(void *user, const char *topic, const void *payload, size_t len);
 /* What is due now. */
 SEI_CHECKED sei_status sei_asker_run(sei_asker *asker, sei_store *store, int64_t now_us,
-                                     sei_asker_send send, void *user);
+                                     sei_down_publish send, void *user);
 
 #endif

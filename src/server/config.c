@@ -39,6 +39,16 @@ static const setting settings[] = {
     {"mqtt", "ca", PATH, AT(mqtt.ca), 0, 0},
     {"mqtt", "certificate", PATH, AT(mqtt.certificate), 0, 0},
     {"mqtt", "key", PATH, AT(mqtt.key), 0, 0},
+    {"smtp", "host", TEXT, AT(smtp.host), 0, 0},
+    {"smtp", "port", NUMBER, AT(smtp.port), 1, 65535},
+    {"smtp", "tls", TEXT, AT(smtp.tls), 0, 0},
+    {"smtp", "user", TEXT, AT(smtp.user), 0, 0},
+    {"smtp", "password_file", PATH, AT(smtp.password_file), 0, 0},
+    {"smtp", "from", TEXT, AT(smtp.from), 0, 0},
+    {"smtp", "ca", PATH, AT(smtp.ca), 0, 0},
+    {"webhook", "hosts", TEXT, AT(webhook.hosts), 0, 0},
+    {"webhook", "ca", PATH, AT(webhook.ca), 0, 0},
+    {"webhook", "allow_private", TRUTH, AT(webhook.allow_private), 0, 0},
 };
 enum { N_SETTINGS = sizeof settings / sizeof settings[0] };
 
@@ -58,6 +68,8 @@ sei_server_config sei_server_defaults(void)
     c.http.threads     = 4;
     c.mqtt.port        = 1883;
     c.mqtt.client_id   = "seiryud";
+    c.smtp.port        = 587;
+    c.smtp.tls         = "starttls";
     c.keep_frames_days = 90;
     c.ask_after_s      = 10;
     return c;
@@ -169,6 +181,14 @@ static sei_status refuse_key(const reading *r, const char *section, const sei_ya
                     near ? near : "", near ? "\"?" : "");
 }
 
+static bool is_section(const char *key)
+{
+    for (size_t i = 0; i < N_SETTINGS; i++)
+        if (settings[i].section[0] && strcmp(settings[i].section, key) == 0)
+            return true;
+    return false;
+}
+
 static sei_status read_section(const reading *r, const char *section, const sei_yaml *map)
 {
     sei_status st = SEI_OK;
@@ -182,12 +202,22 @@ static sei_status read_section(const reading *r, const char *section, const sei_
             st = set_value(r, s, node);
         else if (is_outer && strcmp(node->key, "keep_points_days") == 0)
             st = read_keep_points(r, node);
-        else if (is_outer && (strcmp(node->key, "http") == 0 || strcmp(node->key, "mqtt") == 0))
+        else if (is_outer && is_section(node->key))
             st = read_section(r, node->key, node);
         else
             st = refuse_key(r, section, node);
     }
     return st;
+}
+
+static sei_status check_smtp(sei_ctx *ctx, const sei_where *where, const sei_server_config *c)
+{
+    if (strcmp(c->smtp.tls, "starttls") != 0 && strcmp(c->smtp.tls, "tls") != 0)
+        return sei_fail(ctx, SEI_E_RANGE, where, "smtp: tls is starttls or tls");
+    if (c->smtp.host && (!c->smtp.from || strchr(c->smtp.from, '>') || !strchr(c->smtp.from, '@')))
+        return sei_fail(ctx, SEI_E_MISSING, where,
+                        "smtp: from is missing, as in from: seiryu@example.jp");
+    return SEI_OK;
 }
 
 static sei_status check(sei_ctx *ctx, const char *path, const sei_server_config *c)
@@ -205,7 +235,7 @@ static sei_status check(sei_ctx *ctx, const char *path, const sei_server_config 
     if (!c->mqtt.certificate != !c->mqtt.key || (c->mqtt.certificate && !c->mqtt.ca))
         return sei_fail(ctx, SEI_E_MISSING, &where,
                         "mqtt: ca, certificate and key belong together");
-    return SEI_OK;
+    return check_smtp(ctx, &where, c);
 }
 
 sei_status sei_server_read_config(sei_ctx *ctx, const char *path, sei_arena *arena,

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "seiryu/units.h"
 
-enum { CHANNELS_MAX = 200, STATIONS_MAX = 4096, RECORD_PORT = 1 };
+enum { CHANNELS_MAX = 200, STATIONS_MAX = 4096, RECORD_PORT = 1, ANSWER_PORT = 5 };
 
 typedef struct {
     int64_t         id;
@@ -25,13 +25,15 @@ typedef struct {
 } station;
 
 struct sei_decoder {
-    sei_ctx     *ctx;
-    sei_store   *store;
-    size_t       n;
-    station     *stations; /* those looked up since the last forget */
-    sei_msg      msg;
-    sei_reading *readings;
-    size_t       readings_size;
+    sei_ctx         *ctx;
+    sei_store       *store;
+    size_t           n;
+    station         *stations; /* those looked up since the last forget */
+    sei_msg          msg;
+    sei_reading     *readings;
+    uint8_t         *is_new; /* as many as readings */
+    size_t           readings_size;
+    sei_decoder_ears ears;
 };
 
 /* ---- stations ------------------------------------------------------------------------------------------ */
@@ -47,6 +49,11 @@ sei_status sei_decoder_create(sei_ctx *ctx, sei_store *store, sei_decoder **ret_
     sei_msg_init(&d->msg, ctx);
     *ret_decoder = d;
     return SEI_OK;
+}
+
+void sei_decoder_listen(sei_decoder *d, const sei_decoder_ears *ears)
+{
+    d->ears = *ears;
 }
 
 void sei_decoder_forget(sei_decoder *d)
@@ -67,6 +74,7 @@ void sei_decoder_free(sei_decoder *d)
     sei_decoder_forget(d);
     sei_msg_done(&d->msg);
     sei_release(d->ctx, d->readings);
+    sei_release(d->ctx, d->is_new);
     sei_release(d->ctx, d);
 }
 
@@ -226,27 +234,46 @@ static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record
     return n;
 }
 
-static sei_status store_records(sei_decoder *d, const station *s, sei_decoded *decoded)
+static sei_status make_room(sei_decoder *d)
 {
-    sei_status st = SEI_OK;
+    if (d->msg.n_values <= d->readings_size)
+        return SEI_OK;
+    sei_reading *readings = sei_resize(d->ctx, d->readings, d->msg.n_values, sizeof *readings);
+    if (!readings)
+        return SEI_E_NOMEM;
+    d->readings     = readings;
+    uint8_t *is_new = sei_resize(d->ctx, d->is_new, d->msg.n_values, 1);
+    if (!is_new)
+        return SEI_E_NOMEM;
+    d->is_new        = is_new;
+    d->readings_size = d->msg.n_values;
+    return SEI_OK;
+}
 
-    if (d->msg.n_values > d->readings_size) {
-        sei_reading *readings = sei_resize(d->ctx, d->readings, d->msg.n_values, sizeof *readings);
-        if (!readings)
-            return SEI_E_NOMEM;
-        d->readings      = readings;
-        d->readings_size = d->msg.n_values;
-    }
-    for (size_t i = 0; i < d->msg.n_records && st == SEI_OK; i++) {
-        const sei_msg_record *r      = &d->msg.records[i];
-        const sei_record      record = {.station_id  = s->id,
-                                        .epoch       = r->epoch,
-                                        .seq         = r->seq,
-                                        .is_numbered = r->is_numbered,
-                                        .n           = take_values(d, s, r, decoded),
-                                        .readings    = d->readings};
-        st                           = sei_store_add_record(d->store, &record, &decoded->points);
-    }
+static sei_status store_record(sei_decoder *d, const station *s, const sei_msg_record *r,
+                               int64_t arrived_us, sei_decoded *decoded)
+{
+    const sei_record record = {.station_id  = s->id,
+                               .epoch       = r->epoch,
+                               .seq         = r->seq,
+                               .is_numbered = r->is_numbered,
+                               .n           = take_values(d, s, r, decoded),
+                               .readings    = d->readings,
+                               .is_new      = d->is_new};
+    const sei_status st     = sei_store_add_record(d->store, &record, &decoded->points);
+
+    return st == SEI_OK && d->ears.points
+               ? d->ears.points(d->ears.user, arrived_us, record.n, record.readings, record.is_new)
+               : st;
+}
+
+static sei_status store_records(sei_decoder *d, const station *s, int64_t arrived_us,
+                                sei_decoded *decoded)
+{
+    sei_status st = make_room(d);
+
+    for (size_t i = 0; i < d->msg.n_records && st == SEI_OK; i++)
+        st = store_record(d, s, &d->msg.records[i], arrived_us, decoded);
     if (st == SEI_OK && decoded->points.n_conflict > 0) {
         decoded->state = SEI_FRAME_CONFLICT;
         snprintf(decoded->detail, sizeof decoded->detail, "%zu points are there with other values",
@@ -263,6 +290,7 @@ static const struct {
     {"seiryu/v1/", "/rec", "seiryu"},
     {"seiryu/v1/", "/senml", "senml-json"},
     {"seiryu/v1/", "/senmlc", "senml-cbor"},
+    {"seiryu/v1/", "/ack", "answer"},
     {"application/", "/event/up", "chirpstack"},
     {"v3/", "/up", "tts"},
 };
@@ -353,6 +381,23 @@ static sei_status locate(sei_decoder *d, const sei_frame *f, const sei_uplink *u
                                                 : SEI_OK;
 }
 
+static sei_status hear_answer(sei_decoder *d, const sei_frame *f, const uint8_t *bytes, size_t len,
+                              sei_decoded *decoded)
+{
+    bool       is_good = false;
+    sei_status st      = SEI_OK;
+
+    if (d->ears.answer)
+        st =
+            d->ears.answer(d->ears.user, decoded->station_id, f->received_us, bytes, len, &is_good);
+    if (st == SEI_OK && !is_good) {
+        decoded->state = SEI_FRAME_REFUSED;
+        snprintf(decoded->detail, sizeof decoded->detail,
+                 "no answer to a command that this station signed");
+    }
+    return st;
+}
+
 static sei_status decode(sei_decoder *d, const sei_frame *f, sei_decoded *decoded)
 {
     sei_uplink     up      = {0};
@@ -373,10 +418,14 @@ static sei_status decode(sei_decoder *d, const sei_frame *f, sei_decoded *decode
         return SEI_OK;
     }
     decoded->station_id = s->id;
-    st                  = read_payload(d, f, &up, s);
+    if (strcmp(f->format, "answer") == 0)
+        return hear_answer(d, f, f->payload, f->len, decoded);
+    if (wrapped && up.port == ANSWER_PORT)
+        return hear_answer(d, f, up.payload, up.len, decoded);
+    st = read_payload(d, f, &up, s);
     if (st != SEI_OK)
         return refuse(d, decoded, st);
-    return store_records(d, s, decoded);
+    return store_records(d, s, f->received_us, decoded);
 }
 
 sei_status sei_decode_frame(sei_decoder *d, const sei_frame *frame, sei_decoded *ret_decoded)

@@ -13,6 +13,17 @@ void                   sei_decoder_free(sei_decoder *decoder);
 /* What is known of stations is read anew: call after stations or channels changed. */
 void sei_decoder_forget(sei_decoder *decoder);
 
+/* Who hears of what is in frames, within the transaction that stores it. answer: a station answered a command; not
+ * good: nothing of it is believed, the frame is refused. */
+typedef struct {
+    void *user;
+    sei_status (*points)(void *user, int64_t arrived_us, size_t n, const sei_reading readings[],
+                         const uint8_t is_new[]);
+    sei_status (*answer)(void *user, int64_t station_id, int64_t arrived_us, const uint8_t *bytes,
+                         size_t len, bool *ret_is_good);
+} sei_decoder_ears;
+void sei_decoder_listen(sei_decoder *decoder, const sei_decoder_ears *ears);
+
 typedef struct {
     sei_frame_state    state;
     int64_t            station_id; /* 0: not known */

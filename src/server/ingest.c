@@ -17,8 +17,11 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "server/ask.h"
+#include "server/operate.h"
+#include "server/quality.h"
 #include "server/retain.h"
 #include "server/server_impl.h"
+#include "server/storm.h"
 
 enum {
     BATCH_FRAMES = 500,  /* after so many a batch is committed */
@@ -30,7 +33,8 @@ enum {
     RETRY_MAX_MS = 30000,
     TICK_MS      = 500,
     TRIES_MAX    = 3,
-    SWEEP_FRAMES = 1000
+    SWEEP_FRAMES = 1000,
+    QC_PIECES    = 4
 };
 
 typedef struct {
@@ -55,8 +59,11 @@ typedef struct {
 /* ---- broker -------------------------------------------------------------------------------------------- */
 
 static const char *const subscriptions[] = {
-    "seiryu/v1/+/+/rec",    "seiryu/v1/+/+/senml",
-    "seiryu/v1/+/+/senmlc", "application/+/device/+/event/up",
+    "seiryu/v1/+/+/rec",
+    "seiryu/v1/+/+/senml",
+    "seiryu/v1/+/+/senmlc",
+    "seiryu/v1/+/+/ack",
+    "application/+/device/+/event/up",
     "v3/+/devices/+/up",
 };
 
@@ -244,7 +251,7 @@ static sei_status decode_batch(ingest *in)
         const sei_frame frame = frame_of(&in->batch[i]);
         st                    = decode_one(in, &frame);
     }
-    return sei_store_end(in->desk->store, st);
+    return sei_desk_end(in->server, in->desk, st);
 }
 
 static void say_store(ingest *in, const char *event, sei_status status)
@@ -322,8 +329,9 @@ static sei_status sweep_state(ingest *in, sei_frame_state state)
             return st;
         st = sei_store_begin(in->desk->store);
         if (st == SEI_OK)
-            st = sei_store_end(in->desk->store, sei_store_frames(in->desk->store, state, after,
-                                                                 SWEEP_FRAMES, sweep_one, in));
+            st = sei_desk_end(
+                in->server, in->desk,
+                sei_store_frames(in->desk->store, state, after, SWEEP_FRAMES, sweep_one, in));
         if (st != SEI_OK)
             return st;
         after = l.last_id;
@@ -362,14 +370,55 @@ static void daily(ingest *in, int64_t now_us)
         say_store(in, "daily", st);
 }
 
-static void publish(void *user, const char *topic, const void *payload, size_t len)
+/* The broker, too, drops what is void. */
+static void publish(void *user, const char *topic, const void *payload, size_t len,
+                    uint32_t expiry_s)
 {
-    ingest *in = user;
+    ingest             *in         = user;
+    mosquitto_property *properties = NULL;
 
-    if (in->mosq && in->is_connected) {
-        mosquitto_publish(in->mosq, NULL, topic, (int)len, payload, 1, false);
-        atomic_fetch_add(&in->server->counts.asks, 1);
-    }
+    if (!in->mosq || !in->is_connected)
+        return;
+    if (expiry_s > 0 && mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
+                                                     expiry_s) != MOSQ_ERR_SUCCESS)
+        return;
+    mosquitto_publish_v5(in->mosq, NULL, topic, (int)len, payload, 1, false, properties);
+    mosquitto_property_free_all(&properties);
+    atomic_fetch_add(&in->server->counts.asks, 1);
+}
+
+/* Quality control takes what is due in pieces, so that frames never wait for long. */
+static sei_status control(ingest *in, int64_t now_us)
+{
+    bool       more = true;
+    sei_status st   = SEI_OK;
+
+    for (int i = 0; i < QC_PIECES && more && st == SEI_OK; i++)
+        st = sei_quality_step(in->desk->ctx, in->desk->store, now_us, &more);
+    if (st == SEI_OK && more)
+        in->tick_at_us = 0;
+    return st;
+}
+
+static void watch(ingest *in, int64_t now_us)
+{
+    bool       told = false, changed = false;
+    sei_status st = sei_watch_tick(sei_desk_watch(in->server, in->desk), now_us, &told);
+
+    if (told)
+        sei_server_tell(in->server);
+    if (st != SEI_OK)
+        say_store(in, "alarms", st);
+    st = sei_storm_run(in->desk->store, now_us, &changed);
+    if (st == SEI_OK)
+        st = sei_operate_tick(in->desk->store, now_us);
+    if (st == SEI_OK && in->is_connected)
+        st = sei_down_run(in->desk->store, now_us, publish, in);
+    if (st != SEI_OK)
+        say_store(in, "downlinks", st);
+    st = control(in, now_us);
+    if (st != SEI_OK)
+        say_store(in, "quality-control", st);
 }
 
 /* Wall clocks jump: what is due is due at the latest one interval from now. */
@@ -398,6 +447,7 @@ static void tick(ingest *in)
         sweep(in);
     if (now >= in->daily_at_us)
         daily(in, now);
+    watch(in, now);
     if (in->is_connected) {
         const sei_status st = sei_asker_run(in->asker, in->desk->store, now, publish, in);
         if (st != SEI_OK)

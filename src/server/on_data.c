@@ -5,6 +5,7 @@
 
 #include "base/number.h"
 #include "server/channels.h"
+#include "server/corrected.h"
 #include "server/handlers.h"
 
 enum { SERIES_MAX = 50, POINTS_DEFAULT = 1000, POINTS_MAX = 20000, FRAMES_SHOWN = 100 };
@@ -105,13 +106,19 @@ static void put_points(sei_buf *out, const sei_points *p)
     sei_buf_puts(out, "]");
 }
 
-static sei_status put_series(sei_request *req, int64_t channel, int64_t from, int64_t to, size_t n,
-                             sei_buf *out)
+typedef struct {
+    int64_t from, to, points, corrected, as_of;
+} span;
+
+static sei_status put_series(sei_request *req, int64_t channel, const span *s, sei_buf *out)
 {
     sei_chart chart;
 
     sei_chart_init(&chart, req->ctx);
-    const sei_status st = sei_store_chart(req->store, channel, from, to, n, &chart);
+    const sei_status st = s->corrected ? sei_corrected_chart(req->store, channel, s->from, s->to,
+                                                             s->as_of, (size_t)s->points, &chart)
+                                       : sei_store_chart(req->store, channel, s->from, s->to,
+                                                         (size_t)s->points, &chart);
     if (st == SEI_OK) {
         sei_buf_printf(out, "{\"channel\":%lld,\"mode\":\"%s\",\"step_us\":%lld,",
                        (long long)channel, chart.step_us ? "bins" : "points",
@@ -126,28 +133,38 @@ static sei_status put_series(sei_request *req, int64_t channel, int64_t from, in
     return st == SEI_OK ? out->status : st;
 }
 
-sei_status sei_on_observations(sei_request *req)
+static sei_status read_span(sei_request *req, span *s)
 {
-    int64_t    ids[SERIES_MAX], from = 0, to = 0, points = 0;
-    size_t     n = 0;
-    sei_buf    out;
-    sei_status st = sei_query_time(req, "from", true, 0, &from);
+    sei_status st = sei_query_time(req, "from", true, 0, &s->from);
 
     if (st == SEI_OK)
-        st = sei_query_time(req, "to", true, 0, &to);
+        st = sei_query_time(req, "to", true, 0, &s->to);
     if (st == SEI_OK)
-        st = sei_query_int(req, "points", POINTS_DEFAULT, 10, POINTS_MAX, &points);
+        st = sei_query_int(req, "points", POINTS_DEFAULT, 10, POINTS_MAX, &s->points);
+    if (st == SEI_OK)
+        st = sei_query_int(req, "corrected", 0, 0, 1, &s->corrected);
+    return st == SEI_OK ? sei_query_time(req, "as_of", false, INT64_MAX, &s->as_of) : st;
+}
+
+sei_status sei_on_observations(sei_request *req)
+{
+    int64_t    ids[SERIES_MAX];
+    span       s = {0};
+    size_t     n = 0;
+    sei_buf    out;
+    sei_status st = read_span(req, &s);
+
     if (st == SEI_OK)
         st = sei_channels_of_query(req, 0, SERIES_MAX, ids, &n);
     if (st != SEI_OK)
         return st;
     sei_buf_init(&out, req->ctx, 256u << 20);
-    sei_buf_printf(&out, "{\"from_us\":%lld,\"to_us\":%lld,\"series\":[", (long long)from,
-                   (long long)to);
+    sei_buf_printf(&out, "{\"from_us\":%lld,\"to_us\":%lld,\"series\":[", (long long)s.from,
+                   (long long)s.to);
     for (size_t i = 0; i < n && st == SEI_OK; i++) {
         if (i)
             sei_buf_putc(&out, ',');
-        st = put_series(req, ids[i], from, to, (size_t)points, &out);
+        st = put_series(req, ids[i], &s, &out);
     }
     sei_buf_puts(&out, "]}");
     char *bytes = st == SEI_OK && out.status == SEI_OK ? strdup(out.text) : NULL;
@@ -229,13 +246,17 @@ static sei_status answer_layer(sei_request *req, int64_t id)
 
 sei_status sei_on_add_layer(sei_request *req)
 {
-    sei_bind   b[7];
-    json_t    *texts = NULL;
-    int64_t    id    = 0;
-    sei_status st    = sei_fields_bind(req, 7, layer_fields, req->json, b, &texts);
+    sei_bind       b[7];
+    json_t        *texts = NULL;
+    int64_t        id    = 0;
+    sei_correction row;
+    sei_status     st = sei_fields_bind(req, 7, layer_fields, req->json, b, &texts);
 
     if (st == SEI_OK && b[2].integer <= b[1].integer)
         st = sei_fail(req->ctx, SEI_E_RANGE, NULL, "end_us must lie after start_us");
+    if (st == SEI_OK && strcmp(b[0].bytes, "correction") == 0)
+        st = sei_correction_read(req->ctx, b[3].bytes, json_object_get(req->json, "params"),
+                                 b[1].integer, b[2].integer, &row);
     if (st == SEI_OK)
         st = sei_store_begin(req->store);
     if (st == SEI_OK)
@@ -337,8 +358,9 @@ static sei_status keep_and_decode(sei_request *req, const char *format, sei_deco
     if (st == SEI_OK)
         st = sei_store_begin(req->store);
     if (st == SEI_OK)
-        st = sei_store_end(req->store, sei_decode_frame(sei_desk_decoder(req->server, req->desk),
-                                                        &frame, ret_decoded));
+        st = sei_desk_end(
+            req->server, req->desk,
+            sei_decode_frame(sei_desk_decoder(req->server, req->desk), &frame, ret_decoded));
     return st;
 }
 

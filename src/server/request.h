@@ -24,7 +24,11 @@ typedef enum {
     SEI_OF_SITE,
     SEI_OF_STATION,
     SEI_OF_CHANNEL,
-    SEI_OF_LAYER
+    SEI_OF_LAYER,
+    SEI_OF_ALARM,
+    SEI_OF_TARGET,
+    SEI_OF_POINT,
+    SEI_OF_COMMAND
 } sei_scope;
 
 typedef struct sei_request sei_request;

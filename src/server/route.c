@@ -113,6 +113,27 @@ static sei_status site_of(sei_request *req, bool *ret_found, int64_t *ret_site)
             "SELECT s.site_id FROM layer l JOIN channel c ON c.id = l.channel_id JOIN station s ON"
             " s.id = c.station_id WHERE l.id = $1",
             SEI_BINDS(id), ret_found, ret_site);
+    case SEI_OF_ALARM:
+        return sei_db_get_int(
+            db,
+            "SELECT s.site_id FROM alarm a JOIN channel c ON c.id = a.channel_id JOIN station s ON"
+            " s.id = c.station_id WHERE a.id = $1",
+            SEI_BINDS(id), ret_found, ret_site);
+    case SEI_OF_TARGET:
+        return sei_db_get_int(db, "SELECT site_id FROM target WHERE id = $1", SEI_BINDS(id),
+                              ret_found, ret_site);
+    case SEI_OF_POINT:
+        return sei_db_get_int(
+            db,
+            "SELECT s.site_id FROM command_point p JOIN station s ON s.id = p.station_id WHERE"
+            " p.id = $1",
+            SEI_BINDS(id), ret_found, ret_site);
+    case SEI_OF_COMMAND:
+        return sei_db_get_int(
+            db,
+            "SELECT s.site_id FROM command c JOIN command_point p ON p.id = c.point_id JOIN station"
+            " s ON s.id = p.station_id WHERE c.id = $1",
+            SEI_BINDS(id), ret_found, ret_site);
     case SEI_OPEN:
     case SEI_SIGNED_IN:
     case SEI_SOMEWHERE:

@@ -52,3 +52,39 @@ SEI_ROUTE(POST, "/api/v1/sites/{site}/logbook", SEI_OF_SITE, OPERATOR, SEI_BODY_
 SEI_ROUTE(GET, "/sta/v1.1", SEI_SOMEWHERE, VIEWER, 0, sta)
 SEI_ROUTE(GET, "/sta/v1.1/{path}", SEI_SOMEWHERE, VIEWER, 0, sta)
 SEI_ROUTE(GET, "/api/v1/audit", SEI_EVERYWHERE, AUDITOR, 0, audit)
+SEI_ROUTE(GET, "/api/v1/catalogue", SEI_SIGNED_IN, NONE, 0, catalogue)
+SEI_ROUTE(GET, "/api/v1/alarms", SEI_SOMEWHERE, VIEWER, 0, alarms)
+SEI_ROUTE(POST, "/api/v1/channels/{channel}/alarms", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON,
+          add_alarm)
+SEI_ROUTE(PATCH, "/api/v1/alarms/{alarm}", SEI_OF_ALARM, ENGINEER, SEI_BODY_JSON, change_alarm)
+SEI_ROUTE(POST, "/api/v1/alarms/{alarm}/actions", SEI_OF_ALARM, OPERATOR, SEI_BODY_JSON,
+          act_on_alarm)
+SEI_ROUTE(GET, "/api/v1/alarms/{alarm}/events", SEI_OF_ALARM, VIEWER, 0, alarm_events)
+SEI_ROUTE(GET, "/api/v1/sites/{site}/alarm-events", SEI_OF_SITE, VIEWER, 0, site_alarm_events)
+SEI_ROUTE(GET, "/api/v1/sites/{site}/targets", SEI_OF_SITE, ENGINEER, 0, targets)
+SEI_ROUTE(POST, "/api/v1/sites/{site}/targets", SEI_OF_SITE, ENGINEER, SEI_BODY_JSON, add_target)
+SEI_ROUTE(PATCH, "/api/v1/targets/{target}", SEI_OF_TARGET, ENGINEER, SEI_BODY_JSON, change_target)
+SEI_ROUTE(GET, "/api/v1/stations/{station}/storm", SEI_OF_STATION, VIEWER, 0, storm)
+SEI_ROUTE(PUT, "/api/v1/stations/{station}/storm", SEI_OF_STATION, ENGINEER, SEI_BODY_JSON,
+          set_storm)
+SEI_ROUTE(POST, "/api/v1/channels/{channel}/forecast", SEI_OF_CHANNEL, OPERATOR, SEI_BODY_JSON,
+          forecast)
+SEI_ROUTE(GET, "/api/v1/channels/{channel}/qc", SEI_OF_CHANNEL, VIEWER, 0, qc)
+SEI_ROUTE(PUT, "/api/v1/channels/{channel}/qc", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON, set_qc)
+SEI_ROUTE(POST, "/api/v1/channels/{channel}/visits", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON,
+          add_visit)
+SEI_ROUTE(GET, "/api/v1/channels/{channel}/pairs", SEI_OF_CHANNEL, VIEWER, 0, pairs)
+SEI_ROUTE(GET, "/api/v1/sites/{site}/water-checks", SEI_OF_SITE, VIEWER, 0, water_checks)
+SEI_ROUTE(GET, "/api/v1/stations/{station}/command-keys", SEI_OF_STATION, ENGINEER, 0, command_keys)
+SEI_ROUTE(PUT, "/api/v1/stations/{station}/command-keys", SEI_OF_STATION, ADMINISTRATOR,
+          SEI_BODY_JSON, set_command_keys)
+SEI_ROUTE(POST, "/api/v1/stations/{station}/command-points", SEI_OF_STATION, ENGINEER,
+          SEI_BODY_JSON, add_command_point)
+SEI_ROUTE(PATCH, "/api/v1/command-points/{point}", SEI_OF_POINT, ENGINEER, SEI_BODY_JSON,
+          change_command_point)
+SEI_ROUTE(GET, "/api/v1/sites/{site}/commands", SEI_OF_SITE, VIEWER, 0, commands)
+SEI_ROUTE(POST, "/api/v1/command-points/{point}/select", SEI_OF_POINT, OPERATOR, SEI_BODY_JSON,
+          select)
+SEI_ROUTE(GET, "/api/v1/commands/{command}", SEI_OF_COMMAND, VIEWER, 0, command)
+SEI_ROUTE(POST, "/api/v1/commands/{command}/operate", SEI_OF_COMMAND, OPERATOR, 0, operate)
+SEI_ROUTE(POST, "/api/v1/commands/{command}/cancel", SEI_OF_COMMAND, OPERATOR, 0, cancel)

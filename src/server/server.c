@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "server/access.h"
+#include "server/notify.h"
+#include "server/operate.h"
 #include "server/route.h"
 #include "server/store_lock.h"
 
@@ -45,9 +47,28 @@ void sei_desk_free(sei_desk *desk)
         return;
     sei_ctx *ctx = desk->ctx;
     sei_decoder_free(desk->decoder);
+    sei_watch_free(desk->watch);
     sei_store_close(desk->store);
     sei_release(ctx, desk);
     sei_ctx_free(ctx);
+}
+
+/* ---- what hears of points and answers */
+
+static sei_status hear_points(void *user, int64_t arrived_us, size_t n,
+                              const sei_reading readings[], const uint8_t is_new[])
+{
+    const sei_desk *desk = user;
+
+    return sei_watch_points(desk->watch, arrived_us, n, readings, is_new);
+}
+
+static sei_status hear_answer(void *user, int64_t station_id, int64_t arrived_us,
+                              const uint8_t *bytes, size_t len, bool *ret_is_good)
+{
+    const sei_desk *desk = user;
+
+    return sei_operate_answer(desk->store, station_id, arrived_us, bytes, len, ret_is_good);
 }
 
 static sei_status make_desk(sei_server *server, sei_desk **ret_desk)
@@ -63,6 +84,10 @@ static sei_status make_desk(sei_server *server, sei_desk **ret_desk)
     sei_status st = sei_store_open(ctx, server->config.store, SEI_STORE_OPEN, &desk->store);
     if (st == SEI_OK)
         st = sei_decoder_create(ctx, desk->store, &desk->decoder);
+    if (st == SEI_OK)
+        st = sei_watch_create(ctx, desk->store, &desk->watch);
+    if (st == SEI_OK)
+        sei_decoder_listen(desk->decoder, &(sei_decoder_ears){desk, hear_points, hear_answer});
     if (st != SEI_OK) {
         sei_server_say(server, "event=store-open status=%s detail=\"%s\"", sei_status_name(st),
                        sei_ctx_error(ctx));
@@ -95,18 +120,49 @@ void sei_desk_give(sei_server *server, sei_desk *desk)
     pthread_mutex_unlock(&server->lock);
 }
 
-sei_decoder *sei_desk_decoder(sei_server *server, sei_desk *desk)
+static void refresh(sei_server *server, sei_desk *desk)
 {
     const int generation = atomic_load(&server->generation);
 
-    if (desk->generation != generation) {
-        sei_decoder_forget(desk->decoder);
-        desk->generation = generation;
-    }
+    if (desk->generation == generation)
+        return;
+    sei_decoder_forget(desk->decoder);
+    sei_watch_forget(desk->watch);
+    desk->generation = generation;
+}
+
+sei_decoder *sei_desk_decoder(sei_server *server, sei_desk *desk)
+{
+    refresh(server, desk);
     return desk->decoder;
 }
 
-static void wake(const sei_server *server)
+sei_watch *sei_desk_watch(sei_server *server, sei_desk *desk)
+{
+    refresh(server, desk);
+    return desk->watch;
+}
+
+sei_status sei_desk_end(sei_server *server, sei_desk *desk, sei_status status)
+{
+    bool told = false;
+
+    if (status == SEI_OK)
+        status = sei_watch_flush(desk->watch, sei_server_now(), &told);
+    else
+        sei_watch_drop(desk->watch);
+    status = sei_store_end(desk->store, status);
+    if (status == SEI_OK && told)
+        sei_server_tell(server);
+    return status;
+}
+
+void sei_server_tell(sei_server *server)
+{
+    sei_notifier_wake(server->notifier);
+}
+
+void sei_server_wake(const sei_server *server)
 {
     const uint64_t one     = 1;
     const ssize_t  ignored = write(server->wake_fd, &one, sizeof one); /* full: it is awake */
@@ -117,7 +173,7 @@ static void wake(const sei_server *server)
 void sei_server_changed(sei_server *server)
 {
     atomic_fetch_add(&server->generation, 1);
-    wake(server);
+    sei_server_wake(server);
 }
 
 void sei_server_count(sei_server *server, const sei_decoded *decoded)
@@ -196,6 +252,8 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
     sei_store_close(store);
     atomic_store(&server->counts.store_ok, st == SEI_OK);
     if (st == SEI_OK)
+        st = sei_notifier_start(server, &server->notifier);
+    if (st == SEI_OK)
         st = sei_http_start(server, &server->http);
     if (st != SEI_OK) {
         sei_server_free(server);
@@ -220,6 +278,7 @@ void sei_server_free(sei_server *server)
     if (!server)
         return;
     sei_http_stop(server->http);
+    sei_notifier_stop(server->notifier);
     while (server->free_desks) {
         sei_desk *desk     = server->free_desks;
         server->free_desks = desk->next;

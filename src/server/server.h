@@ -35,7 +35,19 @@ typedef struct {
         const char *pattern; /* "SITE/STATION/CHANNEL", each part may be "*" */
         int64_t     days;
     } keep_points[SEI_KEEP_POINTS_MAX];
-    size_t  n_keep_points;
+    size_t n_keep_points;
+    struct {
+        const char *host; /* NULL: no mail */
+        int64_t     port;
+        const char *tls; /* "starttls" or "tls"; never without */
+        const char *user, *password_file, *from, *ca;
+    } smtp;
+    struct {
+        const char
+            *hosts; /* those that may be called: "a.example, b.example:8443"; NULL: no webhooks */
+        const char *ca;
+        bool        allow_private; /* addresses of this machine and of private networks, and http */
+    } webhook;
     int64_t keep_frames_days; /* decoded raw frames; 0: for ever */
     int64_t ask_after_s;      /* a number is missing for so long before it is asked back */
 } sei_server_config;

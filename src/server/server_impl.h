@@ -8,6 +8,7 @@
 
 #include "server/decode.h"
 #include "server/server.h"
+#include "server/watch.h"
 #include "store/store.h"
 
 /* What one thread works with for a while. */
@@ -15,7 +16,8 @@ typedef struct sei_desk {
     sei_ctx         *ctx;
     sei_store       *store;
     sei_decoder     *decoder;
-    int              generation; /* of the stations that the decoder knows */
+    sei_watch       *watch;
+    int              generation; /* of the stations and rules that they know */
     struct sei_desk *next;
 } sei_desk;
 
@@ -23,27 +25,30 @@ typedef struct sei_desk {
 typedef struct {
     atomic_llong frames, frames_refused, frames_stranger, frames_conflict;
     atomic_llong points_added, points_known, asks, requests, requests_refused;
+    atomic_llong told, not_told; /* messages of alarms */
     atomic_int   broker_connected, store_ok;
 } sei_counts;
 
 struct sei_http;
+struct sei_notifier;
 struct sei_rates;
 
 struct sei_server {
-    sei_ctx          *ctx;
-    sei_server_config config;
-    sei_server_log    log;
-    void             *log_user;
-    pthread_mutex_t   lock; /* of free desks */
-    sei_desk         *free_desks;
-    atomic_int        generation; /* counts changes of stations and channels */
-    sei_counts        counts;
-    int64_t           started_us;
-    int               store_lock;
-    int               wake_fd; /* written after such a change, or when frames came by HTTP */
-    struct sei_rates *logins;  /* tries of passwords, by address and by name */
-    uint8_t           secret[crypto_secretbox_KEYBYTES];
-    struct sei_http  *http;
+    sei_ctx             *ctx;
+    sei_server_config    config;
+    sei_server_log       log;
+    void                *log_user;
+    pthread_mutex_t      lock; /* of free desks */
+    sei_desk            *free_desks;
+    atomic_int           generation; /* counts changes of stations and channels */
+    sei_counts           counts;
+    int64_t              started_us;
+    int                  store_lock;
+    int                  wake_fd; /* written after such a change, or when frames came by HTTP */
+    struct sei_rates    *logins;  /* tries of passwords, by address and by name */
+    uint8_t              secret[crypto_secretbox_KEYBYTES];
+    struct sei_http     *http;
+    struct sei_notifier *notifier;
 };
 
 int64_t sei_server_now(void);
@@ -53,11 +58,18 @@ void    sei_server_say(sei_server *server, const char *fmt, ...) SEI_PRINTF(2, 3
 SEI_CHECKED sei_status sei_desk_take(sei_server *server, sei_desk **ret_desk);
 void                   sei_desk_give(sei_server *server, sei_desk *desk);
 void                   sei_desk_free(sei_desk *desk);
-/* The decoder, with the stations as they are now. */
+/* The decoder and the alarms, with stations and rules as they are now. */
 sei_decoder *sei_desk_decoder(sei_server *server, sei_desk *desk);
+sei_watch   *sei_desk_watch(sei_server *server, sei_desk *desk);
+/* Ends a transaction in which frames were decoded: with the alarms that they moved. */
+SEI_CHECKED sei_status sei_desk_end(sei_server *server, sei_desk *desk, sei_status status);
 
 /* Stations or channels changed: decoders look again, frames of strangers are tried again. */
 void sei_server_changed(sei_server *server);
+/* There is something to be sent to stations. */
+void sei_server_wake(const sei_server *server);
+/* Somebody is to be told of an alarm. */
+void sei_server_tell(sei_server *server);
 /* Adds what became of a frame to the counts. */
 void sei_server_count(sei_server *server, const sei_decoded *decoded);
 

@@ -301,14 +301,70 @@ static sei_status count_points(sei_store *store, int64_t channel_id, int64_t fro
     return st;
 }
 
+/* Bins begin at multiples of their width in Japan's time, so that they stay where they are. */
+static int64_t start_of(int64_t from_us, int64_t step_us)
+{
+    const int64_t day = sei_store_day(from_us);
+
+    return step_us >= SEI_US_PER_DAY ? day : day + (from_us - day) / step_us * step_us;
+}
+
+int64_t sei_chart_start(int64_t from_us, int64_t to_us, size_t n_max, int64_t *ret_step_us)
+{
+    *ret_step_us = choose_step(to_us - from_us, n_max);
+    return start_of(from_us, *ret_step_us);
+}
+
+/* Those that are not empty; bins are the chart's from here on. */
+static void take_bins(const binning *b, size_t n, sei_chart *chart)
+{
+    chart->bins    = b->bins;
+    chart->step_us = b->step_us;
+    for (size_t i = 0; i < n; i++)
+        if (b->bins[i].n > 0) {
+            b->bins[i].start_us = b->from_us + (int64_t)i * b->step_us;
+            b->bins[chart->n++] = b->bins[i];
+        }
+}
+
+static size_t count_between(const sei_points *points, int64_t from_us, int64_t to_us)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < points->n; i++)
+        n += points->at[i].time_us >= from_us && points->at[i].time_us < to_us;
+    return n;
+}
+
+sei_status sei_chart_of_points(int64_t from_us, int64_t to_us, int64_t start_us, int64_t step_us,
+                               size_t n_max, sei_chart *chart)
+{
+    sei_points  *p = &chart->points;
+    const size_t n = (size_t)((to_us - start_us + step_us - 1) / step_us);
+
+    if (count_between(p, from_us, to_us) <= n_max) {
+        size_t kept = 0;
+        for (size_t i = 0; i < p->n; i++)
+            if (p->at[i].time_us >= from_us && p->at[i].time_us < to_us)
+                p->at[kept++] = p->at[i];
+        p->n = kept;
+        return SEI_OK;
+    }
+    binning b = {start_us, to_us, step_us, sei_alloc(p->ctx, n, sizeof *b.bins)};
+    if (!b.bins)
+        return SEI_E_NOMEM;
+    const sei_status st = bin_points(&b, p);
+    take_bins(&b, n, chart);
+    p->n = 0;
+    return st;
+}
+
 static sei_status make_bins(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
                             size_t n_max, bool by_day, sei_chart *chart)
 {
-    const int64_t fine = choose_step(to_us - from_us, n_max);
-    const int64_t step = by_day && fine < SEI_US_PER_DAY ? SEI_US_PER_DAY : fine;
-    /* bins begin at multiples of their width in Japan's time, so that they stay where they are */
-    const int64_t day   = sei_store_day(from_us);
-    const int64_t start = step >= SEI_US_PER_DAY ? day : day + (from_us - day) / step * step;
+    const int64_t fine  = choose_step(to_us - from_us, n_max);
+    const int64_t step  = by_day && fine < SEI_US_PER_DAY ? SEI_US_PER_DAY : fine;
+    const int64_t start = start_of(from_us, step);
     const size_t  n     = (size_t)((to_us - start + step - 1) / step);
     binning       b     = {start, to_us, step, sei_alloc(store->ctx, n, sizeof *b.bins)};
     sei_status    st    = b.bins ? SEI_OK : SEI_E_NOMEM;
@@ -324,13 +380,7 @@ static sei_status make_bins(sei_store *store, int64_t channel_id, int64_t from_u
         sei_release(store->ctx, b.bins);
         return st;
     }
-    chart->bins    = b.bins;
-    chart->step_us = step;
-    for (size_t i = 0; i < n; i++)
-        if (b.bins[i].n > 0) {
-            b.bins[i].start_us = start + (int64_t)i * step;
-            b.bins[chart->n++] = b.bins[i];
-        }
+    take_bins(&b, n, chart);
     return SEI_OK;
 }
 

@@ -67,6 +67,12 @@ static sei_point key_of(const sei_record *record, const sei_reading *reading)
                        .seq     = record->is_numbered ? record->seq : 0};
 }
 
+static void mark_new(const sei_record *record, size_t i)
+{
+    if (record->is_new)
+        record->is_new[i] = 1;
+}
+
 static sei_status insert_point(sei_store *store, const sei_point *key, const sei_reading *reading,
                                int64_t *ret_changes)
 {
@@ -128,6 +134,7 @@ static sei_status insert_points(sei_store *store, const sei_record *record,
         st                      = insert_point(store, &key, &record->readings[i], &changes);
         if (st == SEI_OK && changes > 0) {
             outcome->n_added++;
+            mark_new(record, i);
             st = sei_store_note_point(store, record->readings[i].channel_id);
         } else if (st == SEI_OK) {
             outcome->n_conflict++; /* the same channel twice in one record */
@@ -157,6 +164,7 @@ static sei_status look_and_add(sei_store *store, const sei_record *record,
             if (st == SEI_OK)
                 st = sei_store_note_point(store, reading->channel_id);
             outcome->n_added++;
+            mark_new(record, i);
         } else if (is_same(&there, reading)) {
             outcome->n_known++;
         } else {
@@ -256,6 +264,8 @@ sei_status sei_store_add_record(sei_store *store, const sei_record *record,
     sei_status st = sei_db_begin(store->db);
     if (st != SEI_OK)
         return st;
+    if (record->is_new)
+        memset(record->is_new, 0, record->n);
     st =
         record->is_numbered ? add_numbered(store, record, &now) : look_and_add(store, record, &now);
     st = sei_db_end(store->db, st);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/schema_2.h"
+#include "store/schema_3.h"
 #include "store/schema_list.h"
 
 typedef struct {
@@ -12,9 +14,13 @@ typedef struct {
 
 #define GUARD(name, table, event, condition, text) {name, table, event, condition, text},
 static const guard guards_1[] = {SEI_GUARDS_1(GUARD)};
+static const guard guards_2[] = {SEI_GUARDS_2(GUARD)};
+static const guard guards_3[] = {SEI_GUARDS_3(GUARD)};
 #undef GUARD
 
 static const char *const tables_1[] = {SEI_SCHEMA_1};
+static const char *const tables_2[] = {SEI_SCHEMA_2};
+static const char *const tables_3[] = {SEI_SCHEMA_3};
 
 typedef struct {
     size_t             n_tables, n_guards;
@@ -27,7 +33,7 @@ typedef struct {
         sizeof tables_##n / sizeof tables_##n[0], sizeof guards_##n / sizeof guards_##n[0], \
             tables_##n, guards_##n                                                          \
     }
-static const schema_step steps[] = {STEP(1)};
+static const schema_step steps[] = {STEP(1), STEP(2), STEP(3)};
 #undef STEP
 
 enum { N_STEPS = sizeof steps / sizeof steps[0], SQL_MAX = 1 << 16 };

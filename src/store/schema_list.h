@@ -3,7 +3,7 @@
  * translates (schema.c), and what keeps rows as they are
  *
  * GUARD(name, table, event, condition, text): event "UPDATE", "UPDATE OF a, b" or "DELETE" on a row of
- * table is refused with text while condition (on OLD) holds; both databases get it from this one line.
+ * table is refused with text while condition (on OLD, NEW) holds; both databases get it from this one line.
  */
 #ifndef SEI_STORE_SCHEMA_LIST_H
 #define SEI_STORE_SCHEMA_LIST_H

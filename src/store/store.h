@@ -78,6 +78,7 @@ typedef struct {
     bool               is_numbered;
     size_t             n;
     const sei_reading *readings;
+    uint8_t *is_new; /* n bytes, set to 1 for points that were not there; NULL: not asked */
 } sei_record;
 
 typedef struct {
@@ -140,6 +141,12 @@ void sei_chart_done(sei_chart *chart);
  * at midnight of Japan. */
 SEI_CHECKED sei_status sei_store_chart(sei_store *store, int64_t channel_id, int64_t from_us,
                                        int64_t to_us, size_t n_max, sei_chart *chart);
+
+/* The same for points that were read and changed: where bins begin and how wide they are, and chart->points as they
+ * are when there are few enough in [from_us, to_us), else in bins. */
+int64_t sei_chart_start(int64_t from_us, int64_t to_us, size_t n_max, int64_t *ret_step_us);
+SEI_CHECKED sei_status sei_chart_of_points(int64_t from_us, int64_t to_us, int64_t start_us,
+                                           int64_t step_us, size_t n_max, sei_chart *chart);
 
 /* ---- packing and retention ------------------------------------------------------------------------- */
 

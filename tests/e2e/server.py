@@ -70,7 +70,8 @@ max_queued_messages 100000
 user root
 """)
         (folder / "acl").write_text("user seiryud\ntopic readwrite #\n" +
-                                    "pattern write seiryu/v1/mine/%u/rec\npattern read seiryu/v1/mine/%u/down\n")
+                                    "pattern write seiryu/v1/mine/%u/rec\npattern read seiryu/v1/mine/%u/down\n" +
+                                    "pattern write seiryu/v1/mine/%u/ack\npattern read seiryu/v1/mine/%u/cmd\n")
         (folder / "broker").mkdir()
         (folder / "disk").mkdir()
         (folder / "seiryud.yaml").write_text(f"""
@@ -78,6 +79,7 @@ store: {POSTGRES or f"sqlite:{folder}/disk/store.db"}
 secret: key
 ask_after_s: 1
 http: {{port: {self.http}, web: web}}
+webhook: {{hosts: alarm.example.jp}}
 mqtt: {{host: 127.0.0.1, port: {self.mqtt}, ca: ca.crt, certificate: seiryud.crt, key: seiryud.key}}
 """)
         (folder / "web").mkdir()
@@ -149,6 +151,7 @@ def try_defences(world, api, site, channels):
     layer = api.good("POST", f"/api/v1/channels/{channels[1, 1]}/layers",
                      {"kind": "flag", "start_us": FIRST_US, "end_us": FIRST_US + 1000, "code": "spike", "level": 4, "reason": "fouled"})
     api.good("POST", f"/api/v1/layers/{layer['id']}/undo", {"reason": "it was real"})
+    furnish_desks(api, site, channels)
     try_each_route(world, eye)
     path = f"/api/v1/channels/{channels[1, 1]}/layers"
     check(api.good("GET", path)["layers"] == [], "an undone layer holds")
@@ -162,6 +165,19 @@ def try_defences(world, api, site, channels):
     program = Api(world.http)
     check(program.ask("GET", "/metrics", head={"Authorization": f"Bearer {token}"})[0] == 200, "token")
     check(program.ask("POST", "/api/v1/sites", {"key": "z", "name": "z"}, head={"Authorization": f"Bearer {token}"})[0] == 403, "token's role")
+
+
+def furnish_desks(api, site, channels):
+    """Something of every kind that a route's number can name."""
+    station = api.good("GET", f"/api/v1/sites/{site}")["stations"][0]["id"]
+    api.good("POST", f"/api/v1/channels/{channels[1, 1]}/alarms", {"name": "high", "kind": "high", "priority": 2, "rule": {"threshold": 1e9}})
+    api.good("PUT", f"/api/v1/stations/{station}/command-keys", {"address": 1, "answer_key": "00" * 32})
+    point = api.good("POST", f"/api/v1/stations/{station}/command-points", {"point": 1, "name": "Gate", "low": 0, "high": 100})["id"]
+    api.good("POST", f"/api/v1/command-points/{point}/select", {"value": 1, "reason": "test"})
+    check(api.ask("POST", f"/api/v1/sites/{site}/targets", {"kind": "mail", "name": "a", "address": "a@example.jp"})[0] == 422, "mail is on by itself")
+    target = {"kind": "webhook", "name": "a", "address": "https://example.jp/"}
+    check(api.ask("POST", f"/api/v1/sites/{site}/targets", target)[0] == 422, "a webhook to a host that is not listed")
+    api.good("POST", f"/api/v1/sites/{site}/targets", {**target, "address": "https://alarm.example.jp/hook"})
 
 
 def described_routes():
@@ -396,4 +412,5 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

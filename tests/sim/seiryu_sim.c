@@ -7,8 +7,10 @@
  * Station k is "sK" and holds ten channels c1..c10 of profile 1 (sim_value below says every value that will ever be
  * sent, so whoever checks needs no list). The journal is a file with the count of records made: a record is
  * what its number says. LOSS and DUPLICATE are shares 0..1 of frames that are never sent, or sent twice. With CA
- * and CERTIFICATES (a folder with sK.crt and sK.key) it speaks TLS. Ends when all records are made, kept on.
- * The clocks of the stations are set back by JUMP_S before record JUMP_AT.
+ * and CERTIFICATES (a folder with sK.crt and sK.key) it speaks TLS. A station with a file FOLDER/sK.command can be operated
+ * (sim_command.h). A request for another sampling rate is written to FOLDER/sK.rate as "INTERVAL_S MINUTES" and, from then
+ * on, followed: records are made faster by as much. Ends by SIGTERM. The clocks of the stations are set back by JUMP_S before
+ * record JUMP_AT.
  */
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
@@ -22,6 +24,7 @@
 #include "base/clock.h"
 #include "base/number.h"
 #include "msg/msg.h"
+#include "sim_command.h"
 
 enum { STATIONS_MAX = 1000, EPOCH = 1, QUEUE = 512 };
 
@@ -42,6 +45,8 @@ typedef struct {
     size_t            n_queue;
     uint64_t          random;
     FILE             *journal;
+    sim_command      *command; /* NULL: cannot be operated */
+    int64_t           faster;  /* records at once */
 } station;
 
 static volatile sig_atomic_t stopping;
@@ -140,6 +145,31 @@ static void on_connect(struct mosquitto *mosq, void *user, int code, int flags,
     snprintf(topic, sizeof topic, "seiryu/v1/%.80s/s%d/down", s->o->site, s->k);
     if (s->connected)
         mosquitto_subscribe(mosq, NULL, topic, 1);
+    snprintf(topic, sizeof topic, "seiryu/v1/%.80s/s%d/cmd", s->o->site, s->k);
+    if (s->connected && s->command)
+        mosquitto_subscribe(mosq, NULL, topic, 1);
+}
+
+static void send_answer(void *user, const uint8_t *frame, size_t len)
+{
+    station *s = user;
+    char     topic[200];
+
+    snprintf(topic, sizeof topic, "seiryu/v1/%.80s/s%d/ack", s->o->site, s->k);
+    mosquitto_publish(s->mosq, NULL, topic, (int)len, frame, 1, false);
+}
+
+static void set_rate(station *s, const sei_down *down)
+{
+    char path[500];
+
+    snprintf(path, sizeof path, "%.400s/s%d.rate", s->o->folder, s->k);
+    FILE *f = fopen(path, "w");
+    if (f) {
+        fprintf(f, "%u %u\n", down->interval_s, down->minutes);
+        fclose(f);
+    }
+    s->faster = down->interval_s > 0 ? s->o->interval_s / down->interval_s : 1;
 }
 
 static void on_disconnect(struct mosquitto *mosq, void *user, int code,
@@ -159,8 +189,15 @@ static void on_message(struct mosquitto *mosq, void *user, const struct mosquitt
 
     (void)mosq;
     (void)properties;
-    if (sei_msg_read_down(NULL, message->payload, (size_t)message->payloadlen, &down) != SEI_OK ||
-        down.epoch != EPOCH)
+    if (s->command && strcmp(message->topic + strlen(message->topic) - 4, "/cmd") == 0) {
+        sim_command_frame(s->command, message->payload, (size_t)message->payloadlen);
+        return;
+    }
+    if (sei_msg_read_down(NULL, message->payload, (size_t)message->payloadlen, &down) != SEI_OK)
+        return;
+    if (down.kind == SEI_DOWN_RATE)
+        set_rate(s, &down);
+    if (down.epoch != EPOCH)
         return;
     if (down.kind == SEI_DOWN_KEPT)
         s->kept = (int64_t)down.kept + 1;
@@ -217,24 +254,34 @@ static void make_record(station *s)
     fflush(s->journal);
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static void step(station *s, bool is_due)
 {
     if (mosquitto_loop(s->mosq, 0, 1) != MOSQ_ERR_SUCCESS) {
         s->connected = false;
         mosquitto_reconnect(s->mosq);
     }
-    if (is_due && s->made < s->o->n_records) {
+    for (int64_t i = 0; i < s->faster && is_due && s->made < s->o->n_records; i++) {
         make_record(s);
         if (s->connected)
             send_records(s, s->made - 1, 1);
     }
+    if (s->command)
+        sim_command_step(s->command, now_ms());
     if (s->connected && s->n_queue > 0) {
         const sei_ask ask = s->queue[0];
         memmove(s->queue, s->queue + 1, --s->n_queue * sizeof *s->queue);
         send_records(s, ask.first, ask.count);
     }
     /* what the server has not seen at all is not in its list of holes: the newest goes again now and then */
-    if (is_due && s->made == s->o->n_records && s->connected && chance(s) < 0.02)
+    if (is_due && s->made > 0 && s->made == s->o->n_records && s->connected && chance(s) < 0.02)
         send_records(s, s->made - 1, 1);
 }
 
@@ -266,14 +313,6 @@ static bool read_options(int argc, char **argv, options *o)
            o->n_stations <= STATIONS_MAX && o->every_ms >= 1;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int main(int argc, char **argv)
 {
     options o;
@@ -290,7 +329,11 @@ int main(int argc, char **argv)
     for (int i = 0; all && i < o.n_stations; i++) {
         all[i] = (station){.o      = &o,
                            .k      = i + 1,
+                           .faster = 1,
                            .random = 88172645463325252u + (uint64_t)i * 977u + (uint64_t)getpid()};
+        char name[20];
+        snprintf(name, sizeof name, "s%d", i + 1);
+        all[i].command = sim_command_open(o.folder, name, send_answer, &all[i]);
         if (!open_journal(&all[i]) || !connect_station(&all[i])) {
             fprintf(stderr, "seiryu-sim: station %d cannot start\n", i + 1);
             return 1;
@@ -306,6 +349,7 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < o.n_stations; i++) {
         mosquitto_destroy(all[i].mosq);
+        sim_command_close(all[i].command);
         fclose(all[i].journal);
     }
     free(all);

@@ -132,6 +132,13 @@ START_TEST(requests_come_back_as_they_were)
     ck_assert_uint_eq(len, 7);
     T_OK(ctx, sei_msg_read_down(ctx, bytes, len, &down));
     ck_assert(down.kind == SEI_DOWN_KEPT && down.epoch == 2 && down.kept == 70000);
+    /* docs/protocol.md's frame, with a CRC worked out by another program */
+    static const uint8_t rate[] = {0x23, 0x00, 0x00, 0x3C, 0x00, 0x3C, 0xB2, 0xE3};
+    len                         = sei_msg_write_rate(60, 60, bytes);
+    ck_assert(len == sizeof rate && memcmp(bytes, rate, len) == 0);
+    T_OK(ctx, sei_msg_read_down(ctx, bytes, len, &down));
+    ck_assert(down.kind == SEI_DOWN_RATE && down.interval_s == 60 && down.minutes == 60);
+    ck_assert_uint_eq(sei_msg_write_rate(0x10000, 1, bytes), 0);
     sei_ctx_free(ctx);
 }
 END_TEST
