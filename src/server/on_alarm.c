@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seiryu/units.h"
 #include "seiryu/water.h"
 #include "server/alarm_rule.h"
 #include "server/handlers.h"
@@ -12,12 +13,23 @@ enum { EVENTS_DEFAULT = 200, EVENTS_MAX = 5000, HOUR_S = 60 * 60 };
 
 #define ALARM_COLUMNS                                                                     \
     "id:i channel:i station:i site:i name:t name_ja:t kind:t priority:i active:b rule:j " \
-    "stand:t breached:b state:j"
+    "stand:t breached:b state:j unit:t site_name:t site_name_ja:t station_name:t "        \
+    "station_name_ja:t "                                                                  \
+    "channel_name:t channel_name_ja:t"
 #define ALARM_SELECT                                                                               \
     "SELECT a.id, a.channel_id, s.id, s.site_id, a.name, a.name_ja, a.kind, a.priority, a.active," \
-    " a.rule, a.stand, a.breached, a.state FROM alarm a JOIN channel c ON c.id = a.channel_id "    \
-    "JOIN"                                                                                         \
-    " station s ON s.id = c.station_id"
+    " a.rule, a.stand, a.breached, a.state, c.unit, i.name, i.name_ja, s.name, s.name_ja, CASE"    \
+    " WHEN c.name = '' THEN c.key ELSE c.name END, c.name_ja FROM alarm a JOIN channel c ON c.id " \
+    "="                                                                                            \
+    " a.channel_id JOIN station s ON s.id = c.station_id JOIN site i ON i.id = s.site_id"
+
+/* The unit as it is printed. */
+static void add_symbol(json_t *alarm)
+{
+    const sei_unit *unit = sei_unit_find(json_string_value(json_object_get(alarm, "unit")));
+
+    json_object_set_new(alarm, "symbol", json_string(unit ? unit->symbol : ""));
+}
 
 /* ---- rules ---------------------------------------------------------------------------------------------- */
 
@@ -33,9 +45,14 @@ enum { N_FIELDS = sizeof alarm_fields / sizeof alarm_fields[0] };
 
 static sei_status answer_alarm(sei_request *req, int64_t id, int code)
 {
+    const sei_status st = sei_row(req, ALARM_COLUMNS, ALARM_SELECT " WHERE a.id = $1",
+                                  SEI_BINDS(sei_bind_int(id)), &req->answer);
+
+    if (st != SEI_OK)
+        return st;
+    add_symbol(req->answer);
     req->code = code;
-    return sei_row(req, ALARM_COLUMNS, ALARM_SELECT " WHERE a.id = $1", SEI_BINDS(sei_bind_int(id)),
-                   &req->answer);
+    return SEI_OK;
 }
 
 /* Everybody who is told must be a target of the same site. */
@@ -191,7 +208,8 @@ sei_status sei_on_change_alarm(sei_request *req)
 
 sei_status sei_on_alarms(sei_request *req)
 {
-    json_t    *alarms = NULL, *storms = NULL;
+    json_t    *alarms = NULL, *storms = NULL, *alarm;
+    size_t     k;
     sei_status st =
         sei_rows(req, ALARM_COLUMNS, ALARM_SELECT " ORDER BY a.priority, a.id", 0, NULL, &alarms);
 
@@ -201,12 +219,13 @@ sei_status sei_on_alarms(sei_request *req)
                       " JOIN station s ON s.id = m.station_id ORDER BY m.station_id",
                       0, NULL, &storms);
     json_t *const lists[] = {alarms, storms};
-    for (size_t k = 0; k < 2; k++)
+    for (k = 0; k < 2; k++)
         for (size_t i = json_array_size(lists[k]); i-- > 0;) {
             const json_t *site = json_object_get(json_array_get(lists[k], i), "site");
             if (!sei_actor_may(&req->actor, json_integer_value(site), SEI_ROLE_VIEWER))
                 json_array_remove(lists[k], i);
         }
+    json_array_foreach(alarms, k, alarm) add_symbol(alarm);
     if (st != SEI_OK)
         json_decref(alarms);
     else
