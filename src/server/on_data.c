@@ -331,10 +331,9 @@ sei_status sei_on_frames(sei_request *req)
 static const char *format_of_type(const char *type)
 {
     static const char *const types[][2] = {
-        {"application/octet-stream", "seiryu"},
-        {"application/senml+json", "senml-json"},
-        {"application/senml+cbor", "senml-cbor"},
-        {"text/csv", "csv"},
+        {"application/octet-stream", "seiryu"},      {"application/senml+json", "senml-json"},
+        {"application/senml+cbor", "senml-cbor"},    {"text/csv", "csv"},
+        {"application/vnd.seiryu.answer", "answer"},
     };
 
     for (size_t i = 0; type && i < sizeof types / sizeof types[0]; i++)

@@ -14,7 +14,7 @@
 #include "store/audit.h"
 #include "store/schema.h"
 
-enum { NAME_MAX_BYTES = 1000 };
+enum { NAME_MAX_BYTES = 1000, COUNTERS_AHEAD = 1 << 20 };
 
 /* ---- the lock ------------------------------------------------------------------------------------------- */
 
@@ -154,7 +154,8 @@ static sei_status look_at_copy(sei_ctx *ctx, const char *url, const char *from)
                : sei_fail(ctx, SEI_E_PARSE, NULL, "%.300s is no copy of a store", from);
 }
 
-/* The copy says in its own audit log what it is now. */
+/* The copy says in its own audit log what it is now. Tokens that were made after it was taken used up counters that
+ * it does not know of: stations would not obey those again. */
 static sei_status note_restore(sei_ctx *ctx, const char *new_url, const char *from)
 {
     sei_store      *store = NULL;
@@ -165,6 +166,9 @@ static sei_status note_restore(sei_ctx *ctx, const char *new_url, const char *fr
     if (st == SEI_OK)
         st = sei_audit_add(store, (int64_t)now.tv_sec * SEI_US_PER_S, "seiryud", "restore", "store",
                            from);
+    if (st == SEI_OK)
+        st = sei_db_run(sei_store_db(store), "UPDATE issuer_key SET counter = counter + $1",
+                        SEI_BINDS(sei_bind_int(COUNTERS_AHEAD)), NULL);
     sei_store_close(store);
     return st;
 }

@@ -117,6 +117,8 @@ static sei_status append_points(sei_store *store, const sei_record *record,
         if (st == SEI_OK)
             st = sei_store_note_point(store, r->channel_id);
     }
+    if (st == SEI_OK && record->is_new)
+        memset(record->is_new, 1, record->n);
     if (st == SEI_OK)
         outcome->n_added += record->n;
     return st;

@@ -16,6 +16,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -359,6 +360,8 @@ def try_restore(world, points):
     actions = [e["action"] for e in api.good("GET", "/api/v1/audit")["entries"]]
     check("restore" in actions, f"a restore leaves no entry: {actions[:5]}")
     check(check_points(api, *points) > 0, "points after a restore")
+    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
+        check(db.execute("SELECT min(counter) FROM issuer_key").fetchone()[0] > 2**20, "counters of tokens after a restore")
 
 
 def enter_namespace():
