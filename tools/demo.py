@@ -3,9 +3,11 @@
 
 usage: tools/demo.py SEIRYUD MOSQUITTO FOLDER [WEB]
 
-Everything stands below FOLDER and listens on 127.0.0.1 only. The values are made up (seasons, rain, noise); nothing of them
-is measured. Prints the address and the one-time token of the first login. Ctrl-C ends all of it.
+Everything stands below FOLDER and listens on 127.0.0.1 only. The values are made up (seasons, rain, noise, faults of sensors);
+nothing of them is measured. A third station is a gate that can be operated; the simulator of the tests plays it, where it is built.
+Prints the address and the one-time token of the first login. Ctrl-C ends all of it.
 """
+import base64
 import http.client
 import json
 import math
@@ -79,6 +81,17 @@ class Weather:
         return {"ph": ph - 0.25 * wet + noise(0.02), "temp": 10.5 + 4 * self.season + 0.5 * sun + noise(0.05),
                 "ec": 145 / (1 + 0.5 * wet) + noise(0.5), "flow": flow, "level": 0.2 + 0.0022 * flow,
                 "rain": self.rain * self.dice.uniform(0.6, 1.4), "battery": 12.5 + 0.9 * sun - 0.25 * (self.season < -0.5) + noise(0.02)}
+
+
+def with_faults(values, dice, at_s, stuck):
+    """What sensors do now and then: a spike in a thousand, and a pH that stands still for a day each month."""
+    if dice.random() < 0.001:
+        values["ph"] += dice.choice((-2.5, 2.5))
+    if at_s // 86400 % 30 == 11:
+        values["ph"] = stuck.setdefault("ph", values["ph"])
+    else:
+        stuck.clear()
+    return values
 
 
 def cells(values):
@@ -157,16 +170,62 @@ def build_mine(api):
 
 def add_history(api, stations, weather):
     now = int(time.time()) // STEP_S * STEP_S
-    rows = {key: [] for key in stations}
+    rows, stuck = {key: [] for key in stations}, {key: {} for key in stations}
     head = "time," + ",".join(c[0] for c in CHANNELS) + "\n"
     for at in range(now - 365 * 86400, now, STEP_S):
         weather.step(at)
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
         for key, _, _, ph in STATIONS:
-            rows[key].append(stamp + "," + ",".join(cells(weather.values(at, ph))) + "\n")
+            values = with_faults(weather.values(at, ph), weather.dice, at, stuck[key])
+            rows[key].append(stamp + "," + ",".join(cells(values)) + "\n")
     for key, lines in rows.items():
         for i in range(0, len(lines), 4000):
             api.ask("POST", f"/api/v1/stations/{stations[key]}/frames", head + "".join(lines[i:i + 4000]), "text/csv")
+
+
+def set_up_desks(api, site, stations):
+    """Quality control over the whole year, a correction, laboratory results, alarms; one of them stands from the start."""
+    now_us, year_us, day_us = int(time.time() * 1e6), int(365 * 86400e6), int(86400e6)
+    channels = {(s["key"], c["key"]): c["id"] for s in api.ask("GET", f"/api/v1/sites/{site}")[0]["stations"] for c in s["channels"]}
+    tests = {"ph": [{"test": "gross-range", "params": {"fail_min": 0, "fail_max": 14, "suspect_min": 2.5, "suspect_max": 9}},
+                    {"test": "spike", "params": {"suspect": 0.5, "fail": 1.5}}, {"test": "flat-line", "params": {"suspect_s": 21600, "fail_s": 43200}}],
+             "ec": [{"test": "gross-range", "params": {"fail_min": 0, "fail_max": 2000}}, {"test": "spike", "params": {"suspect": 20}}]}
+    for (station, key), channel in channels.items():
+        if key in tests and station in stations:
+            api.ask("PUT", f"/api/v1/channels/{channel}/qc", {"tests": tests[key], "from_us": now_us - year_us})
+    outlet = channels["outlet", "ph"]
+    api.ask("POST", f"/api/v1/channels/{outlet}/layers", {"kind": "correction", "code": "drift", "start_us": now_us - 20 * day_us, "end_us": now_us,
+                                                          "params": {"a": 0, "b": 0.15}, "reason": "点検時のずれ(架空) / drift found at a visit (made up)"})
+    for months in range(1, 12):
+        api.ask("POST", f"/api/v1/sites/{site}/laboratory", {"station": stations["outlet"], "sampled_us": now_us - months * 30 * day_us, "quantity": "ph",
+                                                             "value": 7.1 + 0.02 * (months % 3), "unit": "", "laboratory": "架空 / made up"})
+    alarms = [("inlet", "ec", "Conductivity high", "電気伝導率上昇", "high", 3, {"threshold": 100, "deadband": 5}),
+              ("inlet", "flow", "Flow high", "流量増加", "high", 2, {"threshold": 150, "deadband": 20, "on_delay_s": 60, "storm": True}),
+              ("outlet", "ph", "pH below the limit", "放流pH下限", "low", 1, {"threshold": 5.8, "deadband": 0.1, "latching": True}),
+              ("outlet", "ph", "No data", "データ途絶", "no-data", 2, {"no_data_s": 900, "live_s": 600}),
+              ("outlet", "battery", "Battery low", "電池電圧低下", "battery", 3, {"threshold": 11.8, "deadband": 0.2})]
+    for station, key, name, name_ja, kind, priority, rule in alarms:
+        api.ask("POST", f"/api/v1/channels/{channels[station, key]}/alarms", {"name": name, "name_ja": name_ja, "kind": kind, "priority": priority, "rule": rule})
+    api.ask("PUT", f"/api/v1/stations/{stations['inlet']}/storm", {"interval_s": 60, "hold_s": 3600})
+
+
+def add_gate(api, site, folder, simulator, mqtt):
+    """A station that can be operated, played by the simulator of the tests."""
+    if not simulator.exists():
+        return None
+    seed = secrets.token_bytes(32)
+    private = b"-----BEGIN PRIVATE KEY-----\n" + base64.b64encode(bytes.fromhex("302e020100300506032b657004220420") + seed) + b"\n-----END PRIVATE KEY-----\n"
+    public = subprocess.run(["openssl", "pkey", "-pubout", "-outform", "DER"], input=private, check=True, capture_output=True).stdout[-32:]
+    station = api.ask("POST", f"/api/v1/sites/{site}/stations", {"key": "s1", "name": "Gate house", "name_ja": "ゲート室"})[0]["id"]
+    keys = api.ask("PUT", f"/api/v1/stations/{station}/command-keys", {"address": 1, "answer_key": public.hex()})[0]["keys"]
+    points = [("Discharge gate", "放流ゲート", "m", 2, 150, False), ("Dosing pump", "薬注ポンプ", "", 0, 1, True)]
+    for number, (name, name_ja, unit, decimals, high, two) in enumerate(points, 1):
+        api.ask("POST", f"/api/v1/stations/{station}/command-points", {"point": number, "name": name, "name_ja": name_ja, "unit": unit, "decimals": decimals,
+                                                                       "low": 0, "high": high, "tolerance": 1 if high > 1 else 0, "two_persons": two})
+    (folder / "s1.command").write_text(json.dumps({"address": 1, "seed": seed.hex(), "keys": [k["public_key"] for k in keys], "points": [
+        {"point": n, "min": 0, "max": high, "tolerance": 1 if high > 1 else 0, "two_persons": two} for n, (_, _, _, _, high, two) in enumerate(points, 1)]}))
+    return subprocess.Popen([simulator, "127.0.0.1", str(mqtt), "demo", "1", "0", "600", "0", "1000", "0", "0", str(folder)],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def go_on(mqtt, weather):
@@ -194,6 +253,9 @@ def main():
         site, stations = build_mine(api)
         print("a year of history for two stations ...", flush=True)
         add_history(api, stations, weather)
+        set_up_desks(api, site, stations)
+        gate = add_gate(api, site, folder, pathlib.Path(seiryud).resolve().parents[1] / "tests/seiryu-sim", mqtt)
+        running += [gate] if gate else []
         user = api.ask("POST", "/api/v1/users", {"name": "admin", "full_name": "管理者", "lang": "ja", "grants": [{"role": "administrator"}]})[0]
         print(f"address / アドレス:       http://127.0.0.1:{port}/\n"
               f"first login / 初回ログイン: user admin, one-time token {user['token']}\n"

@@ -392,9 +392,10 @@ sei_status sei_on_site_alarm_events(sei_request *req)
         st = sei_rows(
             req,
             "id:i time_us:i event:t action:t from:t to:t silent:b value:r actor:t note:t alarm:t"
-            " kind:t priority:i channel:t unit:t station:t",
+            " alarm_ja:t kind:t priority:i channel:t unit:t station:t",
             "SELECT e.id, e.time_us, e.kind, e.action, e.from_stand, e.to_stand, e.silent, e.value,"
-            " e.actor, e.note, a.name, a.kind, a.priority, c.key, c.unit, s.key FROM alarm_event e"
+            " e.actor, e.note, a.name, a.name_ja, a.kind, a.priority, c.key, c.unit, s.key FROM "
+            "alarm_event e"
             " JOIN alarm a ON a.id = e.alarm_id JOIN channel c ON c.id = a.channel_id JOIN station "
             "s"
             " ON s.id = c.station_id WHERE s.site_id = $1 AND e.time_us >= $2 AND e.time_us < $3"

@@ -1,6 +1,7 @@
 // web.mjs SEIRYUD WEB [SCREENS] - the dashboard in a real browser against the real server: every page, every role, both languages,
 // a wide and a narrow screen. WEB is the built dashboard. Counts requests to other hosts and axe-core's findings; both must be none.
 import { execFileSync, spawn } from "node:child_process";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -104,6 +105,7 @@ async function furnish() {
     code: "rate_of_change", level: 3, reason: "storm" });
   await api("POST", `/api/v1/sites/${site.id}/laboratory`, { sampled_us: us, quantity: "zn", fraction: "total", value: 0.005, below_loq: true,
     unit: "mg_l", method: "JIS K 0102-3", laboratory: "Lab" });
+  const gate = await furnishDesks(site, station, ids);
   const users = {};
   for (const role of ["viewer", "operator", "engineer", "auditor"]) {
     const made = await api("POST", "/api/v1/users", { name: role, full_name: role, lang: "ja", grants: [{ role, site: role === "auditor" ? null : site.id }] });
@@ -112,7 +114,50 @@ async function furnish() {
     check(first.ok, `first sign-in of ${role}: ${first.status}`);
     users[role] = role;
   }
-  return { site, ids };
+  return { site, ids, gate };
+}
+
+/** Tests of quality control, a correction, an alarm that has just begun, a gate that can be operated. */
+async function furnishDesks(site, station, ids) {
+  const us = Date.now() * 1000;
+  const row = (at, zn) => api("POST", `/api/v1/stations/${station.id}/frames`, `time,zn_mg_l\n${new Date(at / 1000).toISOString()},${zn}\n`, "text/csv");
+  await api("PUT", `/api/v1/channels/${ids.zn}/qc`, { from_us: us - 10 * DAY_MS * 1000, tests: [
+    { test: "gross-range", params: { fail_min: 0, fail_max: 50, suspect_max: 2.2 } }, { test: "spike", params: { suspect: 0.5 } }] });
+  await until("quality control", async () => !(await api("GET", `/api/v1/channels/${ids.zn}/qc`)).due);
+  await api("POST", `/api/v1/channels/${ids.zn}/layers`, { kind: "correction", code: "drift", start_us: us - 3 * DAY_MS * 1000, end_us: us,
+    params: { a: 0, b: -0.3 }, reason: "汚れ" });
+  const rule = { threshold: 2, deadband: 0.2, storm: true };
+  await api("POST", `/api/v1/channels/${ids.zn}/alarms`, { name: "Zinc high", name_ja: "亜鉛高濃度", kind: "high", priority: 1, rule });
+  await api("POST", `/api/v1/channels/${ids.ph}/alarms`, { name: "pH low", name_ja: "pH低下", kind: "low", priority: 2, rule: { threshold: 5.8 } });
+  await api("PUT", `/api/v1/stations/${station.id}/storm`, { interval_s: 60, hold_s: 3600 });
+  await row(Date.now() * 1000, 2.6);
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const answer_key = publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("hex");
+  await api("PUT", `/api/v1/stations/${station.id}/command-keys`, { address: 9, answer_key });
+  await api("POST", `/api/v1/stations/${station.id}/command-points`, { point: 1, name: "Gate", name_ja: "放流ゲート", unit: "m", decimals: 2, low: 0,
+    high: 150, tolerance: 1, validity_s: 600 });
+  return answers(station, privateKey);
+}
+
+/** The station's side of the gate: an answer as docs/protocol-command.md has it, signed, brought in by HTTP. */
+function answers(station, key) {
+  return async ({ kind, counter, position, done = 0, nonce = 0 }) => {
+    const body = Buffer.alloc(35);
+    body.writeUInt8(0x10 | kind, 0);
+    body.writeUInt32BE(9, 1);
+    body.writeUInt16BE(1, 5);
+    body.writeUInt32BE(counter, 8);
+    body.writeInt32BE(position, 12);
+    body.writeUInt8(done ? 0 : 255, 16);
+    body.writeUInt32BE(done, 17);
+    body.writeUInt8(25, 21);
+    body.writeUInt8(1, 22);
+    body.writeUInt32BE(nonce, 23);
+    body.writeUInt32BE(Math.floor(Date.now() / 1000), 27);
+    body.writeUInt32BE(4711, 31);
+    const signed = sign(null, Buffer.concat([Buffer.from("seiryu-answer-v1"), body]), key);
+    await api("POST", `/api/v1/stations/${station.id}/frames`, Buffer.concat([body, signed]), "application/vnd.seiryu.answer");
+  };
 }
 
 // ---- the browser ------------------------------------------------------------------------------------
@@ -175,7 +220,92 @@ const go = async (page, hash) => {
   await page.waitForTimeout(150);
 };
 
-async function visitAsChief(page, site) {
+async function visitAlarms(page, site) {
+  await page.waitForSelector("header.bar .count");
+  await go(page, "#/alarms");
+  await page.waitForSelector("td:has-text('亜鉛高濃度')");
+  check((await page.textContent("main")).includes("発生(未確認)"), "an alarm that nobody has seen");
+  check((await page.textContent("main")).includes("豪雨モード実行中"), "storm mode is told");
+  await look(page, "alarms");
+  await page.click("button:text-is('確認')");
+  await page.waitForSelector("td:has-text('発生(確認済み)')");
+  await page.waitForSelector("header.bar .count", { state: "detached" });
+  await page.click("button:text-is('一時抑止')");
+  await page.waitForSelector("dialog[open]");
+  await look(page, "alarms-shelve");
+  await page.fill("dialog input[name=note]", "現地点検");
+  await page.click("dialog form.card button.main");
+  await page.waitForSelector("td:has-text('一時抑止')");
+  await page.click("button:text-is('履歴')");
+  await page.waitForSelector("dialog[open] td:has-text('現地点検')");
+  await look(page, "alarms-history");
+  await page.click("dialog[open] button.main");
+  await page.click("button:text-is('抑止解除')");
+  await page.waitForSelector("td:has-text('発生(未確認)')");
+
+  await go(page, `#/sites/${site.id}/alarms`);
+  await page.waitForSelector("select[name=kind]");
+  await look(page, "site-alarms");
+  await page.fill("form:has(select[name=channel]) input[name=name]", "流量急増");
+  await page.selectOption("form:has(select[name=channel]) select[name=kind]", "rate-up");
+  await page.fill("form:has(select[name=channel]) input[name=threshold]", "100");
+  await page.click("form:has(select[name=channel]) button.main");
+  await page.waitForSelector("td:has-text('流量急増')");
+  await page.fill("form:has(select[name=channel]) input[name=name]", "しきい値なし");
+  await page.click("form:has(select[name=channel]) button.main");
+  await page.waitForSelector("form:has(select[name=channel]) [role=alert]");
+}
+
+async function visitCommands(page, site, gate) {
+  await go(page, `#/sites/${site.id}/commands`);
+  await page.waitForSelector("td:has-text('放流ゲート')");
+  await look(page, "commands");
+  await page.click("button:text-is('操作…')");
+  await page.fill("dialog input[name=value]", "0.50");
+  await page.fill("dialog input[name=reason]", "増水");
+  await look(page, "commands-ask");
+  await page.click("dialog form.card button.main");
+  await page.waitForSelector("dialog .countdown");
+  check((await page.textContent("dialog")).includes("選択応答待ち"), "it waits for the station");
+  check((await page.locator("dialog button.danger").count()) === 0, "nothing can be operated before the station has answered");
+  await gate({ kind: 4, counter: 1, position: 20, nonce: 77 });
+  await page.waitForSelector("dialog button.danger");
+  check((await page.textContent("dialog button.danger")).includes("0.50"), "the button names the value");
+  await look(page, "commands-selected");
+  await page.click("dialog button.danger");
+  await page.waitForSelector("dialog .state:has-text('実行送信')");
+  await gate({ kind: 7, counter: 2, position: 50, done: 2 });
+  await page.waitForSelector("dialog .state:has-text('完了')");
+  await look(page, "commands-done");
+  await page.click("dialog button:text-is('閉じる')");
+  await page.waitForSelector("td:has-text('0.50')");
+}
+
+async function visitQuality(page, site, ids) {
+  await go(page, `#/sites/${site.id}/quality`);
+  await page.waitForSelector("select");
+  await page.selectOption("main select >> nth=0", String(ids.zn));
+  await page.waitForSelector(".uplot");
+  await page.waitForSelector("td:has-text('rate_of_change')");
+  await page.waitForSelector(".u-legend:has-text('補正後')");
+  await look(page, "quality");
+  const tests = page.locator("form:has(input[name=fail_min])");
+  await tests.locator("select").selectOption("flat-line");
+  await page.fill("input[name=suspect_s]", "86400");
+  await page.click("form:has(input[name=suspect_s]) button.main");
+  await page.waitForSelector("td:has-text('停滞値の検査')");
+  await page.fill("form:has(input[name=a]) input[name=a]", "0.1");
+  await page.fill("form:has(input[name=a]) input[name=reason]", "比較計との差");
+  await page.click("form:has(input[name=a]) button.main");
+  await page.waitForSelector("td:has-text('比較計との差')");
+  await page.locator("tr:has-text('比較計との差') button:text-is('取り消す')").click();
+  await page.fill("dialog input[name=reason]", "間違い");
+  await look(page, "quality-undo");
+  await page.click("dialog form.card button.main");
+  await page.waitForSelector("tr:has-text('比較計との差')", { state: "detached" });
+}
+
+async function visitAsChief(page, site, ids, gate) {
   await page.goto(base + "/");
   await page.waitForSelector("form");
   await look(page, "signin");
@@ -188,6 +318,11 @@ async function visitAsChief(page, site) {
   await page.waitForSelector("text=北鉱山");
   await page.waitForSelector(".leaflet-interactive");
   await look(page, "sites");
+
+  check((await page.textContent("main")).includes("警報"), "a site with an alarm says so in the list");
+  await visitAlarms(page, site);
+  await visitCommands(page, site, gate);
+  await visitQuality(page, site, ids);
 
   await go(page, `#/sites/${site.id}/charts`);
   await page.waitForSelector(".uplot");
@@ -265,6 +400,11 @@ async function visitAsChief(page, site) {
   await go(page, `#/sites/${site.id}/charts`);
   await page.waitForSelector(".uplot");
   await look(page, "charts-en");
+  for (const tab of ["alarms", "commands", "quality"]) {
+    await go(page, `#/sites/${site.id}/${tab}`);
+    await page.waitForSelector("main table");
+    await look(page, `${tab}-en`);
+  }
   await page.click("text=Sign out");
   await page.waitForSelector("input[name=password]");
 }
@@ -279,6 +419,34 @@ async function lookOnPhone(page, site) {
   await go(page, `#/sites/${site.id}/stations`);
   await page.waitForSelector("text=最終受信");
   await look(page, "phone-stations");
+  await go(page, "#/alarms");
+  await page.waitForSelector("td:has-text('亜鉛高濃度')");
+  await look(page, "phone-alarms");
+  await go(page, `#/sites/${site.id}/commands`);
+  await page.waitForSelector("td:has-text('放流ゲート')");
+  await look(page, "phone-commands");
+  await go(page, `#/sites/${site.id}/quality`);
+  await page.waitForSelector(".uplot");
+  await look(page, "phone-quality");
+}
+
+/** What each role may do at the desks: a viewer looks, an operator acts, an engineer sets up. */
+async function visitDesksAs(page, role, site) {
+  const acts = role === "operator" || role === "engineer";
+  await go(page, "#/alarms");
+  await page.waitForSelector("td:has-text('亜鉛高濃度')");
+  check((await page.locator("button:text-is('確認')").count()) === (acts ? 1 : 0), `${role}: acknowledge`);
+  await go(page, `#/sites/${site.id}/alarms`);
+  await page.waitForSelector("td:has-text('pH低下')");
+  if (role === "engineer") await page.waitForSelector("form");
+  check((await page.locator("form").count()) === (role === "engineer" ? 2 : 0), `${role}: forms of alarms`);
+  await go(page, `#/sites/${site.id}/commands`);
+  await page.waitForSelector("td:has-text('放流ゲート')");
+  check((await page.locator("button:text-is('操作…')").count()) === (acts ? 1 : 0), `${role}: operate`);
+  await go(page, `#/sites/${site.id}/quality`);
+  await page.waitForSelector(".uplot");
+  if (role === "engineer") await page.waitForSelector("form");
+  check((await page.locator("form").count()) === (role === "engineer" ? 3 : 0), `${role}: forms of quality control`);
 }
 
 async function visitAs(browser, role, site) {
@@ -295,7 +463,12 @@ async function visitAs(browser, role, site) {
   await go(page, `#/sites/${site.id}/charts`);
   await page.waitForSelector(".uplot");
   await look(page, `charts-${role}`);
-  if (role === "viewer") await lookOnPhone(page, site);
+  await visitDesksAs(page, role, site);
+  if (role === "viewer") {
+    await go(page, `#/sites/${site.id}/charts`);
+    await page.waitForSelector(".uplot");
+    await lookOnPhone(page, site);
+  }
   await page.click("text=ログアウト");
   await page.waitForSelector("input[name=password]");
   await page.context().close();
@@ -307,11 +480,11 @@ let failed = null;
 try {
   if (screens) mkdirSync(screens, { recursive: true });
   await until("server", async () => (await fetch(base + "/health")).ok);
-  const { site } = await furnish();
+  const { site, ids, gate } = await furnish();
   const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
   try {
     const page = await open(browser, { width: 1280, height: 900 });
-    await visitAsChief(page, site);
+    await visitAsChief(page, site, ids, gate);
     for (const role of ["viewer", "operator", "engineer", "auditor"]) await visitAs(browser, role, site);
   } finally {
     await browser.close();

@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { isOnline } from "./api/client";
+import { waiting } from "./desk";
 import { language, setLanguage, t } from "./i18n";
 import { SignIn } from "./pages/signin";
 import { Sites } from "./pages/sites";
@@ -12,6 +13,7 @@ type Page = ComponentType<{ place: Place }>;
 /** Pages beside the first are fetched when they are opened. */
 const LATER: Record<string, () => Promise<Page>> = {
   sites: () => import("./pages/site").then((m) => m.SitePage),
+  alarms: () => import("./pages/alarms").then((m) => m.AlarmDesk),
   users: () => import("./pages/users").then((m) => m.Users),
   audit: () => import("./pages/audit").then((m) => m.Audit),
   account: () => import("./pages/account").then((m) => m.Account),
@@ -52,6 +54,9 @@ function Bar() {
       <a class="name" href={to("sites")}>{t("app.name")}</a>
       <nav aria-label={t("app.name")}>
         {link("sites", t("nav.sites"))}
+        <a href={to("alarms")} aria-current={here === "alarms" ? "page" : undefined}>
+          {t("nav.alarms")}{waiting() > 0 && <span class="count" aria-label={t("alarm.waiting", { n: waiting() })}>{waiting()}</span>}
+        </a>
         {may("administrator") && link("users", t("nav.users"))}
         {may("auditor") && link("audit", t("nav.audit"))}
         {link("account", session.value?.full_name || session.value?.name || t("nav.account"))}

@@ -1,4 +1,4 @@
-import type { Site, Station } from "./api/types";
+import type { Alarm, Site, Stand, Station } from "./api/types";
 
 /** Records later than this many of their intervals count as silence. */
 const INTERVALS = 3;
@@ -6,7 +6,7 @@ const AT_LEAST_S = 900;
 /** Without a stated interval a day without data is silence. */
 const IRREGULAR_S = 86_400;
 
-type Level = "ok" | "warning" | "silent" | "unknown";
+export type Level = "ok" | "warning" | "alarm" | "silent" | "unknown";
 
 export function stationState(s: Station, nowUs: number): Level {
   if (!s.active) return "unknown";
@@ -16,7 +16,7 @@ export function stationState(s: Station, nowUs: number): Level {
   return s.health.missing > 0 ? "warning" : "ok";
 }
 
-const WORST: Level[] = ["silent", "warning", "unknown", "ok"];
+const WORST: Level[] = ["alarm", "silent", "warning", "unknown", "ok"];
 
 export function siteState(stations: Station[], nowUs: number): Level {
   const states = stations.filter((s) => s.active).map((s) => stationState(s, nowUs));
@@ -28,4 +28,22 @@ export function listedState(site: Site, nowUs: number): Level {
   if (site.n_stations === 0) return "unknown";
   if (site.last_record_us == null) return "silent";
   return (nowUs - site.last_record_us) / 1e6 > IRREGULAR_S ? "silent" : "ok";
+}
+
+const STANDING: readonly Stand[] = ["unacknowledged", "acknowledged", "latched-unacknowledged", "latched-acknowledged"];
+const UNSEEN: readonly Stand[] = ["unacknowledged", "returned-unacknowledged", "latched-unacknowledged"];
+
+export const isStanding = (a: Alarm): boolean => a.active && STANDING.includes(a.stand);
+export const isUnseen = (a: Alarm): boolean => a.active && UNSEEN.includes(a.stand);
+
+/** What nobody has seen first, then what stands, by priority, the newest first. */
+export function byUrgency(a: Alarm, b: Alarm): number {
+  const rank = (x: Alarm): number => (isUnseen(x) ? 0 : isStanding(x) ? 1 : x.stand === "shelved" ? 2 : 3);
+  return rank(a) - rank(b) || a.priority - b.priority || b.state.activated - a.state.activated || a.id - b.id;
+}
+
+/** An alarm that stands outdoes whatever else is known of its site. */
+export function withAlarms(level: Level, alarms: readonly Alarm[]): Level {
+  const own: Level[] = alarms.some(isStanding) ? ["alarm"] : alarms.some(isUnseen) ? ["warning"] : [];
+  return WORST.find((w) => [level, ...own].includes(w)) ?? level;
 }

@@ -57,7 +57,7 @@ async function json<T>(method: string, path: string, body?: unknown): Promise<T>
 }
 
 export const get = <T>(path: string): Promise<T> => json<T>("GET", path);
-export const post = <T>(path: string, body: unknown = {}): Promise<T> => json<T>("POST", path, body);
+export const post = <T>(path: string, body?: unknown): Promise<T> => json<T>("POST", path, body);
 export const put = <T>(path: string, body: unknown): Promise<T> => json<T>("PUT", path, body);
 export const patch = <T>(path: string, body: unknown): Promise<T> => json<T>("PATCH", path, body);
 export const del = <T>(path: string, body?: unknown): Promise<T> => json<T>("DELETE", path, body);

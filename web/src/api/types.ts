@@ -51,7 +51,7 @@ export interface Series {
 
 export interface Layer {
   id: number; kind: "flag" | "correction" | "grade" | "approval"; start_us: number; end_us: number;
-  code: string; level?: number; author: string; reason: string; made_us: number; undone_us: number | null;
+  code: string; level?: number; params?: Record<string, number>; author: string; reason: string; made_us: number; undone_us: number | null;
 }
 
 export interface LabResult {
@@ -66,4 +66,74 @@ export type LogKind = (typeof LOG_KINDS)[number];
 export interface LogEntry {
   id: number; station: number | null; at_us: number; kind: LogKind; text: string;
   cost_yen: number | null; hours: number | null; replaces: number | null; author: string; made_us: number;
+}
+
+export type Stand =
+  | "normal" | "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "latched-unacknowledged"
+  | "latched-acknowledged" | "shelved" | "suppressed-by-design" | "out-of-service";
+
+export interface AlarmRule {
+  threshold?: number; deadband?: number; on_delay_s?: number; off_delay_s?: number; no_data_s?: number;
+  live_s?: number; latching?: boolean; storm?: boolean; notify?: number[]; steps?: { after_s: number; target: number }[];
+}
+
+export interface Alarm {
+  id: number; channel: number; station: number; site: number; name: string; name_ja: string; kind: string; priority: number;
+  active: boolean; rule: AlarmRule; stand: Stand; breached: boolean; symbol: string;
+  state: { has_value: boolean; value: number; activated: number; shelved_until: number };
+  site_name: string; site_name_ja: string; station_name: string; station_name_ja: string; channel_name: string; channel_name_ja: string;
+}
+
+export interface Storm { station: number; site: number; interval_s: number; hold_s: number; on: boolean }
+
+export interface Desk { now_us: number; alarms: Alarm[]; storms: Storm[] }
+
+export interface AlarmEvent {
+  id: number; time_us: number; kind: "moved" | "escalate" | "past" | "clock"; action: string; from: Stand; to: Stand; silent: boolean;
+  value: number | null; actor: string; note: string; alarm?: number | string; alarm_ja?: string;
+}
+
+export interface Target { id: number; kind: "mail" | "webhook"; name: string; address: string; lang: "ja" | "en"; active: boolean }
+
+export interface Targets {
+  targets: Target[]; mail: boolean; webhook: boolean; failed: { target: number; made_us: number; tries: number; error: string }[];
+}
+
+export interface Param { key: string; unit: string; default: number | null; needed: boolean; help: string; help_ja: string }
+
+export interface QcTest {
+  key: string; title: string; title_ja: string; other: string; other_ja: string; needs_interval: boolean; needs_spans: boolean; params: Param[];
+}
+
+export interface Catalogue {
+  alarm_kinds: { key: string; title: string; title_ja: string; threshold: string }[];
+  qc_tests: QcTest[];
+}
+
+export interface TestSetting { test: string; params?: Record<string, number>; other?: number; spans?: unknown[] }
+
+export interface QcSetting { tests: TestSetting[]; author: string; made_us: number | null; due: boolean }
+
+export interface CommandPoint {
+  id: number; station: number; point: number; name: string; name_ja: string; symbol: string; decimals: number; low: number; high: number;
+  two_persons: boolean; remote: boolean; position: number | null; proven: boolean; heard_us: number | null; validity_s: number;
+}
+
+export type CommandStand = "new" | "selecting" | "selected" | "operating" | "executing" | "unknown" | "done" | "failed" | "not-done";
+
+export interface Command {
+  id: number; point: number; stand: CommandStand; value: number; reason: string; selected_by: string; operated_by: string;
+  cause: number; cause_text: string; cause_text_ja: string; made_us: number; until_us: number; ended_us: number | null;
+  now_us?: number;
+  events?: { time_us: number; what: string; stand: CommandStand; cause: number; cause_text: string; cause_text_ja: string; actor: string }[];
+}
+
+export interface Pairs {
+  pairs: { result: number; time_us: number; laboratory: number; sensor: number }[];
+  statistics: { n: number; bias: number; sd: number; low: number; high: number; rmse: number; slope: number; intercept: number } | null;
+}
+
+export interface WaterCheck {
+  check: "conductance" | "redox" | "rain"; station: number; time_us: number; flag?: number; measured_s_m?: number; computed_s_m?: number;
+  measured_v?: number; computed_v?: number; lag_h?: number; correlation?: number;
 }

@@ -24,8 +24,9 @@ export function blockOf(s: Series, from: number, to: number): Block {
 export function flagged(block: Block, layers: readonly Layer[]): Block {
   const flags = layers.filter((l) => l.kind === "flag" && l.level !== undefined);
   if (flags.length === 0) return block;
+  const half = (block.step * US) / 2; // a bin is flagged when anything in it is
   const flag = block.t.map((at, i) => {
-    const levels = flags.filter((l) => at * US >= l.start_us && at * US < l.end_us).map((l) => l.level!);
+    const levels = flags.filter((l) => at * US + half >= l.start_us && at * US - half < l.end_us).map((l) => l.level!);
     return levels.length ? Math.max(...levels.filter((x) => x !== 9), levels.includes(9) ? 9 : 0) : block.flag[i]!;
   });
   return { ...block, flag };
@@ -34,6 +35,9 @@ export function flagged(block: Block, layers: readonly Layer[]): Block {
 /** Blocks of many channels, fetched together for a range and kept. */
 export class Source {
   private kept = new Map<number, Blocks>();
+
+  /** corrected: values after the corrections that hold, or held at as_of. */
+  constructor(private readonly corrected = false, private readonly asOf?: number) {}
 
   best(channel: number, r: Range): Block | null {
     return this.kept.get(channel)?.best(r) ?? null;
@@ -44,7 +48,8 @@ export class Source {
     const wanted = channels.filter((c) => !this.kept.get(c)?.isFineEnough(r, POINTS / 4));
     if (wanted.length === 0) return false;
     const { from, to } = withMargin(r);
-    const q = query({ channels: wanted.join(","), from: Math.round(from * US), to: Math.round(to * US), points: POINTS });
+    const q = query({ channels: wanted.join(","), from: Math.round(from * US), to: Math.round(to * US), points: POINTS,
+      corrected: this.corrected ? 1 : undefined, as_of: this.asOf });
     const answer = await get<{ series: Series[] }>(`/observations${q}`);
     for (const s of answer.series) {
       const blocks = this.kept.get(s.channel) ?? new Blocks();

@@ -3,7 +3,8 @@ import { get } from "../api/client";
 import type { Site } from "../api/types";
 import { named, t } from "../i18n";
 import { ago } from "../i18n/format";
-import { listedState } from "../state";
+import { desk } from "../desk";
+import { listedState, withAlarms } from "../state";
 import { useLoad } from "../ui/load";
 import { Show, StateMark, Table } from "../ui/parts";
 import { to } from "../ui/router";
@@ -13,7 +14,7 @@ const SiteMap = lazy(() => import("../map/map").then((m) => m.SiteMap));
 
 function Overview({ sites }: { sites: Site[] }) {
   const nowUs = Date.now() * 1000;
-  const state = (s: Site): string => listedState(s, nowUs);
+  const state = (s: Site): string => withAlarms(listedState(s, nowUs), (desk.value?.alarms ?? []).filter((a) => a.site === s.id));
   const pins = sites.map((s) => ({ ...s, latitude_deg: s.latitude, longitude_deg: s.longitude, state: state(s) }));
   return (
     <div class="grid">

@@ -8,11 +8,13 @@ interface Props {
   title: string;
   /** Throws what went wrong; a form that was taken is emptied. */
   onSave: (values: FormData) => Promise<void>;
+  /** What its button says; "save" when not given. */
+  verb?: string;
   children: ComponentChildren;
 }
 
 /** A form that saves to the server, says that it did or why not, and loses nothing that was typed when it did not. */
-export function SaveForm({ title, onSave, children }: Props) {
+export function SaveForm({ title, onSave, verb, children }: Props) {
   const [error, setError] = useState<ApiError | null>(null);
   const [isSaved, setIsSaved] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -37,7 +39,7 @@ export function SaveForm({ title, onSave, children }: Props) {
       {children}
       <Problem error={error} />
       <div class="row">
-        <button class="main" disabled={busy}>{t("any.save")}</button>
+        <button class="main" disabled={busy}>{verb ?? t("any.save")}</button>
         {isSaved && <span role="status">{t("any.saved")}</span>}
       </div>
     </form>

@@ -33,11 +33,11 @@ export function Show<T>({ of, children }: { of: Loaded<T>; children: (value: T) 
   );
 }
 
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
+export function Dialog({ title, onClose, wide, children }: { title: string; onClose: () => void; wide?: boolean; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => box.current?.showModal(), []);
   return (
-    <dialog ref={box} onClose={onClose} aria-label={title}>
+    <dialog ref={box} class={wide ? "wide" : ""} onClose={onClose} aria-label={title}>
       <h2>{title}</h2>
       {children}
     </dialog>
@@ -50,17 +50,26 @@ export interface Column<T> {
   isNumber?: boolean;
 }
 
-export function Table<T>({ label, rows, columns, none }: { label: string; rows: T[]; columns: Column<T>[]; none: string }) {
+interface TableProps<T> {
+  label: string;
+  rows: T[];
+  columns: Column<T>[];
+  none: string;
+  /** On a narrow screen each row stands by itself, line by line; the roles keep it a table for those who listen. */
+  stack?: boolean;
+}
+
+export function Table<T>({ label, rows, columns, none, stack }: TableProps<T>) {
   if (rows.length === 0) return <p class="muted">{none}</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
-      <table>
-        <thead>
-          <tr>{columns.map((c) => <th key={c.head} scope="col" class={c.isNumber ? "n" : ""}>{c.head}</th>)}</tr>
+    <div class={stack ? "scroll stack" : "scroll"} tabIndex={0} role="region" aria-label={label}>
+      <table role="table">
+        <thead role="rowgroup">
+          <tr role="row">{columns.map((c) => <th key={c.head} scope="col" role="columnheader" class={c.isNumber ? "n" : ""}>{c.head}</th>)}</tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row, i) => (
-            <tr key={i}>{columns.map((c) => <td key={c.head} class={c.isNumber ? "n" : ""}>{c.cell(row)}</td>)}</tr>
+            <tr key={i} role="row">{columns.map((c) => <td key={c.head} role="cell" data-head={c.head} class={c.isNumber ? "n" : ""}>{c.cell(row)}</td>)}</tr>
           ))}
         </tbody>
       </table>

@@ -1,0 +1,370 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ApiError, get, post, put } from "../../api/client";
+import type { Catalogue, Channel, Layer, Pairs, QcSetting, QcTest, SiteDetail, TestSetting, WaterCheck } from "../../api/types";
+import { Chart, type Line } from "../../chart/chart";
+import { DAY, HOUR, type Range, YEAR, lastOf, moved, zoomed } from "../../chart/range";
+import { Source, flagged } from "../../chart/source";
+import { language, named, t } from "../../i18n";
+import { number, when } from "../../i18n/format";
+import { may } from "../../session";
+import { japanUs, numberOf, SaveForm } from "../../ui/form";
+import { useLoad } from "../../ui/load";
+import { Dialog, Field, Problem, Show, Table } from "../../ui/parts";
+import type { TabProps } from "../site";
+import { ChannelOptions, labelOf } from "./alarms";
+
+const nowS = (): number => Date.now() / 1000;
+const SPANS: ["chart.1d" | "chart.7d" | "chart.30d" | "chart.1y", number][] = [["chart.1d", DAY], ["chart.7d", 7 * DAY], ["chart.30d", 30 * DAY], ["chart.1y", YEAR]];
+const WAITING_MS = 2000;
+
+/** What a form shows of a moment, in Japan. */
+const local = (s: number): string => new Date(s * 1000 + 9 * 3600_000).toISOString().slice(0, 16);
+const testTitle = (tests: QcTest[], key: string): string => {
+  const x = tests.find((q) => q.key === key);
+  return x ? (language.value === "ja" ? x.title_ja : x.title) : key;
+};
+const paramsText = (p?: Record<string, number>): string => Object.entries(p ?? {}).map(([k, v]) => `${k} ${number(v)}`).join(", ");
+
+// ---- chart ----
+
+/** Raw values with their flags, and those after the corrections, in one chart. */
+function Compared({ site, channel, layers, asOf, range, setRange }: {
+  site: SiteDetail; channel: Channel; layers: Layer[]; asOf?: number; range: Range; setRange: (r: Range) => void;
+}) {
+  const key = layers.filter((l) => l.kind === "correction").map((l) => l.id).join();
+  const sources = useMemo(() => ({ raw: new Source(), fixed: new Source(true, asOf) }), [channel.id, key, asOf]);
+  const [, setVersion] = useState(0);
+  const [error, setError] = useState<ApiError | null>(null);
+  useEffect(() => {
+    const wait = setTimeout(() => {
+      Promise.all([sources.raw.fill([channel.id], range), sources.fixed.fill([channel.id], range)]).then(
+        () => { setError(null); setVersion((v) => v + 1); },
+        (e: unknown) => setError(e instanceof ApiError ? e : new ApiError(0, String(e))),
+      );
+    }, 80);
+    return () => clearTimeout(wait);
+  }, [sources, range]);
+  const raw = sources.raw.best(channel.id, range);
+  const fixed = sources.fixed.best(channel.id, range);
+  const lines: Line[] = [];
+  if (raw) lines.push({ label: t("quality.raw"), block: flagged(raw, layers) });
+  if (fixed && key) lines.push({ label: t("quality.corrected"), block: fixed });
+  const limits = [channel.low, channel.high].filter((v): v is number => v !== null).map((value) => ({ label: t("chart.limit"), value }));
+  return (
+    <>
+      <Problem error={error} />
+      <Chart title={labelOf(channel)} unit={channel.symbol} sync={`quality-${site.id}`} range={range} limits={limits} lines={lines}
+        onRange={setRange} onAll={() => setRange(lastOf(10 * YEAR, nowS()))} />
+    </>
+  );
+}
+
+function RangeBar({ range, set }: { range: Range; set: (r: Range) => void }) {
+  const middle = (range.from + range.to) / 2;
+  return (
+    <div class="row" role="toolbar" aria-label={t("chart.range")}>
+      {SPANS.map(([key, s]) => <button key={key} type="button" aria-pressed={Math.abs(range.to - range.from - s) < 1} onClick={() => set(lastOf(s, nowS()))}>{t(key)}</button>)}
+      <button type="button" onClick={() => set(moved(range, -0.5, nowS()))} aria-label={t("chart.earlier")}>←</button>
+      <button type="button" onClick={() => set(moved(range, 0.5, nowS()))} aria-label={t("chart.later")}>→</button>
+      <button type="button" onClick={() => set(zoomed(range, 0.5, middle, nowS()))} aria-label={t("chart.in")}>+</button>
+      <button type="button" onClick={() => set(zoomed(range, 2, middle, nowS()))} aria-label={t("chart.out")}>−</button>
+      <span class="muted small">{when(range.from * 1e6)} – {when(range.to * 1e6)}</span>
+    </div>
+  );
+}
+
+// ---- layers ----
+
+function Undo({ of, onDone }: { of: Layer; onDone: () => void }) {
+  const save = async (v: FormData): Promise<void> => {
+    await post(`/layers/${of.id}/undo`, { reason: String(v.get("reason")).trim() });
+    onDone();
+  };
+  return (
+    <Dialog title={t("quality.undo")} onClose={onDone}>
+      <SaveForm title={`${t("quality.undo")}: ${of.code} ${when(of.start_us)}`} onSave={save} verb={t("quality.undo")}>
+        <p class="muted">{t("quality.undoHelp")}</p>
+        <Field label={t("alarm.why")}><input name="reason" required maxLength={1000} /></Field>
+      </SaveForm>
+      <form method="dialog"><button>{t("any.close")}</button></form>
+    </Dialog>
+  );
+}
+
+function Layers({ site, layers, tests, changed, show }: { site: SiteDetail; layers: Layer[]; tests: QcTest[]; changed: () => void; show: (l: Layer) => void }) {
+  const [undoing, setUndoing] = useState<Layer | null>(null);
+  const kindText = (l: Layer): string => (l.kind === "flag" ? testTitle(tests, l.code) : l.kind === "correction" ? t(`fix.${l.code}` as "fix.offset") : l.code);
+  return (
+    <>
+      <Table stack label={t("quality.layers")} rows={[...layers].reverse().slice(0, 200)} none={t("quality.noLayers")} columns={[
+        { head: t("log.kind"), cell: (l) => t(`layer.${l.kind}`) },
+        { head: t("quality.what"), cell: (l) => <span>{kindText(l)} <span class="small muted">{paramsText(l.params)}</span></span> },
+        { head: t("quality.level"), cell: (l) => (l.kind === "flag" ? t(`flag.${l.level === 4 ? 4 : l.level === 3 ? 3 : l.level === 9 ? 9 : l.level === 1 ? 1 : 2}`) : "") },
+        { head: t("export.from"), cell: (l) => <button type="button" class="link" onClick={() => show(l)}>{when(l.start_us)}</button> },
+        { head: t("export.to"), cell: (l) => when(l.end_us) },
+        { head: t("log.author"), cell: (l) => l.author },
+        { head: t("alarm.why"), cell: (l) => (l.author === "qc" ? "" : l.reason) },
+        { head: t("any.do"), cell: (l) => (l.undone_us !== null ? t("quality.undone", { when: when(l.undone_us) })
+          : may("engineer", site.id) && <button type="button" onClick={() => setUndoing(l)}>{t("quality.undo")}</button>) },
+      ]} />
+      {undoing && <Undo of={undoing} onDone={() => { setUndoing(null); changed(); }} />}
+    </>
+  );
+}
+
+// ---- settings ----
+
+function NewTest({ tests, site, add }: { tests: QcTest[]; site: SiteDetail; add: (x: TestSetting) => Promise<void> }) {
+  const offered = tests.filter((x) => !x.needs_spans);
+  const [key, setKey] = useState("gross-range");
+  const test = offered.find((x) => x.key === key) ?? offered[0]!;
+  const save = async (v: FormData): Promise<void> => {
+    const params: Record<string, number> = {};
+    for (const p of test.params) {
+      const x = numberOf(v, p.key);
+      if (x !== null) params[p.key] = x;
+    }
+    await add({ test: test.key, params, ...(test.other ? { other: Number(v.get("other")) } : {}) });
+  };
+  return (
+    <SaveForm title={t("quality.addTest")} onSave={save}>
+      <div class="fields">
+        <Field label={t("quality.test")}>
+          <select value={test.key} onChange={(e) => setKey(e.currentTarget.value)}>{offered.map((x) => <option key={x.key} value={x.key}>{testTitle(tests, x.key)}</option>)}</select>
+        </Field>
+        {test.params.map((p) => (
+          <Field key={`${test.key} ${p.key}`} label={`${language.value === "ja" ? p.help_ja : p.help}${p.unit && p.unit !== "value" ? ` (${p.unit})` : ""}`}>
+            <input name={p.key} inputMode="decimal" required={p.needed} placeholder={p.default === null ? "" : String(p.default)} />
+          </Field>
+        ))}
+        {test.other && <Field label={language.value === "ja" ? test.other_ja : test.other}><select name="other"><ChannelOptions site={site} /></select></Field>}
+      </div>
+    </SaveForm>
+  );
+}
+
+function Settings({ site, channel, tests, changed }: { site: SiteDetail; channel: Channel; tests: QcTest[]; changed: () => void }) {
+  const loaded = useLoad(() => get<QcSetting>(`/channels/${channel.id}/qc`), [channel.id]);
+  const isDue = loaded.value?.due ?? false;
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && !isDue) changed(); // flags of the new settings are there
+    was.current = isDue;
+    if (!isDue) return;
+    const timer = setInterval(loaded.reload, WAITING_MS);
+    return () => clearInterval(timer);
+  }, [isDue]);
+  const write = async (list: TestSetting[]): Promise<void> => {
+    await put(`/channels/${channel.id}/qc`, { tests: list });
+    loaded.reload();
+  };
+  const again = async (list: TestSetting[], back: number): Promise<void> => {
+    await put(`/channels/${channel.id}/qc`, { tests: list, from_us: Math.round((nowS() - back) * 1e6) });
+    loaded.reload();
+  };
+  const isEngineer = may("engineer", site.id);
+  return (
+    <Show of={loaded}>
+      {(v) => (
+        <>
+          <section class="card">
+            <h2>{t("quality.tests")}</h2>
+            {v.due && <p class="notice" role="status">{t("quality.running")}</p>}
+            <Table label={t("quality.tests")} rows={v.tests} none={t("quality.noTests")} columns={[
+              { head: t("quality.test"), cell: (x) => testTitle(tests, x.test) },
+              { head: t("alarm.threshold"), cell: (x) => paramsText(x.params) },
+              { head: t("any.do"), cell: (x) => isEngineer && <button type="button" onClick={() => void write(v.tests.filter((y) => y !== x))}>{t("quality.remove")}</button> },
+            ]} />
+            {isEngineer && v.tests.length > 0 && <button type="button" onClick={() => void again(v.tests, YEAR)}>{t("quality.again")}</button>}
+          </section>
+          {isEngineer && <NewTest tests={tests} site={site} add={(x) => write([...v.tests.filter((y) => y.test !== x.test), x])} />}
+        </>
+      )}
+    </Show>
+  );
+}
+
+// ---- corrections ----
+
+const FIXES = ["offset", "scale", "drift", "percent", "two-point", "delete", "fill"] as const;
+type Fix = (typeof FIXES)[number];
+const NEEDS: Record<Fix, ("a" | "b" | "low" | "high" | "max_gap_s")[]> = {
+  offset: ["a"], scale: ["a"], drift: ["a", "b"], percent: ["a", "b"], "two-point": ["low", "a", "high", "b"], delete: [], fill: ["max_gap_s"],
+};
+
+const times = (v: FormData): { start_us: number; end_us: number } => ({ start_us: japanUs(String(v.get("from"))), end_us: japanUs(String(v.get("to"))) + 1 });
+
+function Span({ range }: { range: Range }) {
+  return (
+    <>
+      <Field label={t("export.from")}><input type="datetime-local" name="from" required defaultValue={local(range.from)} /></Field>
+      <Field label={t("export.to")}><input type="datetime-local" name="to" required defaultValue={local(range.to)} /></Field>
+    </>
+  );
+}
+
+function NewCorrection({ channel, range, changed }: { channel: Channel; range: Range; changed: () => void }) {
+  const [code, setCode] = useState<Fix>("offset");
+  const save = async (v: FormData): Promise<void> => {
+    const params: Record<string, number> = {};
+    for (const key of NEEDS[code]) {
+      const x = numberOf(v, key);
+      if (x === null) throw new Error(t("any.badNumber", { value: "" }));
+      params[key] = x;
+    }
+    await post(`/channels/${channel.id}/layers`, { kind: "correction", code, ...times(v), params, reason: String(v.get("reason")).trim() });
+    changed();
+  };
+  return (
+    <SaveForm title={t("quality.correct")} onSave={save}>
+      <div class="fields">
+        <Field label={t("log.kind")}>
+          <select value={code} onChange={(e) => setCode(e.currentTarget.value as Fix)}>{FIXES.map((f) => <option key={f} value={f}>{t(`fix.${f}`)}</option>)}</select>
+        </Field>
+        <Span range={range} />
+        {NEEDS[code].map((key) => <Field key={`${code}${key}`} label={t(`fixparam.${key}`)}><input name={key} inputMode="decimal" required /></Field>)}
+        <Field label={t("alarm.why")}><input name="reason" required maxLength={1000} /></Field>
+      </div>
+    </SaveForm>
+  );
+}
+
+interface Verdict { fouling: number; drift: number[]; total?: number; rating?: string; layers: number[] }
+
+function Visit({ channel, range, changed }: { channel: Channel; range: Range; changed: () => void }) {
+  const [verdict, setVerdict] = useState<Verdict | null>(null);
+  const save = async (v: FormData): Promise<void> => {
+    const body: Record<string, unknown> = { from_us: times(v).start_us, to_us: times(v).end_us - 1, reason: String(v.get("reason")).trim() };
+    for (const key of ["before", "after", "beside_before", "beside_after", "standard_1", "reading_1", "standard_2", "reading_2"]) {
+      const x = numberOf(v, key);
+      if (x !== null) body[key] = x;
+    }
+    setVerdict(await post<Verdict>(`/channels/${channel.id}/visits`, body));
+    changed();
+  };
+  const field = (name: string, label: "visit.before" | "visit.after" | "visit.besideBefore" | "visit.besideAfter" | "visit.standard" | "visit.reading", n = "", required = false) => (
+    <Field label={`${t(label)}${n}`}><input name={name} inputMode="decimal" required={required} /></Field>
+  );
+  return (
+    <SaveForm title={t("visit.title")} onSave={save}>
+      <p class="muted">{t("visit.help")}</p>
+      <div class="fields">
+        <Span range={range} />
+        {field("before", "visit.before", "", true)}{field("after", "visit.after", "", true)}
+        {field("beside_before", "visit.besideBefore")}{field("beside_after", "visit.besideAfter")}
+        {field("standard_1", "visit.standard", " 1")}{field("reading_1", "visit.reading", " 1")}
+        {field("standard_2", "visit.standard", " 2")}{field("reading_2", "visit.reading", " 2")}
+        <Field label={t("alarm.why")}><input name="reason" required maxLength={900} /></Field>
+      </div>
+      {verdict && <p role="status">{t("visit.result", { fouling: number(verdict.fouling), drift: verdict.drift.map(number).join(", ") || "–", n: verdict.layers.length })} {verdict.rating ?? ""}</p>}
+    </SaveForm>
+  );
+}
+
+// ---- laboratory and water ----
+
+function Laboratory({ channel }: { channel: Channel }) {
+  const loaded = useLoad(() => get<Pairs>(`/channels/${channel.id}/pairs?corrected=1`), [channel.id]);
+  return (
+    <section class="card">
+      <h2>{t("pair.title")}</h2>
+      <Show of={loaded}>
+        {(v) => (
+          <>
+            {v.statistics && <p>{t("pair.statistics", { n: v.statistics.n, bias: number(v.statistics.bias), low: number(v.statistics.low), high: number(v.statistics.high), rmse: number(v.statistics.rmse) })}</p>}
+            <Table label={t("pair.title")} rows={[...v.pairs].reverse().slice(0, 50)} none={t("pair.none")} columns={[
+              { head: t("lab.sampled"), cell: (p) => when(p.time_us) },
+              { head: t("lab.by"), cell: (p) => number(p.laboratory), isNumber: true },
+              { head: t("pair.sensor"), cell: (p) => number(p.sensor), isNumber: true },
+              { head: t("pair.difference"), cell: (p) => number(p.sensor - p.laboratory), isNumber: true },
+            ]} />
+          </>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+function waterText(c: WaterCheck): string {
+  if (c.check === "conductance") return t("water.conductance", { measured: number((c.measured_s_m ?? 0) * 100), computed: number((c.computed_s_m ?? 0) * 100) });
+  if (c.check === "redox") return t("water.redox", { measured: number((c.measured_v ?? 0) * 1000), computed: number((c.computed_v ?? 0) * 1000) });
+  return t("water.rain", { lag: c.lag_h ?? 0, r: number(c.correlation) });
+}
+
+function Water({ site }: { site: SiteDetail }) {
+  const loaded = useLoad(() => get<{ checks: WaterCheck[] }>(`/sites/${site.id}/water-checks`), [site.id]);
+  return (
+    <section class="card">
+      <h2>{t("water.title")}</h2>
+      <Show of={loaded}>
+        {(v) => (
+          <Table label={t("water.title")} rows={v.checks.slice(0, 50)} none={t("water.none")} columns={[
+            { head: t("storm.station"), cell: (c) => named(site.stations.find((s) => s.id === c.station) ?? { name: "" }) },
+            { head: t("lab.sampled"), cell: (c) => when(c.time_us) },
+            { head: t("quality.what"), cell: waterText },
+            { head: t("quality.level"), cell: (c) => (c.flag === undefined ? "" : t(`flag.${c.flag === 4 ? 4 : c.flag === 3 ? 3 : c.flag === 1 ? 1 : 2}`)) },
+          ]} />
+        )}
+      </Show>
+    </section>
+  );
+}
+
+// ---- the page ----
+
+function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Channel; catalogue: Catalogue }) {
+  const [range, setRange] = useState<Range>(() => lastOf(7 * DAY, nowS()));
+  const [past, setPast] = useState("");
+  const [all, setAll] = useState(false);
+  const asOf = past ? japanUs(past) : undefined;
+  const q = `${asOf ? `?as_of=${asOf}` : ""}${all ? `${asOf ? "&" : "?"}all=1` : ""}`;
+  const layers = useLoad(() => get<{ layers: Layer[] }>(`/channels/${channel.id}/layers${q}`), [channel.id, q], 30);
+  const list = layers.value?.layers ?? [];
+  const isEngineer = may("engineer", site.id);
+  const show = (l: Layer): void => {
+    const room = Math.max((l.end_us - l.start_us) / 1e6, HOUR) * 2;
+    setRange({ from: l.start_us / 1e6 - room, to: Math.min(l.end_us / 1e6 + room, nowS()), live: false });
+  };
+  return (
+    <>
+      <section class="card">
+        <RangeBar range={range} set={setRange} />
+        <Compared site={site} channel={channel} layers={list.filter((l) => l.undone_us === null || asOf !== undefined)} asOf={asOf} range={range} setRange={setRange} />
+        <div class="row">
+          <label class="inline">{t("quality.asOf")} <input type="datetime-local" value={past} onInput={(e) => setPast(e.currentTarget.value)} /></label>
+          <label class="inline"><input type="checkbox" checked={all} onChange={() => setAll(!all)} /> {t("quality.all")}</label>
+        </div>
+      </section>
+      <section class="card">
+        <h2>{t("quality.layers")}</h2>
+        <Problem error={layers.error} />
+        <Layers site={site} layers={list} tests={catalogue.qc_tests} changed={layers.reload} show={show} />
+      </section>
+      <Settings key={channel.id} site={site} channel={channel} tests={catalogue.qc_tests} changed={layers.reload} />
+      {isEngineer && (
+        <div class="grid">
+          <NewCorrection channel={channel} range={range} changed={layers.reload} />
+          <Visit channel={channel} range={range} changed={layers.reload} />
+        </div>
+      )}
+      <Laboratory channel={channel} />
+    </>
+  );
+}
+
+export function Quality({ site }: TabProps) {
+  const all = useMemo(() => site.stations.flatMap((s) => s.channels), [site]);
+  const [id, setId] = useState(all[0]?.id ?? 0);
+  const catalogue = useLoad(() => get<Catalogue>("/catalogue"), []);
+  const channel = all.find((c) => c.id === id);
+  if (!channel) return <p class="muted">{t("station.none")}</p>;
+  return (
+    <>
+      <div class="card row">
+        <label class="inline">{t("quality.channel")} <select value={id} onChange={(e) => setId(Number(e.currentTarget.value))}><ChannelOptions site={site} /></select></label>
+      </div>
+      <Show of={catalogue}>{(v) => <OfChannel key={channel.id} site={site} channel={channel} catalogue={v} />}</Show>
+      <Water site={site} />
+    </>
+  );
+}
