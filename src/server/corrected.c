@@ -216,12 +216,17 @@ sei_status sei_corrected_read(sei_store *store, int64_t channel_id, int64_t from
                               int64_t as_of_us, size_t max, sei_points *points)
 {
     row_list  *list = NULL;
-    sei_status st   = with_rows(store, &list);
+    sei_points own; /* what is in points already is of other spans */
+    sei_status st = with_rows(store, &list);
 
+    sei_points_init(&own, sei_store_ctx(store));
     if (st == SEI_OK)
         st = read_rows(store, channel_id, from_us, to_us, as_of_us, list);
     if (st == SEI_OK)
-        st = read_with(store, list, channel_id, from_us, to_us, max, points);
+        st = read_with(store, list, channel_id, from_us, to_us, max, &own);
+    for (size_t i = 0; i < own.n && st == SEI_OK; i++)
+        st = sei_points_add(points, &own.at[i]);
+    sei_points_done(&own);
     sei_release(sei_store_ctx(store), list);
     return st;
 }

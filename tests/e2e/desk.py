@@ -333,6 +333,8 @@ def try_corrections(api, site, station, channel):
         api.good("POST", f"/api/v1/sites/{site}/laboratory", {"sampled_us": START + k * MINUTE, "quantity": "ph", "value": raw[k] + 0.1 + 0.001 * k, "unit": ""})
     pairs = api.good("GET", f"/api/v1/channels/{channel}/pairs?window_s=30")
     check(len(pairs["pairs"]) == 3 and abs(pairs["statistics"]["bias"] + 0.1 + 0.001 * 43 / 3) < 1e-9, f"pairs {pairs}")
+    fixed = api.good("GET", f"/api/v1/channels/{channel}/pairs?window_s=30&corrected=1")["statistics"]["bias"]
+    check(abs(fixed - pairs["statistics"]["bias"] + 0.3 * 43 / 3 / 40) < 1e-9, f"pairs after the visit's corrections: {fixed}")
 
 
 def try_water(api, site):
