@@ -30,7 +30,9 @@ static const double water_slack = 1e-8;
 static const double negligible_molal = 1e-15;
 /* A gain this little below zero is rounding of what was used up; logarithms need a floor. */
 static const double rounding_molal = 1e-17, floor_molal = 1e-24;
-static const double step_max = 7.0; /* of ln activity per iteration */
+/* A difference of gain and loss that is nothing: a thousandth of the traces that every water is given. */
+static const double nothing_molal = 1e-19;
+static const double step_max      = 7.0; /* of ln activity per iteration */
 /* Largest residual from which a factor made near by is followed, and the least that every step with it must
  * shrink the residual by, for it to be kept. */
 static const double chord_residual = 1e-3, chord_shrink = 0.1;
@@ -112,9 +114,11 @@ static double residuals(const sei_train *t, balance *b)
         const double asked  = fmax(tolerance, b->tolerance * eq->total[j] / b->loss[j]);
         const double weight = b->prod[j] / (b->prod[j] + negligible_molal);
         b->f[j]             = log(b->loss[j] / b->prod[j]);
-        const double size   = weight * finite_size(b->f[j]);
-        b->largest          = fmax(b->largest, size);
-        worst               = fmax(worst, size / asked);
+        if (fabs(b->loss[j] - b->prod[j]) <= nothing_molal)
+            continue;
+        const double size = weight * finite_size(b->f[j]);
+        b->largest        = fmax(b->largest, size);
+        worst             = fmax(worst, size / asked);
     }
     return worst;
 }

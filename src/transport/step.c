@@ -550,13 +550,14 @@ static double next_step(double h, double error, double order)
     return h * (factor < 0.2 ? 0.2 : factor > 3.0 ? 3.0 : factor);
 }
 
-/* Length of the next step after one that was made; a step cut short at an output does not slow the next. */
+/* Length of the next step after one that was made. A step cut short at an output does not slow the next: what is left
+ * of its error does not fall with its length where stiff reactions make it, and says little about longer ones. */
 static double after_success(const sei_step_control *c, double h, double used, double error,
                             const method *m)
 {
     const double next = next_step(used, error, m->stages == 2 ? 2.0 : 1.0);
 
-    return used == h || next < h ? fmin(next, c->dt_max_s) : h;
+    return used == h || next < used ? fmin(next, c->dt_max_s) : h;
 }
 
 static double after_failure(const sei_step_control *c, sei_status st, double used, double error)
