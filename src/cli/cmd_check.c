@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "plant/plant.h"
 #include "seiryu/study.h"
+#include "study/knob.h"
 #include "study/run.h"
 
 static const sei_cli_option options[] = {
@@ -147,8 +148,12 @@ static sei_status try_site(sei_ctx *ctx, const sei_site *site)
 {
     sei_run_model   model  = {0};
     sei_run_inflow *inflow = NULL;
+    sei_knobs      *knobs  = NULL;
 
-    sei_status st = sei_run_model_create(ctx, site, &model);
+    sei_status st = sei_knobs_create(ctx, site, &knobs); /* paths of section uncertainty */
+    sei_knobs_free(knobs);
+    if (st == SEI_OK)
+        st = sei_run_model_create(ctx, site, &model);
     if (st == SEI_OK)
         st = sei_run_inflow_create(ctx, site, &model, &inflow);
     if (st == SEI_OK)

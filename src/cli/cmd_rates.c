@@ -75,7 +75,7 @@ static int put_params(sei_cli *cli)
     sei_param_table_columns(table, (sei_label){"速度式", "law"});
     for (int i = 0; i < cli->n_args; i++) {
         const sei_rate_law *law = sei_rate_find(cli->args[i]);
-        sei_param_table_rows(table, law->key, law->n_params, law->params);
+        sei_param_table_rows(table, law->key, law->n_params, law->params, false);
     }
     return sei_cli_put_table(cli, table);
 }

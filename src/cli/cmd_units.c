@@ -69,7 +69,7 @@ static void put_word(sei_rtable *table, const sei_unit_type *type, const char *k
         sei_rtable_add_text(table, (sei_label){"必須", "required"});
     else
         sei_rtable_add_empty(table);
-    for (size_t i = 0; i < 4; i++) /* bounds, evidence, source */
+    for (size_t i = 0; i < 7; i++) /* bounds, prior, evidence, source */
         sei_rtable_add_empty(table);
     sei_rtable_add_text(table, (sei_label){help_ja, help});
 }
@@ -97,8 +97,8 @@ static int put_params(sei_cli *cli)
         char                 layer[100];
         snprintf(layer, sizeof layer, "%.80s layers[]", type->key);
         put_words(table, type);
-        sei_param_table_rows(table, type->key, type->n_params, type->params);
-        sei_param_table_rows(table, layer, type->n_layer_params, type->layer_params);
+        sei_param_table_rows(table, type->key, type->n_params, type->params, true);
+        sei_param_table_rows(table, layer, type->n_layer_params, type->layer_params, true);
     }
     return sei_cli_put_table(cli, table);
 }

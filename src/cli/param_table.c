@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "study/knob_prior.h"
+#include "study/result_words.h"
 
 const char *sei_evidence_word(sei_evidence evidence)
 {
@@ -34,6 +36,9 @@ void sei_param_table_columns(sei_rtable *table, sei_label owner)
     sei_rtable_add_column(table, "default", (sei_label){"既定値", "default"}, "");
     sei_rtable_add_column(table, "lower", (sei_label){"下限", "lower"}, "");
     sei_rtable_add_column(table, "upper", (sei_label){"上限", "upper"}, "");
+    sei_rtable_add_column(table, "prior", (sei_label){"事前分布", "prior"}, "");
+    sei_rtable_add_column(table, "p10", (sei_label){"P10", "P10"}, "");
+    sei_rtable_add_column(table, "p90", (sei_label){"P90", "P90"}, "");
     sei_rtable_add_column(table, "evidence", (sei_label){"根拠", "evidence"}, "");
     sei_rtable_add_column(table, "source", (sei_label){"出典", "source"}, "");
     sei_rtable_add_column(table, "help", (sei_label){"説明", "meaning"}, "");
@@ -67,7 +72,30 @@ static void add_number(sei_rtable *table, double value)
         sei_rtable_add_empty(table);
 }
 
-void sei_param_table_rows(sei_rtable *table, const char *owner, size_t n, const sei_param params[])
+/* What an ensemble draws the number from when the site file leaves it at its default. */
+static void add_prior(sei_rtable *table, const sei_param *row, bool of_unit)
+{
+    sei_evidence    evidence;
+    const sei_prior p =
+        isnan(row->def) ? (sei_prior){.kind = SEI_PRIOR_FIXED}
+                        : sei_knob_row_prior(row, sei_param_si(row, row->def), NULL,
+                                             of_unit ? SEI_KNOB_UNIT : SEI_KNOB_RATE, &evidence);
+    const bool  varies = p.kind != SEI_PRIOR_FIXED;
+    const char *word   = varies ? sei_prior_word(p.kind) : "-";
+
+    sei_rtable_add_text(table, (sei_label){word, word});
+    for (int i = 0; i < 2; i++) {
+        if (varies)
+            sei_rtable_add_number(table,
+                                  sei_param_shown(row, sei_prior_quantile(&p, i ? 0.9 : 0.1)),
+                                  SEI_SIGNIFICANT(3));
+        else
+            sei_rtable_add_empty(table);
+    }
+}
+
+void sei_param_table_rows(sei_rtable *table, const char *owner, size_t n, const sei_param params[],
+                          bool of_unit)
 {
     for (size_t i = 0; i < n; i++) {
         const sei_param *p = &params[i];
@@ -81,6 +109,7 @@ void sei_param_table_rows(sei_rtable *table, const char *owner, size_t n, const 
             add_number(table, p->def);
         add_number(table, p->lower);
         add_number(table, p->upper);
+        add_prior(table, p, of_unit);
         sei_rtable_add_text(table, evidence_label(p->evidence));
         sei_rtable_add_text(table, (sei_label){p->source, p->source});
         sei_rtable_add_text(table, (sei_label){p->help_ja, p->help});

@@ -7,7 +7,8 @@
 
 /* Columns first; then the rows of as many parameter lists as there are. owner: "bed", "bed layer". */
 void sei_param_table_columns(sei_rtable *table, sei_label owner);
-void sei_param_table_rows(sei_rtable *table, const char *owner, size_t n, const sei_param params[]);
+void sei_param_table_rows(sei_rtable *table, const char *owner, size_t n, const sei_param params[],
+                          bool of_unit);              /* of a unit or a layer, not of a rate law */
 const char *sei_evidence_word(sei_evidence evidence); /* "published", "inferred", "assumed" */
 
 #endif

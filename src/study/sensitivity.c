@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "chem/db.h"
+#include "chem/net.h"
 #include "study/pool.h"
 #include "study/run.h"
 
@@ -73,10 +74,21 @@ static sei_status choose_outputs(sei_sensitivities *s)
 
 /* ---- inputs ----------------------------------------------------------------------------------- */
 
+/* Species that a reaction makes of others: masters have no constant, that of water is known. */
+static bool has_constant(const sei_net *net, size_t species)
+{
+    for (size_t j = 0; j < net->n_comp; j++)
+        if (net->comp_species[j] == species)
+            return false;
+    return strcmp(net->name[species], "OH-") != 0;
+}
+
+/* Minerals, and species of the water that hold their components in other forms. */
 static sei_status choose_inputs(sei_sensitivities *s)
 {
     const sei_result *r    = s->nominal;
-    const char      **name = sei_arena_alloc(&s->arena, r->n_solids + 1, sizeof *name);
+    const sei_net    *net  = sei_model_net(r->memory->model.model);
+    const char      **name = sei_arena_alloc(&s->arena, r->n_solids + net->n_species, sizeof *name);
     size_t            n    = 0;
 
     if (!name)
@@ -84,6 +96,9 @@ static sei_status choose_inputs(sei_sensitivities *s)
     for (size_t i = 0; i < r->n_solids; i++)
         if (sei_db_find_phase(r->memory->model.db, r->solid_name[i]) != SIZE_MAX)
             name[n++] = r->solid_name[i];
+    for (size_t i = 0; i < net->n_species; i++)
+        if (has_constant(net, i))
+            name[n++] = net->name[i];
     const sei_status st = sei_knobs_add_log_k(s->knobs, n, name, log_k_sd);
     if (st != SEI_OK)
         return st;

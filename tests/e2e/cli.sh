@@ -77,6 +77,8 @@ sed 's/^train:$/train:\n  - {type: tank, name: a, volume_m3: 1, from: b}\n  - {t
      s/^    name: iron-bed$/    name: iron-bed\n    from: raw/' \
     data/templates/site.yaml >"$work/circle.yaml"
 expect 3 "^$work/circle.yaml:[0-9]*: .*circle" check "$work/circle.yaml"
+{ cat data/templates/site.yaml; printf 'uncertainty:\n  parameters:\n    influent.zn_mgl: fixed\n'; } >"$work/uncertain.yaml"
+expect 3 "^$work/uncertain.yaml:[0-9]*: uncertainty: nothing in this site is called \"influent.zn_mgl\"" check "$work/uncertain.yaml"
 sed 's/husk_fraction: 0.5/husk_fraction: 0.9/' data/templates/site.yaml >"$work/full.yaml"
 expect 3 "^$work/full.yaml:[0-9]*: " check "$work/full.yaml"
 
