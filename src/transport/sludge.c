@@ -74,6 +74,16 @@ double sei_pumped_in(const sei_train *t, size_t cell, size_t solid)
     return mol_s / t->cells[cell].water_kg;
 }
 
+double sei_pumped_share_1_s(const sei_train *t, size_t cell)
+{
+    double sum = 0.0;
+
+    for (size_t p = 0; p < t->n_pumps; p++)
+        if (t->pumps[p].from == cell)
+            sum += t->pump_power[p] * t->pumps[p].rate_1_s;
+    return sum;
+}
+
 double sei_pumped_out(const sei_train *t, size_t cell, size_t solid)
 {
     double mol_s = 0.0;

@@ -86,6 +86,8 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
                         "cell %zu of zone %s has no flow: it has no steady state", cell,
                         t->zones[t->cells[cell].zone].name);
     steady_temperature(t, cell, inflow_k);
+    /* stores are as full as the water makes them, but for those in sludge that pumps take away */
+    t->at_rest    = !(sei_pumped_share_1_s(t, cell) > 0.0);
     sei_status st = relax(NULL, t, cell, forever_s);
     if (st != SEI_OK)
         st = continue_in_time(ctx, t, cell);
@@ -93,6 +95,7 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
         st = relax(ctx, t, cell, forever_s); /* rates that read the suspension see the last one */
     if (st == SEI_OK)
         steady_suspension(t, cell);
+    t->at_rest = false;
     return st;
 }
 
@@ -105,14 +108,12 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
         return st;
     sei_flows(t);
     t->stage_tolerance = 0.0;
-    t->at_rest         = t->n_pumps == 0; /* sludge that is pumped takes what it sorbed along */
     bool is_settled    = false;
     for (int round = 0; round < ROUNDS_MAX && st == SEI_OK && !is_settled; round++) {
         for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)
             st = steady_cell(ctx, t, c);
         is_settled = st == SEI_OK && sei_pumps_settle(t, round);
     }
-    t->at_rest = false;
     if (st == SEI_OK && !is_settled)
         st = sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
                       "the sludge that is pumped found no steady state");

@@ -192,6 +192,8 @@ void                   sei_pumps_free(sei_train *t);
 /* Solid that pumps bring into a cell's suspension, mol/kgw/s, and take from its bed, mol/s. */
 double sei_pumped_in(const sei_train *t, size_t cell, size_t solid);
 double sei_pumped_out(const sei_train *t, size_t cell, size_t solid);
+/* Share of a cell's bed that pumps take in a second. */
+double sei_pumped_share_1_s(const sei_train *t, size_t cell);
 void   sei_pump_flux(const sei_train *t, double flux[]);
 /* Brings beds that pumps empty nearer to where what settles is what they take; true when they are there.
  * Round 0 begins. */

@@ -1,4 +1,7 @@
 /* test_extremes.c - waters and weathers at the edge end in an answer or a clear refusal, never in NaN */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "seiryu/result.h"
 #include "t.h"
@@ -147,6 +150,42 @@ START_TEST(ponds_and_tanks_answer_at_every_edge)
 }
 END_TEST
 
+/* Three months without an analysis: bridged as the file allows, else refused with the day and the remedy. */
+START_TEST(months_without_an_analysis_are_bridged_or_named)
+{
+    static const char series[] = "time,ph,fe_mg_l,zn_mg_l\n"
+                                 "2024-01-01,3.5,30,18\n2024-02-01,3.6,35,\n2024-03-01,,,\n"
+                                 "2024-04-01,,,\n2024-05-01,,,\n2024-06-01,3.4,38,<0.005\n";
+    static const char water[] =
+        "flow_l_min: 5, temp_c: 12, do_mg_l: 5, so4_mg_l: 900, ca_mg_l: 40, "
+        "tic_mg_l: 6, fe2_share: 0.9, charge_balance: so4}\n";
+    static const char time[] =
+        "run: {start: 2024-01-01, duration_d: 160, relative_tolerance: 0.01}\n";
+    char folder[] = "/tmp/sei_extremes.XXXXXX", path[60], influent[2][400];
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/water.csv", folder);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_ge(fputs(series, file), 0);
+    ck_assert_int_eq(fclose(file), 0);
+    for (int i = 0; i < 2; i++)
+        snprintf(influent[i], sizeof influent[i], "influent: {file: %s, max_gap_d: %s, %s", path,
+                 i ? "45" : "0", water);
+    const char *const bridged[] = {influent[0], AIR("10"), TRAIN("0.7"), time, NULL};
+    const char *const refused[] = {influent[1], AIR("10"), TRAIN("0.7"), time, NULL};
+    const outcome     a = run(bridged), b = run(refused);
+
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+    ck_assert_msg(a.status == SEI_OK, "%s", a.error);
+    ck_assert_double_gt(a.ph, 3.0);
+    ck_assert_int_eq(b.status, SEI_E_MISSING);
+    T_CONTAINS(b.error, "has no value at 2024-0");
+    T_CONTAINS(b.error, "give a constant for the gap, or a longer max_gap_d");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("extremes");
@@ -159,6 +198,7 @@ int main(void)
     tcase_add_test(tc, a_bed_without_bran_treats_less);
     tcase_add_test(tc, water_that_does_not_flow_is_refused);
     tcase_add_test(tc, ponds_and_tanks_answer_at_every_edge);
+    tcase_add_test(tc, months_without_an_analysis_are_bridged_or_named);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }

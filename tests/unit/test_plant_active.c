@@ -339,6 +339,48 @@ START_TEST(steady_plant_is_what_a_long_run_ends_at)
 }
 END_TEST
 
+/* A pond behind the plant holds iron floc, which fills with zinc: at the end it lets pass what it gets, however long
+ * that takes, and the steady state says so at once. */
+START_TEST(a_store_behind_a_pumped_plant_fills_and_rests)
+{
+    const char *const         solids[] = {"Zn(OH)2(a)", "Portlandite", "Ferrihydrite", "Zn_hfo"};
+    const sei_rate_law *const laws[]   = {sei_rate_find("hydroxide-zn"), sei_rate_find("hfo-zn"),
+                                          sei_rate_find("co2-exchange")};
+    plant_run                *run[2];
+    sei_step_control          control;
+
+    for (int i = 0; i < 2; i++) {
+        plant_case *c = acid_case(T_COUNT(solids), solids, T_COUNT(laws), laws);
+        lime_tank(c, "Ca(OH)2", 7.0);
+        const size_t t = case_unit(c, "thickener", "thickener");
+        case_set(c, t, "volume_m3", 10.8);
+        case_set(c, t, "recycle_ratio", 20.0);
+        case_set(c, t, "sludge_age_d", 1.0);
+        c->units[t].sludge_to = "lime";
+        case_set(c, case_unit(c, "tank", "pond"), "volume_m3", 10.0);
+        run[i] = run_open_at(c, 288.15);
+        acid_water(run[i], 3.0);
+        run_fill(run[i]);
+        sei_train_solid(run[i]->train, 2)[run_solid(run[i], "Ferrihydrite")] = 5.0; /* mol */
+        sei_train_open_books(run[i]->train);
+    }
+    sei_step_control_default(&control);
+    control.rel_tol = 1e-4;
+    run_to(run[0], &control, 1.0 * 86400.0);
+    const double early = run_total(run[0], 2, "Zn") / run_total(run[0], 1, "Zn");
+    run_to(run[0], &control, 40.0 * 86400.0);
+    run_steady(run[1]);
+    ck_assert_double_lt(early, 0.999);
+    T_CLOSE(run_total(run[0], 2, "Zn"), run_total(run[0], 1, "Zn"), 1e-3);
+    T_CLOSE(run_total(run[1], 2, "Zn"), run_total(run[1], 1, "Zn"), 1e-6);
+    for (size_t cell = 0; cell < 3; cell++)
+        T_CLOSE(run_total(run[1], cell, "Zn"), run_total(run[0], cell, "Zn"), 1e-3);
+    run_check_books(run[0], 1e-11);
+    run_close_all(run[0]);
+    run_close_all(run[1]);
+}
+END_TEST
+
 /* Feeder and pumps stop, the water goes on; books close. */
 START_TEST(without_power_nothing_is_dosed)
 {
@@ -622,6 +664,7 @@ int main(void)
     tcase_add_test(sludge, recycle_is_first_order_in_the_step);
     tcase_add_loop_test(sludge, steady_state_finds_the_sludge, 0, 4);
     tcase_add_test(sludge, steady_plant_is_what_a_long_run_ends_at);
+    tcase_add_test(sludge, a_store_behind_a_pumped_plant_fills_and_rests);
     tcase_add_test(dose, without_power_nothing_is_dosed);
     tcase_add_test(sludge, high_density_plant_keeps_its_books);
     tcase_set_timeout(sludge, 60);
