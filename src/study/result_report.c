@@ -297,6 +297,10 @@ static void inputs(report *p)
     section(p, 1, "入力条件", "Input");
     section(p, 2, "原水", "Raw water");
     sei_doc_add_table(p->doc, sei_table_influent(p->d));
+    if (sei_has_events(p->d)) {
+        section(p, 2, "イベント", "Events");
+        sei_doc_add_table(p->doc, sei_table_events(p->d));
+    }
     notes(p);
     section(p, 2, "処理単位のパラメータ", "Parameters of the units");
     for (size_t u = 0; u < site->n_units; u++)

@@ -22,6 +22,9 @@ sei_rtable *sei_table_books(const sei_digest *digest);
 sei_rtable *sei_table_unit_balance(const sei_digest *digest);
 /* What the site file gives for the influent. */
 sei_rtable *sei_table_influent(const sei_digest *digest);
+/* What is done to the units, and what befalls raw water and weather; is there any in the run? */
+bool        sei_has_events(const sei_digest *digest);
+sei_rtable *sei_table_events(const sei_digest *digest);
 /* Parameters of one unit and its layers. */
 sei_rtable *sei_table_unit_params(const sei_digest *digest, size_t unit);
 /* Are two units of one type with the same parameters? */

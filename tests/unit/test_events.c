@@ -1,6 +1,7 @@
 /* test_events.c - what is done to units while a site runs: amounts, times and books */
 #include "base/buf.h"
 #include "seiryu/result.h"
+#include "study/result_tables.h"
 #include "t.h"
 
 static const char head_text[] =
@@ -94,6 +95,35 @@ START_TEST(what_is_added_is_booked)
     T_CLOSE(added(&s, "C"), limestone + 3 * 20 * 0.44 / 0.012011, 1e-4);
     ck_assert_double_gt(solid(&s, 25, "bran"), solid(&s, 23, "bran") + 600);
     ck_assert_double_lt(solid(&s, 23, "bran"), solid(&s, 22, "bran"));
+    done(&s);
+}
+END_TEST
+
+/* The report's table says what the file says: days, amounts, and where. */
+START_TEST(events_are_listed_as_the_file_gives_them)
+{
+    study       s;
+    sei_digest *digest = NULL;
+    char       *csv    = NULL;
+    size_t      len;
+
+    run(&s, BED
+        ", events: [\n"
+        "      {what: add, date: 2024-01-03, every_d: 4, medium: bran, mass_kg: 20, layer: bran},\n"
+        "      {what: clean, after_d: 8, share: 0.75, duration_h: 6},\n"
+        "      {what: throttle, after_d: 2, flow_max_l_min: 3}]}\n");
+    T_OK(s.ctx, sei_digest_create(s.ctx, s.result, &digest));
+    ck_assert(sei_has_events(digest));
+    sei_rtable *table = sei_table_events(digest);
+    T_OK(s.ctx, sei_rtable_write(s.ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &csv, &len));
+    T_CONTAINS(csv, "media added,2024-01-03,4,,");
+    T_CONTAINS(csv, "20 kg");
+    T_CONTAINS(csv, "cleaning,2024-01-09,,0.25,");
+    T_CONTAINS(csv, "75 %");
+    T_CONTAINS(csv, "throttling,2024-01-03,,to the end,at most 3 L/min");
+    sei_release(s.ctx, csv);
+    sei_rtable_free(table);
+    sei_digest_free(digest);
     done(&s);
 }
 END_TEST
@@ -215,6 +245,7 @@ int main(void)
 
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, what_is_added_is_booked);
+    tcase_add_test(tc, events_are_listed_as_the_file_gives_them);
     tcase_add_test(tc, cleaning_takes_the_deposits_and_leaves_the_media);
     tcase_add_test(tc, renewal_fills_the_bed_as_at_the_start);
     tcase_add_test(tc, bypass_begins_and_ends_at_its_time);
