@@ -418,8 +418,7 @@ static void plot_xy(basic_compiler *c)
         return;
     }
     plot_number(c, SEI_BASIC_PLOT_Y);
-    if (!basic_is_end(c) && c->t->kind == TOKEN_COMMA)
-        skip_to_end(c);
+    skip_to_end(c);
 }
 
 static bool is_word(const basic_token *word, const char *name)

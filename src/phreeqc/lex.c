@@ -164,6 +164,10 @@ static sei_status lex_text(lexer *l, const char *name, const char *folder, sei_s
     bool       open   = false; /* the line before ended in "\" */
     sei_status st     = SEI_OK;
 
+    if (rest.len >= 3 && memcmp(rest.at, "\xEF\xBB\xBF", 3) == 0) { /* mark of some editors */
+        rest.at += 3;
+        rest.len -= 3;
+    }
     l->bytes += rest.len;
     if (l->bytes > SEI_PQ_BYTES_MAX)
         return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "the input is longer than %d bytes",

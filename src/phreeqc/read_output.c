@@ -182,15 +182,18 @@ static sei_status add_names(sei_pq_reader *r, const sei_pq_line *line, sei_slice
                             sei_pq_names *names)
 {
     sei_slice  word;
-    sei_status st = SEI_OK;
+    bool       told = false; /* once a line: a hostile one is all such words */
+    sei_status st   = SEI_OK;
 
     while (st == SEI_OK && sei_next_word(&rest, &word)) {
         if (capital && !(word.at[0] >= 'A' && word.at[0] <= 'Z') && word.at[0] != '[' &&
             word.at[0] != '(') {
-            sei_warn(
-                r->ctx, &line->where,
-                "SELECTED_OUTPUT: \"%.*s\" is passed over: it does not start with a capital letter",
-                SEI_PQ_SHOWN(word));
+            if (!told)
+                sei_warn(r->ctx, &line->where,
+                         "SELECTED_OUTPUT: \"%.*s\" is passed over: it does not start with a "
+                         "capital letter",
+                         SEI_PQ_SHOWN(word));
+            told = true;
             continue;
         }
         st = SEI_PQ_GROW(r, names->names, names->n);

@@ -151,6 +151,16 @@ static sei_status plot(pq_runner *r, pq_report *g)
     return st == SEI_OK ? fill(g->table, g->vm, cells) : st;
 }
 
+static sei_status give_up(pq_runner *r, pq_report *g)
+{
+    char text[500];
+
+    snprintf(text, sizeof text, "%s", sei_ctx_error(r->ctx));
+    sei_warn(r->ctx, NULL, "USER_GRAPH %d ends here: %s", g->number, text);
+    drop_program(g);
+    return SEI_OK;
+}
+
 sei_status pq_plot(pq_runner *r, const pq_view *view)
 {
     const bool is_initial = view->state < PQ_REACTION;
@@ -158,8 +168,11 @@ sei_status pq_plot(pq_runner *r, const pq_view *view)
 
     for (size_t i = 0; i < r->n_graphs && st == SEI_OK; i++) {
         pq_report *g = &r->graphs[i];
-        if (g->vm && g->def->active && (g->def->initial || !is_initial))
-            st = plot(r, g);
+        if (!g->vm || !g->def->active || (is_initial && !g->def->initial))
+            continue;
+        st = plot(r, g);
+        if (st == SEI_E_UNSUPPORTED) /* a curve is no reason to stop */
+            st = give_up(r, g);
     }
     return st;
 }

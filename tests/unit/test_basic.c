@@ -242,7 +242,7 @@ START_TEST(what_a_graph_gets_is_kept_with_its_axis)
     };
     sei_basic_vm      *vm      = NULL;
     sei_basic_program *program = made("10 x = 1\n20 GRAPH_X x\n30 GRAPH_Y 2, x + 2 color = Red\n"
-                                      "40 GRAPH_SY 4\n50 PLOT_XY x, 5, symbol = None, line_w = 2\n"
+                                      "40 GRAPH_SY 4\n50 PLOT_XY x, 5 symbol = None, line_w = 2\n"
                                       "60 PUNCH 7\n",
                                       &vm);
 

@@ -31,6 +31,20 @@ static const sei_pq_block *block(const parsed *p, size_t i)
     return &p->input->simulations[0].blocks[i];
 }
 
+START_TEST(what_editors_of_windows_leave_in_a_file_is_no_matter)
+{
+    static const char text[] = "\xEF\xBB\xBFSOLUTION 1\r\n pH 6\r\n# \x92\x86\x98\x61\r\nEND\r\n";
+    sei_ctx          *own    = sei_ctx_create(NULL);
+    sei_pq_input     *input  = NULL;
+
+    T_OK(own, sei_pq_parse(own, "w.pqi", text, sizeof text - 1, &input));
+    ck_assert_uint_eq(input->n, 1);
+    T_NEAR(input->simulations[0].blocks[0].as.solution->ph, 6.0, 0.0);
+    sei_pq_free(input);
+    sei_ctx_free(own);
+}
+END_TEST
+
 START_TEST(lines_are_joined_cut_and_stripped)
 {
     parsed p = read_text("\n# remark\nSolution 2-4 spring \\ \n water # x\n  temp 12; pH 6.5 \\\n "
@@ -454,6 +468,7 @@ int main(void)
     Suite *suite = suite_create("phreeqc_input");
     TCase *tcase = tcase_create("input");
 
+    tcase_add_test(tcase, what_editors_of_windows_leave_in_a_file_is_no_matter);
     tcase_add_test(tcase, lines_are_joined_cut_and_stripped);
     tcase_add_test(tcase, a_solution_has_its_defaults);
     tcase_add_test(tcase, analytes_carry_unit_formula_couple_and_what_adjusts_them);
