@@ -385,7 +385,6 @@ def point_of(api, site, point):
 
 
 def try_commands(api, other, world, site, gate, pump):
-    until("first status", lambda: point_of(api, site, gate)["proven"])
     check(api.ask("POST", f"/api/v1/command-points/{gate}/select", {"value": 1501, "reason": "x"})[0] == 422, "beyond the point's range")
     done = run(api, gate, 250)
     check([e["what"] for e in done["events"]][:2] == ["select", "selected"] and done["cause"] == 25, f"events {done['events']}")
@@ -497,6 +496,7 @@ def main():
         broker = Broker(world)
         tokens, answers = broker.listen("seiryu/v1/mine/s1/cmd"), broker.listen("seiryu/v1/mine/s1/ack")
         world.start("stations")
+        until("first word of the station", lambda: point_of(api, site, gate)["proven"])
         alarm = try_alarms(api, world, site, station, channels[0], hook, mail)
         other = second_person(api, world)
         try_time_alarms(api, world, station, channels[0])
