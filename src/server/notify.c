@@ -47,7 +47,8 @@ static size_t give_text(char *to, size_t size, size_t n, void *user)
 }
 
 /* What a server answers is of no interest; more than a little is not read. */
-static size_t drop_answer(char *from, size_t size, size_t n, void *user)
+static size_t drop_answer(char *from, size_t size, size_t n,
+                          void *user) /* NOLINT(readability-non-const-parameter): libcurl's type */
 {
     size_t *seen = user;
 

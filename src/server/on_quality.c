@@ -55,10 +55,10 @@ sei_status sei_on_catalogue(sei_request *req)
                               "title_ja", sei_alarm_stand_name_ja((sei_alarm_stand)i)));
     for (size_t i = 0; i < sei_qc_test_count(); i++)
         json_array_append_new(tests, test_json(sei_qc_test_at(i)));
-    for (uint8_t i = 0; i < SEI_CAUSE_COUNT; i++)
-        json_array_append_new(causes,
-                              json_pack("{s:i, s:s, s:s}", "number", (int)i, "text",
-                                        sei_cause_name(i), "text_ja", sei_cause_name_ja(i)));
+    for (int i = 0; i < SEI_CAUSE_COUNT; i++)
+        json_array_append_new(causes, json_pack("{s:i, s:s, s:s}", "number", i, "text",
+                                                sei_cause_name((uint8_t)i), "text_ja",
+                                                sei_cause_name_ja((uint8_t)i)));
     req->answer = json_pack("{s:o, s:o, s:o, s:o}", "alarm_kinds", kinds, "alarm_states", stands,
                             "qc_tests", tests, "causes", causes);
     return req->answer ? SEI_OK : SEI_E_NOMEM;

@@ -7,7 +7,7 @@
 
 sei_qc_bounds sei_qc_bounds_of(const char *tests)
 {
-    sei_qc_bounds bounds = {-INFINITY, INFINITY};
+    sei_qc_bounds bounds = {-(double)INFINITY, (double)INFINITY};
     json_t       *list   = json_loads(tests, 0, NULL), *test;
     size_t        i;
 
@@ -66,13 +66,13 @@ static sei_status read_span(sei_ctx *ctx, const json_t *json, sei_qc_span *ret_s
         return sei_fail(ctx, SEI_E_TYPE, NULL, "spans: from and to are whole numbers");
     s.from = json_integer_value(json_object_get(json, "from"));
     s.to   = json_integer_value(json_object_get(json, "to"));
-    st     = read_bound(ctx, json, "suspect_min", -INFINITY, &s.suspect_min);
+    st     = read_bound(ctx, json, "suspect_min", -(double)INFINITY, &s.suspect_min);
     if (st == SEI_OK)
-        st = read_bound(ctx, json, "suspect_max", INFINITY, &s.suspect_max);
+        st = read_bound(ctx, json, "suspect_max", (double)INFINITY, &s.suspect_max);
     if (st == SEI_OK)
-        st = read_bound(ctx, json, "fail_min", -INFINITY, &s.fail_min);
+        st = read_bound(ctx, json, "fail_min", -(double)INFINITY, &s.fail_min);
     if (st == SEI_OK)
-        st = read_bound(ctx, json, "fail_max", INFINITY, &s.fail_max);
+        st = read_bound(ctx, json, "fail_max", (double)INFINITY, &s.fail_max);
     if (st == SEI_OK)
         *ret_span = s;
     return st;
