@@ -354,37 +354,57 @@ static given add_given(given g, int option)
     return g;
 }
 
-/* What is not given in a block of more cells than the one before is 1 m and no dispersion; in one of another number of
- * cells all are punched. A list that is longer than the column makes it as long. An end that is closed to flow becomes
- * one of flux, for later blocks too. All as in PHREEQC. */
-static sei_status close_transport(sei_pq_reader *r, int cells_before, given g, sei_pq_transport *t)
+/* A list that is longer than the column makes it as long, as in PHREEQC. */
+static sei_status grow_to_lists(sei_pq_reader *r, given g, sei_pq_transport *t)
 {
-    const size_t longest = g.lengths && (!g.dispersivities || t->n_lengths > t->n_dispersivities)
-                               ? t->n_lengths
-                           : g.dispersivities ? t->n_dispersivities
-                                              : 0;
-    sei_status   st      = SEI_OK;
+    const size_t lengths        = g.lengths ? t->n_lengths : 0,
+                 dispersivities = g.dispersivities ? t->n_dispersivities : 0,
+                 longest        = lengths > dispersivities ? lengths : dispersivities;
 
     if (longest > CELLS_MAX)
         return sei_pq_fail(r, SEI_E_RANGE, r->block->where,
                            "more than %d lengths or dispersivities", (int)CELLS_MAX);
-    if (longest > (size_t)t->cells) {
-        sei_warn(r->ctx, &r->block->where,
-                 "TRANSPORT: %zu lengths or dispersivities: the column gets as many cells",
-                 longest);
-        t->cells = (int)longest;
-    }
+    if (longest <= (size_t)t->cells)
+        return SEI_OK;
+    sei_warn(r->ctx, &r->block->where,
+             "TRANSPORT: %zu lengths or dispersivities: the column gets as many cells", longest);
+    t->cells = (int)longest;
+    return SEI_OK;
+}
+
+/* What is not given in a block of more cells than the one before is 1 m and no dispersion; in one of another number of
+ * cells all are punched. As in PHREEQC. */
+static sei_status set_missing(sei_pq_reader *r, int cells_before, given g, sei_pq_transport *t)
+{
+    const bool has_grown = t->cells > cells_before;
+    sei_status st        = SEI_OK;
+
     if (!g.punch && t->cells != cells_before)
         t->sampling.n_punch = 0;
-    if (!g.lengths && t->cells > cells_before)
+    if (!g.lengths && has_grown)
         st = set_all(r, 1.0, &t->n_lengths, &t->lengths_m);
-    if (st == SEI_OK && !g.dispersivities && t->cells > cells_before)
+    if (st == SEI_OK && !g.dispersivities && has_grown)
         st = set_all(r, 0.0, &t->n_dispersivities, &t->dispersivities_m);
+    return st;
+}
+
+/* An end that is closed to flow becomes one of flux, for later blocks too. */
+static void open_ends(sei_pq_reader *r, sei_pq_transport *t)
+{
     if (t->direction == 0 || (t->first != SEI_PQ_CLOSED && t->last != SEI_PQ_CLOSED))
-        return st;
+        return;
     sei_warn(r->ctx, &r->block->where, "TRANSPORT: an end is not closed to flow: flux is assumed");
     t->first = t->first == SEI_PQ_CLOSED ? SEI_PQ_FLUX : t->first;
     t->last  = t->last == SEI_PQ_CLOSED ? SEI_PQ_FLUX : t->last;
+}
+
+static sei_status close_transport(sei_pq_reader *r, int cells_before, given g, sei_pq_transport *t)
+{
+    sei_status st = grow_to_lists(r, g, t);
+
+    if (st == SEI_OK)
+        st = set_missing(r, cells_before, g, t);
+    open_ends(r, t);
     return st;
 }
 

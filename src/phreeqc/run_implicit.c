@@ -162,7 +162,7 @@ static const double enough = 1e-9; /* of the amounts: the residual that is left 
 
 static sei_status solve_stage(implicit *s)
 {
-    double change = INFINITY;
+    double change = (double)INFINITY;
 
     for (int k = 0; k < ITERATIONS_MAX; k++) {
         sei_status st = SEI_OK;
