@@ -19,7 +19,7 @@
 #include "num/dense.h"
 #include "transport/train_impl.h"
 
-enum { ITERATIONS_MAX = 60 };
+enum { ITERATIONS_MAX = 60, LONG = 15 };
 
 /* Largest relative residual of a balance, where a step's error asks for no less. */
 static const double tolerance = 1e-10;
@@ -46,8 +46,9 @@ typedef struct {
     double q_1_s, tau_s, keep, tolerance; /* keep = 1 + tau q */
     double prod[SEI_COMPONENTS_MAX], loss[SEI_COMPONENTS_MAX];
     double f[SEI_COMPONENTS_MAX]; /* residuals */
-    double largest;               /* of them, negligible ones left out */
-    double proton_scale;          /* of the proton balance */
+    int    iteration;
+    double largest;      /* of them, negligible ones left out */
+    double proton_scale; /* of the proton balance */
     double last[SEI_COMPONENTS_MAX], damping[SEI_COMPONENTS_MAX]; /* of each component's step */
 } balance;
 
@@ -182,11 +183,14 @@ static bool factorise(sei_train *t, size_t cell, const balance *b)
 }
 
 /* A trace metal whose solid begins to dissolve gains orders of magnitude within a hair of saturation, and
- * Newton would jump from one side to the other for ever: a component whose step turns back takes half. */
+ * Newton would jump from one side to the other for ever: a component whose step turns back takes half. Large steps from
+ * the beginning; small ones, which as a rule end by themselves, when the iteration has gone on for long. */
 static void damp_turning_steps(balance *b, size_t n, double step[])
 {
+    const double least = b->iteration < LONG ? 0.5 : 1e-3;
+
     for (size_t k = 0; k < n; k++) {
-        const bool turns = step[k] * b->last[k] < 0.0 && fabs(step[k]) > 0.5;
+        const bool turns = step[k] * b->last[k] < 0.0 && fabs(step[k]) > least;
         b->damping[k]    = turns ? fmax(0.1, 0.5 * b->damping[k]) : fmin(1.0, 1.5 * b->damping[k]);
         b->last[k]       = step[k];
         step[k] *= b->damping[k];
@@ -304,7 +308,7 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
         b.damping[k] = 1.0;
     t->stats.cell_solves++;
     double last = INFINITY;
-    for (int k = 0; k < ITERATIONS_MAX; k++) {
+    for (b.iteration = 0; b.iteration < ITERATIONS_MAX; b.iteration++) {
         evaluate(t, cell, dt_s);
         t->stats.newton_iterations++;
         if (!gains_and_losses(t, &b))

@@ -102,8 +102,8 @@ static double exponent(const double size[], const double time[], size_t n)
     return ((double)n * xy - x * y) / ((double)n * xx - x * x);
 }
 
-/* Prints the table and gives the exponent as the one time. Days beside cells: a warm-up year's steps are its
- * own, so that times of growing length are those after the first. */
+/* Prints the table and gives the exponent as the one time. Runs begin at the steady state: washing out the first
+ * water takes the more steps the finer the cells are, and would be told as cost of operation. */
 static size_t growth(sei_ctx *ctx, const double cells[SIZES], const double days[SIZES],
                      bool by_days, double times[])
 {
@@ -116,7 +116,8 @@ static size_t growth(sei_ctx *ctx, const double cells[SIZES], const double days[
         if (sei_site_read(ctx, TRAIN, NULL, NULL, &site) != SEI_OK)
             return 0;
         scale_site(site, cells[i], days[i]);
-        time[i] = run_s(ctx, site, &n, &steps);
+        site->run.initial = SEI_INITIAL_STEADY;
+        time[i]           = run_s(ctx, site, &n, &steps);
         sei_site_free(site);
         if (isnan(time[i]))
             return 0;
@@ -140,7 +141,7 @@ static size_t growth_by_cells(sei_ctx *ctx, double times[], size_t max)
 static size_t growth_by_time(sei_ctx *ctx, double times[], size_t max)
 {
     static const double cells[SIZES] = {0.25, 0.25, 0.25, 0.25},
-                        days[SIZES]  = {365, 730, 1461, 2922};
+                        days[SIZES]  = {183, 365, 731, 1461};
 
     (void)max;
     return growth(ctx, cells, days, true, times);
@@ -243,10 +244,10 @@ const bench bench_site[] = {
      2.0, pilot_year, NULL},
     {"train-decade", "ten years of 101 cells (tests/bench/full_train.yaml), processor time", "s",
      60.0, train_decade, NULL},
-    {"growth-cells", "exponent of processor time by cells, 90 days", "", 1.15, growth_by_cells,
-     NULL},
-    {"growth-time", "exponent of processor time by years, 28 cells", "", 1.05, growth_by_time,
-     NULL},
+    {"growth-cells", "exponent of processor time by cells, 90 days from the steady state", "", 1.15,
+     growth_by_cells, NULL},
+    {"growth-time", "exponent of processor time by years, 32 cells, from the steady state", "",
+     1.05, growth_by_time, NULL},
     {"ensemble-1-thread", "a member of the pilot year, clock", "s", 1.8, one_thread, NULL},
     {"ensemble-2-threads", "a member of the pilot year, clock", "s", 0.9, two_threads,
      "ensemble-1-thread"},
