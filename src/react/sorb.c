@@ -322,7 +322,8 @@ static sei_status read_gamma(reader *r, sei_sorb_species *s, sei_slice rest)
 
     if (numbers(rest, 2, v) < 1)
         return fail(r, SEI_E_PARSE, "-gamma needs two numbers", rest);
-    s->gamma = SEI_GAMMA_WATEQ;
+    /* "-gamma 0 0" of an exchange species is Davies' equation in PHREEQC; of an aqueous one it is the limiting law. */
+    s->gamma = v[0] == 0.0 && v[1] == 0.0 ? SEI_GAMMA_DAVIES : SEI_GAMMA_WATEQ;
     s->dha   = v[0];
     s->dhb   = v[1];
     return SEI_OK;

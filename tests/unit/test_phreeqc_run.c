@@ -193,6 +193,7 @@ static const char *const kinds[] = {
     "real-gases",
     "real-gas-in-water",
     "force-equality",
+    "exchange-gammas",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
