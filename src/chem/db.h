@@ -61,6 +61,7 @@ typedef struct {
     sei_composition composition;
     bool            is_defined; /* has a reaction (or is an identity) */
     bool            is_identity;
+    bool            is_unbalanced; /* -no_check without -mole_balance: its reaction may say other atoms than its name */
     sei_reaction    formation; /* in terms of other species; empty for an identity */
     sei_gamma_kind  gamma;
     double          dha, dhb;

@@ -76,6 +76,11 @@ sei_status sei_dbread_composition(sei_db_reader *r, sei_slice formula, sei_compo
     return SEI_OK;
 }
 
+static sei_gamma_kind default_gamma(const sei_species *s)
+{
+    return s->composition.charge != 0.0 ? SEI_GAMMA_DAVIES : SEI_GAMMA_NEUTRAL;
+}
+
 sei_status sei_dbread_species(sei_db_reader *r, sei_slice text, size_t *ret_species)
 {
     sei_db *db = r->db;
@@ -97,7 +102,7 @@ sei_status sei_dbread_species(sei_db_reader *r, sei_slice text, size_t *ret_spec
     st = sei_dbread_composition(r, text, &s->composition);
     if (st != SEI_OK)
         return st;
-    s->gamma = s->composition.charge != 0.0 ? SEI_GAMMA_DAVIES : SEI_GAMMA_NEUTRAL;
+    s->gamma = default_gamma(s);
     s->dhb   = 0.1;
     s->name  = sei_arena_strdup(&db->arena, name);
     if (!s->name)
@@ -169,6 +174,7 @@ static sei_status close_species(const sei_db_reader *r)
     sei_species *s = &r->db->species[r->item.index];
 
     item_logk(&r->item, &s->formation.logk);
+    s->is_unbalanced = !r->item.check && s->n_balance == 0;
     if (s->is_identity || !r->item.check || s->n_balance)
         return SEI_OK;
     return check_balance(r, s->name, &s->composition, &s->formation);
@@ -261,8 +267,10 @@ sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line)
     s->is_defined  = true;
     s->line        = r->where.line;
     s->n_balance   = 0;
-    s->is_identity = reaction.n_terms == 1 && reaction.terms[0].species == species;
-    s->formation   = reaction;
+    s->gamma       = default_gamma(s); /* a former definition leaves nothing behind */
+    s->dha = s->dhb = 0.0;
+    s->is_identity  = reaction.n_terms == 1 && reaction.terms[0].species == species;
+    s->formation    = reaction;
     if (s->is_identity)
         s->formation.n_terms = 0;
     return SEI_OK;

@@ -238,7 +238,8 @@ bool sei_react_add_species(const sei_react *react, size_t db_species, double mol
     sei_formula    f;
     sei_logk       logk;
 
-    if (species_formula(react, db_species, &f) && add_parts(react, &f, mol, amounts))
+    if (!react->db->species[db_species].is_unbalanced && species_formula(react, db_species, &f) &&
+        add_parts(react, &f, mol, amounts))
         return true;
     /* A system of valences ("Fe(2)", "S(6)") has no element of that name: the reaction tells the valence. */
     if (!sei_net_express(net, db_species, nu, &nu_e, &nu_w, &logk))

@@ -194,6 +194,8 @@ static const char *const kinds[] = {
     "real-gas-in-water",
     "force-equality",
     "exchange-gammas",
+    "polysulfides",
+    "redefined-species",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
