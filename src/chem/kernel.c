@@ -90,6 +90,25 @@ void sei_kernel_exp_to(size_t n, double v[], double max)
 }
 
 SEI_CLONES
+void sei_kernel_line(size_t n, const double a[], const double rate[], double at, double *ret_sum,
+                     double *ret_slope)
+{
+    sei_v4 sum = {0.0}, slope = {0.0}, r, e, p;
+
+    for (size_t i = 0; i < n; i += SEI_V4) {
+        SEI_V4_LOAD(r, rate + i);
+        SEI_V4_LOAD(p, a + i);
+        e = r * at;
+        sei_v4_exp(&e, SEI_EXP_MIN, LN_M_MAX);
+        p = p * e;
+        sum += p;
+        slope += p * r;
+    }
+    *ret_sum   = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    *ret_slope = (slope[0] + slope[2]) + (slope[1] + slope[3]);
+}
+
+SEI_CLONES
 void sei_kernel_log(size_t n, double v[])
 {
     for (size_t i = 0; i < n; i += SEI_V4) {

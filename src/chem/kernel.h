@@ -40,6 +40,10 @@ void sei_kernel_exp(size_t n, double v[]);
 void sei_kernel_exp_to(size_t n, double v[], double max); /* of v, at most 700 */
 void sei_kernel_log(size_t n, double v[]);
 
+/* Sum of a[i] e^(rate[i] at) and its slope by at, in whole vectors. */
+void sei_kernel_line(size_t n, const double a[], const double rate[], double at, double *ret_sum,
+                     double *ret_slope);
+
 void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[], const double m[],
                       double terms[], sei_scalars *ret_scalars);
 

@@ -270,12 +270,11 @@ static void add_count(const users *u, const double combination[], size_t n, size
     }
 }
 
-/* Counts of term i in the balances in force, from its plain ones. */
-static void combine_term(sei_react_work *w, const users *u, size_t i)
+/* Counts of term i in the balances in force, from its plain ones. sum: all 0, before and after. */
+static void combine_term(sei_react_work *w, const users *u, size_t i, double sum[])
 {
     sei_react_terms *t  = &w->terms;
     const size_t     nc = w->react->net->n_comp, n = nc + 1;
-    double           sum[64] = {0.0};
     uint64_t         touched = 0;
     uint32_t         at      = t->c_ptr[i];
 
@@ -296,6 +295,7 @@ static void combine_term(sei_react_work *w, const users *u, size_t i)
             t->c_at[at] = (uint8_t)b;
             t->c[at++]  = sum[b];
         }
+        sum[b] = 0.0;
     }
     t->c_ptr[i + 1] = at;
 }
@@ -323,7 +323,8 @@ static void list_rows(sei_react_work *w)
 
 static void combine_terms(sei_react_work *w)
 {
-    const size_t n = w->react->net->n_comp + 1;
+    const size_t n                       = w->react->net->n_comp + 1;
+    double       sum[SEI_REACT_ROWS_MAX] = {0.0};
     users        u;
 
     memset(u.n, 0, sizeof u.n);
@@ -333,7 +334,7 @@ static void combine_terms(sei_react_work *w)
                 u.row[k][u.n[k]++] = (uint8_t)b;
     w->terms.c_ptr[0] = 0;
     for (size_t i = 0; i < w->terms.n; i++)
-        combine_term(w, &u, i);
+        combine_term(w, &u, i, sum);
     list_rows(w);
 }
 

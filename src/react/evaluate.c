@@ -173,7 +173,7 @@ static void draw_minerals(sei_react_work *w, const sei_react_system *s)
 }
 
 /* Four sums side by side: one alone would wait for every addition. */
-static double sum_of(const sei_react_terms *t, size_t list)
+double sei_react_list_sum(const sei_react_terms *t, size_t list)
 {
     double         s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
     uint32_t       k   = t->row_ptr[list];
@@ -209,8 +209,8 @@ static double bound_water(const sei_react_terms *t)
 void sei_react_sum(sei_react_work *w, const sei_react_system *s)
 {
     for (size_t b = 0; b < w->nb; b++) {
-        w->plus[b]  = sum_of(&w->terms, 2 * b);
-        w->minus[b] = -sum_of(&w->terms, 2 * b + 1);
+        w->plus[b]  = sei_react_list_sum(&w->terms, 2 * b);
+        w->minus[b] = -sei_react_list_sum(&w->terms, 2 * b + 1);
     }
     w->water_terms = bound_water(&w->terms);
     draw_minerals(w, s);

@@ -12,11 +12,12 @@
 
 #define LN10 2.302585092994045684
 
-enum { ITERATIONS_MAX = 120, ROUNDS_MAX = 60, LEAD_MAX = 100 };
+enum { ITERATIONS_MAX = 120, ROUNDS_MAX = 60, ROUGH_ROUNDS = 4, LEAD_MAX = 100 };
 
 #define TRACE_MOL 1e-18 /* of an element that only minerals could bring */
 
 static const double little   = 0.02; /* mol/kg */
+static const double rough    = SEI_REACT_ROUGH;
 static const double si_slack = 1e-9; /* in ln units: a mineral within it is at equilibrium */
 
 static double excess(const sei_react_work *w, const sei_react_job *job, size_t i)
@@ -385,6 +386,15 @@ static bool without_vanishing(sei_react_work *w, sei_react_job *job, const set_s
     return sei_react_newton(w, job, ITERATIONS_MAX, iterations);
 }
 
+/* Solves the present set: roughly while it is likely to change. */
+static bool solve_set(sei_react_work *w, sei_react_job *job, bool roughly, int *iterations)
+{
+    job->good     = roughly ? rough : 0.0;
+    const bool ok = sei_react_newton(w, job, ITERATIONS_MAX, iterations);
+    job->good     = 0.0;
+    return ok;
+}
+
 /* Several minerals enter at once as long as that goes well, then one at a time. */
 bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
 {
@@ -394,9 +404,10 @@ bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
         size_t       entered;
         set_snapshot before;
         save_set(w, &before);
-        if (!change_set(w, job, all && round < 4, &entered))
+        const bool changed = change_set(w, job, all && round < 4, &entered);
+        if (!changed && (job->excess <= 1.0 || job->residual <= job->enough))
             return true;
-        if (sei_react_newton(w, job, ITERATIONS_MAX, iterations) ||
+        if (solve_set(w, job, changed && all && round < ROUGH_ROUNDS, iterations) ||
             without_vanishing(w, job, &before, iterations))
             continue;
         if (!all)

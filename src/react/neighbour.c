@@ -68,7 +68,8 @@ bool sei_react_neighbour(sei_react_work *w, sei_react_system *s, sei_react_state
         return false;
     sei_react_set_up(w, s, state, &j);
     sei_react_warm_set(w, s, state);
-    if (!sei_react_approach(w, &j, is_exact ? 0.0 : good_stage, &iterations) ||
+    j.enough = is_exact ? 0.0 : good_stage;
+    if (!sei_react_approach(w, &j, j.enough, &iterations) ||
         !sei_react_find_set(w, &j, &iterations) ||
         (is_exact && sei_react_unsound_row(w, &j) != SIZE_MAX))
         return false;

@@ -180,7 +180,7 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
         (*iterations)++;
         if (!look(w, job, k == 0))
             return false;
-        if (job->excess <= 1.0)
+        if (job->excess <= 1.0 || job->residual <= job->good)
             return true;
         if (is_worse(job, last) && isfinite(last) && shortened < SHORTER_MAX) {
             sei_react_restore(w, &before);

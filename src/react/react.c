@@ -6,7 +6,8 @@
 #include "chem/formula.h"
 #include "react/react_impl.h"
 
-static bool express_sorbed(const sei_react *r, const sei_sorb_species *def, sei_react_sorbed_row *row)
+static bool express_sorbed(const sei_react *r, const sei_sorb_species *def,
+                           sei_react_sorbed_row *row)
 {
     memset(row, 0, sizeof *row);
     row->def  = def;
@@ -30,12 +31,13 @@ static bool express_sorbed(const sei_react *r, const sei_sorb_species *def, sei_
 static sei_status compile_sorption(sei_ctx *ctx, sei_react *r, const sei_react_spec *spec)
 {
     if (spec->n_sites > SEI_REACT_SITES_MAX)
-        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d kinds of sites", (int)SEI_REACT_SITES_MAX);
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL, "more than %d kinds of sites",
+                        (int)SEI_REACT_SITES_MAX);
     for (size_t i = 0; i < spec->n_sites; i++) {
         r->site_def[i] = sei_sorb_find_site(spec->sorb, spec->sites[i]);
         if (r->site_def[i] == SIZE_MAX)
-            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "database has no exchange or surface site \"%s\"",
-                            spec->sites[i]);
+            return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
+                            "database has no exchange or surface site \"%s\"", spec->sites[i]);
     }
     r->n_sites = spec->n_sites;
     r->sorbed  = sei_alloc(ctx, spec->sorb ? spec->sorb->n_species : 0, sizeof *r->sorbed);
@@ -48,7 +50,8 @@ static sei_status compile_sorption(sei_ctx *ctx, sei_react *r, const sei_react_s
             site++;
         /* A free exchange site is no species: its activity only sets those of the others. */
         const bool free_exchanger = def->is_identity && !spec->sorb->sites[def->site].is_surface;
-        if (site == r->n_sites || free_exchanger || !express_sorbed(r, def, &r->sorbed[r->n_sorbed]))
+        if (site == r->n_sites || free_exchanger ||
+            !express_sorbed(r, def, &r->sorbed[r->n_sorbed]))
             continue;
         r->sorbed[r->n_sorbed++].site = site;
     }
@@ -60,8 +63,9 @@ static void count_masters(sei_react *r)
     const sei_db *db = r->db;
 
     for (size_t j = 0; j < r->net->n_comp; j++) {
-        const sei_composition *c = &db->species[r->net->db_index[r->net->comp_species[j]]].composition;
-        r->master_z[j]           = c->charge;
+        const sei_composition *c =
+            &db->species[r->net->db_index[r->net->comp_species[j]]].composition;
+        r->master_z[j] = c->charge;
         for (size_t i = 0; i < c->n; i++) {
             const char *name = db->elements[c->terms[i].element].name;
             if (strcmp(name, "O") == 0)
@@ -87,8 +91,8 @@ static sei_status count_sorbed(sei_ctx *ctx, sei_react *r)
             continue;
         if (!sei_react_add_formula(r, row->def->mole_balance, 1.0, &one))
             return sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
-                            "%s: -mole_balance %s holds something that the system has not", row->def->name,
-                            row->def->mole_balance);
+                            "%s: -mole_balance %s holds something that the system has not",
+                            row->def->name, row->def->mole_balance);
         memcpy(row->count, one.comp, sizeof row->count);
         row->count_e = one.electron;
         row->count_w = one.water;
@@ -149,7 +153,8 @@ size_t sei_react_site(const sei_react *react, const char *name)
 /* ---- amounts ---- */
 
 /* Site master's part that is not the site itself: Hfo_wOH brings O and H with the site. */
-static void add_site(const sei_react *r, size_t site, double mol, sei_amounts *a, double *o, double *h)
+static void add_site(const sei_react *r, size_t site, double mol, sei_amounts *a, double *o,
+                     double *h)
 {
     sei_formula f;
     const char *master = r->sorb->sites[r->site_def[site]].master;
@@ -207,7 +212,8 @@ static bool add_parts(const sei_react *r, const sei_formula *f, double mol, sei_
     return true;
 }
 
-bool sei_react_add_formula(const sei_react *react, const char *formula, double mol, sei_amounts *amounts)
+bool sei_react_add_formula(const sei_react *react, const char *formula, double mol,
+                           sei_amounts *amounts)
 {
     sei_formula f;
 
@@ -225,13 +231,15 @@ static bool species_formula(const sei_react *r, size_t db_species, sei_formula *
     ret->charge = c->charge;
     ret->n      = c->n;
     for (size_t i = 0; i < c->n; i++) {
-        snprintf(ret->parts[i].symbol, sizeof ret->parts[i].symbol, "%s", r->db->elements[c->terms[i].element].name);
+        snprintf(ret->parts[i].symbol, sizeof ret->parts[i].symbol, "%s",
+                 r->db->elements[c->terms[i].element].name);
         ret->parts[i].count = c->terms[i].count;
     }
     return true;
 }
 
-bool sei_react_add_species(const sei_react *react, size_t db_species, double mol, sei_amounts *amounts)
+bool sei_react_add_species(const sei_react *react, size_t db_species, double mol,
+                           sei_amounts *amounts)
 {
     const sei_net *net = react->net;
     double         nu[SEI_COMPONENTS_MAX], nu_e, nu_w;
@@ -263,7 +271,8 @@ static sei_status count_species(sei_ctx *ctx, sei_react *r)
     for (size_t i = 0; i < n; i++) {
         sei_amounts a = {0};
         if (!sei_react_add_species(r, r->net->db_index[i], 1.0, &a))
-            return sei_fail(ctx, SEI_E_INTERNAL, NULL, "species %s cannot be counted", r->net->name[i]);
+            return sei_fail(ctx, SEI_E_INTERNAL, NULL, "species %s cannot be counted",
+                            r->net->name[i]);
         r->count_h[i] = a.comp[r->net->n_comp - 1];
         r->count_e[i] = a.electron;
         r->count_w[i] = a.water;
@@ -273,8 +282,9 @@ static sei_status count_species(sei_ctx *ctx, sei_react *r)
 
 sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react **ret_react)
 {
-    const sei_net_spec net = {.n_components = spec->n_elements, .components = spec->elements, .with_electron = true};
-    sei_react         *r   = sei_alloc(ctx, 1, sizeof *r);
+    const sei_net_spec net = {
+        .n_components = spec->n_elements, .components = spec->elements, .with_electron = true};
+    sei_react *r = sei_alloc(ctx, 1, sizeof *r);
 
     if (!r)
         return SEI_E_NOMEM;
@@ -301,7 +311,8 @@ sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react 
     return SEI_OK;
 }
 
-void sei_react_add_amounts(const sei_react *react, const sei_amounts *from, double factor, sei_amounts *amounts)
+void sei_react_add_amounts(const sei_react *react, const sei_amounts *from, double factor,
+                           sei_amounts *amounts)
 {
     for (size_t j = 0; j < react->net->n_comp; j++)
         amounts->comp[j] += factor * from->comp[j];

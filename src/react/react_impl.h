@@ -67,6 +67,9 @@ typedef struct {
 
 enum { SEI_REACT_LINES = 5 };
 
+/* Residual (ln units) at which a set of minerals can be judged before it is solved. */
+#define SEI_REACT_ROUGH 0.01
+
 enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, electrons */
 
 /*
@@ -108,6 +111,8 @@ typedef struct {
     double water;
     size_t worst;
     double residual; /* largest */
+    double enough;   /* a residual that an answer may have; 0: as little as there can be */
+    double good;     /* a residual that is enough on the way to an answer; 0: none is */
     double excess;   /* largest by what is asked of its equation; 1 is good enough */
 } sei_react_job;
 
@@ -229,8 +234,9 @@ void sei_react_follow_move(const sei_react_work *work,
                            double                move[]); /* the same for small changes */
 
 /* src/react/evaluate.c: amounts of all terms; then sums and minerals by the balances in force */
-void sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
-void sei_react_sum(sei_react_work *work, const sei_react_system *system);
+void   sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
+void   sei_react_sum(sei_react_work *work, const sei_react_system *system);
+double sei_react_list_sum(const sei_react_terms *terms, size_t list); /* of a balance, see row */
 
 /* src/react/equations.c: residuals into rhs, slopes into lin */
 void   sei_react_residuals(sei_react_work *work, sei_react_job *job);

@@ -21,9 +21,11 @@ enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60, CHARGES_MAX = 24 };
 #define POTENTIAL_FAR  40.0 /* F psi / RT */
 #define POTENTIAL_NEAR 1e-3
 
+/* Terms of a balance that gain, then those that lose, each list in whole vectors. */
 typedef struct {
-    size_t  n;                     /* terms that count in the balance */
-    double *amount, *rate, *power; /* count times mol; of ln mol along the line; e^(rate * at) */
+    size_t  n_gain, n_loss;
+    double *amount, *rate; /* count times mol, as it is positive; of ln mol along the line */
+    double *power;         /* scratch */
     double  wanted;
     double  near;  /* a balance this close to holding is left to Newton's method */
     double *slope; /* of ln mol of every term along the line */
@@ -49,21 +51,10 @@ static double ln_ratio(double gain, double loss, double wanted)
 /* ln(gains / losses) at a point of the line, and its slope. */
 static double balance_at(const line *l, double at, double *ret_slope)
 {
-    double gain = 0.0, loss = 0.0, dgain = 0.0, dloss = 0.0;
+    double gain, loss, dgain, dloss;
 
-    for (size_t i = 0; i < l->n; i++)
-        l->power[i] = l->rate[i] * at;
-    sei_kernel_exp(l->n, l->power);
-    for (size_t i = 0; i < l->n; i++) {
-        const double a = l->amount[i] * l->power[i];
-        if (a > 0.0) {
-            gain += a;
-            dgain += a * l->rate[i];
-        } else {
-            loss -= a;
-            dloss -= a * l->rate[i];
-        }
-    }
+    sei_kernel_line(l->n_gain, l->amount, l->rate, at, &gain, &dgain);
+    sei_kernel_line(l->n_loss, l->amount + l->n_gain, l->rate + l->n_gain, at, &loss, &dloss);
     *ret_slope = dgain / at_least(gain + (l->wanted < 0.0 ? -l->wanted : 0.0), NOTHING) -
                  dloss / at_least(loss + (l->wanted > 0.0 ? l->wanted : 0.0), NOTHING);
     return ln_ratio(gain, loss, l->wanted);
@@ -148,37 +139,37 @@ static void direction(const sei_react_work *w, const sei_react_job *job, size_t 
     sei_react_follow_move(w, move);
 }
 
-/* Amounts of one list of a balance. */
-static double take_list(const sei_react_work *w, size_t list, line *l, uint16_t term[])
+/* Amounts and slopes of one list of a balance from place at on; how many, in whole vectors. */
+static size_t take_list(const sei_react_work *w, size_t list, line *l, size_t at)
 {
-    const sei_react_terms *t   = &w->terms;
-    double                 sum = 0.0;
+    const sei_react_terms *t = &w->terms;
+    size_t                 n = at;
 
     for (uint32_t k = t->row_ptr[list]; k < t->row_ptr[list + 1]; k++) {
-        const double a = t->row_c[k] * t->mol[t->row_term[k]];
+        const double a = fabs(t->row_c[k] * t->mol[t->row_term[k]]);
         if (a == 0.0)
             continue;
-        sum += a;
-        term[l->n]        = t->row_term[k];
-        l->amount[l->n++] = a;
+        l->rate[n]     = l->slope[t->row_term[k]];
+        l->amount[n++] = a;
     }
-    return sum;
+    for (; n % SEI_V4 != 0; n++)
+        l->rate[n] = l->amount[n] = 0.0;
+    return n - at;
 }
 
 static bool relax_row(sei_react_work *w, const sei_react_job *job, size_t b, line *l)
 {
-    double    move[SEI_REACT_BALANCES_MAX];
-    uint16_t *term = w->line_term;
+    double       move[SEI_REACT_BALANCES_MAX];
+    const double gain = sei_react_list_sum(&w->terms, 2 * b),
+                 loss = -sei_react_list_sum(&w->terms, 2 * b + 1);
 
-    l->n              = 0;
-    l->wanted         = b > w->react->net->n_comp ? job->rhs_total[b] : w->basis.total[b];
-    const double gain = take_list(w, 2 * b, l, term), loss = -take_list(w, 2 * b + 1, l, term);
+    l->wanted = b > w->react->net->n_comp ? job->rhs_total[b] : w->basis.total[b];
     if (fabs(ln_ratio(gain, loss, l->wanted)) < l->near)
         return false;
     direction(w, job, b, move);
     set_slopes(w, move, l->slope);
-    for (size_t i = 0; i < l->n; i++)
-        l->rate[i] = l->slope[term[i]];
+    l->n_gain       = take_list(w, 2 * b, l, 0);
+    l->n_loss       = take_list(w, 2 * b + 1, l, l->n_gain);
     const double by = search(l);
     if (by != 0.0)
         follow_line(w, l, move, by);
@@ -272,7 +263,7 @@ static void relax_surfaces(sei_react_work *w, const sei_react_job *job)
 void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
     const size_t n     = w->react->net->n_comp + 1;
-    const size_t step  = SEI_V4_PADDED(w->terms.n_max);
+    const size_t step  = SEI_V4_PADDED(w->terms.n_max) + 2 * SEI_V4;
     line         l     = {.near   = near,
                           .amount = w->line,
                           .rate   = w->line + step,

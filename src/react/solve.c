@@ -395,7 +395,9 @@ static bool cold_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
 
     sei_react_set_up(w, j->s, start, j);
     start_sites(w, j->s);
+    j->good = j->s->n_minerals + j->s->n_mixtures > 0 ? SEI_REACT_ROUGH : 0.0;
     bool ok = sei_react_newton(w, j, 3 * ITERATIONS_MAX, iterations);
+    j->good = 0.0;
     sei_react_save(w, &water);
     if (ok && sei_react_find_set(w, j, iterations) && make_sound(w, j, iterations))
         return true;

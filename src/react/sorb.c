@@ -73,7 +73,8 @@ size_t sei_sorb_find_species(const sei_sorb *sorb, const char *name)
 
 static sei_status fail(reader *r, sei_status st, const char *what, sei_slice text)
 {
-    return sei_fail(r->ctx, st, &r->where, "%s: \"%.*s\"", what, (int)(text.len < 100 ? text.len : 100), text.at);
+    return sei_fail(r->ctx, st, &r->where, "%s: \"%.*s\"", what,
+                    (int)(text.len < 100 ? text.len : 100), text.at);
 }
 
 static sei_status canonical(reader *r, sei_slice text, const char **ret_name)
@@ -91,7 +92,8 @@ static sei_status room(reader *r, void **items, size_t n, size_t *cap, size_t si
     if (n < *cap)
         return SEI_OK;
     if (n >= SEI_DB_ITEMS_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "more than %d items of one kind", SEI_DB_ITEMS_MAX);
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "more than %d items of one kind",
+                        SEI_DB_ITEMS_MAX);
     const size_t more  = *cap ? 2 * *cap : 32;
     void        *grown = sei_resize(r->ctx, *items, more, size);
     if (!grown)
@@ -120,7 +122,8 @@ static sei_status read_master(reader *r, sei_slice line, bool surface)
     site.charge = charge;
     size_t slot = sei_sorb_find_site(s, site.name);
     if (slot == SIZE_MAX) {
-        const sei_status st = room(r, (void **)&s->sites, s->n_sites, &s->cap_sites, sizeof *s->sites);
+        const sei_status st =
+            room(r, (void **)&s->sites, s->n_sites, &s->cap_sites, sizeof *s->sites);
         if (st != SEI_OK)
             return st;
         slot = s->n_sites++;
@@ -191,8 +194,9 @@ static sei_status define(reader *r, sei_slice line)
         if (i == first)
             continue;
         const char  *name = NULL;
-        const double coef = (eq.terms[i].right ? -1.0 : 1.0) * eq.terms[i].coef / eq.terms[first].coef;
-        sei_status   st   = canonical(r, eq.terms[i].name, &name);
+        const double coef =
+            (eq.terms[i].right ? -1.0 : 1.0) * eq.terms[i].coef / eq.terms[first].coef;
+        sei_status st = canonical(r, eq.terms[i].name, &name);
         if (st == SEI_OK)
             st = take_term(r, &s, name, coef, line);
         if (st != SEI_OK)
@@ -201,10 +205,10 @@ static sei_status define(reader *r, sei_slice line)
     if (s.site == SIZE_MAX)
         return fail(r, SEI_E_NOT_FOUND, "no site's master species in the reaction", line);
     s.is_identity = s.n_terms == 0 && strcmp(s.name, r->sorb->sites[s.site].master) == 0;
-    size_t slot = sei_sorb_find_species(r->sorb, s.name);
+    size_t slot   = sei_sorb_find_species(r->sorb, s.name);
     if (slot == SIZE_MAX) {
-        const sei_status st = room(r, (void **)&r->sorb->species, r->sorb->n_species, &r->sorb->cap_species,
-                                   sizeof *r->sorb->species);
+        const sei_status st = room(r, (void **)&r->sorb->species, r->sorb->n_species,
+                                   &r->sorb->cap_species, sizeof *r->sorb->species);
         if (st != SEI_OK)
             return st;
         slot = r->sorb->n_species++;
@@ -247,28 +251,28 @@ static const struct {
     option      option;
     unsigned    of;
 } options[] = {
-    {"log_k",                 LOG_K,    OF_BOTH    },
-    {"logk",                  LOG_K,    OF_BOTH    },
-    {"delta_h",               DELTA_H,  OF_BOTH    },
-    {"deltah",                DELTA_H,  OF_BOTH    },
-    {"analytical_expression", ANALYTIC, OF_BOTH    },
-    {"a_e",                   ANALYTIC, OF_BOTH    },
-    {"ae",                    ANALYTIC, OF_BOTH    },
-    {"gamma",                 GAMMA,    OF_EXCHANGE},
-    {"davies",                DAVIES,   OF_EXCHANGE},
-    {"mole_balance",          BALANCE,  OF_BOTH    },
-    {"mass_balance",          BALANCE,  OF_BOTH    },
-    {"mb",                    BALANCE,  OF_BOTH    },
-    {"no_check",              PASSED,   OF_BOTH    },
-    {"check",                 PASSED,   OF_BOTH    },
-    {"vm",                    PASSED,   OF_BOTH    },
-    {"llnl_gamma",            LLNL,     OF_EXCHANGE},
-    {"offset",                REFUSED,  OF_BOTH    },
-    {"add_logk",              REFUSED,  OF_BOTH    },
-    {"add_log_k",             REFUSED,  OF_BOTH    },
-    {"add_constant",          REFUSED,  OF_BOTH    },
-    {"cd_music",              REFUSED,  OF_SURFACE },
-    {"music",                 REFUSED,  OF_SURFACE },
+    {"log_k", LOG_K, OF_BOTH},
+    {"logk", LOG_K, OF_BOTH},
+    {"delta_h", DELTA_H, OF_BOTH},
+    {"deltah", DELTA_H, OF_BOTH},
+    {"analytical_expression", ANALYTIC, OF_BOTH},
+    {"a_e", ANALYTIC, OF_BOTH},
+    {"ae", ANALYTIC, OF_BOTH},
+    {"gamma", GAMMA, OF_EXCHANGE},
+    {"davies", DAVIES, OF_EXCHANGE},
+    {"mole_balance", BALANCE, OF_BOTH},
+    {"mass_balance", BALANCE, OF_BOTH},
+    {"mb", BALANCE, OF_BOTH},
+    {"no_check", PASSED, OF_BOTH},
+    {"check", PASSED, OF_BOTH},
+    {"vm", PASSED, OF_BOTH},
+    {"llnl_gamma", LLNL, OF_EXCHANGE},
+    {"offset", REFUSED, OF_BOTH},
+    {"add_logk", REFUSED, OF_BOTH},
+    {"add_log_k", REFUSED, OF_BOTH},
+    {"add_constant", REFUSED, OF_BOTH},
+    {"cd_music", REFUSED, OF_SURFACE},
+    {"music", REFUSED, OF_SURFACE},
 };
 
 /* "-log" (any beginning after a dash) or "log_k" (whole). */
@@ -331,9 +335,9 @@ static sei_status read_gamma(reader *r, sei_sorb_species *s, sei_slice rest)
 
 static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
 {
-    const bool        is_exchange = r->block == SPECIES_X;
+    const bool        is_exchange       = r->block == SPECIES_X;
     double            v[SEI_LOGK_TERMS] = {0};
-    sei_sorb_species *s = &r->sorb->species[r->species];
+    sei_sorb_species *s                 = &r->sorb->species[r->species];
 
     switch (option_of(word, is_exchange ? OF_EXCHANGE : OF_SURFACE)) {
     case LOG_K:
@@ -378,8 +382,10 @@ static sei_status read_line(reader *r, sei_slice line)
     static const struct {
         const char *name;
         block       block;
-    } blocks[] = {{"EXCHANGE_MASTER_SPECIES", MASTER_X}, {"EXCHANGE_SPECIES", SPECIES_X},
-                  {"SURFACE_MASTER_SPECIES", MASTER_S}, {"SURFACE_SPECIES", SPECIES_S}};
+    } blocks[] = {{"EXCHANGE_MASTER_SPECIES", MASTER_X},
+                  {"EXCHANGE_SPECIES", SPECIES_X},
+                  {"SURFACE_MASTER_SPECIES", MASTER_S},
+                  {"SURFACE_SPECIES", SPECIES_S}};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
         if (sei_slice_is_nocase(word, blocks[i].name)) {
             close_species(r);
@@ -444,10 +450,13 @@ static sei_status read_physical(reader *r, sei_buf *joined, sei_slice line)
     return st;
 }
 
-sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name, size_t first_line, const char *text,
-                         size_t len)
+sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name, size_t first_line,
+                         const char *text, size_t len)
 {
-    reader     r    = {.ctx = ctx, .sorb = sorb, .where = {name, first_line ? first_line - 1 : 0, 0}, .species = SIZE_MAX};
+    reader     r    = {.ctx     = ctx,
+                       .sorb    = sorb,
+                       .where   = {name, first_line ? first_line - 1 : 0, 0},
+                       .species = SIZE_MAX};
     sei_slice  rest = {text, len}, line;
     sei_buf    joined;
     sei_status st = SEI_OK;

@@ -66,7 +66,8 @@ static bool allocate(sei_react_work *w)
     t->c                = sei_alloc(w->ctx, n_full, sizeof *t->c);
     t->v                = sei_alloc(w->ctx, n_v, sizeof *t->v);
     t->h0               = sei_alloc(w->ctx, 5 * t->n_max, sizeof *t->h0);
-    w->line       = sei_alloc(w->ctx, SEI_REACT_LINES * SEI_V4_PADDED(t->n_max), sizeof *w->line);
+    w->line       = sei_alloc(w->ctx, SEI_REACT_LINES * (SEI_V4_PADDED(t->n_max) + 2 * SEI_V4),
+                              sizeof *w->line);
     w->line_term  = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
     t->row_c      = sei_alloc(w->ctx, n_full, sizeof *t->row_c);
     t->row_term   = sei_alloc(w->ctx, n_full, sizeof *t->row_term);
