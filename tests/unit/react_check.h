@@ -256,6 +256,60 @@ static inline void rk_sites(const sei_react *react, const sei_equil *eq, const s
     }
 }
 
+/* ---- solids of two parts that are not ideal: Guggenheim's activity coefficients (Glynn and Reardon 1990) ---- */
+
+static inline double rk_ln_lambda(const sei_mixture *m, size_t part, double x1)
+{
+    const double x2 = 1.0 - x1;
+
+    return part == 0 ? x2 * x2 * (m->a0 - m->a1 * (4.0 * x1 - 1.0))
+                     : x1 * x1 * (m->a0 + m->a1 * (4.0 * x2 - 1.0));
+}
+
+/* ln(x1 l1 / x2 l2) at x1 / x2 = e^u */
+static inline double rk_ln_parts(const sei_mixture *m, double u)
+{
+    const double x1 = 1.0 / (1.0 + exp(-u));
+
+    return u + rk_ln_lambda(m, 0, x1) - rk_ln_lambda(m, 1, x1);
+}
+
+/*
+ * Every composition that goes with these saturation ratios is found by walking over all of them. A solid that is there is
+ * saturated; of two sides of a gap, between whose compositions the whole lies, both are; none is supersaturated.
+ */
+static inline void rk_solid(const sei_mixture *m, const double ln_w[2], rk_verdict *v)
+{
+    const double mol = m->mol[0] + m->mol[1], x = m->mol[0] / mol, wanted = ln_w[0] - ln_w[1];
+    double low = -1.0, high = 2.0; /* saturated compositions below and above that of the whole */
+    bool   is_one = false;
+
+    for (double u = -60.0; u < 60.0; u += 0.02) {
+        double a = u, b = u + 0.02;
+        if ((rk_ln_parts(m, a) - wanted) * (rk_ln_parts(m, b) - wanted) > 0.0)
+            continue;
+        for (int k = 0; k < 60; k++) {
+            const double c = 0.5 * (a + b);
+            if ((rk_ln_parts(m, a) - wanted) * (rk_ln_parts(m, c) - wanted) > 0.0)
+                a = c;
+            else
+                b = c;
+        }
+        const double x1 = 1.0 / (1.0 + exp(-a)), x2 = 1.0 / (1.0 + exp(a));
+        const double over = x1 * (ln_w[0] - log(x1) - rk_ln_lambda(m, 0, x1)) +
+                            x2 * (ln_w[1] - log(x2) - rk_ln_lambda(m, 1, x1));
+        rk_note(v, fmax(over, 0.0), 1e-7, "a solid that should have formed", "");
+        if (!(mol > 0.0) || over < -1e-7)
+            continue;
+        is_one = is_one || fabs(x1 - x) < 1e-6;
+        low    = x1 <= x ? fmax(low, x1) : low;
+        high   = x1 >= x ? fmin(high, x1) : high;
+    }
+    if (mol > 0.0)
+        rk_note(v, is_one || (low > 0.0 && high < 1.0) ? 0.0 : 1.0, 1e-7, "composition of a solid",
+                "");
+}
+
 static inline void rk_mixtures(const sei_net *net, const sei_react_system *s, const double la[],
                                rk_verdict *v)
 {
@@ -267,6 +321,13 @@ static inline void rk_mixtures(const sei_net *net, const sei_react_system *s, co
             mol += m->mol[k];
         }
         const double unit = m->kind == SEI_MIXTURE_GAS_PRESSURE ? m->pressure_atm : 1.0;
+        if (m->kind == SEI_MIXTURE_SOLID && m->n == 2 && (m->a0 != 0.0 || m->a1 != 0.0)) {
+            rk_solid(m,
+                     (const double[]){log(10.0) * rk_si(net, m->phase[0], la, s->temp_k),
+                                      log(10.0) * rk_si(net, m->phase[1], la, s->temp_k)},
+                     v);
+            continue;
+        }
         if (m->kind == SEI_MIXTURE_GAS_VOLUME)
             rk_note(v, mol * 0.0820597 * s->temp_k / m->volume_l / sum - 1.0, 1e-7, "gas law", "");
         else if (mol > 0.0)

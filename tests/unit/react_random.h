@@ -97,6 +97,14 @@ static inline void rr_mixtures(rnd *r, const sei_net *net, rr_problem *p)
     }
     if (m->n == 0)
         p->system.n_mixtures--;
+    rnd more = {
+        r->state ^
+        UINT64_C(0x5DEECE66D)}; /* numbers of its own: the systems without stay what they were */
+    (void)rnd_next(&more);
+    if (m->kind == SEI_MIXTURE_SOLID && m->n == 2 && rnd_unit(&more) < 0.7) {
+        m->a0 = rnd_range(&more, -1.5, 4.0); /* from mixing gladly to wide gaps */
+        m->a1 = rnd_range(&more, -1.5, 1.5);
+    }
 }
 
 static inline void rr_sites(rnd *r, const sei_react *react, rr_problem *p)
