@@ -1,5 +1,4 @@
 /* test_transport_column.c - columns of PHREEQC inputs against exact solutions, and the split against the implicit one */
-#include <complex.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -8,11 +7,9 @@
 #include "num/dense.h"
 #include "phreeqc/run.h"
 #include "t.h"
+#include "unit/column_exact.h"
 
 enum { TEXT_BYTES = 6000 };
-
-#define PI        3.14159265358979323846
-#define IMAGINARY ((double complex)I)
 
 static sei_ctx         *ctx;
 static sei_pq_database *database;
@@ -53,69 +50,6 @@ static double cell(const sei_pq_result *result, ptrdiff_t row, size_t c)
 
     ck_assert_uint_lt(at, t->n_rows);
     return t->cells[at * t->n_columns + c].number;
-}
-
-/* ------------------------------------------------------------------ exact solutions of half-infinite columns */
-
-/*
- * Inverse Laplace transform on a deformed Bromwich contour (Talbot's; abate2006, eq. 25). What is transformed has no
- * singularity but on the negative axis.
- */
-typedef double complex transform(double complex p, double x, const double k[]);
-
-static double invert(transform *f, double t, double x, const double k[])
-{
-    enum { TERMS = 32 };
-    const double r   = 2.0 * TERMS / (5.0 * t);
-    double       sum = 0.5 * exp(r * t) * creal(f(r, x, k));
-
-    for (int i = 1; i < TERMS; i++) {
-        const double         a = i * PI / TERMS, cot = 1.0 / tan(a);
-        const double complex p = r * a * (cot + IMAGINARY);
-        const double complex w = 1.0 + IMAGINARY * (a + (a * cot - 1.0) * cot);
-        sum += creal(cexp(p * t) * f(p, x, k) * w);
-    }
-    return sum * r / TERMS;
-}
-
-/* Inflow of constant flux, dispersion d and velocity v of the water, with storage and loss omega(p). */
-static double complex by_flux(double complex omega, double complex p, double x, double v, double d)
-{
-    const double complex root = csqrt(v * v + 4.0 * d * omega), lambda = (v - root) / (2.0 * d);
-
-    return v / (v - d * lambda) * cexp(lambda * x) / p;
-}
-
-static const double column_m = 0.4, dispersivity_m = 0.02, velocity_m_s = 1e-4;
-
-/* k[0]: retardation, k[1]: decay of what is dissolved, 1/s */
-static double complex decaying(double complex p, double x, const double k[])
-{
-    return by_flux(k[0] * p + k[1], p, x, velocity_m_s, velocity_m_s * dispersivity_m);
-}
-
-/* Water that flows and water that stands (van Genuchten and Wierenga 1976): k[0] 1/s of the standing one, k[1] ratio. */
-static double complex dual(double complex p, double x, const double k[])
-{
-    return by_flux(p + k[1] * p * k[0] / (p + k[0]), p, x, velocity_m_s,
-                   velocity_m_s * dispersivity_m);
-}
-
-/* Closed forms: constant concentration (Ogata & Banks 1961) and constant flux (Lindstrom et al. 1967) at the inflow. */
-static double first_type(double x, double t)
-{
-    const double v = velocity_m_s, d = v * dispersivity_m, s = 2.0 * sqrt(d * t);
-
-    return 0.5 * (erfc((x - v * t) / s) + exp(v * x / d) * erfc((x + v * t) / s));
-}
-
-static double third_type(double x, double t)
-{
-    const double v = velocity_m_s, d = v * dispersivity_m, s = 2.0 * sqrt(d * t);
-    const double front = (x - v * t) / s;
-
-    return 0.5 * erfc(front) + sqrt(v * v * t / (PI * d)) * exp(-front * front) -
-           0.5 * (1.0 + v * x / d + v * v * t / d) * exp(v * x / d) * erfc((x + v * t) / s);
 }
 
 START_TEST(the_inversion_gives_the_closed_form)
@@ -356,6 +290,72 @@ START_TEST(a_chain_of_decays_on_the_way)
         check_chain(20, SEI_PQ_IMPLICIT, is_of_second_order);
     else
         check_chain(40, SEI_PQ_SPLIT, is_of_first_order);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ layers of stagnant cells */
+
+/* MIX of a stack for one mix of the column: within the rock k dt, at its face, half a layer away, twice that. */
+static size_t put_stack(int cells, int column, double share, char text[], size_t size)
+{
+    size_t at = 0;
+
+    for (int n = 0; n <= LAYERS; n++) {
+        const int own   = n == 0 ? column : column + 1 + n * cells,
+                  below = n <= 1 ? column : own - cells, above = column + 1 + (n + 1) * cells;
+        const double from_below = n == 0   ? 0.0
+                                  : n == 1 ? 2.0 * share
+                                           : share,
+                     from_above = n == 0        ? 2.0 * share
+                                  : n == LAYERS ? 0.0
+                                                : share;
+        at += (size_t)snprintf(&text[at], size - at, "MIX %d\n %d %.17g\n", own, own,
+                               1.0 - from_below - from_above);
+        if (from_below > 0.0)
+            at += (size_t)snprintf(&text[at], size - at, " %d %.17g\n", below, from_below);
+        if (from_above > 0.0)
+            at += (size_t)snprintf(&text[at], size - at, " %d %.17g\n", above, from_above);
+    }
+    return at;
+}
+
+static double rock_misfit(int cells, int mixes)
+{
+    static char  text[60000];
+    const double k[1] = {5e-4}, end_s = 2400.0, step_s = column_m / cells / velocity_m_s;
+    const int    shifts = (int)rint(end_s / step_s);
+    double       worst  = 0.0;
+    size_t       at     = (size_t)snprintf(
+                  text, sizeof text, SPECIES "SOLUTION 0\n units mol/kgw\n Aa 1e-3\nSOLUTION 1-%d\nEND\n",
+                  (LAYERS + 1) * cells + 1);
+
+    for (int i = 1; i <= cells; i++)
+        at += put_stack(cells, i, k[0] * step_s / mixes, &text[at], sizeof text - at);
+    snprintf(&text[at], sizeof text - at,
+             "USE mix none\nUSE solution none\nEND\n"
+             "SELECTED_OUTPUT\n -reset false\n -high_precision\n -distance\n -totals Aa\n"
+             "TRANSPORT\n -cells %d\n -shifts %d\n -time_step %.17g\n -lengths %.17g\n "
+             "-dispersivities %g\n"
+             " -boundary_conditions flux flux\n -diffusion_coefficient 0\n -stagnant %d\n"
+             " -punch_cells 1-%d\n -punch_frequency %d\nEND\n",
+             cells, shifts, step_s, column_m / cells, dispersivity_m, LAYERS, cells, shifts);
+    sei_pq_result *result = run_text(text, SEI_PQ_SPLIT);
+    for (int i = cells / 5; i < 3 * cells / 4; i++) {
+        const double x = cell(result, i - cells, 0);
+        worst =
+            fmax(worst, fabs(cell(result, i - cells, 1) / 1e-3 - invert(into_layers, end_s, x, k)));
+    }
+    sei_pq_result_free(ctx, result);
+    return worst;
+}
+
+/* The mixes of a shift that the shares are for: 1 + floor(1.5 * 2 dispersivity / length). */
+START_TEST(rock_in_layers)
+{
+    const double coarse = rock_misfit(10, 2), fine = rock_misfit(20, 4);
+
+    ck_assert_msg(coarse < 0.07 && fine < coarse / 1.6, "off by %g, with half the cells by %g",
+                  coarse, fine);
 }
 END_TEST
 
@@ -706,6 +706,7 @@ int main(void)
     tcase_add_loop_test(tcase, fronts_of_the_split, 0, 4);
     tcase_add_loop_test(tcase, a_chain_of_decays_on_the_way, 0, 2);
     tcase_add_loop_test(tcase, the_split_converges_to_the_implicit_column, 0, 2);
+    tcase_add_test(tcase, rock_in_layers);
     tcase_add_loop_test(tcase, diffusion_is_of_second_order, 0, 2);
     tcase_add_loop_test(tcase, flow_has_no_preferred_direction, 0, 2);
     tcase_add_test(tcase, heat_diffuses_as_its_coefficient_says);
