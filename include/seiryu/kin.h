@@ -19,10 +19,12 @@ extern "C" {
 
 /* What a law may read of its cell. Names are those of the thermodynamic database. */
 typedef enum {
-    SEI_IN_TOTAL,    /* dissolved total of a component ("Fe(2)", "Zn", "S(-2)"), mol/kgw */
-    SEI_IN_MOLALITY, /* molality of a species ("O2"), mol/kgw */
-    SEI_IN_ACTIVITY, /* activity of a species ("H+"), 1 */
-    SEI_IN_LNSR,     /* natural log of the saturation ratio IAP/K of a phase ("Calcite"); for a
+    SEI_IN_TOTAL,       /* dissolved total of a component ("Fe(2)", "Zn", "S(-2)"), mol/kgw */
+    SEI_IN_MOLALITY,    /* molality of a species ("O2"), mol/kgw */
+    SEI_IN_ACTIVITY,    /* activity of a species ("H+"), 1 */
+    SEI_IN_ACTIVITY_IF, /* the same, 0 where the model does not have it; a law whose other inputs are
+                           missing is left out */
+    SEI_IN_LNSR,        /* natural log of the saturation ratio IAP/K of a phase ("Calcite"); for a
                         gas ("O2(g)") the log of its equilibrium partial pressure in atm */
     SEI_IN_SOLID,    /* solid in the bed of this cell ("Calcite", "bran"), mol/kgw of pore water */
     SEI_IN_SUSPENDED /* the same solid carried by the water, mol/kgw */
@@ -79,8 +81,8 @@ typedef struct sei_rate_law {
 enum { SEI_RATE_INPUTS_MAX = 12, SEI_RATE_PARAMS_MAX = 16 };
 
 SEI_API size_t              sei_rate_count(void);
-SEI_API const sei_rate_law *sei_rate_at(size_t i);            /* NULL past the end */
-SEI_API const sei_rate_law *sei_rate_find(const char *key);   /* NULL when not known */
+SEI_API const sei_rate_law *sei_rate_at(size_t i);          /* NULL past the end */
+SEI_API const sei_rate_law *sei_rate_find(const char *key); /* NULL when not known */
 /* Defaults of a law in SI, n_params of them. */
 SEI_API void sei_rate_defaults(const sei_rate_law *law, double ret_p[]);
 

@@ -14,20 +14,42 @@ static const double faraday_per_m2 = SEI_FARADAY / (600.0 * 89.0);
 static const double gouy_chapman = 0.1174;
 static const double least_ionic = 1e-6, y_max = 20.0;
 
-/* Water's own states of the sites. ligand: 0 none, else the input it is first order in. */
+enum { NO_LIGAND = SEI_HFO_AMOUNTS };
+
+/* What a state of a site is made of beside it: k h^protons ligand e^(-charge y). k and not its logarithm: a power
+ * for each state and evaluation would cost most of the time. */
 typedef struct {
-    sei_hfo_species s;
-    int             ligand; /* SEI_HFO_BY_SO4, SEI_HFO_BY_CA, or SEI_HFO_BY for none */
-} own_species;
+    sei_hfo_site site;
+    double       k;
+    int          protons; /* taken up; < 0: given off */
+    int          charge;
+    int          ligand; /* amount that it is first order in */
+} state;
 
-static const own_species own[] = {
-    {{SEI_HFO_STRONG, 7.29, 1, 1}, SEI_HFO_BY},    {{SEI_HFO_STRONG, -8.93, -1, -1}, SEI_HFO_BY},
-    {{SEI_HFO_STRONG, 4.97, 0, 2}, SEI_HFO_BY_CA}, {{SEI_HFO_WEAK, 7.29, 1, 1}, SEI_HFO_BY},
-    {{SEI_HFO_WEAK, -8.93, -1, -1}, SEI_HFO_BY},   {{SEI_HFO_WEAK, -5.85, -1, 1}, SEI_HFO_BY_CA},
-    {{SEI_HFO_WEAK, 7.78, 1, -1}, SEI_HFO_BY_SO4}, {{SEI_HFO_WEAK, 0.79, 0, -2}, SEI_HFO_BY_SO4},
+/* log k of dzombak1990 behind each, as in data/thermo/minewater.dat. */
+/* clang-format off */
+static const state states[SEI_HFO_STATES] = {
+    {SEI_HFO_STRONG, 1.949844599758045e7, 1, 1, NO_LIGAND}, /* 7.29 */
+    {SEI_HFO_STRONG, 1.174897554939530e-9, -1, -1, NO_LIGAND}, /* -8.93 */
+    {SEI_HFO_WEAK, 1.949844599758045e7, 1, 1, NO_LIGAND}, /* 7.29 */
+    {SEI_HFO_WEAK, 1.174897554939530e-9, -1, -1, NO_LIGAND}, /* -8.93 */
+    {SEI_HFO_WEAK, 6.025595860743581e7, 1, -1, SEI_HFO_SO4}, /* 7.78 */
+    {SEI_HFO_WEAK, 6.165950018614822e0, 0, -2, SEI_HFO_SO4}, /* 0.79 */
+    {SEI_HFO_STRONG, 9.332543007969906e4, 0, 2, SEI_HFO_CA}, /* 4.97 */
+    {SEI_HFO_WEAK, 1.412537544622755e-6, -1, 1, SEI_HFO_CA}, /* -5.85 */
+    {SEI_HFO_STRONG, 2.951209226666386e0, -1, 1, SEI_HFO_CD}, /* 0.47 */
+    {SEI_HFO_WEAK, 1.230268770812381e-3, -1, 1, SEI_HFO_CD}, /* -2.91 */
+    {SEI_HFO_STRONG, 7.762471166286920e2, -1, 1, SEI_HFO_CU}, /* 2.89 */
+    {SEI_HFO_WEAK, 3.981071705534972e0, -1, 1, SEI_HFO_CU}, /* 0.6 */
+    {SEI_HFO_STRONG, 4.466835921509634e4, -1, 1, SEI_HFO_PB}, /* 4.65 */
+    {SEI_HFO_WEAK, 1.995262314968880e0, -1, 1, SEI_HFO_PB}, /* 0.3 */
+    {SEI_HFO_STRONG, 9.772372209558107e0, -1, 1, SEI_HFO_ZN}, /* 0.99 */
+    {SEI_HFO_WEAK, 1.023292992280754e-2, -1, 1, SEI_HFO_ZN}, /* -1.99 */
+    {SEI_HFO_WEAK, 2.041737944669523e29, 3, 0, SEI_HFO_AS}, /* 29.31 */
+    {SEI_HFO_WEAK, 3.235936569296294e23, 2, -1, SEI_HFO_AS}, /* 23.51 */
+    {SEI_HFO_WEAK, 3.801893963205613e10, 0, -3, SEI_HFO_AS}, /* 10.58 */
 };
-
-enum { N_OWN = sizeof own / sizeof own[0] };
+/* clang-format on */
 
 /* x to a small whole power. */
 static double power(double x, int n)
@@ -39,59 +61,49 @@ static double power(double x, int n)
     return n < 0 ? 1.0 / p : p;
 }
 
-/* An activity of h, and e = exp(-y). By products: exponents of 60 would cost two digits. */
-static double factor(const sei_hfo_species *s, double h, double e)
-{
-    return pow(10.0, s->log_k) * power(h, s->protons) * power(e, s->charge);
-}
-
-/* Sums over the states of each kind of site: 1, charge, charge squared. */
-typedef struct {
-    double value[N_OWN];
-    double sum[SEI_HFO_SITES], charge[SEI_HFO_SITES], square[SEI_HFO_SITES];
-} states;
-
-static void fill(const double start[], double y, states *st)
+static void fill(const double start[], double y, sei_hfo_surface *s)
 {
     const double e = exp(-y);
 
     for (size_t k = 0; k < SEI_HFO_SITES; k++) {
-        st->sum[k]    = 1.0;
-        st->charge[k] = st->square[k] = 0.0;
+        s->sum[k]    = 1.0;
+        s->charge[k] = s->square[k] = 0.0;
     }
-    for (size_t i = 0; i < N_OWN; i++) {
-        const sei_hfo_species *s = &own[i].s;
-        const double           v = start[i] * power(e, s->charge);
-        st->value[i]             = v;
-        st->sum[s->site] += v;
-        st->charge[s->site] += s->charge * v;
-        st->square[s->site] += s->charge * s->charge * v;
+    for (size_t i = 0; i < SEI_HFO_STATES;
+         i++) { /* by products: exponents of 60 would cost two digits */
+        const int    z = states[i].charge;
+        const size_t k = states[i].site;
+        const double v = start[i] * power(e, z);
+        s->value[i]    = v;
+        s->sum[k] += v;
+        s->charge[k] += z * v;
+        s->square[k] += z * z * v;
     }
 }
 
 /* Charge of the surface less that of the diffuse layer, C/m2, falls with y. */
-static double excess(const states *st, double layer, double y, double *ret_slope)
+static double excess(const sei_hfo_surface *s, double layer, double y, double *ret_slope)
 {
     double charge = 0.0, slope = 0.0;
 
     for (size_t k = 0; k < SEI_HFO_SITES; k++) {
-        const double mean = st->charge[k] / st->sum[k];
+        const double mean = s->charge[k] / s->sum[k];
         charge += sites_mol[k] * mean;
-        slope -= sites_mol[k] * (st->square[k] / st->sum[k] - mean * mean);
+        slope -= sites_mol[k] * (s->square[k] / s->sum[k] - mean * mean);
     }
     *ret_slope = faraday_per_m2 * slope - 0.5 * layer * cosh(0.5 * y);
     return faraday_per_m2 * charge - layer * sinh(0.5 * y);
 }
 
 /* Newton within a bracket, halved where a step is not half of the last one: always ends. */
-static double solve_potential(const double start[], double layer, double guess, states *st,
+static double solve_potential(const double start[], double layer, sei_hfo_surface *s,
                               double *ret_slope)
 {
-    double low = -y_max, high = y_max, y = guess, last = 2.0 * y_max;
+    double low = -y_max, high = y_max, y = 0.0, last = 2.0 * y_max;
 
     for (int k = 0; k < 100; k++) {
-        fill(start, y, st);
-        const double f = excess(st, layer, y, ret_slope);
+        fill(start, y, s);
+        const double f = excess(s, layer, y, ret_slope);
         if (f > 0.0)
             low = y;
         else
@@ -105,76 +117,81 @@ static double solve_potential(const double start[], double layer, double guess, 
         if (is_last)
             break;
     }
-    fill(start, y, st);
-    (void)excess(st, layer, y, ret_slope);
+    fill(start, y, s);
+    (void)excess(s, layer, y, ret_slope);
     return y;
 }
 
-/* How a state changes with ln of h, so4 or ca at a given potential. */
-static double order(const own_species *s, int by)
+/* How a state changes with the logarithm of an amount at a given potential. */
+static double order(const state *s, int by)
 {
-    if (by == SEI_HFO_BY_H)
-        return s->s.protons;
+    if (by == SEI_HFO_H)
+        return s->protons;
     return s->ligand == by ? 1.0 : 0.0;
 }
 
-/* Slopes along the solution: d excess/d ln t + (d excess/d y) dy/d ln t = 0. */
-static void follow(const states *st, double slope, const double amount[], sei_hfo_surface *out)
+/* d excess/d ln t + (d excess/d y) dy/d ln t = 0 along the solution. */
+static void follow(double slope, sei_hfo_surface *s)
 {
-    for (int by = 0; by < SEI_HFO_BY; by++) {
-        double dsum[SEI_HFO_SITES] = {0}, dcharge[SEI_HFO_SITES] = {0}, f = 0.0;
-        for (size_t i = 0; i < N_OWN; i++) {
-            const double d = order(&own[i], by) * st->value[i];
-            dsum[own[i].s.site] += d;
-            dcharge[own[i].s.site] += own[i].s.charge * d;
-        }
-        for (size_t k = 0; k < SEI_HFO_SITES; k++)
-            f += sites_mol[k] * (dcharge[k] - st->charge[k] / st->sum[k] * dsum[k]) / st->sum[k];
-        const double dy = -faraday_per_m2 * f / slope;
-        out->dy[by]     = dy / amount[by];
-        for (size_t k = 0; k < SEI_HFO_SITES; k++)
-            out->dsum[k][by] = (dsum[k] - st->charge[k] * dy) / amount[by];
+    double f[SEI_HFO_AMOUNTS] = {0};
+
+    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
+        const size_t k = states[i].site;
+        const double share =
+            sites_mol[k] * s->value[i] / s->sum[k] * (states[i].charge - s->charge[k] / s->sum[k]);
+        f[SEI_HFO_H] += share * states[i].protons;
+        if (states[i].ligand != NO_LIGAND)
+            f[states[i].ligand] += share;
     }
+    for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
+        s->dy[by] = -faraday_per_m2 * f[by] / slope;
 }
 
-void sei_hfo_solve(const sei_hfo_water *water, sei_hfo_surface *ret_surface)
+void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength,
+                   sei_hfo_surface *ret_surface)
 {
-    const double amount[SEI_HFO_BY] = {water->h, water->so4, water->ca};
-    const double layer              = gouy_chapman * sqrt(fmax(water->ionic_strength, least_ionic));
-    double       start[N_OWN], slope;
-    states       st;
+    const double layer = gouy_chapman * sqrt(fmax(ionic_strength, least_ionic));
+    double       start[SEI_HFO_STATES], slope;
 
-    for (size_t i = 0; i < N_OWN; i++)
-        start[i] = factor(&own[i].s, water->h, 1.0) *
-                   (own[i].ligand < SEI_HFO_BY ? amount[own[i].ligand] : 1.0);
-    ret_surface->y = solve_potential(start, layer, 0.0, &st, &slope);
+    for (size_t i = 0; i < SEI_HFO_STATES; i++)
+        start[i] = states[i].k * power(amount[SEI_HFO_H], states[i].protons) *
+                   (states[i].ligand == NO_LIGAND ? 1.0 : amount[states[i].ligand]);
+    ret_surface->y = solve_potential(start, layer, ret_surface, &slope);
+    follow(slope, ret_surface);
+}
+
+/* d ln(sum of a kind of site)/d ln t. */
+static void follow_sums(const sei_hfo_surface *s, double dsum[SEI_HFO_SITES][SEI_HFO_AMOUNTS])
+{
+    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
+        const size_t k     = states[i].site;
+        const double share = s->value[i] / s->sum[k];
+        dsum[k][SEI_HFO_H] += share * states[i].protons;
+        if (states[i].ligand != NO_LIGAND)
+            dsum[k][states[i].ligand] += share;
+    }
     for (size_t k = 0; k < SEI_HFO_SITES; k++)
-        ret_surface->sum[k] = st.sum[k];
-    follow(&st, slope, amount, ret_surface);
+        for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
+            dsum[k][by] -= s->charge[k] / s->sum[k] * s->dy[by];
 }
 
-sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const sei_hfo_water *water, size_t n,
-                            const sei_hfo_species species[], double a)
+sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const double amount[SEI_HFO_AMOUNTS],
+                            sei_hfo_amount which)
 {
-    double         unit[SEI_HFO_SITES] = {0}, dunit[SEI_HFO_SITES][SEI_HFO_BY] = {{0}};
-    sei_hfo_sorbed out = {0};
-    const double   e   = exp(-surface->y);
+    double         dsum[SEI_HFO_SITES][SEI_HFO_AMOUNTS] = {{0}};
+    sei_hfo_sorbed out                                  = {0};
 
-    for (size_t i = 0; i < n; i++) { /* states of the metal for an activity of one */
-        const sei_hfo_species *s = &species[i];
-        const double           v = factor(s, water->h, e);
-        unit[s->site] += v;
-        for (int by = 0; by < SEI_HFO_BY; by++)
-            dunit[s->site][by] += v * ((by == SEI_HFO_BY_H ? s->protons / water->h : 0.0) -
-                                       s->charge * surface->dy[by]);
+    follow_sums(surface, dsum);
+    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
+        const state *s = &states[i];
+        if (s->ligand != (int)which)
+            continue;
+        const double q = sites_mol[s->site] * surface->value[i] / surface->sum[s->site];
+        out.q += q;
+        for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
+            out.by[by] += q * (order(s, by) - s->charge * surface->dy[by] - dsum[s->site][by]);
     }
-    for (size_t k = 0; k < SEI_HFO_SITES; k++) {
-        const double all = surface->sum[k] + unit[k] * a;
-        const double w   = sites_mol[k] / (all * all);
-        out.q += sites_mol[k] * unit[k] * a / all;
-        out.by_a += w * unit[k] * surface->sum[k];
-        for (int by = 0; by < SEI_HFO_BY; by++)
-            out.by[by] += w * a * (dunit[k][by] * surface->sum[k] - unit[k] * surface->dsum[k][by]);
-    }
+    for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
+        out.by[by] /= amount[by];
     return out;
 }

@@ -2,10 +2,8 @@
  * hfo.h - surface of hydrous ferric oxide: two kinds of sites, the generalised two-layer model
  *
  * Dzombak & Morel (1990): 0.005 mol strong and 0.2 mol weak sites for a mole of iron, 600 m2/g of
- * FeOOH (89 g/mol). The potential follows from protons, sulfate and calcium alone, so that it
- * depends on the water only and one unknown is left; a metal then finds its place by its own mass
- * action against the free sites. Traces: what the metals themselves add to the charge, and what
- * one takes from another, is left out.
+ * FeOOH (89 g/mol). Everything that sorbs shares the sites and charges the surface, so that one unknown,
+ * the potential, is left to solve.
  */
 #ifndef SEI_KIN_HFO_H
 #define SEI_KIN_HFO_H
@@ -14,42 +12,44 @@
 
 typedef enum { SEI_HFO_STRONG, SEI_HFO_WEAK, SEI_HFO_SITES } sei_hfo_site;
 
-/* What a surface species is made of beside its site: 10^log_k h^protons ligand e^(-charge y). */
-typedef struct {
-    sei_hfo_site site;
-    double       log_k;
-    int          protons; /* taken up; < 0: given off */
-    int          charge;
-} sei_hfo_species;
+/* What the surface sees of a water, as activities. */
+typedef enum {
+    SEI_HFO_H,
+    SEI_HFO_SO4,
+    SEI_HFO_CA,
+    SEI_HFO_CD,
+    SEI_HFO_CU,
+    SEI_HFO_PB,
+    SEI_HFO_ZN,
+    SEI_HFO_AS, /* AsO4-3 */
+    SEI_HFO_AMOUNTS
+} sei_hfo_amount;
 
-/* Activities of the water. */
-typedef struct {
-    double h, so4, ca, ionic_strength;
-} sei_hfo_water;
+enum { SEI_HFO_STATES = 19 };
 
-enum { SEI_HFO_BY_H, SEI_HFO_BY_SO4, SEI_HFO_BY_CA, SEI_HFO_BY };
-
-/* The surface in a water: y = F psi/(R T), and for each kind of site the sum of all states over the
- * neutral one, with their slopes by h, so4 and ca along the solution. */
+/* The surface in a water: y = F psi/(R T) with its slopes by the logarithms of the amounts; for each kind of site
+ * its states over the neutral one and their sum. */
 typedef struct {
-    double y, dy[SEI_HFO_BY];
-    double sum[SEI_HFO_SITES], dsum[SEI_HFO_SITES][SEI_HFO_BY];
+    double y, dy[SEI_HFO_AMOUNTS];
+    double value[SEI_HFO_STATES], sum[SEI_HFO_SITES], charge[SEI_HFO_SITES], square[SEI_HFO_SITES];
 } sei_hfo_surface;
 
-void sei_hfo_solve(const sei_hfo_water *water, sei_hfo_surface *ret_surface);
+/* amount[] > 0. */
+void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength,
+                   sei_hfo_surface *ret_surface);
 
 /* The last surface and its water: the laws of several metals ask for the same one after the other. Starts as zeros. */
 typedef struct sei_hfo_memory {
-    sei_hfo_water   water;
+    double          amount[SEI_HFO_AMOUNTS], ionic_strength;
     sei_hfo_surface surface;
 } sei_hfo_memory;
 
-/* Moles sorbed for a mole of iron at activity a of the metal, and slopes by a, h, so4, ca. */
+/* Moles of one of the amounts sorbed for a mole of iron, and slopes by every amount. */
 typedef struct {
-    double q, by_a, by[SEI_HFO_BY];
+    double q, by[SEI_HFO_AMOUNTS];
 } sei_hfo_sorbed;
 
-sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const sei_hfo_water *water, size_t n,
-                            const sei_hfo_species species[], double a);
+sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const double amount[SEI_HFO_AMOUNTS],
+                            sei_hfo_amount which);
 
 #endif

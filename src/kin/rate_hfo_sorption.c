@@ -3,43 +3,55 @@
  *
  *     r = k (q Fe - X)          [mol/kgw/s], > 0 onto the solid
  *
+ * in the bed, and on the flocs that the water carries, which only take: what they hold too much of they give back where
+ * they lie in a bed. (In a tank under pH control a store that gave back would be a buffer without end.)
+ *
  * q moles for a mole of iron at equilibrium by the generalised two-layer model (hfo.h), Fe iron in
  * ferrihydrite, schwertmannite and goethite of the bed, X what is sorbed. Constants: Dzombak & Morel
- * (1990), as in the database. The sorbed metal is kept as an oxide (arsenic as its acid): the surface
+ * (1990), as in the database. All that sorbs competes for the sites and
+ * charges the surface. The sorbed metal is kept as an oxide (arsenic as its acid): the surface
  * stays neutral as a whole, so a divalent ion gives off two protons.
  */
+#include <stdbool.h>
+#include <string.h>
+
 #include "kin/hfo.h"
 #include "kin/rate.h"
 
 enum { P_K, P_SCHWERTMANNITE, P_GOETHITE, N_PARAMS };
-enum {
-    IN_METAL,
-    IN_H,
-    IN_SO4,
-    IN_CA,
-    IN_SORBED,
-    IN_FERRIHYDRITE,
-    IN_SCHWERTMANNITE,
-    IN_GOETHITE,
-    N_INPUTS
-};
+enum { P_SUSPENDED = N_PARAMS, N_FLOC_PARAMS };
+/* The amounts of hfo.h come first, in their order; what the model lacks reads 0. */
+enum { IN_SORBED = SEI_HFO_AMOUNTS, IN_FERRIHYDRITE, IN_SCHWERTMANNITE, IN_GOETHITE, N_INPUTS };
 
 #define FE_PER_SCHWERTMANNITE 8.0
 /* The surface is asked for waters between these activities; beyond them it stays as it is. */
 #define LEAST_ACTIVITY 1e-14
 #define MOST_ACTIVITY  10.0
+#define LEAST_TRACE    1e-30
 
 /* clang-format off */
+#define SHARES \
+    [P_SCHWERTMANNITE] = {"schwertmannite_share", "", 1.0, 0.0, 1.0, SEI_LINEAR, SEI_ASSUMED, "", \
+                          "sites of schwertmannite's iron against those of ferrihydrite's", \
+                          "フェリハイドライトに対するシュベルトマナイトの吸着サイトの比"}, \
+    [P_GOETHITE]       = {"goethite_share", "", 0.1, 0.0, 1.0, SEI_LINEAR, SEI_ASSUMED, "", \
+                          "sites of goethite's iron against those of ferrihydrite's", \
+                          "フェリハイドライトに対するゲーサイトの吸着サイトの比"}
+
 static const sei_param params[N_PARAMS] = {
-    [P_K]              = {"k_1_d", "1/d", 1.0, 1e-3, 100.0, SEI_LOG, SEI_ASSUMED, "",
-                          "rate constant of the approach to equilibrium: diffusion into the flocs",
-                          "平衡への接近速度定数(フロック内拡散)"},
-    [P_SCHWERTMANNITE] = {"schwertmannite_share", "", 1.0, 0.0, 1.0, SEI_LINEAR, SEI_ASSUMED, "",
-                          "sites of schwertmannite's iron against those of ferrihydrite's",
-                          "フェリハイドライトに対するシュベルトマナイトの吸着サイトの比"},
-    [P_GOETHITE]       = {"goethite_share", "", 0.1, 0.0, 1.0, SEI_LINEAR, SEI_ASSUMED, "",
-                          "sites of goethite's iron against those of ferrihydrite's",
-                          "フェリハイドライトに対するゲーサイトの吸着サイトの比"},
+    [P_K] = {"k_1_d", "1/d", 1.0, 1e-3, 100.0, SEI_LOG, SEI_ASSUMED, "",
+             "rate constant of the approach to equilibrium: diffusion into the flocs",
+             "平衡への接近速度定数(フロック内拡散)"},
+    SHARES,
+};
+static const sei_param floc_params[N_FLOC_PARAMS] = {
+    [P_K] = {"k_1_h", "1/h", 10.0, 0.1, 1000.0, SEI_LOG, SEI_ASSUMED, "",
+             "rate constant of the approach to equilibrium on stirred, fresh flocs: minutes",
+             "撹拌された新しいフロックでの平衡への接近速度定数(数分程度)"},
+    SHARES,
+    [P_SUSPENDED] = {"suspended_fraction", "", 1.0, 0.0, 1.0, SEI_LINEAR, SEI_ASSUMED, "",
+                     "share that stays with the flocs in suspension; 1",
+                     "懸濁フロックとともに水中に留まる割合(1)"},
 };
 /* clang-format on */
 
@@ -51,101 +63,132 @@ static sei_term bounded(double activity)
     return (sei_term){activity * q + LEAST_ACTIVITY, q * q};
 }
 
-/* The surface in a water. The one that another law has just asked for is the same to the last bit. */
-static void find_surface(const sei_hfo_water *water, sei_hfo_memory *memory,
-                         sei_hfo_surface *ret_surface)
+/* The water as the surface sees it, with slopes by the inputs. Traces that are not there count as next to nothing, for
+ * slopes divide by them. */
+static void see(const double in[], double amount[], double slope[])
 {
-    const sei_hfo_water *last = memory ? &memory->water : NULL;
-
-    if (last && last->h == water->h && last->so4 == water->so4 && last->ca == water->ca &&
-        last->ionic_strength == water->ionic_strength) {
-        *ret_surface = memory->surface;
-        return;
+    for (int i = 0; i < SEI_HFO_AMOUNTS; i++) {
+        const bool     is_trace = i > SEI_HFO_CA;
+        const sei_term a        = is_trace ? sei_term_first(in[i]) : bounded(in[i]);
+        amount[i]               = is_trace ? a.value + LEAST_TRACE : a.value;
+        slope[i]                = a.slope;
     }
-    sei_hfo_solve(water, ret_surface);
-    if (memory)
-        *memory = (sei_hfo_memory){*water, *ret_surface};
 }
 
-static void sorb(size_t n, const sei_hfo_species species[], const sei_rate_env *env,
-                 const double p[], const double in[], double *ret_rate, double ret_slope[])
+/* The surface in a water. The one that another law has just asked for is the same to the last bit. */
+static const sei_hfo_surface *find_surface(const double amount[], double ionic_strength,
+                                           sei_hfo_memory *memory)
+{
+    if (memory->ionic_strength == ionic_strength &&
+        memcmp(memory->amount, amount, sizeof memory->amount) == 0)
+        return &memory->surface;
+    sei_hfo_solve(amount, ionic_strength, &memory->surface);
+    memcpy(memory->amount, amount, sizeof memory->amount);
+    memory->ionic_strength = ionic_strength;
+    return &memory->surface;
+}
+
+/* What the iron holds at equilibrium, mol/kgw, with its slopes (none by what it holds); 0 without iron. */
+static double equilibrium(sei_hfo_amount which, const sei_rate_env *env, const double p[],
+                          const double in[], double slope[])
 {
     const sei_term f = sei_term_first(in[IN_FERRIHYDRITE]), g = sei_term_first(in[IN_GOETHITE]),
-                   s = sei_term_first(in[IN_SCHWERTMANNITE]), x = sei_term_first(in[IN_SORBED]);
+                   s = sei_term_first(in[IN_SCHWERTMANNITE]);
     const double w_s = FE_PER_SCHWERTMANNITE * p[P_SCHWERTMANNITE], w_g = p[P_GOETHITE];
     const double iron = f.value + w_s * s.value + w_g * g.value;
+    double       amount[SEI_HFO_AMOUNTS], seen[SEI_HFO_AMOUNTS];
 
-    *ret_rate            = -p[P_K] * x.value;
-    ret_slope[IN_SORBED] = -p[P_K] * x.slope;
+    for (size_t i = 0; i < N_INPUTS; i++)
+        slope[i] = 0.0;
     if (!(iron > 0.0))
-        return;
-    const sei_term a = sei_term_first(in[IN_METAL]), h = bounded(in[IN_H]),
-                   so4 = bounded(in[IN_SO4]), ca = bounded(in[IN_CA]);
-    const sei_hfo_water water = {h.value, so4.value, ca.value, env->ionic_strength};
-    sei_hfo_surface     surface;
-    find_surface(&water, env->hfo, &surface);
-    const sei_hfo_sorbed q    = sei_hfo_sorb(&surface, &water, n, species, a.value);
-    const double         full = p[P_K] * iron;
-
-    *ret_rate += full * q.q;
-    ret_slope[IN_METAL]          = full * q.by_a * a.slope;
-    ret_slope[IN_H]              = full * q.by[SEI_HFO_BY_H] * h.slope;
-    ret_slope[IN_SO4]            = full * q.by[SEI_HFO_BY_SO4] * so4.slope;
-    ret_slope[IN_CA]             = full * q.by[SEI_HFO_BY_CA] * ca.slope;
-    ret_slope[IN_FERRIHYDRITE]   = p[P_K] * q.q * f.slope;
-    ret_slope[IN_SCHWERTMANNITE] = p[P_K] * q.q * w_s * s.slope;
-    ret_slope[IN_GOETHITE]       = p[P_K] * q.q * w_g * g.slope;
+        return 0.0;
+    sei_hfo_memory alone = {.ionic_strength = -1.0};
+    see(in, amount, seen);
+    const sei_hfo_surface *surface =
+        find_surface(amount, env->ionic_strength, env->hfo ? env->hfo : &alone);
+    const sei_hfo_sorbed q = sei_hfo_sorb(surface, amount, which);
+    for (int i = 0; i < SEI_HFO_AMOUNTS; i++)
+        slope[i] = iron * q.by[i] * seen[i];
+    slope[IN_FERRIHYDRITE]   = q.q * f.slope;
+    slope[IN_SCHWERTMANNITE] = q.q * w_s * s.slope;
+    slope[IN_GOETHITE]       = q.q * w_g * g.slope;
+    return iron * q.q;
 }
 
-#define INPUTS(ion, pool)                                                                       \
-    {                                                                                           \
-        [IN_METAL] = {SEI_IN_ACTIVITY, ion}, [IN_H] = {SEI_IN_ACTIVITY, "H+"},                  \
-        [IN_SO4] = {SEI_IN_ACTIVITY, "SO4-2"}, [IN_CA] = {SEI_IN_ACTIVITY, "Ca+2"},             \
-        [IN_SORBED] = {SEI_IN_SOLID, pool}, [IN_FERRIHYDRITE] = {SEI_IN_SOLID, "Ferrihydrite"}, \
-        [IN_SCHWERTMANNITE] = {SEI_IN_SOLID, "Schwertmannite"},                                 \
-        [IN_GOETHITE]       = {SEI_IN_SOLID, "Goethite"},                                       \
+static void sorb(bool gives_back, sei_hfo_amount which, const sei_rate_env *env, const double p[],
+                 const double in[], double *ret_rate, double ret_slope[])
+{
+    const sei_term x    = sei_term_first(in[IN_SORBED]);
+    const double   full = equilibrium(which, env, p, in, ret_slope);
+
+    const double k = gives_back || full > x.value ? p[P_K] : 0.0;
+
+    *ret_rate = k * (full - x.value);
+    for (size_t i = 0; i < N_INPUTS; i++)
+        ret_slope[i] *= k;
+    ret_slope[IN_SORBED] = -k * x.slope;
+}
+
+#define INPUTS(kind, pool)                                                                        \
+    {                                                                                             \
+        [SEI_HFO_H] = {SEI_IN_ACTIVITY, "H+"}, [SEI_HFO_SO4] = {SEI_IN_ACTIVITY_IF, "SO4-2"},     \
+        [SEI_HFO_CA] = {SEI_IN_ACTIVITY_IF, "Ca+2"}, [SEI_HFO_CD] = {SEI_IN_ACTIVITY_IF, "Cd+2"}, \
+        [SEI_HFO_CU] = {SEI_IN_ACTIVITY_IF, "Cu+2"}, [SEI_HFO_PB] = {SEI_IN_ACTIVITY_IF, "Pb+2"}, \
+        [SEI_HFO_ZN] = {SEI_IN_ACTIVITY_IF, "Zn+2"},                                              \
+        [SEI_HFO_AS] = {SEI_IN_ACTIVITY_IF, "AsO4-3"}, [IN_SORBED] = {kind, pool},                \
+        [IN_FERRIHYDRITE]   = {kind, "Ferrihydrite"},                                             \
+        [IN_SCHWERTMANNITE] = {kind, "Schwertmannite"}, [IN_GOETHITE] = {kind, "Goethite"},       \
     }
 
-#define LAW(id, key_, ion, pool, reaction_, title_, title_ja_, ...)                       \
-    static const sei_hfo_species id##_species[]        = {__VA_ARGS__};                   \
-    static const sei_rate_input  id##_inputs[N_INPUTS] = INPUTS(ion, pool);               \
-    static void id##_eval(const sei_rate_env *env, const double p[], const double in[],   \
-                          double *ret_rate, double ret_slope[])                           \
-    {                                                                                     \
-        for (size_t i = 0; i < N_INPUTS; i++)                                             \
-            ret_slope[i] = 0.0;                                                           \
-        sorb(SEI_KIN_COUNT(id##_species), id##_species, env, p, in, ret_rate, ret_slope); \
-    }                                                                                     \
-    const sei_rate_law sei_rate_law_##id = {                                              \
-        .key        = key_,                                                               \
-        .title      = title_,                                                             \
-        .title_ja   = title_ja_,                                                          \
-        .source     = "dzombak1990",                                                      \
-        .reaction   = reaction_,                                                          \
-        .ph         = {4.0, 9.0},                                                         \
-        .temp_c     = {25.0, 25.0},                                                       \
-        .params     = params,                                                             \
-        .n_params   = N_PARAMS,                                                           \
-        .inputs     = id##_inputs,                                                        \
-        .n_inputs   = N_INPUTS,                                                           \
-        .is_storage = true,                                                               \
-        .eval       = id##_eval,                                                          \
+/* The law of the bed and that of the flocs. */
+#define LAW(id, which_, key_, pool, reaction_, title_, title_ja_)                            \
+    static const sei_rate_input id##_inputs[N_INPUTS]      = INPUTS(SEI_IN_SOLID, pool);     \
+    static const sei_rate_input id##_floc_inputs[N_INPUTS] = INPUTS(SEI_IN_SUSPENDED, pool); \
+    static void id##_eval(const sei_rate_env *env, const double p[], const double in[],      \
+                          double *ret_rate, double ret_slope[])                              \
+    {                                                                                        \
+        sorb(true, which_, env, p, in, ret_rate, ret_slope);                                 \
+    }                                                                                        \
+    static void id##_floc_eval(const sei_rate_env *env, const double p[], const double in[], \
+                               double *ret_rate, double ret_slope[])                         \
+    {                                                                                        \
+        sorb(false, which_, env, p, in, ret_rate, ret_slope);                                \
+    }                                                                                        \
+    const sei_rate_law sei_rate_law_##id = {                                                 \
+        .key        = key_,                                                                  \
+        .title      = title_ " on ferric precipitates",                                      \
+        .title_ja   = "三価鉄沈殿物への" title_ja_ "の吸着",                                 \
+        .source     = "dzombak1990",                                                         \
+        .reaction   = reaction_,                                                             \
+        .ph         = {4.0, 9.0},                                                            \
+        .temp_c     = {25.0, 25.0},                                                          \
+        .params     = params,                                                                \
+        .n_params   = N_PARAMS,                                                              \
+        .inputs     = id##_inputs,                                                           \
+        .n_inputs   = N_INPUTS,                                                              \
+        .is_storage = true,                                                                  \
+        .eval       = id##_eval,                                                             \
+    };                                                                                       \
+    const sei_rate_law sei_rate_law_##id##_floc = {                                          \
+        .key             = key_ "-floc",                                                     \
+        .title           = title_ " on ferric flocs in suspension",                          \
+        .title_ja        = "懸濁三価鉄フロックへの" title_ja_ "の吸着",                      \
+        .source          = "dzombak1990",                                                    \
+        .reaction        = reaction_,                                                        \
+        .ph              = {4.0, 9.0},                                                       \
+        .temp_c          = {25.0, 25.0},                                                     \
+        .params          = floc_params,                                                      \
+        .n_params        = N_FLOC_PARAMS,                                                    \
+        .inputs          = id##_floc_inputs,                                                 \
+        .n_inputs        = N_INPUTS,                                                         \
+        .suspended_param = "suspended_fraction",                                             \
+        .eval            = id##_floc_eval,                                                   \
     }
 
 /* clang-format off */
-LAW(hfo_as, "hfo-as", "AsO4-3", "As_hfo", "H2AsO4- + H+ = As_hfo",
-    "Sorption of arsenate on ferric precipitates", "三価鉄沈殿物へのヒ酸の吸着",
-    {SEI_HFO_WEAK, 29.31, 3, 0}, {SEI_HFO_WEAK, 23.51, 2, -1}, {SEI_HFO_WEAK, 10.58, 0, -3});
-LAW(hfo_cd, "hfo-cd", "Cd+2", "Cd_hfo", "Cd+2 + H2O = Cd_hfo + 2 H+",
-    "Sorption of cadmium on ferric precipitates", "三価鉄沈殿物へのカドミウムの吸着",
-    {SEI_HFO_STRONG, 0.47, -1, 1}, {SEI_HFO_WEAK, -2.91, -1, 1});
-LAW(hfo_cu, "hfo-cu", "Cu+2", "Cu_hfo", "Cu+2 + H2O = Cu_hfo + 2 H+",
-    "Sorption of copper on ferric precipitates", "三価鉄沈殿物への銅の吸着",
-    {SEI_HFO_STRONG, 2.89, -1, 1}, {SEI_HFO_WEAK, 0.60, -1, 1});
-LAW(hfo_pb, "hfo-pb", "Pb+2", "Pb_hfo", "Pb+2 + H2O = Pb_hfo + 2 H+",
-    "Sorption of lead on ferric precipitates", "三価鉄沈殿物への鉛の吸着",
-    {SEI_HFO_STRONG, 4.65, -1, 1}, {SEI_HFO_WEAK, 0.30, -1, 1});
-LAW(hfo_zn, "hfo-zn", "Zn+2", "Zn_hfo", "Zn+2 + H2O = Zn_hfo + 2 H+",
-    "Sorption of zinc on ferric precipitates", "三価鉄沈殿物への亜鉛の吸着",
-    {SEI_HFO_STRONG, 0.99, -1, 1}, {SEI_HFO_WEAK, -1.99, -1, 1});
+LAW(hfo_as, SEI_HFO_AS, "hfo-as", "As_hfo", "H2AsO4- + H+ = As_hfo", "Sorption of arsenate", "ヒ酸");
+LAW(hfo_cd, SEI_HFO_CD, "hfo-cd", "Cd_hfo", "Cd+2 + H2O = Cd_hfo + 2 H+", "Sorption of cadmium", "カドミウム");
+LAW(hfo_cu, SEI_HFO_CU, "hfo-cu", "Cu_hfo", "Cu+2 + H2O = Cu_hfo + 2 H+", "Sorption of copper", "銅");
+LAW(hfo_pb, SEI_HFO_PB, "hfo-pb", "Pb_hfo", "Pb+2 + H2O = Pb_hfo + 2 H+", "Sorption of lead", "鉛");
+LAW(hfo_zn, SEI_HFO_ZN, "hfo-zn", "Zn_hfo", "Zn+2 + H2O = Zn_hfo + 2 H+", "Sorption of zinc", "亜鉛");
 /* clang-format on */

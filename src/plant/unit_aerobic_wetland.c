@@ -75,5 +75,6 @@ const sei_unit_type sei_unit_type_aerobic_wetland = {
     .source   = "hedin1990",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .build    = build,
 };

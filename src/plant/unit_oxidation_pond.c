@@ -72,5 +72,6 @@ const sei_unit_type sei_unit_type_oxidation_pond = {
     .source   = "waterres2023",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .build    = build,
 };

@@ -7,7 +7,7 @@
  */
 #include <math.h>
 
-#include "plant/bed.h"
+#include "plant/basin.h"
 
 enum { SEI_SHAPE_PARAMS, P_CELLS, P_SETTLING, P_VELOCITY, P_KLA, SEI_HEAT_PARAMS, N_PARAMS };
 
@@ -69,5 +69,6 @@ const sei_unit_type sei_unit_type_settling_pond = {
     .source   = "waterres2023",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .build    = build,
 };

@@ -223,6 +223,10 @@ static bool find_input(const sei_model *model, const sei_rate_input *in, sei_inp
     case SEI_IN_TOTAL: ret->index = sei_net_component(net, in->name); break;
     case SEI_IN_MOLALITY:
     case SEI_IN_ACTIVITY: ret->index = sei_net_species(net, in->name); break;
+    case SEI_IN_ACTIVITY_IF:
+        ret->kind  = SEI_IN_ACTIVITY;
+        ret->index = sei_net_species(net, in->name);
+        return true;
     case SEI_IN_LNSR: ret->index = sei_net_phase_index(net, in->name); break;
     case SEI_IN_SOLID:
     case SEI_IN_SUSPENDED: {
@@ -285,6 +289,10 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
             return sei_fail(ctx, SEI_E_INTERNAL, NULL, "rate law %s has no parameter %s", law->key,
                             law->suspended_param);
     }
+    for (size_t i = 0; i < law->n_inputs; i++)
+        out->of_load = out->of_load || (out->inputs[i].kind == SEI_IN_SUSPENDED &&
+                                        out->inputs[i].index != SIZE_MAX &&
+                                        out->solid[out->inputs[i].index] != 0.0);
     st = check_elements(&r);
     if (st == SEI_OK)
         st = list_terms(&model->arena, out->comp, model->n_comp, &out->comp_index,
@@ -347,8 +355,8 @@ static sei_status add_probe(sei_model *model, const sei_input *in)
 
 static sei_status find_probe(sei_model *model, sei_input *in)
 {
-    if (in->kind == SEI_IN_SOLID || in->kind == SEI_IN_SUSPENDED)
-        return SEI_OK;
+    if (in->kind == SEI_IN_SOLID || in->kind == SEI_IN_SUSPENDED || in->index == SIZE_MAX)
+        return SEI_OK; /* no water's, or an ion that the model does not have */
     for (size_t i = 0; i < model->n_probes; i++) {
         if (model->probes[i].kind == in->kind && model->probes[i].index == in->index) {
             in->probe = i;

@@ -51,6 +51,7 @@ static void read_probes(sei_train *t)
         switch (p->kind) {
         case SEI_IN_TOTAL: t->rates.value[i] = eq->total[p->index]; break;
         case SEI_IN_MOLALITY: t->rates.value[i] = eq->m[p->index]; break;
+        case SEI_IN_ACTIVITY_IF: /* compiled to a plain one */
         case SEI_IN_ACTIVITY:
             t->rates.value[i] =
                 eq->m[p->index] * exp(eq->class_lng[eq->net->classes.of_species[p->index]]);
@@ -60,6 +61,15 @@ static void read_probes(sei_train *t)
         case SEI_IN_SUSPENDED: break; /* no probes */
         }
     }
+}
+
+/* What the water would carry of a solid at the end of the stage, were none made: the implicit value but for that. */
+static double carried(const sei_train *t, size_t cell, size_t solid)
+{
+    const double tau = t->water_tau_s, q = t->flow[cell] / t->cells[cell].water_kg;
+    const double brought = q * t->pin[solid] + sei_pumped_in(t, cell, solid);
+
+    return (t->base_susp[solid] + tau * brought) / (1.0 + tau * (q + sei_capture_1_s(t, cell)));
 }
 
 static double input_value(const sei_train *t, size_t cell, const sei_input *in,
@@ -82,6 +92,7 @@ static double probe_slope(const sei_train *t, size_t probe, size_t k)
     switch (p->kind) {
     case SEI_IN_TOTAL: return t->eq->jac[p->index * t->n_comp + k];
     case SEI_IN_MOLALITY:
+    case SEI_IN_ACTIVITY_IF:
     case SEI_IN_ACTIVITY: return t->rates.value[probe] * p->nu[k];
     case SEI_IN_LNSR: return p->nu[k];
     case SEI_IN_SOLID:
@@ -129,19 +140,34 @@ static double rate_cap(const sei_train *t, size_t cell, const sei_compiled_law *
     return cap;
 }
 
+/* Does the law make what it reads in suspension? Then it is read as it will be, without what the law makes, which
+ * own_solid_slope brings in. */
+static bool is_own_load(const sei_compiled_law *law, const sei_input *in)
+{
+    return in->kind == SEI_IN_SUSPENDED && in->index != SIZE_MAX && law->solid[in->index] != 0.0;
+}
+
 /*
  * A rate that falls as its own solid grows, or as it is used up, is taken at the end of the stage: with
  * g = tau s dr/dX < 0 the implicit rate is r/(1 - g) to first order, whatever the step. A store (sorption) may
  * be far faster than a step is long; then it goes by implicit Euler over the whole step in both stages,
  * which never overdraws it (the two stages keep a decay positive up to k h = 1 + sqrt 2). What solids do to each other is left to the next stage.
  */
-static double own_solid_slope(const sei_compiled_law *law, double tau_s, const double slope[])
+static double own_solid_slope(const sei_train *t, size_t cell, const sei_compiled_law *law,
+                              double tau_s, const double slope[])
 {
     double g = 0.0;
 
-    for (size_t i = 0; i < law->law->n_inputs; i++)
+    for (size_t i = 0; i < law->law->n_inputs; i++) {
         if (law->inputs[i].kind == SEI_IN_SOLID && law->inputs[i].index != SIZE_MAX)
             g += tau_s * slope[i] * law->solid[law->inputs[i].index];
+        if (is_own_load(law, &law->inputs[i])) {
+            const double out_1_s =
+                t->flow[cell] / t->cells[cell].water_kg + sei_capture_1_s(t, cell);
+            g += t->water_tau_s / (1.0 + t->water_tau_s * out_1_s) * slope[i] *
+                 law->solid[law->inputs[i].index];
+        }
+    }
     return fmin(0.0, g);
 }
 
@@ -150,6 +176,18 @@ static bool is_foreign(const sei_compiled_law *law, const sei_input *in)
 {
     return law->law->is_storage && in->kind == SEI_IN_SOLID && in->index != SIZE_MAX &&
            law->solid[in->index] == 0.0;
+}
+
+/* The load of a law's own as it will be without the law; sorbents that come with it at least as they come. */
+static double read_input(const sei_train *t, size_t cell, const sei_compiled_law *law,
+                         const sei_input *in, const double solid[])
+{
+    const double value = input_value(t, cell, in, is_foreign(law, in) ? t->ahead_solid : solid);
+
+    if (!law->of_load || in->kind != SEI_IN_SUSPENDED || in->index == SIZE_MAX)
+        return value;
+    const double load = fmax(0.0, carried(t, cell, in->index));
+    return is_own_load(law, in) ? load : fmax(value, load);
 }
 
 /* Inputs, rate and slopes of a law with the bed's solids as given, taken at the end of tau_s. */
@@ -161,10 +199,9 @@ static double rate_for(sei_train *t, size_t cell, const sei_compiled_law *law, c
     double             rate = 0.0, in[SEI_RATE_INPUTS_MAX];
 
     for (size_t i = 0; i < law->law->n_inputs; i++)
-        in[i] = input_value(t, cell, &law->inputs[i],
-                            is_foreign(law, &law->inputs[i]) ? t->ahead_solid : solid);
+        in[i] = read_input(t, cell, law, &law->inputs[i], solid);
     law->law->eval(&env, p, in, &rate, slope);
-    *ret_own = 1.0 - own_solid_slope(law, tau_s, slope);
+    *ret_own = 1.0 - own_solid_slope(t, cell, law, tau_s, slope);
     for (size_t i = 0; i < law->law->n_inputs; i++)
         slope[i] /= *ret_own;
     return rate / *ret_own;

@@ -11,6 +11,10 @@
 #include "transport/train_impl.h"
 
 enum { ROUNDS_MAX = 60 }; /* of all cells, where sludge runs in a circle */
+enum { TURNS_MAX = 50 };  /* of one cell's water and suspension */
+
+/* Suspended solids that matter to nobody, mol/kgw. */
+static const double negligible_molal = 1e-12;
 
 static const double forever_s = 1e12;
 
@@ -20,6 +24,9 @@ static sei_status relax(sei_ctx *ctx, sei_train *t, size_t cell, double tau)
     const size_t n = t->n_comp;
 
     memcpy(t->base, t->state.total + cell * n, n * sizeof *t->base);
+    memcpy(t->base_susp, t->state.suspended + cell * t->n_solids,
+           t->n_solids * sizeof *t->base_susp);
+    t->water_tau_s = tau;
     sei_cell_load(t, cell);
     t->factors.tau_s[cell] = 0.0;
     const sei_status st    = sei_cell_solve_dosed(ctx, t, cell, tau, 1.0, 0);
@@ -45,16 +52,23 @@ static void steady_temperature(sei_train *t, size_t cell, double inflow_k)
                                        ua);
 }
 
-static void steady_suspension(sei_train *t, size_t cell)
+/* Returns the largest change, as a share of all that is carried. */
+static double steady_suspension(sei_train *t, size_t cell)
 {
     const double q = t->flow[cell] / t->cells[cell].water_kg, k = q + sei_capture_1_s(t, cell);
+    double       change = 0.0, all = negligible_molal;
 
     sei_solid_production(t, cell, t->made_bed, t->made_susp);
     for (size_t s = 0; s < t->n_solids; s++) {
         const double made =
             t->made_susp[s] + sei_dose_solid(t, cell, 0, s) + sei_pumped_in(t, cell, s);
-        t->state.suspended[cell * t->n_solids + s] = k > 0.0 ? (q * t->pin[s] + made) / k : 0.0;
+        double      *now = &t->state.suspended[cell * t->n_solids + s];
+        const double p   = k > 0.0 ? (q * t->pin[s] + made) / k : 0.0;
+        change           = fmax(change, fabs(p - *now));
+        all += p;
+        *now = p;
     }
+    return change / all;
 }
 
 /* Implicit steps that grow while they succeed and shrink where they do not. */
@@ -76,6 +90,22 @@ static sei_status continue_in_time(sei_ctx *ctx, sei_train *t, size_t cell)
                     t->zones[t->cells[cell].zone].name);
 }
 
+/* Rates that read the suspension (iron oxidised or metals sorbed on flocs) and the suspension that they make: in
+ * turns, as deep as one needs the other. */
+static sei_status settle_suspension(sei_ctx *ctx, sei_train *t, size_t cell)
+{
+    sei_status st     = SEI_OK;
+    double     change = steady_suspension(t, cell);
+
+    for (int k = 0; k < TURNS_MAX && st == SEI_OK && change > 1e-8; k++) {
+        st = relax(NULL, t, cell, forever_s);
+        if (st != SEI_OK)
+            st = continue_in_time(ctx, t, cell);
+        change = st == SEI_OK ? steady_suspension(t, cell) : 0.0;
+    }
+    return st;
+}
+
 static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
 {
     double inflow_k;
@@ -92,9 +122,7 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
     if (st != SEI_OK)
         st = continue_in_time(ctx, t, cell);
     if (st == SEI_OK)
-        st = relax(ctx, t, cell, forever_s); /* rates that read the suspension see the last one */
-    if (st == SEI_OK)
-        steady_suspension(t, cell);
+        st = settle_suspension(ctx, t, cell);
     t->at_rest = false;
     return st;
 }

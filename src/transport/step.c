@@ -178,7 +178,7 @@ static void set_base(const stage *s, size_t cell)
     memcpy(t->base, t->state.total + cell * n, n * sizeof *t->base);
     memcpy(t->base_susp, t->state.suspended + cell * k, k * sizeof *t->base_susp);
     memcpy(t->base_solid, t->state.solid + cell * k, k * sizeof *t->base_solid);
-    t->solid_tau_s = s->h * s->m->a[s->stage][s->stage];
+    t->solid_tau_s = t->water_tau_s = s->h * s->m->a[s->stage][s->stage];
     for (size_t l = 0; l < s->stage; l++) {
         const double  ha = s->h * s->m->a[s->stage][l];
         const double *ft = t->f_total + l * t->n_cells * n + cell * n;

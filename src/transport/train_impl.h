@@ -35,6 +35,7 @@ typedef struct {
     double             *comp;  /* [n_components] */
     double             *solid; /* [n_solids] */
     bool                with_air;
+    bool                of_load; /* reads what it makes itself in the water's load */
     size_t              n_comp_terms, n_solid_terms; /* the same without the zeros */
     size_t             *comp_index, *solid_index;
 } sei_compiled_law;
@@ -110,6 +111,7 @@ struct sei_train {
     double     *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
     double     *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
     double      solid_tau_s;     /* the stage's share of the step; 0: solids stay as they are */
+    double      water_tau_s;     /* the same for what the water carries, and in a steady state the step towards it */
     double      stage_tolerance; /* largest relative residual of a stage; 0: as small as can be */
     bool        at_rest;         /* steady state: stores are neither filled nor emptied */
     double     *rhs;
