@@ -74,7 +74,9 @@ typedef struct {
 } sei_climate_row;
 
 typedef struct {
-    sei_climate_row air, ground; /* ground NONE: the mean of the air over the run */
+    sei_climate_row air, ground; /* ground NONE: from the air */
+    double          ground_depth_m; /* of the wave of a year from the air; 0: the mean of the air over the run */
+    double          ground_damping_m;
     const char     *file;
 } sei_climate;
 

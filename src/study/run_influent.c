@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/constants.h"
 #include "chem/equil.h"
+#include "study/ground.h"
 #include "study/run.h"
 
 enum { ROWS_MAX = 128 };
@@ -30,7 +31,8 @@ struct sei_run_inflow {
     size_t            at; /* segment of the last call */
     sei_series_cursor air, ground;
     double            ground_mean_k;
-    bool              has_ground_mean;
+    bool              has_ground_mean, has_ground_wave;
+    sei_ground_wave   ground_wave;
 };
 
 /* ---- times ---- */
@@ -346,6 +348,13 @@ static sei_status set_ground(sei_run_inflow *in)
 
     if (site->climate.ground.kind != SEI_CLIMATE_NONE || site->climate.air.kind == SEI_CLIMATE_NONE)
         return SEI_OK;
+    if (site->climate.ground_depth_m > 0.0 &&
+        sei_ground_wave_of(&site->climate.air, site->run.start_us, site->utc_offset_us,
+                           &in->ground_wave, &in->has_ground_wave) &&
+        !in->has_ground_wave)
+        sei_warn(in->ctx, NULL,
+                 "climate: ground_depth_m needs the air of nearly a year; the ground keeps the mean "
+                 "of what there is");
     for (int64_t t = site->run.start_us; t <= site->run.end_us; t += SEI_US_PER_DAY) {
         if (sei_climate_at(&site->climate.air, &cursor, t, site->utc_offset_us, &temp)) {
             sum += temp;
@@ -383,7 +392,10 @@ static sei_status weather_at(sei_run_inflow *in, sei_ctx *ctx, double t_s, doubl
         return sei_fail(ctx, SEI_E_MISSING, NULL, "climate: no air temperature at %s", text);
     }
     *ret_air += air_shift(site, time);
-    if (in->has_ground_mean)
+    if (in->has_ground_wave)
+        *ret_ground = sei_ground_wave_at(&in->ground_wave, site->climate.ground_depth_m,
+                                         site->climate.ground_damping_m, time);
+    else if (in->has_ground_mean)
         *ret_ground = in->ground_mean_k;
     else if (!sei_climate_at(&site->climate.ground, &in->ground, time, site->utc_offset_us,
                              ret_ground)) {

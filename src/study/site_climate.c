@@ -8,7 +8,7 @@ typedef struct {
     sei_key_node air, ground;
     const char  *file, *point;
     int          interpolation;
-    double       max_gap_s;
+    double       max_gap_s, ground_depth_m, ground_damping_m;
 } climate_rows;
 
 static const sei_word curve_words[] = {
@@ -27,6 +27,14 @@ static const sei_key_row rows[] = {
     TEMPERATURES_ROW("ground_temperature_c", -20, 60, ground,
                      "as air_temperature_c; the mean of the air when not given",
                      "地温(省略時は平均気温)"),
+    SEI_NUMBER_ROW(
+        "ground_depth_m", "m", 0, 0, 100, false, ground_depth_m,
+        "depth at which beds touch the ground: it follows the air's wave of a year, damped and "
+        "late; 0: the mean of the air",
+        "地盤に接する代表深さ。気温の年周期を減衰・遅延させた地温とする(0=平均気温)"),
+    SEI_NUMBER_ROW("ground_damping_m", "m", 2.2, 0.1, 20, false, ground_damping_m,
+                   "depth at which 37 % of the wave is left; 2.2 m: moist soil, 0.5 mm2/s",
+                   "年周期の振幅が 37 % になる深さ(湿潤土 0.5 mm²/s で 2.2 m)"),
     SEI_PLAIN_ROW("file", PATH, false, file, "CSV file with a time and a column air_temp_c",
                   "気温の時系列CSV"),
     SEI_PLAIN_ROW("point", TEXT, false, point, "rows of this station only", "観測所"),
@@ -108,7 +116,12 @@ void sei_site_read_climate(sei_site_reader *r, const sei_yaml *node)
 
     if (!sei_schema_map(&r->s, "climate", node, 1, &part, NULL, NULL))
         return;
-    out->file = in.file;
+    out->file             = in.file;
+    out->ground_depth_m   = in.ground_depth_m;
+    out->ground_damping_m = in.ground_damping_m;
+    if (in.ground.node && in.ground_depth_m > 0.0)
+        sei_schema_problem(&r->s, SEI_E_DUPLICATE, in.ground.node->key_line,
+                           "climate: give ground_temperature_c or ground_depth_m, not both");
     read_row(r, &in.air, &rows[0], &out->air);
     read_row(r, &in.ground, &rows[1], &out->ground);
     if (in.file)
