@@ -29,6 +29,7 @@ static const struct {
     {"manganese.md",        0,  19 },
     {"rice-bran-hrt.md",    0,  33 },
     {"wetlands.md",         7,  11 },
+    {"summary.md",          5,  38 },
 };
 
 /* ---- the examples ---- */
