@@ -13,7 +13,8 @@
 
 enum { PAGE_BYTES_MAX = 1 << 20 };
 
-static const char *const examples[] = {"jogmec-pilot", "jogmec-bench-35l", "lime-hds", "wetland-honko"};
+static const char *const examples[] = {"jogmec-pilot", "jogmec-bench-35l", "lime-hds",
+                                       "vertical-flow-pond", "wetland-honko"};
 
 /* A page and how many of its numbers must be found at least, so that a change of its form shows. */
 static const struct {
