@@ -76,7 +76,10 @@ static sei_rtable *ranked(sei_ctx *ctx, const sei_sensitivities *s, size_t o, co
 {
     const sei_words            title = output_words(s, o);
     const sei_quantity_column *c     = &s->nominal->columns[s->outputs[o].column];
-    sei_rtable                *t     = sei_rtable_create(ctx, "sensitivity", SEI_LABEL_OF(title));
+    char                       name[40];
+
+    snprintf(name, sizeof name, "sensitivity-%zu", o + 1);
+    sei_rtable *t = sei_rtable_create(ctx, name, SEI_LABEL_OF(title));
 
     sei_rtable_add_column(t, "path", SEI_L("数値", "number"), "");
     sei_rtable_add_column(t, "swing", SEI_L("P10–P90の影響", "effect of P10-P90"),

@@ -1,4 +1,7 @@
 /* test_sensitivity.c - differences against what is known of a tank that changes nothing */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "study/sensitivity.h"
 #include "t.h"
 
@@ -58,6 +61,15 @@ START_TEST(a_tank_that_changes_nothing_hands_on_what_it_gets)
                     fabs(sei_sensitivity_swing(s, order[i], zn))));
     }
     ck_assert_uint_lt(input_of(s, "log_k.Smithsonite"), s->n_inputs);
+    ck_assert_uint_lt(input_of(s, "log_k.ZnSO4"), s->n_inputs);
+    char folder[] = "/tmp/sei_sensitivity.XXXXXX", command[80];
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    T_OK(ctx, sei_sensitivities_save(ctx, s, folder));
+    ck_assert_uint_gt(s->n_outputs, 1); /* a table each */
+    snprintf(command, sizeof command, "%s/report.html", folder);
+    ck_assert_int_eq(access(command, R_OK), 0);
+    snprintf(command, sizeof command, "rm -r '%s'", folder);
+    ck_assert_int_eq(system(command), 0);
     free(order);
     sei_sensitivities_free(s);
     sei_result_free(result);
