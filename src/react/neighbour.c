@@ -10,7 +10,7 @@ enum { CHORDS_MAX = 14, RENEWED_MAX = 4 };
 static const double stride_max = 1.0; /* ln units: farther away the slopes are others */
 static const double near =
     2.0; /* ln units: of residuals that Newton's method alone may start from */
-static const double slow       = 0.1; /* a residual that falls less is better off with new slopes */
+static const double slow = 0.03; /* a residual that falls less is better off with new slopes */
 static const double good_stage = 1e-8; /* residual of a stage, ln units */
 
 /* The factor at hand is one of these equations. */
