@@ -101,12 +101,19 @@ bool pq_renew_gas(const pq_runner *r, pq_gas *g, const sei_equil *eq, double tem
     return renew(r, g, p, g->def->is_fixed_volume ? 0.0 : g->pressure_atm, temp_k) > 1e-9;
 }
 
-void pq_close_gas(pq_gas *g, double temp_k)
+static double gas_mol(const pq_gas *g)
 {
     double sum = 0.0;
 
-    for (size_t k = 0; k < g->def->n; k++)
-        sum += g->mol[k];
+    for (size_t i = 0; g && i < g->def->n; i++)
+        sum += g->mol[i];
+    return sum;
+}
+
+void pq_close_gas(pq_gas *g, double temp_k)
+{
+    const double sum = gas_mol(g);
+
     if (g->def->is_fixed_volume)
         g->pressure_atm = sum * g->z * R_L_ATM * temp_k / g->volume_l;
     else
@@ -125,38 +132,36 @@ double pq_fugacity(const pq_runner *r, size_t db_phase_index, double si, double 
     return si + ln_phi / PQ_LN10;
 }
 
+/* As a mineral: at the pressure of its index. */
+static double of_mineral(const pq_runner *r, const pq_view *v, const pq_mineral *m, bool pressure)
+{
+    const double si = m->def->si, temp_k = v->temp_c + SEI_ZERO_CELSIUS;
+
+    return pow(10.0,
+               pressure ? si : pq_fugacity(r, r->net->phases[m->phase].index, si, temp_k) - si);
+}
+
 /* PR_P and PR_PHI of a gas, in the gas phase or as a mineral: atm; 0 and 1 for one that is in neither. */
 double pq_gas_of(const pq_runner *r, const pq_view *v, const char *name, bool pressure)
 {
-    const pq_gas         *g   = v->cell ? v->cell->gas : NULL;
-    const pq_equilibrium *e   = v->cell ? v->cell->equilibrium : NULL;
-    double                sum = 0.0;
+    const pq_gas         *g = v->cell ? v->cell->gas : NULL;
+    const pq_equilibrium *e = v->cell ? v->cell->equilibrium : NULL;
+    const double          n = gas_mol(g);
 
-    for (size_t i = 0; g && i < g->def->n; i++)
-        sum += g->mol[i];
-    for (size_t i = 0; g && sum > 0.0 && i < g->def->n; i++)
+    for (size_t i = 0; n > 0.0 && i < g->def->n; i++)
         if (sei_equal_nocase(g->def->gases[i].name, name))
-            return pressure ? g->pressure_atm * g->mol[i] / sum : exp(g->ln_phi[i]);
-    for (size_t i = 0; e && i < e->n; i++) {
-        const size_t p = e->minerals[i].phase;
-        if (p == SIZE_MAX || !sei_equal_nocase(e->minerals[i].def->name, name))
-            continue;
-        const double si = e->minerals[i].def->si;
-        return pressure ? pow(10.0, si)
-                        : pow(10.0, pq_fugacity(r, r->net->phases[p].index, si,
-                                                v->temp_c + SEI_ZERO_CELSIUS) -
-                                        si);
-    }
+            return pressure ? g->pressure_atm * g->mol[i] / n : exp(g->ln_phi[i]);
+    for (size_t i = 0; e && i < e->n; i++)
+        if (e->minerals[i].phase != SIZE_MAX && sei_equal_nocase(e->minerals[i].def->name, name))
+            return of_mineral(r, v, &e->minerals[i], pressure);
     return pressure ? 0.0 : 1.0;
 }
 
 /* L/mol of the gas phase. */
 double pq_gas_volume(const pq_view *v)
 {
-    const pq_gas *g   = v->cell ? v->cell->gas : NULL;
-    double        sum = 0.0;
+    const pq_gas *g = v->cell ? v->cell->gas : NULL;
+    const double  n = gas_mol(g);
 
-    for (size_t i = 0; g && i < g->def->n; i++)
-        sum += g->mol[i];
-    return sum > 0.0 ? g->volume_l / sum : 0.0;
+    return n > 0.0 ? g->volume_l / n : 0.0;
 }

@@ -146,31 +146,37 @@ static double dissolved_mol(const inventory *in, const sei_master *row)
     return mol * in->v->water_kg;
 }
 
+static void add_all_sites(inventory *in)
+{
+    const pq_cell *c = in->v->cell;
+
+    for (size_t k = 0; c && k < in->r->sorb->n_sites; k++) {
+        const sei_sorb_site *site = &in->r->sorb->sites[k];
+        const size_t         at   = sei_react_site(in->r->react, site->name);
+        const sei_amounts   *held = site->is_surface ? (c->surface ? &c->surface->held : NULL)
+                                    : c->exchange    ? &c->exchange->held
+                                                     : NULL;
+        if (at != SIZE_MAX && held && held->site[at] > 0.0)
+            add_number(in, site->name, site->is_surface ? "surf" : "ex", held->site[at]);
+    }
+}
+
 /* Elements with their valences, and the sites; the sum is of the elements beside those of water. */
 static void take_elements(inventory *in)
 {
-    const sei_db      *db = in->r->db;
-    const sei_amounts *x  = in->v->cell && in->v->cell->exchange ? &in->v->cell->exchange->held
-                                                                 : NULL,
-                      *f = in->v->cell && in->v->cell->surface ? &in->v->cell->surface->held : NULL;
+    const sei_db *db = in->r->db;
 
     for (size_t m = 0; m < db->n_masters; m++) {
         const sei_master *row     = &db->masters[m];
         const char       *element = db->elements[row->element].name;
-        const double      whole   = pq_total(in->r, in->v, element);
-        if (!(whole > 0.0) || strcmp(row->name, "Alkalinity") == 0 || strcmp(row->name, "E") == 0)
+        if (strcmp(row->name, "Alkalinity") == 0 || strcmp(row->name, "E") == 0 ||
+            !(pq_total(in->r, in->v, element) > 0.0))
             continue;
         const double mol = dissolved_mol(in, row);
         add_number(in, row->name, "dis", mol);
         in->sum += row->is_valence || is_in_water(element) ? 0.0 : mol;
     }
-    for (size_t k = 0; k < in->r->sorb->n_sites; k++) {
-        const sei_sorb_site *site = &in->r->sorb->sites[k];
-        const size_t         at   = sei_react_site(in->r->react, site->name);
-        const sei_amounts   *held = site->is_surface ? f : x;
-        if (at != SIZE_MAX && held && held->site[at] > 0.0)
-            add_number(in, site->name, site->is_surface ? "surf" : "ex", held->site[at]);
-    }
+    add_all_sites(in);
 }
 
 /* Indices of saturation; the sum is the largest. */
