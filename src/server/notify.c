@@ -47,8 +47,8 @@ static size_t give_text(char *to, size_t size, size_t n, void *user)
 }
 
 /* What a server answers is of no interest; more than a little is not read. */
-static size_t drop_answer(char *from, size_t size, size_t n,
-                          void *user) /* NOLINT(readability-non-const-parameter): libcurl's type */
+/* NOLINTBEGIN(readability-non-const-parameter): the type is libcurl's */
+static size_t drop_answer(char *from, size_t size, size_t n, void *user)
 {
     size_t *seen = user;
 
@@ -56,6 +56,7 @@ static size_t drop_answer(char *from, size_t size, size_t n,
     *seen += size * n;
     return *seen > 65536 ? 0 : size * n;
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static int check_stop(void *user, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {

@@ -126,7 +126,7 @@ sei_status sei_on_add_alarm(sei_request *req)
     }
     json_decref(texts);
     if (st == SEI_OK)
-        sei_server_changed(req->server);
+        sei_server_rules_changed(req->server);
     return st == SEI_OK ? answer_alarm(req, id, 201) : st;
 }
 
@@ -200,7 +200,7 @@ sei_status sei_on_change_alarm(sei_request *req)
     json_decref(texts);
     json_decref(object);
     if (st == SEI_OK)
-        sei_server_changed(req->server);
+        sei_server_rules_changed(req->server);
     return st == SEI_OK ? answer_alarm(req, req->id, 200) : st;
 }
 

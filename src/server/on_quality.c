@@ -156,7 +156,7 @@ sei_status sei_on_set_qc(sei_request *req)
         st = sei_store_end(req->store, write_tests(req, b));
     json_decref(texts);
     if (st == SEI_OK)
-        sei_server_changed(req->server);
+        sei_server_rules_changed(req->server);
     return st == SEI_OK ? sei_on_qc(req) : st;
 }
 

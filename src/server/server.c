@@ -122,13 +122,14 @@ void sei_desk_give(sei_server *server, sei_desk *desk)
 
 static void refresh(sei_server *server, sei_desk *desk)
 {
-    const int generation = atomic_load(&server->generation);
+    const int generation = atomic_load(&server->generation), rules = atomic_load(&server->rules);
 
-    if (desk->generation == generation)
-        return;
-    sei_decoder_forget(desk->decoder);
-    sei_watch_forget(desk->watch);
+    if (desk->generation != generation)
+        sei_decoder_forget(desk->decoder);
+    if (desk->rules != rules)
+        sei_watch_forget(desk->watch);
     desk->generation = generation;
+    desk->rules      = rules;
 }
 
 sei_decoder *sei_desk_decoder(sei_server *server, sei_desk *desk)
@@ -173,6 +174,12 @@ void sei_server_wake(const sei_server *server)
 void sei_server_changed(sei_server *server)
 {
     atomic_fetch_add(&server->generation, 1);
+    sei_server_wake(server);
+}
+
+void sei_server_rules_changed(sei_server *server)
+{
+    atomic_fetch_add(&server->rules, 1);
     sei_server_wake(server);
 }
 

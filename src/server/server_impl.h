@@ -17,7 +17,7 @@ typedef struct sei_desk {
     sei_store       *store;
     sei_decoder     *decoder;
     sei_watch       *watch;
-    int              generation; /* of the stations and rules that they know */
+    int              generation, rules; /* of the stations, and of the rules, that they know */
     struct sei_desk *next;
 } sei_desk;
 
@@ -41,6 +41,7 @@ struct sei_server {
     pthread_mutex_t      lock; /* of free desks */
     sei_desk            *free_desks;
     atomic_int           generation; /* counts changes of stations and channels */
+    atomic_int           rules;      /* and of alarms and tests of quality control */
     sei_counts           counts;
     int64_t              started_us;
     int                  store_lock;
@@ -66,6 +67,8 @@ SEI_CHECKED sei_status sei_desk_end(sei_server *server, sei_desk *desk, sei_stat
 
 /* Stations or channels changed: decoders look again, frames of strangers are tried again. */
 void sei_server_changed(sei_server *server);
+/* Alarms or tests of quality control changed. */
+void sei_server_rules_changed(sei_server *server);
 /* There is something to be sent to stations. */
 void sei_server_wake(const sei_server *server);
 /* Somebody is to be told of an alarm. */

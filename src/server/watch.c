@@ -28,6 +28,8 @@ struct sei_watch {
     sei_ctx   *ctx;
     sei_store *store;
     bool       is_read, has_told;
+    bool       is_stale; /* to be read anew, as soon as no transaction is under way */
+    bool       is_open;  /* something of this transaction is to be written */
     size_t     n, n_channels;
     alarm     *alarms;   /* by channel, then id */
     channel   *channels; /* by id */
@@ -47,7 +49,7 @@ sei_status sei_watch_create(sei_ctx *ctx, sei_store *store, sei_watch **ret_watc
     return SEI_OK;
 }
 
-void sei_watch_forget(sei_watch *w)
+static void forget(sei_watch *w)
 {
     sei_release(w->ctx, w->alarms);
     sei_release(w->ctx, w->channels);
@@ -56,14 +58,19 @@ void sei_watch_forget(sei_watch *w)
     w->channels = NULL;
     w->touched  = NULL;
     w->n = w->n_channels = w->n_touched = 0;
-    w->is_read                          = false;
+    w->is_read = w->is_stale = false;
+}
+
+void sei_watch_forget(sei_watch *w)
+{
+    w->is_stale = true;
 }
 
 void sei_watch_free(sei_watch *w)
 {
     if (!w)
         return;
-    sei_watch_forget(w);
+    forget(w);
     sei_release(w->ctx, w);
 }
 
@@ -135,13 +142,15 @@ static sei_status read_channels(sei_watch *w)
 
 static sei_status read_all(sei_watch *w)
 {
+    if (w->is_stale && !w->is_open)
+        forget(w);
     if (w->is_read)
         return SEI_OK;
     sei_status st = read_alarms(w);
     if (st == SEI_OK)
         st = read_channels(w);
     if (st != SEI_OK)
-        sei_watch_forget(w);
+        forget(w);
     w->is_read = st == SEI_OK;
     return st;
 }
@@ -192,6 +201,7 @@ static sei_status load_state(sei_watch *w, alarm *a)
                           SEI_BINDS(sei_bind_int(a->id)), &stmt);
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
+    w->is_open = true;
     if (st == SEI_OK && row) {
         const char *text = sei_db_text(stmt, 0);
         st               = sei_alarm_state_read(w->ctx, text, strlen(text), &a->state);
@@ -318,8 +328,10 @@ static sei_status take_reading(sei_watch *w, int64_t arrived_us, const sei_readi
         .value = r->value};
     sei_status st = SEI_OK;
 
-    if (c)
+    if (c) {
         note_due(c, r->time_us);
+        w->is_open = true;
+    }
     for (size_t i = first_of(w, r->channel_id);
          i < w->n && w->alarms[i].channel_id == r->channel_id && st == SEI_OK; i++)
         if (!is_of_forecast(&w->alarms[i]))
@@ -359,7 +371,7 @@ void sei_watch_drop(sei_watch *w)
     for (size_t i = 0; i < w->n_channels; i++)
         w->channels[i].is_due = false;
     w->n_touched = 0;
-    w->has_told  = false;
+    w->has_told = w->is_open = false;
 }
 
 sei_status sei_watch_flush(sei_watch *w, int64_t now_us, bool *ret_told)

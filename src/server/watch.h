@@ -15,7 +15,7 @@ typedef struct sei_watch sei_watch;
 
 SEI_CHECKED sei_status sei_watch_create(sei_ctx *ctx, sei_store *store, sei_watch **ret_watch);
 void                   sei_watch_free(sei_watch *watch);
-/* Rules or settings changed: they are read anew. */
+/* Rules or settings changed: they are read anew, after the transaction that is under way. */
 void sei_watch_forget(sei_watch *watch);
 
 /* Points that are new in the store, within the transaction that brings them. */
