@@ -8,6 +8,7 @@ with SIGKILL at random moments for SECONDS (5; ./dev soak: longer), leaves the s
 (where a small file system can be mounted), and then asks for every record: each once, in event-time order, with its own values.
 Prints counts.
 """
+import errno
 import json
 import os
 import pathlib
@@ -274,10 +275,13 @@ def fill_disk(world, api, site, records):
     world.start("stations", records + FULL, 3)
     with open(filler, "wb", buffering=0) as file:
         for _ in range(1200):
-            room = os.statvfs(filler)
-            left = room.f_bavail * room.f_frsize
-            while left > 0:
-                left -= file.write(bytes(min(left, 1 << 20)))
+            try:
+                room = os.statvfs(filler)
+                left = room.f_bavail * room.f_frsize
+                while left > 0:
+                    left -= file.write(bytes(min(left, 1 << 20)))
+            except OSError as full:  # the server took the rest
+                check(full.errno == errno.ENOSPC, f"the disk: {full}")
             if "disk full" in (world.folder / "server.log").read_text():
                 seen.add("log")
             if api.ask("GET", "/health")[0] == 503:
