@@ -31,6 +31,7 @@ static const setting settings[] = {
     {"http", "proxied", TRUTH, AT(http.proxied), 0, 0},
     {"http", "web", PATH, AT(http.web), 0, 0},
     {"http", "threads", NUMBER, AT(http.threads), 1, 64},
+    {"http", "arrival_s", NUMBER, AT(http.arrival_s), 1, 600},
     {"mqtt", "host", TEXT, AT(mqtt.host), 0, 0},
     {"mqtt", "port", NUMBER, AT(mqtt.port), 1, 65535},
     {"mqtt", "client_id", TEXT, AT(mqtt.client_id), 0, 0},
@@ -66,6 +67,7 @@ sei_server_config sei_server_defaults(void)
     c.http.address     = "127.0.0.1";
     c.http.port        = 8686;
     c.http.threads     = 4;
+    c.http.arrival_s   = 30;
     c.mqtt.port        = 1883;
     c.mqtt.client_id   = "seiryud";
     c.smtp.port        = 587;

@@ -23,7 +23,6 @@ enum {
     CONNECTIONS_MAX        = 512,
     CONNECTIONS_AN_ADDRESS = 64,
     SILENCE_S              = 20,
-    ARRIVAL_S              = 30,       /* for a whole request without a large body */
     MEMORY_A_CONNECTION    = 32 << 10, /* holds all headers: longer ones are refused */
     REQUESTS_A_SECOND      = 50,
     REQUESTS_BURST         = 400
@@ -105,7 +104,8 @@ static void *watch(void *user)
         const int64_t now = sei_server_now();
         pthread_mutex_lock(&http->lock);
         for (place *p = http->places; p; p = p->after)
-            if (p->since_us > 0 && now - p->since_us > ARRIVAL_S * SEI_US_PER_S)
+            if (p->since_us > 0 &&
+                now - p->since_us > http->server->config.http.arrival_s * SEI_US_PER_S)
                 shutdown(p->fd, SHUT_RDWR);
         pthread_mutex_unlock(&http->lock);
         for (int i = 0; i < 10 && !atomic_load(&http->is_stopping); i++)

@@ -25,6 +25,7 @@ typedef struct {
         bool        proxied;           /* X-Forwarded-For of the last hop is the client */
         const char *web;               /* folder of the dashboard; NULL: none */
         int64_t     threads;
+        int64_t     arrival_s; /* a request must have arrived in this time, but for long bodies */
     } http;
     struct {
         const char *host; /* NULL: no broker */

@@ -178,76 +178,79 @@ static sei_status look_and_add(sei_store *store, const sei_record *record,
 
 /* ---- numbers ---------------------------------------------------------------------------------------- */
 
-/* The range that begins at or before seq; last is below first when there is none. */
-static sei_status range_before(sei_store *store, const sei_record *record, sei_hole *ret_range)
+/* Ranges of received numbers around one; last is below first when there is none. */
+typedef struct {
+    sei_hole before; /* begins at the number or earlier */
+    sei_hole behind; /* begins at the next number */
+} around;
+
+static sei_status find_around(sei_store *store, const sei_record *record, around *ret_around)
 {
     sei_stmt  *stmt = NULL;
     bool       row  = false;
+    around     a    = {{record->epoch, 0, -2}, {record->epoch, 0, -2}}; /* -2: not even beside 0 */
     sei_status st   = sei_db_start(
           store->db,
           "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
-            " first_seq <= $3 ORDER BY first_seq DESC LIMIT 1",
+            " first_seq <= $3 ORDER BY first_seq DESC LIMIT 2",
           SEI_BINDS(sei_bind_int(record->station_id), sei_bind_int(record->epoch),
-                    sei_bind_int(record->seq)),
+                    sei_bind_int(record->seq + 1)),
           &stmt);
 
-    if (st == SEI_OK)
-        st = sei_db_step(stmt, &row);
-    *ret_range = (sei_hole){record->epoch, 0, -2}; /* -2: does not touch number 0 either */
-    if (st == SEI_OK && row) {
-        ret_range->first = sei_db_int(stmt, 0);
-        ret_range->last  = sei_db_int(stmt, 1);
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
+        const sei_hole range = {record->epoch, sei_db_int(stmt, 0), sei_db_int(stmt, 1)};
+        if (range.first > record->seq)
+            a.behind = range;
+        else if (a.before.last < a.before.first)
+            a.before = range;
     }
     sei_db_finish(stmt);
+    if (st == SEI_OK)
+        *ret_around = a;
     return st;
 }
 
 /* seq is received: extends the range before it, joins the one behind it, or begins one. */
-static sei_status note_number(sei_store *store, const sei_record *record, const sei_hole *before)
+static sei_status note_number(sei_store *store, const sei_record *record, const around *a)
 {
     const sei_bind station = sei_bind_int(record->station_id), epoch = sei_bind_int(record->epoch);
-    int64_t        first = record->seq, last = record->seq;
-    bool           found = false;
-    sei_status     st =
-        sei_db_get_int(store->db,
-                       "SELECT last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
-                       " first_seq = $3",
-                       SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)), &found, &last);
+    const bool     joins = a->behind.last >= a->behind.first;
+    const int64_t  last  = joins ? a->behind.last : record->seq;
+    sei_status     st    = SEI_OK;
 
-    if (st == SEI_OK && found)
+    if (joins)
         st = sei_db_run_later(
             store->db,
             "DELETE FROM received WHERE station_id = $1 AND epoch = $2 AND first_seq = $3",
             SEI_BINDS(station, epoch, sei_bind_int(record->seq + 1)));
-    if (st == SEI_OK && before->last == record->seq - 1) {
-        first = before->first;
-        st    = sei_db_run_later(
-               store->db,
-               "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND epoch = $3 AND"
-                  " first_seq = $4",
-               SEI_BINDS(sei_bind_int(last), station, epoch, sei_bind_int(first)));
-    } else if (st == SEI_OK) {
-        st = sei_db_run_later(store->db,
-                              "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
-                              " VALUES($1, $2, $3, $4)",
-                              SEI_BINDS(station, epoch, sei_bind_int(first), sei_bind_int(last)));
-    }
-    return st;
+    if (st == SEI_OK && a->before.last == record->seq - 1)
+        return sei_db_run_later(
+            store->db,
+            "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND epoch = $3 AND"
+            " first_seq = $4",
+            SEI_BINDS(sei_bind_int(last), station, epoch, sei_bind_int(a->before.first)));
+    return st == SEI_OK
+               ? sei_db_run_later(
+                     store->db,
+                     "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
+                     " VALUES($1, $2, $3, $4)",
+                     SEI_BINDS(station, epoch, sei_bind_int(record->seq), sei_bind_int(last)))
+               : st;
 }
 
 static sei_status add_numbered(sei_store *store, const sei_record *record,
                                sei_record_outcome *outcome)
 {
-    sei_hole   before;
-    sei_status st = range_before(store, record, &before);
+    enum { FEW = 64 };
+    around     a;
+    sei_status st = find_around(store, record, &a);
 
     if (st != SEI_OK)
         return st;
-    if (before.last >= record->seq)
+    if (a.before.last >= record->seq)
         return look_and_add(store, record,
                             outcome); /* a repeat, or a channel that was not known then */
-    enum { FEW = 64 };
-    st = note_number(store, record, &before);
+    st = note_number(store, record, &a);
     if (st != SEI_OK)
         return st;
     return record->n <= FEW && !names_a_channel_twice(record)

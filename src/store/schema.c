@@ -77,13 +77,23 @@ static void put_guard(sei_buf *sql, const guard *g, bool postgres)
             g->name, g->event, g->table, g->condition, g->text);
         return;
     }
-    /* PostgreSQL allows no subquery in WHEN: the condition stands in the function */
+    /* PostgreSQL allows no subquery in WHEN: the condition stands in the function. Rows deleted together are looked at
+     * together: a call for each point that goes into a segment would cost more than all the rest. */
+    const bool together = strcmp(g->event, "DELETE") == 0;
     sei_buf_printf(sql,
-                   "CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $f$ BEGIN IF %s THEN"
-                   " RAISE EXCEPTION '%s' USING ERRCODE = 'check_violation'; END IF;"
-                   " IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $f$;"
-                   "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s();",
-                   g->name, g->condition, g->text, g->name, g->event, g->table, g->name);
+                   "CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $f$\n"
+                   "#variable_conflict use_column\nBEGIN IF %s%s%s THEN RAISE EXCEPTION '%s'"
+                   " USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $f$;",
+                   g->name, together ? "EXISTS(SELECT 1 FROM gone AS old WHERE " : "", g->condition,
+                   together ? ")" : "", g->text);
+    if (together)
+        sei_buf_printf(sql,
+                       "CREATE TRIGGER %s AFTER DELETE ON %s REFERENCING OLD TABLE AS gone"
+                       " FOR EACH STATEMENT EXECUTE FUNCTION %s();",
+                       g->name, g->table, g->name);
+    else
+        sei_buf_printf(sql, "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s();",
+                       g->name, g->event, g->table, g->name);
 }
 
 static sei_status apply(sei_db *db, int64_t step, int64_t now_us)

@@ -2,7 +2,8 @@
  * bench_server.c - the monitoring store: durable ingest of own records, bytes a point on disk, charts of a year
  *
  * Two stations, 20 channels, a record every ten minutes for a year, in batches as the server makes them: raw frames in
- * one transaction, what is in them in another, both with synchronous=FULL. Values wander by hundredths with noise.
+ * one transaction, what is in them in another, both with synchronous=FULL. Values wander by hundredths with noise. The rows
+ * "-pg" do the same on the database of SEI_TEST_STORE, which tests/e2e/with_postgres.py --durable provides.
  */
 #include <math.h>
 #include <stdint.h>
@@ -20,7 +21,8 @@ enum { STATIONS = 2, CHANNELS = 10, RECORDS = 52560, BATCH = 240, STEP_S = 600 }
 typedef struct {
     sei_ctx     *ctx;
     sei_store   *store;
-    char         folder[64], path[100];
+    char         folder[64], path[100]; /* of SQLite */
+    const char  *url;                   /* of PostgreSQL; NULL: SQLite */
     sei_profiles profiles;
     uint64_t     random;
     double       level[STATIONS][CHANNELS];
@@ -34,14 +36,31 @@ static double noise(year *y)
     return (double)(y->random >> 11) / 4503599627370496.0 - 1.0; /* -1..1 */
 }
 
-static bool open_year(sei_ctx *ctx, year *y)
+/* The database is emptied; false with a message where there is none. */
+static bool open_postgres(sei_ctx *ctx, year *y)
 {
-    *y = (year){.ctx = ctx, .random = 88172645463325252u};
+    sei_db    *db = NULL;
+    sei_status st = sei_db_open(ctx, y->url, SEI_DB_READ_WRITE, &db);
+
+    if (st == SEI_OK)
+        st = sei_db_script(db, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    sei_db_close(db);
+    return st == SEI_OK && sei_store_open(ctx, y->url, SEI_STORE_CREATE, &y->store) == SEI_OK;
+}
+
+static bool open_sqlite(sei_ctx *ctx, year *y)
+{
     snprintf(y->folder, sizeof y->folder, "/var/tmp/seiryu-bench-XXXXXX");
     if (!mkdtemp(y->folder))
         return false;
     snprintf(y->path, sizeof y->path, "%s/store.db", y->folder);
-    if (sei_store_open(ctx, y->path, SEI_STORE_CREATE, &y->store) != SEI_OK ||
+    return sei_store_open(ctx, y->path, SEI_STORE_CREATE, &y->store) == SEI_OK;
+}
+
+static bool open_year(sei_ctx *ctx, year *y, const char *url)
+{
+    *y = (year){.ctx = ctx, .random = 88172645463325252u, .url = url};
+    if (!(url ? open_postgres(ctx, y) : open_sqlite(ctx, y)) ||
         sei_db_script(sei_store_db(y->store),
                       "INSERT INTO site VALUES(1, 's', 's', '', NULL, NULL, '', 0);"
                       "INSERT INTO station VALUES(1, 1, 'a', 'a', '', NULL, NULL, 'mqtt', '', 600, "
@@ -67,11 +86,12 @@ static void close_year(year *y)
     char                     name[120];
 
     sei_store_close(y->store);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    for (size_t i = 0; !y->url && i < sizeof ends / sizeof ends[0]; i++) {
         snprintf(name, sizeof name, "%s%s", y->path, ends[i]);
         unlink(name);
     }
-    rmdir(y->folder);
+    if (!y->url)
+        rmdir(y->folder);
 }
 
 static size_t make_frame(year *y, int station, uint32_t seq, uint8_t *frame)
@@ -155,57 +175,99 @@ static size_t fill(year *y, uint32_t n_records, bool frames, double times[], siz
     return ok ? n : 0;
 }
 
-static size_t run_ingest(sei_ctx *ctx, double times[], size_t max)
+static size_t ingest(sei_ctx *ctx, const char *url, double times[], size_t max)
 {
     year         y;
-    const size_t n = open_year(ctx, &y) ? fill(&y, RECORDS / 4, true, times, max) : 0;
+    const size_t n = open_year(ctx, &y, url) ? fill(&y, RECORDS / 4, true, times, max) : 0;
 
     close_year(&y);
     return n;
 }
 
-static size_t run_bytes(sei_ctx *ctx, double times[], size_t max)
+/* Bytes on disk, when all is written where it stays. */
+static bool bytes_of(year *y, double *ret_bytes)
 {
-    year        y;
-    double      ignored[1];
     struct stat info;
-    size_t      n = 0;
+    int64_t     bytes = 0;
 
-    if (open_year(ctx, &y) && max > 0 && fill(&y, RECORDS, false, ignored, 1) > 0 &&
-        sei_db_script(sei_store_db(y.store), "PRAGMA wal_checkpoint(TRUNCATE)") == SEI_OK &&
-        stat(y.path, &info) == 0)
-        times[n++] =
-            (double)info.st_size / ((double)(RECORDS / BATCH * BATCH) * STATIONS * CHANNELS);
+    if (y->url) {
+        if (sei_db_script(sei_store_db(y->store), "VACUUM FULL") != SEI_OK ||
+            sei_db_get_int(sei_store_db(y->store), "SELECT pg_database_size(current_database())", 0,
+                           NULL, NULL, &bytes) != SEI_OK)
+            return false;
+    } else {
+        if (sei_db_script(sei_store_db(y->store), "PRAGMA wal_checkpoint(TRUNCATE)") != SEI_OK ||
+            stat(y->path, &info) != 0)
+            return false;
+        bytes = info.st_size;
+    }
+    *ret_bytes = (double)bytes;
+    return true;
+}
+
+static size_t bytes_a_point(sei_ctx *ctx, const char *url, double times[], size_t max)
+{
+    year   y;
+    double ignored[1], empty = 0.0, full = 0.0;
+    size_t n = 0;
+
+    if (open_year(ctx, &y, url) && max > 0 && (!url || bytes_of(&y, &empty)) &&
+        fill(&y, RECORDS, false, ignored, 1) > 0 && bytes_of(&y, &full))
+        times[n++] = (full - empty) / ((double)(RECORDS / BATCH * BATCH) * STATIONS * CHANNELS);
     close_year(&y);
     return n;
 }
 
-static size_t run_chart(sei_ctx *ctx, double times[], size_t max)
+/* url: time on the clock, since another program does the work; else our own. */
+static size_t chart(sei_ctx *ctx, const char *url, double times[], size_t max)
 {
     year          y;
     double        ignored[1];
     const int64_t from = SEI_RECORD_EPOCH_S * SEI_US_PER_S, to = from + 365 * SEI_US_PER_DAY;
     size_t        n    = 0;
-    bool          good = open_year(ctx, &y) && fill(&y, RECORDS, false, ignored, 1) > 0;
+    bool          good = open_year(ctx, &y, url) && fill(&y, RECORDS, false, ignored, 1) > 0;
 
     for (; good && n < 20 && n < max; n++) {
-        const double begun = bench_cpu_s();
+        const double begun = url ? bench_now_s() : bench_cpu_s();
         for (int64_t channel = 1; channel <= STATIONS * CHANNELS && good; channel++) {
-            sei_chart chart;
-            sei_chart_init(&chart, ctx);
-            good = sei_store_chart(y.store, channel, from, to, 1000, &chart) == SEI_OK &&
-                   chart.n > 300;
-            sei_chart_done(&chart);
+            sei_chart c;
+            sei_chart_init(&c, ctx);
+            good = sei_store_chart(y.store, channel, from, to, 1000, &c) == SEI_OK && c.n > 300;
+            sei_chart_done(&c);
         }
-        times[n] = (bench_cpu_s() - begun) * 1e3;
+        times[n] = ((url ? bench_now_s() : bench_cpu_s()) - begun) * 1e3;
     }
     close_year(&y);
     return good ? n : 0;
 }
 
+#define ON_BOTH(name, what)                                                               \
+    static size_t name(sei_ctx *ctx, double times[], size_t max)                          \
+    {                                                                                     \
+        return what(ctx, NULL, times, max);                                               \
+    }                                                                                     \
+    static size_t name##_pg(sei_ctx *ctx, double times[], size_t max)                     \
+    {                                                                                     \
+        const char *url = getenv("SEI_TEST_STORE");                                       \
+        if (!url) {                                                                       \
+            (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL,                                    \
+                           "no PostgreSQL: run by tests/e2e/with_postgres.py --durable"); \
+            return BENCH_SKIPPED;                                                         \
+        }                                                                                 \
+        return what(ctx, url, times, max);                                                \
+    }
+
+ON_BOTH(run_ingest, ingest)
+ON_BOTH(run_bytes, bytes_a_point)
+ON_BOTH(run_chart, chart)
+
 const bench bench_server[] = {
     {"server-ingest", "durable ingest with raw frames, a point", "us", 50.0, run_ingest, NULL},
+    {"server-ingest-pg", "the same with PostgreSQL, by COPY", "us", 20.0, run_ingest_pg, NULL},
     {"server-bytes", "a year of 20 channels on disk, a point", "B", 12.0, run_bytes, NULL},
+    {"server-bytes-pg", "the same with PostgreSQL, after VACUUM FULL", "B", 12.0, run_bytes_pg,
+     NULL},
     {"server-chart", "chart of a year of 20 channels", "ms", 100.0, run_chart, NULL},
+    {"server-chart-pg", "the same with PostgreSQL", "ms", 100.0, run_chart_pg, NULL},
 };
 const size_t n_bench_server = sizeof bench_server / sizeof bench_server[0];

@@ -30,6 +30,9 @@ class Api:
     def __init__(self, port):
         self.port, self.cookie, self.csrf = port, "", ""
 
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
     def ask(self, method, path, body=None, head=None, raw=None):
         head = dict(head or {})
         if self.cookie:
@@ -39,7 +42,7 @@ class Api:
         if body is not None:
             head["Content-Type"] = "application/json"
             raw = json.dumps(body)
-        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        c = self.connect()
         c.request(method, path, raw, head)
         r = c.getresponse()
         data = r.read()
@@ -77,8 +80,8 @@ def first_login(seiryud, config, api):
 class Server:
     """seiryud without a broker in a folder of its own, with its first administrator logged in; use with "with"."""
 
-    def __init__(self, seiryud, settings="", http=""):
-        self.seiryud, self.settings, self.http, self.process = seiryud, settings, http, None
+    def __init__(self, seiryud, settings="", http="", api=Api):
+        self.seiryud, self.settings, self.http, self.api_type, self.process = seiryud, settings, http, api, None
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-e2e-"))
@@ -88,7 +91,7 @@ class Server:
         (self.folder / "web").mkdir()
         (self.folder / "web/index.html").write_text("<!doctype html><title>page</title>")
         self.start()
-        self.api = Api(self.port)
+        self.api = self.api_type(self.port)
         first_login(self.seiryud, self.config, self.api)
         return self
 

@@ -1,0 +1,291 @@
+#!/usr/bin/env python3
+"""What attackers try: injected SQL, paths, forged and replayed requests, fixed sessions, oversized and slow requests, weak TLS.
+
+usage: [with_postgres.py] server_security.py SEIRYUD
+
+docs/security/ipa-checklist.md names the functions of this file.
+"""
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import re
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import time
+import warnings
+
+from server_case import PASSWORD, Api, Server, check
+
+SEIRYUD = sys.argv[1]
+EVIL = ["'; DROP TABLE point; --", "' OR '1'='1", "\"; DELETE FROM site; --", "\\'; SELECT 1; --", "$1", "%27%20OR%201=1", "x'||(SELECT hash FROM audit)||'"]
+
+
+def raw(port, data, wait=2.0):
+    """What comes back on a connection of its own."""
+    with socket.create_connection(("127.0.0.1", port), wait) as s:
+        s.settimeout(wait)
+        got = b""
+        try:
+            s.sendall(data)
+            while part := s.recv(65536):
+                got += part
+        except OSError:
+            pass
+        return got
+
+
+def try_sql(api):
+    """Whatever stands in a text is kept as that text; in a number, a path, a time or a filter it is refused."""
+    for n, text in enumerate(EVIL):
+        site = api.good("POST", "/api/v1/sites", {"key": f"e{n}", "name": text, "name_ja": text, "note": text})["id"]
+        got = api.good("GET", f"/api/v1/sites/{site}")
+        check((got["name"], got["name_ja"], got["note"]) == (text, text, text), f"{text} came back as {got}")
+        api.good("POST", f"/api/v1/sites/{site}/logbook", {"at_us": 1, "kind": "visit", "text": text})
+        check(api.good("GET", f"/api/v1/sites/{site}/logbook")["entries"][0]["text"] == text, f"{text} in the logbook")
+        check(api.ask("POST", "/api/v1/sites", {"key": text, "name": "x"})[0] == 422, f"{text} as a key")
+    for text in EVIL[:2]:  # tries of passwords are limited
+        check(Api(api.port).login(text, PASSWORD)[0] == 401, f"{text} logs in")
+        check(Api(api.port).login("chief", text)[0] == 401, f"{text} as a password")
+    for query in ("channels=1;DROP TABLE point&from=0&to=1", "channels=1%20OR%201=1&from=0&to=1", "channels=1&from=0'--&to=1"):
+        check(api.ask("GET", f"/api/v1/observations?{query.replace(' ', '%20')}")[0] == 422, query)
+    check(api.ask("GET", "/api/v1/sites/1%20OR%201=1")[0] == 404, "SQL in a path")
+    check(api.ask("GET", "/sta/v1.1/Things?$filter=name%20eq%20'x'%20or%201%20eq%201;%20DROP%20TABLE%20site")[0] == 400, "SQL in a filter")
+    names = [s["name"] for s in api.good("GET", "/api/v1/sites")["sites"]]
+    check(len(names) == len(EVIL), f"sites: {names}")
+
+
+def try_paths(server):
+    """The file beside the folder of pages holds the key of all secrets: nothing leads there."""
+    secret = (server.folder / "key").read_bytes()
+    os.symlink(server.folder / "key", server.folder / "web/link.txt")
+    for path in ("/../key", "/..%2fkey", "/%2e%2e/key", "/..%c0%afkey", "/....//key", "/web/../../key", "//key", "/./../key", "/%2e%2e%2fkey", "/..\\key",
+                 "/assets/../../key", "/key", "/.", "/..", "/%00", "/index.html%00.txt", "/../seiryud.yaml", "/../store.db", "file:///etc/passwd"):
+        answer = raw(server.port, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        status = answer.split(b" ", 2)[1:2]
+        check(secret not in answer and b"root:" not in answer and b"store:" not in answer, f"{path} shows what it must not")
+        check(status in ([b"404"], [b"400"], []) or b"<title>page</title>" in answer, f"{path} is answered with {answer[:100]}")
+
+
+def try_csrf(server, api):
+    """A page of another site can send the cookie, but neither read nor guess what stands in X-CSRF-Token."""
+    second = Api(server.port)
+    second.login("chief", PASSWORD)
+    for name, head in {"none": {"X-CSRF-Token": ""}, "wrong": {"X-CSRF-Token": "x" * len(api.csrf)}, "of another session": {"X-CSRF-Token": second.csrf},
+                       "as long as it may": {"X-CSRF-Token": api.csrf + "x"}}.items():
+        check(api.ask("POST", "/api/v1/sites", {"key": "csrf", "name": "x"}, head)[0] == 403, f"a CSRF value: {name}")
+    form = raw(server.port, (f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\nCookie: {api.cookie}\r\nX-CSRF-Token: {api.csrf}\r\nContent-Type: text/plain\r\n"
+                             "Content-Length: 26\r\nConnection: close\r\n\r\n{\"key\":\"csrf\",\"name\":\"abc\"}").encode())
+    check(b" 415 " in form[:20], f"a body that a form can send: {form[:60]}")
+    for method in ("GET", "HEAD"):
+        check(api.ask(method, "/api/v1/sites/1/stations")[0] == 405, f"{method} changes something")
+    check("csrf" not in [s["key"] for s in api.good("GET", "/api/v1/sites")["sites"]], "a forged request did something")
+
+
+def try_sessions(server, api):
+    """A session begins at login with a new random name, lives in a cookie alone, and ends when it is said to."""
+    fixed = Api(server.port)
+    fixed.cookie = "seiryu_session=" + "A" * 43
+    check(fixed.login("chief", PASSWORD)[0] == 200 and "A" * 43 not in fixed.cookie, "a session that somebody else chose")
+    check(Api(server.port).ask("GET", f"/api/v1/sites?seiryu_session={fixed.cookie.split('=')[1]}")[0] == 401, "a session in the address")
+    again = Api(server.port)
+    again.cookie = fixed.cookie
+    again.login("chief", PASSWORD)
+    check(again.cookie != fixed.cookie, "a login keeps the session's name")
+    flags = again.head["Set-Cookie"]
+    check(all(f in flags for f in ("HttpOnly", "SameSite=Strict", "Path=/")), f"cookie: {flags}")
+    check(len(again.cookie.split("=")[1]) >= 43, "256 bits")
+    stolen = Api(server.port)
+    stolen.cookie = again.cookie
+    check(stolen.ask("GET", "/api/v1/session")[0] == 200, "session")
+    again.good("DELETE", "/api/v1/session")
+    check(stolen.ask("GET", "/api/v1/session")[0] == 401, "a session lives after logout")
+    new = PASSWORD + " new"
+    api.good("POST", "/api/v1/password", {"old": PASSWORD, "new": new})
+    check(fixed.ask("GET", "/api/v1/session")[0] == 401, "other sessions live after a new password")
+    api.good("POST", "/api/v1/password", {"old": new, "new": PASSWORD})
+
+
+def code_of(secret, step):
+    """RFC 6238."""
+    digest = hmac.new(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", step), hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1000000:06d}"
+
+
+def try_replay(server, api):
+    """One-time tokens and codes work once."""
+    token = api.good("POST", "/api/v1/users", {"name": "once", "grants": []})["token"]
+    api.good("POST", "/api/v1/first-login", {"token": token, "password": PASSWORD})
+    check(api.ask("POST", "/api/v1/first-login", {"token": token, "password": PASSWORD + "2"})[0] == 401, "a token twice")
+    once = Api(server.port)
+    once.login("once", PASSWORD)
+    secret = once.good("POST", "/api/v1/totp")["secret"]
+    step = int(time.time()) // 30
+    once.good("PUT", "/api/v1/totp", {"code": code_of(secret, step)})
+    server.stop()  # tries are counted in memory: there are ten again
+    server.start()
+    status = Api(server.port).login("once", PASSWORD)
+    check(status[0] == 401, f"without the second factor: {status}")
+    check(Api(server.port).login("once", PASSWORD, code_of(secret, step))[0] == 401, "a code twice")
+    check(Api(server.port).login("once", PASSWORD, code_of(secret, step + 1))[0] == 200, "the next code")
+    check(Api(server.port).login("once", PASSWORD, code_of(secret, step + 1))[0] == 401, "the next code twice")
+
+
+def try_sizes(server, api):
+    """Headers above 32 KiB, bodies above the route's limit (announced or not) and deep JSON are refused; the server goes on."""
+    login = f"Cookie: {api.cookie}\r\nX-CSRF-Token: {api.csrf}\r\nContent-Type: application/json\r\n"
+    answer = raw(server.port, b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"a" * 70000 + b"\r\n\r\n")
+    check(answer == b"" or b" 431 " in answer[:20] or b" 413 " in answer[:20] or b" 400 " in answer[:20], f"long headers: {answer[:60]}")
+    answer = raw(server.port, f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\n{login}Content-Length: 99999999999\r\nConnection: close\r\n\r\n".encode())
+    check(b" 413 " in answer[:20], f"an announced long body: {answer[:60]}")
+    chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
+    answer = raw(server.port, f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\n{login}Transfer-Encoding: chunked\r\n\r\n".encode() + chunk * 30 + b"0\r\n\r\n")
+    check(b" 201 " not in answer and b" 200 " not in answer, f"a long body in pieces: {answer[:60]}")
+    check(api.ask("POST", "/api/v1/sites", raw="[" * 60000, head={"Content-Type": "application/json"})[0] == 422, "deep JSON")
+    check(api.ask("GET", "/" + "a" * 8000)[0] in (404, 414), "a long path")
+    for length in ("-1", "5, 6", "0x5", "99999999999999999999999999"):
+        answer = raw(server.port, f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\n{login}Content-Length: {length}\r\n\r\n12345".encode())
+        check(b" 201 " not in answer and b" 200 " not in answer, f"Content-Length {length}: {answer[:60]}")
+    check(api.ask("GET", "/health")[0] == 200, "the server after it")
+
+
+def drip(port, seconds):
+    """Seconds that a sender of one byte each 100 ms is listened to, at most those given."""
+    begun = time.monotonic()
+    with socket.create_connection(("127.0.0.1", port), 5) as s:
+        s.setblocking(True)
+        s.settimeout(0.1)
+        s.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nA: ")
+        while time.monotonic() - begun < seconds:
+            try:
+                s.sendall(b"a")
+                if s.recv(100) == b"":
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+    return time.monotonic() - begun
+
+
+def try_slow(server, api, arrival_s):
+    """A request has arrival_s to arrive, however lively its sender; places are limited by address, and come free again."""
+    took = drip(server.port, arrival_s + 12)
+    check(took < arrival_s + 11, f"a slow sender is listened to for {took:.1f} s")
+    many = []
+    for _ in range(80):
+        try:
+            many.append(socket.create_connection(("127.0.0.1", server.port), 2))
+        except OSError:
+            break
+    time.sleep(0.3)
+    open_now = 0
+    for s in many:
+        s.settimeout(0.05)
+        try:
+            open_now += s.recv(1) != b""
+        except TimeoutError:
+            open_now += 1
+        except OSError:
+            pass
+    check(open_now <= 64, f"{open_now} connections of one address")
+    for s in many:
+        s.close()
+    time.sleep(0.3)
+    check(api.ask("GET", "/health")[0] == 200, "the server after it")
+
+
+def try_guessing(server):
+    """Passwords can be tried ten times at once, and then five times a minute."""
+    codes = [Api(server.port).login("chief", f"wrong password {n}")[0] for n in range(14)]
+    check(429 in codes, f"tries of passwords: {codes}")
+    answer = Api(server.port)
+    check(answer.login("chief", PASSWORD)[0] == 429 and int(answer.head["Retry-After"]) > 0, "the right password in between")
+
+
+def try_headers(api, tls):
+    """On every answer, good or bad."""
+    for path, code in (("/", 200), ("/api/v1/sites", 200), ("/api/v1/nothing", 404), ("/api/v1/observations?channels=x&from=0&to=1", 422)):
+        check(api.ask("GET", path)[0] == code, f"{path}")
+        head = api.head
+        check("default-src 'self'" in head.get("Content-Security-Policy", "") and "frame-ancestors 'none'" in head["Content-Security-Policy"]
+              and "unsafe" not in head["Content-Security-Policy"], f"{path}: CSP")
+        check(head.get("X-Content-Type-Options") == "nosniff" and head.get("X-Frame-Options") == "DENY" and head.get("Referrer-Policy") == "no-referrer", path)
+        check("charset=utf-8" in head["Content-Type"] or head["Content-Type"] == "application/json", f"{path}: charset")
+        check(not re.search(r"\d+\.\d+", head.get("Server", "")), f"{path}: Server: {head.get('Server')}")
+        check(("max-age=31536000" in head.get("Strict-Transport-Security", "")) == tls, f"{path}: HSTS")
+    status, answer = api.ask("GET", "/api/v1/observations?channels=1'&from=0&to=1")
+    check(status == 422 and not re.search(r"SELECT|sqlite|libpq|\.c:", json.dumps(answer)), f"an error tells too much: {answer}")
+    check(api.ask("TRACE", "/")[0] in (404, 405, 501), "TRACE")
+    injected = api.ask("GET", "/api/v1/sites?x=%0d%0aSet-Cookie:%20evil=1")
+    check(injected[0] == 200 and "evil" not in str(api.head), "a header from outside")
+
+
+def handshake(port, version):
+    """The protocol that a client of exactly this version comes to, or the server's refusal."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = version
+    try:
+        with socket.create_connection(("127.0.0.1", port), 5) as s, context.wrap_socket(s) as t:
+            return t.version()
+    except (ssl.SSLError, OSError) as e:
+        return str(e)
+
+
+class TlsApi(Api):
+    def connect(self):
+        context = ssl.create_default_context(cafile=self.authority)
+        context.check_hostname = False
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=context)
+
+
+def try_tls():
+    folder = subprocess.run(["mktemp", "-d"], capture_output=True, text=True, check=True).stdout.strip()
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+                    "-keyout", f"{folder}/k", "-out", f"{folder}/c"], check=True, capture_output=True)
+    TlsApi.authority = f"{folder}/c"
+    with Server(SEIRYUD, http=f", certificate: {folder}/c, key: {folder}/k", api=TlsApi) as server:
+        warnings.simplefilter("ignore", DeprecationWarning)
+        check(handshake(server.port, ssl.TLSVersion.TLSv1_2) == "TLSv1.2", "TLS 1.2")
+        check(handshake(server.port, ssl.TLSVersion.TLSv1_3) == "TLSv1.3", "TLS 1.3")
+        for old in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
+            got = handshake(server.port, old)
+            check("alert" in got.lower() or "version" in got.lower() or "reset" in got.lower() or "EOF" in got, f"{old.name}: {got}")
+            check(not got.startswith("TLSv"), f"{old.name} is spoken")
+        check(raw(server.port, b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")[:4] != b"HTTP", "clear text on the port of TLS")
+        server.api.login("chief", PASSWORD)
+        check("Secure" in server.api.head["Set-Cookie"], "cookie without Secure")
+        try_headers(server.api, True)
+    subprocess.run(["rm", "-r", folder], check=True)
+
+
+def main():
+    with Server(SEIRYUD, http=", arrival_s: 1") as server:
+        api = server.api
+        try_headers(api, False)
+        try_sql(api)
+        try_paths(server)
+        try_csrf(server, api)
+        try_sizes(server, api)
+        try_slow(server, api, 1)
+    with Server(SEIRYUD, http=", arrival_s: 600") as server:
+        check(drip(server.port, 4) >= 4, "the limit of time is not what ended the slow sender")
+        try_sessions(server, server.api)
+    with Server(SEIRYUD) as server:
+        try_replay(server, server.api)
+        server.stop()
+        server.start()
+        try_guessing(server)
+    try_tls()
+    print("injection, paths, CSRF, sessions, replay, sizes, slow senders, guessing, headers, TLS: refused")
+
+
+main()
