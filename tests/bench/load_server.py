@@ -3,7 +3,7 @@
 
 usage: [with_postgres.py --durable] load_server.py SEIRYUD SIMULATOR MOSQUITTO [STATIONS [RECORDS [EVERY_MS]]]
 
-Every station makes a record of ten channels every EVERY_MS (400); the run ends when all records of all are in the store.
+Every station makes a record of ten channels every EVERY_MS (100); the run ends when all records of all are in the store.
 """
 import json
 import os
@@ -20,7 +20,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "e2e"))
 from server_case import Api, check, free_port  # noqa: E402
 
 SEIRYUD, SIM, BROKER = sys.argv[1:4]
-STATIONS, RECORDS, EVERY_MS = (int(sys.argv[i]) if len(sys.argv) > i else d for i, d in ((4, 1000), (5, 100), (6, 400)))
+STATIONS, RECORDS, EVERY_MS = (int(sys.argv[i]) if len(sys.argv) > i else d for i, d in ((4, 1000), (5, 40), (6, 100)))
 POSTGRES = os.environ.get("SEI_TEST_STORE")
 
 
@@ -29,7 +29,8 @@ def seed(folder):
     profile = json.dumps([{"number": 1, "fields": [{"channel": f"c{i}", "bits": 10, "decimals": 2} for i in range(1, 11)]}])
     rows = ["INSERT INTO site VALUES(1, 'mine', 'Mine', '', NULL, NULL, '', 0)"]
     for k in range(1, STATIONS + 1):
-        rows.append(f"INSERT INTO station VALUES({k}, 1, 's{k}', 'S', '', NULL, NULL, 'mqtt', '', 600, 1, '{profile}', 0)")
+        rows.append(f"INSERT INTO station(id, site_id, key, name, name_ja, latitude, longitude, transport, address, interval_s, active, profiles, made_us)"
+                    f" VALUES({k}, 1, 's{k}', 'S', '', NULL, NULL, 'mqtt', '', 600, 1, '{profile}', 0)")
         rows += [f"INSERT INTO channel(id, station_id, key, name, name_ja, quantity, unit, decimals, low, high, made_us)"
                  f" VALUES({k * 10 + i}, {k}, 'c{i}', '', '', '', '', 2, NULL, NULL, 0)" for i in range(1, 11)]
     if POSTGRES:

@@ -14,6 +14,7 @@
  */
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,9 +263,29 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* mosquitto_loop() waits by select(), which ends at descriptor 1024: at some 340 stations. */
+static bool serve(station *s)
+{
+    struct pollfd p = {
+        .fd     = mosquitto_socket(s->mosq),
+        .events = mosquitto_want_write(s->mosq) ? POLLIN | POLLOUT : POLLIN,
+    };
+
+    if (p.fd < 0)
+        return false;
+    if (poll(&p, 1, 0) > 0) {
+        if (p.revents & (POLLIN | POLLHUP | POLLERR) &&
+            mosquitto_loop_read(s->mosq, 1) != MOSQ_ERR_SUCCESS)
+            return false;
+        if (p.revents & POLLOUT && mosquitto_loop_write(s->mosq, 1) != MOSQ_ERR_SUCCESS)
+            return false;
+    }
+    return mosquitto_loop_misc(s->mosq) == MOSQ_ERR_SUCCESS;
+}
+
 static void step(station *s, bool is_due)
 {
-    if (mosquitto_loop(s->mosq, 0, 1) != MOSQ_ERR_SUCCESS) {
+    if (!serve(s)) {
         s->connected = false;
         mosquitto_reconnect(s->mosq);
     }
