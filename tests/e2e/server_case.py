@@ -86,7 +86,11 @@ class Server:
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-e2e-"))
         self.port, self.config = free_port(), self.folder / "seiryud.yaml"
-        store = os.environ.get("SEI_TEST_STORE") or f"sqlite:{self.folder}/store.db"
+        postgres = os.environ.get("SEI_TEST_STORE")  # one database for all servers of a test: emptied for each
+        if postgres:
+            subprocess.run(["psql", "-q", "-d", postgres, "-c", "SET client_min_messages = error; DROP SCHEMA public CASCADE; CREATE SCHEMA public"],
+                           check=True)
+        store = postgres or f"sqlite:{self.folder}/store.db"
         self.config.write_text(f"store: {store}\nsecret: key\n{self.settings}\nhttp: {{port: {self.port}, web: web{self.http}}}\n")
         (self.folder / "web").mkdir()
         (self.folder / "web/index.html").write_text("<!doctype html><title>page</title>")
