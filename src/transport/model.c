@@ -262,6 +262,29 @@ static sei_status check_law(sei_ctx *ctx, const sei_rate_law *law)
     return SEI_OK;
 }
 
+/* Does the law read a solid in suspension that it makes? */
+static bool reads_own_load(const sei_compiled_law *law)
+{
+    for (size_t i = 0; i < law->law->n_inputs; i++)
+        if (law->inputs[i].kind == SEI_IN_SUSPENDED && law->inputs[i].index != SIZE_MAX &&
+            law->solid[law->inputs[i].index] != 0.0)
+            return true;
+    return false;
+}
+
+static sei_status find_suspended(sei_ctx *ctx, sei_compiled_law *out)
+{
+    const sei_rate_law *law = out->law;
+
+    if (!law->suspended_param)
+        return SEI_OK;
+    out->suspended_param = sei_param_index(law->params, law->n_params, law->suspended_param);
+    if (out->suspended_param == law->n_params)
+        return sei_fail(ctx, SEI_E_INTERNAL, NULL, "rate law %s has no parameter %s", law->key,
+                        law->suspended_param);
+    return SEI_OK;
+}
+
 static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law *law,
                               sei_compiled_law *out, bool *ret_fits)
 {
@@ -283,17 +306,11 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     *ret_fits = *ret_fits && add_stoichiometry(&r, out);
     if (!*ret_fits)
         return SEI_OK;
-    if (law->suspended_param) {
-        out->suspended_param = sei_param_index(law->params, law->n_params, law->suspended_param);
-        if (out->suspended_param == law->n_params)
-            return sei_fail(ctx, SEI_E_INTERNAL, NULL, "rate law %s has no parameter %s", law->key,
-                            law->suspended_param);
-    }
-    for (size_t i = 0; i < law->n_inputs; i++)
-        out->of_load = out->of_load || (out->inputs[i].kind == SEI_IN_SUSPENDED &&
-                                        out->inputs[i].index != SIZE_MAX &&
-                                        out->solid[out->inputs[i].index] != 0.0);
-    st = check_elements(&r);
+    st = find_suspended(ctx, out);
+    if (st != SEI_OK)
+        return st;
+    out->of_load = reads_own_load(out);
+    st           = check_elements(&r);
     if (st == SEI_OK)
         st = list_terms(&model->arena, out->comp, model->n_comp, &out->comp_index,
                         &out->n_comp_terms);
