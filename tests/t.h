@@ -14,28 +14,27 @@
 #define T_COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Status with the context's message when it is another one. */
-#define T_STATUS(ctx, expression, expected)                                                   \
-    do {                                                                                      \
-        const sei_status t_status_ = (expression);                                            \
-        ck_assert_msg(t_status_ == (expected), "%s gave %s, expected %s: %s", #expression,    \
-                      sei_status_name(t_status_), sei_status_name(expected),                  \
-                      sei_ctx_error(ctx));                                                    \
+#define T_STATUS(ctx, expression, expected)                                                       \
+    do {                                                                                          \
+        const sei_status t_status_ = (expression);                                                \
+        ck_assert_msg(t_status_ == (expected), "%s gave %s, expected %s: %s", #expression,        \
+                      sei_status_name(t_status_), sei_status_name(expected), sei_ctx_error(ctx)); \
     } while (0)
 #define T_OK(ctx, expression) T_STATUS(ctx, expression, SEI_OK)
 
-#define T_CLOSE(value, expected, relative)                                                    \
-    do {                                                                                      \
-        const double t_v_ = (value), t_e_ = (expected);                                       \
-        ck_assert_msg(fabs(t_v_ - t_e_) <= (relative) * fabs(t_e_), "%s = %.12g, expected %.12g", \
-                      #value, t_v_, t_e_);                                                    \
+#define T_CLOSE(value, expected, relative)                                                      \
+    do {                                                                                        \
+        const double t_v_ = (value), t_e_ = (expected);                                         \
+        ck_assert_msg(fabs(t_v_ - t_e_) <= (relative)*fabs(t_e_), "%s = %.12g, expected %.12g", \
+                      #value, t_v_, t_e_);                                                      \
     } while (0)
-#define T_NEAR(value, expected, absolute)                                                     \
-    do {                                                                                      \
-        const double t_v_ = (value), t_e_ = (expected);                                       \
-        ck_assert_msg(fabs(t_v_ - t_e_) <= (absolute), "%s = %.12g, expected %.12g", #value,  \
-                      t_v_, t_e_);                                                            \
+#define T_NEAR(value, expected, absolute)                                                          \
+    do {                                                                                           \
+        const double t_v_ = (value), t_e_ = (expected);                                            \
+        ck_assert_msg(fabs(t_v_ - t_e_) <= (absolute), "%s = %.12g, expected %.12g", #value, t_v_, \
+                      t_e_);                                                                       \
     } while (0)
-#define T_CONTAINS(text, part)                                                                \
+#define T_CONTAINS(text, part) \
     ck_assert_msg(strstr((text), (part)) != NULL, "\"%s\" does not contain \"%s\"", (text), (part))
 
 /* True when the folder of outside reference numbers is there; says so when it is not. */

@@ -53,8 +53,7 @@ SEI_API size_t      sei_ctx_n_warnings_dropped(const sei_ctx *ctx);
  * where may be NULL. ctx may be NULL: then only the status is returned. */
 SEI_API sei_status sei_fail(sei_ctx *ctx, sei_status status, const sei_where *where,
                             const char *fmt, ...) SEI_PRINTF(4, 5);
-SEI_API void       sei_warn(sei_ctx *ctx, const sei_where *where, const char *fmt, ...)
-    SEI_PRINTF(3, 4);
+SEI_API void sei_warn(sei_ctx *ctx, const sei_where *where, const char *fmt, ...) SEI_PRINTF(3, 4);
 
 /* Zeroed array of n items of size bytes; NULL with E_NOMEM recorded when memory is short or
  * n * size overflows. sei_resize keeps the old block on failure. */

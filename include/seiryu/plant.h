@@ -96,7 +96,8 @@ struct sei_unit_type {
     size_t           n_layer_params;
     bool             needs_reagent; /* sei_unit_spec.reagent must be given */
     bool             has_sludge;    /* sludge_to may be given */
-    const char *const *own_laws; /* keys, the last one NULL: laws that a train has for such units only,
+    const char *const
+        *own_laws; /* keys, the last one NULL: laws that a train has for such units only,
                                     so that others need not pay for them; NULL: none */
     /* Does this unit want one of its own laws? NULL: all of them. */
     bool (*wants)(const sei_unit_spec *spec, const char *law);

@@ -43,9 +43,9 @@ typedef struct {
 
 /* Size of a unit at the mean flow of the run. */
 typedef struct {
-    double bed_m3, pore_m3, area_m2;
-    double mean_flow_m3_s;
-    double hrt_nominal_s, hrt_pore_s; /* 0 when it holds no water */
+    double                bed_m3, pore_m3, area_m2;
+    double                mean_flow_m3_s;
+    double                hrt_nominal_s, hrt_pore_s; /* 0 when it holds no water */
     sei_result_hydraulics hydraulics;
 } sei_result_unit;
 
@@ -115,11 +115,11 @@ typedef struct {
     const double              *profile_solid_mol_m3;
     size_t                     n_doses, n_sludges;
     const sei_result_dose     *doses;
-    const double              *dose_kg_s; /* [n_times * n_doses] product that goes in at each time */
-    const sei_result_sludge   *sludges;
-    size_t                     n_books;
-    const sei_book            *books;
-    size_t                     n_laws;
+    const double            *dose_kg_s; /* [n_times * n_doses] product that goes in at each time */
+    const sei_result_sludge *sludges;
+    size_t                   n_books;
+    const sei_book          *books;
+    size_t                   n_laws;
     const sei_rate_law *const *laws; /* that the model used */
     size_t                     n_components;
     const char *const         *components;

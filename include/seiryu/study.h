@@ -75,9 +75,10 @@ typedef struct {
 
 typedef struct {
     sei_climate_row air, ground; /* ground NONE: from the air */
-    double          ground_depth_m; /* of the wave of a year from the air; 0: the mean of the air over the run */
-    double          ground_damping_m;
-    const char     *file;
+    double
+        ground_depth_m; /* of the wave of a year from the air; 0: the mean of the air over the run */
+    double      ground_damping_m;
+    const char *file;
 } sei_climate;
 
 typedef enum { SEI_RUN_TRANSIENT, SEI_RUN_STEADY } sei_run_mode;

@@ -71,7 +71,7 @@ SEI_API size_t      sei_titrator_n_minerals(const sei_titrator *titrator);
 SEI_API const char *sei_titrator_mineral(const sei_titrator *titrator, size_t i);
 SEI_API double      sei_titrator_mineral_g_mol(const sei_titrator *titrator, size_t i);
 /* Is anything sorbed: a surface was given and a solid that has it may form? */
-SEI_API bool        sei_titrator_sorbs(const sei_titrator *titrator);
+SEI_API bool sei_titrator_sorbs(const sei_titrator *titrator);
 /* The water as it was analysed: before gases, solids and reagent. */
 SEI_API const sei_titration_point *sei_titrator_raw(const sei_titrator *titrator);
 /* Share of the charges of the analysed water that is not balanced: (cations - anions) / (cations + anions). */

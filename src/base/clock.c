@@ -186,7 +186,7 @@ bool sei_parse_time(const char *text, size_t len, int64_t offset_us, sei_time *r
 
 void sei_format_time(char out[SEI_TIME_MAX], sei_time time, int64_t offset_us)
 {
-    const sei_civil c = sei_time_to_civil(time, offset_us);
+    const sei_civil c       = sei_time_to_civil(time, offset_us);
     char            zone[8] = "Z", fraction[12] = "";
 
     if (offset_us != 0) {

@@ -150,8 +150,8 @@ sei_status sei_fail(sei_ctx *ctx, sei_status status, const sei_where *where, con
     compose(text, sizeof text, where, fmt, args); /* fmt's arguments may be the old message */
     va_end(args);
     memcpy(ctx->error, text, strlen(text) + 1);
-    ctx->status     = status;
-    ctx->where      = where ? *where : (sei_where){NULL, 0, 0};
+    ctx->status = status;
+    ctx->where  = where ? *where : (sei_where){NULL, 0, 0};
     if (ctx->where.file) {
         snprintf(ctx->where_file, sizeof ctx->where_file, "%s", where->file);
         ctx->where.file = ctx->where_file;
@@ -202,8 +202,8 @@ void sei_warn(sei_ctx *ctx, const sei_where *where, const char *fmt, ...)
 
 void *sei_resize(sei_ctx *ctx, void *p, size_t n, size_t size)
 {
-    const sei_allocator libc = {libc_resize, NULL};
-    const sei_allocator *a   = ctx ? &ctx->allocator : &libc;
+    const sei_allocator  libc = {libc_resize, NULL};
+    const sei_allocator *a    = ctx ? &ctx->allocator : &libc;
 
     if (n == 0 || size == 0)
         n = size = 1;
@@ -228,8 +228,8 @@ void *sei_alloc(sei_ctx *ctx, size_t n, size_t size)
 
 void sei_release(sei_ctx *ctx, void *p)
 {
-    const sei_allocator libc = {libc_resize, NULL};
-    const sei_allocator *a   = ctx ? &ctx->allocator : &libc;
+    const sei_allocator  libc = {libc_resize, NULL};
+    const sei_allocator *a    = ctx ? &ctx->allocator : &libc;
 
     if (p)
         a->resize(a->user, p, 0);

@@ -95,17 +95,17 @@ typedef struct {
 /* Beginnings of libyaml's own texts, and what a user of a site file can do about them. */
 static const hint_row hints[] = {
     {"mapping values are not allowed",
-     "indent the line as its neighbours, and put a text that holds \": \" in quotes"                  },
-    {"did not find expected key",                   "indent the line as its neighbours"               },
-    {"could not find expected ':'",                 "a key needs a colon and a space behind it"       },
-    {"block sequence entries are not allowed",      "put the list that begins with \"-\" on a line of "
+     "indent the line as its neighbours, and put a text that holds \": \" in quotes"},
+    {"did not find expected key", "indent the line as its neighbours"},
+    {"could not find expected ':'", "a key needs a colon and a space behind it"},
+    {"block sequence entries are not allowed", "put the list that begins with \"-\" on a line of "
                                                "its own"},
-    {"did not find expected '-' indicator",         "indent the line as its neighbours"               },
-    {"did not find expected ',' or ']'",            "close the list with ]"                           },
-    {"did not find expected ',' or '}'",            "close the map with }"                            },
-    {"found unexpected end of stream",              "close the quotes"                                },
+    {"did not find expected '-' indicator", "indent the line as its neighbours"},
+    {"did not find expected ',' or ']'", "close the list with ]"},
+    {"did not find expected ',' or '}'", "close the map with }"},
+    {"found unexpected end of stream", "close the quotes"},
     {"found character that cannot start any token",
-     "put a text that begins with this character in quotes"                                           },
+     "put a text that begins with this character in quotes"},
 };
 
 static const char *hint_for(const char *problem)

@@ -376,10 +376,7 @@ sei_basic_kind basic_function_call(basic_compiler *c)
     const sei_basic_function      function = (sei_basic_function)c->t->index;
     const sei_basic_function_row *row      = sei_basic_function_info(function);
     basic_call                    call     = {.function = function};
-    sei_basic_use                 use      = {
-                             .function = function, .names = {-1, -1},
-                                  .line = c->line->number
-    };
+    sei_basic_use use = {.function = function, .names = {-1, -1}, .line = c->line->number};
 
     c->t++;
     if (++c->nesting > BASIC_NESTING_MAX)

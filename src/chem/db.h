@@ -61,15 +61,16 @@ typedef struct {
     sei_composition composition;
     bool            is_defined; /* has a reaction (or is an identity) */
     bool            is_identity;
-    bool            is_unbalanced; /* -no_check without -mole_balance: its reaction may say other atoms than its name */
-    sei_reaction    formation; /* in terms of other species; empty for an identity */
-    sei_gamma_kind  gamma;
-    double          dha, dhb;
-    size_t          n_balance;                             /* -mole_balance; 0: by the reaction */
-    size_t          balance_masters[SEI_DB_FORMULA_TERMS]; /* index into db->masters */
-    double          balance_coefs[SEI_DB_FORMULA_TERMS];
-    double          g_mol;
-    size_t          line;
+    bool
+        is_unbalanced; /* -no_check without -mole_balance: its reaction may say other atoms than its name */
+    sei_reaction   formation; /* in terms of other species; empty for an identity */
+    sei_gamma_kind gamma;
+    double         dha, dhb;
+    size_t         n_balance;                             /* -mole_balance; 0: by the reaction */
+    size_t         balance_masters[SEI_DB_FORMULA_TERMS]; /* index into db->masters */
+    double         balance_coefs[SEI_DB_FORMULA_TERMS];
+    double         g_mol;
+    size_t         line;
 } sei_species;
 
 /* Reaction of a phase: its dissolution products; log K is that of the dissolution. */

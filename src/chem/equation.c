@@ -71,10 +71,8 @@ bool sei_equation_parse(sei_slice text, sei_equation *ret_equation, sei_slice *r
     *ret_bad = text;
     if (!equal)
         return false;
-    sei_slice sides[2] = {
-        {text.at,   (size_t)(equal - text.at)               },
-        {equal + 1, text.len - (size_t)(equal + 1 - text.at)}
-    };
+    sei_slice sides[2] = {{text.at, (size_t)(equal - text.at)},
+                          {equal + 1, text.len - (size_t)(equal + 1 - text.at)}};
     if (memchr(sides[1].at, '=', sides[1].len))
         return false;
     for (int side = 0; side < 2; side++) {

@@ -12,21 +12,14 @@ typedef struct {
 } row;
 
 static const row plain[] = {
-    {"pH",     SEI_WORD_PH    },
-    {"pe",     SEI_WORD_PE    },
-    {"mu",     SEI_WORD_MU    },
-    {"charge", SEI_WORD_CHARGE},
-    {"alk",    SEI_WORD_ALK   },
-    {"aw",     SEI_WORD_AW    },
-    {"temp",   SEI_WORD_TEMP  },
+    {"pH", SEI_WORD_PH},         {"pe", SEI_WORD_PE},   {"mu", SEI_WORD_MU},
+    {"charge", SEI_WORD_CHARGE}, {"alk", SEI_WORD_ALK}, {"aw", SEI_WORD_AW},
+    {"temp", SEI_WORD_TEMP},
 };
 
 static const row of_name[] = {
-    {"m",   SEI_WORD_M  },
-    {"la",  SEI_WORD_LA },
-    {"tot", SEI_WORD_TOT},
-    {"SI",  SEI_WORD_SI },
-    {"n",   SEI_WORD_N  },
+    {"m", SEI_WORD_M},   {"la", SEI_WORD_LA}, {"tot", SEI_WORD_TOT},
+    {"SI", SEI_WORD_SI}, {"n", SEI_WORD_N},
 };
 
 static void find_total(const sei_db *db, const char *name, sei_word *word)

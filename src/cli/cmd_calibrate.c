@@ -200,8 +200,9 @@ static int run(sei_cli *cli)
         code = take_paths(cli, &copy, paths, &o.n_paths);
     o.paths = paths;
     if (code == SEI_EXIT_OK) {
-        const sei_status st = sei_site_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &site);
-        code                = sei_status_exit_code(st);
+        const sei_status st =
+            sei_site_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &site);
+        code = sei_status_exit_code(st);
     }
     if (code == SEI_EXIT_OK)
         code = sei_cli_has(cli, "list") ? list(cli, site) : calibrate(cli, site, folder, &o);

@@ -10,18 +10,19 @@
 #include "study/run.h"
 
 static const sei_cli_option options[] = {
-    {"quiet",  'q', NULL,     NULL,            "no warnings, and no summary when the file is sound",
-     "警告と要約を表示しない"                                                                                                              },
+    {"quiet", 'q', NULL, NULL, "no warnings, and no summary when the file is sound",
+     "警告と要約を表示しない"},
     {"format", 'f', "FORMAT", sei_cli_formats,
-     "list the problems as table, csv or json on standard output",                                   "問題の一覧を table、csv、json で出力"},
+     "list the problems as table, csv or json on standard output",
+     "問題の一覧を table、csv、json で出力"},
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu check site.yaml",               "all problems, one a line; or a summary",
-     "すべての問題を1行ずつ表示(なければ要約)"                                                                      },
-    {"seiryu check --quiet */site.yaml",     "many files; exit code 3 when one has a problem",
-     "複数ファイルの検査(問題があれば終了コード3)"                                                                },
-    {"seiryu check --format json site.yaml", "for an editor",                                  "エディタ連携用にJSONで出力"},
+    {"seiryu check site.yaml", "all problems, one a line; or a summary",
+     "すべての問題を1行ずつ表示(なければ要約)"},
+    {"seiryu check --quiet */site.yaml", "many files; exit code 3 when one has a problem",
+     "複数ファイルの検査(問題があれば終了コード3)"},
+    {"seiryu check --format json site.yaml", "for an editor", "エディタ連携用にJSONで出力"},
 };
 
 typedef struct {

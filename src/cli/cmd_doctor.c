@@ -27,11 +27,7 @@ typedef struct {
 
 static void put(doctor *d, health is, sei_label what, const char *found)
 {
-    static const sei_label words[] = {
-        {"正常", "ok"    },
-        {"注意", "poor"  },
-        {"異常", "broken"}
-    };
+    static const sei_label words[] = {{"正常", "ok"}, {"注意", "poor"}, {"異常", "broken"}};
 
     sei_rtable_add_row(d->table);
     sei_rtable_add_text(d->table, words[is]);
@@ -137,9 +133,9 @@ static const sei_cli_option options[] = {
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu doctor",               "before the first run, or when a run fails oddly",
-     "初回の実行前や、原因の分からない不具合のとき"                                                 },
-    {"seiryu doctor --format json", "to send along with a question",                   "問い合わせに添える場合"},
+    {"seiryu doctor", "before the first run, or when a run fails oddly",
+     "初回の実行前や、原因の分からない不具合のとき"},
+    {"seiryu doctor --format json", "to send along with a question", "問い合わせに添える場合"},
 };
 
 static int run(sei_cli *cli)

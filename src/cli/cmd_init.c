@@ -11,7 +11,7 @@ static const sei_cli_option options[] = {
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu init my-mine",            "writes my-mine/site.yaml",         "my-mine/site.yaml を作る"   },
+    {"seiryu init my-mine", "writes my-mine/site.yaml", "my-mine/site.yaml を作る"},
     {"seiryu check my-mine/site.yaml", "then check it after every change", "編集のたびに検査する"},
 };
 

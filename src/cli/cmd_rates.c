@@ -11,9 +11,9 @@ static const sei_cli_option options[] = {
 };
 
 static const sei_cli_example examples[] = {
-    {"seiryu rates",                   "all laws, their reactions and sources", "反応速度式の一覧(反応式・出典)"},
-    {"seiryu rates sulfate-reduction", "the parameters of one law",             "一つの速度式のパラメータ"        },
-    {"seiryu rates --format json",     "the list for a program",                "一覧をJSONで出力"                      },
+    {"seiryu rates", "all laws, their reactions and sources", "反応速度式の一覧(反応式・出典)"},
+    {"seiryu rates sulfate-reduction", "the parameters of one law", "一つの速度式のパラメータ"},
+    {"seiryu rates --format json", "the list for a program", "一覧をJSONで出力"},
 };
 
 static void add_bound(sei_rtable *table, double value)

@@ -79,7 +79,8 @@ static int run(sei_cli *cli)
     if (threads && (!sei_parse_int(threads, strlen(threads), &n) || n < 1 || n > SEI_THREADS_MAX))
         return sei_cli_usage(cli, "--threads \"%s\" is no whole number from 1 to %d", threads,
                              (int)SEI_THREADS_MAX);
-    const sei_status st = sei_scenarios_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &set);
+    const sei_status st =
+        sei_scenarios_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &set);
     if (st != SEI_OK)
         return sei_status_exit_code(st);
     const int code = compute(cli, set, (size_t)n, folder);

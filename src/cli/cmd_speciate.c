@@ -10,28 +10,31 @@
 enum { DIGITS = 12 };
 
 static const sei_cli_option options[] = {
-    {"database",    'd', "FILE",   NULL,
-     "thermodynamic database in PHREEQC's format (the shipped minewater.dat)",                              "PHREEQC形式の熱力学データベース(既定は同梱の minewater.dat)"                          },
-    {"select",      's', "LIST",   NULL,            "what to write, separated by commas (pH,pe,mu,charge)",
-     "出力する項目をコンマ区切りで指定(既定 pH,pe,mu,charge)"                                                                                                                                      },
-    {"equilibrate", 'e', "LIST",   NULL,
+    {"database", 'd', "FILE", NULL,
+     "thermodynamic database in PHREEQC's format (the shipped minewater.dat)",
+     "PHREEQC形式の熱力学データベース(既定は同梱の minewater.dat)"},
+    {"select", 's', "LIST", NULL, "what to write, separated by commas (pH,pe,mu,charge)",
+     "出力する項目をコンマ区切りで指定(既定 pH,pe,mu,charge)"},
+    {"equilibrate", 'e', "LIST", NULL,
      "first bring the waters to equilibrium with phases, NAME[=SI[:MOL]]; SI 0 and as much as is "
      "needed when not "
-     "given",                                                                                               "鉱物・気体と平衡させてから出力する。NAME[=SI[:MOL]](既定は SI 0、量は無制限)"},
-    {"output",      'o', "FILE",   NULL,            "write there instead of to standard output",
-     "標準出力の代わりに書き込むファイル"                                                                                                                                                           },
-    {"format",      'f', "FORMAT", sei_cli_formats, "csv, json or table (csv when not given)",
-     "出力形式: csv(既定)、json、table"                                                                                                                                                                      },
+     "given",
+     "鉱物・気体と平衡させてから出力する。NAME[=SI[:MOL]](既定は SI 0、量は無制限)"},
+    {"output", 'o', "FILE", NULL, "write there instead of to standard output",
+     "標準出力の代わりに書き込むファイル"},
+    {"format", 'f', "FORMAT", sei_cli_formats, "csv, json or table (csv when not given)",
+     "出力形式: csv(既定)、json、table"},
 };
 
 static const sei_cli_example examples[] = {
     {"seiryu speciate --select 'name,pH,SI(Calcite),tot(Fe)' waters.csv",
-     "with the shipped database",                                                    "同梱データベースで計算する"                      },
+     "with the shipped database", "同梱データベースで計算する"},
     {"seiryu speciate -d wateq4f.dat -s 'pH,m(Fe+2),la(Fe+3),SI(Fe(OH)3(a))' waters.csv -o "
-     "species.csv",                                                                    "with a database of PHREEQC, into a file",                                                                  "PHREEQCのデータベースで計算し、ファイルに書く"                    },
+     "species.csv",
+     "with a database of PHREEQC, into a file", "PHREEQCのデータベースで計算し、ファイルに書く"},
     {"seiryu speciate -e 'Calcite,CO2(g)=-3.4' -s 'pH,alk,n(Calcite)' waters.csv",
-     "after contact with limestone and air", "石灰石・大気と平衡した後の水質"                                                                                                         },
-    {"seiryu speciate -f table -s 'name,pH,SI(Gypsum)' waters.csv",                                                                   "to look at",
+     "after contact with limestone and air", "石灰石・大気と平衡した後の水質"},
+    {"seiryu speciate -f table -s 'name,pH,SI(Gypsum)' waters.csv", "to look at",
      "表として表示する"},
 };
 

@@ -131,13 +131,13 @@ static void put_row(FILE *out, int width, const char *name, const char *text)
 /* ---- the program ------------------------------------------------------------------------------ */
 
 static const char *const exit_rows[][3] = {
-    {"0",   "done",                                   "正常終了"                                                  },
-    {"1",   "a fault of the program itself",          "プログラム内部の異常"                                },
-    {"2",   "wrong arguments",                        "引数の誤り"                                               },
-    {"3",   "wrong input (a file, a value)",          "入力(ファイル・値)の誤り"                           },
-    {"4",   "the calculation did not converge",       "計算が収束しない"                                      },
-    {"5",   "the system failed (file, disk, memory)", "システムの異常(ファイル・ディスク・メモリ)"},
-    {"130", "stopped on request (Ctrl-C)",            "利用者による中断(Ctrl-C)"                              },
+    {"0", "done", "正常終了"},
+    {"1", "a fault of the program itself", "プログラム内部の異常"},
+    {"2", "wrong arguments", "引数の誤り"},
+    {"3", "wrong input (a file, a value)", "入力(ファイル・値)の誤り"},
+    {"4", "the calculation did not converge", "計算が収束しない"},
+    {"5", "the system failed (file, disk, memory)", "システムの異常(ファイル・ディスク・メモリ)"},
+    {"130", "stopped on request (Ctrl-C)", "利用者による中断(Ctrl-C)"},
 };
 
 static void put_exit_codes(const sei_cli *cli)
@@ -184,9 +184,9 @@ static void put_option(const sei_cli *cli, const sei_cli_option *option)
 void sei_cli_help_command(const sei_cli *cli, const sei_cli_command *command)
 {
     static const sei_cli_option common[] = {
-        {"lang", 0,   "LANG", NULL, "ja, en, or both in tables; the locale's when not given",
-         "表示言語 ja、en、both(表のみ両方)"                                                     },
-        {"help", 'h', NULL,   NULL, "this text",                                              "この説明"},
+        {"lang", 0, "LANG", NULL, "ja, en, or both in tables; the locale's when not given",
+         "表示言語 ja、en、both(表のみ両方)"},
+        {"help", 'h', NULL, NULL, "this text", "この説明"},
     };
     FILE *out = cli->out;
 

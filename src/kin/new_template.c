@@ -32,8 +32,8 @@ static const sei_param params[N_PARAMS] = {
 
 /* Names are those of the thermodynamic database. */
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_FE2] = {SEI_IN_TOTAL,    "Fe(2)"},
-    [IN_O2]  = {SEI_IN_MOLALITY, "O2"   },
+    [IN_FE2] = {SEI_IN_TOTAL, "Fe(2)"},
+    [IN_O2]  = {SEI_IN_MOLALITY, "O2"},
 };
 
 /* Build the rate from the terms of term.h: they are finite and smooth for any input, and

@@ -36,9 +36,9 @@ static const sei_param params[N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_ACETATE] = {SEI_IN_TOTAL,    "Acetate"},
-    [IN_O2]      = {SEI_IN_MOLALITY, "O2"     },
-    [IN_H]       = {SEI_IN_ACTIVITY, "H+"     },
+    [IN_ACETATE] = {SEI_IN_TOTAL, "Acetate"},
+    [IN_O2]      = {SEI_IN_MOLALITY, "O2"},
+    [IN_H]       = {SEI_IN_ACTIVITY, "H+"},
 };
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
@@ -60,7 +60,7 @@ const sei_rate_law sei_rate_law_aerobic_respiration = {
     .title_ja    = "好気呼吸",
     .source      = "boog2019",
     .reaction    = "Acetate- + 2 O2 = 2 HCO3- + H+",
-    .ph          = {3.0, 9.0 },
+    .ph          = {3.0, 9.0},
     .temp_c      = {4.0, 30.0},
     .params      = params,
     .n_params    = N_PARAMS,

@@ -20,8 +20,8 @@ static const sei_param params[SEI_PPT_N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[SEI_PPT_N_INPUTS] = {
-    [SEI_PPT_METAL]    = {SEI_IN_TOTAL, "Al"          },
-    [SEI_PPT_LN_RATIO] = {SEI_IN_LNSR,  "Basaluminite"},
+    [SEI_PPT_METAL]    = {SEI_IN_TOTAL, "Al"},
+    [SEI_PPT_LN_RATIO] = {SEI_IN_LNSR, "Basaluminite"},
     [SEI_PPT_SOLID]    = {SEI_IN_SOLID, "Basaluminite"},
 };
 

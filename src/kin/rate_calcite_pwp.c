@@ -97,10 +97,10 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
         MOL_M2_PER_MMOL_CM2 * pow(10.0, t <= SEI_T25_K ? -5.86 - 317.0 / t : -1.1 - 1737.0 / t);
 
     const sei_term h = sei_term_first(in[IN_H]), co2 = sei_term_first(in[IN_CO2]);
-    const sei_term a      = surface(p, in[IN_SOLID]);
-    const sei_term growth = sei_term_exp(2.0 / 3.0 * in[IN_LN_RATIO], AFFINITY_KNEE);
-    const double   attack = k1 * h.value + k2 * co2.value + k3;
-    const double   lack   = 1.0 - growth.value;
+    const sei_term a       = surface(p, in[IN_SOLID]);
+    const sei_term growth  = sei_term_exp(2.0 / 3.0 * in[IN_LN_RATIO], AFFINITY_KNEE);
+    const double   attack  = k1 * h.value + k2 * co2.value + k3;
+    const double   lack    = 1.0 - growth.value;
     double         coating = 0.0;
 
     for (size_t i = 0; i < N_INPUTS - IN_COATING; i++)

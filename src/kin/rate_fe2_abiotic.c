@@ -32,9 +32,9 @@ static const sei_param params[N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_FE2]    = {SEI_IN_TOTAL,    "Fe(2)"},
-    [IN_OH]     = {SEI_IN_ACTIVITY, "OH-"  },
-    [IN_LN_PO2] = {SEI_IN_LNSR,     "O2(g)"},
+    [IN_FE2]    = {SEI_IN_TOTAL, "Fe(2)"},
+    [IN_OH]     = {SEI_IN_ACTIVITY, "OH-"},
+    [IN_LN_PO2] = {SEI_IN_LNSR, "O2(g)"},
 };
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
@@ -61,7 +61,7 @@ const sei_rate_law sei_rate_law_fe2_abiotic = {
     .title_ja = "二価鉄の化学的酸化",
     .source   = "singer1970",
     .reaction = "Fe+2 + 0.25 O2 + H+ = Fe+3 + 0.5 H2O",
-    .ph       = {3.0, 8.0 },
+    .ph       = {3.0, 8.0},
     .temp_c   = {5.0, 30.0},
     .params   = params,
     .n_params = N_PARAMS,

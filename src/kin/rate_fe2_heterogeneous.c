@@ -52,12 +52,12 @@ static const sei_param params[N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_FE2]                      = {SEI_IN_TOTAL,     "Fe(2)"         },
-    [IN_O2]                       = {SEI_IN_MOLALITY,  "O2"            },
-    [IN_H]                        = {SEI_IN_ACTIVITY,  "H+"            },
-    [IN_FERRIHYDRITE]             = {SEI_IN_SOLID,     "Ferrihydrite"  },
-    [IN_FERRIHYDRITE_SUSPENDED]   = {SEI_IN_SUSPENDED, "Ferrihydrite"  },
-    [IN_SCHWERTMANNITE]           = {SEI_IN_SOLID,     "Schwertmannite"},
+    [IN_FE2]                      = {SEI_IN_TOTAL, "Fe(2)"},
+    [IN_O2]                       = {SEI_IN_MOLALITY, "O2"},
+    [IN_H]                        = {SEI_IN_ACTIVITY, "H+"},
+    [IN_FERRIHYDRITE]             = {SEI_IN_SOLID, "Ferrihydrite"},
+    [IN_FERRIHYDRITE_SUSPENDED]   = {SEI_IN_SUSPENDED, "Ferrihydrite"},
+    [IN_SCHWERTMANNITE]           = {SEI_IN_SOLID, "Schwertmannite"},
     [IN_SCHWERTMANNITE_SUSPENDED] = {SEI_IN_SUSPENDED, "Schwertmannite"},
 };
 

@@ -27,8 +27,8 @@ static const sei_param params[N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_SOLID] = {SEI_IN_SOLID,    "Schwertmannite"},
-    [IN_H]     = {SEI_IN_ACTIVITY, "H+"            },
+    [IN_SOLID] = {SEI_IN_SOLID, "Schwertmannite"},
+    [IN_H]     = {SEI_IN_ACTIVITY, "H+"},
 };
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
@@ -51,7 +51,7 @@ const sei_rate_law sei_rate_law_goethite_ageing = {
     .title_ja = "シュベルトマナイトのゲーサイトへの転化",
     .source   = "schwertmann2005",
     .reaction = "Schwertmannite + 2 H2O = 8 Goethite + SO4-2 + 2 H+",
-    .ph       = {4.0,  7.2 },
+    .ph       = {4.0, 7.2},
     .temp_c   = {25.0, 25.0},
     .params   = params,
     .n_params = N_PARAMS,

@@ -14,9 +14,7 @@ static const sei_param params[SEI_GAS_N_PARAMS] = {
 };
 /* clang-format on */
 
-static const sei_rate_input inputs[] = {
-    {SEI_IN_LNSR, "H2S(g)"}
-};
+static const sei_rate_input inputs[] = {{SEI_IN_LNSR, "H2S(g)"}};
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[])

@@ -51,10 +51,10 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
 #define LAW(name, key_, title_, title_ja_, metal, ion, phase, k_def) \
     PARAMS(name, k_def);                                             \
     static const sei_rate_input name##_inputs[N_INPUTS] = {          \
-        [IN_METAL]    = {SEI_IN_TOTAL, metal  },                       \
+        [IN_METAL]    = {SEI_IN_TOTAL, metal},                       \
         [IN_SULFIDE]  = {SEI_IN_TOTAL, "S(-2)"},                     \
-        [IN_LN_RATIO] = {SEI_IN_LNSR,  phase  },                        \
-        [IN_SOLID]    = {SEI_IN_SOLID, phase  },                       \
+        [IN_LN_RATIO] = {SEI_IN_LNSR, phase},                        \
+        [IN_SOLID]    = {SEI_IN_SOLID, phase},                       \
     };                                                               \
     const sei_rate_law sei_rate_law_##name = {                       \
         .key             = key_,                                     \

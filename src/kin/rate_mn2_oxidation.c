@@ -35,10 +35,10 @@ static const sei_param params[N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_MN] = {SEI_IN_TOTAL,    "Mn" },
-    [IN_O2] = {SEI_IN_MOLALITY, "O2" },
+    [IN_MN] = {SEI_IN_TOTAL, "Mn"},
+    [IN_O2] = {SEI_IN_MOLALITY, "O2"},
     [IN_OH] = {SEI_IN_ACTIVITY, "OH-"},
-    [IN_H]  = {SEI_IN_ACTIVITY, "H+" },
+    [IN_H]  = {SEI_IN_ACTIVITY, "H+"},
 };
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
@@ -67,7 +67,7 @@ const sei_rate_law sei_rate_law_mn2_oxidation = {
     .title_ja    = "溶存マンガンの酸化",
     .source      = "morgan2005",
     .reaction    = "Mn+2 + 0.5 O2 + H2O = Birnessite + 2 H+",
-    .ph          = {6.0,  9.5 },
+    .ph          = {6.0, 9.5},
     .temp_c      = {25.0, 25.0},
     .params      = params,
     .n_params    = N_PARAMS,

@@ -28,10 +28,10 @@ static const sei_param params[N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_FE3]      = {SEI_IN_TOTAL,    "Fe(3)"         },
-    [IN_LN_RATIO] = {SEI_IN_LNSR,     "Schwertmannite"},
-    [IN_SOLID]    = {SEI_IN_SOLID,    "Schwertmannite"},
-    [IN_H]        = {SEI_IN_ACTIVITY, "H+"            },
+    [IN_FE3]      = {SEI_IN_TOTAL, "Fe(3)"},
+    [IN_LN_RATIO] = {SEI_IN_LNSR, "Schwertmannite"},
+    [IN_SOLID]    = {SEI_IN_SOLID, "Schwertmannite"},
+    [IN_H]        = {SEI_IN_ACTIVITY, "H+"},
 };
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,

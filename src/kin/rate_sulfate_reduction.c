@@ -141,7 +141,7 @@ const sei_rate_law sei_rate_law_sulfate_reduction = {
     .title_ja    = "硫酸還元",
     .source      = "boog2019",
     .reaction    = "Acetate- + SO4-2 = 2 HCO3- + HS-",
-    .ph          = {3.0, 8.5 },
+    .ph          = {3.0, 8.5},
     .temp_c      = {4.0, 30.0},
     .params      = params,
     .n_params    = N_PARAMS,

@@ -21,8 +21,8 @@ static const sei_param params[N_PARAMS] = {
 /* clang-format on */
 
 static const sei_rate_input inputs[N_INPUTS] = {
-    [IN_SULFIDE] = {SEI_IN_TOTAL,    "S(-2)"},
-    [IN_O2]      = {SEI_IN_MOLALITY, "O2"   },
+    [IN_SULFIDE] = {SEI_IN_TOTAL, "S(-2)"},
+    [IN_O2]      = {SEI_IN_MOLALITY, "O2"},
 };
 
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,

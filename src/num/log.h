@@ -13,8 +13,8 @@
     SEI_V4_INLINE void name(vector *x)                                                                    \
     {                                                                                                     \
         /* Subtracting the bits of 1/sqrt 2 leaves k in the exponent field and the rest of f below it. */ \
-        const bits   root = (bits){0} + UINT64_C(0x3FE6A09E667F3BCD);                                               \
-        const bits   low  = (bits){0} + UINT64_C(0xFFFFFFFFFFFFF);                                                  \
+        const bits   root = (bits){0} + UINT64_C(0x3FE6A09E667F3BCD);                                     \
+        const bits   low  = (bits){0} + UINT64_C(0xFFFFFFFFFFFFF);                                        \
         const bits   over = (bits)*x - root;                                                              \
         const vector f    = (vector)((over & low) + root);                                                \
         /* k as a double: its bits, made positive, in the low end of 2^52, less what was added. */        \

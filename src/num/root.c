@@ -8,11 +8,7 @@ enum { MIDDLE_EVERY = 6 };
 sei_root sei_root_between(double at_positive, double f_positive, double at_negative,
                           double f_negative)
 {
-    return (sei_root){
-        {at_positive, at_negative},
-        {f_positive,  f_negative },
-        -1, 0
-    };
+    return (sei_root){{at_positive, at_negative}, {f_positive, f_negative}, -1, 0};
 }
 
 double sei_root_next(sei_root *r)

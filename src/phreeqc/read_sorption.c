@@ -107,9 +107,12 @@ sei_status sei_pq_read_exchange(sei_pq_reader *r)
 /* ------------------------------------------------------------------ surfaces */
 
 static const char *const surface_options[] = {
-    "equilibrate",          "equil",  "diff",        "diffuse_layer", "no_edl", "no_electrostatic",
-    "only_counter_ions",    "donnan", "cd_music",    "capacitances",  "sites",  "sites_units",
-    "constant_capacitance", "ccm",    "equilibrium", "site_units",    "donnan_factors"};
+    "equilibrate",          "equil",         "diff",
+    "diffuse_layer",        "no_edl",        "no_electrostatic",
+    "only_counter_ions",    "donnan",        "cd_music",
+    "capacitances",         "sites",         "sites_units",
+    "constant_capacitance", "ccm",           "equilibrium",
+    "site_units",           "donnan_factors"};
 enum {
     F_EQUILIBRATE,
     F_EQUIL,

@@ -40,9 +40,9 @@ sei_pq_read_fn sei_pq_read_solution, sei_pq_read_spread, sei_pq_read_equilibrium
     sei_pq_read_gas_phase, sei_pq_read_solid_solutions, sei_pq_read_exchange, sei_pq_read_surface,
     sei_pq_read_reaction, sei_pq_read_ramp, sei_pq_read_mix, sei_pq_read_kinetics,
     sei_pq_read_rates, sei_pq_read_incremental, sei_pq_read_use, sei_pq_read_save, sei_pq_read_copy,
-    sei_pq_read_delete, sei_pq_read_selected, sei_pq_read_program,
-    sei_pq_read_print, sei_pq_read_title, sei_pq_read_knobs, sei_pq_read_transport,
-    sei_pq_read_advection, sei_pq_read_database, sei_pq_read_run_cells;
+    sei_pq_read_delete, sei_pq_read_selected, sei_pq_read_program, sei_pq_read_print,
+    sei_pq_read_title, sei_pq_read_knobs, sei_pq_read_transport, sei_pq_read_advection,
+    sei_pq_read_database, sei_pq_read_run_cells;
 
 /* ------------------------------------------------------------------ lines and words (token.c) */
 

@@ -12,7 +12,7 @@
 
 typedef struct {
     size_t         n_tables;
-    sei_pq_table **tables; /* in the order of their definition; also those of USER_GRAPH */
+    sei_pq_table **tables;  /* in the order of their definition; also those of USER_GRAPH */
     char          *printed; /* of USER_PRINT; NULL: nothing */
     size_t         printed_len;
 } sei_pq_result;

@@ -140,8 +140,8 @@ sei_status pq_rates_of(void *user, sei_ctx *ctx, double time_s, const sei_react_
     v->rate_time_s = fmin(rate_probe_s, v->kin_time_s);
     v->time_s      = r->kinetic_start_s + time_s;
     for (size_t i = 0; i < v->kinetics->def->n && st == SEI_OK; i++) {
-        double moles = 0.0;
-        v->reactant  = i;
+        double moles  = 0.0;
+        v->reactant   = i;
         pq_rate *rate = &r->rates[v->kinetics->rate[i]];
         r->lookups    = rate->lookups;
         st            = sei_basic_run(rate->vm, &r->host);

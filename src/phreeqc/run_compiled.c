@@ -124,9 +124,9 @@ static sei_status take(pq_compiled *c, sei_ctx *ctx, const wish *want, compiled 
     if (st == SEI_OK && !e)
         st = sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "more than %d networks are in use at once",
                       (int)KEPT_MAX);
-    if (st == SEI_OK && !e->key)
+    if (e && !e->key)
         st = fill(c, want, key.text, e);
-    if (st == SEI_OK) {
+    if (e && st == SEI_OK) {
         e->users++;
         *ret_entry = e;
     } else if (c->ctx != ctx) {

@@ -21,7 +21,8 @@ typedef struct {
 typedef struct {
     const sei_pq_exchange *def;
     sei_amounts            held; /* what its sites hold, with the sites */
-    double tied_mol[SEI_REACT_SITES_MAX]; /* of what each line of the definition is tied to, in held */
+    double
+        tied_mol[SEI_REACT_SITES_MAX]; /* of what each line of the definition is tied to, in held */
 } pq_exchange;
 
 typedef struct {
@@ -63,7 +64,7 @@ typedef struct {
     double                 m[SEI_KINETICS_MAX], start_m[SEI_KINETICS_MAX];
     sei_amounts            formula[SEI_KINETICS_MAX];
     size_t                 rate[SEI_KINETICS_MAX]; /* in runner->rates */
-    double                 step_s, low_order_s; /* that the integrator ended with; 0: none yet */
+    double                 step_s, low_order_s;    /* that the integrator ended with; 0: none yet */
 } pq_kinetics;
 
 /* Things of one kind by their number, in rising order. */
@@ -204,9 +205,9 @@ typedef struct {
     const sei_pq_block *new_solution, *unused;
     const char         *title;
     bool                incremental, punch_off;
-    double              total_time_s; /* before the present reaction */
-    double              batch_time_s; /* that the last batch reaction took */
-    const sei_pq_cells *cells;        /* of RUN_CELLS; NULL: another reaction */
+    double              total_time_s;  /* before the present reaction */
+    double              batch_time_s;  /* that the last batch reaction took */
+    const sei_pq_cells *cells;         /* of RUN_CELLS; NULL: another reaction */
     bool                told_pressure; /* that a gas is too dense to be ideal */
     int                 saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */
@@ -305,9 +306,9 @@ SEI_CHECKED sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amount
                                    double temp_c, double dt_s);
 /* The equilibrium of a cell with change added, from its solution's state; the cell stays as it is. For slopes by
  * sei_react_move and, with kinetics, for pq_rates_of over dt_s, until the next cell is run. */
-SEI_CHECKED sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amounts *change, double dt_s,
-                                   const sei_react_system **ret_system,
-                                   const sei_react_state  **ret_state);
+SEI_CHECKED sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amounts *change,
+                                   double dt_s, const sei_react_system **ret_system,
+                                   const sei_react_state **ret_state);
 /* The sites of exchanger and surface as they stand in a system. */
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
                   sei_react_system *system, sei_react_state *state);
@@ -331,8 +332,8 @@ SEI_CHECKED sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block);
 /* Amount of reaction or time that step (from 1) stands for; whole since the start, or since the step before. */
 double                 pq_step_value(const sei_pq_steps *s, size_t step, bool incremental);
 double                 pq_step_temperature(const sei_pq_steps *s, size_t step);
-SEI_CHECKED sei_status pq_reaction_amounts(pq_runner *r, const sei_pq_reaction *reaction, double mol,
-                                           sei_amounts *ret); /* NULL: none */
+SEI_CHECKED sei_status pq_reaction_amounts(pq_runner *r, const sei_pq_reaction *reaction,
+                                           double mol, sei_amounts *ret); /* NULL: none */
 /* run_column.c, run_transport.c */
 SEI_CHECKED sei_status pq_run_advection(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_run_transport(pq_runner *r, const sei_pq_block *block);

@@ -16,24 +16,14 @@ typedef struct {
 } per_row;
 
 static const amount_row amounts[] = {
-    {"mol",         1.0, SEI_PQ_MOL },
-    {"mole",        1.0, SEI_PQ_MOL },
-    {"moles",       1.0, SEI_PQ_MOL },
-    {"eq",          1.0, SEI_PQ_EQ  },
-    {"equiv",       1.0, SEI_PQ_EQ  },
-    {"equivalents", 1.0, SEI_PQ_EQ  },
-    {"g",           1.0, SEI_PQ_GRAM},
-    {"gram",        1.0, SEI_PQ_GRAM},
-    {"grams",       1.0, SEI_PQ_GRAM},
+    {"mol", 1.0, SEI_PQ_MOL}, {"mole", 1.0, SEI_PQ_MOL},  {"moles", 1.0, SEI_PQ_MOL},
+    {"eq", 1.0, SEI_PQ_EQ},   {"equiv", 1.0, SEI_PQ_EQ},  {"equivalents", 1.0, SEI_PQ_EQ},
+    {"g", 1.0, SEI_PQ_GRAM},  {"gram", 1.0, SEI_PQ_GRAM}, {"grams", 1.0, SEI_PQ_GRAM},
 };
 
 static const per_row pers[] = {
-    {"l",     SEI_PQ_PER_LITRE},
-    {"liter", SEI_PQ_PER_LITRE},
-    {"litre", SEI_PQ_PER_LITRE},
-    {"kgs",   SEI_PQ_PER_KGS  },
-    {"kgw",   SEI_PQ_PER_KGW  },
-    {"kg",    SEI_PQ_PER_KGS  },
+    {"l", SEI_PQ_PER_LITRE}, {"liter", SEI_PQ_PER_LITRE}, {"litre", SEI_PQ_PER_LITRE},
+    {"kgs", SEI_PQ_PER_KGS}, {"kgw", SEI_PQ_PER_KGW},     {"kg", SEI_PQ_PER_KGS},
 };
 
 static bool amount_of(sei_slice word, sei_pq_unit *ret)
@@ -42,11 +32,7 @@ static bool amount_of(sei_slice word, sei_pq_unit *ret)
         const char *word;
         double      factor;
     } prefixes[] = {
-        {"milli", 1e-3},
-        {"micro", 1e-6},
-        {"m",     1e-3},
-        {"u",     1e-6},
-        {"",      1.0 },
+        {"milli", 1e-3}, {"micro", 1e-6}, {"m", 1e-3}, {"u", 1e-6}, {"", 1.0},
     };
 
     for (size_t p = 0; p < sizeof prefixes / sizeof *prefixes; p++) {
@@ -71,7 +57,7 @@ static bool part_of(sei_slice word, sei_pq_unit *ret)
         const char *word;
         double      factor;
     } parts[] = {
-        {"ppt", 1.0 },
+        {"ppt", 1.0},
         {"ppm", 1e-3},
         {"ppb", 1e-6},
     };

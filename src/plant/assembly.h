@@ -23,14 +23,14 @@ struct sei_plant {
     double          *inflow_claimed; /* share of each inflow that units take */
     double          *medium_mol_kg;  /* [n_units * n_solids], 0: not held */
 
-    sei_zone         *zones; /* grown; below too */
-    sei_cell         *cells;
-    sei_plant_cell   *places;
-    double           *solid_mol;
-    sei_link         *links;
-    sei_overflow     *overflows; /* room for one a unit */
-    size_t            n_overflows;
-    size_t            n_zones, zones_size, n_cells, cells_size, n_links, links_size;
+    sei_zone       *zones; /* grown; below too */
+    sei_cell       *cells;
+    sei_plant_cell *places;
+    double         *solid_mol;
+    sei_link       *links;
+    sei_overflow   *overflows; /* room for one a unit */
+    size_t          n_overflows;
+    size_t          n_zones, zones_size, n_cells, cells_size, n_links, links_size;
     /* supply.c; room for one of each kind a unit and two pumps */
     sei_dose         *doses;
     sei_plant_dose   *dose_places;

@@ -208,13 +208,13 @@ static void place_cell(sei_plant *plant, size_t c, const sei_builder_cell *cell,
     unit->size.bed_m3 += cell->bed_m3;
     unit->size.pore_m3 += cell->bed_m3 > 0.0 ? cell->water_m3 : 0.0;
     unit->size.length_m += cell->length_m;
-    *place = (sei_plant_cell){.unit       = u,
-                              .layer      = cell->layer,
-                              .bed_m3     = cell->bed_m3,
-                              .pore_m3    = cell->water_m3,
-                              .distance_m = unit->size.length_m,
-                              .bed_to_m3  = unit->size.bed_m3,
-                              .pore_to_m3 = unit->size.pore_m3,
+    *place = (sei_plant_cell){.unit         = u,
+                              .layer        = cell->layer,
+                              .bed_m3       = cell->bed_m3,
+                              .pore_m3      = cell->water_m3,
+                              .distance_m   = unit->size.length_m,
+                              .bed_to_m3    = unit->size.bed_m3,
+                              .pore_to_m3   = unit->size.pore_m3,
                               .flow_grain_m = cell->flow_grain_m,
                               .length_m     = cell->length_m};
 }

@@ -57,8 +57,8 @@ static void resistance(const sei_plant *plant, size_t cell, double deposit_m3, d
     *b += 1.75 * solid * length / (gravity_m_s2 * e3 * d * area * area);
 }
 
-sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t u, const double deposit_m3[],
-                                         double flow_m3_s)
+sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t u,
+                                         const double deposit_m3[], double flow_m3_s)
 {
     const sei_plant_unit *unit = &plant->units[u];
     sei_unit_hydraulics   h    = {.flow_max_m3_s = INFINITY, .porosity = 1.0};
@@ -71,8 +71,7 @@ sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t u, const
     }
     h.head_m = a * flow_m3_s + b * flow_m3_s * flow_m3_s;
     if (unit->head_max_m > 0.0 && a > 0.0)
-        h.flow_max_m3_s =
-            2.0 * unit->head_max_m / (a + sqrt(a * a + 4.0 * b * unit->head_max_m));
+        h.flow_max_m3_s = 2.0 * unit->head_max_m / (a + sqrt(a * a + 4.0 * b * unit->head_max_m));
     return h;
 }
 
@@ -87,8 +86,8 @@ double sei_plant_time_to_clog_s(const sei_plant *plant, size_t u, const double d
         const double t = k == 0 ? high : 0.5 * (low + high);
         for (size_t c = unit->first_cell; c < end; c++)
             work_m3[c] = deposit_m3[c] + t * fmax(0.0, growth_m3_s[c]);
-        const bool passes = sei_plant_hydraulics(plant, u, work_m3, flow_m3_s).flow_max_m3_s >
-                            flow_m3_s;
+        const bool passes =
+            sei_plant_hydraulics(plant, u, work_m3, flow_m3_s).flow_max_m3_s > flow_m3_s;
         if (k == 0 && passes)
             return INFINITY;
         if (passes)

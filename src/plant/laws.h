@@ -22,12 +22,12 @@
 #define SEI_LAW_FE2_HETEROGENEOUS "fe2-heterogeneous"
 
 /* Parameters by their keys; values that units set are in SI. */
-#define SEI_KEY_KLA            "kla_1_h"
-#define SEI_KEY_CALCITE_AREA   "area_m2_mol"
+#define SEI_KEY_KLA             "kla_1_h"
+#define SEI_KEY_CALCITE_AREA    "area_m2_mol"
 #define SEI_KEY_FULL_POPULATION "full_population_mmol_kgw"
-#define SEI_KEY_CALCITE_M0     "m0_mol_kgw"
-#define SEI_KEY_CALCITE_ACTIVE "active_fraction"
-#define SEI_KEY_GROWTH         "k_1_h"
-#define SEI_KEY_REACTIVE       "reactive_fraction"
+#define SEI_KEY_CALCITE_M0      "m0_mol_kgw"
+#define SEI_KEY_CALCITE_ACTIVE  "active_fraction"
+#define SEI_KEY_GROWTH          "k_1_h"
+#define SEI_KEY_REACTIVE        "reactive_fraction"
 
 #endif

@@ -24,8 +24,8 @@ typedef struct {
     double      tol[SEI_KINETICS_MAX]; /* local error, mol */
     bool        is_timed; /* rates hang on the time itself, not only on the water and the amounts */
     int         cvode_order, cvode_steps; /* at most; of sei_react_advance_cvode alone */
-    double      low_order_s; /* in and out: up to what length a cheaper method was good; 0: not known */
-    double      step_s;   /* in: length to try first, 0 for all at once; out: that of the next one */
+    double low_order_s; /* in and out: up to what length a cheaper method was good; 0: not known */
+    double step_s;      /* in: length to try first, 0 for all at once; out: that of the next one */
 } sei_kinetics;
 
 typedef struct {

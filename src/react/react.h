@@ -16,8 +16,12 @@
 #include "chem/equil.h"
 #include "react/sorb.h"
 
-enum { SEI_REACT_SITES_MAX = 16, SEI_REACT_PHASES_MAX = 48, SEI_REACT_MIXTURES_MAX = 8,
-       SEI_REACT_MIXTURE_PARTS = 16 };
+enum {
+    SEI_REACT_SITES_MAX     = 16,
+    SEI_REACT_PHASES_MAX    = 48,
+    SEI_REACT_MIXTURES_MAX  = 8,
+    SEI_REACT_MIXTURE_PARTS = 16
+};
 
 /* A vector over the basis: elements (with the proton condition as the last component of the network),
  * sites, electron, water; mol. */
@@ -38,48 +42,58 @@ typedef struct {
     const char *const *sites; /* "X", "Hfo_w" */
 } sei_react_spec;
 
-SEI_CHECKED sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react **ret_react);
-void                   sei_react_free(sei_react *react);
-const sei_net         *sei_react_net(const sei_react *react);
-size_t                 sei_react_n_sites(const sei_react *react);
-size_t                 sei_react_n_sorbed(const sei_react *react);
+SEI_CHECKED sei_status  sei_react_create(sei_ctx *ctx, const sei_react_spec *spec,
+                                         sei_react **ret_react);
+void                    sei_react_free(sei_react *react);
+const sei_net          *sei_react_net(const sei_react *react);
+size_t                  sei_react_n_sites(const sei_react *react);
+size_t                  sei_react_n_sorbed(const sei_react *react);
 const sei_sorb_species *sei_react_sorbed(const sei_react *react, size_t i);
-size_t sei_react_site(const sei_react *react, const char *name); /* SIZE_MAX: none */
+size_t          sei_react_site(const sei_react *react, const char *name); /* SIZE_MAX: none */
 const sei_sorb *sei_react_sorb(const sei_react *react);
-size_t          sei_react_site_def(const sei_react *react, size_t site); /* its place in sei_react_sorb()->sites */
+size_t          sei_react_site_def(const sei_react *react,
+                                   size_t           site); /* its place in sei_react_sorb()->sites */
 
 /* Adds mol of something to amounts; false when it holds an element that the system lacks. A formula may carry
  * a charge; sites may be named in it ("CaX2"). */
-bool sei_react_add_formula(const sei_react *react, const char *formula, double mol, sei_amounts *amounts);
-bool sei_react_add_species(const sei_react *react, size_t db_species, double mol, sei_amounts *amounts);
-void sei_react_add_amounts(const sei_react *react, const sei_amounts *from, double factor, sei_amounts *amounts);
+bool sei_react_add_formula(const sei_react *react, const char *formula, double mol,
+                           sei_amounts *amounts);
+bool sei_react_add_species(const sei_react *react, size_t db_species, double mol,
+                           sei_amounts *amounts);
+void sei_react_add_amounts(const sei_react *react, const sei_amounts *from, double factor,
+                           sei_amounts *amounts);
 void sei_react_add_water_kg(double kg, sei_amounts *amounts);
 /* Atoms of an element in amounts, mol ("H" and "O" included). */
 double sei_react_element(const sei_react *react, const sei_amounts *amounts, const char *element);
 
 /* A mineral, or a gas at fixed partial pressure, that the water may take from or give to. */
 typedef struct {
-    size_t phase;          /* in the network */
-    double target_si;
-    double mol;            /* available; INFINITY allowed */
-    bool   dissolve_only, precipitate_only;
-    bool   has_formula;    /* what is added instead of the phase to reach its target */
+    size_t      phase; /* in the network */
+    double      target_si;
+    double      mol; /* available; INFINITY allowed */
+    bool        dissolve_only, precipitate_only;
+    bool        has_formula; /* what is added instead of the phase to reach its target */
     sei_amounts formula;
 } sei_mineral;
 
-typedef enum { SEI_MIXTURE_GAS_PRESSURE, SEI_MIXTURE_GAS_VOLUME, SEI_MIXTURE_SOLID } sei_mixture_kind;
+typedef enum {
+    SEI_MIXTURE_GAS_PRESSURE,
+    SEI_MIXTURE_GAS_VOLUME,
+    SEI_MIXTURE_SOLID
+} sei_mixture_kind;
 
 /* Gas phase (parts are phases such as CO2(g)) or solid solution. */
 typedef struct {
     sei_mixture_kind kind;
     double           pressure_atm, volume_l; /* of a gas; that volume by Z when it is real */
-    double           ln_phi[SEI_REACT_MIXTURE_PARTS]; /* of a gas: fugacity coefficients, 0 when it is ideal */
-    double           a0, a1; /* Guggenheim's parameters of a solid of two parts, without unit; 0: ideal */
-    size_t           n;
-    size_t           phase[SEI_REACT_MIXTURE_PARTS];
-    double           mol[SEI_REACT_MIXTURE_PARTS]; /* in: held at the start, out: at the end */
-    int              branch; /* inside: -1, 1: one side of a gap that ends at edge; 0 otherwise */
-    double           edge;
+    double
+        ln_phi[SEI_REACT_MIXTURE_PARTS]; /* of a gas: fugacity coefficients, 0 when it is ideal */
+    double a0, a1; /* Guggenheim's parameters of a solid of two parts, without unit; 0: ideal */
+    size_t n;
+    size_t phase[SEI_REACT_MIXTURE_PARTS];
+    double mol[SEI_REACT_MIXTURE_PARTS]; /* in: held at the start, out: at the end */
+    int    branch; /* inside: -1, 1: one side of a gap that ends at edge; 0 otherwise */
+    double edge;
 } sei_mixture;
 
 /* Mole fractions of the first part in the two solids that a mixture with Guggenheim's parameters parts into; false: it is
@@ -88,9 +102,10 @@ bool sei_react_miscibility_gap(double a0, double a1, double *ret_low, double *re
 
 /* Sites of one name in use. area_m2 > 0 with the double layer of the surface they belong to. */
 typedef struct {
-    size_t site;    /* in the system */
+    size_t site; /* in the system */
     double mol;
-    size_t surface; /* number of the surface whose potential they feel; sites of one surface share it */
+    size_t
+        surface; /* number of the surface whose potential they feel; sites of one surface share it */
 } sei_site_amount;
 
 typedef struct {
@@ -109,37 +124,38 @@ typedef struct {
     sei_site_amount sites[SEI_REACT_SITES_MAX];
     size_t          n_surfaces;
     sei_surface     surfaces[SEI_REACT_SITES_MAX];
-    bool            water_is_fixed; /* the water's activities are held: sites alone find their state */
+    bool water_is_fixed; /* the water's activities are held: sites alone find their state */
     /* With it, when the valences of the water were given apart, so that no redox state gives them: ln activity of every
      * species of the network [n_species], -INFINITY where there is none. NULL: by the state's x and ln_ae. */
-    const double   *fixed_ln_activity;
+    const double *fixed_ln_activity;
 } sei_react_system;
 
 /* Start and solution. */
 typedef struct {
-    double  x[SEI_COMPONENTS_MAX]; /* ln activities of the masters */
-    double  ln_ae, ln_aw, mu, water_kg;
-    double  x_site[SEI_REACT_SITES_MAX];
-    double  potential[SEI_REACT_SITES_MAX]; /* F psi / RT by surface */
-    double  mineral_mol[SEI_REACT_PHASES_MAX]; /* left of each mineral */
-    double  mineral_si[SEI_REACT_PHASES_MAX];
-    double *species_molal; /* [net->n_species], owned by the workspace */
-    double *sorbed_mol;    /* [n_sorbed], owned by the workspace */
-    sei_amounts water;     /* what is dissolved, with the water itself */
-    sei_amounts sorbed;    /* what the sites hold */
+    double      x[SEI_COMPONENTS_MAX]; /* ln activities of the masters */
+    double      ln_ae, ln_aw, mu, water_kg;
+    double      x_site[SEI_REACT_SITES_MAX];
+    double      potential[SEI_REACT_SITES_MAX];    /* F psi / RT by surface */
+    double      mineral_mol[SEI_REACT_PHASES_MAX]; /* left of each mineral */
+    double      mineral_si[SEI_REACT_PHASES_MAX];
+    double     *species_molal; /* [net->n_species], owned by the workspace */
+    double     *sorbed_mol;    /* [n_sorbed], owned by the workspace */
+    sei_amounts water;         /* what is dissolved, with the water itself */
+    sei_amounts sorbed;        /* what the sites hold */
     int         iterations;
     /* Set by a solution: a next system with the same minerals and mixtures starts from it. Clear it for a
      * start that is only a guess. */
-    bool        is_warm;
-    bool        mineral_active[SEI_REACT_PHASES_MAX];
+    bool is_warm;
+    bool mineral_active[SEI_REACT_PHASES_MAX];
 } sei_react_state;
 
 typedef struct sei_react_work sei_react_work;
-SEI_CHECKED sei_status sei_react_work_create(sei_ctx *ctx, const sei_react *react, sei_react_work **ret_work);
-void                   sei_react_work_free(sei_react_work *work);
+SEI_CHECKED sei_status        sei_react_work_create(sei_ctx *ctx, const sei_react *react,
+                                                    sei_react_work **ret_work);
+void                          sei_react_work_free(sei_react_work *work);
 /* Nothing of the systems before is left that the next one could start from but its own state: its answer then is the same to
  * the last bit whatever was solved before. */
-void                   sei_react_forget(sei_react_work *work);
+void sei_react_forget(sei_react_work *work);
 /* The aqueous side of the last solution: molalities, activities, saturation indices. */
 const sei_equil *sei_react_equil(const sei_react_work *work);
 
@@ -158,8 +174,8 @@ SEI_CHECKED sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *work, sei_r
  * there or away): workspace and state hold it until sei_react_move_back. For derivatives of what depends on the
  * equilibrium. False when the slopes are singular; then nothing has moved.
  */
-bool sei_react_move(sei_react_work *work, const sei_react_system *system, const sei_amounts *change, double factor,
-                    sei_react_state *ret_state);
+bool sei_react_move(sei_react_work *work, const sei_react_system *system, const sei_amounts *change,
+                    double factor, sei_react_state *ret_state);
 void sei_react_move_back(sei_react_work *work, const sei_react_system *system);
 
 #endif

@@ -30,10 +30,11 @@ typedef struct {
     size_t      n_terms; /* aqueous species, by name */
     const char *term[SEI_SORB_TERMS];
     double      coef[SEI_SORB_TERMS];
-    const char *mole_balance; /* formula that counts in the balances instead of the reaction; NULL: none */
-    sei_logk    logk;
+    const char
+        *mole_balance; /* formula that counts in the balances instead of the reaction; NULL: none */
+    sei_logk       logk;
     sei_gamma_kind gamma; /* NEUTRAL: none beside the equivalent fraction; DAVIES; WATEQ */
-    double      dha, dhb;
+    double         dha, dhb;
 } sei_sorb_species;
 
 typedef struct {
@@ -46,9 +47,9 @@ typedef struct {
 SEI_CHECKED sei_status sei_sorb_create(sei_ctx *ctx, sei_sorb **ret_sorb);
 void                   sei_sorb_free(sei_sorb *sorb);
 /* first_line: number of the text's first line in the file, for messages. */
-SEI_CHECKED sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name, size_t first_line,
-                                     const char *text, size_t len);
-size_t sei_sorb_find_site(const sei_sorb *sorb, const char *name);       /* SIZE_MAX: none */
-size_t sei_sorb_find_species(const sei_sorb *sorb, const char *name);    /* SIZE_MAX: none */
+SEI_CHECKED sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name,
+                                     size_t first_line, const char *text, size_t len);
+size_t sei_sorb_find_site(const sei_sorb *sorb, const char *name);    /* SIZE_MAX: none */
+size_t sei_sorb_find_species(const sei_sorb *sorb, const char *name); /* SIZE_MAX: none */
 
 #endif

@@ -72,10 +72,8 @@ static sei_block *add_block(sei_doc *doc, sei_block_kind kind, sei_label text)
         return NULL;
     doc->block       = grown;
     sei_block *block = &doc->block[doc->n_blocks++];
-    *block           = (sei_block){
-                  .kind = kind, .value = "", .source = "", .reason = {"", ""}
-    };
-    block->text = sei_fill_label(&doc->fill, text);
+    *block           = (sei_block){.kind = kind, .value = "", .source = "", .reason = {"", ""}};
+    block->text      = sei_fill_label(&doc->fill, text);
     return block;
 }
 

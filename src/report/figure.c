@@ -20,10 +20,7 @@ sei_figure *sei_figure_create(sei_ctx *ctx, sei_figure_kind kind, const char *na
     sei_fill_name(&figure->fill, name, figure->name);
     figure->title = sei_fill_label(&figure->fill, title);
     figure->alt   = figure->title;
-    figure->x     = (sei_axis){
-            .title = {"", ""},
-              .unit = ""
-    };
+    figure->x     = (sei_axis){.title = {"", ""}, .unit = ""};
     return figure;
 }
 

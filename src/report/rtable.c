@@ -98,9 +98,7 @@ void sei_rtable_add_row(sei_rtable *table)
 
 void sei_rtable_add_empty(sei_rtable *table)
 {
-    add_cell(table, (sei_cell){
-                        .kind = SEI_CELL_EMPTY, .text = {"", ""}
-    });
+    add_cell(table, (sei_cell){.kind = SEI_CELL_EMPTY, .text = {"", ""}});
 }
 
 void sei_rtable_add_text(sei_rtable *table, sei_label text)
@@ -120,9 +118,8 @@ static void add_number(sei_rtable *table, sei_cell_kind kind, double value, int 
                       table->n_rows, value, decimals);
         return;
     }
-    add_cell(table, (sei_cell){
-                        .kind = kind, .value = value, .decimals = decimals, .text = {"", ""}
-    });
+    add_cell(table,
+             (sei_cell){.kind = kind, .value = value, .decimals = decimals, .text = {"", ""}});
 }
 
 void sei_rtable_add_number(sei_rtable *table, double value, int decimals)
@@ -137,9 +134,7 @@ void sei_rtable_add_below(sei_rtable *table, double limit, int decimals)
 
 void sei_rtable_add_verdict(sei_rtable *table, sei_verdict verdict)
 {
-    add_cell(table, (sei_cell){
-                        .kind = SEI_CELL_VERDICT, .verdict = verdict, .text = {"", ""}
-    });
+    add_cell(table, (sei_cell){.kind = SEI_CELL_VERDICT, .verdict = verdict, .text = {"", ""}});
 }
 
 void sei_rtable_add_note(sei_rtable *table, sei_label note)
@@ -159,9 +154,7 @@ sei_cell sei_rtable_cell(const sei_rtable *table, size_t row, size_t column)
     const size_t i = row * table->n_columns + column;
 
     return i < table->n_cells ? table->cell[i]
-                              : (sei_cell){
-                                    .kind = SEI_CELL_EMPTY, .text = {"", ""}
-    };
+                              : (sei_cell){.kind = SEI_CELL_EMPTY, .text = {"", ""}};
 }
 
 bool sei_rtable_is_number(const sei_rtable *table, size_t column)

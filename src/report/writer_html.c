@@ -102,11 +102,7 @@ static void put_switch(page *p)
 {
     static const struct {
         const char *id, *lang, *text;
-    } choice[] = {
-        {"ja",   "ja", "日本語"    },
-        {"en",   "en", "English"      },
-        {"both", "ja", "両方 / both"}
-    };
+    } choice[] = {{"ja", "ja", "日本語"}, {"en", "en", "English"}, {"both", "ja", "両方 / both"}};
 
     if (p->lang != SEI_LANG_BOTH)
         return;
@@ -211,11 +207,7 @@ static void put_assumption(page *p, const sei_block *b)
 static void open_assumptions(page *p)
 {
     static const sei_label head[] = {
-        {"仮定した項目", "Assumed"},
-        {"値",                "Value"  },
-        {"理由",             "Reason" },
-        {"出典",             "Source" }
-    };
+        {"仮定した項目", "Assumed"}, {"値", "Value"}, {"理由", "Reason"}, {"出典", "Source"}};
 
     sei_buf_puts(p->out, "<div class=\"scroll\">\n<table class=\"assumptions\">\n<thead><tr>");
     for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)

@@ -182,6 +182,7 @@ const char *sei_db_text(sei_stmt *stmt, int column)
 {
     size_t len;
 
+    /* cppcheck-suppress returnDanglingLifetime ; the text is the statement's own, only its length is ours */
     return stmt->db->ops->get_text(stmt, column, &len);
 }
 

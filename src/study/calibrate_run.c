@@ -213,13 +213,15 @@ static sei_status choose_parameters(sei_calibration *c)
 
 static sei_status fit(sei_calibration *c, const sei_run_hooks *hooks)
 {
-    const size_t n = c->n;
-    double *start = sei_alloc(c->ctx, 4 * n, sizeof *start), *lower = start + n, *upper = lower + n,
-           *step = upper + n;
-    batch b      = {.c = c, .hooks = hooks, .m = c->data.n_fitted + n};
+    const size_t n     = c->n;
+    double      *start = sei_alloc(c->ctx, 4 * n, sizeof *start);
+    batch        b     = {.c = c, .hooks = hooks, .m = c->data.n_fitted + n};
 
     if (!start)
         return SEI_E_NOMEM;
+
+    double *lower = start + n, *upper = lower + n, *step = upper + n;
+
     for (size_t j = 0; j < n; j++) {
         start[j] = c->fitted[j].start_z;
         lower[j] = -Z_MAX;

@@ -156,9 +156,9 @@ static sei_status save_json(const sei_ensemble *e, const char *folder)
 
 sei_status sei_ensemble_save(sei_ctx *ctx, const sei_ensemble *e, const char *folder)
 {
-    char        *figures = sei_path_join(ctx, folder, "figures");
-    sei_figure_saver saver = {ctx, figures};
-    sei_status   st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+    char            *figures = sei_path_join(ctx, folder, "figures");
+    sei_figure_saver saver   = {ctx, figures};
+    sei_status       st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
 
     if (st == SEI_OK)
         st = sei_ensemble_figures(e, sei_save_figure, &saver);

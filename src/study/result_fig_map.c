@@ -130,6 +130,23 @@ static bool next_subject(const map *m, bool solids, const subject taken[], size_
 
 /* ---- drawing ---------------------------------------------------------------------------------- */
 
+enum { NAME_BYTES = 64 };
+
+/* A file name of small letters, digits and hyphens. */
+static void name_file(const map *m, const subject *s, char ret_name[NAME_BYTES])
+{
+    const sei_result *r = m->figs->r;
+
+    snprintf(ret_name, NAME_BYTES, "map-%zu-%.40s", m->unit + 1,
+             s->is_solid ? r->solid_name[s->index] : r->columns[s->index].quantity->key);
+    for (char *at = ret_name; *at; at++) {
+        if (*at >= 'A' && *at <= 'Z')
+            *at = (char)(*at - 'A' + 'a');
+        else if (!(*at >= 'a' && *at <= 'z') && !(*at >= '0' && *at <= '9'))
+            *at = '-';
+    }
+}
+
 static void draw(map *m, const subject *s)
 {
     const sei_result *r     = m->figs->r;
@@ -137,15 +154,11 @@ static void draw(map *m, const subject *s)
     const sei_words   what  = s->is_solid ? sei_solid_words(r->solid_name[s->index])
                                           : sei_column_words(&r->columns[s->index]);
     sei_words         title = sei_words_of(unit.ja, unit.en);
-    char              name[64];
+    char              name[NAME_BYTES];
 
     sei_words_add(&title, "：", ": ");
     sei_words_add(&title, what.ja, what.en);
-    snprintf(name, sizeof name, "map-%zu-%.40s", m->unit + 1,
-             s->is_solid ? r->solid_name[s->index] : r->columns[s->index].quantity->key);
-    for (char *at = name; *at; at++)
-        if (!(*at >= 'a' && *at <= 'z') && !(*at >= '0' && *at <= '9') && *at != '-')
-            *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : '-';
+    name_file(m, s, name);
     sei_figure *f  = sei_fig_begin(m->figs, SEI_FIGURE_HEAT, name, SEI_LABEL_OF(title));
     m->first       = s->is_solid ? 0 : 1;
     const size_t n = r->n_profiles - m->first;

@@ -267,10 +267,10 @@ static void chemistry(way *w)
         const char  *key;
         sei_fraction fraction;
     } wanted[] = {
-        {"ph",  SEI_FRACTION_TOTAL    },
-        {"do",  SEI_FRACTION_TOTAL    },
-        {"so4", SEI_FRACTION_TOTAL    },
-        {"s2",  SEI_FRACTION_DISSOLVED},
+        {"ph", SEI_FRACTION_TOTAL},
+        {"do", SEI_FRACTION_TOTAL},
+        {"so4", SEI_FRACTION_TOTAL},
+        {"s2", SEI_FRACTION_DISSOLVED},
     };
     size_t columns[SEI_PANELS_MAX], n = 0;
 

@@ -189,8 +189,8 @@ typedef struct {
 static load_scale scale_of(const sei_digest *d)
 {
     static const load_scale scales[] = {
-        {"kg/d", 1  },
-        {"g/d",  1e3},
+        {"kg/d", 1},
+        {"g/d", 1e3},
         {"mg/d", 1e6},
     };
     const size_t n       = sizeof scales / sizeof scales[0];

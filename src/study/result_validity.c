@@ -51,7 +51,7 @@ static bool is_built_for(const sei_unit_spec *unit, const sei_rate_law *law)
     static const struct {
         const char *law, *unit_type;
     } pairs[] = {
-        {SEI_LAW_FE2_MICROBIAL,     "iron_oxidation_bed"  },
+        {SEI_LAW_FE2_MICROBIAL, "iron_oxidation_bed"},
         {SEI_LAW_SULFATE_REDUCTION, "sulfate_reducing_bed"},
     };
 

@@ -68,7 +68,7 @@ static sei_status add_once(sei_run_events *e, double t_s, double length_s, size_
 {
     const double end_s  = t_s + event->duration_s;
     const bool   begins = t_s >= 0.0, lasts = event->duration_s > 0.0 && end_s > 0.0;
-    sei_status   st     = SEI_OK;
+    sei_status   st = SEI_OK;
 
     if (begins || lasts) {
         st = add_instant(e, begins ? t_s : 0.0, unit, event, false);

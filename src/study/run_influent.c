@@ -352,9 +352,10 @@ static sei_status set_ground(sei_run_inflow *in)
         sei_ground_wave_of(&site->climate.air, site->run.start_us, site->utc_offset_us,
                            &in->ground_wave, &in->has_ground_wave) &&
         !in->has_ground_wave)
-        sei_warn(in->ctx, NULL,
-                 "climate: ground_depth_m needs the air of nearly a year; the ground keeps the mean "
-                 "of what there is");
+        sei_warn(
+            in->ctx, NULL,
+            "climate: ground_depth_m needs the air of nearly a year; the ground keeps the mean "
+            "of what there is");
     for (int64_t t = site->run.start_us; t <= site->run.end_us; t += SEI_US_PER_DAY) {
         if (sei_climate_at(&site->climate.air, &cursor, t, site->utc_offset_us, &temp)) {
             sum += temp;

@@ -12,12 +12,9 @@ typedef struct {
 } place_rows;
 
 static const sei_word liable_words[] = {
-    {"present",            SEI_LIABLE_PRESENT},
-    {"absent",             SEI_LIABLE_ABSENT },
-    {"義務者存在",    SEI_LIABLE_PRESENT},
-    {"義務者不存在", SEI_LIABLE_ABSENT },
-    {"unknown",            SEI_LIABLE_UNKNOWN},
-    {NULL,                 0                 },
+    {"present", SEI_LIABLE_PRESENT},    {"absent", SEI_LIABLE_ABSENT},
+    {"義務者存在", SEI_LIABLE_PRESENT}, {"義務者不存在", SEI_LIABLE_ABSENT},
+    {"unknown", SEI_LIABLE_UNKNOWN},    {NULL, 0},
 };
 
 #define ROW_STRUCT place_rows

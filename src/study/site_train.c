@@ -150,10 +150,8 @@ static void read_layer(sei_site_reader *r, const char *path, const sei_yaml *nod
     out->params = sei_site_alloc(r, type->n_layer_params, sizeof *out->params);
     if (!out->params)
         return;
-    const sei_key_part parts[] = {
-        {layer_row_list, SEI_COUNT(layer_row_list), &in        },
-        {params,         type->n_layer_params,      out->params}
-    };
+    const sei_key_part parts[] = {{layer_row_list, SEI_COUNT(layer_row_list), &in},
+                                  {params, type->n_layer_params, out->params}};
     if (!sei_schema_map(&r->s, path, node, 2, parts, NULL, NULL))
         return;
     out->name    = in.name;
@@ -401,10 +399,8 @@ static void read_unit(sei_site_reader *r, const char *path, const sei_yaml *node
         sei_schema_param_rows(&r->s, unit->type->n_params, unit->type->params);
     if (!unit->params || !params)
         return;
-    const sei_key_part parts[] = {
-        {rows,   SEI_COUNT(rows),      in          },
-        {params, unit->type->n_params, unit->params}
-    };
+    const sei_key_part parts[] = {{rows, SEI_COUNT(rows), in},
+                                  {params, unit->type->n_params, unit->params}};
     if (!sei_schema_map(&r->s, path, node, 2, parts, NULL, NULL))
         return;
     unit->name      = in->name;

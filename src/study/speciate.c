@@ -147,14 +147,14 @@ static const struct {
     const char *header;
     column_kind kind;
 } known[] = {
-    {"name",         COL_NAME   },
-    {"temp",         COL_TEMP   },
-    {"temp_c",       COL_TEMP   },
-    {"pH",           COL_PH     },
-    {"pe",           COL_PE     },
-    {"density",      COL_DENSITY},
+    {"name", COL_NAME},
+    {"temp", COL_TEMP},
+    {"temp_c", COL_TEMP},
+    {"pH", COL_PH},
+    {"pe", COL_PE},
+    {"density", COL_DENSITY},
     {"density_kg_l", COL_DENSITY},
-    {"charge",       COL_CHARGE },
+    {"charge", COL_CHARGE},
 };
 
 static sei_status read_column(sei_ctx *ctx, const sei_db *db, const sei_table *waters, size_t c,

@@ -43,7 +43,8 @@ SEI_CHECKED sei_status sei_reagent_amounts(sei_ctx *ctx, const sei_db *db, const
 
 bool sei_is_ferric_hydroxide(const char *mineral);
 /* The surface Hfo of a database file: E_NOT_FOUND or a warning when it has none. */
-SEI_CHECKED sei_status sei_titrator_read_surface(sei_titrator *titrator, const char *path, bool is_needed);
+SEI_CHECKED sei_status sei_titrator_read_surface(sei_titrator *titrator, const char *path,
+                                                 bool is_needed);
 /* Equilibrium of the titrator's system with the sites of the hydroxide that it forms. */
 SEI_CHECKED sei_status sei_titrator_solve_sorbing(sei_titrator *titrator, sei_react_state *state);
 

@@ -22,23 +22,18 @@ static const double least_shown = 1e-4; /* mg/L; lower on a logarithmic axis is 
 
 static void add_ph_panel(sheet *w, sei_figure *f)
 {
-    const sei_titrate_study *s    = w->s;
-    const sei_axis           axis = {
-                  .title = {"pH", "pH"},
-                    .without_zero = true
-    };
-    const size_t panel = sei_figure_add_panel(f, &axis);
+    const sei_titrate_study *s     = w->s;
+    const sei_axis           axis  = {.title = {"pH", "pH"}, .without_zero = true};
+    const size_t             panel = sei_figure_add_panel(f, &axis);
 
     for (size_t i = 0; i < w->n; i++)
         w->y[i] = s->curve->points[i].ph;
-    const sei_line line = {
-        .label  = {"pH", "pH"},
-        .look   = SEI_LOOK_LINE,
-        .colour = SEI_COLOUR_BLUE,
-        .n      = w->n,
-        .x      = w->x,
-        .y      = w->y
-    };
+    const sei_line line = {.label  = {"pH", "pH"},
+                           .look   = SEI_LOOK_LINE,
+                           .colour = SEI_COLOUR_BLUE,
+                           .n      = w->n,
+                           .x      = w->x,
+                           .y      = w->y};
     sei_figure_add_line(f, panel, &line);
     if (s->has_ph_limit && s->ph_limit.has_min)
         sei_figure_add_limit(f, panel, (sei_label){"排水基準 下限", "limit, low"},
@@ -88,10 +83,7 @@ static void add_solid_panel(sheet *w, sei_figure *f)
     static const sei_colour colours[BANDS_MAX] = {
         SEI_COLOUR_VERMILION, SEI_COLOUR_BLUE, SEI_COLOUR_GREEN, SEI_COLOUR_ORANGE,
         SEI_COLOUR_PURPLE,    SEI_COLOUR_SKY,  SEI_COLOUR_BROWN};
-    const sei_axis axis = {
-        .title = {"析出物(積み上げ)", "precipitates, stacked"},
-          .unit = "mg/L"
-    };
+    const sei_axis axis = {.title = {"析出物(積み上げ)", "precipitates, stacked"}, .unit = "mg/L"};
     const size_t panel                             = sei_figure_add_panel(f, &axis);
     const size_t n                                 = sei_titrator_n_minerals(w->s->titrator);
     bool         drawn[SEI_TITRATION_MINERALS_MAX] = {false};
@@ -136,10 +128,7 @@ static sei_figure *dose_figure(sheet *w)
     sei_figure *f = sei_figure_create(s->ctx, SEI_FIGURE_XY, "titration", (sei_label){ja, en});
     snprintf(ja, sizeof ja, "%s 添加量(純分)", r->key);
     snprintf(en, sizeof en, "dose of %s, pure", r->key);
-    const sei_axis x = {
-        .title = {ja, en},
-          .unit = "mg/L"
-    };
+    const sei_axis x = {.title = {ja, en}, .unit = "mg/L"};
     sei_figure_set_x(f, &x);
     for (size_t i = 0; i < w->n; i++)
         w->x[i] = sei_titrate_reagent_mg_l(s, s->curve->points[i].dose_mol);
@@ -175,14 +164,12 @@ static void add_metal(sheet *w, sei_figure *f, const sei_titrate_metal *m, size_
         w->y[i]    = sei_titrate_mg_l(m, &w->s->curve->points[at[i]]);
         w->flag[i] = w->y[i] < least_shown ? SEI_POINT_MISSING : SEI_POINT_GOOD;
     }
-    const sei_line line = {
-        .label = {symbol, symbol},
-        .look  = SEI_LOOK_LINE,
-        .n     = n,
-        .x     = w->x,
-        .y     = w->y,
-        .flag  = w->flag
-    };
+    const sei_line line = {.label = {symbol, symbol},
+                           .look  = SEI_LOOK_LINE,
+                           .n     = n,
+                           .x     = w->x,
+                           .y     = w->y,
+                           .flag  = w->flag};
     sei_figure_add_line(f, 0, &line);
 }
 
@@ -198,14 +185,8 @@ static void add_limit_point(sei_figure *f, const sei_titrate_metal *m)
 static sei_figure *metal_figure(sheet *w, size_t at[])
 {
     const sei_titrate_study *s = w->s;
-    const sei_axis           x = {
-                  .title = {"pH", "pH"},
-                    .without_zero = true
-    };
-    const sei_axis y = {
-        .title = {"溶存濃度", "dissolved"},
-          .unit = "mg/L", .scale = SEI_SCALE_LOG
-    };
+    const sei_axis           x = {.title = {"pH", "pH"}, .without_zero = true};
+    const sei_axis y = {.title = {"溶存濃度", "dissolved"}, .unit = "mg/L", .scale = SEI_SCALE_LOG};
 
     sei_figure *f = sei_figure_create(s->ctx, SEI_FIGURE_XY, "titration_metals",
                                       (sei_label){"pHと残留金属", "Residual metals against pH"});

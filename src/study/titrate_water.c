@@ -140,13 +140,7 @@ static void choose_valences(const sei_db *db, sei_titrate_water *w)
 {
     static const struct {
         const char *whole, *valence;
-    } usual[] = {
-        {"As", "As(5)"},
-        {"C",  "C(4)" },
-        {"Cu", "Cu(2)"},
-        {"Mn", "Mn(2)"},
-        {"S",  "S(6)" }
-    };
+    } usual[] = {{"As", "As(5)"}, {"C", "C(4)"}, {"Cu", "Cu(2)"}, {"Mn", "Mn(2)"}, {"S", "S(6)"}};
 
     for (size_t i = 0; i < w->analysis.n; i++)
         for (size_t k = 0; k < sizeof usual / sizeof usual[0]; k++)
@@ -267,16 +261,9 @@ static column_kind plain_kind(const char *header)
         const char *header;
         column_kind kind;
     } known[] = {
-        {"name",         NAME   },
-        {"point",        NAME   },
-        {"temp",         TEMP   },
-        {"temp_c",       TEMP   },
-        {"pH",           PH     },
-        {"pe",           PE     },
-        {"density",      DENSITY},
-        {"density_kg_l", DENSITY},
-        {"charge",       CHARGE }
-    };
+        {"name", NAME},    {"point", NAME}, {"temp", TEMP},       {"temp_c", TEMP},
+        {"pH", PH},        {"pe", PE},      {"density", DENSITY}, {"density_kg_l", DENSITY},
+        {"charge", CHARGE}};
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (sei_equal_nocase(header, known[i].header))

@@ -107,13 +107,13 @@ double sei_model_solid_kg_mol(const sei_model *model, size_t solid); /* molar ma
 double sei_model_component_element(const sei_model *model, size_t component, const char *element);
 
 typedef struct {
-    const sei_model *model;
-    size_t           n_zones, n_cells, n_links, n_inflows;
-    const sei_zone  *zones;
-    const sei_cell  *cells;
-    const sei_link  *links;
-    size_t              n_overflows;
-    const sei_overflow *overflows;
+    const sei_model       *model;
+    size_t                 n_zones, n_cells, n_links, n_inflows;
+    const sei_zone        *zones;
+    const sei_cell        *cells;
+    const sei_link        *links;
+    size_t                 n_overflows;
+    const sei_overflow    *overflows;
     size_t                 n_doses, n_pumps;
     const sei_dose        *doses;
     const sei_sludge_pump *pumps;

@@ -101,17 +101,18 @@ struct sei_train {
     double *x_rate, *mu_rate;   /* [n_cells * n_comp], [n_cells] */
     double *stage_x, *stage_mu; /* likewise */
     /* per stage and cell */
-    double     *stage_total, *stage_susp, *stage_temp; /* [SEI_STAGES][n_cells * …] */
-    double     *f_total, *f_susp, *f_solid, *f_temp;   /* time derivatives, same layout */
-    double     *flow;                                  /* [n_cells] kg/s at the stage */
-    double     *cin, *pin;                             /* inflow of the cell at hand */
-    double     *base, *base_susp;
-    double     *base_solid;  /* bed solids of the cell at hand before the stage's own rates, mol */
-    double     *ahead_solid; /* the same at the end of the stage as the last rates foretell it */
-    double     *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
-    double     *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
-    double      solid_tau_s;     /* the stage's share of the step; 0: solids stay as they are */
-    double      water_tau_s;     /* the same for what the water carries, and in a steady state the step towards it */
+    double *stage_total, *stage_susp, *stage_temp; /* [SEI_STAGES][n_cells * …] */
+    double *f_total, *f_susp, *f_solid, *f_temp;   /* time derivatives, same layout */
+    double *flow;                                  /* [n_cells] kg/s at the stage */
+    double *cin, *pin;                             /* inflow of the cell at hand */
+    double *base, *base_susp;
+    double *base_solid;  /* bed solids of the cell at hand before the stage's own rates, mol */
+    double *ahead_solid; /* the same at the end of the stage as the last rates foretell it */
+    double *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
+    double *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
+    double  solid_tau_s;          /* the stage's share of the step; 0: solids stay as they are */
+    double
+        water_tau_s; /* the same for what the water carries, and in a steady state the step towards it */
     double      stage_tolerance; /* largest relative residual of a stage; 0: as small as can be */
     bool        at_rest;         /* steady state: stores are neither filled nor emptied */
     double     *rhs;

@@ -12,12 +12,7 @@ static const struct {
     const char *mark;
     int         before;
 } eras[] = {
-    {"令和", 2018},
-    {"平成", 1988},
-    {"昭和", 1925},
-    {"R",      2018},
-    {"H",      1988},
-    {"S",      1925},
+    {"令和", 2018}, {"平成", 1988}, {"昭和", 1925}, {"R", 2018}, {"H", 1988}, {"S", 1925},
 };
 
 static bool is_digit(char c)
@@ -68,12 +63,7 @@ static void plain_clock(char *text)
 {
     static const struct {
         const char *from, *before_digit, *else_to;
-    } words[] = {
-        {"時", ":",    ":00"},
-        {"分", ":",    ""   },
-        {"秒", "",     ""   },
-        {"日", "日 ", "日"}
-    };
+    } words[] = {{"時", ":", ":00"}, {"分", ":", ""}, {"秒", "", ""}, {"日", "日 ", "日"}};
     char   out[SEI_FOLD_MAX + 8];
     size_t n = 0;
 

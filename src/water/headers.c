@@ -148,11 +148,9 @@ static bool whole_word(const sei_headers *h, sei_slice s, sei_column *ret_column
     static const struct {
         sei_word_kind   row;
         sei_column_kind column;
-    } kinds[] = {
-        {SEI_WORD_TIME,  SEI_COLUMN_TIME },
-        {SEI_WORD_CLOCK, SEI_COLUMN_CLOCK},
-        {SEI_WORD_TEXT,  SEI_COLUMN_TEXT }
-    };
+    } kinds[] = {{SEI_WORD_TIME, SEI_COLUMN_TIME},
+                 {SEI_WORD_CLOCK, SEI_COLUMN_CLOCK},
+                 {SEI_WORD_TEXT, SEI_COLUMN_TEXT}};
 
     for (size_t i = 0; i < 3; i++) {
         const sei_word *row = find_row(h, kinds[i].row, s);

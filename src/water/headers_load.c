@@ -31,13 +31,11 @@ static sei_status find_columns(sei_ctx *ctx, const sei_table *table, map_columns
     struct {
         const char *name;
         size_t     *column;
-    } need[] = {
-        {"header",   &m->header  },
-        {"kind",     &m->kind    },
-        {"key",      &m->key     },
-        {"fraction", &m->fraction},
-        {"unit",     &m->unit    }
-    };
+    } need[] = {{"header", &m->header},
+                {"kind", &m->kind},
+                {"key", &m->key},
+                {"fraction", &m->fraction},
+                {"unit", &m->unit}};
 
     m->table = table;
     for (size_t i = 0; i < sizeof need / sizeof need[0] && st == SEI_OK; i++)

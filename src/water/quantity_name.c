@@ -15,10 +15,7 @@ static const struct {
     const char *ending;
     const char *formula; /* of the quantity; NULL: see key */
     const char *key;
-} bases[] = {
-    {"_caco3", "CaCO3", NULL},
-    {"_25c",   NULL,    "sc"}
-};
+} bases[] = {{"_caco3", "CaCO3", NULL}, {"_25c", NULL, "sc"}};
 
 #define KEY(key, symbol, en, ja, dimension, unit, formula, eq, min, max, decimals, negative, \
             fractions)                                                                       \

@@ -25,12 +25,8 @@ static const struct {
     bound       what;
     bool        before;
 } marks[] = {
-    {"<",      BELOW, true },
-    {">",      ABOVE, true },
-    {"未満", BELOW, false},
-    {"以下", BELOW, false},
-    {"以上", ABOVE, false},
-    {"超",    ABOVE, false},
+    {"<", BELOW, true},     {">", ABOVE, true},     {"未満", BELOW, false},
+    {"以下", BELOW, false}, {"以上", ABOVE, false}, {"超", ABOVE, false},
 };
 
 static const char *const qc_names[] = {"GOOD",      "SUSPECT",   "BAD",

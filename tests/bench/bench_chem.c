@@ -66,24 +66,11 @@ static void take_row(waters *w, size_t row)
 static void make_row(waters *w, size_t row)
 {
     static const sei_analyte mine_water[] = {
-        {"Fe(2)", 35.0,  NULL},
-        {"Fe(3)", 3.0,   NULL},
-        {"Zn",    18.0,  NULL},
-        {"Cd",    0.1,   NULL},
-        {"Cu",    8.0,   NULL},
-        {"Pb",    0.2,   NULL},
-        {"Al",    3.0,   NULL},
-        {"Mn",    3.0,   NULL},
-        {"Ca",    40.0,  NULL},
-        {"Mg",    12.0,  NULL},
-        {"Na",    10.0,  NULL},
-        {"K",     2.0,   NULL},
-        {"Cl",    10.0,  NULL},
-        {"S(6)",  300.0, NULL},
-        {"C(4)",  30.0,  NULL},
-        {"Si",    20.0,  NULL},
-        {"F",     0.2,   NULL},
-        {"P",     0.01,  NULL},
+        {"Fe(2)", 35.0, NULL}, {"Fe(3)", 3.0, NULL},  {"Zn", 18.0, NULL},   {"Cd", 0.1, NULL},
+        {"Cu", 8.0, NULL},     {"Pb", 0.2, NULL},     {"Al", 3.0, NULL},    {"Mn", 3.0, NULL},
+        {"Ca", 40.0, NULL},    {"Mg", 12.0, NULL},    {"Na", 10.0, NULL},   {"K", 2.0, NULL},
+        {"Cl", 10.0, NULL},    {"S(6)", 300.0, NULL}, {"C(4)", 30.0, NULL}, {"Si", 20.0, NULL},
+        {"F", 0.2, NULL},      {"P", 0.01, NULL},
     };
 
     w->analysis[row].ph     = 2.5 + 5.5 * (double)row / (WATERS_MAX - 1);
@@ -304,11 +291,8 @@ static size_t random_waters(sei_ctx *ctx, double times[], size_t max)
 static size_t limestone(sei_ctx *ctx, double times[], size_t max)
 {
     static const sei_equilibrium phases[] = {
-        {"Calcite",    0.0,  0.02    },
-        {"CO2(g)",     -2.0, HUGE_VAL},
-        {"Fe(OH)3(a)", 0.0,  0.0     },
-        {"Gypsum",     0.0,  0.0     },
-        {"Gibbsite",   0.0,  0.0     },
+        {"Calcite", 0.0, 0.02}, {"CO2(g)", -2.0, HUGE_VAL}, {"Fe(OH)3(a)", 0.0, 0.0},
+        {"Gypsum", 0.0, 0.0},   {"Gibbsite", 0.0, 0.0},
     };
     waters        *w         = take_waters(ctx);
     sei_speciator *speciator = NULL;
@@ -340,9 +324,8 @@ static size_t phreeqc(sei_ctx *ctx, double times[], size_t max)
         (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no reference waters");
         return BENCH_SKIPPED;
     }
-    snprintf(command, sizeof command,
-             "%s '%s/tests/bench/peer_phreeqc.py' '%s' '%s' 2>/dev/null", bench_python(),
-             SEI_PROJECT_DIR, database, reference);
+    snprintf(command, sizeof command, "%s '%s/tests/bench/peer_phreeqc.py' '%s' '%s' 2>/dev/null",
+             bench_python(), SEI_PROJECT_DIR, database, reference);
     sei_release(ctx, database);
     FILE *answer = popen(command, "r");
     while (answer && n < max && fscanf(answer, "%lf", &times[n]) == 1)
@@ -357,14 +340,14 @@ static size_t phreeqc(sei_ctx *ctx, double times[], size_t max)
 }
 
 const bench bench_chem[] = {
-    {"database",         "parse a database and compile the network of a water",       "ms", 50.0,     database,      NULL              },
-    {"speciate-cold",    "a water from its analysis",                                 "us", 40.0,     cold,          "speciate-phreeqc"},
-    {"speciate-warm",    "after a water whose totals differ by 2 %, pH by 0.04",      "us", 12.0,     warm,
-     "speciate-phreeqc"                                                                                                                },
-    {"speciate-10000",   "ten thousand waters, all different",                        "ms", 400.0,    many,          NULL              },
-    {"speciate-random",  "a random water; 99.99 % must converge",                     "us", 60.0,     random_waters, NULL              },
-    {"speciate-phases",  "a water with limestone, CO2, Fe(OH)3(a), gypsum, gibbsite", "us", 200.0,
-     limestone,                                                                                                      NULL              },
-    {"speciate-phreeqc", "a water by PHREEQC, for comparison",                        "us", HUGE_VAL, phreeqc,       NULL              },
+    {"database", "parse a database and compile the network of a water", "ms", 50.0, database, NULL},
+    {"speciate-cold", "a water from its analysis", "us", 40.0, cold, "speciate-phreeqc"},
+    {"speciate-warm", "after a water whose totals differ by 2 %, pH by 0.04", "us", 12.0, warm,
+     "speciate-phreeqc"},
+    {"speciate-10000", "ten thousand waters, all different", "ms", 400.0, many, NULL},
+    {"speciate-random", "a random water; 99.99 % must converge", "us", 60.0, random_waters, NULL},
+    {"speciate-phases", "a water with limestone, CO2, Fe(OH)3(a), gypsum, gibbsite", "us", 200.0,
+     limestone, NULL},
+    {"speciate-phreeqc", "a water by PHREEQC, for comparison", "us", HUGE_VAL, phreeqc, NULL},
 };
 const size_t n_bench_chem = sizeof bench_chem / sizeof bench_chem[0];

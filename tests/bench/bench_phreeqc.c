@@ -545,8 +545,7 @@ const size_t n_bench_phreeqc = sizeof bench_phreeqc / sizeof bench_phreeqc[0];
 const bench_ratio bench_ratios[] = {
     {"phreeqc-cold-api", 30.0, 60.0},  {"phreeqc-batch", 60.0, 150.0},
     {"phreeqc-warm-api", 60.0, 150.0}, {"phreeqc-column", 50.0, 150.0},
-    {"phreeqc-34", 30.0, 150.0},
-    {"ensemble-2-threads", 1.8, 1.95},
+    {"phreeqc-34", 30.0, 150.0},       {"ensemble-2-threads", 1.8, 1.95},
     {"ensemble-2-ranks", 1.8, 1.95},
 };
 const size_t n_bench_ratios = sizeof bench_ratios / sizeof bench_ratios[0];

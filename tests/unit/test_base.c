@@ -85,9 +85,9 @@ START_TEST(numbers_are_read_whole_or_not_at_all)
         const char *text;
         double      value;
     } good[] = {{"12", 12}, {"-.5", -0.5}, {"+1.25e-3", 1.25e-3}, {"7.", 7}, {"1E2", 100}};
-    static const char *const bad[] = {"",    ".",   "-",    "1e",  "0x10", "nan", "inf",
-                                      "1,5", "1 2", "1e999", "--1", "1.2.3"};
-    double value = 0;
+    static const char *const bad[] = {"",    ".",   "-",   "1e",    "0x10", "nan",
+                                      "inf", "1,5", "1 2", "1e999", "--1",  "1.2.3"};
+    double                   value = 0;
 
     for (size_t i = 0; i < T_COUNT(good); i++) {
         ck_assert(sei_parse_double(good[i].text, strlen(good[i].text), &value));
@@ -162,10 +162,10 @@ END_TEST
 
 START_TEST(impossible_dates_are_refused)
 {
-    static const char *const bad[] = {"2023-02-29", "2024-13-01", "2024-00-10",  "24-1-1",
-                                      "2024-4-31",  "2024-04-01T25:00", "2024-04-01x", "2024/04",
-                                      "2024-04-01 24:01"};
-    sei_time t = 0;
+    static const char *const bad[] = {"2023-02-29",  "2024-13-01", "2024-00-10",
+                                      "24-1-1",      "2024-4-31",  "2024-04-01T25:00",
+                                      "2024-04-01x", "2024/04",    "2024-04-01 24:01"};
+    sei_time                 t     = 0;
 
     for (size_t i = 0; i < T_COUNT(bad); i++)
         ck_assert_msg(!sei_parse_time(bad[i], strlen(bad[i]), 0, &t), "%s", bad[i]);
@@ -221,10 +221,10 @@ END_TEST
 
 START_TEST(a_file_is_replaced_whole_or_left)
 {
-    sei_ctx *ctx    = sei_ctx_create(NULL);
-    char     dir[]  = "/tmp/seiryu-test-XXXXXX";
-    char    *text   = NULL;
-    size_t   len    = 0;
+    sei_ctx *ctx   = sei_ctx_create(NULL);
+    char     dir[] = "/tmp/seiryu-test-XXXXXX";
+    char    *text  = NULL;
+    size_t   len   = 0;
 
     ck_assert_ptr_nonnull(mkdtemp(dir));
     char *path = sei_path_join(ctx, dir, "a.txt");

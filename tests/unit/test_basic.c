@@ -54,84 +54,84 @@ static const struct {
     sei_status  status;
     const char *message;
 } refused[] = {
-    {"10 a = 1\nPUNCH a",                   SEI_E_PARSE,
-     "a.pqi:12: a line of BASIC begins with its number (1..2000000000): PUNCH a"                                                  },
-    {"0 a = 1",                             SEI_E_PARSE,
-     "a.pqi:11: a line of BASIC begins with its number (1..2000000000):  a = 1"                                                   },
-    {"99999999999 a = 1",                   SEI_E_PARSE,
-     "a.pqi:11: a line of BASIC begins with its number (1..2000000000): 9 a = 1"                                                  },
-    {"10 a = 1; b = 2",                     SEI_E_PARSE,
-     "a.pqi:11: a line of BASIC begins with its number (1..2000000000): b = 2"                                                    },
-    {"10 a$ = \"abc",                       SEI_E_PARSE,       "a.pqi:11: BASIC line 10: the text after \" does not end"          },
-    {"10 x = 1e999",                        SEI_E_PARSE,
-     "a.pqi:11: BASIC line 10: \"1e999\" is not a number that can be stored"                                                      },
-    {"10 x = .",                            SEI_E_PARSE,       "a.pqi:11: BASIC line 10: \".\" is not a number that can be stored"},
-    {"10 x =",                              SEI_E_PARSE,       "a.pqi:11: BASIC line 10: the line ends where a value is needed"   },
-    {"10 x 3",                              SEI_E_PARSE,       "a.pqi:11: BASIC line 10: = is missing before \"3\""               },
-    {"10 x = 3 4",                          SEI_E_PARSE,       "a.pqi:11: BASIC line 10: nothing should follow here: \"4\""       },
-    {"10 x = (3",                           SEI_E_PARSE,       "a.pqi:11: BASIC line 10: ) is missing at the end of the line"     },
-    {"10 x = 3 * * 4",                      SEI_E_PARSE,       "a.pqi:11: BASIC line 10: a value is needed at \"*\""              },
-    {"\n\n10 x = 1 : y = \\\n @",           SEI_E_PARSE,
-     "a.pqi:13: BASIC line 10: a value is needed at \"@\""                                                                        },
-    {"10 IF x PUNCH 1",                     SEI_E_PARSE,       "a.pqi:11: BASIC line 10: THEN is missing before \"PUNCH\""        },
-    {"10 FOR i = 1 STEP 2",                 SEI_E_PARSE,       "a.pqi:11: BASIC line 10: TO is missing before \"STEP\""           },
-    {"10 FOR a(1) = 1 TO 2",                SEI_E_UNSUPPORTED,
-     "a.pqi:11: BASIC line 10: FOR needs a number variable without subscripts"                                                    },
-    {"10 FOR a$ = 1 TO 2",                  SEI_E_UNSUPPORTED,
-     "a.pqi:11: BASIC line 10: FOR needs a number variable without subscripts"                                                    },
-    {"10 NEXT a(1)",                        SEI_E_UNSUPPORTED,
-     "a.pqi:11: BASIC line 10: NEXT needs a number variable without subscripts"                                                   },
-    {"10 ON x GOTO a",                      SEI_E_PARSE,       "a.pqi:11: BASIC line 10: ON needs a list of line numbers"         },
-    {"10 ON x GOTO 10 + 1",                 SEI_E_PARSE,
-     "a.pqi:11: BASIC line 10: ON needs a list of line numbers"                                                                   },
-    {"10 ON x 10",                          SEI_E_PARSE,       "a.pqi:11: BASIC line 10: GOTO or GOSUB is missing before \"10\""  },
-    {"10 DIM 5",                            SEI_E_PARSE,
-     "a.pqi:11: BASIC line 10: the name of an array is missing before \"5\""                                                      },
-    {"10 DIM a",                            SEI_E_PARSE,       "a.pqi:11: BASIC line 10: ( is missing at the end of the line"     },
-    {"10 DIM a(1,2,3,4,5)",                 SEI_E_TOO_LARGE,
-     "a.pqi:11: BASIC line 10: an array has at most 4 subscripts"                                                                 },
-    {"10 THEN 5",                           SEI_E_PARSE,       "a.pqi:11: BASIC line 10: no statement begins with \"THEN\""       },
-    {"10 READ 5",                           SEI_E_PARSE,
-     "a.pqi:11: BASIC line 10: the name of a variable is needed at \"5\""                                                         },
-    {"10 INPUT x",                          SEI_E_UNSUPPORTED,
+    {"10 a = 1\nPUNCH a", SEI_E_PARSE,
+     "a.pqi:12: a line of BASIC begins with its number (1..2000000000): PUNCH a"},
+    {"0 a = 1", SEI_E_PARSE,
+     "a.pqi:11: a line of BASIC begins with its number (1..2000000000):  a = 1"},
+    {"99999999999 a = 1", SEI_E_PARSE,
+     "a.pqi:11: a line of BASIC begins with its number (1..2000000000): 9 a = 1"},
+    {"10 a = 1; b = 2", SEI_E_PARSE,
+     "a.pqi:11: a line of BASIC begins with its number (1..2000000000): b = 2"},
+    {"10 a$ = \"abc", SEI_E_PARSE, "a.pqi:11: BASIC line 10: the text after \" does not end"},
+    {"10 x = 1e999", SEI_E_PARSE,
+     "a.pqi:11: BASIC line 10: \"1e999\" is not a number that can be stored"},
+    {"10 x = .", SEI_E_PARSE, "a.pqi:11: BASIC line 10: \".\" is not a number that can be stored"},
+    {"10 x =", SEI_E_PARSE, "a.pqi:11: BASIC line 10: the line ends where a value is needed"},
+    {"10 x 3", SEI_E_PARSE, "a.pqi:11: BASIC line 10: = is missing before \"3\""},
+    {"10 x = 3 4", SEI_E_PARSE, "a.pqi:11: BASIC line 10: nothing should follow here: \"4\""},
+    {"10 x = (3", SEI_E_PARSE, "a.pqi:11: BASIC line 10: ) is missing at the end of the line"},
+    {"10 x = 3 * * 4", SEI_E_PARSE, "a.pqi:11: BASIC line 10: a value is needed at \"*\""},
+    {"\n\n10 x = 1 : y = \\\n @", SEI_E_PARSE,
+     "a.pqi:13: BASIC line 10: a value is needed at \"@\""},
+    {"10 IF x PUNCH 1", SEI_E_PARSE, "a.pqi:11: BASIC line 10: THEN is missing before \"PUNCH\""},
+    {"10 FOR i = 1 STEP 2", SEI_E_PARSE, "a.pqi:11: BASIC line 10: TO is missing before \"STEP\""},
+    {"10 FOR a(1) = 1 TO 2", SEI_E_UNSUPPORTED,
+     "a.pqi:11: BASIC line 10: FOR needs a number variable without subscripts"},
+    {"10 FOR a$ = 1 TO 2", SEI_E_UNSUPPORTED,
+     "a.pqi:11: BASIC line 10: FOR needs a number variable without subscripts"},
+    {"10 NEXT a(1)", SEI_E_UNSUPPORTED,
+     "a.pqi:11: BASIC line 10: NEXT needs a number variable without subscripts"},
+    {"10 ON x GOTO a", SEI_E_PARSE, "a.pqi:11: BASIC line 10: ON needs a list of line numbers"},
+    {"10 ON x GOTO 10 + 1", SEI_E_PARSE,
+     "a.pqi:11: BASIC line 10: ON needs a list of line numbers"},
+    {"10 ON x 10", SEI_E_PARSE, "a.pqi:11: BASIC line 10: GOTO or GOSUB is missing before \"10\""},
+    {"10 DIM 5", SEI_E_PARSE,
+     "a.pqi:11: BASIC line 10: the name of an array is missing before \"5\""},
+    {"10 DIM a", SEI_E_PARSE, "a.pqi:11: BASIC line 10: ( is missing at the end of the line"},
+    {"10 DIM a(1,2,3,4,5)", SEI_E_TOO_LARGE,
+     "a.pqi:11: BASIC line 10: an array has at most 4 subscripts"},
+    {"10 THEN 5", SEI_E_PARSE, "a.pqi:11: BASIC line 10: no statement begins with \"THEN\""},
+    {"10 READ 5", SEI_E_PARSE,
+     "a.pqi:11: BASIC line 10: the name of a variable is needed at \"5\""},
+    {"10 INPUT x", SEI_E_UNSUPPORTED,
      "a.pqi:11: BASIC line 10: INPUT belongs to an interactive session and has no place in a "
-     "program"                                                                                                                    },
-    {"10 TOT(\"Ca\")",                      SEI_E_PARSE,       "a.pqi:11: BASIC line 10: tot is a function, not a statement"      },
-    {"10 x = PUT(1, 2)",                    SEI_E_TYPE,        "a.pqi:11: BASIC line 10: a statement like PUT has no value"       },
-    {"10 x = TOT(5)",                       SEI_E_TYPE,
+     "program"},
+    {"10 TOT(\"Ca\")", SEI_E_PARSE, "a.pqi:11: BASIC line 10: tot is a function, not a statement"},
+    {"10 x = PUT(1, 2)", SEI_E_TYPE, "a.pqi:11: BASIC line 10: a statement like PUT has no value"},
+    {"10 x = TOT(5)", SEI_E_TYPE,
      "a.pqi:11: BASIC line 10: argument 1 of tot is to be a text in quotation marks or a text "
-     "variable"                                                                                                                   },
-    {"10 x = SURF(\"Zn\", 5)",              SEI_E_TYPE,
+     "variable"},
+    {"10 x = SURF(\"Zn\", 5)", SEI_E_TYPE,
      "a.pqi:11: BASIC line 10: argument 2 of surf is to be a text in quotation marks or a text "
-     "variable"                                                                                                                   },
-    {"10 x = SQRT(\"4\")",                  SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: argument 1 of sqrt is to be a number"                                                              },
+     "variable"},
+    {"10 x = SQRT(\"4\")", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: argument 1 of sqrt is to be a number"},
     {"10 x = SURF(\"Zn\", \"Hfo\", \"x\")", SEI_E_PARSE,
-     "a.pqi:11: BASIC line 10: surf takes at most 2 arguments"                                                                    },
-    {"10 x = SYS(\"Fe\", n)",               SEI_E_PARSE,
-     "a.pqi:11: BASIC line 10: sys needs more than 2 arguments"                                                                   },
-    {"10 x = SYS(\"Fe\", n, a$, b, c)",     SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: the function needs the name of a text variable at \"b\""                                           },
-    {"10 x = GET 5",                        SEI_E_PARSE,       "a.pqi:11: BASIC line 10: ( is missing before \"5\""               },
-    {"10 x = \"a\"",                        SEI_E_TYPE,        "a.pqi:11: BASIC line 10: a number is needed here, not a text"     },
-    {"10 x$ = 1",                           SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: a text in quotation marks or a text variable is needed here"                                       },
-    {"10 PUNCH \"a\" + 1",                  SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: + joins two numbers or two texts, not one of each"                                                 },
-    {"10 PUNCH \"a\" - \"b\"",              SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: - needs a number on both sides, not a text"                                                        },
-    {"10 PUNCH 2 ^ \"b\"",                  SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: ^ needs a number on both sides, not a text"                                                        },
-    {"10 PUNCH 2 MOD \"b\"",                SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: MOD needs a number on both sides, not a text"                                                      },
-    {"10 PUNCH \"a\" AND 1",                SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: AND needs a number on both sides, not a text"                                                      },
-    {"10 PUNCH 1 OR \"a\"",                 SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: OR needs a number on both sides, not a text"                                                       },
-    {"10 PUNCH \"a\" < 1",                  SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: a number cannot be compared with a text"                                                           },
-    {"10 PUNCH -\"a\"",                     SEI_E_TYPE,
-     "a.pqi:11: BASIC line 10: a sign or NOT needs a number, not a text"                                                          },
+     "a.pqi:11: BASIC line 10: surf takes at most 2 arguments"},
+    {"10 x = SYS(\"Fe\", n)", SEI_E_PARSE,
+     "a.pqi:11: BASIC line 10: sys needs more than 2 arguments"},
+    {"10 x = SYS(\"Fe\", n, a$, b, c)", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: the function needs the name of a text variable at \"b\""},
+    {"10 x = GET 5", SEI_E_PARSE, "a.pqi:11: BASIC line 10: ( is missing before \"5\""},
+    {"10 x = \"a\"", SEI_E_TYPE, "a.pqi:11: BASIC line 10: a number is needed here, not a text"},
+    {"10 x$ = 1", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: a text in quotation marks or a text variable is needed here"},
+    {"10 PUNCH \"a\" + 1", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: + joins two numbers or two texts, not one of each"},
+    {"10 PUNCH \"a\" - \"b\"", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: - needs a number on both sides, not a text"},
+    {"10 PUNCH 2 ^ \"b\"", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: ^ needs a number on both sides, not a text"},
+    {"10 PUNCH 2 MOD \"b\"", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: MOD needs a number on both sides, not a text"},
+    {"10 PUNCH \"a\" AND 1", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: AND needs a number on both sides, not a text"},
+    {"10 PUNCH 1 OR \"a\"", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: OR needs a number on both sides, not a text"},
+    {"10 PUNCH \"a\" < 1", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: a number cannot be compared with a text"},
+    {"10 PUNCH -\"a\"", SEI_E_TYPE,
+     "a.pqi:11: BASIC line 10: a sign or NOT needs a number, not a text"},
 };
 
 START_TEST(what_is_refused_says_where_and_why)
@@ -149,47 +149,47 @@ static const struct {
     sei_status  status;
     const char *message;
 } failing[] = {
-    {"10 x = 1\n20 GOTO x + 1",                                             SEI_E_NOT_FOUND,
-     "a.pqi:12: BASIC line 20: there is no BASIC line 2"                                                                                                  },
-    {"10 GOSUB 5",                                                          SEI_E_NOT_FOUND, "a.pqi:11: BASIC line 10: there is no BASIC line 5"          },
-    {"10 RESTORE 7",                                                        SEI_E_NOT_FOUND, "a.pqi:11: BASIC line 10: there is no BASIC line 7"          },
-    {"10 GOTO SQRT(-1)",                                                    SEI_E_NOT_FOUND, NULL                                                         },
-    {"10 NEXT i",                                                           SEI_E_PARSE,     "a.pqi:11: BASIC line 10: NEXT without FOR"                  },
-    {"10 FOR i = 1 TO 2\n20 GOSUB 30\n30 NEXT i",                           SEI_E_PARSE,
-     "a.pqi:13: BASIC line 30: NEXT without FOR"                                                                                                          },
-    {"10 FOR i = 2 TO 1",                                                   SEI_E_PARSE,     "a.pqi:11: BASIC line 10: FOR without NEXT"                  },
-    {"10 WEND",                                                             SEI_E_PARSE,     "a.pqi:11: BASIC line 10: WEND without WHILE"                },
-    {"10 WHILE 0",                                                          SEI_E_PARSE,     "a.pqi:11: BASIC line 10: WHILE without WEND"                },
-    {"10 RETURN",                                                           SEI_E_PARSE,     "a.pqi:11: BASIC line 10: RETURN without GOSUB"              },
-    {"10 READ a",                                                           SEI_E_MISSING,   "a.pqi:11: BASIC line 10: READ finds no more DATA"           },
-    {"10 DATA 5\n20 READ a$",                                               SEI_E_TYPE,
-     "a.pqi:12: BASIC line 20: READ needs a text, DATA in BASIC line 10 holds a number"                                                                   },
-    {"10 x = a(11)",                                                        SEI_E_RANGE,     "a.pqi:11: BASIC line 10: subscript 11 of a is outside 0..10"},
-    {"10 DIM a(2)\n20 a(1,1) = 1",                                          SEI_E_RANGE,
-     "a.pqi:12: BASIC line 20: a has 1 subscripts, not 2"                                                                                                 },
-    {"10 DIM a(2)\n20 PUNCH a",                                             SEI_E_RANGE,
-     "a.pqi:12: BASIC line 20: a is an array and needs a subscript"                                                                                       },
-    {"10 DIM a$(2)\n20 PUNCH a$",                                           SEI_E_RANGE,
-     "a.pqi:12: BASIC line 20: a$ is an array and needs a subscript"                                                                                      },
-    {"10 DIM a(2)\n20 DIM a(2)",                                            SEI_E_DUPLICATE,
-     "a.pqi:12: BASIC line 20: a has its size already"                                                                                                    },
-    {"10 DIM a(-1)",                                                        SEI_E_RANGE,     "a.pqi:11: BASIC line 10: size -1 of a is outside 0..1048575"},
-    {"10 DIM a(1024, 1024)",                                                SEI_E_TOO_LARGE,
-     "a.pqi:11: BASIC line 10: the arrays hold more than 1048576 values"                                                                                  },
-    {"10 x = (-8) ^ 0.5",                                                   SEI_E_RANGE,
-     "a.pqi:11: BASIC line 10: -8 cannot be raised to the power 0.5, which is not whole"                                                                  },
-    {"10 STOP",                                                             SEI_E_CANCELLED, "a.pqi:11: BASIC line 10: STOP ends the program"             },
-    {"10 PUNCH VAL(\"2+\")",                                                SEI_E_PARSE,     "a.pqi:11: BASIC line 10: VAL finds no number in \"2+\""     },
-    {"10 PUNCH STR_F$(1, 2000, 3)",                                         SEI_E_RANGE,
-     "a.pqi:11: BASIC line 10: width 2000 and decimals 3 are to lie within +-1024"                                                                        },
-    {"10 PUNCH PAD(\"a\", 100000)",                                         SEI_E_TOO_LARGE,
-     "a.pqi:11: BASIC line 10: PAD to 100000 characters, at most 32768"                                                                                   },
-    {"10 a$ = PAD(\"a\", 30000)\n20 a$ = a$ + a$",                          SEI_E_TOO_LARGE,
-     "a.pqi:12: BASIC line 20: a text would have 60000 bytes, at most 32768"                                                                              },
+    {"10 x = 1\n20 GOTO x + 1", SEI_E_NOT_FOUND,
+     "a.pqi:12: BASIC line 20: there is no BASIC line 2"},
+    {"10 GOSUB 5", SEI_E_NOT_FOUND, "a.pqi:11: BASIC line 10: there is no BASIC line 5"},
+    {"10 RESTORE 7", SEI_E_NOT_FOUND, "a.pqi:11: BASIC line 10: there is no BASIC line 7"},
+    {"10 GOTO SQRT(-1)", SEI_E_NOT_FOUND, NULL},
+    {"10 NEXT i", SEI_E_PARSE, "a.pqi:11: BASIC line 10: NEXT without FOR"},
+    {"10 FOR i = 1 TO 2\n20 GOSUB 30\n30 NEXT i", SEI_E_PARSE,
+     "a.pqi:13: BASIC line 30: NEXT without FOR"},
+    {"10 FOR i = 2 TO 1", SEI_E_PARSE, "a.pqi:11: BASIC line 10: FOR without NEXT"},
+    {"10 WEND", SEI_E_PARSE, "a.pqi:11: BASIC line 10: WEND without WHILE"},
+    {"10 WHILE 0", SEI_E_PARSE, "a.pqi:11: BASIC line 10: WHILE without WEND"},
+    {"10 RETURN", SEI_E_PARSE, "a.pqi:11: BASIC line 10: RETURN without GOSUB"},
+    {"10 READ a", SEI_E_MISSING, "a.pqi:11: BASIC line 10: READ finds no more DATA"},
+    {"10 DATA 5\n20 READ a$", SEI_E_TYPE,
+     "a.pqi:12: BASIC line 20: READ needs a text, DATA in BASIC line 10 holds a number"},
+    {"10 x = a(11)", SEI_E_RANGE, "a.pqi:11: BASIC line 10: subscript 11 of a is outside 0..10"},
+    {"10 DIM a(2)\n20 a(1,1) = 1", SEI_E_RANGE,
+     "a.pqi:12: BASIC line 20: a has 1 subscripts, not 2"},
+    {"10 DIM a(2)\n20 PUNCH a", SEI_E_RANGE,
+     "a.pqi:12: BASIC line 20: a is an array and needs a subscript"},
+    {"10 DIM a$(2)\n20 PUNCH a$", SEI_E_RANGE,
+     "a.pqi:12: BASIC line 20: a$ is an array and needs a subscript"},
+    {"10 DIM a(2)\n20 DIM a(2)", SEI_E_DUPLICATE,
+     "a.pqi:12: BASIC line 20: a has its size already"},
+    {"10 DIM a(-1)", SEI_E_RANGE, "a.pqi:11: BASIC line 10: size -1 of a is outside 0..1048575"},
+    {"10 DIM a(1024, 1024)", SEI_E_TOO_LARGE,
+     "a.pqi:11: BASIC line 10: the arrays hold more than 1048576 values"},
+    {"10 x = (-8) ^ 0.5", SEI_E_RANGE,
+     "a.pqi:11: BASIC line 10: -8 cannot be raised to the power 0.5, which is not whole"},
+    {"10 STOP", SEI_E_CANCELLED, "a.pqi:11: BASIC line 10: STOP ends the program"},
+    {"10 PUNCH VAL(\"2+\")", SEI_E_PARSE, "a.pqi:11: BASIC line 10: VAL finds no number in \"2+\""},
+    {"10 PUNCH STR_F$(1, 2000, 3)", SEI_E_RANGE,
+     "a.pqi:11: BASIC line 10: width 2000 and decimals 3 are to lie within +-1024"},
+    {"10 PUNCH PAD(\"a\", 100000)", SEI_E_TOO_LARGE,
+     "a.pqi:11: BASIC line 10: PAD to 100000 characters, at most 32768"},
+    {"10 a$ = PAD(\"a\", 30000)\n20 a$ = a$ + a$", SEI_E_TOO_LARGE,
+     "a.pqi:12: BASIC line 20: a text would have 60000 bytes, at most 32768"},
     {"10 a$ = PAD(\"a\", 30000)\n20 PUNCH a$ + \"x\" < a$ + \"y\" + \"z\"", SEI_E_TOO_LARGE,
-     "a.pqi:12: BASIC line 20: the texts of one statement have more than 131072 bytes"                                                                    },
-    {"10 GOSUB 10",                                                         SEI_E_TOO_LARGE,
-     "a.pqi:11: BASIC line 10: more than 256 FOR, WHILE and GOSUB are open at once"                                                                       },
+     "a.pqi:12: BASIC line 20: the texts of one statement have more than 131072 bytes"},
+    {"10 GOSUB 10", SEI_E_TOO_LARGE,
+     "a.pqi:11: BASIC line 10: more than 256 FOR, WHILE and GOSUB are open at once"},
 };
 
 START_TEST(what_fails_in_a_run_says_where_and_why)
@@ -235,7 +235,8 @@ START_TEST(what_a_graph_gets_is_kept_with_its_axis)
     sei_basic_vm      *vm      = NULL;
     sei_basic_program *program = made("10 x = 1\n20 GRAPH_X x\n30 GRAPH_Y 2, x + 2 color = Red\n"
                                       "40 GRAPH_SY 4\n50 PLOT_XY x, 5 symbol = None, line_w = 2\n"
-                                      "60 PUNCH 7\n", &vm);
+                                      "60 PUNCH 7\n",
+                                      &vm);
 
     T_OK(ctx, sei_basic_run(vm, NULL));
     ck_assert_uint_eq(sei_basic_n_items(vm), T_COUNT(number));
@@ -306,19 +307,19 @@ START_TEST(depth_and_size_have_a_maximum)
         size_t      n;
         sei_status  status;
     } cases[] = {
-        {"10 x = ",  "(",               "1",     100000, SEI_E_TOO_LARGE},
-        {"10 x = ",  "(",               "1",     5000,   SEI_E_TOO_LARGE},
-        {"10 x = 1", "^1",              "",      5000,   SEI_E_TOO_LARGE},
-        {"10 x = ",  "-",               "1",     5000,   SEI_E_TOO_LARGE},
-        {"10 x = ",  "NOT ",            "1",     3000,   SEI_E_TOO_LARGE},
-        {"10 x = ",  "SQRT ",           "1",     3000,   SEI_E_TOO_LARGE},
-        {"10 x = 1", "+1",              "",      8000,   SEI_OK         },
-        {"10 x = ",  "(1+",             "1",     3000,   SEI_E_TOO_LARGE},
-        {"10 ",      "IF 1 THEN ",      "x = 1", 1500,   SEI_OK         },
-        {"10 ",      "FOR i = 1 TO 0:", "x = 1", 1000,   SEI_OK         },
-        {"10 ",      "x",               "=1",    20000,  SEI_E_TOO_LARGE},
-        {"",         "10 x = 1\n",      "",      40000,  SEI_E_TOO_LARGE},
-        {"",         "10 x = 1\n",      "",      20000,  SEI_OK         },
+        {"10 x = ", "(", "1", 100000, SEI_E_TOO_LARGE},
+        {"10 x = ", "(", "1", 5000, SEI_E_TOO_LARGE},
+        {"10 x = 1", "^1", "", 5000, SEI_E_TOO_LARGE},
+        {"10 x = ", "-", "1", 5000, SEI_E_TOO_LARGE},
+        {"10 x = ", "NOT ", "1", 3000, SEI_E_TOO_LARGE},
+        {"10 x = ", "SQRT ", "1", 3000, SEI_E_TOO_LARGE},
+        {"10 x = 1", "+1", "", 8000, SEI_OK},
+        {"10 x = ", "(1+", "1", 3000, SEI_E_TOO_LARGE},
+        {"10 ", "IF 1 THEN ", "x = 1", 1500, SEI_OK},
+        {"10 ", "FOR i = 1 TO 0:", "x = 1", 1000, SEI_OK},
+        {"10 ", "x", "=1", 20000, SEI_E_TOO_LARGE},
+        {"", "10 x = 1\n", "", 40000, SEI_E_TOO_LARGE},
+        {"", "10 x = 1\n", "", 20000, SEI_OK},
     };
     for (size_t i = 0; i < T_COUNT(cases); i++) {
         sei_basic_program *program = NULL;
@@ -429,12 +430,9 @@ static sei_status put_three(sei_ctx *own)
 
     for (int i = 0; i < 200 && st == SEI_OK; i++) {
         sei_basic_value       ret;
-        const sei_basic_value args[] = {
-            {i,       "text", 4, -1},
-            {i % 150, NULL,   0, -1}
-        };
-        const sei_basic_call call = {put[i & 1], 0, 2, args, 10, NULL};
-        st                        = sei_basic_store_call(store, &call, &ret);
+        const sei_basic_value args[] = {{i, "text", 4, -1}, {i % 150, NULL, 0, -1}};
+        const sei_basic_call  call   = {put[i & 1], 0, 2, args, 10, NULL};
+        st                           = sei_basic_store_call(store, &call, &ret);
     }
     sei_basic_store_free(store);
     return st;
@@ -463,20 +461,13 @@ START_TEST(the_store_tells_numbers_texts_and_lists_apart)
 
     T_OK(ctx, sei_basic_store_create(ctx, &store));
     for (int i = -500; i < 500; i++) {
-        const sei_basic_value args[] = {
-            {2.0 * i, NULL, 0, -1},
-            {i,       NULL, 0, -1},
-            {7,       NULL, 0, -1}
-        };
+        const sei_basic_value args[] = {{2.0 * i, NULL, 0, -1}, {i, NULL, 0, -1}, {7, NULL, 0, -1}};
         T_OK(ctx, sei_basic_store_call(store, &(sei_basic_call){SEI_BASIC_PUT, 0, 3, args, 1, NULL},
                                        &ret));
     }
     for (int i = -500; i < 500; i++) {
-        const sei_basic_value args[] = {
-            {i, NULL, 0, -1},
-            {7, NULL, 0, -1}
-        };
-        sei_basic_call get = {SEI_BASIC_GET, 0, 2, args, 1, NULL};
+        const sei_basic_value args[] = {{i, NULL, 0, -1}, {7, NULL, 0, -1}};
+        sei_basic_call        get    = {SEI_BASIC_GET, 0, 2, args, 1, NULL};
         T_OK(ctx, sei_basic_store_call(store, &get, &ret));
         ck_assert_double_eq(ret.number, 2.0 * i);
         get.n = 1;
@@ -506,13 +497,10 @@ START_TEST(a_program_tells_what_it_will_ask)
         const char        *names[2];
         size_t             n_texts, line;
     } expected[] = {
-        {SEI_BASIC_TOT,  {"Ca", NULL},  1, 10},
-        {SEI_BASIC_LA,   {"H+", NULL},  1, 10},
-        {SEI_BASIC_TOT,  {NULL, NULL},  1, 20},
-        {SEI_BASIC_SURF, {"Zn", "Hfo"}, 2, 30},
-        {SEI_BASIC_SURF, {"Zn", NULL},  2, 30},
-        {SEI_BASIC_M0,   {NULL, NULL},  0, 30},
-        {SEI_BASIC_PARM, {NULL, NULL},  0, 30},
+        {SEI_BASIC_TOT, {"Ca", NULL}, 1, 10},  {SEI_BASIC_LA, {"H+", NULL}, 1, 10},
+        {SEI_BASIC_TOT, {NULL, NULL}, 1, 20},  {SEI_BASIC_SURF, {"Zn", "Hfo"}, 2, 30},
+        {SEI_BASIC_SURF, {"Zn", NULL}, 2, 30}, {SEI_BASIC_M0, {NULL, NULL}, 0, 30},
+        {SEI_BASIC_PARM, {NULL, NULL}, 0, 30},
     };
 
     ck_assert_uint_eq(sei_basic_n_uses(program), T_COUNT(expected));

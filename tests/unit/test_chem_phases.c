@@ -226,14 +226,10 @@ END_TEST
 static void expect_failure(sei_status status, size_t n, const sei_equilibrium phases[],
                            const char *message)
 {
-    const sei_analyte analytes[] = {
-        {"Ca",    100.0, NULL},
-        {"Fe(2)", 1.0,   NULL},
-        {"Si",    20.0,  NULL}
-    };
-    sei_analysis a = sei_analysis_default();
-    sei_word     word;
-    double       v;
+    const sei_analyte analytes[] = {{"Ca", 100.0, NULL}, {"Fe(2)", 1.0, NULL}, {"Si", 20.0, NULL}};
+    sei_analysis      a          = sei_analysis_default();
+    sei_word          word;
+    double            v;
 
     a.n        = T_COUNT(analytes);
     a.analytes = analytes;
@@ -245,29 +241,17 @@ static void expect_failure(sei_status status, size_t n, const sei_equilibrium ph
 
 START_TEST(impossible_phases_are_refused)
 {
-    expect_failure(SEI_E_NOT_FOUND, 1,
-                   (sei_equilibrium[]){
-                       {"Unobtainium", 0.0, 0.0}
-    },
+    expect_failure(SEI_E_NOT_FOUND, 1, (sei_equilibrium[]){{"Unobtainium", 0.0, 0.0}},
                    "database " SEI_PROJECT_DIR
                    "/data/thermo/minewater.dat has no phase \"Unobtainium\"");
     expect_failure(
-        SEI_E_RANGE, 1,
-        (sei_equilibrium[]){
-            {"Calcite", 0.0, -1.0}
-    },
+        SEI_E_RANGE, 1, (sei_equilibrium[]){{"Calcite", 0.0, -1.0}},
         "phase Calcite: saturation index 0 and amount -1 must be numbers, the amount not below 0");
     expect_failure(SEI_E_NOT_CONVERGED, 2,
-                   (sei_equilibrium[]){
-                       {"Chalcedony", 0.0, HUGE_VAL},
-                       {"Quartz",     0.0, 0.0     }
-    },
+                   (sei_equilibrium[]){{"Chalcedony", 0.0, HUGE_VAL}, {"Quartz", 0.0, 0.0}},
                    "phase Chalcedony cannot be held at its target together with the others");
     expect_failure(SEI_E_DUPLICATE, 2,
-                   (sei_equilibrium[]){
-                       {"Calcite", 0.0, 1.0},
-                       {"calcite", 0.5, 0.0}
-    },
+                   (sei_equilibrium[]){{"Calcite", 0.0, 1.0}, {"calcite", 0.5, 0.0}},
                    "phase calcite is given twice");
 }
 END_TEST

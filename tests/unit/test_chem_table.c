@@ -215,43 +215,48 @@ static const struct {
     const char *text, *select, *phases, *message;
     sei_status  status;
 } refused[] = {
-    {"pH,Ca\n7,abc\n",                         "pH",          NULL,        NULL,                                                      SEI_E_TYPE     },
-    {"pH,Ca\n17,40\n",                         "pH",          NULL,        "waters.csv:2: column 'pH', value '17': outside -2..16",
-     SEI_E_RANGE                                                                                                                                     },
-    {"temp,Ca\n-3,40\n",                       "pH",          NULL,        "waters.csv:2: column 'temp', value '-3': outside 0..100",
-     SEI_E_RANGE                                                                                                                                     },
-    {"pe,Ca\n40,40\n",                         "pH",          NULL,        "waters.csv:2: column 'pe', value '40': outside -20..25",
-     SEI_E_RANGE                                                                                                                                     },
-    {"pH,Ca\n7,-4\n",                          "pH",          NULL,
-     "waters.csv:2: column 'Ca', value '-4': a concentration is not below 0",                                                         SEI_E_RANGE    },
-    {"pH,Ca_m3_s\n7,4\n",                      "pH",          NULL,
+    {"pH,Ca\n7,abc\n", "pH", NULL, NULL, SEI_E_TYPE},
+    {"pH,Ca\n17,40\n", "pH", NULL, "waters.csv:2: column 'pH', value '17': outside -2..16",
+     SEI_E_RANGE},
+    {"temp,Ca\n-3,40\n", "pH", NULL, "waters.csv:2: column 'temp', value '-3': outside 0..100",
+     SEI_E_RANGE},
+    {"pe,Ca\n40,40\n", "pH", NULL, "waters.csv:2: column 'pe', value '40': outside -20..25",
+     SEI_E_RANGE},
+    {"pH,Ca\n7,-4\n", "pH", NULL,
+     "waters.csv:2: column 'Ca', value '-4': a concentration is not below 0", SEI_E_RANGE},
+    {"pH,Ca_m3_s\n7,4\n", "pH", NULL,
      "waters.csv:1: Ca is given in m³/s; a concentration is needed: mg_l, ug_l, g_l, mg_kg, "
      "mmol_l, mol_l, "
-     "mmol_kgw or mol_kgw",                                                                                                           SEI_E_UNIT     },
-    {"pH,Ca\n7,4\n",                           "pH,what(Ca)", NULL,
+     "mmol_kgw or mol_kgw",
+     SEI_E_UNIT},
+    {"pH,Ca\n7,4\n", "pH,what(Ca)", NULL,
      "\"what(Ca)\" asks for nothing known: pH, pe, mu, charge, alk, aw, temp, m(SPECIES), "
      "la(SPECIES), "
-     "tot(ELEMENT), SI(PHASE), n(PHASE)",                                                                                             SEI_E_KEY      },
-    {"pH,Ca\n7,4\n",                           "pH,,mu",      NULL,        "an empty word in \"pH,,mu\"",                             SEI_E_ARG      },
-    {"pH,Ca\n7,4\n",                           "pH",          "Calcite=x",
+     "tot(ELEMENT), SI(PHASE), n(PHASE)",
+     SEI_E_KEY},
+    {"pH,Ca\n7,4\n", "pH,,mu", NULL, "an empty word in \"pH,,mu\"", SEI_E_ARG},
+    {"pH,Ca\n7,4\n", "pH", "Calcite=x",
      "\"Calcite=x\" is no phase with saturation index and amount, as Calcite, Calcite=0.3 or "
      "Calcite=0:0.01 "
-     "(mol/kgw)",                                                                                                                     SEI_E_PARSE    },
-    {"pH,charge,Ca\n7,Gold,4\n",               "pH",          NULL,
+     "(mol/kgw)",
+     SEI_E_PARSE},
+    {"pH,charge,Ca\n7,Gold,4\n", "pH", NULL,
      "waters.csv:2: the charge cannot be balanced on \"Gold\": it is neither pH nor a component "
      "of " SEI_PROJECT_DIR "/data/thermo/minewater.dat",
-     SEI_E_NOT_FOUND                                                                                                                                 },
-    {"pH,charge,Alkalinity,Ca\n7,C(4),20,4\n", "pH",          NULL,
-     "waters.csv:2: the charge cannot be balanced on C(4): alkalinity sets it already",                                               SEI_E_ARG      },
-    {"pH,Fe,Fe(3)\n7,4,1\n",                   "pH",          NULL,
+     SEI_E_NOT_FOUND},
+    {"pH,charge,Alkalinity,Ca\n7,C(4),20,4\n", "pH", NULL,
+     "waters.csv:2: the charge cannot be balanced on C(4): alkalinity sets it already", SEI_E_ARG},
+    {"pH,Fe,Fe(3)\n7,4,1\n", "pH", NULL,
      "waters.csv:2: \"Fe\" and \"Fe(3)\" are the same substance: give an element either whole or "
-     "by its valences",                                                                                                               SEI_E_DUPLICATE},
-    {"pH,Zn,Zn_ug_l\n7,4,1\n",                 "pH",          NULL,
+     "by its valences",
+     SEI_E_DUPLICATE},
+    {"pH,Zn,Zn_ug_l\n7,4,1\n", "pH", NULL,
      "waters.csv:2: \"Zn\" and \"Zn\" are the same substance: give an element either whole or by "
-     "its valences",                                                                                                                  SEI_E_DUPLICATE},
-    {"pH,H\n7,4\n",                            "pH",          NULL,
-     "waters.csv:2: \"H\" cannot be a component: it follows from the others",                                                         SEI_E_ARG      },
-    {"pH,Na,Cl\n7,500000,600000\n",            "pH",          NULL,        NULL,                                                      SEI_E_RANGE    },
+     "its valences",
+     SEI_E_DUPLICATE},
+    {"pH,H\n7,4\n", "pH", NULL,
+     "waters.csv:2: \"H\" cannot be a component: it follows from the others", SEI_E_ARG},
+    {"pH,Na,Cl\n7,500000,600000\n", "pH", NULL, NULL, SEI_E_RANGE},
 };
 
 START_TEST(wrong_tables_are_refused)

@@ -21,16 +21,10 @@ static const struct {
     const char *name;
     size_t      of_examples, of_cases;
 } pages[] = {
-    {"index.md",            0,  14 },
-    {"jogmec-pilot.md",     3,  170},
-    {"jogmec-bench-35l.md", 13, 30 },
-    {"full-scale.md",       0,  18 },
-    {"active.md",           0,  25 },
-    {"limestone.md",        0,  25 },
-    {"manganese.md",        0,  19 },
-    {"rice-bran-hrt.md",    0,  33 },
-    {"wetlands.md",         7,  11 },
-    {"summary.md",          5,  38 },
+    {"index.md", 0, 14},      {"jogmec-pilot.md", 3, 170}, {"jogmec-bench-35l.md", 13, 30},
+    {"full-scale.md", 0, 18}, {"active.md", 0, 25},        {"limestone.md", 0, 25},
+    {"manganese.md", 0, 19},  {"rice-bran-hrt.md", 0, 33}, {"wetlands.md", 7, 11},
+    {"summary.md", 5, 38},
 };
 
 /* ---- the examples ---- */

@@ -51,11 +51,7 @@ START_TEST(half_life_of_iron_falls_a_hundredfold_per_ph)
 {
     static const struct {
         double ph, half_life_s;
-    } ref[] = {
-        {7.0, 2.605814e2},
-        {6.0, 2.605531e4},
-        {5.0, 2.577618e6}
-    };
+    } ref[]    = {{7.0, 2.605814e2}, {6.0, 2.605531e4}, {5.0, 2.577618e6}};
     law_case c = law_of("fe2-abiotic");
 
     give(&c, "Fe(2)", 1e-3);
@@ -203,13 +199,13 @@ START_TEST(calcite_dissolves_at_phreeqcs_rate)
     static const struct {
         double temp_c, area_cm2_mol, exponent, m0, m, a_h, a_co2, si, rate;
     } ref[] = {
-        {5.0,  100.0, 0.67,  1.0, 1.0, 9.999625392e-5, 8.175333346e-5, -8.488138387,   4.097800654e-7 },
+        {5.0, 100.0, 0.67, 1.0, 1.0, 9.999625392e-5, 8.175333346e-5, -8.488138387, 4.097800654e-7},
         {15.0, 110.8, 0.667, 2.0, 1.0, 3.162104185e-4, 8.197393047e-5, -8.692380081,
-         2.019501677e-6                                                                               },
-        {24.9, 100.0, 0.67,  1.0, 0.3, 6.309573450e-8, 3.747142460e-4, 0.005585803716,
-         -5.200839759e-11                                                                             },
-        {30.0, 50.0,  0.5,   1.0, 1.0, 3.162277257e-7, 7.346557499e-4, -1.261513772,   8.495892878e-9 },
-        {15.0, 100.0, 0.67,  1.0, 1.0, 5.011880735e-9, 5.323354225e-5, 1.317268028,    -7.264933100e-8},
+         2.019501677e-6},
+        {24.9, 100.0, 0.67, 1.0, 0.3, 6.309573450e-8, 3.747142460e-4, 0.005585803716,
+         -5.200839759e-11},
+        {30.0, 50.0, 0.5, 1.0, 1.0, 3.162277257e-7, 7.346557499e-4, -1.261513772, 8.495892878e-9},
+        {15.0, 100.0, 0.67, 1.0, 1.0, 5.011880735e-9, 5.323354225e-5, 1.317268028, -7.264933100e-8},
     };
     law_case c = law_of("calcite-pwp");
 
@@ -381,12 +377,7 @@ START_TEST(air_fills_empty_water_towards_the_tabled_oxygen)
 {
     static const struct {
         double temp_c, mg_l;
-    } ref[] = {
-        {0.0,  14.6},
-        {10.0, 11.3},
-        {20.0, 9.1 },
-        {30.0, 7.6 }
-    };
+    } ref[]    = {{0.0, 14.6}, {10.0, 11.3}, {20.0, 9.1}, {30.0, 7.6}};
     law_case c = law_of("o2-exchange");
 
     set(&c, "kla_1_h", 1.0 / 3600.0);
@@ -571,23 +562,23 @@ START_TEST(nothing_reacts_without_its_reactants)
     static const struct {
         const char *key, *input;
     } needs[] = {
-        {"fe2-abiotic",         "Fe(2)"         },
-        {"fe2-microbial",       "Fe(2)"         },
-        {"fe2-microbial",       "O2"            },
-        {"fe2-heterogeneous",   "Fe(2)"         },
-        {"fe2-heterogeneous",   "O2"            },
-        {"hydrolysis-bran",     "bran"          },
-        {"hydrolysis-husk",     "husk"          },
-        {"aerobic-respiration", "Acetate"       },
-        {"aerobic-respiration", "O2"            },
-        {"sulfate-reduction",   "Acetate"       },
-        {"sulfate-reduction",   "S(6)"          },
-        {"sulfide-oxidation",   "S(-2)"         },
-        {"sulfide-oxidation",   "O2"            },
-        {"mn2-oxidation",       "Mn"            },
-        {"mn2-oxidation",       "O2"            },
-        {"schwertmannite",      "Fe(3)"         },
-        {"goethite-ageing",     "Schwertmannite"},
+        {"fe2-abiotic", "Fe(2)"},
+        {"fe2-microbial", "Fe(2)"},
+        {"fe2-microbial", "O2"},
+        {"fe2-heterogeneous", "Fe(2)"},
+        {"fe2-heterogeneous", "O2"},
+        {"hydrolysis-bran", "bran"},
+        {"hydrolysis-husk", "husk"},
+        {"aerobic-respiration", "Acetate"},
+        {"aerobic-respiration", "O2"},
+        {"sulfate-reduction", "Acetate"},
+        {"sulfate-reduction", "S(6)"},
+        {"sulfide-oxidation", "S(-2)"},
+        {"sulfide-oxidation", "O2"},
+        {"mn2-oxidation", "Mn"},
+        {"mn2-oxidation", "O2"},
+        {"schwertmannite", "Fe(3)"},
+        {"goethite-ageing", "Schwertmannite"},
     };
     for (size_t i = 0; i < T_COUNT(needs); i++) {
         law_case c = law_of(needs[i].key);
@@ -606,31 +597,31 @@ int main(void)
         const TTest *test;
         const char  *group;
     } tests[] = {
-        {half_life_of_iron_falls_a_hundredfold_per_ph,           "iron"     },
-        {species_sum_of_morgan_and_lahav_agrees_within_two,      "iron"     },
-        {fifteen_degrees_slow_abiotic_oxidation_about_ten_times, "iron"     },
-        {no_oxygen_no_oxidation,                                 "iron"     },
-        {iron_oxidation_follows_phreeqc,                         "iron"     },
-        {iron_bed_reaches_the_pilots_outflow,                    "iron"     },
-        {half_rate_of_the_iron_bacteria,                         "iron"     },
-        {covered_surface_oxidises_at_the_measured_constant,      "iron"     },
-        {calcite_dissolves_at_phreeqcs_rate,                     "limestone"},
-        {limestone_in_mine_water_follows_phreeqc,                "limestone"},
-        {default_surface_is_that_of_20_mm_spheres,               "limestone"},
-        {sulfate_reduction_meets_the_pilots_need,                "sulfate"  },
-        {bran_feeds_the_bed_for_years,                           "sulfate"  },
-        {sulfides_form_in_the_order_of_water_exchange,           "sulfate"  },
-        {sulfide_meets_oxygen,                                   "sulfate"  },
-        {air_fills_empty_water_towards_the_tabled_oxygen,        "gas"      },
-        {gases_stop_at_the_pressure_of_the_air,                  "gas"      },
-        {thin_air_on_the_mountain,                               "gas"      },
-        {closed_units_exchange_nothing,                          "gas"      },
-        {schwertmannite_is_goethite_after_a_hundred_days,        "solids"   },
-        {schwertmannite_takes_eight_irons,                       "solids"   },
-        {ph_chooses_the_iron_mineral,                            "solids"   },
-        {manganese_in_water_follows_morgan,                      "manganese"},
-        {manganese_bed_follows_amdtreat,                         "manganese"},
-        {nothing_reacts_without_its_reactants,                   "all"      },
+        {half_life_of_iron_falls_a_hundredfold_per_ph, "iron"},
+        {species_sum_of_morgan_and_lahav_agrees_within_two, "iron"},
+        {fifteen_degrees_slow_abiotic_oxidation_about_ten_times, "iron"},
+        {no_oxygen_no_oxidation, "iron"},
+        {iron_oxidation_follows_phreeqc, "iron"},
+        {iron_bed_reaches_the_pilots_outflow, "iron"},
+        {half_rate_of_the_iron_bacteria, "iron"},
+        {covered_surface_oxidises_at_the_measured_constant, "iron"},
+        {calcite_dissolves_at_phreeqcs_rate, "limestone"},
+        {limestone_in_mine_water_follows_phreeqc, "limestone"},
+        {default_surface_is_that_of_20_mm_spheres, "limestone"},
+        {sulfate_reduction_meets_the_pilots_need, "sulfate"},
+        {bran_feeds_the_bed_for_years, "sulfate"},
+        {sulfides_form_in_the_order_of_water_exchange, "sulfate"},
+        {sulfide_meets_oxygen, "sulfate"},
+        {air_fills_empty_water_towards_the_tabled_oxygen, "gas"},
+        {gases_stop_at_the_pressure_of_the_air, "gas"},
+        {thin_air_on_the_mountain, "gas"},
+        {closed_units_exchange_nothing, "gas"},
+        {schwertmannite_is_goethite_after_a_hundred_days, "solids"},
+        {schwertmannite_takes_eight_irons, "solids"},
+        {ph_chooses_the_iron_mineral, "solids"},
+        {manganese_in_water_follows_morgan, "manganese"},
+        {manganese_bed_follows_amdtreat, "manganese"},
+        {nothing_reacts_without_its_reactants, "all"},
     };
     Suite *suite = suite_create("kin_laws");
     TCase *group = NULL;

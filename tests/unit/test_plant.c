@@ -363,8 +363,7 @@ static sei_status build_badly(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant
 }
 
 static const sei_param bad_rows[] = {
-    {"fault", "", 0.0, 0.0, 9.0, SEI_LINEAR, SEI_ASSUMED, "", "what goes wrong", "誤りの種類"}
-};
+    {"fault", "", 0.0, 0.0, 9.0, SEI_LINEAR, SEI_ASSUMED, "", "what goes wrong", "誤りの種類"}};
 static const sei_unit_type bad_type = {.key      = "bad",
                                        .title    = "Bad",
                                        .title_ja = "不良",
@@ -380,15 +379,15 @@ START_TEST(faults_of_a_unit_type_are_caught)
         sei_status  status;
         const char *message;
     } faults[] = {
-        {NOTHING,     SEI_E_INTERNAL,  "unit \"new\": the type bad made no cells"  },
-        {DRY_CELL,    SEI_E_RANGE,
+        {NOTHING, SEI_E_INTERNAL, "unit \"new\": the type bad made no cells"},
+        {DRY_CELL, SEI_E_RANGE,
          "unit \"new\": a cell with 0 m3 of water in 1 m3 of bed cannot be; check volume, depth, "
-         "porosity and cells"                                                      },
-        {TOO_MANY,    SEI_E_TOO_LARGE,
+         "porosity and cells"},
+        {TOO_MANY, SEI_E_TOO_LARGE,
          "unit \"new\": the plant has more than 8192 cells; use fewer cells a unit"},
         {WRONG_PARAM, SEI_E_NOT_FOUND,
-         "unit \"new\": the rate law calcite-pwp has no parameter color"           },
-        {WRONG_SOLID, SEI_E_RANGE,     "unit \"new\": -1 mol of Calcite in a cell" },
+         "unit \"new\": the rate law calcite-pwp has no parameter color"},
+        {WRONG_SOLID, SEI_E_RANGE, "unit \"new\": -1 mol of Calcite in a cell"},
     };
 
     for (size_t i = 0; i < T_COUNT(faults); i++) {

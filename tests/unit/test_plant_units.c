@@ -382,10 +382,8 @@ START_TEST(rates_of_the_plant_reach_the_zones)
     plant_case  *c = case_full();
     const size_t u = case_unit(c, "tank", "tank"), b = case_unit(c, "sulfate_reducing_bed", "bed");
     double       p[512]                   = {0.0};
-    static const char *const changed[][2] = {
-        {"schwertmannite",      "ph_high"       },
-        {"aerobic-respiration", "q_max_mol_m3_d"}
-    };
+    static const char *const changed[][2] = {{"schwertmannite", "ph_high"},
+                                             {"aerobic-respiration", "q_max_mol_m3_d"}};
 
     ck_assert_uint_le(sei_model_n_params(c->model), T_COUNT(p));
     for (size_t i = 0; i < T_COUNT(changed); i++) {

@@ -283,13 +283,11 @@ START_TEST(measured_series_keep_their_flags_and_unit)
     size_t              len    = 0;
     /* 2024-01-01T00:00Z, then days; 0.12 mg/L is 0.00012 kg/m3 */
     const int64_t   day = INT64_C(86400) * 1000000, start = INT64_C(1704067200) * 1000000;
-    const sei_value v[] = {
-        {0.00012,  0,        SEI_QC_GOOD     },
-        {0.000005, 0.000005, SEI_QC_BELOW_LOQ},
-        {0,        0,        SEI_QC_BELOW_LOQ},
-        {0.5,      0,        SEI_QC_BAD      },
-        {0.002,    0,        SEI_QC_SUSPECT  }
-    };
+    const sei_value v[] = {{0.00012, 0, SEI_QC_GOOD},
+                           {0.000005, 0.000005, SEI_QC_BELOW_LOQ},
+                           {0, 0, SEI_QC_BELOW_LOQ},
+                           {0.5, 0, SEI_QC_BAD},
+                           {0.002, 0, SEI_QC_SUSPECT}};
 
     T_OK(ctx, sei_quantity_parse_column(ctx, NULL, "zn_mg_l", &column));
     T_OK(ctx, sei_series_create(ctx, &column, &series));
@@ -448,12 +446,7 @@ START_TEST(odd_data_still_give_a_picture)
 {
     static const double x[]    = {0, 1, 2};
     static const double y[][3] = {
-        {0,      0,      0     },
-        {1e-300, 1,      1e300 },
-        {-1e308, 0,      1e308 },
-        {5,      5,      5     },
-        {1e-320, 1e-320, 1e-320}
-    };
+        {0, 0, 0}, {1e-300, 1, 1e300}, {-1e308, 0, 1e308}, {5, 5, 5}, {1e-320, 1e-320, 1e-320}};
     static const sei_point_flag none[] = {SEI_POINT_MISSING, SEI_POINT_MISSING, SEI_POINT_MISSING};
 
     for (size_t i = 0; i < T_COUNT(y); i++)

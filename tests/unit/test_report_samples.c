@@ -56,10 +56,8 @@ static sei_figure *year(sei_ctx *ctx)
                                     .flag   = flag,
                                     .look   = SEI_LOOK_POINTS,
                                     .colour = SEI_COLOUR_VERMILION});
-    const sei_limit_step steps[] = {
-        {-HUGE_VAL,       sample_day(2023, 9,  1),       5},
-        {sample_day(2023, 9,               1), HUGE_VAL, 2}
-    };
+    const sei_limit_step steps[] = {{-HUGE_VAL, sample_day(2023, 9, 1), 5},
+                                    {sample_day(2023, 9, 1), HUGE_VAL, 2}};
     sei_figure_add_limit_steps(f, 1, L("排水基準", "effluent standard"), 2, steps);
     sei_figure_add_span(f, SEI_SPAN_SEASON, L("冬季", "winter"), sample_day(2023, 12, 1),
                         sample_day(2024, 3, 1));
@@ -120,10 +118,7 @@ static sei_figure *profile(sei_ctx *ctx)
     sei_figure_add_panel(
         f,
         &(sei_axis){.title = L("濃度", "Concentration"), .unit = "mg/L", .scale = SEI_SCALE_LOG});
-    sei_figure_add_panel(f, &(sei_axis){
-                                .title = {"pH", NULL},
-                                  .without_zero = true
-    });
+    sei_figure_add_panel(f, &(sei_axis){.title = {"pH", NULL}, .without_zero = true});
     sei_figure_add_line(f, 0,
                         &(sei_line){.label  = L("全鉄", "total Fe"),
                                     .n      = 200,
@@ -136,10 +131,7 @@ static sei_figure *profile(sei_ctx *ctx)
             .label = L("全亜鉛", "total Zn"), .n = 200, .x = x, .y = zn, .look = SEI_LOOK_DASHED});
     sei_figure_add_line(
         f, 1,
-        &(sei_line){
-            .label = {"pH", NULL},
-              .n = 200, .x = x, .y = ph, .colour = SEI_COLOUR_GREEN
-    });
+        &(sei_line){.label = {"pH", NULL}, .n = 200, .x = x, .y = ph, .colour = SEI_COLOUR_GREEN});
     sei_figure_add_limit(f, 1, L("排水基準 下限", "lower limit"), 5.8);
     sei_figure_add_span(f, SEI_SPAN_UNIT, L("鉄酸化槽", "iron oxidation bed"), 0, 2.5);
     sei_figure_add_span(f, SEI_SPAN_UNIT, L("沈殿池", "settling pond"), 2.5, 3.5);

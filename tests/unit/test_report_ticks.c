@@ -10,19 +10,17 @@ START_TEST(nice_numbers_are_1_2_5)
 {
     static const struct {
         double x, rounded, above;
-    } ref[] = {
-        {1.4,    1,     2    },
-        {1.6,    2,     2    },
-        {2.9,    2,     5    },
-        {3.1,    5,     5    },
-        {6.9,    5,     10   },
-        {7.1,    10,    10   },
-        {0.0034, 0.005, 0.005},
-        {1234,   1000,  2000 },
-        {2,      2,     2    },
-        {1e-7,   1e-7,  1e-7 },
-        {500,    500,   500  }
-    };
+    } ref[] = {{1.4, 1, 2},
+               {1.6, 2, 2},
+               {2.9, 2, 5},
+               {3.1, 5, 5},
+               {6.9, 5, 10},
+               {7.1, 10, 10},
+               {0.0034, 0.005, 0.005},
+               {1234, 1000, 2000},
+               {2, 2, 2},
+               {1e-7, 1e-7, 1e-7},
+               {500, 500, 500}};
 
     for (size_t i = 0; i < T_COUNT(ref); i++) {
         T_CLOSE(sei_nice(ref[i].x, true), ref[i].rounded, 1e-12);
@@ -151,18 +149,18 @@ START_TEST(numbers_read_as_people_write_them)
         int         decimals;
         const char *text;
     } ref[] = {
-        {2.3456,     2,                  "2.35"         },
-        {12345.6,    1,                  "12,345.6"     },
-        {1234.5,     0,                  "1234"         }, /* ties to even, as printf */
-        {-1234567.0, 0,                  "−1,234,567" },
-        {-0.001,     2,                  "0.00"         },
-        {0.0503,     SEI_SIGNIFICANT(2), "0.050"        },
-        {12345.6,    SEI_SIGNIFICANT(4), "12,350"       },
-        {99.96,      SEI_SIGNIFICANT(3), "100"          },
-        {2.5e-7,     SEI_SIGNIFICANT(2), "2.5×10⁻⁷"},
-        {9.99e-7,    SEI_SIGNIFICANT(2), "1.0×10⁻⁶"},
-        {1e9,        SEI_SIGNIFICANT(1), "10⁹"        },
-        {0,          SEI_SIGNIFICANT(3), "0"            },
+        {2.3456, 2, "2.35"},
+        {12345.6, 1, "12,345.6"},
+        {1234.5, 0, "1234"}, /* ties to even, as printf */
+        {-1234567.0, 0, "−1,234,567"},
+        {-0.001, 2, "0.00"},
+        {0.0503, SEI_SIGNIFICANT(2), "0.050"},
+        {12345.6, SEI_SIGNIFICANT(4), "12,350"},
+        {99.96, SEI_SIGNIFICANT(3), "100"},
+        {2.5e-7, SEI_SIGNIFICANT(2), "2.5×10⁻⁷"},
+        {9.99e-7, SEI_SIGNIFICANT(2), "1.0×10⁻⁶"},
+        {1e9, SEI_SIGNIFICANT(1), "10⁹"},
+        {0, SEI_SIGNIFICANT(3), "0"},
     };
     char text[SEI_TICK_TEXT];
 

@@ -95,13 +95,11 @@ START_TEST(iron_kept_is_iron_in_the_beds)
     static const struct {
         const char *solid;
         double      iron;
-    } minerals[] = {
-        {"Schwertmannite", 8},
-        {"Ferrihydrite",   1},
-        {"Goethite",       1},
-        {"Mackinawite",    1},
-        {"Siderite",       1}
-    };
+    } minerals[] = {{"Schwertmannite", 8},
+                    {"Ferrihydrite", 1},
+                    {"Goethite", 1},
+                    {"Mackinawite", 1},
+                    {"Siderite", 1}};
     for (size_t m = 0; m < T_COUNT(minerals); m++)
         for (size_t k = 0; k < r->n_solids; k++)
             if (strcmp(r->solid_name[k], minerals[m].solid) == 0)
@@ -277,11 +275,9 @@ END_TEST
 
 START_TEST(strong_acid_and_ice_water_end_in_an_answer)
 {
-    static const char *const change[][2] = {
-        {"  ph: 3.5\n",    "  ph: 1.5\n"  },
-        {"  temp_c: 15\n", "  temp_c: 0\n"},
-        {"  ph: 3.5\n",    "  ph: 9\n"    }
-    };
+    static const char *const change[][2] = {{"  ph: 3.5\n", "  ph: 1.5\n"},
+                                            {"  temp_c: 15\n", "  temp_c: 0\n"},
+                                            {"  ph: 3.5\n", "  ph: 9\n"}};
 
     for (size_t i = 0; i < T_COUNT(change); i++) {
         study       s = {0};

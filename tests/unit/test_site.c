@@ -241,12 +241,12 @@ START_TEST(marked_values_keep_path_value_unit_and_reason)
         const char   *path, *value, *unit, *reason;
         sei_note_kind kind;
     } want[] = {
-        {"influent.temp_c",             "15",                                        "°C", "facts of the mine",             SEI_NOTE_SOURCE },
-        {"influent.fe2_share_pct",      "95",                                        "%",   "mine water with little oxygen", SEI_NOTE_ASSUMED},
-        {"climate.air_temperature_c",   "-1, 0, 3, 9, 15, 19, 23, 25, 20, 14, 8, 2", "°C",
-         "read off a map",                                                                                                   SEI_NOTE_ASSUMED},
-        {"train[1].depth_cm",           "100",                                       "cm",  "not published",                 SEI_NOTE_ASSUMED},
-        {"train[2].layers[2].porosity", "0.6",                                       "",    "as built",                      SEI_NOTE_ASSUMED},
+        {"influent.temp_c", "15", "°C", "facts of the mine", SEI_NOTE_SOURCE},
+        {"influent.fe2_share_pct", "95", "%", "mine water with little oxygen", SEI_NOTE_ASSUMED},
+        {"climate.air_temperature_c", "-1, 0, 3, 9, 15, 19, 23, 25, 20, 14, 8, 2", "°C",
+         "read off a map", SEI_NOTE_ASSUMED},
+        {"train[1].depth_cm", "100", "cm", "not published", SEI_NOTE_ASSUMED},
+        {"train[2].layers[2].porosity", "0.6", "", "as built", SEI_NOTE_ASSUMED},
     };
 
     ck_assert_uint_eq(site->n_notes, T_COUNT(want));

@@ -379,11 +379,9 @@ START_TEST(a_hundred_mg_of_ferric_iron_make_191_mg_of_sludge)
     sei_titration *curve    = NULL;
 
     open_database(MINEWATER);
-    sei_analysis      a          = sei_analysis_default();
-    const sei_analyte analytes[] = {
-        {"Fe(3)", 0.1 / 55.845, sei_unit_find("mol_kgw")},
-        {"S(6)",  0.004,        sei_unit_find("mol_kgw")}
-    };
+    sei_analysis      a             = sei_analysis_default();
+    const sei_analyte analytes[]    = {{"Fe(3)", 0.1 / 55.845, sei_unit_find("mol_kgw")},
+                                       {"S(6)", 0.004, sei_unit_find("mol_kgw")}};
     a.ph                            = 2.5;
     a.n                             = 2;
     a.analytes                      = analytes;
@@ -464,19 +462,17 @@ START_TEST(random_titrations_keep_their_elements_and_raise_the_ph)
     for (int k = 0; k < 12; k++) {
         const double fe = pow(10.0, 3.0 * random_01(&seed)), al = pow(10.0, 2.0 * random_01(&seed));
         const double zn = pow(10.0, 2.0 * random_01(&seed)), share = 0.01 + 0.98 * random_01(&seed);
-        const sei_analyte analytes[] = {
-            {"Fe(2)", fe * share,                      NULL},
-            {"Fe(3)", fe * (1.0 - share),              NULL},
-            {"Al",    al,                              NULL},
-            {"Zn",    zn,                              NULL},
-            {"Mn",    0.2 * zn,                        NULL},
-            {"Ca",    10.0 + 200.0 * random_01(&seed), NULL},
-            {"Mg",    20.0,                            NULL},
-            {"C(4)",  2.0 + 50.0 * random_01(&seed),   NULL},
-            {"S(6)",  500.0,                           NULL}
-        };
-        sei_titrator *titrator            = NULL;
-        sei_analysis  a                   = sei_analysis_default();
+        const sei_analyte analytes[]      = {{"Fe(2)", fe * share, NULL},
+                                             {"Fe(3)", fe * (1.0 - share), NULL},
+                                             {"Al", al, NULL},
+                                             {"Zn", zn, NULL},
+                                             {"Mn", 0.2 * zn, NULL},
+                                             {"Ca", 10.0 + 200.0 * random_01(&seed), NULL},
+                                             {"Mg", 20.0, NULL},
+                                             {"C(4)", 2.0 + 50.0 * random_01(&seed), NULL},
+                                             {"S(6)", 500.0, NULL}};
+        sei_titrator     *titrator        = NULL;
+        sei_analysis      a               = sei_analysis_default();
         a.temp_c                          = 5.0 + 20.0 * random_01(&seed);
         a.ph                              = 2.2 + 1.5 * random_01(&seed);
         a.n                               = T_COUNT(analytes);
@@ -511,14 +507,8 @@ END_TEST
 static sei_titrator *zinc_water(bool open_o2, const char *const minerals[], size_t n_minerals)
 {
     static const sei_analyte analytes[] = {
-        {"Fe(2)", 36,  NULL},
-        {"Fe(3)", 2,   NULL},
-        {"Zn",    18,  NULL},
-        {"Cu",    8,   NULL},
-        {"Ca",    40,  NULL},
-        {"C(4)",  5,   NULL},
-        {"S(6)",  300, NULL}
-    };
+        {"Fe(2)", 36, NULL}, {"Fe(3)", 2, NULL}, {"Zn", 18, NULL},   {"Cu", 8, NULL},
+        {"Ca", 40, NULL},    {"C(4)", 5, NULL},  {"S(6)", 300, NULL}};
     sei_titrator *titrator = NULL;
     sei_analysis  a        = sei_analysis_default();
 
@@ -588,12 +578,8 @@ START_TEST(a_ph_that_limestone_cannot_reach_is_not_reached)
     sei_titrator  *titrator = NULL;
 
     open_database(MINEWATER);
-    sei_analysis      a          = sei_analysis_default();
-    const sei_analyte analytes[] = {
-        {"Fe(3)", 20,  NULL},
-        {"Ca",    40,  NULL},
-        {"S(6)",  300, NULL}
-    };
+    sei_analysis      a             = sei_analysis_default();
+    const sei_analyte analytes[]    = {{"Fe(3)", 20, NULL}, {"Ca", 40, NULL}, {"S(6)", 300, NULL}};
     a.ph                            = 3.0;
     a.n                             = 3;
     a.analytes                      = analytes;
@@ -621,10 +607,7 @@ static void expect_refusal(const char *const minerals[], size_t n, sei_status st
 {
     sei_titrator     *titrator   = NULL;
     sei_analysis      a          = sei_analysis_default();
-    const sei_analyte analytes[] = {
-        {"Mn",   3,  NULL},
-        {"S(6)", 30, NULL}
-    };
+    const sei_analyte analytes[] = {{"Mn", 3, NULL}, {"S(6)", 30, NULL}};
 
     a.ph                            = 4.0;
     a.n                             = 2;
@@ -745,8 +728,7 @@ int main(void)
 
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, reference_titrations_agree_with_phreeqc, 0, 6);
-    tcase_add_loop_test(tc, titrations_with_minewater_agree_with_phreeqc, 0,
-                        MINEWATER_CASES);
+    tcase_add_loop_test(tc, titrations_with_minewater_agree_with_phreeqc, 0, MINEWATER_CASES);
     tcase_add_loop_test(tc, sulfuric_acid_needs_its_equivalents_of_each_base, 0, 6);
     tcase_add_test(tc, a_hundred_mg_of_ferric_iron_make_191_mg_of_sludge);
     tcase_add_loop_test(tc, random_titrations_keep_their_elements_and_raise_the_ph, 0, 4);

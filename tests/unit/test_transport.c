@@ -37,23 +37,20 @@ static void decay_eval(const sei_rate_env *env, const double p[], const double i
 }
 
 static const sei_param decay_params[] = {
-    {"k_1_s",              "1/s", 1e-4, 0, 1, SEI_LOG,    SEI_ASSUMED, "", "", ""},
-    {"suspended_fraction", "",    0.25, 0, 1, SEI_LINEAR, SEI_ASSUMED, "", "", ""}
-};
-static const sei_rate_input decay_inputs[] = {
-    {SEI_IN_TOTAL, "Si"}
-};
-static const sei_rate_law decay = {.key             = "decay",
-                                   .title           = "",
-                                   .title_ja        = "",
-                                   .source          = "",
-                                   .reaction        = "H4SiO4 = SiO2(a) + 2 H2O",
-                                   .params          = decay_params,
-                                   .n_params        = 2,
-                                   .inputs          = decay_inputs,
-                                   .n_inputs        = 1,
-                                   .suspended_param = "suspended_fraction",
-                                   .eval            = decay_eval};
+    {"k_1_s", "1/s", 1e-4, 0, 1, SEI_LOG, SEI_ASSUMED, "", "", ""},
+    {"suspended_fraction", "", 0.25, 0, 1, SEI_LINEAR, SEI_ASSUMED, "", "", ""}};
+static const sei_rate_input decay_inputs[] = {{SEI_IN_TOTAL, "Si"}};
+static const sei_rate_law   decay          = {.key             = "decay",
+                                              .title           = "",
+                                              .title_ja        = "",
+                                              .source          = "",
+                                              .reaction        = "H4SiO4 = SiO2(a) + 2 H2O",
+                                              .params          = decay_params,
+                                              .n_params        = 2,
+                                              .inputs          = decay_inputs,
+                                              .n_inputs        = 1,
+                                              .suspended_param = "suspended_fraction",
+                                              .eval            = decay_eval};
 
 /* 1 m3 in n tanks, 1 kg/s: mean residence time 1000 s. */
 static void set_up(rig *r, size_t n, double k, double capture)
@@ -286,11 +283,7 @@ START_TEST(a_cell_that_gives_more_than_it_has_is_refused)
     const sei_cell cells[3] = {{.water_kg = 1.0, .heat_j_k = 1.0},
                                {.water_kg = 1.0, .heat_j_k = 1.0},
                                {.water_kg = 1.0, .heat_j_k = 1.0}};
-    const sei_link links[3] = {
-        {SEI_FROM_INFLOW, 0, 1.0},
-        {0,               1, 0.7},
-        {0,               2, 0.7}
-    };
+    const sei_link links[3] = {{SEI_FROM_INFLOW, 0, 1.0}, {0, 1, 0.7}, {0, 2, 0.7}};
 
     set_up(&r, 1, 0.0, 0.0);
     double               none[1] = {0.0};

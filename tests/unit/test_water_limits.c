@@ -49,42 +49,42 @@ START_TEST(effluent_standard_by_date)
         int          y, m, d;
         double       max;
     } ref[] = {
-        {"zn",  SEI_FRACTION_TOTAL,     false, 2006, 12, 10, 5    },
-        {"zn",  SEI_FRACTION_TOTAL,     false, 2006, 12, 11, 2    },
-        {"zn",  SEI_FRACTION_TOTAL,     true,  2006, 12, 10, 5    },
-        {"zn",  SEI_FRACTION_TOTAL,     true,  2006, 12, 11, 5    },
-        {"zn",  SEI_FRACTION_TOTAL,     true,  2016, 12, 10, 5    },
-        {"zn",  SEI_FRACTION_TOTAL,     true,  2016, 12, 11, 5    },
-        {"zn",  SEI_FRACTION_TOTAL,     true,  2021, 12, 10, 5    },
-        {"zn",  SEI_FRACTION_TOTAL,     true,  2021, 12, 11, 2    },
-        {"cd",  SEI_FRACTION_TOTAL,     false, 2014, 11, 30, 0.1  },
-        {"cd",  SEI_FRACTION_TOTAL,     false, 2014, 12, 1,  0.03 },
-        {"cd",  SEI_FRACTION_TOTAL,     true,  2014, 11, 30, 0.1  },
-        {"cd",  SEI_FRACTION_TOTAL,     true,  2014, 12, 1,  0.08 },
-        {"cd",  SEI_FRACTION_TOTAL,     true,  2016, 12, 1,  0.08 },
-        {"cd",  SEI_FRACTION_TOTAL,     true,  2021, 11, 30, 0.08 },
-        {"cd",  SEI_FRACTION_TOTAL,     true,  2021, 12, 1,  0.03 },
-        {"cr6", SEI_FRACTION_TOTAL,     true,  2024, 3,  31, 0.5  },
-        {"cr6", SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  0.2  },
-        {"pb",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  0.1  },
-        {"as",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  0.1  },
-        {"hg",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  0.005},
-        {"cn",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  1    },
-        {"se",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  0.1  },
-        {"b",   SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  10   },
-        {"f",   SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  8    },
-        {"cu",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  3    },
-        {"fe",  SEI_FRACTION_DISSOLVED, true,  2024, 4,  1,  10   },
-        {"mn",  SEI_FRACTION_DISSOLVED, true,  2024, 4,  1,  10   },
-        {"fe",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  -1   }, /* only the dissolved is limited */
-        {"cr",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  2    },
-        {"ss",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  200  },
-        {"bod", SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  160  },
-        {"cod", SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  -1   }, /* sea and lakes */
-        {"tn",  SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  -1   }, /* designated waters */
-        {"tce", SEI_FRACTION_TOTAL,     true,  2015, 10, 20, 0.3  },
-        {"tce", SEI_FRACTION_TOTAL,     true,  2015, 10, 21, 0.1  },
-        {"so4", SEI_FRACTION_TOTAL,     true,  2024, 4,  1,  -1   },
+        {"zn", SEI_FRACTION_TOTAL, false, 2006, 12, 10, 5},
+        {"zn", SEI_FRACTION_TOTAL, false, 2006, 12, 11, 2},
+        {"zn", SEI_FRACTION_TOTAL, true, 2006, 12, 10, 5},
+        {"zn", SEI_FRACTION_TOTAL, true, 2006, 12, 11, 5},
+        {"zn", SEI_FRACTION_TOTAL, true, 2016, 12, 10, 5},
+        {"zn", SEI_FRACTION_TOTAL, true, 2016, 12, 11, 5},
+        {"zn", SEI_FRACTION_TOTAL, true, 2021, 12, 10, 5},
+        {"zn", SEI_FRACTION_TOTAL, true, 2021, 12, 11, 2},
+        {"cd", SEI_FRACTION_TOTAL, false, 2014, 11, 30, 0.1},
+        {"cd", SEI_FRACTION_TOTAL, false, 2014, 12, 1, 0.03},
+        {"cd", SEI_FRACTION_TOTAL, true, 2014, 11, 30, 0.1},
+        {"cd", SEI_FRACTION_TOTAL, true, 2014, 12, 1, 0.08},
+        {"cd", SEI_FRACTION_TOTAL, true, 2016, 12, 1, 0.08},
+        {"cd", SEI_FRACTION_TOTAL, true, 2021, 11, 30, 0.08},
+        {"cd", SEI_FRACTION_TOTAL, true, 2021, 12, 1, 0.03},
+        {"cr6", SEI_FRACTION_TOTAL, true, 2024, 3, 31, 0.5},
+        {"cr6", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 0.2},
+        {"pb", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 0.1},
+        {"as", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 0.1},
+        {"hg", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 0.005},
+        {"cn", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 1},
+        {"se", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 0.1},
+        {"b", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 10},
+        {"f", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 8},
+        {"cu", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 3},
+        {"fe", SEI_FRACTION_DISSOLVED, true, 2024, 4, 1, 10},
+        {"mn", SEI_FRACTION_DISSOLVED, true, 2024, 4, 1, 10},
+        {"fe", SEI_FRACTION_TOTAL, true, 2024, 4, 1, -1}, /* only the dissolved is limited */
+        {"cr", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 2},
+        {"ss", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 200},
+        {"bod", SEI_FRACTION_TOTAL, true, 2024, 4, 1, 160},
+        {"cod", SEI_FRACTION_TOTAL, true, 2024, 4, 1, -1}, /* sea and lakes */
+        {"tn", SEI_FRACTION_TOTAL, true, 2024, 4, 1, -1},  /* designated waters */
+        {"tce", SEI_FRACTION_TOTAL, true, 2015, 10, 20, 0.3},
+        {"tce", SEI_FRACTION_TOTAL, true, 2015, 10, 21, 0.1},
+        {"so4", SEI_FRACTION_TOTAL, true, 2024, 4, 1, -1},
     };
     sei_ctx    *ctx    = sei_ctx_create(NULL);
     sei_limits *limits = load(ctx);
@@ -386,11 +386,7 @@ START_TEST(values_below_quantification_are_judged_by_what_is_known)
     static const struct {
         sei_loq_rule rule;
         double       mean;
-    } ref[] = {
-        {SEI_LOQ_ZERO, 0.06 / 5},
-        {SEI_LOQ_HALF, 0.09 / 5},
-        {SEI_LOQ_FULL, 0.12 / 5}
-    };
+    } ref[]      = {{SEI_LOQ_ZERO, 0.06 / 5}, {SEI_LOQ_HALF, 0.09 / 5}, {SEI_LOQ_FULL, 0.12 / 5}};
     sei_ctx *ctx = sei_ctx_create(NULL);
 
     for (size_t i = 0; i < T_COUNT(ref); i++) {

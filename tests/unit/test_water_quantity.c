@@ -11,20 +11,11 @@ START_TEST(molar_masses_are_sums_of_iupac_weights)
         const char *formula;
         double      g_mol;
     } ref[] = {
-        {"Zn",            65.38  },
-        {"Cd",            112.41 },
-        {"Pb",            207.2  },
-        {"CaCO3",         100.086},
-        {"SO4",           96.056 },
-        {"H2S",           34.076 },
-        {"HCO3",          61.016 },
-        {"SiO2",          60.083 },
-        {"Fe8O8(OH)6SO4", 772.850},
-        {"Ca(OH)2",       74.092 },
-        {"CN",            26.018 },
-        {"Al2(SO4)3",     342.132},
-        {"Co",            58.933 },
-        {"CO",            28.010 },
+        {"Zn", 65.38},       {"Cd", 112.41},   {"Pb", 207.2},
+        {"CaCO3", 100.086},  {"SO4", 96.056},  {"H2S", 34.076},
+        {"HCO3", 61.016},    {"SiO2", 60.083}, {"Fe8O8(OH)6SO4", 772.850},
+        {"Ca(OH)2", 74.092}, {"CN", 26.018},   {"Al2(SO4)3", 342.132},
+        {"Co", 58.933},      {"CO", 28.010},
     };
 
     for (size_t i = 0; i < T_COUNT(ref); i++)
@@ -67,12 +58,7 @@ START_TEST(mass_and_moles_convert_by_the_species)
     static const struct {
         const char *key;
         double      mg_l;
-    } ref[] = {
-        {"zn",         65.38 },
-        {"so4",        96.056},
-        {"alkalinity", 50.043},
-        {"no3_n",      14.007}
-    };
+    } ref[] = {{"zn", 65.38}, {"so4", 96.056}, {"alkalinity", 50.043}, {"no3_n", 14.007}};
 
     for (size_t i = 0; i < T_COUNT(ref); i++) {
         const sei_quantity *q  = sei_quantity_find(ref[i].key);
@@ -101,23 +87,23 @@ START_TEST(column_names_carry_quantity_fraction_and_unit)
         sei_fraction fraction;
         const char  *unit, *again;
     } ref[] = {
-        {"zn_mg_l",                "zn",          SEI_FRACTION_TOTAL,     "mg_l",   "zn_mg_l"          },
-        {"zn_total_mg_l",          "zn",          SEI_FRACTION_TOTAL,     "mg_l",   "zn_mg_l"          },
-        {"zn_dissolved_ug_l",      "zn",          SEI_FRACTION_DISSOLVED, "ug_l",   "zn_dissolved_ug_l"},
-        {"fe2_mmol_l",             "fe2",         SEI_FRACTION_TOTAL,     "mmol_l", "fe2_mmol_l"       },
-        {"Zn_suspended_mg_L",      "zn",          SEI_FRACTION_SUSPENDED, "mg_l",   "zn_suspended_mg_l"},
-        {"flow_m3_min",            "flow",        SEI_FRACTION_TOTAL,     "m3_min", "flow_m3_min"      },
-        {"flow_l_min",             "flow",        SEI_FRACTION_TOTAL,     "l_min",  "flow_l_min"       },
-        {"temp_c",                 "temp",        SEI_FRACTION_TOTAL,     "c",      "temp_c"           },
-        {"pH",                     "ph",          SEI_FRACTION_TOTAL,     NULL,     "ph"               },
-        {"ec_us_cm",               "sc",          SEI_FRACTION_TOTAL,     "us_cm",  "sc_us_cm"         },
-        {"sc_us_cm_25c",           "sc",          SEI_FRACTION_TOTAL,     "us_cm",  "sc_us_cm"         },
-        {"alkalinity_mg_l_caco3",  "alkalinity",  SEI_FRACTION_TOTAL,     "mg_l",   "alkalinity_mg_l"  },
-        {"net_acidity_mg_l_caco3", "net_acidity", SEI_FRACTION_TOTAL,     "mg_l",   "net_acidity_mg_l" },
-        {"no3_n_mg_l",             "no3_n",       SEI_FRACTION_TOTAL,     "mg_l",   "no3_n_mg_l"       },
-        {"as_ug_l",                "as",          SEI_FRACTION_TOTAL,     "ug_l",   "as_ug_l"          },
-        {"turbidity_ntu",          "turbidity",   SEI_FRACTION_TOTAL,     "ntu",    "turbidity_ntu"    },
-        {"orp_mv",                 "orp",         SEI_FRACTION_TOTAL,     "mv",     "orp_mv"           },
+        {"zn_mg_l", "zn", SEI_FRACTION_TOTAL, "mg_l", "zn_mg_l"},
+        {"zn_total_mg_l", "zn", SEI_FRACTION_TOTAL, "mg_l", "zn_mg_l"},
+        {"zn_dissolved_ug_l", "zn", SEI_FRACTION_DISSOLVED, "ug_l", "zn_dissolved_ug_l"},
+        {"fe2_mmol_l", "fe2", SEI_FRACTION_TOTAL, "mmol_l", "fe2_mmol_l"},
+        {"Zn_suspended_mg_L", "zn", SEI_FRACTION_SUSPENDED, "mg_l", "zn_suspended_mg_l"},
+        {"flow_m3_min", "flow", SEI_FRACTION_TOTAL, "m3_min", "flow_m3_min"},
+        {"flow_l_min", "flow", SEI_FRACTION_TOTAL, "l_min", "flow_l_min"},
+        {"temp_c", "temp", SEI_FRACTION_TOTAL, "c", "temp_c"},
+        {"pH", "ph", SEI_FRACTION_TOTAL, NULL, "ph"},
+        {"ec_us_cm", "sc", SEI_FRACTION_TOTAL, "us_cm", "sc_us_cm"},
+        {"sc_us_cm_25c", "sc", SEI_FRACTION_TOTAL, "us_cm", "sc_us_cm"},
+        {"alkalinity_mg_l_caco3", "alkalinity", SEI_FRACTION_TOTAL, "mg_l", "alkalinity_mg_l"},
+        {"net_acidity_mg_l_caco3", "net_acidity", SEI_FRACTION_TOTAL, "mg_l", "net_acidity_mg_l"},
+        {"no3_n_mg_l", "no3_n", SEI_FRACTION_TOTAL, "mg_l", "no3_n_mg_l"},
+        {"as_ug_l", "as", SEI_FRACTION_TOTAL, "ug_l", "as_ug_l"},
+        {"turbidity_ntu", "turbidity", SEI_FRACTION_TOTAL, "ntu", "turbidity_ntu"},
+        {"orp_mv", "orp", SEI_FRACTION_TOTAL, "mv", "orp_mv"},
     };
     sei_ctx *ctx = sei_ctx_create(NULL);
 
@@ -143,18 +129,18 @@ START_TEST(bad_column_names_are_explained)
         const char *message;
     } ref[] = {
         {"turbidty_ntu", SEI_E_KEY,
-         "s.csv:3: column 'turbidty_ntu': unknown quantity 'turbidty'; is it 'turbidity'?"      },
-        {"zinc_mg_l",    SEI_E_KEY,
-         "s.csv:3: column 'zinc_mg_l': unknown quantity 'zinc'; is it 'zn'?"                    },
-        {"temp_mg_l",    SEI_E_UNIT,
+         "s.csv:3: column 'turbidty_ntu': unknown quantity 'turbidty'; is it 'turbidity'?"},
+        {"zinc_mg_l", SEI_E_KEY,
+         "s.csv:3: column 'zinc_mg_l': unknown quantity 'zinc'; is it 'zn'?"},
+        {"temp_mg_l", SEI_E_UNIT,
          "s.csv:3: column 'temp_mg_l': temp cannot be given in mg/L; allowed units: c, degc, "
-         "kelvin"                                                                               },
+         "kelvin"},
         {"ph_dissolved", SEI_E_KEY,
          "s.csv:3: column 'ph_dissolved': unknown ending 'dissolved' of ph; it has no fractions"},
-        {"",             SEI_E_KEY,  "s.csv:3: column '': unknown quantity ''"                  },
-        {"turbidity",    SEI_E_UNIT,
+        {"", SEI_E_KEY, "s.csv:3: column '': unknown quantity ''"},
+        {"turbidity", SEI_E_UNIT,
          "s.csv:3: column 'turbidity': the unit of turbidity is missing; write for example "
-         "'turbidity_ntu' (allowed: ntu)"                                                       },
+         "'turbidity_ntu' (allowed: ntu)"},
     };
     sei_ctx            *ctx   = sei_ctx_create(NULL);
     const sei_where     where = {"s.csv", 3, 0};
@@ -188,33 +174,33 @@ START_TEST(values_are_read_as_sheets_write_them)
         double      mg_l, loq_mg_l;
         sei_qc      qc;
     } ref[] = {
-        {"0.12",                     0.12,    0,     SEI_QC_GOOD     },
-        {" 1.2E+01 ",                12,      0,     SEI_QC_GOOD     },
-        {"0",                        0,       0,     SEI_QC_GOOD     }, /* a zero that was written is a zero */
-        {"０．００５",          0.005,   0,     SEI_QC_GOOD     },
-        {"＋１．５",             1.5,     0,     SEI_QC_GOOD     },
-        {"1,200",                    1200,    0,     SEI_QC_GOOD     },
-        {"12,345.5",                 12345.5, 0,     SEI_QC_GOOD     },
-        {"<0.005",                   0.005,   0.005, SEI_QC_BELOW_LOQ},
-        {"< 0.005",                  0.005,   0.005, SEI_QC_BELOW_LOQ},
-        {"＜０．００５",       0.005,   0.005, SEI_QC_BELOW_LOQ},
-        {"≦0.005",                 0.005,   0.005, SEI_QC_BELOW_LOQ},
-        {"<=0.005",                  0.005,   0.005, SEI_QC_BELOW_LOQ},
-        {"0.005未満",              0.005,   0.005, SEI_QC_BELOW_LOQ},
-        {"０．００５　未満", 0.005,   0.005, SEI_QC_BELOW_LOQ},
-        {"ND",                       0,       0,     SEI_QC_BELOW_LOQ},
-        {"n.d.",                     0,       0,     SEI_QC_BELOW_LOQ},
-        {"ＮＤ",                   0,       0,     SEI_QC_BELOW_LOQ},
-        {"不検出",                0,       0,     SEI_QC_BELOW_LOQ},
-        {"定量下限未満",       0,       0,     SEI_QC_BELOW_LOQ},
-        {">50",                      50,      0,     SEI_QC_ESTIMATED},
-        {"50以上",                 50,      0,     SEI_QC_ESTIMATED},
-        {"",                         0,       0,     SEI_QC_MISSING  },
-        {"-",                        0,       0,     SEI_QC_MISSING  },
-        {"－",                      0,       0,     SEI_QC_MISSING  },
-        {"　",                      0,       0,     SEI_QC_MISSING  },
-        {"欠測",                   0,       0,     SEI_QC_MISSING  },
-        {"N/A",                      0,       0,     SEI_QC_MISSING  },
+        {"0.12", 0.12, 0, SEI_QC_GOOD},
+        {" 1.2E+01 ", 12, 0, SEI_QC_GOOD},
+        {"0", 0, 0, SEI_QC_GOOD}, /* a zero that was written is a zero */
+        {"０．００５", 0.005, 0, SEI_QC_GOOD},
+        {"＋１．５", 1.5, 0, SEI_QC_GOOD},
+        {"1,200", 1200, 0, SEI_QC_GOOD},
+        {"12,345.5", 12345.5, 0, SEI_QC_GOOD},
+        {"<0.005", 0.005, 0.005, SEI_QC_BELOW_LOQ},
+        {"< 0.005", 0.005, 0.005, SEI_QC_BELOW_LOQ},
+        {"＜０．００５", 0.005, 0.005, SEI_QC_BELOW_LOQ},
+        {"≦0.005", 0.005, 0.005, SEI_QC_BELOW_LOQ},
+        {"<=0.005", 0.005, 0.005, SEI_QC_BELOW_LOQ},
+        {"0.005未満", 0.005, 0.005, SEI_QC_BELOW_LOQ},
+        {"０．００５　未満", 0.005, 0.005, SEI_QC_BELOW_LOQ},
+        {"ND", 0, 0, SEI_QC_BELOW_LOQ},
+        {"n.d.", 0, 0, SEI_QC_BELOW_LOQ},
+        {"ＮＤ", 0, 0, SEI_QC_BELOW_LOQ},
+        {"不検出", 0, 0, SEI_QC_BELOW_LOQ},
+        {"定量下限未満", 0, 0, SEI_QC_BELOW_LOQ},
+        {">50", 50, 0, SEI_QC_ESTIMATED},
+        {"50以上", 50, 0, SEI_QC_ESTIMATED},
+        {"", 0, 0, SEI_QC_MISSING},
+        {"-", 0, 0, SEI_QC_MISSING},
+        {"－", 0, 0, SEI_QC_MISSING},
+        {"　", 0, 0, SEI_QC_MISSING},
+        {"欠測", 0, 0, SEI_QC_MISSING},
+        {"N/A", 0, 0, SEI_QC_MISSING},
     };
     sei_ctx *ctx = sei_ctx_create(NULL);
 
@@ -304,46 +290,46 @@ START_TEST(japanese_headers_are_understood)
         sei_column_kind kind;
         const char     *name; /* canonical name, or the key of a text */
     } ref[] = {
-        {"水温",                          SEI_COLUMN_VALUE, "temp_c"           },
-        {"水温（℃）",                 SEI_COLUMN_VALUE, "temp_c"           },
-        {"水温(°C)",                     SEI_COLUMN_VALUE, "temp_c"           },
-        {"気温",                          SEI_COLUMN_VALUE, "air_temp_c"       },
-        {"ｐＨ",                          SEI_COLUMN_VALUE, "ph"               },
-        {"pH(-)",                           SEI_COLUMN_VALUE, "ph"               },
-        {"水素イオン濃度",           SEI_COLUMN_VALUE, "ph"               },
-        {"亜鉛(mg/L)",                    SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"亜鉛（㎎/ℓ）",             SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"亜鉛 [ug/L]",                   SEI_COLUMN_VALUE, "zn_ug_l"          },
-        {"亜鉛【μg／Ｌ】",           SEI_COLUMN_VALUE, "zn_ug_l"          },
-        {"亜鉛 mg/L",                     SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"亜鉛\n(mg/L)",                  SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"亜鉛含有量(mg/L)",           SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"全亜鉛(mg/L)",                 SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"溶解性鉄(mg/L)",              SEI_COLUMN_VALUE, "fe_dissolved_mg_l"},
-        {"鉄(溶解性)(mg/L)",            SEI_COLUMN_VALUE, "fe_dissolved_mg_l"},
+        {"水温", SEI_COLUMN_VALUE, "temp_c"},
+        {"水温（℃）", SEI_COLUMN_VALUE, "temp_c"},
+        {"水温(°C)", SEI_COLUMN_VALUE, "temp_c"},
+        {"気温", SEI_COLUMN_VALUE, "air_temp_c"},
+        {"ｐＨ", SEI_COLUMN_VALUE, "ph"},
+        {"pH(-)", SEI_COLUMN_VALUE, "ph"},
+        {"水素イオン濃度", SEI_COLUMN_VALUE, "ph"},
+        {"亜鉛(mg/L)", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"亜鉛（㎎/ℓ）", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"亜鉛 [ug/L]", SEI_COLUMN_VALUE, "zn_ug_l"},
+        {"亜鉛【μg／Ｌ】", SEI_COLUMN_VALUE, "zn_ug_l"},
+        {"亜鉛 mg/L", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"亜鉛\n(mg/L)", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"亜鉛含有量(mg/L)", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"全亜鉛(mg/L)", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"溶解性鉄(mg/L)", SEI_COLUMN_VALUE, "fe_dissolved_mg_l"},
+        {"鉄(溶解性)(mg/L)", SEI_COLUMN_VALUE, "fe_dissolved_mg_l"},
         {"溶解性鉄含有量（mg/l）", SEI_COLUMN_VALUE, "fe_dissolved_mg_l"},
-        {"懸濁態亜鉛(mg/L)",           SEI_COLUMN_VALUE, "zn_suspended_mg_l"},
-        {"T-Fe(mg/L)",                      SEI_COLUMN_VALUE, "fe_mg_l"          },
-        {"D-Mn(mg/L)",                      SEI_COLUMN_VALUE, "mn_dissolved_mg_l"},
-        {"T-N(mg/L)",                       SEI_COLUMN_VALUE, "tn_mg_l"          },
-        {"Zn(mg/L)",                        SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"流量(m3/分)",                  SEI_COLUMN_VALUE, "flow_m3_min"      },
-        {"流量（㎥/日）",             SEI_COLUMN_VALUE, "flow_m3_d"        },
-        {"流量(L/min)",                   SEI_COLUMN_VALUE, "flow_l_min"       },
-        {"電気伝導率(mS/m)",           SEI_COLUMN_VALUE, "sc_ms_m"          },
-        {"EC(μS/cm)",                      SEI_COLUMN_VALUE, "sc_us_cm"         },
-        {"酸化還元電位(mV)",          SEI_COLUMN_VALUE, "orp_mv"           },
-        {"ﾏﾝｶﾞﾝ(mg/L)",           SEI_COLUMN_VALUE, "mn_mg_l"          },
-        {"ヒ素(mg/L)",                    SEI_COLUMN_VALUE, "as_mg_l"          },
-        {"採水日",                       SEI_COLUMN_TIME,  ""                 },
-        {"採水年月日",                 SEI_COLUMN_TIME,  ""                 },
-        {"採水時刻",                    SEI_COLUMN_CLOCK, ""                 },
-        {"採水地点",                    SEI_COLUMN_TEXT,  "point"            },
-        {"備考",                          SEI_COLUMN_TEXT,  "note"             },
-        {"zn_mg_l",                         SEI_COLUMN_VALUE, "zn_mg_l"          },
-        {"zn_loq_mg_l",                     SEI_COLUMN_LOQ,   "zn_mg_l"          },
-        {"zn_dissolved_qc",                 SEI_COLUMN_QC,    "zn_dissolved"     },
-        {"date",                            SEI_COLUMN_TIME,  ""                 },
+        {"懸濁態亜鉛(mg/L)", SEI_COLUMN_VALUE, "zn_suspended_mg_l"},
+        {"T-Fe(mg/L)", SEI_COLUMN_VALUE, "fe_mg_l"},
+        {"D-Mn(mg/L)", SEI_COLUMN_VALUE, "mn_dissolved_mg_l"},
+        {"T-N(mg/L)", SEI_COLUMN_VALUE, "tn_mg_l"},
+        {"Zn(mg/L)", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"流量(m3/分)", SEI_COLUMN_VALUE, "flow_m3_min"},
+        {"流量（㎥/日）", SEI_COLUMN_VALUE, "flow_m3_d"},
+        {"流量(L/min)", SEI_COLUMN_VALUE, "flow_l_min"},
+        {"電気伝導率(mS/m)", SEI_COLUMN_VALUE, "sc_ms_m"},
+        {"EC(μS/cm)", SEI_COLUMN_VALUE, "sc_us_cm"},
+        {"酸化還元電位(mV)", SEI_COLUMN_VALUE, "orp_mv"},
+        {"ﾏﾝｶﾞﾝ(mg/L)", SEI_COLUMN_VALUE, "mn_mg_l"},
+        {"ヒ素(mg/L)", SEI_COLUMN_VALUE, "as_mg_l"},
+        {"採水日", SEI_COLUMN_TIME, ""},
+        {"採水年月日", SEI_COLUMN_TIME, ""},
+        {"採水時刻", SEI_COLUMN_CLOCK, ""},
+        {"採水地点", SEI_COLUMN_TEXT, "point"},
+        {"備考", SEI_COLUMN_TEXT, "note"},
+        {"zn_mg_l", SEI_COLUMN_VALUE, "zn_mg_l"},
+        {"zn_loq_mg_l", SEI_COLUMN_LOQ, "zn_mg_l"},
+        {"zn_dissolved_qc", SEI_COLUMN_QC, "zn_dissolved"},
+        {"date", SEI_COLUMN_TIME, ""},
     };
     sei_ctx     *ctx = sei_ctx_create(NULL);
     sei_headers *h   = NULL;
@@ -399,11 +385,11 @@ START_TEST(method_codes_old_and_new_are_known)
         const char *code, *key, *part;
         bool        verified;
     } ref[] = {
-        {"JIS K 0102 53.3",                 "zn", "K 0102-3", false},
-        {"JIS K0102(2016) 57.4",            "fe", "K 0102-3", false},
+        {"JIS K 0102 53.3", "zn", "K 0102-3", false},
+        {"JIS K0102(2016) 57.4", "fe", "K 0102-3", false},
         {"ＪＩＳ Ｋ ０１０２ 12.1", "ph", "K 0102-1", false},
-        {"K0102-3",                         "",   "K 0102-3", true },
-        {"JIS K 0102-3:2022",               "",   "K 0102-3", true },
+        {"K0102-3", "", "K 0102-3", true},
+        {"JIS K 0102-3:2022", "", "K 0102-3", true},
     };
     sei_ctx     *ctx = sei_ctx_create(NULL);
     sei_headers *h   = NULL;

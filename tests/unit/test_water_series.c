@@ -39,21 +39,21 @@ START_TEST(times_are_read_as_japanese_sheets_write_them)
         const char *text;
         int         year, month, day, hour, minute;
     } ref[] = {
-        {"2024-03-01",                              2024, 3,  1,  0, 0 },
-        {"2024/3/1 9:05",                           2024, 3,  1,  9, 5 },
-        {"２０２４／３／１　９：０５", 2024, 3,  1,  9, 5 },
-        {"2024年3月1日",                         2024, 3,  1,  0, 0 },
-        {"2024年3月1日(金) 9時30分",          2024, 3,  1,  9, 30},
-        {"2024年3月1日9時30分",                2024, 3,  1,  9, 30},
-        {"2024年3月1日 9時",                    2024, 3,  1,  9, 0 },
-        {"令和6年3月1日",                      2024, 3,  1,  0, 0 },
-        {"令和元年5月1日",                    2019, 5,  1,  0, 0 },
-        {"R6.3.1",                                  2024, 3,  1,  0, 0 },
-        {"H30/4/1",                                 2018, 4,  1,  0, 0 },
-        {"平成３１年４月３０日",          2019, 4,  30, 0, 0 },
-        {"昭和63年12月31日",                   1988, 12, 31, 0, 0 },
-        {"2024-03-01T00:00:00Z",                    2024, 3,  1,  9, 0 },
-        {"2024-02-29 24:00",                        2024, 3,  1,  0, 0 },
+        {"2024-03-01", 2024, 3, 1, 0, 0},
+        {"2024/3/1 9:05", 2024, 3, 1, 9, 5},
+        {"２０２４／３／１　９：０５", 2024, 3, 1, 9, 5},
+        {"2024年3月1日", 2024, 3, 1, 0, 0},
+        {"2024年3月1日(金) 9時30分", 2024, 3, 1, 9, 30},
+        {"2024年3月1日9時30分", 2024, 3, 1, 9, 30},
+        {"2024年3月1日 9時", 2024, 3, 1, 9, 0},
+        {"令和6年3月1日", 2024, 3, 1, 0, 0},
+        {"令和元年5月1日", 2019, 5, 1, 0, 0},
+        {"R6.3.1", 2024, 3, 1, 0, 0},
+        {"H30/4/1", 2018, 4, 1, 0, 0},
+        {"平成３１年４月３０日", 2019, 4, 30, 0, 0},
+        {"昭和63年12月31日", 1988, 12, 31, 0, 0},
+        {"2024-03-01T00:00:00Z", 2024, 3, 1, 9, 0},
+        {"2024-02-29 24:00", 2024, 3, 1, 0, 0},
     };
     sei_ctx *ctx = sei_ctx_create(NULL);
 
@@ -107,13 +107,9 @@ START_TEST(companion_columns_give_loq_and_flags)
         double ug_l, loq;
         sei_qc qc;
     } ref[] = {
-        {1200, 5,  SEI_QC_GOOD     },
-        {5,    5,  SEI_QC_BELOW_LOQ},
-        {5,    5,  SEI_QC_BELOW_LOQ},
-        {3000, 0,  SEI_QC_BAD      },
-        {5,    5,  SEI_QC_BELOW_LOQ},
-        {10,   10, SEI_QC_BELOW_LOQ},
-        {10,   0,  SEI_QC_ESTIMATED},
+        {1200, 5, SEI_QC_GOOD},    {5, 5, SEI_QC_BELOW_LOQ}, {5, 5, SEI_QC_BELOW_LOQ},
+        {3000, 0, SEI_QC_BAD},     {5, 5, SEI_QC_BELOW_LOQ}, {10, 10, SEI_QC_BELOW_LOQ},
+        {10, 0, SEI_QC_ESTIMATED},
     };
     sei_ctx          *ctx = sei_ctx_create(NULL);
     sei_series_set   *set = series_of(ctx, NULL, text);
@@ -435,14 +431,7 @@ START_TEST(percentile_is_type_7)
     sei_series   *s       = make_series(ctx, "zn_kg_m3", 5, time, value);
     static const struct {
         double p, value;
-    } ref[] = {
-        {0,    15},
-        {0.05, 16},
-        {0.3,  23},
-        {0.4,  29},
-        {0.5,  35},
-        {1,    50}
-    };
+    } ref[] = {{0, 15}, {0.05, 16}, {0.3, 23}, {0.4, 29}, {0.5, 35}, {1, 50}};
 
     for (size_t i = 0; i < T_COUNT(ref); i++) {
         const sei_aggregate_options options = {.percentile = ref[i].p};
@@ -471,11 +460,7 @@ START_TEST(months_count_values_below_quantification_by_the_rule)
     static const struct {
         sei_loq_rule rule;
         double       mean;
-    } ref[] = {
-        {SEI_LOQ_ZERO, 0.5 / 3 },
-        {SEI_LOQ_HALF, 0.55 / 3},
-        {SEI_LOQ_FULL, 0.6 / 3 }
-    };
+    } ref[] = {{SEI_LOQ_ZERO, 0.5 / 3}, {SEI_LOQ_HALF, 0.55 / 3}, {SEI_LOQ_FULL, 0.6 / 3}};
     sei_ctx          *ctx  = sei_ctx_create(NULL);
     sei_series_set   *set  = series_of(ctx, NULL, text);
     const sei_series *zn   = sei_series_set_find(set, "zn", SEI_FRACTION_TOTAL);

@@ -25,15 +25,15 @@ START_TEST(rfc_4180_examples_are_read)
     } ref[] = {
         {"a,b,c\r\naaa,bbb,ccc\r\nzzz,yyy,xxx\r\n",
          {{"aaa", "bbb", "ccc"}, {"zzz", "yyy", "xxx"}},
-         2                                                                                                       },
-        {"a,b,c\r\naaa,bbb,ccc\r\nzzz,yyy,xxx",                 {{"aaa", "bbb", "ccc"}, {"zzz", "yyy", "xxx"}}, 2},
+         2},
+        {"a,b,c\r\naaa,bbb,ccc\r\nzzz,yyy,xxx", {{"aaa", "bbb", "ccc"}, {"zzz", "yyy", "xxx"}}, 2},
         {"a,b,c\r\n\"aaa\",\"bbb\",\"ccc\"\r\nzzz,yyy,xxx",
          {{"aaa", "bbb", "ccc"}, {"zzz", "yyy", "xxx"}},
-         2                                                                                                       },
+         2},
         {"a,b,c\r\n\"aaa\",\"b\r\nbb\",\"ccc\"\r\nzzz,yyy,xxx",
          {{"aaa", "b\r\nbb", "ccc"}, {"zzz", "yyy", "xxx"}},
-         2                                                                                                       },
-        {"a,b,c\r\n\"aaa\",\"b\"\"bb\",\"ccc\"",                {{"aaa", "b\"bb", "ccc"}},                      1},
+         2},
+        {"a,b,c\r\n\"aaa\",\"b\"\"bb\",\"ccc\"", {{"aaa", "b\"bb", "ccc"}}, 1},
     };
     sei_ctx *ctx = sei_ctx_create(NULL);
 
@@ -102,11 +102,9 @@ START_TEST(japanese_encodings_are_detected)
         size_t      len;
         const char *encoding;
     } ref[] = {
-        {utf8,  sizeof utf8 - 1,  "UTF-8"   },
-        {bom,   sizeof bom - 1,   "UTF-8"   },
-        {cp932, sizeof cp932 - 1, "CP932"   },
-        {le,    sizeof le - 1,    "UTF-16LE"},
-        {be,    sizeof be - 1,    "UTF-16BE"},
+        {utf8, sizeof utf8 - 1, "UTF-8"},   {bom, sizeof bom - 1, "UTF-8"},
+        {cp932, sizeof cp932 - 1, "CP932"}, {le, sizeof le - 1, "UTF-16LE"},
+        {be, sizeof be - 1, "UTF-16BE"},
     };
     sei_ctx *ctx = sei_ctx_create(NULL);
 

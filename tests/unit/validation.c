@@ -364,8 +364,8 @@ static bool supply(const place *p, const char *quantity, double *ret)
         const sei_result_sludge *s = &r->sludges[i];
         if (s->unit != p->unit || s->to != SIZE_MAX || strncmp(quantity, "sludge", 6) != 0)
             continue;
-        *ret  = strcmp(quantity, "sludge_pct") == 0 ? 100.0 * s->solids_fraction
-                                                    : s->mean_kg_s * day_s;
+        *ret =
+            strcmp(quantity, "sludge_pct") == 0 ? 100.0 * s->solids_fraction : s->mean_kg_s * day_s;
         found = true;
     }
     return found;
