@@ -15,7 +15,9 @@ if(TARGET seiryud)
         endif()
         add_test(NAME server_desk${database} COMMAND ${with} ${PROJECT_SOURCE_DIR}/tests/e2e/desk.py $<TARGET_FILE:seiryud>
             $<TARGET_FILE:seiryu-sim> ${MOSQUITTO_BROKER})
-        set_tests_properties(server_desk${database} PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
+        add_test(NAME server_news${database} COMMAND ${with} ${PROJECT_SOURCE_DIR}/tests/e2e/server_news.py $<TARGET_FILE:seiryud>
+            $<TARGET_FILE:seiryu-sim> ${MOSQUITTO_BROKER})
+        set_tests_properties(server_desk${database} server_news${database} PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
     endforeach()
     set_tests_properties(server_postgresql PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
     foreach(name server_sta server_export server_security)

@@ -40,6 +40,7 @@ static const setting settings[] = {
     {"mqtt", "ca", PATH, AT(mqtt.ca), 0, 0},
     {"mqtt", "certificate", PATH, AT(mqtt.certificate), 0, 0},
     {"mqtt", "key", PATH, AT(mqtt.key), 0, 0},
+    {"mqtt", "observations", TRUTH, AT(mqtt.observations), 0, 0},
     {"smtp", "host", TEXT, AT(smtp.host), 0, 0},
     {"smtp", "port", NUMBER, AT(smtp.port), 1, 65535},
     {"smtp", "tls", TEXT, AT(smtp.tls), 0, 0},

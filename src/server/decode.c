@@ -262,9 +262,7 @@ static sei_status store_record(sei_decoder *d, const station *s, const sei_msg_r
                                .is_new      = d->is_new};
     const sei_status st     = sei_store_add_record(d->store, &record, &decoded->points);
 
-    return st == SEI_OK && d->ears.points
-               ? d->ears.points(d->ears.user, arrived_us, record.n, record.readings, record.is_new)
-               : st;
+    return st == SEI_OK && d->ears.points ? d->ears.points(d->ears.user, arrived_us, &record) : st;
 }
 
 static sei_status store_records(sei_decoder *d, const station *s, int64_t arrived_us,

@@ -17,8 +17,7 @@ void sei_decoder_forget(sei_decoder *decoder);
  * good: nothing of it is believed, the frame is refused. */
 typedef struct {
     void *user;
-    sei_status (*points)(void *user, int64_t arrived_us, size_t n, const sei_reading readings[],
-                         const uint8_t is_new[]);
+    sei_status (*points)(void *user, int64_t arrived_us, const sei_record *record);
     sei_status (*answer)(void *user, int64_t station_id, int64_t arrived_us, const uint8_t *bytes,
                          size_t len, bool *ret_is_good);
 } sei_decoder_ears;

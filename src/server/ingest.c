@@ -34,7 +34,9 @@ enum {
     TICK_MS      = 500,
     TRIES_MAX    = 3,
     SWEEP_FRAMES = 1000,
-    QC_PIECES    = 4
+    QC_PIECES    = 4,
+    NEWS_PIECE   = 100,
+    UNSENT_MAX   = 1000 /* published and not yet with the broker */
 };
 
 typedef struct {
@@ -51,7 +53,7 @@ typedef struct {
     bool              is_connected, must_drop;
     int64_t           retry_at_us, retry_ms, tick_at_us, sweep_at_us, daily_at_us;
     int               swept_generation;
-    size_t            n, bytes;
+    size_t            n, bytes, unsent;
     waiting           batch[BATCH_ROOM];
     sei_asker        *asker;
 } ingest;
@@ -126,6 +128,18 @@ static void on_message(struct mosquitto *mosq, void *user, const struct mosquitt
     in->n++;
 }
 
+static void on_publish(struct mosquitto *mosq, void *user, int message, int code,
+                       const mosquitto_property *properties)
+{
+    ingest *in = user;
+
+    (void)mosq;
+    (void)message;
+    (void)code;
+    (void)properties;
+    in->unsent -= in->unsent > 0;
+}
+
 static void drop_connection(ingest *in)
 {
     if (in->mosq)
@@ -134,6 +148,7 @@ static void drop_connection(ingest *in)
         sei_server_say(in->server, "event=broker-lost");
     in->mosq         = NULL;
     in->is_connected = in->must_drop = false;
+    in->unsent                       = 0;
     atomic_store(&in->server->counts.broker_connected, 0);
     in->retry_at_us = sei_server_now() + in->retry_ms * 1000;
     in->retry_ms    = in->retry_ms * 2 > RETRY_MAX_MS ? RETRY_MAX_MS : in->retry_ms * 2;
@@ -176,6 +191,7 @@ static void connect_broker(ingest *in)
                    MOSQ_ERR_SUCCESS;
         mosquitto_connect_v5_callback_set(in->mosq, on_connect);
         mosquitto_message_v5_callback_set(in->mosq, on_message);
+        mosquitto_publish_v5_callback_set(in->mosq, on_publish);
     }
     if (good && c->mqtt.ca)
         good = mosquitto_tls_set(in->mosq, c->mqtt.ca, NULL, c->mqtt.certificate, c->mqtt.key,
@@ -370,6 +386,28 @@ static void daily(ingest *in, int64_t now_us)
         say_store(in, "daily", st);
 }
 
+/* New points, no more at a time than the broker takes. */
+static void tell_news(ingest *in)
+{
+    sei_news_item items[NEWS_PIECE];
+    char          topic[SEI_NEWS_TOPIC_BYTES], payload[SEI_NEWS_BYTES];
+    size_t        n = NEWS_PIECE;
+
+    while (in->server->news && in->is_connected && !in->must_drop && in->unsent < UNSENT_MAX &&
+           n == NEWS_PIECE) {
+        n = sei_news_take(in->server->news, NEWS_PIECE, items);
+        for (size_t i = 0; i < n; i++) {
+            const size_t len = sei_news_message(&items[i], topic, payload);
+            const bool   sent =
+                len > 0 && mosquitto_publish_v5(in->mosq, NULL, topic, (int)len, payload, 1, false,
+                                                NULL) == MOSQ_ERR_SUCCESS;
+            in->unsent += sent;
+            atomic_fetch_add(sent ? &in->server->counts.observed : &in->server->counts.not_observed,
+                             1);
+        }
+    }
+}
+
 /* The broker, too, drops what is void. */
 static void publish(void *user, const char *topic, const void *payload, size_t len,
                     uint32_t expiry_s)
@@ -382,7 +420,8 @@ static void publish(void *user, const char *topic, const void *payload, size_t l
     if (expiry_s > 0 && mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
                                                      expiry_s) != MOSQ_ERR_SUCCESS)
         return;
-    mosquitto_publish_v5(in->mosq, NULL, topic, (int)len, payload, 1, false, properties);
+    in->unsent += mosquitto_publish_v5(in->mosq, NULL, topic, (int)len, payload, 1, false,
+                                       properties) == MOSQ_ERR_SUCCESS;
     mosquitto_property_free_all(&properties);
     atomic_fetch_add(&in->server->counts.asks, 1);
 }
@@ -502,6 +541,7 @@ static void wait_and_serve(ingest *in, struct pollfd fds[3])
     }
     if (in->mosq)
         serve_broker(in, socket, fds[2].revents);
+    tell_news(in);
 }
 
 sei_status sei_ingest_run(sei_server *server, int stop_fd)

@@ -48,6 +48,7 @@ void sei_desk_free(sei_desk *desk)
     sei_ctx *ctx = desk->ctx;
     sei_decoder_free(desk->decoder);
     sei_watch_free(desk->watch);
+    sei_news_draft_done(&desk->news);
     sei_store_close(desk->store);
     sei_release(ctx, desk);
     sei_ctx_free(ctx);
@@ -55,12 +56,13 @@ void sei_desk_free(sei_desk *desk)
 
 /* ---- what hears of points and answers */
 
-static sei_status hear_points(void *user, int64_t arrived_us, size_t n,
-                              const sei_reading readings[], const uint8_t is_new[])
+static sei_status hear_points(void *user, int64_t arrived_us, const sei_record *record)
 {
-    const sei_desk *desk = user;
+    sei_desk *desk = user;
 
-    return sei_watch_points(desk->watch, arrived_us, n, readings, is_new);
+    if (desk->tells)
+        sei_news_note(&desk->news, record);
+    return sei_watch_points(desk->watch, arrived_us, record->n, record->readings, record->is_new);
 }
 
 static sei_status hear_answer(void *user, int64_t station_id, int64_t arrived_us,
@@ -80,8 +82,10 @@ static sei_status make_desk(sei_server *server, sei_desk **ret_desk)
         sei_ctx_free(ctx);
         return SEI_E_NOMEM;
     }
-    desk->ctx     = ctx;
-    sei_status st = sei_store_open(ctx, server->config.store, SEI_STORE_OPEN, &desk->store);
+    desk->ctx      = ctx;
+    desk->tells    = server->news != NULL;
+    desk->news.ctx = ctx;
+    sei_status st  = sei_store_open(ctx, server->config.store, SEI_STORE_OPEN, &desk->store);
     if (st == SEI_OK)
         st = sei_decoder_create(ctx, desk->store, &desk->decoder);
     if (st == SEI_OK)
@@ -144,6 +148,17 @@ sei_watch *sei_desk_watch(sei_server *server, sei_desk *desk)
     return desk->watch;
 }
 
+/* What was committed goes to the broker; what was not was never there. */
+static void hand_news(sei_server *server, sei_desk *desk, bool is_kept)
+{
+    if (desk->tells && is_kept) {
+        const size_t n_lost =
+            desk->news.n_lost + sei_news_add(server->news, desk->news.n, desk->news.items);
+        atomic_fetch_add(&server->counts.not_observed, (long long)n_lost);
+    }
+    desk->news.n = desk->news.n_lost = 0;
+}
+
 sei_status sei_desk_end(sei_server *server, sei_desk *desk, sei_status status)
 {
     bool told = false;
@@ -153,6 +168,7 @@ sei_status sei_desk_end(sei_server *server, sei_desk *desk, sei_status status)
     else
         sei_watch_drop(desk->watch);
     status = sei_store_end(desk->store, status);
+    hand_news(server, desk, status == SEI_OK);
     if (status == SEI_OK && told)
         sei_server_tell(server);
     return status;
@@ -250,6 +266,8 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
     sei_status st   = server->wake_fd < 0 || sodium_init() < 0
                           ? sei_fail(ctx, SEI_E_IO, NULL, "no event file or no random source")
                           : load_secret(ctx, config->secret, server->secret);
+    if (st == SEI_OK && config->mqtt.host && config->mqtt.observations)
+        st = sei_news_create(ctx, &server->news);
     if (st == SEI_OK)
         st = sei_rates_create(ctx, 5.0 / 60.0, 10.0, &server->logins); /* five a minute */
     if (st == SEI_OK)
@@ -286,6 +304,7 @@ void sei_server_free(sei_server *server)
         return;
     sei_http_stop(server->http);
     sei_notifier_stop(server->notifier);
+    sei_news_free(server->news);
     while (server->free_desks) {
         sei_desk *desk     = server->free_desks;
         server->free_desks = desk->next;

@@ -31,6 +31,7 @@ typedef struct {
         const char *host; /* NULL: no broker */
         int64_t     port;
         const char *client_id, *user, *password_file, *ca, *certificate, *key;
+        bool        observations; /* new points are published, as SensorThings has it */
     } mqtt;
     struct {                 /* raw points of channels that fit stay so long; 0: for ever */
         const char *pattern; /* "SITE/STATION/CHANNEL", each part may be "*" */

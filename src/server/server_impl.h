@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "server/decode.h"
+#include "server/news.h"
 #include "server/server.h"
 #include "server/watch.h"
 #include "store/store.h"
@@ -17,6 +18,8 @@ typedef struct sei_desk {
     sei_store       *store;
     sei_decoder     *decoder;
     sei_watch       *watch;
+    bool             tells; /* new points go to the broker, too */
+    sei_news_draft   news;
     int              generation, rules; /* of the stations, and of the rules, that they know */
     struct sei_desk *next;
 } sei_desk;
@@ -26,7 +29,9 @@ typedef struct {
     atomic_llong frames, frames_refused, frames_stranger, frames_conflict;
     atomic_llong points_added, points_known, asks, requests, requests_refused;
     atomic_llong told, not_told; /* messages of alarms */
-    atomic_int   broker_connected, store_ok;
+    atomic_llong observed,
+        not_observed; /* points published by MQTT, and those there was no room for */
+    atomic_int broker_connected, store_ok;
 } sei_counts;
 
 struct sei_http;
@@ -50,6 +55,7 @@ struct sei_server {
     uint8_t              secret[crypto_secretbox_KEYBYTES];
     struct sei_http     *http;
     struct sei_notifier *notifier;
+    sei_news            *news; /* NULL: nobody is told */
 };
 
 int64_t sei_server_now(void);

@@ -147,7 +147,9 @@ extern const sta_set_row sta_sets[STA_N_SETS];
 SEI_CHECKED sei_status sta_world_load(sei_request *req, sta_world *world);
 void                   sta_world_free(sta_world *world);
 
-size_t sta_count(const sta_world *world, sta_set set); /* not of Observations */
+/* An Observation by itself, without links; NULL: no memory. */
+json_t *sta_point_json(int64_t channel_id, const sei_point *point);
+size_t  sta_count(const sta_world *world, sta_set set); /* not of Observations */
 /* id as it stands in a path: 12 or 'zn'. */
 SEI_CHECKED sei_status sta_find(sta_world *world, sta_set set, const char *id, size_t len,
                                 sta_entity *ret_entity);

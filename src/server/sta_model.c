@@ -225,13 +225,18 @@ bool sta_follow(const sta_world *w, const sta_entity *from, const sta_nav *nav, 
 
 /* ---- ids ------------------------------------------------------------------------------------------------ */
 
+static void put_point_id(int64_t channel_id, const sei_point *p, char out[120])
+{
+    snprintf(out, 120, "'%lld-%lld-%lld-%lld'", (long long)channel_id, (long long)p->time_us,
+             (long long)p->epoch, (long long)p->seq);
+}
+
 void sta_id_text(const sta_world *w, const sta_entity *e, char out[120])
 {
     if (e->set == STA_OBSERVED_PROPERTIES)
         snprintf(out, 120, "'%.100s'", w->properties[e->at]);
     else if (e->set == STA_OBSERVATIONS)
-        snprintf(out, 120, "'%lld-%lld-%lld-%lld'", (long long)w->channels[e->at].id,
-                 (long long)e->point.time_us, (long long)e->point.epoch, (long long)e->point.seq);
+        put_point_id(w->channels[e->at].id, &e->point, out);
     else
         snprintf(
             out, 120, "%lld",
@@ -497,20 +502,41 @@ static json_t *point_time(sta_world *w, const sta_entity *e)
     return time_json(e->point.time_us);
 }
 
+static json_t *result_of(const sei_point *p)
+{
+    return p->kind == SEI_POINT_MISSING ? json_null() : json_real(p->value);
+}
+
 static json_t *point_result(sta_world *w, const sta_entity *e)
 {
     (void)w;
-    return e->point.kind == SEI_POINT_MISSING ? json_null() : json_real(e->point.value);
+    return result_of(&e->point);
 }
 
 /* What a number alone does not say: below the limit of quantification, and which record it came in. */
-static json_t *point_parameters(sta_world *w, const sta_entity *e)
+static json_t *parameters_of(const sei_point *p)
 {
     static const char *const kinds[] = {"value", "below_loq", "missing", "over_range"};
 
+    return json_pack("{s:s, s:I, s:I}", "kind", kinds[p->kind & 3], "epoch", (json_int_t)p->epoch,
+                     "seq", (json_int_t)p->seq);
+}
+
+static json_t *point_parameters(sta_world *w, const sta_entity *e)
+{
     (void)w;
-    return json_pack("{s:s, s:I, s:I}", "kind", kinds[e->point.kind & 3], "epoch",
-                     (json_int_t)e->point.epoch, "seq", (json_int_t)e->point.seq);
+    return parameters_of(&e->point);
+}
+
+json_t *sta_point_json(int64_t channel_id, const sei_point *p)
+{
+    char id[120];
+
+    put_point_id(channel_id, p, id);
+    id[strlen(id) - 1] = '\0';
+    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "@iot.id", id + 1, "phenomenonTime",
+                     time_json(p->time_us), "resultTime", time_json(p->time_us), "result",
+                     result_of(p), "parameters", parameters_of(p));
 }
 
 enum { PROPERTIES_MAX = 12 };

@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 
-from server import FIRST_US, INTERVAL_S, SEIRYUD, World
+from server import FIRST_US, INTERVAL_S, SEIRYUD, Broker, World
 from server_case import PASSWORD, Api, check, first_login
 
 US = 1_000_000
@@ -109,26 +109,6 @@ class Mail(threading.Thread):
 
 
 # ---- frames by hand -------------------------------------------------------------------------------------
-
-
-class Broker:
-    """What somebody at the broker can do: listen to everything, publish anything."""
-
-    def __init__(self, world):
-        self.world = world
-
-    def arguments(self):
-        f = self.world.folder
-        return ["-h", "127.0.0.1", "-p", str(self.world.mqtt), "--cafile", f"{f}/ca.crt", "--cert", f"{f}/seiryud.crt", "--key", f"{f}/seiryud.key"]
-
-    def listen(self, topic):
-        f = self.world.folder / (topic.replace("/", "_") + ".heard")
-        out = open(f, "wb")
-        self.world.running["listen " + topic] = subprocess.Popen(["mosquitto_sub", *self.arguments(), "-V", "5", "-F", "%x", "-q", "1", "-t", topic], stdout=out)
-        return lambda: [bytes.fromhex(line) for line in f.read_text().split("\n")[:-1]]
-
-    def publish(self, topic, payload):
-        subprocess.run(["mosquitto_pub", *self.arguments(), "-q", "1", "-t", topic, "-s" if payload else "-n"], input=payload, check=True)
 
 
 def send_values(api, station, rows):

@@ -116,6 +116,28 @@ mqtt: {{host: 127.0.0.1, port: {self.mqtt}, ca: ca.crt, certificate: seiryud.crt
             self.kill(name)
 
 
+class Broker:
+    """What somebody at the broker can do: listen to everything, publish anything."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def arguments(self):
+        f = self.world.folder
+        return ["-h", "127.0.0.1", "-p", str(self.world.mqtt), "--cafile", f"{f}/ca.crt", "--cert", f"{f}/seiryud.crt", "--key", f"{f}/seiryud.key"]
+
+    def listen(self, topic, form="%x"):
+        """A function that gives what came so far: payloads; with another form of mosquitto_sub its lines."""
+        f = self.world.folder / (topic.replace("/", "_").replace("#", "all") + ".heard")
+        out = open(f, "wb")
+        self.world.running["listen " + topic] = subprocess.Popen(["mosquitto_sub", *self.arguments(), "-V", "5", "-F", form, "-q", "1", "-t", topic], stdout=out)
+        lines = lambda: f.read_text().split("\n")[:-1]
+        return (lambda: [bytes.fromhex(line) for line in lines()]) if form == "%x" else lines
+
+    def publish(self, topic, payload):
+        subprocess.run(["mosquitto_pub", *self.arguments(), "-q", "1", "-t", topic, "-s" if payload else "-n"], input=payload, check=True)
+
+
 def build_site(api):
     fields = [{"channel": f"c{i}", "bits": 10, "decimals": 2} for i in range(1, 11)]
     site = api.good("POST", "/api/v1/sites", {"key": "mine", "name": "Mine", "latitude": 39.1, "longitude": 141.0})["id"]
