@@ -84,7 +84,7 @@ def main():
     try:
         server = start(folder, bin_folder, durable)
         url = f"postgresql:///postgres?host={folder}&user=seiryu"
-        return subprocess.run(command, env={**os.environ, "SEI_TEST_STORE": url}, check=False).returncode
+        return subprocess.run(command, env={"CK_DEFAULT_TIMEOUT": "300", **os.environ, "SEI_TEST_STORE": url}, check=False).returncode
     finally:
         if server:
             server.send_signal(signal.SIGINT)  # fast shutdown
