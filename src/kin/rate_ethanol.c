@@ -81,20 +81,14 @@ static const sei_rate_input air_inputs[N_AIR_INPUTS] = {
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[])
 {
-    const double q = p[P_Q] / SEI_KGW_PER_M3 * sei_arrhenius(p[P_EA], env->temp_k, SEI_T15_K);
-    sei_term     population = {1.0, 0.0};
-
-    if (p[P_FULL] > 0.0) {
-        const sei_term x = sei_term_first(in[IN_SRB]);
-        population       = (sei_term){x.value / p[P_FULL], x.slope / p[P_FULL]};
-    }
+    const double   q = p[P_Q] / SEI_KGW_PER_M3 * sei_arrhenius(p[P_EA], env->temp_k, SEI_T15_K);
     const sei_term term[N_INPUTS] = {
         [IN_ETHANOL] = sei_term_monod(in[IN_ETHANOL], p[P_ETHANOL]),
         [IN_SO4]     = sei_term_monod(in[IN_SO4], p[P_SO4]),
         [IN_O2]      = sei_term_inhibit(in[IN_O2], p[P_O2]),
         [IN_SULFIDE] = sei_term_inhibit(in[IN_SULFIDE], p[P_SULFIDE]),
         [IN_H]       = sei_term_ph_window(in[IN_H], p[P_PH_LOW], p[P_PH_HIGH]),
-        [IN_SRB]     = population,
+        [IN_SRB]     = sei_term_population(in[IN_SRB], p[P_FULL]),
     };
 
     sei_term_product(q, N_INPUTS, term, ret_rate, ret_slope);

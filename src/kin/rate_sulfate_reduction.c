@@ -95,13 +95,8 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
                  double ret_slope[])
 {
     const double q = p[P_Q] / SEI_KGW_PER_M3 * sei_arrhenius(p[P_EA], env->temp_k, SEI_T15_K);
-    sei_term     population = {1.0, 0.0};
 
-    if (p[P_FULL] > 0.0) {
-        const sei_term x = sei_term_first(in[IN_SRB]);
-        population       = (sei_term){x.value / p[P_FULL], x.slope / p[P_FULL]};
-    }
-    product(q, population, p, in, ret_rate, ret_slope);
+    product(q, sei_term_population(in[IN_SRB], p[P_FULL]), p, in, ret_rate, ret_slope);
 }
 
 /* r = (mu M (1 - X/full) - decay) X / 2: two carbons of an acetate; M the terms of the water. Above a

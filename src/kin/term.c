@@ -13,6 +13,13 @@ sei_term sei_term_first(double c)
     return (sei_term){c * q, q * q};
 }
 
+sei_term sei_term_population(double c, double full)
+{
+    const sei_term x = sei_term_first(c);
+
+    return full > 0.0 ? (sei_term){x.value / full, x.slope / full} : (sei_term){1.0, 0.0};
+}
+
 sei_term sei_term_monod(double c, double half)
 {
     const double q = half / (half + c);

@@ -25,6 +25,8 @@ typedef struct {
 
 /* c, levelling off at 1e9 mol/kgw so that products of terms stay finite. */
 sei_term sei_term_first(double c);
+/* The share of a full population that is there; 1 where full is 0: the population is always full. */
+sei_term sei_term_population(double c, double full);
 /* c / (half + c) */
 sei_term sei_term_monod(double c, double half);
 /* half / (half + c) */

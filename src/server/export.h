@@ -19,8 +19,6 @@ typedef struct {
 
 extern const sei_export_format sei_export_csv, sei_export_xlsx;
 
-/* "value", "below_loq", "missing", "over_range" */
-const char *sei_export_kind(int64_t kind);
 /* The columns, ends with NULL. */
 extern const char *const sei_export_columns[];
 

@@ -13,13 +13,6 @@ struct sei_export {
 const char *const sei_export_columns[] = {"time", "station", "channel", "value",
                                           "unit", "kind",    NULL};
 
-const char *sei_export_kind(int64_t kind)
-{
-    static const char *const kinds[] = {"value", "below_loq", "missing", "over_range"};
-
-    return kinds[kind & 3];
-}
-
 /* What the writer holds goes to the file, and the writer with it. */
 static sei_status flush(sei_export *out, sei_table_writer *w)
 {
@@ -79,7 +72,7 @@ static sei_status put_csv(sei_export *out, const sei_export_label *l, const sei_
         else
             sei_table_put_number(w, p->value, 0);
         sei_table_put_text(w, l->unit);
-        sei_table_put_text(w, sei_export_kind(p->kind));
+        sei_table_put_text(w, sei_point_kind_word(p->kind));
         sei_table_end_row(w);
     }
     return flush(out, w);

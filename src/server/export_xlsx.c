@@ -91,7 +91,7 @@ static lxw_error put_row(sei_export *out, const sei_export_label *l, const sei_p
     if (code == LXW_NO_ERROR && l->unit[0])
         code = worksheet_write_string(s, out->row, 4, l->unit, NULL);
     if (code == LXW_NO_ERROR)
-        code = worksheet_write_string(s, out->row, 5, sei_export_kind(p->kind), NULL);
+        code = worksheet_write_string(s, out->row, 5, sei_point_kind_word(p->kind), NULL);
     out->row++;
     return code;
 }

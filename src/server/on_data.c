@@ -10,8 +10,6 @@
 
 enum { SERIES_MAX = 50, POINTS_DEFAULT = 1000, POINTS_MAX = 20000, FRAMES_SHOWN = 100 };
 
-static const char *const kinds[] = {"value", "below_loq", "missing", "over_range"};
-
 /* ---- latest --------------------------------------------------------------------------------------------- */
 
 sei_status sei_on_latest(sei_request *req)
@@ -36,7 +34,8 @@ sei_status sei_on_latest(sei_request *req)
         json_object_set_new(channel, "value",
                             found && last.kind != SEI_POINT_MISSING ? json_real(last.value)
                                                                     : json_null());
-        json_object_set_new(channel, "kind", json_string(found ? kinds[last.kind & 3] : "missing"));
+        json_object_set_new(channel, "kind",
+                            json_string(found ? sei_point_kind_word(last.kind) : "missing"));
     }
     req->answer = json_pack("{s:I, s:o}", "now_us", (json_int_t)req->now_us, "channels", channels);
     return st;

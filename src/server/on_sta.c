@@ -230,7 +230,7 @@ static sei_status answer_collection(sta_world *w, const target *t, const reading
         json_object_set_new(answer, "@iot.nextLink",
                             json_sprintf("%s%s?%s$skip=%lld", w->base, w->req->path + strlen(ROOT),
                                          r->query.text,
-                                         (long long)(r->options->skip + r->options->top)));
+                                         (long long)r->options->skip + r->options->top));
     json_object_set_new(answer, "value", array);
     w->req->answer = answer;
     return answer ? SEI_OK : SEI_E_NOMEM;

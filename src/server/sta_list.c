@@ -117,7 +117,7 @@ static char *next_query(sta_world *w, const sta_expand *x)
         }
         at = to + (to < end);
     }
-    sei_buf_printf(&out, "$skip=%lld", (long long)(x->options.skip + x->options.top));
+    sei_buf_printf(&out, "$skip=%lld", (long long)x->options.skip + x->options.top);
     if (out.status == SEI_OK)
         text = sei_arena_strdup(&w->arena, out.text);
     sei_buf_done(&out);

@@ -516,10 +516,8 @@ static json_t *point_result(sta_world *w, const sta_entity *e)
 /* What a number alone does not say: below the limit of quantification, and which record it came in. */
 static json_t *parameters_of(const sei_point *p)
 {
-    static const char *const kinds[] = {"value", "below_loq", "missing", "over_range"};
-
-    return json_pack("{s:s, s:I, s:I}", "kind", kinds[p->kind & 3], "epoch", (json_int_t)p->epoch,
-                     "seq", (json_int_t)p->seq);
+    return json_pack("{s:s, s:I, s:I}", "kind", sei_point_kind_word(p->kind), "epoch",
+                     (json_int_t)p->epoch, "seq", (json_int_t)p->seq);
 }
 
 static json_t *point_parameters(sta_world *w, const sta_entity *e)

@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *sei_point_kind_word(int64_t kind)
+{
+    static const char *const words[] = {"value", "below_loq", "missing", "over_range"};
+
+    return words[kind & 3];
+}
+
 void sei_points_init(sei_points *points, sei_ctx *ctx)
 {
     *points = (sei_points){.ctx = ctx};

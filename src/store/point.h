@@ -14,6 +14,9 @@ typedef enum {
     SEI_POINT_OVER_RANGE = 3
 } sei_point_kind;
 
+/* "value", "below_loq", "missing", "over_range" */
+const char *sei_point_kind_word(int64_t kind);
+
 /* epoch and seq number the record it came in; 0 and 0 when its sender does not number. A point of a
  * channel is known by time_us, epoch and seq. */
 typedef struct {

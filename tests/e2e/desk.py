@@ -20,20 +20,10 @@ import threading
 import time
 
 from server import FIRST_US, INTERVAL_S, SEIRYUD, Broker, World
-from server_case import PASSWORD, Api, check, first_login
+from server_case import PASSWORD, Api, check, first_login, until
 
 US = 1_000_000
 SEED = hashlib.sha256(b"a simulated station").hexdigest()
-
-
-def until(what, f, seconds=60):
-    """Waits for what comes, however slow the machine is."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if value := f():
-            return value
-        time.sleep(0.05)
-    check(False, f"no {what} within {seconds} s")
 
 
 # ---- who is told ----------------------------------------------------------------------------------------

@@ -26,6 +26,16 @@ def check(condition, text):
         raise SystemExit(f"{pathlib.Path(sys.argv[0]).name}: failed: {text} (seed {SEED})")
 
 
+def until(what, f, seconds=60):
+    """Waits for what comes, however slow the machine is."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if value := f():
+            return value
+        time.sleep(0.05)
+    check(False, f"no {what} within {seconds} s")
+
+
 class Api:
     def __init__(self, port):
         self.port, self.cookie, self.csrf = port, "", ""

@@ -8,19 +8,9 @@ import pathlib
 import shutil
 import sys
 import tempfile
-import time
 
 from server import SEIRYUD, Broker, World
-from server_case import Api, check, first_login
-
-
-def wait_for(what, f, seconds=60):
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if f():
-            return
-        time.sleep(0.05)
-    check(False, f"no {what} within {seconds} s")
+from server_case import Api, check, first_login, until
 
 
 def add(api, station, rows):
@@ -54,14 +44,14 @@ def main():
         channel = api.good("POST", f"/api/v1/stations/{station}/channels", {"key": "zn", "unit": "mg_l", "quantity": "zn"})["id"]
         broker = Broker(world)
         heard = broker.listen("v1.1/#", "%t %p")
-        wait_for("listener", lambda: "seiryud" in (folder / "broker.log").read_text() and (folder / "broker.log").read_text().count("as ") >= 2)
-        wait_for("broker", lambda: b"seiryu_broker_connected 1" in api.ask("GET", "/metrics")[1])
+        until("listener", lambda: "seiryud" in (folder / "broker.log").read_text() and (folder / "broker.log").read_text().count("as ") >= 2)
+        until("broker", lambda: b"seiryu_broker_connected 1" in api.ask("GET", "/metrics")[1])
         rows = "2026-04-01T00:00:00Z,2.25\n2026-04-01T00:10:00Z,<0.5\n2026-04-01T00:20:00Z,1e-3\n"
         add(api, station, rows)
-        wait_for("three observations", lambda: len(heard()) >= 3)
+        until("three observations", lambda: len(heard()) >= 3)
         add(api, station, rows)  # again: nobody is told twice
         broker.publish("seiryu/v1/mine/s1/senml", json.dumps([{"n": "zn", "u": "mg/l", "t": 1775003400, "v": 3.5}]).encode())
-        wait_for("the one that came by MQTT", lambda: len(heard()) >= 4)
+        until("the one that came by MQTT", lambda: len(heard()) >= 4)
         lines = heard()
         check(len(lines) == 4, f"four points, told: {lines}")
         check([json.loads(line.split(" ", 1)[1])["result"] for line in lines] == [2.25, 0.5, 0.001, 3.5], f"order: {lines}")
