@@ -12,16 +12,42 @@ sei_status sei_capacity_if(sei_ctx *ctx, sei_plant_builder *builder, size_t zone
                                              : SEI_OK;
 }
 
-sei_status sei_basin_cells(sei_ctx *ctx, sei_plant_builder *builder, const sei_bed_shape *shape,
-                           size_t n, size_t zone, double settle_1_s, const double heat[],
-                           size_t *ret_first)
+sei_status sei_basin_size(sei_ctx *ctx, const sei_unit_spec *spec, size_t cells_at, sei_basin *ret)
 {
+    *ret = (sei_basin){0};
+
+    const sei_status st = sei_bed_shape_of(ctx, spec, spec->params, &ret->shape);
+    return st == SEI_OK ? sei_count_param(ctx, spec, SEI_NO_LAYER, cells_at, &ret->n) : st;
+}
+
+sei_status sei_basin_begin(sei_ctx *ctx, const sei_unit_spec *spec, size_t cells_at,
+                           sei_plant_builder *builder, sei_basin *ret)
+{
+    const sei_status st = sei_basin_size(ctx, spec, cells_at, ret);
+
+    return st == SEI_OK ? sei_builder_zone(ctx, builder, spec->name, &ret->zone) : st;
+}
+
+sei_status sei_basin_open(sei_ctx *ctx, const sei_unit_spec *spec, size_t cells_at,
+                          double kla_o2_1_s, sei_plant_builder *builder, sei_basin *ret)
+{
+    const sei_status st = sei_basin_begin(ctx, spec, cells_at, builder, ret);
+
+    return st == SEI_OK ? sei_set_gas_exchange(ctx, builder, ret->zone, kla_o2_1_s) : st;
+}
+
+sei_status sei_basin_cells(sei_ctx *ctx, sei_plant_builder *builder, const sei_basin *basin,
+                           double settle_1_s, const double heat[], size_t *ret_first)
+{
+    const sei_bed_shape *shape = &basin->shape;
+    const size_t         n     = basin->n;
+
     const sei_heat_ua ua = sei_heat_nth(shape, heat, n);
     sei_status        st = SEI_OK;
 
     sei_builder_footprint(builder, shape->area_m2);
     for (size_t i = 0; st == SEI_OK && i < n; i++) {
-        const sei_builder_cell cell = {.zone          = zone,
+        const sei_builder_cell cell = {.zone          = basin->zone,
                                        .layer         = SEI_NO_LAYER,
                                        .bed_m3        = shape->volume_m3 / (double)n,
                                        .water_m3      = shape->volume_m3 / (double)n,

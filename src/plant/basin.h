@@ -10,11 +10,31 @@
 SEI_CHECKED sei_status sei_capacity_if(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                        const char *law, double value);
 
-/* n equal stirred volumes of free water side by side; heat is SEI_HEAT_ROWS' first value. ret_first may
- * be NULL. */
+/* A basin that a unit has begun. */
+typedef struct {
+    sei_bed_shape shape;
+    size_t        n; /* cells */
+    size_t        zone;
+} sei_basin;
+
+/* Shape and number of cells (parameter cells_at). */
+SEI_CHECKED sei_status sei_basin_size(sei_ctx *ctx, const sei_unit_spec *spec, size_t cells_at,
+                                      sei_basin *ret);
+
+/* The same and a zone of the unit's name, whose gas exchange is still to be set. */
+SEI_CHECKED sei_status sei_basin_begin(sei_ctx *ctx, const sei_unit_spec *spec, size_t cells_at,
+                                       sei_plant_builder *builder, sei_basin *ret);
+
+/* The same with the gas exchange. */
+SEI_CHECKED sei_status sei_basin_open(sei_ctx *ctx, const sei_unit_spec *spec, size_t cells_at,
+                                      double kla_o2_1_s, sei_plant_builder *builder,
+                                      sei_basin *ret);
+
+/* Its cells: equal stirred volumes of free water side by side; heat is SEI_HEAT_ROWS' first value.
+ * ret_first may be NULL. */
 SEI_CHECKED sei_status sei_basin_cells(sei_ctx *ctx, sei_plant_builder *builder,
-                                       const sei_bed_shape *shape, size_t n, size_t zone,
-                                       double settle_1_s, const double heat[], size_t *ret_first);
+                                       const sei_basin *basin, double settle_1_s,
+                                       const double heat[], size_t *ret_first);
 
 /* First-order settling: velocity over depth where a velocity is given, else the constant. */
 double sei_settling_1_s(double constant_1_s, double velocity_m_s, double depth_m);

@@ -40,19 +40,16 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        n = 0, zone = 0;
+    sei_basin     basin = {0};
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_status st = sei_basin_size(ctx, spec, P_CELLS, &basin);
     if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
+        st = sei_limed_zone(ctx, builder, spec->name, p[P_GROWTH], p[P_REACTIVE], &basin.zone);
     if (st == SEI_OK)
-        st = sei_limed_zone(ctx, builder, spec->name, p[P_GROWTH], p[P_REACTIVE], &zone);
+        st = sei_set_gas_exchange(ctx, builder, basin.zone,
+                                  sei_aerator_kla_1_s(&p[P_KLA], basin.shape.volume_m3));
     if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone,
-                                  sei_aerator_kla_1_s(&p[P_KLA], shape.volume_m3));
-    if (st == SEI_OK)
-        st = sei_basin_cells(ctx, builder, &shape, n, zone, 0.0, &p[P_U_TOP], NULL);
+        st = sei_basin_cells(ctx, builder, &basin, 0.0, &p[P_U_TOP], NULL);
     return st;
 }
 

@@ -53,19 +53,13 @@ static sei_status set_rates(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        n = 0, zone = 0;
+    sei_basin     basin = {0};
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_status st = sei_basin_begin(ctx, spec, P_CELLS, builder, &basin);
     if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
-    if (st == SEI_OK)
-        st = sei_builder_zone(ctx, builder, spec->name, &zone);
-    if (st == SEI_OK)
-        st = set_rates(ctx, spec, builder, zone, shape.depth_m);
-    return st == SEI_OK
-               ? sei_basin_cells(ctx, builder, &shape, n, zone, p[P_SETTLING], &p[P_U_TOP], NULL)
-               : st;
+        st = set_rates(ctx, spec, builder, basin.zone, basin.shape.depth_m);
+    return st == SEI_OK ? sei_basin_cells(ctx, builder, &basin, p[P_SETTLING], &p[P_U_TOP], NULL)
+                        : st;
 }
 
 const sei_unit_type sei_unit_type_aerobic_wetland = {

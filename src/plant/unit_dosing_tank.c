@@ -58,23 +58,21 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        n = 0, zone = 0, first = 0;
+    sei_basin     basin = {0};
+    size_t        first = 0;
 
     const sei_builder_dose dose = {.set_ph      = p[P_PH] > 0.0 ? p[P_PH] : (double)NAN,
                                    .max_kg_m3   = p[P_MAX],
                                    .purity      = p[P_PURITY],
                                    .dissolution = p[P_DISSOLUTION]};
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_status st = sei_basin_size(ctx, spec, P_CELLS, &basin);
     if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
+        st = sei_limed_zone(ctx, builder, spec->name, p[P_GROWTH], p[P_REACTIVE], &basin.zone);
     if (st == SEI_OK)
-        st = sei_limed_zone(ctx, builder, spec->name, p[P_GROWTH], p[P_REACTIVE], &zone);
+        st = sei_set_gas_exchange(ctx, builder, basin.zone, p[P_KLA]);
     if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone, p[P_KLA]);
-    if (st == SEI_OK)
-        st = sei_basin_cells(ctx, builder, &shape, n, zone, 0.0, &p[P_U_TOP], &first);
+        st = sei_basin_cells(ctx, builder, &basin, 0.0, &p[P_U_TOP], &first);
     return st == SEI_OK ? sei_builder_dose_add(ctx, builder, first, &dose) : st;
 }
 

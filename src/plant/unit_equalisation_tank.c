@@ -25,21 +25,13 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        n = 0, zone = 0;
+    sei_basin     basin = {0};
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_status st = sei_basin_open(ctx, spec, P_CELLS, p[P_KLA], builder, &basin);
     if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
-    if (st == SEI_OK)
-        st = sei_builder_zone(ctx, builder, spec->name, &zone);
-    if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone, p[P_KLA]);
-    if (st == SEI_OK)
-        st = sei_builder_suspend(ctx, builder, zone, 1.0);
-    return st == SEI_OK
-               ? sei_basin_cells(ctx, builder, &shape, n, zone, p[P_SETTLING], &p[P_U_TOP], NULL)
-               : st;
+        st = sei_builder_suspend(ctx, builder, basin.zone, 1.0);
+    return st == SEI_OK ? sei_basin_cells(ctx, builder, &basin, p[P_SETTLING], &p[P_U_TOP], NULL)
+                        : st;
 }
 
 const sei_unit_type sei_unit_type_equalisation_tank = {

@@ -40,28 +40,24 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        n = 0, zone = 0, first = 0;
+    sei_basin     basin = {0};
+    size_t        first = 0;
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_status st = sei_basin_begin(ctx, spec, P_CELLS, builder, &basin);
     if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
+        st = sei_set_gas_exchange(ctx, builder, basin.zone,
+                                  sei_aerator_kla_1_s(&p[P_KLA], basin.shape.volume_m3));
     if (st == SEI_OK)
-        st = sei_builder_zone(ctx, builder, spec->name, &zone);
+        st = sei_set_capacity(ctx, builder, basin.zone, SEI_LAW_FE2_MICROBIAL, p[P_CAPACITY], 1.0);
     if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone,
-                                  sei_aerator_kla_1_s(&p[P_KLA], shape.volume_m3));
+        st = sei_set_iron_growth(ctx, builder, basin.zone, p[P_START]);
     if (st == SEI_OK)
-        st = sei_set_capacity(ctx, builder, zone, SEI_LAW_FE2_MICROBIAL, p[P_CAPACITY], 1.0);
+        st = sei_builder_suspend(ctx, builder, basin.zone, 1.0);
     if (st == SEI_OK)
-        st = sei_set_iron_growth(ctx, builder, zone, p[P_START]);
-    if (st == SEI_OK)
-        st = sei_builder_suspend(ctx, builder, zone, 1.0);
-    if (st == SEI_OK)
-        st = sei_basin_cells(ctx, builder, &shape, n, zone, 0.0, &p[P_U_TOP], &first);
-    for (size_t i = 0; st == SEI_OK && i < n; i++)
-        st = sei_start_iron_bacteria(ctx, builder, first + i, shape.volume_m3 / (double)n,
-                                     p[P_START]);
+        st = sei_basin_cells(ctx, builder, &basin, 0.0, &p[P_U_TOP], &first);
+    for (size_t i = 0; st == SEI_OK && i < basin.n; i++)
+        st = sei_start_iron_bacteria(ctx, builder, first + i,
+                                     basin.shape.volume_m3 / (double)basin.n, p[P_START]);
     return st;
 }
 

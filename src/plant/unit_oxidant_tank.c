@@ -30,20 +30,14 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 {
     const double          *p     = spec->params;
     const sei_builder_dose dose  = {.set_ph = (double)NAN, .max_kg_m3 = p[P_DOSE]};
-    sei_bed_shape          shape = {0};
-    size_t                 n = 0, zone = 0, first = 0;
+    sei_basin              basin = {0};
+    size_t                 first = 0;
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_status st = sei_basin_open(ctx, spec, P_CELLS, p[P_KLA], builder, &basin);
     if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
+        st = sei_builder_suspend(ctx, builder, basin.zone, 1.0);
     if (st == SEI_OK)
-        st = sei_builder_zone(ctx, builder, spec->name, &zone);
-    if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone, p[P_KLA]);
-    if (st == SEI_OK)
-        st = sei_builder_suspend(ctx, builder, zone, 1.0);
-    if (st == SEI_OK)
-        st = sei_basin_cells(ctx, builder, &shape, n, zone, 0.0, &p[P_U_TOP], &first);
+        st = sei_basin_cells(ctx, builder, &basin, 0.0, &p[P_U_TOP], &first);
     return st == SEI_OK ? sei_builder_dose_add(ctx, builder, first, &dose) : st;
 }
 

@@ -44,25 +44,20 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        n = 0, zone = 0;
+    sei_basin     basin = {0};
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_status st = sei_basin_begin(ctx, spec, P_CELLS, builder, &basin);
     if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
+        st = sei_set_gas_exchange(ctx, builder, basin.zone, p[P_TRANSFER] / basin.shape.depth_m);
     if (st == SEI_OK)
-        st = sei_builder_zone(ctx, builder, spec->name, &zone);
+        st = sei_builder_set_if(ctx, builder, basin.zone, SEI_LAW_FE2_HETEROGENEOUS,
+                                SEI_KEY_REACTIVE, p[P_REACTIVE]);
     if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone, p[P_TRANSFER] / shape.depth_m);
-    if (st == SEI_OK)
-        st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_FE2_HETEROGENEOUS, SEI_KEY_REACTIVE,
-                                p[P_REACTIVE]);
-    if (st == SEI_OK)
-        st = sei_builder_suspend(ctx, builder, zone, 1.0);
+        st = sei_builder_suspend(ctx, builder, basin.zone, 1.0);
     if (st != SEI_OK)
         return st;
-    const double settle = sei_settling_1_s(p[P_SETTLING], p[P_VELOCITY], shape.depth_m);
-    return sei_basin_cells(ctx, builder, &shape, n, zone, settle, &p[P_U_TOP], NULL);
+    const double settle = sei_settling_1_s(p[P_SETTLING], p[P_VELOCITY], basin.shape.depth_m);
+    return sei_basin_cells(ctx, builder, &basin, settle, &p[P_U_TOP], NULL);
 }
 
 const sei_unit_type sei_unit_type_oxidation_pond = {

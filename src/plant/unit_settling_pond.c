@@ -5,8 +5,6 @@
  * (2.1(+-0.7)e-2 1/h was measured for iron precipitates in pilot ponds, waterres2023) or as a
  * settling velocity v over the depth: k = v / depth, the ideal pond's overflow velocity rule.
  */
-#include <math.h>
-
 #include "plant/basin.h"
 
 enum { SEI_SHAPE_PARAMS, P_CELLS, P_SETTLING, P_VELOCITY, P_KLA, SEI_HEAT_PARAMS, N_PARAMS };
@@ -32,34 +30,13 @@ static const sei_param params[N_PARAMS] = {
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        n = 0, zone = 0;
+    sei_basin     basin = {0};
 
-    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
-    if (st == SEI_OK)
-        st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
-    if (st == SEI_OK)
-        st = sei_builder_zone(ctx, builder, spec->name, &zone);
-    if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone, p[P_KLA]);
+    sei_status st = sei_basin_open(ctx, spec, P_CELLS, p[P_KLA], builder, &basin);
     if (st != SEI_OK)
         return st;
-
-    const sei_heat_ua ua     = sei_heat_nth(&shape, &p[P_U_TOP], n);
-    const double      settle = p[P_VELOCITY] > 0.0 ? p[P_VELOCITY] / shape.depth_m : p[P_SETTLING];
-    sei_builder_footprint(builder, shape.area_m2);
-    for (size_t i = 0; st == SEI_OK && i < n; i++) {
-        const sei_builder_cell cell = {.zone          = zone,
-                                       .layer         = SEI_NO_LAYER,
-                                       .bed_m3        = shape.volume_m3 / (double)n,
-                                       .water_m3      = shape.volume_m3 / (double)n,
-                                       .length_m      = sqrt(shape.area_m2) / (double)n,
-                                       .capture_1_s   = settle,
-                                       .ua_air_w_k    = ua.air_w_k,
-                                       .ua_ground_w_k = ua.ground_w_k};
-        st                          = sei_builder_cell_add(ctx, builder, &cell, NULL);
-    }
-    return st;
+    const double settle = sei_settling_1_s(p[P_SETTLING], p[P_VELOCITY], basin.shape.depth_m);
+    return sei_basin_cells(ctx, builder, &basin, settle, &p[P_U_TOP], NULL);
 }
 
 const sei_unit_type sei_unit_type_settling_pond = {

@@ -71,21 +71,21 @@ static sei_status check_density(sei_ctx *ctx, const sei_unit_spec *spec)
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
     const double *p     = spec->params;
-    sei_bed_shape shape = {0};
-    size_t        zone = 0, cell = 0;
+    sei_basin     basin = {.n = 1};
+    size_t        cell  = 0;
 
     sei_status st = check_density(ctx, spec);
     if (st == SEI_OK)
-        st = sei_bed_shape_of(ctx, spec, p, &shape);
+        st = sei_bed_shape_of(ctx, spec, p, &basin.shape);
     if (st == SEI_OK) /* no reactive solids: what settles lies apart from the water above it */
-        st = sei_limed_zone(ctx, builder, spec->name, SEI_LIMED_GROWTH_1_S, 0.0, &zone);
+        st = sei_limed_zone(ctx, builder, spec->name, SEI_LIMED_GROWTH_1_S, 0.0, &basin.zone);
     if (st == SEI_OK)
-        st = sei_set_gas_exchange(ctx, builder, zone, p[P_KLA]);
+        st = sei_set_gas_exchange(ctx, builder, basin.zone, p[P_KLA]);
     if (st != SEI_OK)
         return st;
-    const double settle =
-        p[P_CAPTURE] / (1.0 - p[P_CAPTURE]) * sei_builder_flow_m3_s(builder) / shape.volume_m3;
-    st = sei_basin_cells(ctx, builder, &shape, 1, zone, settle, &p[P_U_TOP], &cell);
+    const double settle = p[P_CAPTURE] / (1.0 - p[P_CAPTURE]) * sei_builder_flow_m3_s(builder) /
+                          basin.shape.volume_m3;
+    st = sei_basin_cells(ctx, builder, &basin, settle, &p[P_U_TOP], &cell);
     if (st == SEI_OK)
         st = sei_builder_sludge(ctx, builder, cell, 1.0 / p[P_AGE], p[P_RECYCLE] / p[P_AGE],
                                 solids_fraction(p));
