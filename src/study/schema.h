@@ -33,7 +33,7 @@ typedef enum {
 typedef struct {
     const char *word;
     int         value;
-} sei_word;
+} sei_schema_word;
 
 /* A value that is read later, with the unit that its key carries (NULL: as it stands). */
 typedef struct {
@@ -43,14 +43,15 @@ typedef struct {
 
 /* key with its unit, unit as printed, def/lower/upper in that unit: as sei_param. def NAN: none. */
 typedef struct {
-    const char     *key;
-    sei_key_kind    kind;
-    const char     *unit;
-    double          def, lower, upper;
-    bool            required;
-    size_t          offset; /* of the field in the part's base */
-    const sei_word *words;  /* ends with {NULL, 0}; also names the kind of a NODE in the manual */
-    const char     *help, *help_ja;
+    const char  *key;
+    sei_key_kind kind;
+    const char  *unit;
+    double       def, lower, upper;
+    bool         required;
+    size_t       offset; /* of the field in the part's base */
+    const sei_schema_word
+               *words; /* ends with {NULL, 0}; also names the kind of a NODE in the manual */
+    const char *help, *help_ja;
 } sei_key_row;
 
 /* Rows that fill one struct (or an array of doubles). */

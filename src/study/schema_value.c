@@ -250,8 +250,8 @@ static void read_date(sei_schema *s, const char *path, const sei_yaml *node, int
         complain(s, path, node, "a date; write 2024-03-31 or 2024-03-31T12:00");
 }
 
-static void read_word(sei_schema *s, const char *path, const sei_yaml *node, const sei_word *words,
-                      int *field)
+static void read_word(sei_schema *s, const char *path, const sei_yaml *node,
+                      const sei_schema_word *words, int *field)
 {
     const char *list[16];
     char        all[300] = "";

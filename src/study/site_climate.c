@@ -11,7 +11,7 @@ typedef struct {
     double       max_gap_s, ground_depth_m, ground_damping_m;
 } climate_rows;
 
-static const sei_word curve_words[] = {
+static const sei_schema_word curve_words[] = {
     {"linear", SEI_CURVE_LINEAR}, {"step", SEI_CURVE_STEP}, {NULL, 0}};
 
 #define ROW_STRUCT climate_rows

@@ -25,8 +25,8 @@ static const struct {
     {"other", 0, 24, 0, 1.0, 1.0, 0, 0},
 };
 
-static const sei_word kind_words[] = {{"storm", 0},     {"snowmelt", 1}, {"drought", 2},
-                                      {"cold_wave", 3}, {"other", 4},    {NULL, 0}};
+static const sei_schema_word kind_words[] = {{"storm", 0},     {"snowmelt", 1}, {"drought", 2},
+                                             {"cold_wave", 3}, {"other", 4},    {NULL, 0}};
 
 #define ROW_STRUCT disturbance_rows
 static const sei_key_row rows[] = {

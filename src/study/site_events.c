@@ -12,16 +12,16 @@ typedef struct {
     const char *layer;
 } event_rows;
 
-static const sei_word what_words[] = {{"add", SEI_EVENT_ADD},
-                                      {"clean", SEI_EVENT_CLEAN},
-                                      {"renew", SEI_EVENT_RENEW},
-                                      {"bypass", SEI_EVENT_BYPASS},
-                                      {"throttle", SEI_EVENT_THROTTLE},
-                                      {"power_loss", SEI_EVENT_POWER_LOSS},
-                                      {NULL, 0}};
+static const sei_schema_word what_words[] = {{"add", SEI_EVENT_ADD},
+                                             {"clean", SEI_EVENT_CLEAN},
+                                             {"renew", SEI_EVENT_RENEW},
+                                             {"bypass", SEI_EVENT_BYPASS},
+                                             {"throttle", SEI_EVENT_THROTTLE},
+                                             {"power_loss", SEI_EVENT_POWER_LOSS},
+                                             {NULL, 0}};
 
 enum { NO_MEDIUM, BRAN, HUSK, LIMESTONE, COMPOST };
-static const sei_word medium_words[] = {
+static const sei_schema_word medium_words[] = {
     {"bran", BRAN}, {"husk", HUSK}, {"limestone", LIMESTONE}, {"compost", COMPOST}, {NULL, 0}};
 static const char *const medium_solid[] = {"", "bran", "husk", "Calcite", "compost"};
 

@@ -15,9 +15,9 @@ typedef struct {
     double      max_gap_s, fe2_share;
 } influent_rows;
 
-static const sei_word curve_words[] = {
+static const sei_schema_word curve_words[] = {
     {"linear", SEI_CURVE_LINEAR}, {"step", SEI_CURVE_STEP}, {NULL, 0}};
-static const sei_word loq_words[] = {
+static const sei_schema_word loq_words[] = {
     {"zero", SEI_LOQ_ZERO}, {"half", SEI_LOQ_HALF}, {"full", SEI_LOQ_FULL}, {NULL, 0}};
 
 #define ROW_STRUCT influent_rows

@@ -11,7 +11,7 @@ typedef struct {
     int         liable_party;
 } place_rows;
 
-static const sei_word liable_words[] = {
+static const sei_schema_word liable_words[] = {
     {"present", SEI_LIABLE_PRESENT},    {"absent", SEI_LIABLE_ABSENT},
     {"義務者存在", SEI_LIABLE_PRESENT}, {"義務者不存在", SEI_LIABLE_ABSENT},
     {"unknown", SEI_LIABLE_UNKNOWN},    {NULL, 0},

@@ -14,9 +14,9 @@ typedef struct {
     double  duration_s, output_interval_s, rel_tol, abs_tol_molal, dt_max_s;
 } run_rows;
 
-static const sei_word mode_words[] = {
+static const sei_schema_word mode_words[] = {
     {"transient", SEI_RUN_TRANSIENT}, {"steady", SEI_RUN_STEADY}, {NULL, 0}};
-static const sei_word initial_words[] = {
+static const sei_schema_word initial_words[] = {
     {"raw", SEI_INITIAL_RAW}, {"steady", SEI_INITIAL_STEADY}, {NULL, 0}};
 
 #define ROW_STRUCT run_rows

@@ -12,7 +12,7 @@ typedef struct {
 
 enum { VARY_CATALOGUE, VARY_LISTED };
 
-static const sei_word vary_words[] = {
+static const sei_schema_word vary_words[] = {
     {"catalogue", VARY_CATALOGUE}, {"listed", VARY_LISTED}, {NULL, 0}};
 
 #define ROW_STRUCT uncertainty_rows
@@ -36,13 +36,13 @@ typedef struct {
     const char *source, *assumed;
 } number_rows;
 
-static const sei_word kind_words[] = {{"fixed", SEI_PRIOR_FIXED},
-                                      {"uniform", SEI_PRIOR_UNIFORM},
-                                      {"log_uniform", SEI_PRIOR_LOG_UNIFORM},
-                                      {"normal", SEI_PRIOR_NORMAL},
-                                      {"log_normal", SEI_PRIOR_LOG_NORMAL},
-                                      {"triangular", SEI_PRIOR_TRIANGULAR},
-                                      {NULL, 0}};
+static const sei_schema_word kind_words[] = {{"fixed", SEI_PRIOR_FIXED},
+                                             {"uniform", SEI_PRIOR_UNIFORM},
+                                             {"log_uniform", SEI_PRIOR_LOG_UNIFORM},
+                                             {"normal", SEI_PRIOR_NORMAL},
+                                             {"log_normal", SEI_PRIOR_LOG_NORMAL},
+                                             {"triangular", SEI_PRIOR_TRIANGULAR},
+                                             {NULL, 0}};
 
 #define ROW_STRUCT number_rows
 static const sei_key_row number_row_list[] = {

@@ -16,7 +16,7 @@ static const char *const text_keys[] = {"id",      "lab",     "method",  "name",
 /* ---- looking words up ---- */
 
 /* The last row of a kind whose word is the whole of s. */
-static const sei_word *find_row(const sei_headers *h, sei_word_kind kind, sei_slice s)
+static const sei_header_word *find_row(const sei_headers *h, sei_word_kind kind, sei_slice s)
 {
     for (size_t i = h->n_rows; i-- > 0;)
         if (h->rows[i].kind == kind && sei_slice_is_nocase(s, h->rows[i].word))
@@ -26,8 +26,8 @@ static const sei_word *find_row(const sei_headers *h, sei_word_kind kind, sei_sl
 
 static const sei_unit *find_unit(const sei_headers *h, sei_slice s)
 {
-    const sei_word *row = find_row(h, SEI_WORD_UNIT, s);
-    char            symbol[SEI_FOLD_MAX];
+    const sei_header_word *row = find_row(h, SEI_WORD_UNIT, s);
+    char                   symbol[SEI_FOLD_MAX];
 
     if (row)
         return row->column.unit;
@@ -40,8 +40,8 @@ static const sei_unit *find_unit(const sei_headers *h, sei_slice s)
 /* A quantity by its word in the files, by its Japanese name or by its symbol ("Zn"). */
 static bool find_quantity(const sei_headers *h, sei_slice s, sei_quantity_column *ret_column)
 {
-    const sei_word *row = find_row(h, SEI_WORD_QUANTITY, s);
-    char            name[SEI_FOLD_MAX];
+    const sei_header_word *row = find_row(h, SEI_WORD_QUANTITY, s);
+    char                   name[SEI_FOLD_MAX];
 
     if (row) {
         *ret_column = row->column;
@@ -61,8 +61,8 @@ static bool find_quantity(const sei_headers *h, sei_slice s, sei_quantity_column
 static bool find_with_fraction(const sei_headers *h, sei_slice s, sei_quantity_column *ret_column)
 {
     for (size_t i = h->n_rows; i-- > 0;) {
-        const sei_word *row = &h->rows[i];
-        const size_t    n   = strlen(row->word);
+        const sei_header_word *row = &h->rows[i];
+        const size_t           n   = strlen(row->word);
         if (row->kind != SEI_WORD_FRACTION || s.len <= n)
             continue;
         sei_slice rest = {NULL, 0};
@@ -127,8 +127,8 @@ static void take_endings(const sei_headers *h, sei_slice *s, endings *e)
     sei_slice inside;
 
     while (take_bracket(s, &inside)) {
-        const sei_word *fraction = find_row(h, SEI_WORD_FRACTION, inside);
-        const sei_unit *unit     = find_unit(h, inside);
+        const sei_header_word *fraction = find_row(h, SEI_WORD_FRACTION, inside);
+        const sei_unit        *unit     = find_unit(h, inside);
         if (fraction) {
             e->has_fraction = true;
             e->fraction     = fraction->column.fraction;
@@ -153,7 +153,7 @@ static bool whole_word(const sei_headers *h, sei_slice s, sei_column *ret_column
                  {SEI_WORD_TEXT, SEI_COLUMN_TEXT}};
 
     for (size_t i = 0; i < 3; i++) {
-        const sei_word *row = find_row(h, kinds[i].row, s);
+        const sei_header_word *row = find_row(h, kinds[i].row, s);
         if (row) {
             *ret_column = (sei_column){.kind = kinds[i].column, .text_key = row->text_key};
             return true;

@@ -19,7 +19,7 @@ typedef struct {
     const char         *word; /* folded */
     sei_quantity_column column;
     const char         *text_key;
-} sei_word;
+} sei_header_word;
 
 typedef struct {
     const char         *clause; /* "53" */
@@ -29,12 +29,12 @@ typedef struct {
 } sei_clause;
 
 struct sei_headers {
-    sei_ctx    *ctx;
-    sei_arena   arena;
-    sei_word   *rows; /* later rows win */
-    size_t      n_rows, rows_size;
-    sei_clause *methods;
-    size_t      n_methods;
+    sei_ctx         *ctx;
+    sei_arena        arena;
+    sei_header_word *rows; /* later rows win */
+    size_t           n_rows, rows_size;
+    sei_clause      *methods;
+    size_t           n_methods;
 };
 
 /* As sei_headers_resolve; a failure's message goes to message. */

@@ -58,7 +58,7 @@ static sei_status kind_of(sei_ctx *ctx, const map_columns *m, size_t row, sei_wo
                           "must be quantity, fraction, unit, time, clock or text");
 }
 
-static sei_status take_quantity(sei_ctx *ctx, const map_columns *m, size_t row, sei_word *r)
+static sei_status take_quantity(sei_ctx *ctx, const map_columns *m, size_t row, sei_header_word *r)
 {
     const char *key      = sei_table_cell(m->table, row, m->key);
     const char *fraction = sei_table_cell(m->table, row, m->fraction);
@@ -86,7 +86,7 @@ static sei_status take_quantity(sei_ctx *ctx, const map_columns *m, size_t row, 
 }
 
 static sei_status take_row(sei_ctx *ctx, sei_headers *h, const map_columns *m, size_t row,
-                           sei_word *r)
+                           sei_header_word *r)
 {
     char        folded[SEI_FOLD_MAX];
     const char *key = sei_table_cell(m->table, row, m->key);
@@ -133,13 +133,13 @@ static sei_status add_rows(sei_ctx *ctx, sei_headers *h, const sei_table *table)
         const sei_where where = sei_table_where(table, SEI_TABLE_HEADER);
         return sei_fail(ctx, SEI_E_TOO_LARGE, &where, "more than %d header words", ROWS_MAX);
     }
-    sei_word *grown = sei_resize(ctx, h->rows, h->n_rows + n + 1, sizeof *grown);
+    sei_header_word *grown = sei_resize(ctx, h->rows, h->n_rows + n + 1, sizeof *grown);
     if (!grown)
         return SEI_E_NOMEM;
     h->rows = grown;
     for (size_t i = 0; i < n; i++) {
-        sei_word row = {.kind = SEI_WORD_TEXT, .text_key = ""};
-        st           = take_row(ctx, h, &m, i, &row);
+        sei_header_word row = {.kind = SEI_WORD_TEXT, .text_key = ""};
+        st                  = take_row(ctx, h, &m, i, &row);
         if (st != SEI_OK)
             return st;
         h->rows[h->n_rows++] = row;
