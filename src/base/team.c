@@ -60,7 +60,7 @@ static void *run_worker(void *arg)
     }
 }
 
-static size_t processors(void)
+size_t sei_team_processors(void)
 {
     const long n = sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -76,7 +76,7 @@ sei_status sei_team_create(sei_ctx *ctx, size_t threads, sei_team **ret_team)
     if (!p)
         return SEI_E_NOMEM;
     p->ctx       = ctx;
-    p->n_threads = threads ? threads : processors();
+    p->n_threads = threads ? threads : sei_team_processors();
     p->workers   = sei_alloc(ctx, p->n_threads, sizeof *p->workers);
     if (!p->workers) {
         sei_release(ctx, p);

@@ -12,6 +12,9 @@ enum { SEI_TEAM_THREADS_MAX = 256 };
 
 typedef struct sei_team sei_team;
 
+/* Processors of the machine, at least 1. */
+size_t sei_team_processors(void);
+
 /* worker: 0 .. threads - 1, for workspaces; piece: 0 .. n_pieces - 1 */
 typedef void sei_team_work(void *arg, size_t worker, size_t piece);
 

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/team.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
 #include "study/calibrate.h"
-#include "study/pool.h"
 
 enum { PATHS_MAX = 200 };
 
@@ -68,7 +68,7 @@ static int take_options(const sei_cli *cli, sei_calibration_options *o)
         (code = take_number(cli, "error-ph", 1e-3, 10.0, &o->error_ph)) != SEI_EXIT_OK ||
         (code = take_number(cli, "error-temp", 1e-3, 100.0, &o->error_temp_k)) != SEI_EXIT_OK ||
         (code = take_number(cli, "iterations", 1.0, 1000.0, &iterations)) != SEI_EXIT_OK ||
-        (code = take_number(cli, "threads", 1.0, SEI_THREADS_MAX, &threads)) != SEI_EXIT_OK)
+        (code = take_number(cli, "threads", 1.0, SEI_TEAM_THREADS_MAX, &threads)) != SEI_EXIT_OK)
         return code;
     o->max_iterations = (int)iterations;
     o->n_threads      = (size_t)threads;

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/team.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/stop.h"
-#include "study/pool.h"
 #include "study/scenario_run.h"
 
 static const sei_cli_option options[] = {
@@ -76,9 +76,10 @@ static int run(sei_cli *cli)
 
     if (!folder || !folder[0])
         return sei_cli_usage(cli, "-o DIR is missing: the folder of the results");
-    if (threads && (!sei_parse_int(threads, strlen(threads), &n) || n < 1 || n > SEI_THREADS_MAX))
+    if (threads &&
+        (!sei_parse_int(threads, strlen(threads), &n) || n < 1 || n > SEI_TEAM_THREADS_MAX))
         return sei_cli_usage(cli, "--threads \"%s\" is no whole number from 1 to %d", threads,
-                             (int)SEI_THREADS_MAX);
+                             (int)SEI_TEAM_THREADS_MAX);
     const sei_status st =
         sei_scenarios_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &set);
     if (st != SEI_OK)

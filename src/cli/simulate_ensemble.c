@@ -3,10 +3,10 @@
 
 #include "base/file.h"
 #include "base/number.h"
+#include "base/team.h"
 #include "cli/progress.h"
 #include "cli/simulate.h"
 #include "study/ensemble.h"
-#include "study/pool.h"
 
 /* ---- options ---------------------------------------------------------------------------------- */
 
@@ -50,7 +50,7 @@ int sei_simulate_take_more(const sei_cli *cli, const sei_site *site, sei_simulat
     int64_t           value;
     int               code = SEI_EXIT_OK;
 
-    if (take_count(cli, "threads", 1, SEI_THREADS_MAX, &value, &code))
+    if (take_count(cli, "threads", 1, SEI_TEAM_THREADS_MAX, &value, &code))
         more.n_threads = (size_t)value;
     if (code == SEI_EXIT_OK && take_count(cli, "ensemble", 1, SEI_ENSEMBLE_MAX, &value, &code))
         more.ensemble.n = (size_t)value;

@@ -129,16 +129,15 @@ static sei_status run_all(void *user, size_t k, const double z[], double ret_r[]
 {
     batch *b = user;
 
-    b->z                   = z;
-    b->r                   = ret_r;
-    b->ok                  = ret_ok;
-    const size_t   threads = b->c->options.n_threads;
-    const sei_pool pool    = {.n_threads = threads ? threads : sei_pool_processors(),
-                              .n_jobs    = k,
-                              .work      = work,
-                              .leave     = leave,
-                              .user      = b,
-                              .stop      = b->hooks ? b->hooks->stop : NULL};
+    b->z                = z;
+    b->r                = ret_r;
+    b->ok               = ret_ok;
+    const sei_pool pool = {.n_threads = b->c->options.n_threads,
+                           .n_jobs    = k,
+                           .work      = work,
+                           .leave     = leave,
+                           .user      = b,
+                           .stop      = b->hooks ? b->hooks->stop : NULL};
     return sei_pool_run(b->c->ctx, &pool);
 }
 

@@ -151,8 +151,7 @@ sei_status sei_ensemble_run(sei_ctx *ctx, const sei_site *site, const sei_ensemb
     if (st == SEI_OK)
         st = find_missing(ctx, &b);
     if (st == SEI_OK && b.n > 0) {
-        const sei_pool pool = {.n_threads =
-                                   options->n_threads ? options->n_threads : sei_pool_processors(),
+        const sei_pool pool = {.n_threads     = options->n_threads,
                                .n_jobs        = b.n,
                                .work          = work,
                                .leave         = leave,

@@ -4,24 +4,24 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <unistd.h>
+
+#include "base/team.h"
+
+/* What a thread keeps from job to job; made at its first. */
+typedef struct {
+    sei_ctx *ctx;
+    void    *local;
+} seat;
 
 typedef struct {
     const sei_pool *pool;
     sei_ctx        *ctx; /* of the caller: its error is set under the lock */
-    atomic_size_t   next;
+    seat           *seats;
     atomic_bool     over;
     pthread_mutex_t lock; /* of all below */
     size_t          done;
     sei_status      status;
 } crew;
-
-size_t sei_pool_processors(void)
-{
-    const long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-    return n < 1 ? 1 : n > SEI_THREADS_MAX ? SEI_THREADS_MAX : (size_t)n;
-}
 
 static void settle(crew *c, sei_ctx *own, sei_status st)
 {
@@ -38,50 +38,48 @@ static void settle(crew *c, sei_ctx *own, sei_status st)
     pthread_mutex_unlock(&c->lock);
 }
 
-static bool is_stopped(const crew *c)
+static void do_job(void *arg, size_t worker, size_t job)
 {
-    return c->pool->stop && *c->pool->stop;
+    crew *c    = arg;
+    seat *mine = &c->seats[worker];
+
+    if (atomic_load(&c->over) || (c->pool->stop && *c->pool->stop))
+        return;
+    if (!mine->ctx)
+        mine->ctx = sei_ctx_create(NULL);
+    settle(c, mine->ctx,
+           mine->ctx ? c->pool->work(c->pool->user, mine->ctx, &mine->local, job) : SEI_E_NOMEM);
 }
 
-static void *work(void *arg)
+static void leave(const sei_pool *pool, seat *mine)
 {
-    crew    *c     = arg;
-    sei_ctx *ctx   = sei_ctx_create(NULL);
-    void    *local = NULL;
-
-    if (!ctx) {
-        settle(c, NULL, SEI_E_NOMEM);
-        return NULL;
-    }
-    while (!atomic_load(&c->over) && !is_stopped(c)) {
-        const size_t job = atomic_fetch_add(&c->next, 1);
-        if (job >= c->pool->n_jobs)
-            break;
-        settle(c, ctx, c->pool->work(c->pool->user, ctx, &local, job));
-    }
-    if (local && c->pool->leave)
-        c->pool->leave(ctx, local);
-    sei_ctx_free(ctx);
-    return NULL;
+    if (mine->local && pool->leave)
+        pool->leave(mine->ctx, mine->local);
+    sei_ctx_free(mine->ctx);
 }
 
-/* The caller's thread works too, so that no thread at all still does the jobs. */
 sei_status sei_pool_run(sei_ctx *ctx, const sei_pool *pool)
 {
-    pthread_t thread[SEI_THREADS_MAX];
-    crew      c = {.pool = pool, .ctx = ctx, .lock = PTHREAD_MUTEX_INITIALIZER};
-    size_t    n = pool->n_threads < SEI_THREADS_MAX ? pool->n_threads : SEI_THREADS_MAX, begun = 0;
+    crew         c    = {.pool = pool, .ctx = ctx, .lock = PTHREAD_MUTEX_INITIALIZER};
+    sei_team    *team = NULL;
+    const size_t most = pool->n_threads ? pool->n_threads : sei_team_processors();
+    const size_t n    = pool->n_jobs < most ? pool->n_jobs : most;
 
-    atomic_init(&c.next, 0);
+    if (n == 0)
+        return SEI_OK;
     atomic_init(&c.over, false);
-    n = n > pool->n_jobs ? pool->n_jobs : n;
-    while (begun + 1 < n && pthread_create(&thread[begun], NULL, work, &c) == 0)
-        begun++;
-    work(&c);
-    for (size_t i = 0; i < begun; i++)
-        pthread_join(thread[i], NULL);
+    c.seats = sei_alloc(ctx, n, sizeof *c.seats);
+    if (!c.seats)
+        return SEI_E_NOMEM;
+    const sei_status st = sei_team_create(ctx, n, &team);
+    if (st == SEI_OK)
+        sei_team_run(team, pool->n_jobs, do_job, &c);
+    sei_team_free(team);
+    for (size_t i = 0; i < n; i++)
+        leave(pool, &c.seats[i]);
+    sei_release(ctx, c.seats);
     pthread_mutex_destroy(&c.lock);
-    if (c.status == SEI_OK && c.done < pool->n_jobs)
+    if (st == SEI_OK && c.status == SEI_OK && c.done < pool->n_jobs)
         return sei_fail(ctx, SEI_E_CANCELLED, NULL, "stopped on request");
-    return c.status;
+    return st == SEI_OK ? c.status : st;
 }

@@ -11,7 +11,8 @@
 typedef sei_status (*sei_job_fn)(void *user, sei_ctx *ctx, void **local, size_t job);
 
 typedef struct {
-    size_t     n_threads, n_jobs; /* no more threads than jobs are started */
+    size_t n_threads,
+        n_jobs; /* threads: 0 = one for each processor; no more than jobs are started */
     sei_job_fn work;
     void (*leave)(sei_ctx *ctx, void *local); /* may be NULL */
     void *user;
@@ -21,12 +22,8 @@ typedef struct {
     const volatile sig_atomic_t *stop; /* != 0: no further job is begun; may be NULL */
 } sei_pool;
 
-enum { SEI_THREADS_MAX = 256 };
-
 /* Runs all jobs; jobs are begun in their order, each once. The first failure in time is recorded in
  * ctx and no job is begun after it. E_CANCELLED when *stop ended it. */
 SEI_CHECKED sei_status sei_pool_run(sei_ctx *ctx, const sei_pool *pool);
-/* Processors that this process may use, at least 1. */
-size_t sei_pool_processors(void);
 
 #endif

@@ -61,7 +61,7 @@ sei_status sei_scenarios_run(sei_ctx *ctx, const sei_scenarios *set, size_t n_th
     sei_status st = make_outcomes(runs);
     if (st == SEI_OK) {
         batch          b    = {runs, hooks};
-        const sei_pool pool = {.n_threads     = n_threads ? n_threads : sei_pool_processors(),
+        const sei_pool pool = {.n_threads     = n_threads,
                                .n_jobs        = runs->n,
                                .work          = work,
                                .user          = &b,

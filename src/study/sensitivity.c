@@ -212,7 +212,7 @@ static sei_status run_all(sei_sensitivities *s, size_t n_threads, const sei_run_
     b.error  = sei_arena_alloc(&s->arena, 2 * s->n_inputs + 1, sizeof *b.error);
     if (!b.status || !b.error)
         return SEI_E_NOMEM;
-    const sei_pool   pool = {.n_threads     = n_threads ? n_threads : sei_pool_processors(),
+    const sei_pool   pool = {.n_threads     = n_threads,
                              .n_jobs        = 2 * s->n_inputs,
                              .work          = work,
                              .leave         = leave,
