@@ -61,6 +61,47 @@ static double to_double(char *text)
     return strtod(text, NULL);
 }
 
+enum { POWERS = 23, DIGITS_EXACT = 15 };
+
+/*
+ * Up to 15 digits and a power of ten up to 22 are doubles exactly, so that one multiplication or division rounds as strtod
+ * does (Clinger 1990 [clinger1990]). False for other numbers; text is one, n bytes long.
+ */
+static bool to_double_at_once(const char *text, size_t n, double *ret_value)
+{
+    static const double power[POWERS] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                         1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                         1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    size_t              i             = text[0] == '-' || text[0] == '+';
+    int64_t             digits = 0, whole = 0;
+    int                 exponent = 0, given = 0;
+    bool                in_fraction = false;
+
+    for (; i < n && (is_digit(text[i]) || text[i] == '.'); i++) {
+        if (text[i] == '.') {
+            in_fraction = true;
+            continue;
+        }
+        whole = 10 * whole + (text[i] - '0');
+        digits += whole != 0;
+        exponent -= in_fraction;
+        if (digits > DIGITS_EXACT)
+            return false;
+    }
+    if (i < n) { /* "e-12" */
+        const bool minus = text[i + 1] == '-';
+        for (i += 1 + (size_t)(minus || text[i + 1] == '+'); i < n && given < POWERS; i++)
+            given = 10 * given + (text[i] - '0');
+        exponent += minus ? -given : given;
+    }
+    if (exponent <= -POWERS || exponent >= POWERS || i < n)
+        return false;
+    const double value =
+        exponent < 0 ? (double)whole / power[-exponent] : (double)whole * power[exponent];
+    *ret_value = text[0] == '-' ? -value : value;
+    return true;
+}
+
 size_t sei_scan_double(const char *text, size_t len, double *ret_value)
 {
     char         copy[TEXT_MAX];
@@ -68,6 +109,8 @@ size_t sei_scan_double(const char *text, size_t len, double *ret_value)
 
     if (n == 0 || n >= sizeof copy)
         return 0;
+    if (to_double_at_once(text, n, ret_value))
+        return n;
     memcpy(copy, text, n);
     copy[n]            = '\0';
     const double value = to_double(copy);

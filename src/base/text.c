@@ -40,12 +40,10 @@ static char lower(char c)
 
 bool sei_slice_is_nocase(sei_slice s, const char *text)
 {
-    if (s.len != strlen(text))
-        return false;
     for (size_t i = 0; i < s.len; i++)
-        if (lower(s.at[i]) != lower(text[i]))
+        if (text[i] == '\0' || lower(s.at[i]) != lower(text[i])) /* most differ at once */
             return false;
-    return true;
+    return text[s.len] == '\0';
 }
 
 bool sei_equal_nocase(const char *a, const char *b)

@@ -2,7 +2,6 @@
 #include "chem/db.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -11,17 +10,21 @@
 bool sei_species_canonical(const char *text, size_t len, char *out, size_t size)
 {
     double       charge;
-    const size_t body                     = sei_charge_split(text, len, &charge);
-    char         mark[SEI_NUMBER_MAX + 2] = "";
+    const size_t body                 = sei_charge_split(text, len, &charge);
+    const double number               = fabs(charge);
+    char         mark[SEI_NUMBER_MAX] = "";
 
-    if (charge != 0.0) {
-        char number[SEI_NUMBER_MAX] = "";
-        if (fabs(charge) != 1.0)
-            sei_format_double(number, fabs(charge), 0);
-        snprintf(mark, sizeof mark, "%c%s", charge > 0.0 ? '+' : '-', number);
-    }
-    const int n = snprintf(out, size, "%.*s%s", (int)body, text, mark);
-    return n >= 0 && (size_t)n < size;
+    if (number > 1.0 && number < 10.0 && number == floor(number))
+        mark[0] = (char)('0' + (int)number);
+    else if (number != 0.0 && number != 1.0)
+        sei_format_double(mark, number, 0);
+    const size_t sign = number != 0.0, n_mark = strlen(mark);
+    if (body + sign + n_mark >= size)
+        return false;
+    memcpy(out, text, body);
+    out[body] = charge > 0.0 ? '+' : '-';
+    memcpy(out + body + sign, mark, n_mark + 1);
+    return true;
 }
 
 bool sei_component_canonical(const char *text, size_t len, char *out, size_t size)
@@ -155,6 +158,7 @@ void sei_db_free(sei_db *db)
     sei_release(ctx, db->phases);
     sei_release(ctx, db->masters);
     sei_release(ctx, db->gas_pairs);
+    sei_release(ctx, db->named);
     for (size_t kind = 0; kind < SEI_DB_KINDS; kind++)
         sei_release(ctx, db->index[kind].slot);
     sei_arena_done(&db->arena);

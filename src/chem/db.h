@@ -131,21 +131,29 @@ typedef struct {
     double      k;
 } sei_gas_pair;
 
+/* A constant of NAMED_EXPRESSIONS, for -add_logk. */
+typedef struct {
+    const char *name;
+    sei_logk    logk;
+} sei_named_logk;
+
 struct sei_db {
-    sei_arena     arena;
-    const char   *name;
-    char          sha256[65];
-    size_t        n_elements, n_species, n_phases, n_masters;
-    size_t        cap_elements, cap_species, cap_phases, cap_masters;
-    sei_element  *elements;
-    sei_species  *species;
-    sei_phase    *phases;
-    sei_master   *masters;
-    sei_db_index  index[SEI_DB_KINDS];
-    size_t        h_plus, e_minus, water; /* species indices */
-    sei_llnl      llnl;
-    size_t        n_gas_pairs, cap_gas_pairs;
-    sei_gas_pair *gas_pairs;
+    sei_arena       arena;
+    const char     *name;
+    char            sha256[65];
+    size_t          n_elements, n_species, n_phases, n_masters;
+    size_t          cap_elements, cap_species, cap_phases, cap_masters;
+    sei_element    *elements;
+    sei_species    *species;
+    sei_phase      *phases;
+    sei_master     *masters;
+    sei_db_index    index[SEI_DB_KINDS];
+    size_t          h_plus, e_minus, water; /* species indices */
+    sei_llnl        llnl;
+    size_t          n_gas_pairs, cap_gas_pairs;
+    sei_gas_pair   *gas_pairs;
+    size_t          n_named, cap_named;
+    sei_named_logk *named;
 };
 
 /* A text of a database; first_line is the number of its first line in the file of that name. */
@@ -157,9 +165,13 @@ typedef struct {
 } sei_db_source;
 
 /* Several texts read one after another as one database, later definitions in place of former ones; the first (n >= 1) gives
- * name and checksum. */
+ * the name. A database made of texts has no checksum; that of a file has (sei_db_parse, sei_db_read). */
 SEI_CHECKED sei_status sei_db_parse_sources(sei_ctx *ctx, size_t n, const sei_db_source sources[],
                                             sei_db **ret_db);
+/* A copy of base with more texts read into it: the same as reading base's and these one after another. It borrows base's
+ * names, so that base must outlive it. */
+SEI_CHECKED sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n,
+                                     const sei_db_source sources[], sei_db **ret_db);
 
 /* Index or SIZE_MAX. Names in any accepted spelling ("Fe++", "Fe(+2)"). */
 size_t sei_db_find_species(const sei_db *db, const char *name);

@@ -16,67 +16,73 @@
 
 typedef struct {
     const char  *name;
+    size_t       len;
     sei_db_block block;
 } keyword;
 
+#define KEYWORD(name, block)          \
+    {                                 \
+        name, sizeof(name) - 1, block \
+    }
+
 static const keyword keywords[] = {
-    {"SOLUTION_MASTER_SPECIES", SEI_BLOCK_MASTER},
-    {"SOLUTION_SPECIES", SEI_BLOCK_SPECIES},
-    {"PHASES", SEI_BLOCK_PHASES},
-    {"NAMED_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS},
-    {"NAMED_ANALYTICAL_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS},
-    {"NAMED_ANALYTICAL_EXPRESSION", SEI_BLOCK_EXPRESSIONS},
-    {"NAMED_LOG_K", SEI_BLOCK_EXPRESSIONS},
-    {"LLNL_AQUEOUS_MODEL_PARAMETERS", SEI_BLOCK_LLNL},
-    {"LLNL_AQUEOUS_MODEL", SEI_BLOCK_LLNL},
-    {"END", SEI_BLOCK_NONE},
-    {"EXCHANGE_MASTER_SPECIES", SEI_BLOCK_OTHER},
-    {"EXCHANGE_SPECIES", SEI_BLOCK_OTHER},
-    {"SURFACE_MASTER_SPECIES", SEI_BLOCK_OTHER},
-    {"SURFACE_SPECIES", SEI_BLOCK_OTHER},
-    {"RATES", SEI_BLOCK_OTHER},
-    {"RATE_PARAMETERS_PK", SEI_BLOCK_OTHER},
-    {"RATE_PARAMETERS_SVD", SEI_BLOCK_OTHER},
-    {"RATE_PARAMETERS_HERMANSKA", SEI_BLOCK_OTHER},
-    {"MEAN_GAMMAS", SEI_BLOCK_OTHER},
-    {"MEAN", SEI_BLOCK_OTHER},
-    {"GAS_BINARY_PARAMETERS", SEI_BLOCK_GASES},
-    {"ISOTOPES", SEI_BLOCK_OTHER},
-    {"ISOTOPE_RATIOS", SEI_BLOCK_OTHER},
-    {"ISOTOPE_ALPHAS", SEI_BLOCK_OTHER},
-    {"CALCULATE_VALUES", SEI_BLOCK_OTHER},
-    {"KNOBS", SEI_BLOCK_OTHER},
-    {"PRINT", SEI_BLOCK_OTHER},
-    {"USER_PRINT", SEI_BLOCK_OTHER},
-    {"TITLE", SEI_BLOCK_OTHER},
-    {"COMMENT", SEI_BLOCK_OTHER},
-    {"DATABASE", SEI_BLOCK_OTHER},
-    {"PITZER", SEI_BLOCK_MODEL},
-    {"SIT", SEI_BLOCK_MODEL},
-    {"SOLUTION", SEI_BLOCK_INPUT},
-    {"SOLUTION_SPREAD", SEI_BLOCK_INPUT},
-    {"EQUILIBRIUM_PHASES", SEI_BLOCK_INPUT},
-    {"EXCHANGE", SEI_BLOCK_INPUT},
-    {"SURFACE", SEI_BLOCK_INPUT},
-    {"GAS_PHASE", SEI_BLOCK_INPUT},
-    {"SOLID_SOLUTIONS", SEI_BLOCK_INPUT},
-    {"REACTION", SEI_BLOCK_INPUT},
-    {"REACTION_TEMPERATURE", SEI_BLOCK_INPUT},
-    {"REACTION_PRESSURE", SEI_BLOCK_INPUT},
-    {"KINETICS", SEI_BLOCK_INPUT},
-    {"INCREMENTAL_REACTIONS", SEI_BLOCK_INPUT},
-    {"USE", SEI_BLOCK_INPUT},
-    {"SAVE", SEI_BLOCK_INPUT},
-    {"COPY", SEI_BLOCK_INPUT},
-    {"DELETE", SEI_BLOCK_INPUT},
-    {"RUN_CELLS", SEI_BLOCK_INPUT},
-    {"SELECTED_OUTPUT", SEI_BLOCK_INPUT},
-    {"USER_PUNCH", SEI_BLOCK_INPUT},
-    {"USER_GRAPH", SEI_BLOCK_INPUT},
-    {"TRANSPORT", SEI_BLOCK_INPUT},
-    {"ADVECTION", SEI_BLOCK_INPUT},
-    {"INVERSE_MODELING", SEI_BLOCK_INPUT},
-    {"DUMP", SEI_BLOCK_INPUT},
+    KEYWORD("SOLUTION_MASTER_SPECIES", SEI_BLOCK_MASTER),
+    KEYWORD("SOLUTION_SPECIES", SEI_BLOCK_SPECIES),
+    KEYWORD("PHASES", SEI_BLOCK_PHASES),
+    KEYWORD("NAMED_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS),
+    KEYWORD("NAMED_ANALYTICAL_EXPRESSIONS", SEI_BLOCK_EXPRESSIONS),
+    KEYWORD("NAMED_ANALYTICAL_EXPRESSION", SEI_BLOCK_EXPRESSIONS),
+    KEYWORD("NAMED_LOG_K", SEI_BLOCK_EXPRESSIONS),
+    KEYWORD("LLNL_AQUEOUS_MODEL_PARAMETERS", SEI_BLOCK_LLNL),
+    KEYWORD("LLNL_AQUEOUS_MODEL", SEI_BLOCK_LLNL),
+    KEYWORD("END", SEI_BLOCK_NONE),
+    KEYWORD("EXCHANGE_MASTER_SPECIES", SEI_BLOCK_OTHER),
+    KEYWORD("EXCHANGE_SPECIES", SEI_BLOCK_OTHER),
+    KEYWORD("SURFACE_MASTER_SPECIES", SEI_BLOCK_OTHER),
+    KEYWORD("SURFACE_SPECIES", SEI_BLOCK_OTHER),
+    KEYWORD("RATES", SEI_BLOCK_OTHER),
+    KEYWORD("RATE_PARAMETERS_PK", SEI_BLOCK_OTHER),
+    KEYWORD("RATE_PARAMETERS_SVD", SEI_BLOCK_OTHER),
+    KEYWORD("RATE_PARAMETERS_HERMANSKA", SEI_BLOCK_OTHER),
+    KEYWORD("MEAN_GAMMAS", SEI_BLOCK_OTHER),
+    KEYWORD("MEAN", SEI_BLOCK_OTHER),
+    KEYWORD("GAS_BINARY_PARAMETERS", SEI_BLOCK_GASES),
+    KEYWORD("ISOTOPES", SEI_BLOCK_OTHER),
+    KEYWORD("ISOTOPE_RATIOS", SEI_BLOCK_OTHER),
+    KEYWORD("ISOTOPE_ALPHAS", SEI_BLOCK_OTHER),
+    KEYWORD("CALCULATE_VALUES", SEI_BLOCK_OTHER),
+    KEYWORD("KNOBS", SEI_BLOCK_OTHER),
+    KEYWORD("PRINT", SEI_BLOCK_OTHER),
+    KEYWORD("USER_PRINT", SEI_BLOCK_OTHER),
+    KEYWORD("TITLE", SEI_BLOCK_OTHER),
+    KEYWORD("COMMENT", SEI_BLOCK_OTHER),
+    KEYWORD("DATABASE", SEI_BLOCK_OTHER),
+    KEYWORD("PITZER", SEI_BLOCK_MODEL),
+    KEYWORD("SIT", SEI_BLOCK_MODEL),
+    KEYWORD("SOLUTION", SEI_BLOCK_INPUT),
+    KEYWORD("SOLUTION_SPREAD", SEI_BLOCK_INPUT),
+    KEYWORD("EQUILIBRIUM_PHASES", SEI_BLOCK_INPUT),
+    KEYWORD("EXCHANGE", SEI_BLOCK_INPUT),
+    KEYWORD("SURFACE", SEI_BLOCK_INPUT),
+    KEYWORD("GAS_PHASE", SEI_BLOCK_INPUT),
+    KEYWORD("SOLID_SOLUTIONS", SEI_BLOCK_INPUT),
+    KEYWORD("REACTION", SEI_BLOCK_INPUT),
+    KEYWORD("REACTION_TEMPERATURE", SEI_BLOCK_INPUT),
+    KEYWORD("REACTION_PRESSURE", SEI_BLOCK_INPUT),
+    KEYWORD("KINETICS", SEI_BLOCK_INPUT),
+    KEYWORD("INCREMENTAL_REACTIONS", SEI_BLOCK_INPUT),
+    KEYWORD("USE", SEI_BLOCK_INPUT),
+    KEYWORD("SAVE", SEI_BLOCK_INPUT),
+    KEYWORD("COPY", SEI_BLOCK_INPUT),
+    KEYWORD("DELETE", SEI_BLOCK_INPUT),
+    KEYWORD("RUN_CELLS", SEI_BLOCK_INPUT),
+    KEYWORD("SELECTED_OUTPUT", SEI_BLOCK_INPUT),
+    KEYWORD("USER_PUNCH", SEI_BLOCK_INPUT),
+    KEYWORD("USER_GRAPH", SEI_BLOCK_INPUT),
+    KEYWORD("TRANSPORT", SEI_BLOCK_INPUT),
+    KEYWORD("ADVECTION", SEI_BLOCK_INPUT),
+    KEYWORD("INVERSE_MODELING", SEI_BLOCK_INPUT),
+    KEYWORD("DUMP", SEI_BLOCK_INPUT),
 };
 
 sei_status sei_dbread_fail(const sei_db_reader *r, sei_status status, const char *what,
@@ -152,7 +158,7 @@ static sei_status read_in_block(sei_db_reader *r, sei_slice line)
 static const keyword *keyword_of(sei_slice word)
 {
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
-        if (sei_slice_is_nocase(word, keywords[i].name))
+        if (word.len == keywords[i].len && sei_slice_is_nocase(word, keywords[i].name))
             return &keywords[i];
     return NULL;
 }
@@ -192,29 +198,11 @@ static sei_status read_line(sei_db_reader *r, sei_slice line)
     return read_in_block(r, line);
 }
 
-/* Cuts one physical line at "#" and ";" and joins it to the next after a "\". */
-static sei_status read_physical(sei_db_reader *r, sei_buf *joined, sei_slice line)
+/* A logical line, cut at ";". */
+static sei_status read_pieces(sei_db_reader *r, sei_slice whole)
 {
-    const char *hash = memchr(line.at, '#', line.len);
-    sei_status  st   = SEI_OK;
+    sei_status st = SEI_OK;
 
-    if (hash)
-        line.len = (size_t)(hash - line.at);
-    line = sei_trim(line);
-    if (line.len && line.at[line.len - 1] == '\\') {
-        sei_buf_put(joined, line.at, line.len - 1);
-        sei_buf_putc(joined, ' ');
-    } else {
-        sei_buf_put(joined, line.at, line.len);
-    }
-    if (joined->status == SEI_E_NOMEM)
-        return SEI_E_NOMEM;
-    if (joined->status != SEI_OK)
-        return sei_fail(r->ctx, joined->status, &r->where, "line is longer than %d bytes",
-                        SEI_DBREAD_LINE_MAX);
-    if (line.len && line.at[line.len - 1] == '\\')
-        return SEI_OK;
-    sei_slice whole = {joined->text, joined->len};
     while (whole.len && st == SEI_OK) {
         const char  *semicolon = memchr(whole.at, ';', whole.len);
         const size_t n         = semicolon ? (size_t)(semicolon - whole.at) : whole.len;
@@ -222,13 +210,39 @@ static sei_status read_physical(sei_db_reader *r, sei_buf *joined, sei_slice lin
         whole.at += semicolon ? n + 1 : n;
         whole.len -= semicolon ? n + 1 : n;
     }
+    return st;
+}
+
+/* Without its comment; "\" at the end joins it to the next one. */
+static sei_status read_physical(sei_db_reader *r, sei_buf *joined, sei_slice line)
+{
+    const char *hash = memchr(line.at, '#', line.len);
+
+    if (hash)
+        line.len = (size_t)(hash - line.at);
+    line             = sei_trim(line);
+    const bool joins = line.len && line.at[line.len - 1] == '\\';
+    if (!joins && joined->len == 0 && line.len <= SEI_DBREAD_LINE_MAX)
+        return read_pieces(r, line);
+    sei_buf_put(joined, line.at, line.len - joins);
+    if (joins)
+        sei_buf_putc(joined, ' ');
+    if (joined->status == SEI_E_NOMEM)
+        return SEI_E_NOMEM;
+    if (joined->status != SEI_OK)
+        return sei_fail(r->ctx, joined->status, &r->where, "line is longer than %d bytes",
+                        SEI_DBREAD_LINE_MAX);
+    if (joins)
+        return SEI_OK;
+    const sei_status st = read_pieces(r, (sei_slice){joined->text, joined->len});
     sei_buf_clear(joined);
     return st;
 }
 
 static sei_status read_text(sei_db_reader *r, const char *text, size_t len)
 {
-    sei_slice  rest = {text, len}, line;
+    const bool has_nul = len && memchr(text, '\0', len);
+    sei_slice  rest    = {text, len}, line;
     sei_buf    joined;
     sei_status st = SEI_OK;
 
@@ -239,7 +253,7 @@ static sei_status read_text(sei_db_reader *r, const char *text, size_t len)
     sei_buf_init(&joined, r->ctx, SEI_DBREAD_LINE_MAX);
     while (st == SEI_OK && sei_next_line(&rest, &line)) {
         r->where.line++;
-        if (memchr(line.at, '\0', line.len))
+        if (has_nul && memchr(line.at, '\0', line.len))
             st = sei_fail(r->ctx, SEI_E_ENCODING, &r->where, "a NUL byte: not a text file");
         else
             st = read_physical(r, &joined, line);
@@ -267,42 +281,104 @@ static sei_status read_sources(sei_db_reader *r, size_t n, const sei_db_source s
     return st == SEI_OK ? sei_dbread_finish(r) : st;
 }
 
-sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,
-                        sei_db **ret_db)
+/* Reads into a database that is new or a copy; it is given away on success, freed otherwise. */
+static sei_status read_into(sei_ctx *ctx, sei_db *db, size_t n, const sei_db_source sources[],
+                            sei_db **ret_db)
 {
-    return sei_db_parse_sources(ctx, 1, &(sei_db_source){name, 1, text, len}, ret_db);
+    sei_db_reader *r  = sei_alloc(ctx, 1, sizeof *r);
+    sei_status     st = r ? SEI_OK : SEI_E_NOMEM;
+
+    if (r) {
+        *r = (sei_db_reader){.ctx = ctx, .db = db};
+        st = read_sources(r, n, sources);
+    }
+    sei_release(ctx, r);
+    if (st == SEI_OK)
+        *ret_db = db;
+    else
+        sei_db_free(db);
+    return st;
 }
 
 sei_status sei_db_parse_sources(sei_ctx *ctx, size_t n, const sei_db_source sources[],
                                 sei_db **ret_db)
 {
-    sei_db_reader *r  = NULL;
-    sei_status     st = SEI_E_NOMEM;
-    sei_db        *db = sei_alloc(ctx, 1, sizeof *db);
+    sei_db *db = sei_alloc(ctx, 1, sizeof *db);
 
     if (!db)
-        goto done;
+        return SEI_E_NOMEM;
     sei_arena_init(&db->arena, ctx);
-    r = sei_alloc(ctx, 1, sizeof *r);
-    if (!r)
-        goto done;
-    *r       = (sei_db_reader){.ctx = ctx, .db = db};
-    r->named = sei_alloc(ctx, SEI_DBREAD_EXPRESSIONS_MAX, sizeof *r->named);
     db->name = sei_arena_strdup(&db->arena, sources[0].name);
-    if (!db->name || !r->named)
-        goto done;
-    if (sources[0].len <= SEI_DB_BYTES_MAX)
-        sei_sha256_hex(sources[0].text, sources[0].len, db->sha256);
-    st = read_sources(r, n, sources);
-    if (st != SEI_OK)
-        goto done;
-    *ret_db = db;
-    db      = NULL;
-done:
-    if (r)
-        sei_release(ctx, r->named);
-    sei_release(ctx, r);
-    sei_db_free(db);
+    if (!db->name) {
+        sei_db_free(db);
+        return SEI_E_NOMEM;
+    }
+    return read_into(ctx, db, n, sources, ret_db);
+}
+
+/* n items in a block of their own; *ret_items is NULL where there are none. */
+static bool copy_items(sei_ctx *ctx, const void *items, size_t n, size_t size, void **ret_items,
+                       size_t *ret_cap)
+{
+    void *copy = n ? sei_alloc(ctx, n, size) : NULL;
+
+    if (copy)
+        memcpy(copy, items, n * size);
+    *ret_items = copy;
+    *ret_cap   = n;
+    return copy || n == 0;
+}
+
+sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n, const sei_db_source sources[],
+                         sei_db **ret_db)
+{
+    sei_db *db = sei_alloc(ctx, 1, sizeof *db);
+    bool    ok = true;
+
+    if (!db)
+        return SEI_E_NOMEM;
+    *db = *base;
+    sei_arena_init(&db->arena, ctx);
+    memset(db->sha256, 0, sizeof db->sha256);
+    const struct {
+        const void *items;
+        size_t      n, size;
+        void      **copy;
+        size_t     *cap;
+    } all[] = {
+        {base->elements, base->n_elements, sizeof *base->elements, (void **)&db->elements,
+         &db->cap_elements},
+        {base->species, base->n_species, sizeof *base->species, (void **)&db->species,
+         &db->cap_species},
+        {base->phases, base->n_phases, sizeof *base->phases, (void **)&db->phases, &db->cap_phases},
+        {base->masters, base->n_masters, sizeof *base->masters, (void **)&db->masters,
+         &db->cap_masters},
+        {base->gas_pairs, base->n_gas_pairs, sizeof *base->gas_pairs, (void **)&db->gas_pairs,
+         &db->cap_gas_pairs},
+        {base->named, base->n_named, sizeof *base->named, (void **)&db->named, &db->cap_named},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        ok = copy_items(ctx, all[i].items, all[i].n, all[i].size, all[i].copy, all[i].cap) && ok;
+    for (size_t kind = 0; kind < SEI_DB_KINDS; kind++)
+        ok = copy_items(ctx, base->index[kind].slot, base->index[kind].size,
+                        sizeof *base->index[kind].slot, (void **)&db->index[kind].slot,
+                        &db->index[kind].size) &&
+             ok;
+    if (!ok) {
+        sei_db_free(db);
+        return SEI_E_NOMEM;
+    }
+    return read_into(ctx, db, n, sources, ret_db);
+}
+
+sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,
+                        sei_db **ret_db)
+{
+    const sei_status st =
+        sei_db_parse_sources(ctx, 1, &(sei_db_source){name, 1, text, len}, ret_db);
+
+    if (st == SEI_OK)
+        sei_sha256_hex(text, len, (*ret_db)->sha256);
     return st;
 }
 

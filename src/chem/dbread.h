@@ -21,12 +21,6 @@ typedef enum {
     SEI_BLOCK_OTHER
 } sei_db_block;
 
-/* A constant of NAMED_EXPRESSIONS, for -add_logk. */
-typedef struct {
-    const char *name;
-    sei_logk    logk;
-} sei_named_logk;
-
 typedef enum { SEI_ITEM_NONE, SEI_ITEM_SPECIES, SEI_ITEM_PHASE, SEI_ITEM_EXPRESSION } sei_item_kind;
 
 /* What is being defined: options follow its reaction or name, line by line. */
@@ -41,16 +35,14 @@ typedef struct {
 } sei_db_item;
 
 typedef struct {
-    sei_ctx        *ctx;
-    sei_db         *db;
-    sei_where       where;
-    sei_db_block    block;
-    sei_db_item     item;
-    char            phase_name[SEI_DBREAD_NAME_MAX]; /* read, its reaction not yet */
-    size_t          n_named;
-    sei_named_logk *named;                       /* [SEI_DBREAD_EXPRESSIONS_MAX] */
-    double         *llnl_at;                     /* array that numbers of the LLNL block go to */
-    size_t          llnl_n, llnl_max, llnl_rows; /* filled, possible; temperatures given */
+    sei_ctx     *ctx;
+    sei_db      *db;
+    sei_where    where;
+    sei_db_block block;
+    sei_db_item  item;
+    char         phase_name[SEI_DBREAD_NAME_MAX]; /* read, its reaction not yet */
+    double      *llnl_at;                         /* array that numbers of the LLNL block go to */
+    size_t       llnl_n, llnl_max, llnl_rows;     /* filled, possible; temperatures given */
 } sei_db_reader;
 
 /* "what: "text"" at the present line. */

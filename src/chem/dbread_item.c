@@ -198,7 +198,7 @@ sei_status sei_dbread_close_item(sei_db_reader *r)
     case SEI_ITEM_NONE: break;
     case SEI_ITEM_SPECIES: st = close_species(r); break;
     case SEI_ITEM_PHASE: st = close_phase(r); break;
-    case SEI_ITEM_EXPRESSION: item_logk(&r->item, &r->named[r->item.index].logk); break;
+    case SEI_ITEM_EXPRESSION: item_logk(&r->item, &r->db->named[r->item.index].logk); break;
     }
     r->item.kind = SEI_ITEM_NONE;
     return st;
@@ -360,24 +360,25 @@ sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line)
 
 sei_status sei_dbread_define_expression(sei_db_reader *r, sei_slice line)
 {
+    sei_db   *db   = r->db;
     sei_slice word = {NULL, 0};
     size_t    slot = 0;
 
-    const sei_status st = sei_dbread_close_item(r);
-    if (st != SEI_OK)
-        return st;
+    sei_status st = sei_dbread_close_item(r);
     (void)sei_next_word(&line, &word);
-    while (slot < r->n_named && !sei_slice_is_nocase(word, r->named[slot].name))
+    while (slot < db->n_named && !sei_slice_is_nocase(word, db->named[slot].name))
         slot++;
-    if (slot == SEI_DBREAD_EXPRESSIONS_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "more than %d named expressions",
-                        SEI_DBREAD_EXPRESSIONS_MAX);
-    if (slot == r->n_named) {
-        r->named[slot].name = sei_arena_strndup(&r->db->arena, word.at, word.len);
-        if (!r->named[slot].name)
-            return SEI_E_NOMEM;
-        r->n_named++;
+    if (st == SEI_OK && slot == SEI_DBREAD_EXPRESSIONS_MAX)
+        st = sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "more than %d named expressions",
+                      SEI_DBREAD_EXPRESSIONS_MAX);
+    if (st == SEI_OK && slot == db->n_named) {
+        st = sei_dbread_grow(r, (void **)&db->named, slot, &db->cap_named, sizeof *db->named);
+        const char *name = st == SEI_OK ? sei_arena_strndup(&db->arena, word.at, word.len) : NULL;
+        if (!name)
+            return st == SEI_OK ? SEI_E_NOMEM : st;
+        db->named[db->n_named++] = (sei_named_logk){.name = name};
     }
-    open_item(r, SEI_ITEM_EXPRESSION, slot);
-    return SEI_OK;
+    if (st == SEI_OK)
+        open_item(r, SEI_ITEM_EXPRESSION, slot);
+    return st;
 }

@@ -80,6 +80,8 @@ static option option_of(sei_slice word, unsigned of)
     const sei_slice key = dash ? (sei_slice){word.at + 1, word.len - 1} : word;
 
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if ((key.at[0] | 0x20) != options[i].name[0]) /* all begin with a small letter */
+            continue;
         const size_t len = strlen(options[i].name);
         if (!(options[i].of & of) || (dash ? key.len > len : key.len != len))
             continue;
@@ -175,11 +177,11 @@ static sei_status add_named(sei_db_reader *r, sei_slice rest)
     const sei_status st = sei_dbread_numbers(r, rest, 0, 1, &coef, &n);
     if (st != SEI_OK)
         return st;
-    for (size_t i = 0; i < r->n_named; i++) {
-        if (!sei_slice_is_nocase(word, r->named[i].name))
+    for (size_t i = 0; i < r->db->n_named; i++) {
+        if (!sei_slice_is_nocase(word, r->db->named[i].name))
             continue;
         for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
-            r->item.added.c[t] += (n ? coef : 1.0) * r->named[i].logk.c[t];
+            r->item.added.c[t] += (n ? coef : 1.0) * r->db->named[i].logk.c[t];
         return SEI_OK;
     }
     return sei_dbread_fail(r, SEI_E_NOT_FOUND,

@@ -103,14 +103,16 @@ static sei_status take_piece(lexer *l, sei_where where, const char *folder, sei_
 
 static sei_status cut(lexer *l, sei_where where, const char *folder, const char *text, size_t len)
 {
-    size_t     start = 0;
-    sei_status st    = SEI_OK;
+    sei_slice  rest = {text, len};
+    sei_status st   = SEI_OK;
 
-    for (size_t i = 0; i <= len && st == SEI_OK; i++) {
-        if (i < len && text[i] != ';')
-            continue;
-        st    = take_piece(l, where, folder, (sei_slice){text + start, i - start});
-        start = i + 1;
+    for (bool more = true; more && st == SEI_OK;) {
+        const char  *semicolon = rest.len ? memchr(rest.at, ';', rest.len) : NULL;
+        const size_t n         = semicolon ? (size_t)(semicolon - rest.at) : rest.len;
+        st                     = take_piece(l, where, folder, (sei_slice){rest.at, n});
+        more                   = semicolon != NULL;
+        rest.at += more ? n + 1 : n;
+        rest.len -= more ? n + 1 : n;
     }
     return st;
 }
@@ -179,8 +181,13 @@ static sei_status lex_text(lexer *l, const char *name, const char *folder, sei_s
         number++;
         if (!open)
             where.line = number;
-        line = without_comment(line);
-        open = joins_next(&line);
+        line             = without_comment(line);
+        const bool joins = joins_next(&line);
+        if (!open && !joins && line.len < LINE_BYTES_MAX) {
+            st = cut(l, where, folder, line.at, line.len);
+            continue;
+        }
+        open = joins;
         sei_buf_put(&l->buf, line.at, line.len);
         if (open)
             sei_buf_putc(&l->buf, ' ');

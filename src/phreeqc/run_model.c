@@ -8,7 +8,7 @@
 
 /* ------------------------------------------------------------------ database */
 
-/* Texts that make one database; all but the first are the list's own. */
+/* Texts that an input adds to the database. */
 typedef struct {
     size_t         n, cap;
     sei_db_source *items;
@@ -69,19 +69,31 @@ static bool has_additions(const sei_pq_input *input)
     return false;
 }
 
-static sei_status parse(sei_ctx *ctx, size_t n, const sei_db_source all[], sei_db **ret_db,
+static sei_status parse(sei_ctx *ctx, const sei_db_source *source, sei_db **ret_db,
                         sei_sorb **ret_sorb)
 {
-    sei_status st = sei_db_parse_sources(ctx, n, all, ret_db);
+    sei_status st = sei_db_parse_sources(ctx, 1, source, ret_db);
 
     if (st == SEI_OK)
         st = sei_sorb_create(ctx, ret_sorb);
-    for (size_t i = 0; i < n && st == SEI_OK; i++)
-        st = sei_sorb_read(ctx, *ret_sorb, all[i].name, all[i].first_line, all[i].text, all[i].len);
+    return st == SEI_OK ? sei_sorb_read(ctx, *ret_sorb, source->name, source->first_line,
+                                        source->text, source->len)
+                        : st;
+}
+
+static sei_status extend(pq_runner *r, const sei_pq_database *d, const sources *all)
+{
+    sei_status st = sei_db_extend(r->ctx, d->db, all->n, all->items, &r->own_db);
+
+    if (st == SEI_OK)
+        st = sei_sorb_copy(r->ctx, d->sorb, &r->own_sorb);
+    for (size_t i = 0; i < all->n && st == SEI_OK; i++)
+        st = sei_sorb_read(r->ctx, r->own_sorb, all->items[i].name, all->items[i].first_line,
+                           all->items[i].text, all->items[i].len);
     return st;
 }
 
-/* The database as it is, or read anew with what the input adds. */
+/* The database as it is, or a copy with what the input adds. */
 static sei_status take_database(pq_runner *r, const sei_pq_database *d)
 {
     sources all = {0};
@@ -91,14 +103,12 @@ static sei_status take_database(pq_runner *r, const sei_pq_database *d)
     r->compiled = d->compiled;
     if (!has_additions(r->input))
         return SEI_OK;
-    sei_status st = add_source(r, &all, &(sei_db_source){d->path, 1, d->text, d->len});
+    sei_status st = add_additions(r, &all);
     if (st == SEI_OK)
-        st = add_additions(r, &all);
-    if (st == SEI_OK)
-        st = parse(r->ctx, all.n, all.items, &r->own_db, &r->own_sorb);
+        st = extend(r, d, &all);
     if (st == SEI_OK)
         st = pq_compiled_create(r->ctx, &r->own_compiled);
-    for (size_t i = 1; i < all.n; i++)
+    for (size_t i = 0; i < all.n; i++)
         sei_release(r->ctx, (void *)(uintptr_t)all.items[i].text);
     sei_release(r->ctx, all.items);
     r->db       = r->own_db;
@@ -142,7 +152,7 @@ sei_status sei_pq_database_read(sei_ctx *ctx, const char *path, sei_pq_database 
     sei_status st =
         d->path ? sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &d->text, &d->len) : SEI_E_NOMEM;
     if (st == SEI_OK)
-        st = parse(ctx, 1, &(sei_db_source){d->path, 1, d->text, d->len}, &d->db, &d->sorb);
+        st = parse(ctx, &(sei_db_source){d->path, 1, d->text, d->len}, &d->db, &d->sorb);
     if (st == SEI_OK)
         st = read_rates(d);
     if (st == SEI_OK)

@@ -40,6 +40,31 @@ sei_status sei_sorb_create(sei_ctx *ctx, sei_sorb **ret_sorb)
     return SEI_OK;
 }
 
+sei_status sei_sorb_copy(sei_ctx *ctx, const sei_sorb *base, sei_sorb **ret_sorb)
+{
+    sei_sorb  *s  = NULL;
+    sei_status st = sei_sorb_create(ctx, &s);
+
+    if (st != SEI_OK)
+        return st;
+    s->sites   = sei_alloc(ctx, base->n_sites + 1, sizeof *s->sites);
+    s->species = sei_alloc(ctx, base->n_species + 1, sizeof *s->species);
+    if (!s->sites || !s->species) {
+        sei_sorb_free(s);
+        return SEI_E_NOMEM;
+    }
+    s->n_sites     = base->n_sites;
+    s->n_species   = base->n_species;
+    s->cap_sites   = base->n_sites + 1;
+    s->cap_species = base->n_species + 1;
+    if (s->n_sites)
+        memcpy(s->sites, base->sites, s->n_sites * sizeof *s->sites);
+    if (s->n_species)
+        memcpy(s->species, base->species, s->n_species * sizeof *s->species);
+    *ret_sorb = s;
+    return SEI_OK;
+}
+
 void sei_sorb_free(sei_sorb *sorb)
 {
     if (!sorb)
@@ -393,6 +418,8 @@ static sei_status read_line(reader *r, sei_slice line)
             return SEI_OK;
         }
     }
+    if (r->block == OTHER)
+        return SEI_OK;
     if (sei_dbread_is_keyword(word)) {
         close_species(r);
         r->block = OTHER;
@@ -400,8 +427,6 @@ static sei_status read_line(reader *r, sei_slice line)
     }
     if (r->block == MASTER_X || r->block == MASTER_S)
         return read_master(r, line, r->block == MASTER_S);
-    if (r->block == OTHER)
-        return SEI_OK;
     if (memchr(line.at, '=', line.len)) {
         close_species(r);
         return define(r, line);

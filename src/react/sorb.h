@@ -45,6 +45,8 @@ typedef struct {
 } sei_sorb;
 
 SEI_CHECKED sei_status sei_sorb_create(sei_ctx *ctx, sei_sorb **ret_sorb);
+/* A copy, to read more into; it borrows base's names, so that base must outlive it. */
+SEI_CHECKED sei_status sei_sorb_copy(sei_ctx *ctx, const sei_sorb *base, sei_sorb **ret_sorb);
 void                   sei_sorb_free(sei_sorb *sorb);
 /* first_line: number of the text's first line in the file, for messages. */
 SEI_CHECKED sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name,

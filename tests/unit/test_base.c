@@ -1,4 +1,5 @@
 /* test_base.c - context, arena, numbers, text, dates, units */
+#include <inttypes.h>
 #include <locale.h>
 
 #include "base/arena.h"
@@ -95,6 +96,26 @@ START_TEST(numbers_are_read_whole_or_not_at_all)
     }
     for (size_t i = 0; i < T_COUNT(bad); i++)
         ck_assert_msg(!sei_parse_double(bad[i], strlen(bad[i]), &value), "%s", bad[i]);
+}
+END_TEST
+
+/* Short numbers are read by one multiplication: to the bit what the C library reads. */
+START_TEST(numbers_are_read_to_the_last_bit)
+{
+    uint64_t state = 20261126;
+
+    for (int i = 0; i < 100000; i++) {
+        char   text[48];
+        double value         = 0;
+        state                = state * 6364136223846793005u + 1442695040888963407u;
+        const uint64_t whole = (state >> 20) % (state & 1 ? 1000000u : 100000000000000000u);
+        const int      power = (int)((state >> 8) % 52) - 26, cut = (int)((state >> 14) % 6);
+        snprintf(text, sizeof text, "%s%" PRIu64 ".%0*de%d", state & 2 ? "-" : "", whole, cut + 1,
+                 (int)((state >> 30) % 10), power);
+        ck_assert(sei_parse_double(text, strlen(text), &value));
+        const double wanted = strtod(text, NULL);
+        ck_assert_msg(memcmp(&value, &wanted, sizeof value) == 0, "%s", text);
+    }
 }
 END_TEST
 
@@ -252,6 +273,7 @@ int main(void)
     tcase_add_test(tc, short_memory_is_a_status_not_a_crash);
     tcase_add_test(tc, arena_memory_is_zeroed_and_aligned);
     tcase_add_test(tc, numbers_are_read_whole_or_not_at_all);
+    tcase_add_test(tc, numbers_are_read_to_the_last_bit);
     tcase_add_test(tc, shortest_text_reads_back_to_the_same_double);
     tcase_add_test(tc, nearest_word_is_offered_only_when_near);
     tcase_add_test(tc, utf8_is_checked_and_measured);

@@ -251,6 +251,35 @@ START_TEST(phases_are_found_in_any_case_and_redefined_by_the_last)
 }
 END_TEST
 
+/* More read into a copy: what is new, what is defined anew by it, constants that the first text named; the first is as
+ * it was. */
+START_TEST(a_copy_is_read_on)
+{
+    const char before[] = BASE "NAMED_EXPRESSIONS\nExtra\n log_k 1\nSOLUTION_SPECIES\n"
+                               "CO3-2 + H+ = HCO3-\n log_k 9.3\nPHASES\nCalcite\n "
+                               "CaCO3 = Ca+2 + CO3-2\n log_k -8\n";
+    const char text[] =
+        "SOLUTION_MASTER_SPECIES\nZz Zz+2 0 Zz 99\nSOLUTION_SPECIES\nZz+2 = Zz+2\n"
+        "Zz+2 + CO3-2 = ZzCO3\n log_k 4\n -add_logk Extra 2\nCO3-2 + H+ = HCO3-\n log_k 9\n"
+        "PHASES\nCALCITE\n CaCO3 = Ca+2 + CO3-2\n log_k -8.48\n";
+    sei_db *first = NULL;
+
+    T_OK(ctx, sei_db_parse(ctx, "t.dat", before, strlen(before), &first));
+    T_OK(ctx, sei_db_extend(ctx, first, 1, &(sei_db_source){"more", 1, text, strlen(text)}, &db));
+    T_NEAR(logk_of("ZzCO3", 25.0), 6.0, 1e-12);
+    T_NEAR(logk_of("HCO3-", 25.0), 9.0, 1e-12);
+    T_NEAR(sei_logk_at(&phase("Calcite")->dissolution.logk, 298.15), -8.48, 1e-12);
+    T_NEAR(sei_db_component_g_mol(db, "Zz"), 99.0, 1e-12);
+    ck_assert_uint_eq(sei_db_n_phases(db), 1);
+    ck_assert_uint_eq(sei_db_n_species(db), sei_db_n_species(first) + 2);
+    ck_assert(sei_db_has_component(db, "Zz") && !sei_db_has_component(first, "Zz"));
+    sei_db_free(db);
+    db = first;
+    T_NEAR(logk_of("HCO3-", 25.0), 9.3, 1e-12);
+    T_NEAR(sei_logk_at(&phase("Calcite")->dissolution.logk, 298.15), -8.0, 1e-12);
+}
+END_TEST
+
 /* The checksum as sha256sum prints it for the same bytes. */
 START_TEST(a_database_knows_its_name_and_checksum)
 {
@@ -444,9 +473,9 @@ static sei_status read_and_solve(counting *c, const char *text)
     static const char *const components[] = {"Ca", "C", "S(6)", "S(-2)", "Fe"};
     const sei_net_spec       spec         = {
                       .n_components = T_COUNT(components), .components = components, .with_electron = true};
-    const sei_allocator   allocator  = {counting_resize, c};
-    sei_ctx              *small      = sei_ctx_create(&allocator);
-    sei_db               *one        = NULL;
+    const sei_allocator   allocator = {counting_resize, c};
+    sei_ctx              *small     = sei_ctx_create(&allocator);
+    sei_db               *one = NULL, *two = NULL;
     sei_net              *net        = NULL;
     sei_speciator        *speciator  = NULL;
     const sei_analyte     analytes[] = {{"Ca", 40.0, NULL}, {"C", 60.0, NULL}};
@@ -459,13 +488,16 @@ static sei_status read_and_solve(counting *c, const char *text)
         return SEI_E_NOMEM;
     sei_status st = sei_db_parse(small, "t.dat", text, strlen(text), &one);
     if (st == SEI_OK)
-        st = sei_net_create(small, one, &spec, &net);
+        st = sei_db_extend(small, one, 1, &(sei_db_source){"more", 1, "END\n", 4}, &two);
     if (st == SEI_OK)
-        st = sei_speciator_create(small, one, &speciator);
+        st = sei_net_create(small, two, &spec, &net);
+    if (st == SEI_OK)
+        st = sei_speciator_create(small, two, &speciator);
     if (st == SEI_OK)
         st = sei_speciator_solve(speciator, &analysis, 1, &calcite);
     sei_speciator_free(speciator);
     sei_net_free(net);
+    sei_db_free(two);
     sei_db_free(one);
     sei_ctx_free(small);
     return st;
@@ -511,6 +543,7 @@ int main(void)
     tcase_add_test(tcase, unbalanced_reactions_may_be_allowed_and_counted_apart);
     tcase_add_test(tcase, what_is_not_needed_is_passed_over);
     tcase_add_test(tcase, phases_are_found_in_any_case_and_redefined_by_the_last);
+    tcase_add_test(tcase, a_copy_is_read_on);
     tcase_add_test(tcase, a_database_knows_its_name_and_checksum);
     tcase_add_loop_test(tcase, malformed_databases_are_refused, 0, T_COUNT(bad));
     tcase_add_test(tcase, every_malformed_file_is_in_the_list);
