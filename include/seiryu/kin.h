@@ -60,6 +60,8 @@ typedef struct {
  *   to 0; NULL when the law needs none.
  * is_storage: the law fills a finite store (sorption): at rest in a steady state, where the store is
  *   as full as the water makes it.
+ * follows: a law of the same process whose parameters hold here too, by their keys, where this law is
+ *   not given its own; NULL: none.
  */
 typedef struct sei_rate_law {
     const char           *key;
@@ -74,6 +76,7 @@ typedef struct sei_rate_law {
     const char           *suspended_param;
     const char           *media_param;
     bool                  is_storage;
+    const char           *follows;
     void (*eval)(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[]);
 } sei_rate_law;
@@ -83,6 +86,9 @@ enum { SEI_RATE_INPUTS_MAX = 12, SEI_RATE_PARAMS_MAX = 16 };
 SEI_API size_t              sei_rate_count(void);
 SEI_API const sei_rate_law *sei_rate_at(size_t i);          /* NULL past the end */
 SEI_API const sei_rate_law *sei_rate_find(const char *key); /* NULL when not known */
+/* Parameter of a law that takes the value of parameter `param` of `leader`; n_params for none. */
+SEI_API size_t sei_rate_follower_param(const sei_rate_law *law, const sei_rate_law *leader,
+                                       size_t param);
 /* Defaults of a law in SI, n_params of them. */
 SEI_API void sei_rate_defaults(const sei_rate_law *law, double ret_p[]);
 

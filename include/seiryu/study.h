@@ -114,6 +114,7 @@ typedef struct {
     const sei_rate_override *rates;
     size_t                   n_log_k;
     const sei_log_k_change  *log_k;
+    bool                     nutrients; /* nitrogen and phosphorus of the media are reckoned */
 } sei_model_choice;
 
 /* ---- disturbances ---- */

@@ -35,6 +35,13 @@ const sei_rate_law *sei_rate_find(const char *key)
     return NULL;
 }
 
+size_t sei_rate_follower_param(const sei_rate_law *law, const sei_rate_law *leader, size_t param)
+{
+    return law->follows && strcmp(law->follows, leader->key) == 0
+               ? sei_param_index(law->params, law->n_params, leader->params[param].key)
+               : law->n_params;
+}
+
 void sei_rate_defaults(const sei_rate_law *law, double ret_p[])
 {
     for (size_t i = 0; i < law->n_params; i++)

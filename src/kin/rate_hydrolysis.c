@@ -1,11 +1,18 @@
 /*
- * rate_hydrolysis.c - rice bran and rice husk turn into dissolved substrate
+ * rate_hydrolysis.c - rice bran, husk and compost turn into dissolved substrate, ammonium and phosphate
  *
  *     r = 1/2 k f(T) X K_x/(K_x + X) w(pH) K_i/(K_i + acetate)      [mol of acetate/kgw/s]
  *
  * X: organic matter counted as CH2O. The saturation in X is Contois' law with the hydrolysing
  * biomass at its steady value; Hemsi et al. (2005) found it to fit where first order did not. The
  * constants of bran and husk are not published: see docs/rates/hydrolysis-bran.md.
+ *
+ * Nitrogen and phosphorus of the same matter are pools of their own, N and P, which go into solution at the
+ * specific rate of the carbon,
+ *
+ *     r = k f(T) N K_x/(K_x + X) w(pH) K_i/(K_i + acetate)          [mol of N or P/kgw/s]
+ *
+ * so that what is left keeps its C:N:P. See docs/rates/release-bran-n.md.
  */
 #include "kin/rate.h"
 
@@ -97,6 +104,28 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
     sei_term_product(k * p[P_X], N_INPUTS, term, ret_rate, ret_slope);
 }
 
+/* Of the matter X and one of its nutrients. */
+enum { OF_NUTRIENT = N_INPUTS, N_RELEASE_INPUTS };
+#define RELEASE_INPUTS(pool, nutrient)                                               \
+    {                                                                                \
+        [IN_SOLID] = {SEI_IN_SOLID, pool}, [IN_ACETATE] = {SEI_IN_TOTAL, "Acetate"}, \
+        [IN_H] = {SEI_IN_ACTIVITY, "H+"}, [OF_NUTRIENT] = {SEI_IN_SOLID, nutrient},  \
+    }
+
+static void release_eval(const sei_rate_env *env, const double p[], const double in[],
+                         double *ret_rate, double ret_slope[])
+{
+    const double   k                      = p[P_K] * sei_arrhenius(p[P_EA], env->temp_k, SEI_T15_K);
+    const sei_term term[N_RELEASE_INPUTS] = {
+        [IN_SOLID]    = sei_term_inhibit(in[IN_SOLID], p[P_X]),
+        [IN_ACETATE]  = sei_term_inhibit(in[IN_ACETATE], p[P_ACETATE]),
+        [IN_H]        = sei_term_ph_window(in[IN_H], p[P_PH_LOW], p[P_PH_HIGH]),
+        [OF_NUTRIENT] = sei_term_first(in[OF_NUTRIENT]),
+    };
+
+    sei_term_product(k, N_RELEASE_INPUTS, term, ret_rate, ret_slope);
+}
+
 const sei_rate_law sei_rate_law_hydrolysis_bran = {
     .key      = "hydrolysis-bran",
     .title    = "Hydrolysis of rice bran",
@@ -140,4 +169,114 @@ const sei_rate_law sei_rate_law_hydrolysis_husk = {
     .inputs   = husk_inputs,
     .n_inputs = N_INPUTS,
     .eval     = eval,
+};
+
+static const sei_rate_input bran_n_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("bran", "bran_n");
+
+const sei_rate_law sei_rate_law_release_bran_n = {
+    .key      = "release-bran-n",
+    .title    = "Nitrogen out of rice bran",
+    .title_ja = "米ぬかからの窒素溶出",
+    .source   = "",
+    .reaction = "bran_n + H+ = NH4+",
+    .ph       = {3.0, 8.0},
+    .temp_c   = {4.0, 25.0},
+    .params   = bran_params,
+    .n_params = N_PARAMS,
+    .inputs   = bran_n_inputs,
+    .n_inputs = N_RELEASE_INPUTS,
+    .follows  = "hydrolysis-bran",
+    .eval     = release_eval,
+};
+
+static const sei_rate_input bran_p_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("bran", "bran_p");
+
+const sei_rate_law sei_rate_law_release_bran_p = {
+    .key      = "release-bran-p",
+    .title    = "Phosphorus out of rice bran",
+    .title_ja = "米ぬかからのりん溶出",
+    .source   = "",
+    .reaction = "bran_p = PO4-3 + 3 H+",
+    .ph       = {3.0, 8.0},
+    .temp_c   = {4.0, 25.0},
+    .params   = bran_params,
+    .n_params = N_PARAMS,
+    .inputs   = bran_p_inputs,
+    .n_inputs = N_RELEASE_INPUTS,
+    .follows  = "hydrolysis-bran",
+    .eval     = release_eval,
+};
+
+static const sei_rate_input compost_n_inputs[N_RELEASE_INPUTS] =
+    RELEASE_INPUTS("compost", "compost_n");
+
+const sei_rate_law sei_rate_law_release_compost_n = {
+    .key      = "release-compost-n",
+    .title    = "Nitrogen out of compost",
+    .title_ja = "コンポストからの窒素溶出",
+    .source   = "",
+    .reaction = "compost_n + H+ = NH4+",
+    .ph       = {3.0, 8.0},
+    .temp_c   = {4.0, 25.0},
+    .params   = compost_params,
+    .n_params = N_PARAMS,
+    .inputs   = compost_n_inputs,
+    .n_inputs = N_RELEASE_INPUTS,
+    .follows  = "hydrolysis-compost",
+    .eval     = release_eval,
+};
+
+static const sei_rate_input compost_p_inputs[N_RELEASE_INPUTS] =
+    RELEASE_INPUTS("compost", "compost_p");
+
+const sei_rate_law sei_rate_law_release_compost_p = {
+    .key      = "release-compost-p",
+    .title    = "Phosphorus out of compost",
+    .title_ja = "コンポストからのりん溶出",
+    .source   = "",
+    .reaction = "compost_p = PO4-3 + 3 H+",
+    .ph       = {3.0, 8.0},
+    .temp_c   = {4.0, 25.0},
+    .params   = compost_params,
+    .n_params = N_PARAMS,
+    .inputs   = compost_p_inputs,
+    .n_inputs = N_RELEASE_INPUTS,
+    .follows  = "hydrolysis-compost",
+    .eval     = release_eval,
+};
+
+static const sei_rate_input husk_n_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("husk", "husk_n");
+
+const sei_rate_law sei_rate_law_release_husk_n = {
+    .key      = "release-husk-n",
+    .title    = "Nitrogen out of rice husk",
+    .title_ja = "もみ殻からの窒素溶出",
+    .source   = "",
+    .reaction = "husk_n + H+ = NH4+",
+    .ph       = {3.0, 8.0},
+    .temp_c   = {4.0, 25.0},
+    .params   = husk_params,
+    .n_params = N_PARAMS,
+    .inputs   = husk_n_inputs,
+    .n_inputs = N_RELEASE_INPUTS,
+    .follows  = "hydrolysis-husk",
+    .eval     = release_eval,
+};
+
+static const sei_rate_input husk_p_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("husk", "husk_p");
+
+const sei_rate_law sei_rate_law_release_husk_p = {
+    .key      = "release-husk-p",
+    .title    = "Phosphorus out of rice husk",
+    .title_ja = "もみ殻からのりん溶出",
+    .source   = "",
+    .reaction = "husk_p = PO4-3 + 3 H+",
+    .ph       = {3.0, 8.0},
+    .temp_c   = {4.0, 25.0},
+    .params   = husk_params,
+    .n_params = N_PARAMS,
+    .inputs   = husk_p_inputs,
+    .n_inputs = N_RELEASE_INPUTS,
+    .follows  = "hydrolysis-husk",
+    .eval     = release_eval,
 };

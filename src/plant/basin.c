@@ -114,6 +114,8 @@ static sei_status set_stone(sei_ctx *ctx, sei_plant_builder *builder, size_t zon
     if (st == SEI_OK)
         st = sei_capacity_if(ctx, builder, zone, SEI_LAW_MN2_OXIDATION,
                              stone->mn_m2_m3 / stone->porosity);
+    if (st == SEI_OK)
+        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_NITRIFICATION);
     return st;
 }
 

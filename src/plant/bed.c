@@ -112,7 +112,8 @@ sei_status sei_set_reducing(sei_ctx *ctx, sei_plant_builder *builder, size_t zon
                             double sulfate_mol_m3_s, double porosity)
 {
     static const char *const others[] = {SEI_LAW_AEROBIC_RESPIRATION, SEI_LAW_FE3_DISSOLVED,
-                                         SEI_LAW_FE3_SOLID, SEI_LAW_ETHANOL_OXIDATION};
+                                         SEI_LAW_FE3_SOLID,           SEI_LAW_ETHANOL_OXIDATION,
+                                         SEI_LAW_NITRIFICATION,       SEI_LAW_DENITRIFICATION};
     sei_status               st =
         sei_set_capacity(ctx, builder, zone, SEI_LAW_SULFATE_REDUCTION, sulfate_mol_m3_s, porosity);
 

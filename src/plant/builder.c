@@ -335,11 +335,27 @@ bool sei_builder_has_law(const sei_plant_builder *builder, const char *law)
     return sei_model_find_law(model, law) < sei_model_n_laws(model);
 }
 
+/* A change of a law holds for the laws that follow it. */
+static void lead(const sei_plant_builder *builder, const sei_rate_override *change)
+{
+    const sei_model *model = builder->plant->spec.model;
+
+    for (size_t l = 0; l < sei_model_n_laws(model); l++) {
+        const sei_rate_law *law = sei_model_law(model, l);
+        const size_t        i   = sei_rate_follower_param(law, change->law, change->param);
+        for (size_t z = builder->first_zone; i < law->n_params && z < builder->plant->n_zones; z++)
+            builder->plant->zones[z].law_params[sei_model_param_offset(model, l) + i] =
+                change->value;
+    }
+}
+
 static sei_status apply_overrides(sei_ctx *ctx, sei_plant_builder *builder)
 {
     const sei_unit_spec *spec  = builder->spec;
     const sei_model     *model = builder->plant->spec.model;
 
+    for (size_t i = 0; i < spec->n_overrides; i++)
+        lead(builder, &spec->overrides[i]);
     for (size_t i = 0; i < spec->n_overrides; i++) {
         const sei_rate_override *change = &spec->overrides[i];
         const size_t             law    = sei_model_find_law(model, change->law->key);

@@ -21,6 +21,9 @@
 #define SEI_LAW_AL_HYDROXIDE      "al-hydroxide"
 #define SEI_LAW_FE2_HETEROGENEOUS "fe2-heterogeneous"
 
+#define SEI_LAW_NITRIFICATION   "nitrification"
+#define SEI_LAW_DENITRIFICATION "denitrification"
+
 /* Parameters by their keys; values that units set are in SI. */
 #define SEI_KEY_KLA             "kla_1_h"
 #define SEI_KEY_CALCITE_AREA    "area_m2_mol"

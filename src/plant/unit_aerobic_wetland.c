@@ -47,6 +47,8 @@ static sei_status set_rates(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                              p[P_IRON] / fe_mol / depth_m);
     if (st == SEI_OK)
         st = sei_capacity_if(ctx, builder, zone, SEI_LAW_MN2_OXIDATION, p[P_MN] / depth_m);
+    if (st == SEI_OK)
+        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_NITRIFICATION);
     return st == SEI_OK ? sei_builder_suspend(ctx, builder, zone, 1.0) : st;
 }
 

@@ -59,6 +59,8 @@ static sei_status set_zone(sei_ctx *ctx, sei_plant_builder *builder, const doubl
     if (st == SEI_OK)
         st = sei_set_capacity(ctx, builder, zone, SEI_LAW_AEROBIC_RESPIRATION, p[P_RESPIRATION],
                               p[P_POROSITY]);
+    if (st == SEI_OK)
+        st = sei_builder_enable(ctx, builder, zone, SEI_LAW_NITRIFICATION);
     if (st == SEI_OK && p[P_LIMESTONE] > 0.0)
         st = sei_set_limestone(ctx, builder, zone, p[P_GRAIN], p[P_LIMESTONE],
                                calcite_mol_m3 / (SEI_WATER_KG_M3 * p[P_POROSITY]));

@@ -10,11 +10,13 @@
  * pore water of the law sulfate-reduction.
  */
 #include <math.h>
+#include <string.h>
 
 #include "plant/additive.h"
 #include "plant/assembly.h"
 #include "plant/bed.h"
 #include "plant/laws.h"
+#include "plant/nutrients.h"
 
 enum {
     P_VOLUME,
@@ -26,6 +28,10 @@ enum {
     P_GRAVEL_BULK,
     P_BRAN_CARBON,
     P_HUSK_CARBON,
+    P_BRAN_NITROGEN,
+    P_BRAN_PHOSPHORUS,
+    P_HUSK_NITROGEN,
+    P_HUSK_PHOSPHORUS,
     P_PURITY,
     P_GRAIN,
     P_KLA,
@@ -50,6 +56,10 @@ enum {
     SEI_GRAIN_PARAMS(L),
     N_LAYER_PARAMS
 };
+
+#define NUTRIENT(key, g_kg, source, help, ja)                       \
+    SEI_ROW(key, "g/kg", g_kg, 0.0, 60.0, LINEAR, INFERRED, source, \
+            help "; matters with model.nutrients", ja "(model.nutrients のとき)")
 
 static const sei_param params[N_PARAMS] = {
     [P_VOLUME]    = SEI_ROW("volume_m3", "m³", 0.0, 0.0, 1e5, LINEAR, ASSUMED, "",
@@ -76,15 +86,23 @@ static const sei_param params[N_PARAMS] = {
     [P_HUSK_CARBON] =
         SEI_ROW("husk_carbon_g_kg", "g/kg", 370.0, 50.0, 500.0, LINEAR, ASSUMED, "",
                 "carbon that can be degraded in dry rice husk", "籾殻中の分解可能炭素量"),
-    [P_PURITY] = SEI_ROW("purity", "", 0.90, 0.05, 1.0, LINEAR, PUBLISHED, "amdtreat2019",
-                         "share of CaCO3 in the limestone", "石灰石の CaCO3 純度"),
-    [P_GRAIN]  = SEI_ROW("grain_mm", "mm", 10.0, 0.05, 500.0, LOG, ASSUMED, "",
-                         "grain size that stands for the limestone's reactive surface",
-                         "石灰石の反応表面積を代表する粒径"),
-    [P_KLA]    = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
-                         "transfer coefficient of oxygen into the first layer; 0: sealed "
-                            "by water",
-                         "最初の層への酸素の総括物質移動容量係数(0=水封)"),
+    [P_BRAN_NITROGEN]   = NUTRIENT("bran_nitrogen_g_kg", 22.5, "food_tables2015",
+                                   "nitrogen in dry rice bran", "米ぬか中の窒素量"),
+    [P_BRAN_PHOSPHORUS] = NUTRIENT("bran_phosphorus_g_kg", 20.0, "food_tables2015",
+                                   "phosphorus in dry rice bran", "米ぬか中のりん量"),
+    [P_HUSK_NITROGEN]   = NUTRIENT("husk_nitrogen_g_kg", 3.6, "chikusan_momigara",
+                                   "nitrogen in dry rice husk", "籾殻中の窒素量"),
+    [P_HUSK_PHOSPHORUS] = NUTRIENT("husk_phosphorus_g_kg", 0.69, "chikusan_momigara",
+                                   "phosphorus in dry rice husk", "籾殻中のりん量"),
+    [P_PURITY]          = SEI_ROW("purity", "", 0.90, 0.05, 1.0, LINEAR, PUBLISHED, "amdtreat2019",
+                                  "share of CaCO3 in the limestone", "石灰石の CaCO3 純度"),
+    [P_GRAIN]           = SEI_ROW("grain_mm", "mm", 10.0, 0.05, 500.0, LOG, ASSUMED, "",
+                                  "grain size that stands for the limestone's reactive surface",
+                                  "石灰石の反応表面積を代表する粒径"),
+    [P_KLA]             = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
+                                  "transfer coefficient of oxygen into the first layer; 0: sealed "
+                                              "by water",
+                                  "最初の層への酸素の総括物質移動容量係数(0=水封)"),
     [P_START] =
         SEI_ROW("start_population", "", 1.0, 0.0001, 1.0, LINEAR, ASSUMED, "",
                 "sulfate reducers at the start over a full population; below 1 they grow and "
@@ -135,6 +153,16 @@ static const sei_param layer_params[N_LAYER_PARAMS] = {
                           "層による懸濁物(微細硫化物)の捕捉速度定数(一次)"),
     SEI_GRAIN_ROWS(L, 3.0),
 };
+
+static sei_nutrient_content of_bran(const double p[])
+{
+    return (sei_nutrient_content){p[P_BRAN_NITROGEN], p[P_BRAN_PHOSPHORUS]};
+}
+
+static sei_nutrient_content of_husk(const double p[])
+{
+    return (sei_nutrient_content){p[P_HUSK_NITROGEN], p[P_HUSK_PHOSPHORUS]};
+}
 
 /* A layer with its media in kg. */
 typedef struct {
@@ -192,6 +220,31 @@ static sei_status start_population(sei_ctx *ctx, sei_plant_builder *builder, siz
     return st;
 }
 
+static sei_status add_nutrients(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
+                                size_t cell, const layer_fill *fill, double share)
+{
+    const sei_nutrient_content bran = of_bran(spec->params), husk = of_husk(spec->params);
+
+    const sei_status st =
+        sei_nutrients_add(ctx, builder, cell, "bran", &bran, share * fill->kg[BRAN]);
+    return st == SEI_OK
+               ? sei_nutrients_add(ctx, builder, cell, "husk", &husk, share * fill->kg[HUSK])
+               : st;
+}
+
+static sei_status add_bacteria(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
+                               size_t cell, const layer_fill *fill, double share)
+{
+    const double water_kg =
+        share * fill->volume_m3 * spec->layers[fill->layer].params[L_POROSITY] * SEI_WATER_KG_M3;
+    const double mol = water_kg * full_population_mol_kgw * spec->params[P_START];
+
+    if (!(spec->params[P_START] < 1.0))
+        return SEI_OK;
+    const sei_status st = sei_builder_solid(ctx, builder, cell, "srb", mol);
+    return st == SEI_OK ? sei_nutrients_of_bacteria(ctx, builder, cell, mol) : st;
+}
+
 static sei_status add_solids(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
                              size_t cell, const layer_fill *fill, double share)
 {
@@ -207,12 +260,9 @@ static sei_status add_solids(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_
         st = sei_builder_solid(ctx, builder, cell, "Calcite",
                                share * fill->kg[LIMESTONE] *
                                    sei_limestone_mol_kg(builder, p[P_PURITY]));
-    if (st == SEI_OK && p[P_START] < 1.0)
-        st = sei_builder_solid(ctx, builder, cell, "srb",
-                               share * fill->volume_m3 *
-                                   spec->layers[fill->layer].params[L_POROSITY] * SEI_WATER_KG_M3 *
-                                   full_population_mol_kgw * p[P_START]);
-    return st;
+    if (st == SEI_OK)
+        st = add_nutrients(ctx, spec, builder, cell, fill, share);
+    return st == SEI_OK ? add_bacteria(ctx, spec, builder, cell, fill, share) : st;
 }
 
 static double media_j_k(const layer_fill *fill)
@@ -284,10 +334,15 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
 
 static sei_status declare_media(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
-    const double *p = spec->params;
+    const double              *p    = spec->params;
+    const sei_nutrient_content bran = of_bran(p), husk = of_husk(p);
 
     sei_status st =
         sei_builder_medium(ctx, builder, "bran", sei_carbon_mol_kg(builder, p[P_BRAN_CARBON]));
+    if (st == SEI_OK)
+        st = sei_nutrients_medium(ctx, builder, "bran", &bran);
+    if (st == SEI_OK)
+        st = sei_nutrients_medium(ctx, builder, "husk", &husk);
     if (st == SEI_OK)
         st = sei_builder_medium(ctx, builder, "husk", sei_carbon_mol_kg(builder, p[P_HUSK_CARBON]));
     if (st == SEI_OK)
@@ -351,12 +406,16 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     return st;
 }
 
-static const char *const own_laws[] = {SEI_LAW_SRB_GROWTH, NULL};
+static const char *const own_laws[]    = {SEI_LAW_SRB_GROWTH, SEI_GROWTH_NUTRIENT_LAWS,
+                                          SEI_BED_NUTRIENT_LAWS, NULL};
+static const char *const growth_laws[] = {SEI_LAW_SRB_GROWTH, SEI_GROWTH_NUTRIENT_LAWS};
 
 static bool wants(const sei_unit_spec *spec, const char *law)
 {
-    (void)law; /* the one there is */
-    return spec->params[P_START] < 1.0;
+    for (size_t i = 0; i < SEI_COUNT(growth_laws); i++)
+        if (strcmp(growth_laws[i], law) == 0)
+            return spec->params[P_START] < 1.0;
+    return true; /* that of nutrients is the site's choice */
 }
 
 const sei_unit_type sei_unit_type_sulfate_reducing_bed = {

@@ -25,6 +25,9 @@
  * cell of a train. */
 bool sei_units_want_law(size_t n, const sei_unit_spec units[], const char *law);
 
+/* Is it a law of nitrogen or phosphorus, which a site may leave out (nutrients.c)? */
+bool sei_is_nutrient_law(const char *law);
+
 /* A row's value between the number as the user writes it and SI. */
 double sei_param_to_si(const sei_param *param, double value);
 double sei_param_from_si(const sei_param *param, double value_si);

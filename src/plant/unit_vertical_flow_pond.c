@@ -11,6 +11,7 @@
 #include "plant/assembly.h"
 #include "plant/basin.h"
 #include "plant/laws.h"
+#include "plant/nutrients.h"
 
 enum {
     P_AREA,
@@ -24,6 +25,8 @@ enum {
     P_COMPOST_POROSITY,
     P_COMPOST_BULK,
     P_COMPOST_CARBON,
+    P_COMPOST_NITROGEN,
+    P_COMPOST_PHOSPHORUS,
     P_FINES,
     P_FINES_GRAIN,
     P_SULFATE,
@@ -67,6 +70,14 @@ static const sei_param params[N_PARAMS] = {
     [P_COMPOST_CARBON] =
         SEI_ROW("compost_carbon_g_kg", "g/kg", 250.0, 10.0, 500.0, LINEAR, ASSUMED, "",
                 "carbon that can be degraded in dry compost", "コンポスト中の分解可能炭素量"),
+    [P_COMPOST_NITROGEN] =
+        SEI_ROW("compost_nitrogen_g_kg", "g/kg", 12.3, 0.0, 60.0, LINEAR, INFERRED, "hirayama2006",
+                "nitrogen that goes with this carbon; matters with model.nutrients",
+                "上記炭素に伴う窒素量(model.nutrients のとき)"),
+    [P_COMPOST_PHOSPHORUS] =
+        SEI_ROW("compost_phosphorus_g_kg", "g/kg", 4.2, 0.0, 40.0, LINEAR, INFERRED, "hirayama2006",
+                "phosphorus that goes with this carbon; matters with model.nutrients",
+                "上記炭素に伴うりん量(model.nutrients のとき)"),
     [P_FINES] = SEI_ROW("fines_fraction", "", 0.2, 0.0, 0.6, LINEAR, PUBLISHED, "amdtreat2019",
                         "share of the compost layer's volume that is limestone fines",
                         "コンポスト層に混ぜる石灰石細粒の容積割合"),
@@ -100,7 +111,7 @@ static const sei_param params[N_PARAMS] = {
 typedef struct {
     size_t zone, n;
     double from_m, depth_m, porosity;
-    double calcite_mol_m3, compost_mol_m3; /* per volume of layer */
+    double calcite_mol_m3, compost_kg_m3; /* per volume of layer */
     double media_j_m3_k;
     double flow_grain_m;
 } layer;
@@ -108,11 +119,12 @@ typedef struct {
 static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
                             const layer *l)
 {
-    const double       *p     = spec->params;
-    const sei_bed_shape shape = {.area_m2 = p[P_AREA],
-                                 .depth_m = p[P_POND] + p[P_COMPOST] + p[P_LIMESTONE]};
-    const double        dz = l->depth_m / (double)l->n, bed_m3 = dz * p[P_AREA];
-    sei_status          st = SEI_OK;
+    const double              *p     = spec->params;
+    const sei_bed_shape        shape = {.area_m2 = p[P_AREA],
+                                        .depth_m = p[P_POND] + p[P_COMPOST] + p[P_LIMESTONE]};
+    const double               dz = l->depth_m / (double)l->n, bed_m3 = dz * p[P_AREA];
+    const sei_nutrient_content content = {p[P_COMPOST_NITROGEN], p[P_COMPOST_PHOSPHORUS]};
+    sei_status                 st      = SEI_OK;
 
     for (size_t i = 0; st == SEI_OK && i < l->n; i++) {
         const double           top  = l->from_m + dz * (double)i;
@@ -132,7 +144,11 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
         if (st == SEI_OK)
             st = sei_builder_solid(ctx, builder, c, "Calcite", bed_m3 * l->calcite_mol_m3);
         if (st == SEI_OK)
-            st = sei_builder_solid(ctx, builder, c, "compost", bed_m3 * l->compost_mol_m3);
+            st = sei_builder_solid(ctx, builder, c, "compost",
+                                   bed_m3 * l->compost_kg_m3 *
+                                       sei_carbon_mol_kg(builder, p[P_COMPOST_CARBON]));
+        if (st == SEI_OK)
+            st = sei_nutrients_add(ctx, builder, c, "compost", &content, bed_m3 * l->compost_kg_m3);
     }
     return st;
 }
@@ -166,7 +182,7 @@ static sei_status add_compost(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant
                               .depth_m        = p[P_COMPOST],
                               .porosity       = p[P_COMPOST_POROSITY],
                               .calcite_mol_m3 = stone_kg * sei_limestone_mol_kg(builder, p[P_PURITY]),
-                              .compost_mol_m3 = dry_kg * sei_carbon_mol_kg(builder, p[P_COMPOST_CARBON]),
+                              .compost_kg_m3  = dry_kg,
                               .media_j_m3_k   = stone_kg * SEI_STONE_J_KG_K + dry_kg * SEI_ORGANIC_J_KG_K,
                               .flow_grain_m   = p[P_COMPOST_GRAIN]};
 
@@ -207,10 +223,13 @@ static sei_status add_limestone(sei_ctx *ctx, const sei_unit_spec *spec, sei_pla
 
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)
 {
-    const double *p  = spec->params;
-    sei_status    st = sei_builder_medium(ctx, builder, "compost",
-                                          sei_carbon_mol_kg(builder, p[P_COMPOST_CARBON]));
+    const double              *p       = spec->params;
+    const sei_nutrient_content content = {p[P_COMPOST_NITROGEN], p[P_COMPOST_PHOSPHORUS]};
+    sei_status                 st      = sei_builder_medium(ctx, builder, "compost",
+                                                            sei_carbon_mol_kg(builder, p[P_COMPOST_CARBON]));
 
+    if (st == SEI_OK)
+        st = sei_nutrients_medium(ctx, builder, "compost", &content);
     if (st == SEI_OK)
         st =
             sei_builder_medium(ctx, builder, "Calcite", sei_limestone_mol_kg(builder, p[P_PURITY]));
@@ -225,7 +244,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     return st;
 }
 
-static const char *const own_laws[] = {"hydrolysis-compost", NULL};
+static const char *const own_laws[] = {"hydrolysis-compost", SEI_COMPOST_NUTRIENT_LAWS, NULL};
 
 const sei_unit_type sei_unit_type_vertical_flow_pond = {
     .key      = "vertical_flow_pond",

@@ -1,5 +1,6 @@
 /* upkeep.c - what is done to units while they run: media added, beds cleaned or renewed, power lost */
 #include <math.h>
+#include <string.h>
 
 #include "plant/assembly.h"
 #include "plant/laws.h"
@@ -48,6 +49,23 @@ static void spread(const sei_plant *plant, sei_train *train, const sei_plant_uni
     *ret_volume = volume;
 }
 
+/* Nitrogen and phosphorus that come with a medium: the pools "bran_n" and "bran_p" of "bran". */
+static void spread_nutrients(const sei_plant *plant, sei_train *train, size_t u, size_t layer,
+                             const char *solid, double kg)
+{
+    const size_t          n      = sei_model_n_solids(plant->spec.model);
+    const size_t          stem   = strlen(solid);
+    const sei_plant_unit *unit   = &plant->units[u];
+    double                volume = 0.0;
+
+    for (size_t i = 0; i < n; i++) {
+        const char  *name   = sei_model_solid_name(plant->spec.model, i);
+        const double mol_kg = plant->medium_mol_kg[u * n + i];
+        if (mol_kg > 0.0 && strncmp(name, solid, stem) == 0 && name[stem] == '_')
+            spread(plant, train, unit, layer, i, kg * mol_kg, &volume);
+    }
+}
+
 sei_status sei_plant_add_medium(sei_ctx *ctx, const sei_plant *plant, sei_train *train, size_t u,
                                 size_t layer, const char *solid, double kg, double *ret_mol)
 {
@@ -71,6 +89,7 @@ sei_status sei_plant_add_medium(sei_ctx *ctx, const sei_plant *plant, sei_train 
         return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(unit->spec),
                         "unit \"%s\" has %zu layers: there is no layer %zu", unit->spec->name,
                         unit->spec->n_layers, layer + 1);
+    spread_nutrients(plant, train, u, layer, solid, kg);
     if (ret_mol)
         *ret_mol = kg * mol_kg;
     return SEI_OK;

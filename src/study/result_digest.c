@@ -335,6 +335,9 @@ bool sei_digest_is_shown(const sei_digest *d, size_t column)
 
     if (sei_digest_judgement(d, column))
         return true;
+    if (d->result->site->model.nutrients &&
+        (strcmp(q->key, "tn") == 0 || strcmp(q->key, "tp") == 0))
+        return true;
     for (size_t i = 0; i < influent->n_rows; i++)
         if (influent->rows[i].column.quantity == q)
             return true;

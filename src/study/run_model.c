@@ -32,6 +32,9 @@ static const struct {
 static const char *const always[] = {"Fe(2)", "Fe(3)", "S(6)", "S(-2)",
                                      "C(4)",  "O(0)",  "Ca",   "Acetate"};
 
+/* And what the media bring when their nutrients are reckoned. */
+static const char *const nutrients[] = {"N(-3)", "N(5)", "P"};
+
 const char *sei_run_component_of(const char *quantity_key)
 {
     for (size_t i = 0; i < sizeof components / sizeof components[0]; i++)
@@ -70,6 +73,9 @@ static sei_status choose_components(sei_ctx *ctx, const sei_site *site, const se
     for (size_t i = 0; i < sizeof always / sizeof always[0] && st == SEI_OK; i++)
         if (sei_db_has_component(db, always[i]))
             st = add_text(ctx, list, always[i]);
+    for (size_t i = 0; site->model.nutrients && i < SEI_COUNT(nutrients) && st == SEI_OK; i++)
+        if (sei_db_has_component(db, nutrients[i]))
+            st = add_text(ctx, list, nutrients[i]);
     for (size_t i = 0; i < site->influent.n_rows && st == SEI_OK; i++) {
         const char *c = sei_run_component_of(site->influent.rows[i].column.quantity->key);
         if (c && !sei_db_has_component(db, c))
@@ -104,12 +110,19 @@ static sei_status add_reagents(sei_ctx *ctx, const sei_site *site, const sei_db 
     return st;
 }
 
+static bool is_nutrient(const char *name)
+{
+    const char *tail = strrchr(name, '_');
+
+    return tail && (strcmp(tail, "_n") == 0 || strcmp(tail, "_p") == 0);
+}
+
 /* Pools that are no phases; what is sorbed ("Zn_hfo") only when the model has the metal. */
 static bool is_pool(const char *name, const name_list *have)
 {
     const char *tail = strchr(name, '_');
 
-    if (!sei_model_pool_formula(name) || !tail)
+    if (!sei_model_pool_formula(name) || !tail || is_nutrient(name))
         return sei_model_pool_formula(name) != NULL;
     for (size_t i = 0; i < have->n; i++)
         if (strlen(have->text[i]) == (size_t)(tail - name) &&
@@ -144,7 +157,8 @@ static sei_status add_law_solids(sei_ctx *ctx, const sei_db *db, const sei_rate_
 
 static bool is_wanted(const sei_site *site, const sei_rate_law *law)
 {
-    return sei_units_want_law(site->n_units, site->units, law->key);
+    return (site->model.nutrients || !sei_is_nutrient_law(law->key)) &&
+           sei_units_want_law(site->n_units, site->units, law->key);
 }
 
 static sei_status choose_solids(sei_ctx *ctx, const sei_site *site, const sei_db *db,
@@ -166,11 +180,24 @@ static void pointers(const name_list *list, const char *ret[])
         ret[i] = list->text[i];
 }
 
+/* What the site changes of a law holds for the laws that follow it. */
+static void lead(const sei_run_model *m, const sei_rate_override *o)
+{
+    for (size_t l = 0; l < sei_model_n_laws(m->model); l++) {
+        const sei_rate_law *law = sei_model_law(m->model, l);
+        const size_t        i   = sei_rate_follower_param(law, o->law, o->param);
+        if (i < law->n_params)
+            m->law_params[sei_model_param_offset(m->model, l) + i] = o->value;
+    }
+}
+
 static void set_law_params(const sei_site *site, sei_run_model *m)
 {
     for (size_t l = 0; l < sei_model_n_laws(m->model); l++)
         sei_rate_defaults(sei_model_law(m->model, l),
                           m->law_params + sei_model_param_offset(m->model, l));
+    for (size_t i = 0; i < site->model.n_rates; i++)
+        lead(m, &site->model.rates[i]);
     for (size_t i = 0; i < site->model.n_rates; i++) {
         const sei_rate_override *o = &site->model.rates[i];
         const size_t             l = sei_model_find_law(m->model, o->law->key);

@@ -9,6 +9,9 @@
 /* Oxygen that a mole of dissolved organic substrate takes to CO2: acetate two, ethanol three of O2. */
 static const double acetate_o2_kg_mol = 2.0 * 0.031998, ethanol_o2_kg_mol = 3.0 * 0.031998;
 
+/* The effluent standard counts two fifths of the ammonium beside nitrite and nitrate (env_haisui). */
+static const double ammonium_share = 0.4;
+
 typedef enum {
     WATER_FLOW,
     WATER_TEMP,
@@ -17,7 +20,8 @@ typedef enum {
     WATER_ELEMENT,
     WATER_COMPONENT,
     WATER_SS,
-    WATER_BOD
+    WATER_BOD,
+    WATER_N_INORGANIC
 } water_kind;
 
 /* A column and how it is computed. name: component, or element counted in components and solids. */
@@ -57,6 +61,11 @@ static const water_column table[] = {
     {"so4", SEI_FRACTION_TOTAL, WATER_COMPONENT, "S(6)"},
     {"s2", SEI_FRACTION_DISSOLVED, WATER_COMPONENT, "S(-2)"},
     {"bod", SEI_FRACTION_TOTAL, WATER_BOD, "Acetate"},
+    {"nh4_n", SEI_FRACTION_TOTAL, WATER_COMPONENT, "N(-3)"},
+    {"no3_n", SEI_FRACTION_TOTAL, WATER_COMPONENT, "N(5)"},
+    {"n_inorganic", SEI_FRACTION_TOTAL, WATER_N_INORGANIC, "N(-3)"},
+    {"tn", SEI_FRACTION_TOTAL, WATER_ELEMENT, "N"},
+    {"tp", SEI_FRACTION_TOTAL, WATER_ELEMENT, "P"},
     {"ss", SEI_FRACTION_TOTAL, WATER_SS, ""},
 };
 
@@ -114,6 +123,7 @@ static bool is_in_model(const sei_recorder *r, const water_column *c)
     switch (c->kind) {
     case WATER_ELEMENT: return has_element(r, c->name);
     case WATER_COMPONENT:
+    case WATER_N_INORGANIC:
     case WATER_BOD: return sei_net_component(sei_model_net(r->model.model), c->name) != SIZE_MAX;
     default: return true;
     }
@@ -310,6 +320,8 @@ static double evaluate(const sei_recorder *r, size_t column, const sei_cell_view
         return (component(r, v, c->name) * acetate_o2_kg_mol +
                 component(r, v, "Ethanol") * ethanol_o2_kg_mol) *
                SEI_WATER_KG_M3;
+    case WATER_N_INORGANIC:
+        return to_mass(q, ammonium_share * component(r, v, "N(-3)") + component(r, v, "N(5)"));
     }
     return 0.0;
 }

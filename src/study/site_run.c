@@ -44,6 +44,7 @@ static const sei_key_row run_row_list[] = {
 typedef struct {
     const char     *database;
     const sei_yaml *components, *solids, *rates, *log_k;
+    bool            nutrients;
 } model_rows;
 
 #define ROW_STRUCT model_rows
@@ -61,6 +62,10 @@ static const sei_key_row model_row_list[] = {
     SEI_PLAIN_ROW("log_k", NODE, false, log_k,
                   "changes of the database's log K: {Schwertmannite: 0.3} adds 0.3",
                   "熱力学定数 log K の変更(加算値)"),
+    SEI_BOOL_ROW("nutrients", 0, nutrients,
+                 "nitrogen and phosphorus that bran, husk and compost release are reckoned; costs "
+                 "three components",
+                 "米ぬか・籾殻・コンポストから溶出する窒素・りんを計算する"),
 };
 #undef ROW_STRUCT
 
@@ -229,6 +234,7 @@ void sei_site_read_model(sei_site_reader *r, const sei_yaml *node)
     read_names(r, "model.solids", in.solids, &out->n_solids, &out->solids);
     sei_site_read_rates(r, "model.rates", in.rates, &out->n_rates, &out->rates);
     read_log_k(r, in.log_k, out);
+    out->nutrients = in.nutrients;
 }
 
 /* ---- observations ----------------------------------------------------------------------------- */

@@ -13,11 +13,33 @@ typedef struct {
 } molecule;
 
 static const molecule pools[] = {
-    {"bran", "CH2O"},   {"compost", "CH2O"},  {"husk", "CH2O"},   {"feb", "CH2O"},
-    {"srb", "CH2O"},    {"As_hfo", "H3AsO4"}, {"Cd_hfo", "CdO"},  {"Cu_hfo", "CuO"},
-    {"Pb_hfo", "PbO"},  {"Zn_hfo", "ZnO"},    {"Cd_husk", "CdO"}, {"Cu_husk", "CuO"},
-    {"Pb_husk", "PbO"}, {"Zn_husk", "ZnO"},   {"Cd_mnox", "CdO"}, {"Cu_mnox", "CuO"},
-    {"Pb_mnox", "PbO"}, {"Zn_mnox", "ZnO"},
+    {"bran", "CH2O"},
+    {"compost", "CH2O"},
+    {"husk", "CH2O"},
+    {"feb", "CH2O"},
+    {"srb", "CH2O"},
+    {"As_hfo", "H3AsO4"},
+    {"Cd_hfo", "CdO"},
+    {"Cu_hfo", "CuO"},
+    {"Pb_hfo", "PbO"},
+    {"Zn_hfo", "ZnO"},
+    {"Cd_husk", "CdO"},
+    {"Cu_husk", "CuO"},
+    {"Pb_husk", "PbO"},
+    {"Zn_husk", "ZnO"},
+    {"Cd_mnox", "CdO"},
+    {"Cu_mnox", "CuO"},
+    {"Pb_mnox", "PbO"},
+    {"Zn_mnox", "ZnO"},
+    /* nutrients of organic matter and bacteria, beside their CH2O */
+    {"bran_n", "NH3"},
+    {"bran_p", "H3PO4"},
+    {"compost_n", "NH3"},
+    {"compost_p", "H3PO4"},
+    {"husk_n", "NH3"},
+    {"husk_p", "H3PO4"},
+    {"srb_n", "NH3"},
+    {"srb_p", "H3PO4"},
 };
 static const molecule pseudo[] = {
     {"Acetate", "C2H3O2"},

@@ -59,7 +59,7 @@ static inline plant_case *case_full(void)
                                              "Acetate", "Mn", "Ethanol", "Peroxide"};
     static const char *const solids[]     = {"Calcite", "Schwertmannite", "ZnS(a)", "Birnessite",
                                              "bran",    "husk",           "compost"};
-    const sei_rate_law      *laws[64];
+    const sei_rate_law      *laws[96];
     const size_t             n = sei_rate_count();
     plant_case              *c = case_open();
 
