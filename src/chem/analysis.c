@@ -65,7 +65,7 @@ static sei_status share_of(sei_ctx *ctx, const sei_db *db, const sei_analyte *a,
 
 static sei_status check_analyte(sei_ctx *ctx, const sei_db *db, const sei_analyte *a)
 {
-    const size_t m = sei_db_find_master(db, a->component);
+    const size_t m = sei_db_component_master(db, a->component);
 
     if (m == SIZE_MAX)
         return sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "database %s has no component \"%s\"",

@@ -135,6 +135,40 @@ size_t sei_db_find_master(const sei_db *db, const char *name)
     return sei_db_lookup(db, SEI_DB_MASTER, canonical);
 }
 
+size_t sei_db_component_parts(const sei_db *db, const char *component, size_t ret_masters[])
+{
+    size_t      n  = 0;
+    const char *at = component;
+
+    for (;;) {
+        char         name[64];
+        const size_t len = strcspn(at, " ");
+        if (n == SEI_COMPONENT_PARTS_MAX || len >= sizeof name)
+            return 0;
+        memcpy(name, at, len);
+        name[len]      = '\0';
+        ret_masters[n] = sei_db_find_master(db, name);
+        if (ret_masters[n++] == SIZE_MAX)
+            return 0;
+        if (at[len] == '\0')
+            break;
+        at += len + 1;
+    }
+    for (size_t k = 0; n > 1 && k < n; k++) {
+        const sei_master *row = &db->masters[ret_masters[k]];
+        if (!row->is_valence || row->element != db->masters[ret_masters[0]].element)
+            return 0;
+    }
+    return n;
+}
+
+size_t sei_db_component_master(const sei_db *db, const char *component)
+{
+    size_t masters[SEI_COMPONENT_PARTS_MAX];
+
+    return sei_db_component_parts(db, component, masters) ? masters[0] : SIZE_MAX;
+}
+
 size_t sei_db_find_element(const sei_db *db, const char *name)
 {
     return sei_db_lookup(db, SEI_DB_ELEMENT, name);
@@ -192,12 +226,12 @@ bool sei_db_has_phase(const sei_db *db, const char *phase)
 
 bool sei_db_has_component(const sei_db *db, const char *component)
 {
-    return sei_db_find_master(db, component) != SIZE_MAX;
+    return sei_db_component_master(db, component) != SIZE_MAX;
 }
 
 double sei_db_component_g_mol(const sei_db *db, const char *component)
 {
-    const size_t m = sei_db_find_master(db, component);
+    const size_t m = sei_db_component_master(db, component);
 
     if (m == SIZE_MAX)
         return 0.0;

@@ -179,6 +179,13 @@ size_t sei_db_find_phase(const sei_db *db, const char *name);
 size_t sei_db_find_master(const sei_db *db, const char *name);
 size_t sei_db_find_element(const sei_db *db, const char *name);
 
+/* A component is an element, a valence, or valences of one element that share a total ("N(5) N(3)"): its rows of masters.
+ * Their number; 0 when one is unknown, when there are too many, or when they are not all valences of one element. */
+enum { SEI_COMPONENT_PARTS_MAX = 8 };
+size_t sei_db_component_parts(const sei_db *db, const char *component, size_t ret_masters[]);
+/* The first of them; SIZE_MAX for 0. */
+size_t sei_db_component_master(const sei_db *db, const char *component);
+
 /* By the exact key; and enters item k, whose key must be set. */
 size_t                 sei_db_lookup(const sei_db *db, sei_db_kind kind, const char *key);
 SEI_CHECKED sei_status sei_db_enter(sei_ctx *ctx, sei_db *db, sei_db_kind kind, size_t k);

@@ -62,12 +62,18 @@ static sei_status csr_alloc(sei_net *net, sei_csr *csr, size_t entries)
     return csr->ptr && csr->col && csr->val ? SEI_OK : SEI_E_NOMEM;
 }
 
-/* Component that counts `master`: itself, or the whole element that it belongs to. */
+/* Component that counts `master`: itself, valences that it is listed with, or the whole element that it belongs to. */
 static size_t balance_component(const sei_net *net, const sei_master *master)
 {
-    const size_t j = sei_net_component(net, master->name);
+    size_t parts[SEI_COMPONENT_PARTS_MAX];
 
-    return j != SIZE_MAX ? j : sei_net_component(net, net->db->elements[master->element].name);
+    for (size_t j = 0; j + 1 < net->n_comp; j++) {
+        const size_t n = sei_db_component_parts(net->db, net->comp_name[j], parts);
+        for (size_t p = 0; p < n; p++)
+            if (&net->db->masters[parts[p]] == master)
+                return j;
+    }
+    return sei_net_component(net, net->db->elements[master->element].name);
 }
 
 /* Mole-balance coefficients: those of the reaction unless the database states others. */
@@ -350,7 +356,16 @@ static sei_status build_phases(sei_compiler *c, const sei_net_spec *spec, sei_ne
 
 /* --- the whole ------------------------------------------------------------------------------------- */
 
-static sei_status build_components(sei_compiler *c, sei_net *net)
+/* As the database spells it; a list of valences as it was given. */
+static const char *name_component(sei_compiler *c, const sei_net_spec *spec, sei_net *net, size_t j)
+{
+    if (j + 1 == c->n_comp)
+        return "H";
+    return c->n_parts[j] > 1 ? sei_arena_strdup(&net->arena, spec->components[j])
+                             : c->masters[j]->name;
+}
+
+static sei_status build_components(sei_compiler *c, const sei_net_spec *spec, sei_net *net)
 {
     const size_t n = c->n_comp, h = n - 1;
 
@@ -362,7 +377,9 @@ static sei_status build_components(sei_compiler *c, sei_net *net)
     if (!net->comp_name || !net->comp_g_mol || !net->comp_charge || !net->comp_species)
         return SEI_E_NOMEM;
     for (size_t j = 0; j < n; j++) {
-        net->comp_name[j]    = j == h ? "H" : c->masters[j]->name;
+        net->comp_name[j] = name_component(c, spec, net, j);
+        if (!net->comp_name[j])
+            return SEI_E_NOMEM;
         net->comp_g_mol[j]   = j == h ? c->db->species[c->db->h_plus].g_mol
                                       : c->db->elements[c->masters[j]->element].g_mol;
         net->comp_charge[j]  = c->db->species[c->basis[j]].composition.charge;
@@ -374,7 +391,7 @@ static sei_status build_components(sei_compiler *c, sei_net *net)
 static sei_status compile(sei_ctx *ctx, sei_compiler *c, const sei_net_spec *spec, sei_net *net)
 {
     candidate *list = sei_alloc(ctx, c->db->n_species, sizeof *list);
-    sei_status st   = list ? build_components(c, net) : SEI_E_NOMEM;
+    sei_status st   = list ? build_components(c, spec, net) : SEI_E_NOMEM;
 
     if (st == SEI_OK) {
         net->n_species = list_candidates(c, list);

@@ -25,7 +25,7 @@ enum { SEI_COMPONENTS_MAX = 48 };
 
 typedef struct {
     size_t             n_components;
-    const char *const *components; /* "Fe(2)", "Zn", "C(4)"; without H and O */
+    const char *const *components; /* "Fe(2)", "Zn", "C(4)", "N(5) N(3)"; without H and O */
     bool   with_electron; /* pe is given: elements named whole spread over their valences */
     size_t n_phases;      /* 0 with phases = NULL: every phase that the components can form */
     const char *const *phases;

@@ -99,13 +99,22 @@ bool sei_compiler_add(sei_compiler *c, const sei_reaction *reaction, double fact
 
 /* --- the basis --------------------------------------------------------------------------------------- */
 
+static bool share_a_part(const sei_compiler *c, size_t i, size_t j)
+{
+    for (size_t p = 0; p < c->n_parts[i]; p++)
+        for (size_t q = 0; q < c->n_parts[j]; q++)
+            if (c->db->masters[c->parts[i][p]].species == c->db->masters[c->parts[j][q]].species)
+                return true;
+    return false;
+}
+
 /* One component against those before it: the same substance must not be given twice. */
 static sei_status check_overlap(const sei_compiler *c, const sei_net_spec *spec, size_t j)
 {
     for (size_t k = 0; k < j; k++) {
         const sei_master *a = c->masters[k], *b = c->masters[j];
         const bool        overlap = a->element == b->element && (!a->is_valence || !b->is_valence);
-        if (overlap || c->basis[k] == c->basis[j])
+        if (overlap || share_a_part(c, k, j))
             return sei_fail(
                 c->ctx, SEI_E_DUPLICATE, NULL,
                 "\"%s\" and \"%s\" are the same substance: give an element either whole or "
@@ -113,6 +122,19 @@ static sei_status check_overlap(const sei_compiler *c, const sei_net_spec *spec,
                 spec->components[k], spec->components[j]);
     }
     return SEI_OK;
+}
+
+/* The row whose species stands for component j: of valences listed together that which the others are made from. */
+static const sei_master *choose_part(const sei_compiler *c, size_t j)
+{
+    const sei_db     *db    = c->db;
+    const sei_master *first = &db->masters[c->parts[j][0]];
+    const size_t      own   = db->elements[first->element].primary;
+
+    for (size_t p = 1; p < c->n_parts[j] && own != SIZE_MAX; p++)
+        if (db->masters[c->parts[j][p]].species == db->masters[own].species)
+            return &db->masters[c->parts[j][p]];
+    return first;
 }
 
 static sei_status choose_basis(sei_compiler *c, const sei_net_spec *spec)
@@ -123,11 +145,11 @@ static sei_status choose_basis(sei_compiler *c, const sei_net_spec *spec)
         return sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "more than %d components",
                         SEI_COMPONENTS_MAX - 1);
     for (size_t j = 0; j < spec->n_components; j++) {
-        const size_t m = sei_db_find_master(db, spec->components[j]);
-        if (m == SIZE_MAX)
+        c->n_parts[j] = sei_db_component_parts(db, spec->components[j], c->parts[j]);
+        if (c->n_parts[j] == 0)
             return sei_fail(c->ctx, SEI_E_NOT_FOUND, NULL, "database %s has no component \"%s\"",
                             db->name, spec->components[j]);
-        const sei_master *row = &db->masters[m];
+        const sei_master *row = choose_part(c, j);
         if (row->species == db->h_plus || row->species == db->water ||
             row->species == db->e_minus || strcmp(row->name, "Alkalinity") == 0)
             return sei_fail(c->ctx, SEI_E_ARG, NULL,
@@ -154,13 +176,77 @@ static void block_valences(sei_compiler *c, const sei_net_spec *spec)
         const sei_master *row        = &db->masters[m];
         bool              by_valence = false, named = false;
         for (size_t j = 0; j < spec->n_components; j++) {
-            named = named || c->masters[j]->species == row->species;
+            for (size_t p = 0; p < c->n_parts[j]; p++)
+                named = named || db->masters[c->parts[j][p]].species == row->species;
             by_valence =
                 by_valence || (c->masters[j]->is_valence && c->masters[j]->element == row->element);
         }
         if (!named && by_valence)
             c->is_blocked[row->species] = 1;
     }
+}
+
+/* The element's own species, which is not in, from the one that stands for component j: its formation turned round. */
+static bool turn_round(sei_compiler *c, size_t j, size_t own, sei_expression *ret)
+{
+    const sei_reaction *formation = &c->db->species[c->basis[j]].formation;
+    double              factor    = 0.0;
+    sei_expression      sum       = {0};
+
+    for (size_t i = 0; i < formation->n_terms; i++) {
+        const sei_rterm *t = &formation->terms[i];
+        if (t->species == own) {
+            factor += t->coef;
+            continue;
+        }
+        const sei_expression *e = express(c, t->species, 1);
+        if (!e)
+            return false;
+        add_scaled(&sum, e, -t->coef, c->n_comp);
+    }
+    if (factor == 0.0)
+        return false;
+    sum.nu[j] += 1.0;
+    for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
+        sum.logk.c[t] -= formation->logk.c[t];
+    memset(ret, 0, sizeof *ret);
+    add_scaled(ret, &sum, 1.0 / factor, c->n_comp);
+    return true;
+}
+
+/* Valences that are listed without that of the element's own species, from which the database makes them all. */
+static sei_status express_parts(sei_compiler *c, const sei_net_spec *spec, size_t j)
+{
+    const sei_db  *db  = c->db;
+    const size_t   row = db->elements[c->masters[j]->element].primary;
+    const size_t   own = row == SIZE_MAX ? SIZE_MAX : db->masters[row].species;
+    sei_expression source;
+    bool           in = own != SIZE_MAX && turn_round(c, j, own, &source);
+
+    if (in) {
+        c->expr[own]  = source; /* for as long as the parts are written */
+        c->state[own] = IN;
+        for (size_t p = 0; p < c->n_parts[j]; p++)
+            in = express(c, db->masters[c->parts[j][p]].species, 0) && in;
+        memset(&c->expr[own], 0, sizeof c->expr[own]);
+        c->state[own] = UNSEEN;
+    }
+    return in ? SEI_OK
+              : sei_fail(c->ctx, SEI_E_UNSUPPORTED, NULL,
+                         "\"%s\": these valences cannot be written by each other",
+                         spec->components[j]);
+}
+
+static sei_status express_lists(sei_compiler *c, const sei_net_spec *spec)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t j = 0; j < spec->n_components && st == SEI_OK; j++) {
+        const size_t own = c->db->elements[c->masters[j]->element].primary;
+        if (c->n_parts[j] > 1 && (own == SIZE_MAX || c->db->masters[own].species != c->basis[j]))
+            st = express_parts(c, spec, j);
+    }
+    return st;
 }
 
 sei_status sei_compiler_init(sei_ctx *ctx, const sei_db *db, const sei_net_spec *spec,
@@ -183,7 +269,10 @@ sei_status sei_compiler_init(sei_ctx *ctx, const sei_db *db, const sei_net_spec 
         return SEI_E_NOMEM;
     }
     block_valences(c, spec);
-    return SEI_OK;
+    st = express_lists(c, spec);
+    if (st != SEI_OK)
+        sei_compiler_done(c);
+    return st;
 }
 
 void sei_compiler_done(sei_compiler *c)

@@ -18,9 +18,12 @@ typedef struct {
     size_t            n_comp;
     size_t            basis[SEI_COMPONENTS_MAX];   /* database species of each component's master */
     const sei_master *masters[SEI_COMPONENTS_MAX]; /* of each component but H */
-    uint8_t          *is_blocked; /* [n_species] master of a valence that is not in */
-    uint8_t          *state;      /* [n_species] */
-    sei_expression   *expr;       /* [n_species] memo */
+    /* Rows of a component that lists valences, that of its basis species among them; one row of the others. */
+    size_t          n_parts[SEI_COMPONENTS_MAX];
+    size_t          parts[SEI_COMPONENTS_MAX][SEI_COMPONENT_PARTS_MAX];
+    uint8_t        *is_blocked; /* [n_species] master of a valence that is not in */
+    uint8_t        *state;      /* [n_species] */
+    sei_expression *expr;       /* [n_species] memo */
 } sei_compiler;
 
 SEI_CHECKED sei_status sei_compiler_init(sei_ctx *ctx, const sei_db *db, const sei_net_spec *spec,

@@ -41,7 +41,7 @@ void sei_pq_solution_default(sei_pq_solution *s)
                            .couple       = "pe"};
 }
 
-/* "Fe(+2)" and "Fe(2)" are one. */
+/* "Fe(+2)" and "Fe(2)" are one; valences that share a number stand with one blank between. */
 static sei_status component_of(sei_pq_reader *r, sei_where where, sei_slice word,
                                const char **ret_name)
 {
@@ -51,9 +51,13 @@ static sei_status component_of(sei_pq_reader *r, sei_where where, sei_slice word
     if (word.len >= sizeof name)
         return sei_pq_fail(r, SEI_E_TOO_LARGE, where, "the name \"%.40s\" ... is too long",
                            word.at);
-    for (size_t i = 0; i < word.len; i++)
-        if (!(word.at[i] == '+' && i > 0 && word.at[i - 1] == '('))
+    for (size_t i = 0; i < word.len; i++) {
+        const bool is_blank = word.at[i] == ' ' || word.at[i] == '\t';
+        if (is_blank && n > 0 && name[n - 1] != ' ')
+            name[n++] = ' ';
+        else if (!is_blank && !(word.at[i] == '+' && i > 0 && word.at[i - 1] == '('))
             name[n++] = word.at[i];
+    }
     *ret_name = sei_pq_keep(r, (sei_slice){name, n});
     return *ret_name ? SEI_OK : SEI_E_NOMEM;
 }
@@ -272,10 +276,21 @@ static sei_status keep_analyte(sei_pq_reader *r, sei_pq_solution *s, const sei_p
     return st;
 }
 
+/* Valences that share the number: "N(5) N(3) 0.2". */
+static sei_slice with_valences(sei_slice first, sei_slice *rest)
+{
+    sei_slice whole = first, after = *rest, word;
+
+    while (sei_next_word(&after, &word) && word.at[0] >= 'A' && word.at[0] <= 'Z') {
+        whole.len = (size_t)(word.at - whole.at) + word.len;
+        *rest     = after;
+    }
+    return whole;
+}
+
 static sei_status read_component(sei_pq_reader *r, sei_slice *rest, sei_pq_analyte *a)
 {
-    sei_slice  word = {"", 0}, number, after;
-    sei_status st;
+    sei_slice word = {"", 0};
 
     sei_next_word(rest, &word);
     const bool is_alk = word.len >= 3 && strncasecmp(word.at, "alk", 3) == 0;
@@ -285,15 +300,8 @@ static sei_status read_component(sei_pq_reader *r, sei_slice *rest, sei_pq_analy
             r, SEI_E_PARSE, a->where,
             "\"%.*s\" is neither an option nor an element, which starts with a capital letter",
             SEI_PQ_SHOWN(word));
-    st = component_of(r, a->where, is_alk ? sei_slice_of("Alkalinity") : word, &a->component);
-    if (st != SEI_OK)
-        return st;
-    after = *rest;
-    if (sei_next_word(&after, &number) && number.at[0] >= 'A' && number.at[0] <= 'Z')
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, a->where,
-                           "%s %.*s: several valences on one line are not supported yet",
-                           a->component, SEI_PQ_SHOWN(number));
-    return SEI_OK;
+    return is_alk ? component_of(r, a->where, sei_slice_of("Alkalinity"), &a->component)
+                  : component_of(r, a->where, with_valences(word, rest), &a->component);
 }
 
 sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s, const sei_pq_line *line)

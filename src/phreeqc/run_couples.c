@@ -105,7 +105,7 @@ void pq_shift_constants(pq_water *w)
     for (size_t a = 0; a < w->analysis.n; a++) {
         if (!w->couples[a])
             continue;
-        const size_t m = sei_db_find_master(w->r->db, w->analytes[a].component);
+        const size_t m = sei_db_component_master(w->r->db, w->analytes[a].component);
         const double d = PQ_LN10 * (w->analysis.pe - w->own_pe[a]);
         for (size_t i = 0; i < w->net->n_species; i++)
             eq->lnk[i] += d * electrons_of(w, i, w->r->db->masters[m].element);

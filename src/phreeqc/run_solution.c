@@ -88,12 +88,12 @@ static sei_status add_analyte(pq_water *in, const sei_pq_analyte *a, double mola
     if (k == SEI_ANALYTES_MAX)
         return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where, "SOLUTION: more than %d elements",
                         SEI_ANALYTES_MAX);
-    const size_t m     = sei_db_find_master(in->r->db, a->component);
+    const size_t m     = sei_db_component_master(in->r->db, a->component);
     const double atoms = strcmp(a->component, "Alkalinity") == 0 ? 1.0 : pq_atoms(in->r->db, m);
     in->analytes[k] =
         (sei_analyte){a->component, fmax(molal / atoms, 1e-15), sei_unit_find("mol_kgw")};
     if (strcmp(a->couple, in->def->couple) != 0 && m != SIZE_MAX &&
-        !in->r->db->masters[m].is_valence) {
+        (!in->r->db->masters[m].is_valence || strchr(a->component, ' '))) {
         in->couples[k]  = a->couple;
         in->own_pe[k]   = in->def->pe;
         in->has_couples = true;

@@ -67,7 +67,7 @@ static bool is_there(const pq_runner *r, const pq_view *v, const sei_net_phase *
     for (size_t j = 0; j + 1 < v->eq->net->n_comp; j++) {
         if (p->nu[j] == 0.0 || v->eq->x[j] > -150.0)
             continue;
-        const size_t m = sei_db_find_master(r->db, v->eq->net->comp_name[j]);
+        const size_t m = sei_db_component_master(r->db, v->eq->net->comp_name[j]);
         if (m == SIZE_MAX || !(dissolved(r, v, r->db->masters[m].element) > 0.0))
             return false;
     }

@@ -196,6 +196,7 @@ static const char *const kinds[] = {
     "exchange-gammas",
     "polysulfides",
     "redefined-species",
+    "valence-lists",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -424,6 +425,14 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
     } rows[] = {
         {"SOLUTION 1\n Xx 1\n", SEI_E_NOT_FOUND,
          "test.pqi:2: SOLUTION: \"Xx\" is not in database " DATABASE},
+        {"SOLUTION 1\n Fe(2) S(6) 1\n", SEI_E_NOT_FOUND,
+         "test.pqi:2: SOLUTION: \"Fe(2) S(6)\" are not valences of one element in database " DATABASE},
+        {"SOLUTION 1\n Fe 2\n Fe(2) Fe(3) 1\n", SEI_E_DUPLICATE,
+         "test.pqi:1: SOLUTION 1: \"Fe\" and \"Fe(2) Fe(3)\" are the same substance: give an element either whole or "
+         "by its valences"},
+        {"SOLUTION 1\n N(3) 2\n N(5) N(3) 1\n", SEI_E_DUPLICATE,
+         "test.pqi:1: SOLUTION 1: \"N(3)\" and \"N(5) N(3)\" are the same substance: give an element either whole or "
+         "by its valences"},
         {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Nosuchite 0\n", SEI_E_NOT_FOUND,
          "test.pqi:4: phase \"Nosuchite\" is not in database " DATABASE},
         {"SOLUTION 1\n Na 1\nEND\nUSE solution 3\nREACTION\n NaCl\nEND\n", SEI_E_NOT_FOUND,
