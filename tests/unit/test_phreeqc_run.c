@@ -197,6 +197,7 @@ static const char *const kinds[] = {
     "polysulfides",
     "redefined-species",
     "valence-lists",
+    "gallic-acid",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
