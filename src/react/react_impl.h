@@ -260,11 +260,17 @@ void sei_react_apply(sei_react_work *work, const sei_react_job *job,
                      double share); /* of the step in rhs */
 
 /* src/react/solid.c */
-bool sei_solid_is_ideal(const sei_mixture *mixture);
-bool sei_solid_gap(const sei_mixture *mixture, double *ret_low, double *ret_high); /* spinodals */
+bool   sei_solid_is_ideal(const sei_mixture *mixture);
+bool   sei_solid_gap(const sei_mixture *mixture, double *ret_low, double *ret_high); /* spinodals */
+double sei_solid_least_stiffness(const sei_mixture *mixture); /* 0 at the critical point */
+void   sei_solid_ln_lambdas(const sei_mixture *mixture, double x, double ret_ln[2]);
 void sei_react_solid_at(const sei_mixture *mixture, const double ln_ratio[2], sei_solid *ret_solid);
 bool sei_solid_split(sei_react_work *work, const sei_react_system *system); /* false: too many */
 void sei_solid_join(const sei_react_work *work, sei_react_system *system);
+
+/* src/react/critical.c: another way for a system that was not solved; false: not this one */
+bool sei_react_solve_critical(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
+                              sei_react_state *state);
 
 /* src/react/minerals.c: finds the set of minerals and mixtures that are there */
 bool sei_react_find_set(sei_react_work *work, sei_react_job *job, int *iterations);

@@ -66,7 +66,16 @@ bool sei_solid_gap(const sei_mixture *m, double *ret_low, double *ret_high)
     return true;
 }
 
-static void ln_lambdas(const sei_mixture *m, double x, double ln[2])
+double sei_solid_least_stiffness(const sei_mixture *m)
+{
+    double least = 1.0;
+
+    for (int k = 1; k < SCAN; k++)
+        least = fmin(least, stiffness(m, (double)k / SCAN));
+    return least;
+}
+
+void sei_solid_ln_lambdas(const sei_mixture *m, double x, double ln[2])
 {
     const double y = 1.0 - x;
 
@@ -80,7 +89,7 @@ static double ratio_at(const sei_mixture *m, double u, double *ret_x)
     double ln[2];
 
     *ret_x = 1.0 / (1.0 + exp(-u));
-    ln_lambdas(m, *ret_x, ln);
+    sei_solid_ln_lambdas(m, *ret_x, ln);
     return u + ln[0] - ln[1];
 }
 
@@ -115,7 +124,7 @@ void sei_react_solid_at(const sei_mixture *m, const double ln_w[2], sei_solid *r
         u = next;
     }
     (void)ratio_at(m, u, &x);
-    ln_lambdas(m, x, ln);
+    sei_solid_ln_lambdas(m, x, ln);
     ret->x[0]            = x;
     ret->x[1]            = 1.0 / (1.0 + exp(u));
     ret->g               = fmax(stiffness(m, x), G_MIN);

@@ -458,6 +458,8 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
                     cold_start(w, &j, state, &iterations) ||
                     (!s->water_is_fixed && other_start(w, &j, state, &iterations));
     state->iterations = iterations;
+    if (!ok && sei_react_solve_critical(ctx, w, given, state))
+        return SEI_OK;
     if (!ok)
         return sei_fail(
             ctx, SEI_E_NOT_CONVERGED, NULL,

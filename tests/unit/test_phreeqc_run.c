@@ -198,6 +198,7 @@ static const char *const kinds[] = {
     "redefined-species",
     "valence-lists",
     "gallic-acid",
+    "solid-solution-critical",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
