@@ -47,7 +47,8 @@ SEI_CHECKED sei_status pq_column_allocate(column *c);
 void                   pq_column_release(column *c);
 SEI_CHECKED sei_status pq_check_cells(const column *c);
 SEI_CHECKED sei_status pq_check_ends(const column *c);
-/* Equilibrium of a cell, or its way through time. */
+/* Equilibrium of a cell, or its way through time. What the workspace has solved before may show in the last digits: who runs
+ * cells beside pq_run_column_cells lets it forget first, so that they do not hang on where the others were run. */
 SEI_CHECKED sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span);
 SEI_CHECKED sei_status pq_punch_column_cell(const column *c, int cell, int shift, double time_s);
 void                   pq_set_column_view(const column *c, int cell, int shift, double time_s);

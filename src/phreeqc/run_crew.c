@@ -3,7 +3,8 @@
  *
  * Each thread has a runner of its own, with workspace, rate programs and context; waters and solids stay where they are.
  * Cells go in blocks whose borders do not depend on the threads. A block starts without anything that the workspace
- * remembers of other cells, on one thread as well, so that the results are the same to the last bit for any number.
+ * remembers of other cells, on one thread as well, so that the results are the same to the last bit for any number. Which
+ * runner has which blocks is fixed too: chance may give a runner to another thread, not a cell to another runner.
  */
 #include <stdio.h>
 #include <string.h>
@@ -146,26 +147,35 @@ static pq_span span_of(const pq_span *span, int cell, int half_cell)
     return own;
 }
 
-static void run_block(void *arg, size_t number, size_t piece)
+static sei_status run_block(const column *c, const pq_crew *crew, size_t block, int *ret_cell)
 {
-    pq_crew  *crew = arg;
-    hand     *h    = &crew->hands[number];
-    column    own  = *crew->c;
-    const int from = 1 + (int)piece * BLOCK,
-              to   = from + BLOCK - 1 < own.cells ? from + BLOCK - 1 : own.cells;
+    const int from = 1 + (int)block * BLOCK, to = from + BLOCK - 1;
 
-    own.r = &h->runner;
-    sei_react_forget(h->runner.work);
-    for (int i = from; i <= to; i++) {
+    sei_react_forget(c->r->work);
+    for (int i = from; i <= to && i <= c->cells; i++) {
         const pq_span    span = span_of(crew->span, i, crew->half_cell);
-        const sei_status st   = pq_run_column_cell(&own, i, &span);
-        if (st == SEI_OK)
-            continue;
-        if (h->failed_cell == 0 || i < h->failed_cell) {
-            h->failed_cell = i;
-            h->status      = st;
-        }
-        return;
+        const sei_status st   = pq_run_column_cell(c, i, &span);
+        *ret_cell             = i;
+        if (st != SEI_OK)
+            return st;
+    }
+    return SEI_OK;
+}
+
+/* Every n-th block is that of one runner, up to its first failure. */
+static void run_share(void *arg, size_t number, size_t share)
+{
+    pq_crew *crew = arg;
+    hand    *h    = &crew->hands[share];
+    column   own  = *crew->c;
+
+    (void)number;
+    own.r = &h->runner;
+    for (size_t b = share; (int)b * BLOCK < own.cells && h->failed_cell == 0; b += crew->n) {
+        int cell;
+        h->status = run_block(&own, crew, b, &cell);
+        if (h->status != SEI_OK)
+            h->failed_cell = cell;
     }
 }
 
@@ -242,6 +252,6 @@ sei_status pq_run_column_cells(const column *c, const pq_span *span, int half_ce
         own->total_time_s    = c->r->total_time_s;
         own->kinetic_start_s = c->r->kinetic_start_s;
     }
-    sei_team_run(crew->team, ((size_t)c->cells + BLOCK - 1) / BLOCK, run_block, crew);
+    sei_team_run(crew->team, crew->n, run_share, crew);
     return hear(crew, c->r);
 }

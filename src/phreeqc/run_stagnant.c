@@ -176,7 +176,9 @@ static sei_status mix_stack(const column *c, int cell, const pq_span *span)
 sei_status pq_mix_stagnant(const column *c, const pq_span *span, bool with_start, bool with_end)
 {
     const pq_span none = {.shift = span->shift, .time_s = span->time_s};
-    sei_status    st   = with_start ? write_still(c, 0, span) : SEI_OK;
+
+    sei_react_forget(c->r->work);
+    sei_status st = with_start ? write_still(c, 0, span) : SEI_OK;
 
     for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
         const int first = pq_stagnant_cell(c, 1, i);

@@ -31,6 +31,7 @@ static sei_status punch_end(const shifting *s, int cell)
 
     if (!pq_is_punched(s->c, cell, s->shift))
         return SEI_OK;
+    sei_react_forget(s->c->r->work);
     st = pq_run_column_cell(s->c, cell, &span);
     return st == SEI_OK ? pq_punch_column_cell(s->c, cell, s->shift, end_of_shift(s)) : st;
 }
@@ -75,6 +76,7 @@ static sei_status mix_heat(const shifting *s)
     if (s->c->heat_mixes == 0)
         return SEI_OK;
     pq_mix_heat(s->c);
+    sei_react_forget(s->c->r->work);
     for (int i = 1; i <= s->c->cells && st == SEI_OK; i++)
         st = pq_run_column_cell(s->c, i, &span);
     return st;
@@ -109,6 +111,7 @@ static sei_status flow(shifting *s)
     const pq_span half  = {.shift = s->shift, .dt_s = 0.5 * s->part_s, .time_s = s->now_s};
     sei_status    st    = SEI_OK;
 
+    sei_react_forget(c->r->work);
     if (pq_find(c->r, SEI_PQ_KINETICS, first) && c->cells > 1)
         st = pq_run_column_cell(c, first, &half);
     if (st != SEI_OK)

@@ -116,14 +116,17 @@ static double moved(double from, double by)
 static void predict(const integrator *in, const double xi[], sei_react_state *guess)
 {
     const sei_react_work *w = in->w;
-    double                by[SEI_REACT_UNKNOWNS_MAX];
+    double                by[SEI_REACT_UNKNOWNS_MAX] = {0.0};
+    bool                  is_same                    = true;
 
-    memset(by, 0, w->nu * sizeof *by);
     for (size_t k = 0; k < in->k->n; k++) {
         const double step = xi[k] - in->at[k];
+        is_same           = is_same && step == 0.0;
         for (size_t u = 0; step != 0.0 && u <= w->k_aw; u++)
             by[u] += step * in->by_xi[k].unknown[u];
     }
+    if (is_same)
+        return;
     for (size_t j = 0; j < w->k_electron; j++)
         guess->x[j] = moved(guess->x[j], by[j]);
     for (size_t j = 0; j < w->react->n_sites; j++)
