@@ -218,6 +218,33 @@ sei_status sei_db_append(sei_db *db, const sei_append *into, size_t n, const sei
                                             : sei_db_run(db, into->insert, n, values, NULL);
 }
 
+static sei_status visit_rows(sei_stmt *stmt, size_t set, sei_db_row visit, void *user)
+{
+    bool       row = true;
+    sei_status st  = SEI_OK;
+
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
+        st = visit(user, set, stmt);
+    return st;
+}
+
+sei_status sei_db_each(sei_db *db, const char *sql, size_t n_sets, size_t n,
+                       const sei_bind values[], sei_db_row visit, void *user)
+{
+    sei_status st = SEI_OK;
+
+    if (db->ops->each && db->depth > 0 && n_sets > 1)
+        return db->ops->each(db, sql, n_sets, n, values, visit, user);
+    for (size_t i = 0; i < n_sets && st == SEI_OK; i++) {
+        sei_stmt *stmt = NULL;
+        st             = sei_db_start(db, sql, n, values + i * n, &stmt);
+        if (st == SEI_OK)
+            st = visit_rows(stmt, i, visit, user);
+        sei_db_finish(stmt);
+    }
+    return st;
+}
+
 sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n, const sei_bind values[],
                           bool *ret_found, int64_t *ret_value)
 {

@@ -51,6 +51,9 @@ typedef struct {
     const char *copy;   /* "COPY t(a, b) FROM STDIN BINARY" */
 } sei_append;
 
+/* Sees one row of the answer to one set of values; asks the database for nothing else meanwhile. */
+typedef sei_status (*sei_db_row)(void *user, size_t set, sei_stmt *row);
+
 typedef struct {
     const char *name, *begin, *begin_read; /* the words that start a transaction */
     const char *size; /* a query for the bytes on disk; NULL: those of the file */
@@ -73,6 +76,8 @@ typedef struct {
     /* NULL: there is nothing to gain. Errors may be told by a later call of the same transaction. */
     sei_status (*run_later)(sei_db *db, const char *sql, size_t n, const sei_bind values[]);
     sei_status (*append)(sei_db *db, const sei_append *into, size_t n, const sei_bind values[]);
+    sei_status (*each)(sei_db *db, const char *sql, size_t n_sets, size_t n,
+                       const sei_bind values[], sei_db_row visit, void *user);
 } sei_db_ops;
 
 extern const sei_db_ops sei_db_sqlite, sei_db_postgres;
@@ -123,6 +128,11 @@ SEI_CHECKED sei_status sei_db_run_later(sei_db *db, const char *sql, size_t n,
 /* The same for a row of which the caller knows that it is not there yet. */
 SEI_CHECKED sei_status sei_db_append(sei_db *db, const sei_append *into, size_t n,
                                      const sei_bind values[]);
+/* The same statement for each of n_sets sets of n values, which stand one behind the other; visit sees the rows of the
+ * first set, then of the second … Within a transaction, where answers take their time, all are asked for before the
+ * first is waited for. */
+SEI_CHECKED sei_status sei_db_each(sei_db *db, const char *sql, size_t n_sets, size_t n,
+                                   const sei_bind values[], sei_db_row visit, void *user);
 /* First column of the first row as an integer; *ret_found false (value untouched) without a row or
  * when it is NULL. Serves "INSERT … RETURNING id" too. */
 SEI_CHECKED sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n,

@@ -18,7 +18,7 @@
 enum {
     CACHE_SIZE   = 512,
     VALUES_MAX   = 32,
-    QUEUE_MAX    = 128, /* statements under way: their answers fit the socket's buffers */
+    QUEUE_MAX    = 500, /* statements under way: their answers wait in memory */
     COPY_BYTES   = 1 << 20,
     OID_BYTES    = 17,
     OID_INT8     = 20,
@@ -174,17 +174,12 @@ static sei_status open_db(sei_ctx *ctx, const char *url, sei_db_mode mode, sei_d
 
 /* ---- what waits ----------------------------------------------------------------------------------------- */
 
-/* Reads the answers of the pipeline; the first error is told, those that follow from it are not. */
-static sei_status drain(database *db)
+/* Reads what is left of the answers; the first error is told, those that follow from it are not. */
+static sei_status leave_pipeline(database *db)
 {
-    sei_status st     = SEI_OK;
-    bool       synced = false;
+    bool       synced = PQpipelineSync(db->conn) != 1;
+    sei_status st     = synced ? fail(db, NULL, "pipeline") : SEI_OK;
 
-    if (db->n_queued == 0)
-        return SEI_OK;
-    db->n_queued = 0;
-    if (PQpipelineSync(db->conn) != 1)
-        st = fail(db, NULL, "pipeline");
     while (!synced && PQstatus(db->conn) == CONNECTION_OK) {
         PGresult *result = PQgetResult(db->conn);
         if (!result)
@@ -198,6 +193,14 @@ static sei_status drain(database *db)
     if (PQexitPipelineMode(db->conn) != 1 && st == SEI_OK)
         st = fail(db, NULL, "pipeline");
     return st;
+}
+
+static sei_status drain(database *db)
+{
+    if (db->n_queued == 0)
+        return SEI_OK;
+    db->n_queued = 0;
+    return leave_pipeline(db);
 }
 
 static sei_status end_copy(database *db, bool sent)
@@ -473,6 +476,78 @@ static sei_status run_later(sei_db *base, const char *sql, size_t n, const sei_b
     return st;
 }
 
+static sei_status send(database *db, const char *sql, size_t n, const sei_bind values[],
+                       const statement *s)
+{
+    bound      b  = {0};
+    sei_status st = bind_all(db, sql, n, values, &b);
+
+    if (st == SEI_OK &&
+        PQsendQueryPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format, BYTE_FORMAT) != 1)
+        st = fail(db, NULL, sql);
+    sei_release(db->base.ctx, b.mended);
+    return st;
+}
+
+/* Answers of n_sets statements in their order. */
+static sei_status receive(database *db, const char *sql, size_t first, size_t n_sets,
+                          sei_db_row visit, void *user)
+{
+    running    r  = {.base = {&db->base}};
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < n_sets && PQstatus(db->conn) == CONNECTION_OK;) {
+        r.result = PQgetResult(db->conn);
+        if (!r.result) { /* the end of one statement's answers */
+            i++;
+            continue;
+        }
+        if (PQresultStatus(r.result) == PGRES_FATAL_ERROR && st == SEI_OK)
+            st = fail(db, r.result, sql);
+        for (r.row = 0; st == SEI_OK && r.row < PQntuples(r.result); r.row++)
+            st = visit(user, first + i, &r.base);
+        PQclear(r.result);
+    }
+    return st;
+}
+
+static sei_status each_some(database *db, const char *sql, size_t first, size_t n_sets, size_t n,
+                            const sei_bind values[], const statement *s, sei_db_row visit,
+                            void *user)
+{
+    size_t     n_sent = 0;
+    sei_status st     = PQenterPipelineMode(db->conn) == 1 ? SEI_OK : fail(db, NULL, sql);
+
+    if (st != SEI_OK)
+        return st;
+    while (st == SEI_OK && n_sent < n_sets) {
+        st = send(db, sql, n, values + (first + n_sent) * n, s);
+        n_sent += st == SEI_OK;
+    }
+    if (PQsendFlushRequest(db->conn) != 1 || PQflush(db->conn) < 0)
+        st = st == SEI_OK ? fail(db, NULL, sql) : st;
+    const sei_status answered = st == SEI_OK ? receive(db, sql, first, n_sent, visit, user) : st;
+    const sei_status left     = leave_pipeline(db);
+    return st != SEI_OK ? st : answered != SEI_OK ? answered : left;
+}
+
+static sei_status each(sei_db *base, const char *sql, size_t n_sets, size_t n,
+                       const sei_bind values[], sei_db_row visit, void *user)
+{
+    database  *db = (database *)base;
+    statement *s  = NULL;
+    bound      b  = {0};
+    sei_status st = ready(db, sql, n, values, &b, &s);
+
+    sei_release(base->ctx, b.mended);
+    if (st == SEI_OK)
+        st = drain(db);
+    for (size_t i = 0; i < n_sets && st == SEI_OK; i += QUEUE_MAX)
+        st = each_some(db, sql, i, n_sets - i < QUEUE_MAX ? n_sets - i : QUEUE_MAX, n, values, s,
+                       visit, user);
+    return st;
+}
+
 static void put_be(sei_buf *to, uint64_t bits, size_t n_bytes)
 {
     for (size_t i = n_bytes; i > 0; i--)
@@ -627,4 +702,5 @@ const sei_db_ops sei_db_postgres = {
     .changes    = changes,
     .run_later  = run_later,
     .append     = append,
+    .each       = each,
 };

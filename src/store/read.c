@@ -107,42 +107,6 @@ sei_status sei_store_read(sei_store *store, int64_t channel_id, int64_t from_us,
     return st;
 }
 
-sei_status sei_store_find_sealed(sei_store *store, int64_t channel_id, const sei_point *key,
-                                 bool *ret_found, sei_point *ret_point)
-{
-    sei_stmt  *stmt = NULL;
-    bool       row  = false;
-    sei_status st   = sei_db_start(
-          store->db,
-          "SELECT id, data FROM segment WHERE channel_id = $1 AND end_us >= $2 AND"
-            " start_us <= $3",
-          SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(key->time_us), sei_bind_int(key->time_us)),
-          &stmt);
-
-    *ret_found = false;
-    while (st == SEI_OK && !*ret_found && (st = sei_db_step(stmt, &row)) == SEI_OK && row) {
-        if (store->cached_segment != sei_db_int(stmt, 0)) {
-            size_t      len       = 0;
-            const void *bytes     = sei_db_blob(stmt, 1, &len);
-            store->cached_segment = 0;
-            store->cached.n       = 0;
-            st                    = sei_block_unpack(store->ctx, bytes, len, &store->cached);
-            if (st != SEI_OK)
-                break;
-            store->cached_segment = sei_db_int(stmt, 0);
-        }
-        for (size_t i = 0; i < store->cached.n && !*ret_found; i++) {
-            const sei_point *p = &store->cached.at[i];
-            if (p->time_us == key->time_us && p->epoch == key->epoch && p->seq == key->seq) {
-                *ret_point = *p;
-                *ret_found = true;
-            }
-        }
-    }
-    sei_db_finish(stmt);
-    return st;
-}
-
 static sei_status keep_last(void *user, const sei_points *points)
 {
     sei_point *last = user;

@@ -46,7 +46,6 @@ static sei_status purge(sei_store *store, int64_t channel_id, int64_t before_us,
                              sei_bind_int(now_us)),
                    NULL);
 
-    store->cached_segment = 0;
     return st == SEI_OK
                ? sei_db_run(store->db, "DELETE FROM segment WHERE channel_id = $1 AND end_us < $2",
                             SEI_BINDS(channel, before), NULL)

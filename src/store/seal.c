@@ -40,7 +40,7 @@ static sei_status add_rollup(sei_store *store, int64_t channel_id, const sei_bin
 {
     if (day->n == 0)
         return SEI_OK;
-    return sei_db_run(
+    return sei_db_run_later(
         store->db,
         "INSERT INTO rollup(channel_id, day_us, n, v_min, v_max, v_sum)"
         " VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT(channel_id, day_us) DO UPDATE SET"
@@ -51,8 +51,7 @@ static sei_status add_rollup(sei_store *store, int64_t channel_id, const sei_bin
         "END",
         SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(day->start_us),
                   sei_bind_int((int64_t)day->n), sei_bind_real(day->min), sei_bind_real(day->max),
-                  sei_bind_real(day->sum)),
-        NULL);
+                  sei_bind_real(day->sum)));
 }
 
 static sei_status add_rollups(sei_store *store, int64_t channel_id, const sei_points *points)
@@ -79,32 +78,37 @@ static sei_status add_rollups(sei_store *store, int64_t channel_id, const sei_po
     return st == SEI_OK ? add_rollup(store, channel_id, &day) : st;
 }
 
-static sei_status write_segment(sei_store *store, int64_t channel_id, const sei_points *points)
+sei_status sei_store_write_segment(sei_store *store, int64_t channel_id, const sei_points *points)
 {
-    const sei_point *last  = &points->at[points->n - 1];
-    uint8_t         *bytes = NULL;
-    size_t           len   = 0;
-    sei_status       st    = sei_block_pack(store->ctx, points->n, points->at, &bytes, &len);
+    uint8_t   *bytes = NULL;
+    size_t     len   = 0;
+    sei_status st    = sei_block_pack(store->ctx, points->n, points->at, &bytes, &len);
 
     if (st == SEI_OK)
-        st = sei_db_run(store->db,
-                        "INSERT INTO segment(channel_id, start_us, end_us, n, data)"
-                        " VALUES($1, $2, $3, $4, $5)",
-                        SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(points->at[0].time_us),
-                                  sei_bind_int(last->time_us), sei_bind_int((int64_t)points->n),
-                                  sei_bind_blob(bytes, len)),
-                        NULL);
-    sei_release(store->ctx, bytes);
-    if (st == SEI_OK)
-        st = add_rollups(store, channel_id, points);
-    if (st == SEI_OK)
-        st = sei_db_run(
+        st = sei_db_run_later(
             store->db,
-            "DELETE FROM point WHERE channel_id = $1 AND (time_us, epoch, seq) <= ($2, $3, $4)",
-            SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(last->time_us),
-                      sei_bind_int(last->epoch), sei_bind_int(last->seq)),
-            NULL);
-    return st;
+            "INSERT INTO segment(channel_id, start_us, end_us, n, data)"
+            " VALUES($1, $2, $3, $4, $5)",
+            SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(points->at[0].time_us),
+                      sei_bind_int(points->at[points->n - 1].time_us),
+                      sei_bind_int((int64_t)points->n), sei_bind_blob(bytes, len)));
+    sei_release(store->ctx, bytes);
+    return st == SEI_OK ? add_rollups(store, channel_id, points) : st;
+}
+
+/* From the unpacked points into a segment. */
+static sei_status move_points(sei_store *store, int64_t channel_id, const sei_points *points)
+{
+    const sei_point *last = &points->at[points->n - 1];
+    const sei_status st   = sei_store_write_segment(store, channel_id, points);
+
+    return st == SEI_OK
+               ? sei_db_run_later(store->db,
+                                  "DELETE FROM point WHERE channel_id = $1 AND (time_us, epoch, "
+                                  "seq) <= ($2, $3, $4)",
+                                  SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(last->time_us),
+                                            sei_bind_int(last->epoch), sei_bind_int(last->seq)))
+               : st;
 }
 
 static sei_status count_hot(sei_store *store, int64_t channel_id, int64_t *ret_n)
@@ -130,7 +134,7 @@ sei_status sei_store_seal(sei_store *store, int64_t channel_id, size_t keep)
                          &points);
         if (st != SEI_OK || points.n == 0)
             break;
-        st = write_segment(store, channel_id, &points);
+        st = move_points(store, channel_id, &points);
         hot -= (int64_t)points.n;
     }
     sei_points_done(&points);
@@ -156,30 +160,74 @@ sei_status sei_store_seal_all(sei_store *store, size_t keep)
     return st;
 }
 
-sei_status sei_store_note_point(sei_store *store, int64_t channel_id)
+/* ---- when to pack ------------------------------------------------------------------------------------ */
+
+/* Stations that began together are spread by a multiplicative hash. */
+static uint32_t packs_at(int64_t channel_id)
 {
-    enum { CHANNELS_MAX = 1 << 20, LOOK_AFTER = SEI_HOT_MAX / 4 };
+    return SEI_HOT_MAX - (uint32_t)channel_id * 0x9E3779B1u % SEI_HOT_SPREAD;
+}
+
+/* Of the channel in memory, or NULL: it is packed by sei_store_seal_all. */
+static sei_hot *hot_of(sei_store *store, int64_t channel_id)
+{
+    return channel_id >= 0 && (size_t)channel_id < store->n_hot ? &store->hot[channel_id] : NULL;
+}
+
+sei_status sei_store_note_points(sei_store *store, int64_t channel_id, size_t n)
+{
+    enum { CHANNELS_MAX = 1 << 20 };
 
     if (channel_id < 0 || channel_id >= CHANNELS_MAX)
-        return SEI_OK; /* packed by sei_store_seal_all */
-    if ((size_t)channel_id >= store->n_fresh) {
-        const size_t n     = (size_t)channel_id + 256;
-        uint32_t    *fresh = sei_resize(store->ctx, store->fresh, n, sizeof *fresh);
-        if (!fresh)
-            return SEI_E_NOMEM;
-        memset(fresh + store->n_fresh, 0, (n - store->n_fresh) * sizeof *fresh);
-        store->fresh   = fresh;
-        store->n_fresh = n;
-    }
-    if (++store->fresh[channel_id] < LOOK_AFTER)
         return SEI_OK;
-    store->fresh[channel_id] = 0;
-    int64_t    hot           = 0;
-    sei_status st            = count_hot(store, channel_id, &hot);
-    if (st == SEI_OK && hot >= SEI_HOT_MAX)
-        st = sei_store_seal(store, channel_id, SEI_HOT_MAX - SEI_SEAL_POINTS);
+    if ((size_t)channel_id >= store->n_hot) {
+        const size_t size = (size_t)channel_id + 256;
+        sei_hot     *hot  = sei_resize(store->ctx, store->hot, size, sizeof *hot);
+        if (!hot)
+            return SEI_E_NOMEM;
+        memset(hot + store->n_hot, 0, (size - store->n_hot) * sizeof *hot);
+        store->hot   = hot;
+        store->n_hot = size;
+    }
+    store->hot[channel_id].n += (uint32_t)n;
+    return SEI_OK;
+}
+
+/* What others added, or a transaction that was lost took back, is seen when the channel is counted: it is when it seems full,
+ * and before that once. */
+static sei_status pack_one(sei_store *store, int64_t channel_id, sei_hot *hot)
+{
+    int64_t    n  = 0;
+    sei_status st = count_hot(store, channel_id, &n);
+
+    if (st == SEI_OK && n >= packs_at(channel_id)) {
+        st = sei_store_seal(store, channel_id, packs_at(channel_id) - SEI_SEAL_POINTS);
+        n  = packs_at(channel_id) - SEI_SEAL_POINTS;
+    }
+    hot->n          = (uint32_t)n;
+    hot->is_counted = true;
     return st;
 }
+
+sei_status sei_store_pack_some(sei_store *store, size_t n, const sei_record records[])
+{
+    enum { AT_ONCE = 32, LOOK_AFTER = SEI_HOT_MAX / 4 };
+    sei_status st   = SEI_OK;
+    int        done = 0;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        for (size_t k = 0; k < records[i].n && st == SEI_OK && done < AT_ONCE; k++) {
+            const int64_t channel_id = records[i].readings[k].channel_id;
+            sei_hot      *hot        = hot_of(store, channel_id);
+            if (!hot || hot->n < (hot->is_counted ? packs_at(channel_id) : LOOK_AFTER))
+                continue;
+            st = pack_one(store, channel_id, hot);
+            done++;
+        }
+    return st;
+}
+
+/* ---- retention --------------------------------------------------------------------------------------- */
 
 sei_status sei_store_purge_frames(sei_store *store, int64_t before_us, const char *author,
                                   const char *reason, int64_t now_us, int64_t *ret_n)

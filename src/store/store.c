@@ -20,8 +20,7 @@ sei_status sei_store_open(sei_ctx *ctx, const char *url, sei_store_mode mode, se
 
     if (!store)
         return SEI_E_NOMEM;
-    store->ctx = ctx;
-    sei_points_init(&store->cached, ctx);
+    store->ctx    = ctx;
     sei_status st = sei_db_open(
         ctx, url, mode == SEI_STORE_CREATE ? SEI_DB_CREATE : SEI_DB_READ_WRITE, &store->db);
     if (st == SEI_OK)
@@ -38,8 +37,7 @@ void sei_store_close(sei_store *store)
 {
     if (!store)
         return;
-    sei_points_done(&store->cached);
-    sei_release(store->ctx, store->fresh);
+    sei_release(store->ctx, store->hot);
     sei_db_close(store->db);
     sei_release(store->ctx, store);
 }
@@ -66,19 +64,41 @@ sei_status sei_store_end(sei_store *store, sei_status status)
 
 /* ---- frames ----------------------------------------------------------------------------------------- */
 
+static sei_status take_id(void *user, size_t set, sei_stmt *row)
+{
+    ((int64_t *)user)[set] = sei_db_int(row, 0);
+    return SEI_OK;
+}
+
+sei_status sei_store_add_frames(sei_store *store, size_t n, const sei_frame frames[],
+                                int64_t ret_ids[])
+{
+    enum { VALUES = 5, PIECE = 100 };
+    sei_bind   values[VALUES * PIECE];
+    sei_status st = SEI_OK;
+
+    for (size_t first = 0; first < n && st == SEI_OK; first += PIECE) {
+        const size_t m = n - first < PIECE ? n - first : PIECE;
+        for (size_t i = 0; i < m; i++) {
+            const sei_frame *f = &frames[first + i];
+            sei_bind        *v = &values[i * VALUES];
+            v[0]               = sei_bind_int(f->received_us);
+            v[1]               = sei_bind_text(f->source);
+            v[2]               = sei_bind_text(f->format);
+            v[3]               = sei_bind_int_or_null(f->station_id > 0, f->station_id);
+            v[4]               = sei_bind_blob(f->payload, f->len);
+        }
+        st = sei_db_each(store->db,
+                         "INSERT INTO frame(received_us, source, format, station_id, payload, "
+                         "state, tries, detail) VALUES($1, $2, $3, $4, $5, 0, 0, '') RETURNING id",
+                         m, VALUES, values, take_id, ret_ids + first);
+    }
+    return st;
+}
+
 sei_status sei_store_add_frame(sei_store *store, const sei_frame *frame, int64_t *ret_id)
 {
-    bool found = false;
-
-    return sei_db_get_int(
-        store->db,
-        "INSERT INTO frame(received_us, source, format, station_id, payload, state, tries, detail)"
-        " VALUES($1, $2, $3, $4, $5, 0, 0, '') RETURNING id",
-        SEI_BINDS(sei_bind_int(frame->received_us), sei_bind_text(frame->source),
-                  sei_bind_text(frame->format),
-                  sei_bind_int_or_null(frame->station_id > 0, frame->station_id),
-                  sei_bind_blob(frame->payload, frame->len)),
-        &found, ret_id);
+    return sei_store_add_frames(store, 1, frame, ret_id);
 }
 
 sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state state,

@@ -52,6 +52,9 @@ typedef struct {
 
 SEI_CHECKED sei_status sei_store_add_frame(sei_store *store, const sei_frame *frame,
                                            int64_t *ret_id);
+/* All of them, in that order. ret_ids: room for n. Wants a transaction around it. */
+SEI_CHECKED sei_status sei_store_add_frames(sei_store *store, size_t n, const sei_frame frames[],
+                                            int64_t ret_ids[]);
 SEI_CHECKED sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state state,
                                              int64_t station_id, const char *detail);
 /* Counts a try before the frame is decoded: one that kills the program is not tried for ever. */
@@ -85,7 +88,10 @@ typedef struct {
     size_t n_added, n_known, n_conflict; /* points */
 } sei_record_outcome;
 
-/* Repeats are counted in n_known and change nothing. *outcome is added to. */
+/* Repeats are counted in n_known and change nothing; outcomes[i], of records[i], is added to. The same as one after the other,
+ * with a few looks into the database for all of them. After an error nothing of them is kept. */
+SEI_CHECKED sei_status sei_store_add_records(sei_store *store, size_t n, const sei_record records[],
+                                             sei_record_outcome outcomes[]);
 SEI_CHECKED sei_status sei_store_add_record(sei_store *store, const sei_record *record,
                                             sei_record_outcome *outcome);
 
@@ -150,7 +156,9 @@ SEI_CHECKED sei_status sei_chart_of_points(int64_t from_us, int64_t to_us, int64
 
 /* ---- packing and retention ------------------------------------------------------------------------- */
 
-enum { SEI_HOT_MAX = 1024, SEI_SEAL_POINTS = 768 };
+/* Channels are packed when they hold between SEI_HOT_MAX - SEI_HOT_SPREAD and SEI_HOT_MAX points outside segments, each at a
+ * number of its own, so that stations that began together are not packed together. */
+enum { SEI_HOT_MAX = 1280, SEI_HOT_SPREAD = 256, SEI_SEAL_POINTS = 768 };
 
 /* Packs the oldest points of a channel while it has more than keep of them outside segments. */
 SEI_CHECKED sei_status sei_store_seal(sei_store *store, int64_t channel_id, size_t keep);

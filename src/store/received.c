@@ -1,0 +1,267 @@
+/* received.c - which numbers of records came and which are missing */
+#include <stdlib.h>
+
+#include "store/store_impl.h"
+
+/* ---- numbers in ------------------------------------------------------------------------------------- */
+
+/* A number that came now (index: of its record), or a range of numbers that came before. */
+typedef struct {
+    int64_t station_id, epoch, first, last;
+    size_t  index; /* of a record; KEPT: a range of the database */
+} span;
+
+#define KEPT SIZE_MAX
+
+/* By station, epoch, first number; ranges before numbers, then as they came. */
+static int compare(const void *a, const void *b)
+{
+    const span *p = a, *q = b;
+
+    if (p->station_id != q->station_id)
+        return p->station_id < q->station_id ? -1 : 1;
+    if (p->epoch != q->epoch)
+        return p->epoch < q->epoch ? -1 : 1;
+    if (p->first != q->first)
+        return p->first < q->first ? -1 : 1;
+    if (p->index == q->index)
+        return 0;
+    return p->index == KEPT || (q->index != KEPT && p->index < q->index) ? -1 : 1;
+}
+
+static bool is_of_same(const span *a, const span *b)
+{
+    return a->station_id == b->station_id && a->epoch == b->epoch;
+}
+
+typedef struct {
+    sei_ctx    *ctx;
+    span       *at;
+    size_t      n, size;
+    const span *asked; /* the spans of the sets of values that are asked for */
+} spans;
+
+static sei_status add_span(spans *s, span one)
+{
+    if (s->n == s->size) {
+        const size_t size = s->size ? 2 * s->size : 64;
+        span        *at   = sei_resize(s->ctx, s->at, size, sizeof *at);
+        if (!at)
+            return SEI_E_NOMEM;
+        s->at   = at;
+        s->size = size;
+    }
+    s->at[s->n++] = one;
+    return SEI_OK;
+}
+
+static sei_status take_range(void *user, size_t set, sei_stmt *row)
+{
+    spans      *s   = user;
+    const span *ask = &s->asked[set];
+
+    return add_span(
+        s, (span){ask->station_id, ask->epoch, sei_db_int(row, 0), sei_db_int(row, 1), KEPT});
+}
+
+/* Numbers that lie near each other are looked for together: of runs, the ranges from the one that begins before the
+ * run to those that begin right behind it. */
+static sei_status read_ranges(sei_store *store, size_t n_runs, const span runs[], spans *ranges)
+{
+    enum { VALUES = 7 };
+    sei_bind *values = sei_alloc(store->ctx, n_runs * VALUES, sizeof *values);
+
+    if (!values)
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < n_runs; i++) {
+        const sei_bind station = sei_bind_int(runs[i].station_id),
+                       epoch   = sei_bind_int(runs[i].epoch);
+        sei_bind *v            = &values[i * VALUES];
+        v[0] = v[3] = station;
+        v[1] = v[4] = epoch;
+        v[2]        = sei_bind_int(runs[i].last + 1);
+        v[5] = v[6] = sei_bind_int(runs[i].first);
+    }
+    ranges->asked       = runs;
+    const sei_status st = sei_db_each(
+        store->db,
+        "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
+        " first_seq <= $3 AND first_seq >= coalesce((SELECT max(first_seq) FROM received WHERE"
+        " station_id = $4 AND epoch = $5 AND first_seq <= $6), $7) ORDER BY first_seq",
+        n_runs, VALUES, values, take_range, ranges);
+    sei_release(store->ctx, values);
+    return st;
+}
+
+/* numbers: sorted; runs: room for as many. */
+static size_t make_runs(size_t n, const span numbers[], span runs[])
+{
+    enum { NEAR = 64 };
+    size_t n_runs = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        span *run = n_runs ? &runs[n_runs - 1] : NULL;
+        if (run && is_of_same(run, &numbers[i]) && numbers[i].first - run->last <= NEAR)
+            run->last = numbers[i].last;
+        else
+            runs[n_runs++] = numbers[i];
+    }
+    return n_runs;
+}
+
+static sei_status drop_range(sei_store *store, const span *s)
+{
+    return sei_db_run_later(
+        store->db, "DELETE FROM received WHERE station_id = $1 AND epoch = $2 AND first_seq = $3",
+        SEI_BINDS(sei_bind_int(s->station_id), sei_bind_int(s->epoch), sei_bind_int(s->first)));
+}
+
+/* A range that grew; begins: the one of the database that begins it, if one does. */
+static sei_status write_range(sei_store *store, const span *s, const span *begins)
+{
+    if (begins)
+        return begins->last == s->last
+                   ? SEI_OK
+                   : sei_db_run_later(store->db,
+                                      "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND"
+                                      " epoch = $3 AND first_seq = $4",
+                                      SEI_BINDS(sei_bind_int(s->last), sei_bind_int(s->station_id),
+                                                sei_bind_int(s->epoch), sei_bind_int(s->first)));
+    return sei_db_run_later(store->db,
+                            "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
+                            " VALUES($1, $2, $3, $4)",
+                            SEI_BINDS(sei_bind_int(s->station_id), sei_bind_int(s->epoch),
+                                      sei_bind_int(s->first), sei_bind_int(s->last)));
+}
+
+/* all: ranges and numbers, sorted. Joins what touches; a number that lies in what is there already is no new one. */
+static sei_status join_spans(sei_store *store, const spans *all, bool is_new[])
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < all->n && st == SEI_OK;) {
+        span        joined = all->at[i];
+        const span *begins = joined.index == KEPT ? &all->at[i] : NULL;
+        if (!begins)
+            is_new[joined.index] = true;
+        for (i++; i < all->n && is_of_same(&joined, &all->at[i]) &&
+                  all->at[i].first <= joined.last + 1 && st == SEI_OK;
+             i++) {
+            const span *next = &all->at[i];
+            if (next->index == KEPT && !(begins && begins->first == next->first))
+                st = drop_range(store, next);
+            if (next->index != KEPT)
+                is_new[next->index] = next->first > joined.last;
+            if (next->last > joined.last)
+                joined.last = next->last;
+        }
+        if (st == SEI_OK)
+            st = write_range(store, &joined, begins);
+    }
+    return st;
+}
+
+sei_status sei_store_note_numbers(sei_store *store, size_t n, const sei_record records[],
+                                  bool is_new[])
+{
+    spans      all  = {.ctx = store->ctx};
+    span      *runs = NULL;
+    sei_status st   = SEI_OK;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        is_new[i] = false;
+        if (records[i].is_numbered)
+            st = add_span(&all, (span){records[i].station_id, records[i].epoch, records[i].seq,
+                                       records[i].seq, i});
+    }
+    if (st == SEI_OK && all.n > 0) {
+        qsort(all.at, all.n, sizeof *all.at, compare);
+        runs = sei_alloc(store->ctx, all.n, sizeof *runs);
+        st   = runs ? read_ranges(store, make_runs(all.n, all.at, runs), runs, &all) : SEI_E_NOMEM;
+    }
+    if (st == SEI_OK && all.n > 0) {
+        qsort(all.at, all.n, sizeof *all.at, compare);
+        st = join_spans(store, &all, is_new);
+    }
+    sei_release(store->ctx, runs);
+    sei_release(store->ctx, all.at);
+    return st;
+}
+
+/* ---- numbers that are missing ----------------------------------------------------------------------- */
+
+/* Numbering begins at 0 in each epoch: what lies before the first range is missing too. */
+sei_status sei_store_holes(sei_store *store, int64_t station_id, size_t max, sei_hole holes[],
+                           size_t *ret_n)
+{
+    sei_stmt  *stmt  = NULL;
+    bool       row   = false;
+    size_t     n     = 0;
+    int64_t    epoch = -1, next = 0;
+    sei_status st =
+        sei_db_start(store->db,
+                     "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
+                     " ORDER BY epoch, first_seq",
+                     SEI_BINDS(sei_bind_int(station_id)), &stmt);
+
+    while (st == SEI_OK && n < max) {
+        st = sei_db_step(stmt, &row);
+        if (st != SEI_OK || !row)
+            break;
+        if (sei_db_int(stmt, 0) != epoch)
+            next = 0;
+        epoch = sei_db_int(stmt, 0);
+        if (sei_db_int(stmt, 1) > next)
+            holes[n++] = (sei_hole){epoch, next, sei_db_int(stmt, 1) - 1};
+        next = sei_db_int(stmt, 2) + 1;
+    }
+    sei_db_finish(stmt);
+    if (st == SEI_OK)
+        *ret_n = n;
+    return st;
+}
+
+sei_status sei_store_count_records(sei_store *store, int64_t station_id, int64_t *ret_received,
+                                   int64_t *ret_missing)
+{
+    int64_t    received = 0, given = 0;
+    sei_status st =
+        sei_db_get_int(store->db,
+                       "SELECT CAST(sum(last_seq - first_seq + 1) AS BIGINT) FROM received"
+                       " WHERE station_id = $1",
+                       SEI_BINDS(sei_bind_int(station_id)), NULL, &received);
+
+    if (st == SEI_OK)
+        st = sei_db_get_int(
+            store->db,
+            "SELECT CAST(sum(top) AS BIGINT) FROM (SELECT max(last_seq) + 1 AS top FROM"
+            " received WHERE station_id = $1 GROUP BY epoch) AS tops",
+            SEI_BINDS(sei_bind_int(station_id)), NULL, &given);
+    if (st == SEI_OK) {
+        *ret_received = received;
+        *ret_missing  = given - received;
+    }
+    return st;
+}
+
+sei_status sei_store_watermark(sei_store *store, int64_t station_id, bool *ret_found,
+                               int64_t *ret_epoch, int64_t *ret_seq)
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = false;
+    sei_status st =
+        sei_db_start(store->db,
+                     "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
+                     " ORDER BY epoch DESC, first_seq LIMIT 1",
+                     SEI_BINDS(sei_bind_int(station_id)), &stmt);
+
+    if (st == SEI_OK)
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK && row) {
+        *ret_epoch = sei_db_int(stmt, 0);
+        *ret_seq   = sei_db_int(stmt, 1) == 0 ? sei_db_int(stmt, 2) : -1;
+    }
+    *ret_found = row;
+    sei_db_finish(stmt);
+    return st;
+}
