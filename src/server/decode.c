@@ -7,7 +7,14 @@
 #include "base/text.h"
 #include "seiryu/units.h"
 
-enum { CHANNELS_MAX = 200, STATIONS_MAX = 4096, RECORD_PORT = 1, ANSWER_PORT = 5 };
+enum {
+    CHANNELS_MAX  = 200,
+    STATIONS_MAX  = 4096,
+    RECORD_PORT   = 1,
+    ANSWER_PORT   = 5,
+    GATHERED_MAX  = 1 << 16, /* readings that wait to be stored together */
+    READINGS_KEPT = 1 << 17  /* room for as many is kept for the next frames */
+};
 
 typedef struct {
     int64_t         id;
@@ -24,16 +31,26 @@ typedef struct {
     channel      *channels;
 } station;
 
+/* A record that waits; its readings are those from first on. */
+typedef struct {
+    size_t  frame, first;
+    int64_t arrived_us;
+} source;
+
 struct sei_decoder {
-    sei_ctx         *ctx;
-    sei_store       *store;
-    size_t           n;
-    station         *stations; /* those looked up since the last forget */
-    sei_msg          msg;
-    sei_reading     *readings;
-    uint8_t         *is_new; /* as many as readings */
-    size_t           readings_size;
-    sei_decoder_ears ears;
+    sei_ctx            *ctx;
+    sei_store          *store;
+    size_t              n;
+    station            *stations; /* those looked up since the last forget */
+    sei_msg             msg;
+    sei_reading        *readings;
+    uint8_t            *is_new; /* as many as readings */
+    size_t              n_readings, readings_size;
+    sei_record         *records; /* with the two below: those that wait to be stored */
+    sei_record_outcome *outcomes;
+    source             *sources;
+    size_t              n_records, records_size;
+    sei_decoder_ears    ears;
 };
 
 /* ---- stations ------------------------------------------------------------------------------------------ */
@@ -67,14 +84,25 @@ void sei_decoder_forget(sei_decoder *d)
     d->n        = 0;
 }
 
+static void forget_readings(sei_decoder *d)
+{
+    sei_release(d->ctx, d->readings);
+    sei_release(d->ctx, d->is_new);
+    d->readings      = NULL;
+    d->is_new        = NULL;
+    d->readings_size = 0;
+}
+
 void sei_decoder_free(sei_decoder *d)
 {
     if (!d)
         return;
     sei_decoder_forget(d);
     sei_msg_done(&d->msg);
-    sei_release(d->ctx, d->readings);
-    sei_release(d->ctx, d->is_new);
+    forget_readings(d);
+    sei_release(d->ctx, d->records);
+    sei_release(d->ctx, d->outcomes);
+    sei_release(d->ctx, d->sources);
     sei_release(d->ctx, d);
 }
 
@@ -224,7 +252,8 @@ static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record
         const channel       *c = find_channel(s, v->channel);
         double               value;
         if (c && to_channel_unit(c, v, &value)) {
-            d->readings[n++] = (sei_reading){c->id, v->time_us, value, (sei_point_kind)v->kind};
+            d->readings[d->n_readings + n++] =
+                (sei_reading){c->id, v->time_us, value, (sei_point_kind)v->kind};
         } else if (!decoded->detail[0]) {
             snprintf(decoded->detail, sizeof decoded->detail,
                      c ? "channel %s: unit %s does not fit" : "no channel %s", v->channel, v->unit);
@@ -234,49 +263,104 @@ static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record
     return n;
 }
 
+/* For the readings of the message, and one record more. */
 static sei_status make_room(sei_decoder *d)
 {
-    if (d->msg.n_values <= d->readings_size)
-        return SEI_OK;
-    sei_reading *readings = sei_resize(d->ctx, d->readings, d->msg.n_values, sizeof *readings);
-    if (!readings)
-        return SEI_E_NOMEM;
-    d->readings     = readings;
-    uint8_t *is_new = sei_resize(d->ctx, d->is_new, d->msg.n_values, 1);
-    if (!is_new)
-        return SEI_E_NOMEM;
-    d->is_new        = is_new;
-    d->readings_size = d->msg.n_values;
+    const size_t wanted = d->n_readings + d->msg.n_values;
+
+    if (wanted > d->readings_size) {
+        const size_t size     = wanted > 2 * d->readings_size ? wanted : 2 * d->readings_size;
+        sei_reading *readings = sei_resize(d->ctx, d->readings, size, sizeof *readings);
+        if (!readings)
+            return SEI_E_NOMEM;
+        d->readings     = readings;
+        uint8_t *is_new = sei_resize(d->ctx, d->is_new, size, 1);
+        if (!is_new)
+            return SEI_E_NOMEM;
+        d->is_new        = is_new;
+        d->readings_size = size;
+    }
     return SEI_OK;
 }
 
-static sei_status store_record(sei_decoder *d, const station *s, const sei_msg_record *r,
-                               int64_t arrived_us, sei_decoded *decoded)
+static sei_status make_room_for_record(sei_decoder *d)
 {
-    const sei_record record = {.station_id  = s->id,
-                               .epoch       = r->epoch,
-                               .seq         = r->seq,
-                               .is_numbered = r->is_numbered,
-                               .n           = take_values(d, s, r, decoded),
-                               .readings    = d->readings,
-                               .is_new      = d->is_new};
-    const sei_status st     = sei_store_add_record(d->store, &record, &decoded->points);
-
-    return st == SEI_OK && d->ears.points ? d->ears.points(d->ears.user, arrived_us, &record) : st;
+    if (d->n_records < d->records_size)
+        return SEI_OK;
+    const size_t size    = d->records_size ? 2 * d->records_size : 256;
+    sei_record  *records = sei_resize(d->ctx, d->records, size, sizeof *records);
+    if (records)
+        d->records = records;
+    sei_record_outcome *outcomes = sei_resize(d->ctx, d->outcomes, size, sizeof *outcomes);
+    if (outcomes)
+        d->outcomes = outcomes;
+    source *sources = sei_resize(d->ctx, d->sources, size, sizeof *sources);
+    if (sources)
+        d->sources = sources;
+    if (!records || !outcomes || !sources)
+        return SEI_E_NOMEM;
+    d->records_size = size;
+    return SEI_OK;
 }
 
-static sei_status store_records(sei_decoder *d, const station *s, int64_t arrived_us,
-                                sei_decoded *decoded)
+/* ---- records ------------------------------------------------------------------------------------------- */
+
+static sei_status hear_record(const sei_decoder *d, size_t i, sei_decoded *decoded)
+{
+    const sei_record_outcome *o = &d->outcomes[i];
+
+    decoded->points.n_added += o->n_added;
+    decoded->points.n_known += o->n_known;
+    decoded->points.n_conflict += o->n_conflict;
+    return d->ears.points ? d->ears.points(d->ears.user, d->sources[i].arrived_us, &d->records[i])
+                          : SEI_OK;
+}
+
+/* Stores what waits; decoded: of all frames. */
+static sei_status store_gathered(sei_decoder *d, sei_decoded decoded[])
+{
+    if (d->n_records == 0)
+        return SEI_OK;
+    for (size_t i = 0; i < d->n_records; i++) {
+        d->records[i].readings = d->readings + d->sources[i].first;
+        d->records[i].is_new   = d->is_new + d->sources[i].first;
+    }
+    memset(d->outcomes, 0, d->n_records * sizeof *d->outcomes);
+    sei_status st = sei_store_add_records(d->store, d->n_records, d->records, d->outcomes);
+    for (size_t i = 0; i < d->n_records && st == SEI_OK; i++)
+        st = hear_record(d, i, &decoded[d->sources[i].frame]);
+    d->n_records = d->n_readings = 0;
+    return st;
+}
+
+/* One record of frame number i. What waits is stored when it is much: memory does not grow with a frame. */
+static sei_status gather_record(sei_decoder *d, const station *s, const sei_msg_record *r,
+                                int64_t arrived_us, size_t i, sei_decoded decoded[])
+{
+    sei_status st = d->n_readings + r->n > GATHERED_MAX ? store_gathered(d, decoded) : SEI_OK;
+
+    if (st == SEI_OK)
+        st = make_room_for_record(d);
+    if (st != SEI_OK)
+        return st;
+    const size_t n             = take_values(d, s, r, &decoded[i]);
+    d->records[d->n_records]   = (sei_record){.station_id  = s->id,
+                                              .epoch       = r->epoch,
+                                              .seq         = r->seq,
+                                              .is_numbered = r->is_numbered,
+                                              .n           = n};
+    d->sources[d->n_records++] = (source){i, d->n_readings, arrived_us};
+    d->n_readings += n;
+    return SEI_OK;
+}
+
+static sei_status gather_records(sei_decoder *d, const station *s, int64_t arrived_us, size_t i,
+                                 sei_decoded decoded[])
 {
     sei_status st = make_room(d);
 
-    for (size_t i = 0; i < d->msg.n_records && st == SEI_OK; i++)
-        st = store_record(d, s, &d->msg.records[i], arrived_us, decoded);
-    if (st == SEI_OK && decoded->points.n_conflict > 0) {
-        decoded->state = SEI_FRAME_CONFLICT;
-        snprintf(decoded->detail, sizeof decoded->detail, "%zu points are there with other values",
-                 decoded->points.n_conflict);
-    }
+    for (size_t k = 0; k < d->msg.n_records && st == SEI_OK; k++)
+        st = gather_record(d, s, &d->msg.records[k], arrived_us, i, decoded);
     return st;
 }
 
@@ -396,8 +480,10 @@ static sei_status hear_answer(sei_decoder *d, const sei_frame *f, const uint8_t 
     return st;
 }
 
-static sei_status decode(sei_decoder *d, const sei_frame *f, sei_decoded *decoded)
+/* Frame number i; its records wait to be stored. */
+static sei_status decode(sei_decoder *d, const sei_frame *f, size_t i, sei_decoded all[])
 {
+    sei_decoded   *decoded = &all[i];
     sei_uplink     up      = {0};
     const station *s       = NULL;
     sei_status     st      = SEI_OK;
@@ -423,18 +509,35 @@ static sei_status decode(sei_decoder *d, const sei_frame *f, sei_decoded *decode
     st = read_payload(d, f, &up, s);
     if (st != SEI_OK)
         return refuse(d, decoded, st);
-    return store_records(d, s, f->received_us, decoded);
+    return gather_records(d, s, f->received_us, i, all);
 }
 
-sei_status sei_decode_frame(sei_decoder *d, const sei_frame *frame, sei_decoded *ret_decoded)
+static sei_status close_frame(const sei_decoder *d, const sei_frame *f, sei_decoded *decoded)
 {
-    sei_decoded decoded = {.state = SEI_FRAME_DONE};
-    sei_status  st      = decode(d, frame, &decoded);
+    if (decoded->points.n_conflict > 0) {
+        decoded->state = SEI_FRAME_CONFLICT;
+        snprintf(decoded->detail, sizeof decoded->detail, "%zu points are there with other values",
+                 decoded->points.n_conflict);
+    }
+    return sei_store_close_frame(d->store, f->id, decoded->state, decoded->station_id,
+                                 decoded->detail);
+}
 
+sei_status sei_decode_frames(sei_decoder *d, size_t n, const sei_frame frames[],
+                             sei_decoded ret_decoded[])
+{
+    sei_status st = SEI_OK;
+
+    d->n_records = d->n_readings = 0;
+    for (size_t i = 0; i < n; i++)
+        ret_decoded[i] = (sei_decoded){.state = SEI_FRAME_DONE};
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        st = decode(d, &frames[i], i, ret_decoded);
     if (st == SEI_OK)
-        st = sei_store_close_frame(d->store, frame->id, decoded.state, decoded.station_id,
-                                   decoded.detail);
-    if (st == SEI_OK)
-        *ret_decoded = decoded;
+        st = store_gathered(d, ret_decoded);
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        st = close_frame(d, &frames[i], &ret_decoded[i]);
+    if (d->readings_size > READINGS_KEPT)
+        forget_readings(d);
     return st;
 }

@@ -30,10 +30,11 @@ typedef struct {
     char               detail[300];
 } sei_decoded;
 
-/* Stores the records of a frame that is in the store, and marks it with what became of it. Wants a transaction
- * around it. An error is one of the store; whatever is wrong with the frame is in *ret_decoded. */
-SEI_CHECKED sei_status sei_decode_frame(sei_decoder *decoder, const sei_frame *frame,
-                                        sei_decoded *ret_decoded);
+/* Stores the records of frames that are in the store, all of them together, and marks each with what became of it. Wants a
+ * transaction around it. An error is one of the store, or of a record that it does not take; whatever is wrong with a frame
+ * by itself is in ret_decoded[i]. */
+SEI_CHECKED sei_status sei_decode_frames(sei_decoder *decoder, size_t n, const sei_frame frames[],
+                                         sei_decoded ret_decoded[]);
 
 /* Format and station of a topic: "seiryu/v1/SITE/STATION/rec" …; NULL when the topic is none of ours. */
 const char *sei_topic_format(const char *topic);

@@ -17,34 +17,28 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "server/ask.h"
+#include "server/batch.h"
 #include "server/operate.h"
 #include "server/quality.h"
 #include "server/retain.h"
 #include "server/server_impl.h"
 #include "server/storm.h"
+#include "server/sweep.h"
 
 enum {
-    BATCH_FRAMES = 500,  /* after so many a batch is committed */
+    BATCH_FRAMES = 1000, /* after so many a batch is committed */
     BATCH_ROOM   = 4096, /* one read of a TLS record may bring many more */
     BATCH_BYTES  = 8 << 20,
-    RECEIVE_MAX  = 500, /* messages that the broker may have under way */
+    WINDOW_MS    = 20,   /* while frames keep coming a batch waits so long for more of them */
+    RECEIVE_MAX  = 1000, /* messages that the broker may have under way */
     KEEP_ALIVE_S = 30,
     RETRY_MIN_MS = 200,
-    RETRY_MAX_MS = 30000,
+    RETRY_MAX_MS = 5000,
     TICK_MS      = 500,
-    TRIES_MAX    = 3,
-    SWEEP_FRAMES = 1000,
     QC_PIECES    = 4,
     NEWS_PIECE   = 100,
     UNSENT_MAX   = 1000 /* published and not yet with the broker */
 };
-
-typedef struct {
-    char    *topic;
-    uint8_t *payload;
-    size_t   len;
-    int64_t  received_us, id;
-} waiting;
 
 typedef struct {
     sei_server       *server;
@@ -53,9 +47,11 @@ typedef struct {
     bool              is_connected, must_drop;
     int64_t           retry_at_us, retry_ms, tick_at_us, sweep_at_us, daily_at_us;
     int               swept_generation;
-    size_t            n, bytes, unsent;
-    waiting           batch[BATCH_ROOM];
+    size_t            unsent;
+    sei_batch         batch;
+    int64_t           batch_begun_ms, committed_ms; /* of a clock that does not jump */
     sei_asker        *asker;
+    sei_sweeper       sweeper;
 } ingest;
 
 /* ---- broker -------------------------------------------------------------------------------------------- */
@@ -95,11 +91,16 @@ static void on_connect(struct mosquitto *mosq, void *user, int code, int flags,
 static void on_message(struct mosquitto *mosq, void *user, const struct mosquitto_message *message,
                        const mosquitto_property *properties)
 {
-    ingest *in = user;
+    ingest         *in    = user;
+    const sei_frame frame = {.received_us = sei_server_now(),
+                             .source      = message->topic,
+                             .format      = sei_topic_format(message->topic),
+                             .payload     = message->payload,
+                             .len         = (size_t)message->payloadlen};
 
     (void)mosq;
     (void)properties;
-    if (!sei_topic_format(message->topic) || in->must_drop)
+    if (!frame.format || in->must_drop)
         return;
     if (message->payloadlen >
         SEI_MSG_BYTES_MAX) { /* kept out for good: it would come again for ever */
@@ -107,25 +108,10 @@ static void on_message(struct mosquitto *mosq, void *user, const struct mosquitt
                        message->payloadlen);
         return;
     }
-    if (in->n >= BATCH_ROOM) {
-        in->must_drop = true;
-        return;
-    }
-    waiting     *w   = &in->batch[in->n];
-    const size_t len = (size_t)message->payloadlen;
-    w->topic         = sei_strdup(in->desk->ctx, message->topic);
-    w->payload       = sei_alloc(in->desk->ctx, len + 1, 1);
-    if (!w->topic || !w->payload) {
-        sei_release(in->desk->ctx, w->topic);
-        sei_release(in->desk->ctx, w->payload);
+    if (in->batch.n == 0)
+        in->batch_begun_ms = sei_server_steady_ms();
+    if (in->batch.n >= BATCH_ROOM || sei_batch_add(&in->batch, &frame) != SEI_OK)
         in->must_drop = true; /* not kept: it must come again */
-        return;
-    }
-    memcpy(w->payload, message->payload, len);
-    w->len         = len;
-    w->received_us = sei_server_now();
-    in->bytes += len;
-    in->n++;
 }
 
 static void on_publish(struct mosquitto *mosq, void *user, int message, int code,
@@ -210,64 +196,16 @@ static void connect_broker(ingest *in)
 
 /* ---- batches ------------------------------------------------------------------------------------------- */
 
-static void clear_batch(ingest *in)
+/* What became of a frame is counted, told when it is not good, and the station is asked for what it lacks. */
+static void take_decoded(void *user, const sei_frame *frame, const sei_decoded *decoded)
 {
-    for (size_t i = 0; i < in->n; i++) {
-        sei_release(in->desk->ctx, in->batch[i].topic);
-        sei_release(in->desk->ctx, in->batch[i].payload);
-    }
-    in->n = in->bytes = 0;
-}
+    ingest *in = user;
 
-static sei_frame frame_of(const waiting *w)
-{
-    return (sei_frame){.id          = w->id,
-                       .received_us = w->received_us,
-                       .source      = w->topic,
-                       .format      = sei_topic_format(w->topic),
-                       .payload     = w->payload,
-                       .len         = w->len};
-}
-
-static sei_status keep_frames(ingest *in)
-{
-    sei_status st = sei_store_begin(in->desk->store);
-
-    if (st != SEI_OK)
-        return st;
-    for (size_t i = 0; i < in->n && st == SEI_OK; i++) {
-        const sei_frame frame = frame_of(&in->batch[i]);
-        st                    = sei_store_add_frame(in->desk->store, &frame, &in->batch[i].id);
-    }
-    return sei_store_end(in->desk->store, st);
-}
-
-static sei_status decode_one(ingest *in, const sei_frame *frame)
-{
-    sei_decoded decoded = {0};
-    sei_status  st      = sei_decode_frame(sei_desk_decoder(in->server, in->desk), frame, &decoded);
-
-    if (st != SEI_OK)
-        return st;
-    sei_server_count(in->server, &decoded);
-    sei_asker_note(in->asker, decoded.station_id, frame->source);
-    if (decoded.state != SEI_FRAME_DONE)
+    sei_server_count(in->server, decoded);
+    sei_asker_note(in->asker, decoded->station_id, frame->source);
+    if (decoded->state != SEI_FRAME_DONE)
         sei_server_say(in->server, "event=frame id=%lld state=%d detail=\"%s\"",
-                       (long long)frame->id, (int)decoded.state, decoded.detail);
-    return SEI_OK;
-}
-
-static sei_status decode_batch(ingest *in)
-{
-    sei_status st = sei_store_begin(in->desk->store);
-
-    if (st != SEI_OK)
-        return st;
-    for (size_t i = 0; i < in->n && st == SEI_OK; i++) {
-        const sei_frame frame = frame_of(&in->batch[i]);
-        st                    = decode_one(in, &frame);
-    }
-    return sei_desk_end(in->server, in->desk, st);
+                       (long long)frame->id, (int)decoded->state, decoded->detail);
 }
 
 static void say_store(ingest *in, const char *event, sei_status status)
@@ -280,9 +218,11 @@ static void say_store(ingest *in, const char *event, sei_status status)
  * come to its end is still new, and is taken up by the next sweep. */
 static void commit_batch(ingest *in)
 {
-    if (in->n == 0)
+    size_t n = 0;
+
+    if (in->batch.n == 0)
         return;
-    sei_status st = keep_frames(in);
+    sei_status st = sei_batch_keep(in->desk, &in->batch);
     atomic_store(&in->server->counts.store_ok, st == SEI_OK);
     if (st != SEI_OK) {
         say_store(in, "frames-not-kept", st);
@@ -290,77 +230,25 @@ static void commit_batch(ingest *in)
     } else {
         if (in->mosq && !in->must_drop)
             mosquitto_loop_write(in->mosq, 1);
-        st = decode_batch(in);
+        st = sei_batch_decode(in->server, in->desk, &in->batch, &n);
+        for (size_t i = 0; i < n; i++)
+            take_decoded(in, &in->batch.frames[i], &in->batch.decoded[i]);
         if (st != SEI_OK) {
             say_store(in, "frames-not-decoded", st);
             atomic_store(&in->server->counts.store_ok, false);
             in->sweep_at_us = 0;
         }
     }
-    clear_batch(in);
-}
-
-/* ---- frames left over ---------------------------------------------------------------------------------- */
-
-static sei_status sweep_one(void *user, const sei_frame *frame)
-{
-    ingest *in = user;
-
-    if (frame->state == SEI_FRAME_NEW && frame->tries > TRIES_MAX)
-        return sei_store_close_frame(in->desk->store, frame->id, SEI_FRAME_REFUSED,
-                                     frame->station_id, "the decoder did not come back from it");
-    return decode_one(in, frame);
-}
-
-typedef struct {
-    ingest *in;
-    int64_t last_id;
-    size_t  n;
-} listing;
-
-static sei_status count_try(void *user, const sei_frame *frame)
-{
-    listing *l = user;
-
-    l->last_id = frame->id;
-    l->n++;
-    return frame->state == SEI_FRAME_NEW ? sei_store_try_frame(l->in->desk->store, frame->id)
-                                         : SEI_OK;
-}
-
-/* One state: tries are counted on the disk before anything is decoded. */
-static sei_status sweep_state(ingest *in, sei_frame_state state)
-{
-    int64_t    after = 0;
-    sei_status st;
-
-    for (;;) {
-        listing l = {in, after, 0};
-        st        = sei_store_begin(in->desk->store);
-        if (st != SEI_OK)
-            return st;
-        st = sei_store_end(in->desk->store, sei_store_frames(in->desk->store, state, after,
-                                                             SWEEP_FRAMES, count_try, &l));
-        if (st != SEI_OK || l.n == 0)
-            return st;
-        st = sei_store_begin(in->desk->store);
-        if (st == SEI_OK)
-            st = sei_desk_end(
-                in->server, in->desk,
-                sei_store_frames(in->desk->store, state, after, SWEEP_FRAMES, sweep_one, in));
-        if (st != SEI_OK)
-            return st;
-        after = l.last_id;
-    }
+    sei_batch_clear(&in->batch);
+    in->committed_ms = sei_server_steady_ms();
 }
 
 static void sweep(ingest *in)
 {
-    const int  generation = atomic_load(&in->server->generation);
-    sei_status st         = sweep_state(in, SEI_FRAME_NEW);
+    const int        generation = atomic_load(&in->server->generation);
+    const sei_status st =
+        sei_sweep(&in->sweeper, in->server, in->desk, generation != in->swept_generation);
 
-    if (st == SEI_OK && generation != in->swept_generation)
-        st = sweep_state(in, SEI_FRAME_STRANGER);
     if (st == SEI_OK)
         in->swept_generation = generation;
     else
@@ -494,6 +382,14 @@ static void tick(ingest *in)
     }
 }
 
+/* How long a batch waits for more: not at all when nothing was committed a window ago, since then it is alone. */
+static int linger_ms(const ingest *in)
+{
+    const int64_t now = sei_server_steady_ms(), left = in->batch_begun_ms + WINDOW_MS - now;
+
+    return in->batch.n == 0 || now - in->committed_ms > WINDOW_MS || left < 0 ? 0 : (int)left;
+}
+
 /* Reads while there is something to read and room to keep it. */
 static void read_broker(ingest *in, int fd)
 {
@@ -505,8 +401,8 @@ static void read_broker(ingest *in, int fd)
             in->must_drop = true;
             break;
         }
-    } while (in->n < BATCH_FRAMES && in->bytes < BATCH_BYTES && !in->must_drop &&
-             poll(&p, 1, 0) > 0);
+    } while (in->batch.n < BATCH_FRAMES && in->batch.bytes < BATCH_BYTES && !in->must_drop &&
+             poll(&p, 1, linger_ms(in)) > 0);
     commit_batch(in);
 }
 
@@ -563,8 +459,10 @@ sei_status sei_ingest_run(sei_server *server, int stop_fd)
         return SEI_E_NOMEM;
     }
     mosquitto_lib_init();
-    in->server           = server;
-    in->desk             = desk;
+    in->server = server;
+    in->desk   = desk;
+    sei_batch_init(&in->batch, desk->ctx);
+    sei_sweeper_init(&in->sweeper, take_decoded, in);
     in->retry_ms         = RETRY_MIN_MS;
     in->swept_generation = -1;
     in->daily_at_us      = sei_server_now() + SEI_US_PER_HOUR;
@@ -580,6 +478,7 @@ sei_status sei_ingest_run(sei_server *server, int stop_fd)
     drop_connection(in);
     mosquitto_lib_cleanup();
     sei_asker_free(in->asker);
+    sei_batch_done(&in->batch);
     sei_release(desk->ctx, in);
     sei_desk_give(server, desk);
     return SEI_OK;

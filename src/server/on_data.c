@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "server/batch.h"
 #include "server/channels.h"
 #include "server/corrected.h"
 #include "server/handlers.h"
@@ -345,20 +346,24 @@ static const char by_http[] = "http"; /* where a frame came from */
 
 static sei_status keep_and_decode(sei_request *req, const char *format, sei_decoded *ret_decoded)
 {
-    sei_frame  frame = {.received_us = req->now_us,
-                        .source      = by_http,
-                        .format      = format,
-                        .station_id  = req->id,
-                        .payload     = req->body ? req->body : "",
-                        .len         = req->body_len};
-    sei_status st    = sei_store_add_frame(req->store, &frame, &frame.id); /* a commit of its own */
+    const sei_frame frame = {.received_us = req->now_us,
+                             .source      = by_http,
+                             .format      = format,
+                             .station_id  = req->id,
+                             .payload     = req->body ? req->body : "",
+                             .len         = req->body_len};
+    sei_batch       batch;
+    size_t          n = 0;
 
+    sei_batch_init(&batch, req->desk->ctx);
+    sei_status st = sei_batch_add(&batch, &frame);
     if (st == SEI_OK)
-        st = sei_store_begin(req->store);
+        st = sei_batch_keep(req->desk, &batch);
     if (st == SEI_OK)
-        st = sei_desk_end(
-            req->server, req->desk,
-            sei_decode_frame(sei_desk_decoder(req->server, req->desk), &frame, ret_decoded));
+        st = sei_batch_decode(req->server, req->desk, &batch, &n);
+    if (st == SEI_OK)
+        *ret_decoded = batch.decoded[0];
+    sei_batch_done(&batch);
     return st;
 }
 

@@ -24,6 +24,14 @@ int64_t sei_server_now(void)
     return (int64_t)now.tv_sec * SEI_US_PER_S + now.tv_nsec / 1000;
 }
 
+int64_t sei_server_steady_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 void sei_server_say(sei_server *server, const char *fmt, ...)
 {
     char    line[1000];

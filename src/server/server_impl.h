@@ -59,6 +59,7 @@ struct sei_server {
 };
 
 int64_t sei_server_now(void);
+int64_t sei_server_steady_ms(void); /* of a clock that nobody sets */
 void    sei_server_say(sei_server *server, const char *fmt, ...) SEI_PRINTF(2, 3);
 
 /* A desk of one's own until it is given back. */

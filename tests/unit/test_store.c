@@ -247,6 +247,164 @@ START_TEST(another_value_under_a_known_number_is_a_conflict)
 }
 END_TEST
 
+/* What one after the other would have given: a list of keys with values, and of numbers. */
+typedef struct {
+    int64_t   channel;
+    sei_point point;
+} known_point;
+
+typedef struct {
+    known_point at[20000];
+    size_t      n;
+    bool        came[2][3][400]; /* station, epoch, number */
+} known;
+
+static sei_record_outcome expect(known *k, const sei_record *r, uint8_t is_new[])
+{
+    sei_record_outcome o = {0};
+
+    if (r->is_numbered)
+        k->came[r->station_id - 1][r->epoch][r->seq] = true;
+    for (size_t i = 0; i < r->n; i++) {
+        const sei_reading *one   = &r->readings[i];
+        const sei_point    point = {one->time_us, r->is_numbered ? r->epoch : 0,
+                                 r->is_numbered ? r->seq : 0, one->value, (int64_t)one->kind};
+        size_t             p     = 0;
+        while (p < k->n &&
+               !(k->at[p].channel == one->channel_id && k->at[p].point.time_us == point.time_us &&
+                 k->at[p].point.epoch == point.epoch && k->at[p].point.seq == point.seq))
+            p++;
+        is_new[i] = p == k->n;
+        if (p == k->n)
+            k->at[k->n++] = (known_point){one->channel_id, point};
+        else if (k->at[p].point.value == point.value && k->at[p].point.kind == point.kind)
+            o.n_known++;
+        else
+            o.n_conflict++;
+        o.n_added += is_new[i];
+    }
+    return o;
+}
+
+/* Numbered or not, late, repeated, with another value now and then, with a channel twice. */
+static sei_record some_record(sei_reading readings[4], int64_t clock)
+{
+    const uint64_t bits = random_bits();
+    sei_record     r    = {.station_id  = 1 + (int64_t)(bits % 2),
+                           .epoch       = 1 + (int64_t)(bits >> 4) % 2,
+                           .is_numbered = (bits >> 8) % 4 != 0,
+                           .n           = 1 + (bits >> 12) % 4,
+                           .readings    = readings};
+
+    r.seq = clock / 8 + (int64_t)((bits >> 16) % 20);
+    for (size_t i = 0; i < r.n; i++) {
+        const uint64_t more = random_bits();
+        readings[i].channel_id =
+            5 * (r.station_id - 1) + 1 + (int64_t)(more % 50 == 0 ? 0 : i); /* 1..4, 6..9 */
+        readings[i].time_us = time_of(r.seq);
+        readings[i].value = value_of(readings[i].channel_id, r.seq) + (more % 97 == 0 ? 1.0 : 0.0);
+        readings[i].kind  = more % 89 == 0 ? SEI_POINT_BELOW_LOQ : SEI_POINT_VALUE;
+    }
+    return r;
+}
+
+static void check_known(store_case *c, const known *k)
+{
+    int64_t received = 0, missing = 0;
+
+    for (int64_t channel = 1; channel <= 10; channel++) {
+        sei_points points;
+        size_t     n = 0;
+        sei_points_init(&points, c->ctx);
+        T_OK(c->ctx, sei_store_read(c->store, channel, 0, INT64_MAX / 2, 100000, &points));
+        for (size_t i = 0; i < k->n; i++)
+            n += k->at[i].channel == channel;
+        ck_assert_uint_eq(points.n, n);
+        sei_points_done(&points);
+    }
+    for (int64_t station = 1; station <= 2; station++) {
+        int64_t n = 0;
+        for (int e = 1; e <= 2; e++)
+            for (size_t i = 0; i < T_COUNT(k->came[0][0]); i++)
+                n += k->came[station - 1][e][i];
+        T_OK(c->ctx, sei_store_count_records(c->store, station, &received, &missing));
+        ck_assert_int_eq(received, n);
+    }
+}
+
+START_TEST(a_group_is_the_same_as_one_after_the_other)
+{
+    enum { ROUNDS = 90, MAX = 60 };
+    static known              k;
+    static sei_reading        readings[MAX][4];
+    static uint8_t            is_new[MAX][4];
+    static sei_record         records[MAX];
+    static sei_record_outcome outcomes[MAX];
+    store_case                c;
+    uint8_t                   wanted[4];
+
+    store_case_open(&c);
+    store_case_seed(&c);
+    for (int64_t round = 0, clock = 0; round < ROUNDS; round++) {
+        const size_t n = 1 + random_bits() % (round % 3 == 0 ? 3 : MAX);
+        memset(is_new, 9, sizeof is_new);
+        memset(outcomes, 0, sizeof outcomes);
+        for (size_t i = 0; i < n; i++) {
+            records[i]        = some_record(readings[i], clock++);
+            records[i].is_new = is_new[i];
+        }
+        T_OK(c.ctx, sei_store_add_records(c.store, n, records, outcomes));
+        for (size_t i = 0; i < n; i++) {
+            const sei_record_outcome o = expect(&k, &records[i], wanted);
+            ck_assert_msg(o.n_added == outcomes[i].n_added && o.n_known == outcomes[i].n_known &&
+                              o.n_conflict == outcomes[i].n_conflict &&
+                              memcmp(wanted, is_new[i], records[i].n) == 0,
+                          "round %d record %zu: added %zu known %zu conflict %zu, not %zu %zu %zu",
+                          (int)round, i, outcomes[i].n_added, outcomes[i].n_known,
+                          outcomes[i].n_conflict, o.n_added, o.n_known, o.n_conflict);
+        }
+        if (round % 20 == 10) /* the same over segments */
+            T_OK(c.ctx, sei_store_seal_all(c.store, 3));
+    }
+    check_known(&c, &k);
+    store_case_close(&c);
+}
+END_TEST
+
+/* A file of values without numbers, brought in twice: packed at once, and known the second time. */
+START_TEST(long_runs_go_into_segments_and_are_known_again)
+{
+    enum { N = 3 * SEI_SEAL_POINTS + 100 };
+    static sei_reading readings[N];
+    static sei_record  records[N];
+    store_case         c;
+    int64_t            n = 0;
+
+    store_case_open(&c);
+    store_case_seed(&c);
+    for (int64_t i = 0; i < N; i++) {
+        readings[i] = (sei_reading){1 + i % 2, time_of(i / 2), value_of(1 + i % 2, i / 2), 0};
+        records[i]  = (sei_record){.station_id = 1, .n = 1, .readings = &readings[i]};
+    }
+    for (int round = 0; round < 2; round++) {
+        static sei_record_outcome outcomes[N];
+        memset(outcomes, 0, sizeof outcomes);
+        T_OK(c.ctx, sei_store_add_records(c.store, N, records, outcomes));
+        for (size_t i = 0; i < N; i++)
+            ck_assert(outcomes[i].n_added == (round == 0) && outcomes[i].n_known == (round == 1) &&
+                      outcomes[i].n_conflict == 0);
+        T_OK(c.ctx,
+             sei_db_get_int(sei_store_db(c.store), "SELECT CAST(sum(n) AS BIGINT) FROM segment", 0,
+                            NULL, NULL, &n));
+        ck_assert_int_eq(n, 2 * SEI_SEAL_POINTS);
+        T_OK(c.ctx, sei_db_get_int(sei_store_db(c.store), "SELECT count(*) FROM point", 0, NULL,
+                                   NULL, &n));
+        ck_assert_int_eq(n, N - 2 * SEI_SEAL_POINTS);
+    }
+    store_case_close(&c);
+}
+END_TEST
+
 /* ---- what may not be done */
 
 static void refused(store_case *c, const char *sql, const char *why)
@@ -523,6 +681,8 @@ int main(void)
     tcase_add_test(tc, any_points_come_back_bit_by_bit);
     tcase_add_test(tc, regular_readings_take_two_bytes);
     tcase_add_test(tc, each_record_counts_once_whatever_order_and_repeats);
+    tcase_add_test(tc, a_group_is_the_same_as_one_after_the_other);
+    tcase_add_test(tc, long_runs_go_into_segments_and_are_known_again);
     tcase_add_test(tc, holes_are_known_until_they_are_filled);
     tcase_add_test(tc, another_value_under_a_known_number_is_a_conflict);
     tcase_add_test(tc, raw_data_and_records_of_people_are_never_changed);

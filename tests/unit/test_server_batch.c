@@ -1,0 +1,158 @@
+/* test_server_batch.c - frames in groups: one that the store does not take spoils no other, and one that kills the program is given up alone */
+#include "server/batch.h"
+#include "server/sweep.h"
+#include "store_case.h"
+
+enum { FRAMES = 20, BAD = 7 };
+
+typedef struct {
+    store_case c;
+    sei_server server;
+    sei_desk  *desk;
+    sei_batch  batch;
+} world;
+
+static void open_world(world *w)
+{
+    *w = (world){0};
+    store_case_open(&w->c);
+    store_case_seed(&w->c);
+    w->server.ctx          = w->c.ctx;
+    w->server.config.store = w->c.url;
+    pthread_mutex_init(&w->server.lock, NULL);
+    T_OK(w->c.ctx, sei_desk_take(&w->server, &w->desk));
+    sei_batch_init(&w->batch, w->desk->ctx);
+}
+
+static void close_world(world *w)
+{
+    sei_batch_done(&w->batch);
+    sei_desk_free(w->desk);
+    pthread_mutex_destroy(&w->server.lock);
+    store_case_close(&w->c);
+}
+
+/* One value a frame: 100 + its number. */
+static void keep_frames(world *w)
+{
+    char text[200];
+
+    for (int i = 0; i < FRAMES; i++) {
+        const int len = snprintf(text, sizeof text, "[{\"n\":\"c1\",\"v\":%d,\"t\":%d}]", 100 + i,
+                                 1767193200 + i * 600);
+        const sei_frame frame = {.received_us = INT64_C(1767300000) * SEI_US_PER_S,
+                                 .source      = "seiryu/v1/mine/outlet/senml",
+                                 .format      = "senml-json",
+                                 .payload     = text,
+                                 .len         = (size_t)len};
+        T_OK(w->desk->ctx, sei_batch_add(&w->batch, &frame));
+    }
+    T_OK(w->desk->ctx, sei_batch_keep(w->desk, &w->batch));
+}
+
+static int64_t count(const world *w, const char *sql)
+{
+    int64_t n = 0;
+
+    T_OK(w->c.ctx, sei_db_get_int(sei_store_db(w->c.store), sql, 0, NULL, NULL, &n));
+    return n;
+}
+
+static void run(const world *w, const char *sql)
+{
+    T_OK(w->c.ctx, sei_db_script(sei_store_db(w->c.store), sql));
+}
+
+static const char done[]    = "SELECT count(*) FROM frame WHERE state = 1",
+                  fresh[]   = "SELECT count(*) FROM frame WHERE state = 0",
+                  refused[] = "SELECT count(*) FROM frame WHERE state = 2",
+                  points[]  = "SELECT count(*) FROM point";
+
+START_TEST(one_that_the_store_refuses_spoils_no_other)
+{
+    world  w;
+    size_t n = 0;
+
+    open_world(&w);
+    keep_frames(&w);
+    ck_assert_int_eq(count(&w, fresh), FRAMES); /* kept before anything is decoded */
+    run(&w, store_case_is_postgres()
+                ? "ALTER TABLE point ADD CONSTRAINT no_bad CHECK(value <> 107)"
+                : "CREATE TRIGGER no_bad BEFORE INSERT ON point WHEN NEW.value = 107 BEGIN"
+                  " SELECT RAISE(ABORT, 'no_bad'); END");
+    T_OK(w.desk->ctx, sei_batch_decode(&w.server, w.desk, &w.batch, &n));
+    ck_assert_uint_eq(n, FRAMES);
+    for (int i = 0; i < FRAMES; i++) {
+        ck_assert_int_eq(w.batch.decoded[i].state, i == BAD ? SEI_FRAME_REFUSED : SEI_FRAME_DONE);
+        ck_assert_uint_eq(w.batch.decoded[i].points.n_added, i != BAD);
+    }
+    T_CONTAINS(w.batch.decoded[BAD].detail, "no_bad");
+    ck_assert_int_eq(count(&w, done), FRAMES - 1);
+    ck_assert_int_eq(count(&w, refused), 1);
+    ck_assert_int_eq(count(&w, points), FRAMES - 1);
+    close_world(&w);
+}
+END_TEST
+
+static void count_taken(void *user, const sei_frame *frame, const sei_decoded *decoded)
+{
+    (void)frame;
+    (void)decoded;
+    ++*(int *)user;
+}
+
+/* Tries are those of runs of the program that did not come back; here they are written by hand. */
+START_TEST(a_killer_is_given_up_and_no_other)
+{
+    world       w;
+    sei_sweeper sweeper;
+    int         taken = 0;
+
+    open_world(&w);
+    keep_frames(&w);
+    run(&w, "UPDATE frame SET tries = 3 WHERE id = 4");
+    run(&w, "UPDATE frame SET tries = 4 WHERE id = 8");
+    sei_sweeper_init(&sweeper, count_taken, &taken);
+    T_OK(w.desk->ctx, sei_sweep(&sweeper, &w.server, w.desk, false));
+    ck_assert_int_eq(taken, FRAMES - 1);
+    ck_assert_int_eq(count(&w, done), FRAMES - 1);
+    ck_assert_int_eq(count(&w, "SELECT id FROM frame WHERE state = 2"), 8);
+    ck_assert_int_eq(count(&w, points), FRAMES - 1);
+    close_world(&w);
+}
+END_TEST
+
+START_TEST(a_store_that_fails_makes_no_frame_suspect)
+{
+    world       w;
+    sei_sweeper sweeper;
+    int         taken = 0;
+
+    open_world(&w);
+    keep_frames(&w);
+    sei_sweeper_init(&sweeper, count_taken, &taken);
+    run(&w, "ALTER TABLE received RENAME TO hidden; ALTER TABLE segment RENAME TO hidden_too");
+    for (int i = 0; i < 10; i++)
+        T_STATUS(w.desk->ctx, sei_sweep(&sweeper, &w.server, w.desk, false), SEI_E_IO);
+    ck_assert_int_eq(count(&w, fresh), FRAMES);
+    ck_assert_int_eq(count(&w, points), 0);
+    run(&w, "ALTER TABLE hidden RENAME TO received; ALTER TABLE hidden_too RENAME TO segment");
+    T_OK(w.desk->ctx, sei_sweep(&sweeper, &w.server, w.desk, false));
+    ck_assert_int_eq(count(&w, done), FRAMES);
+    ck_assert_int_eq(count(&w, points), FRAMES);
+    ck_assert_int_eq(taken, FRAMES);
+    close_world(&w);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("server_batch");
+    TCase *tc    = tcase_create("server_batch");
+
+    tcase_add_test(tc, one_that_the_store_refuses_spoils_no_other);
+    tcase_add_test(tc, a_killer_is_given_up_and_no_other);
+    tcase_add_test(tc, a_store_that_fails_makes_no_frame_suspect);
+    suite_add_tcase(suite, tc);
+    return t_run(suite);
+}
