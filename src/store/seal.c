@@ -193,19 +193,36 @@ sei_status sei_store_note_points(sei_store *store, int64_t channel_id, size_t n)
     return SEI_OK;
 }
 
-/* What others added, or a transaction that was lost took back, is seen when the channel is counted: it is when it seems full,
- * and before that once. */
+/* A whole segment of the oldest; *ret_done false when there are not as many. */
+static sei_status pack_segment(sei_store *store, int64_t channel_id, bool *ret_done)
+{
+    sei_points points;
+
+    sei_points_init(&points, store->ctx);
+    sei_status st = read_oldest(store, channel_id, SEI_SEAL_POINTS, &points);
+    *ret_done     = points.n == SEI_SEAL_POINTS;
+    if (st == SEI_OK && *ret_done)
+        st = move_points(store, channel_id, &points);
+    sei_points_done(&points);
+    return st;
+}
+
+/* The number in memory may be wrong, by points that others added or packed and by transactions that were lost: the channel is
+ * counted once early, and again whenever it holds less than was thought. */
 static sei_status pack_one(sei_store *store, int64_t channel_id, sei_hot *hot)
 {
-    int64_t    n  = 0;
-    sei_status st = count_hot(store, channel_id, &n);
+    int64_t    n    = hot->n;
+    bool       more = true;
+    sei_status st   = SEI_OK;
 
-    if (st == SEI_OK && n >= packs_at(channel_id)) {
-        st = sei_store_seal(store, channel_id, packs_at(channel_id) - SEI_SEAL_POINTS);
-        n  = packs_at(channel_id) - SEI_SEAL_POINTS;
+    if (!hot->is_counted)
+        st = count_hot(store, channel_id, &n);
+    while (st == SEI_OK && more && n >= packs_at(channel_id)) {
+        st = pack_segment(store, channel_id, &more);
+        n -= SEI_SEAL_POINTS;
     }
     hot->n          = (uint32_t)n;
-    hot->is_counted = true;
+    hot->is_counted = more;
     return st;
 }
 

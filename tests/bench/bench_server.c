@@ -108,11 +108,10 @@ static size_t make_frame(year *y, int station, uint32_t seq, uint8_t *frame)
                                 SEI_RECORD_EPOCH_S + (int64_t)seq * STEP_S, values, frame);
 }
 
-static sei_status decode(year *y, int station, const uint8_t *frame, size_t len, sei_msg *msg)
+/* The readings of record i of a batch. */
+static sei_status decode(year *y, int station, const uint8_t *frame, size_t len, sei_msg *msg,
+                         sei_reading readings[], sei_record *record)
 {
-    sei_reading        readings[CHANNELS];
-    sei_record_outcome outcome = {0};
-
     sei_msg_clear(msg);
     const sei_status st = sei_msg_read_record(&y->profiles, frame, len, msg);
     if (st != SEI_OK)
@@ -120,39 +119,52 @@ static sei_status decode(year *y, int station, const uint8_t *frame, size_t len,
     for (size_t i = 0; i < CHANNELS; i++)
         readings[i] = (sei_reading){station * CHANNELS + (int64_t)i + 1, msg->values[i].time_us,
                                     msg->values[i].value, SEI_POINT_VALUE};
-    return sei_store_add_record(y->store,
-                                &(sei_record){.station_id  = station + 1,
-                                              .epoch       = 1,
-                                              .seq         = msg->records[0].seq,
-                                              .is_numbered = true,
-                                              .n           = CHANNELS,
-                                              .readings    = readings},
-                                &outcome);
+    *record = (sei_record){.station_id  = station + 1,
+                           .epoch       = 1,
+                           .seq         = msg->records[0].seq,
+                           .is_numbered = true,
+                           .n           = CHANNELS,
+                           .readings    = readings};
+    return SEI_OK;
+}
+
+static sei_status keep(year *y, uint8_t bytes[][SEI_RECORD_BYTES_MAX], const size_t len[],
+                       int64_t ids[])
+{
+    static sei_frame frames[BATCH];
+    sei_status       st = sei_store_begin(y->store);
+
+    for (uint32_t i = 0; i < BATCH; i++)
+        frames[i] = (sei_frame){
+            .source = "seiryu/v1/s/a/rec", .format = "seiryu", .payload = bytes[i], .len = len[i]};
+    return st == SEI_OK
+               ? sei_store_end(y->store, sei_store_add_frames(y->store, BATCH, frames, ids))
+               : st;
 }
 
 /* One batch: BATCH records of one station. frames: raw frames are kept too, as the server does. */
 static sei_status add_batch(year *y, int station, uint32_t first, bool frames, sei_msg *msg)
 {
-    static uint8_t bytes[BATCH][SEI_RECORD_BYTES_MAX];
-    size_t         len[BATCH];
-    int64_t        ids[BATCH];
-    sei_status     st = sei_store_begin(y->store);
+    static uint8_t            bytes[BATCH][SEI_RECORD_BYTES_MAX];
+    static sei_reading        readings[BATCH][CHANNELS];
+    static sei_record         records[BATCH];
+    static sei_record_outcome outcomes[BATCH];
+    size_t                    len[BATCH];
+    int64_t                   ids[BATCH];
+    sei_status                st = SEI_OK;
 
-    for (uint32_t i = 0; i < BATCH && st == SEI_OK; i++) {
-        len[i]                = make_frame(y, station, first + i, bytes[i]);
-        const sei_frame frame = {
-            .source = "seiryu/v1/s/a/rec", .format = "seiryu", .payload = bytes[i], .len = len[i]};
-        if (frames)
-            st = sei_store_add_frame(y->store, &frame, &ids[i]);
-    }
-    st = sei_store_end(y->store, st);
+    for (uint32_t i = 0; i < BATCH; i++)
+        len[i] = make_frame(y, station, first + i, bytes[i]);
+    if (frames)
+        st = keep(y, bytes, len, ids);
     if (st == SEI_OK)
         st = sei_store_begin(y->store);
-    for (uint32_t i = 0; i < BATCH && st == SEI_OK; i++) {
-        st = decode(y, station, bytes[i], len[i], msg);
-        if (st == SEI_OK && frames)
-            st = sei_store_close_frame(y->store, ids[i], SEI_FRAME_DONE, station + 1, "");
-    }
+    for (uint32_t i = 0; i < BATCH && st == SEI_OK; i++)
+        st = decode(y, station, bytes[i], len[i], msg, readings[i], &records[i]);
+    if (st == SEI_OK)
+        st = sei_store_add_records(y->store, BATCH, records, outcomes);
+    for (uint32_t i = 0; i < BATCH && st == SEI_OK && frames; i++)
+        st = sei_store_close_frame(y->store, ids[i], SEI_FRAME_DONE, station + 1, "");
     return sei_store_end(y->store, st);
 }
 

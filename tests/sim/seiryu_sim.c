@@ -263,29 +263,31 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* mosquitto_loop() waits by select(), which ends at descriptor 1024: at some 340 stations. */
-static bool serve(station *s)
+/* What the socket is ready for; mosquitto_loop() would wait by select(), which ends at some 340 stations. */
+static bool serve(station *s, short ready)
 {
-    struct pollfd p = {
-        .fd     = mosquitto_socket(s->mosq),
-        .events = mosquitto_want_write(s->mosq) ? POLLIN | POLLOUT : POLLIN,
-    };
-
-    if (p.fd < 0)
+    if (mosquitto_socket(s->mosq) < 0)
         return false;
-    if (poll(&p, 1, 0) > 0) {
-        if (p.revents & (POLLIN | POLLHUP | POLLERR) &&
-            mosquitto_loop_read(s->mosq, 1) != MOSQ_ERR_SUCCESS)
-            return false;
-        if (p.revents & POLLOUT && mosquitto_loop_write(s->mosq, 1) != MOSQ_ERR_SUCCESS)
-            return false;
-    }
+    if (ready & (POLLIN | POLLHUP | POLLERR) && mosquitto_loop_read(s->mosq, 1) != MOSQ_ERR_SUCCESS)
+        return false;
+    if (mosquitto_want_write(s->mosq) && mosquitto_loop_write(s->mosq, 1) != MOSQ_ERR_SUCCESS)
+        return false;
     return mosquitto_loop_misc(s->mosq) == MOSQ_ERR_SUCCESS;
 }
 
-static void step(station *s, bool is_due)
+/* One look at all sockets for a millisecond, not one at each. */
+static void wait_for_broker(int n, const station all[], struct pollfd fds[])
 {
-    if (!serve(s)) {
+    for (int i = 0; i < n; i++)
+        fds[i] = (struct pollfd){.fd = mosquitto_socket(all[i].mosq),
+                                 .events =
+                                     mosquitto_want_write(all[i].mosq) ? POLLIN | POLLOUT : POLLIN};
+    poll(fds, (nfds_t)n, 1);
+}
+
+static void step(station *s, bool is_due, short ready)
+{
+    if (!serve(s, ready)) {
         s->connected = false;
         mosquitto_reconnect(s->mosq);
     }
@@ -346,8 +348,9 @@ int main(int argc, char **argv)
     signal(SIGINT, on_signal);
     signal(SIGPIPE, SIG_IGN);
     mosquitto_lib_init();
-    station *all = calloc((size_t)o.n_stations, sizeof *all);
-    for (int i = 0; all && i < o.n_stations; i++) {
+    station       *all = calloc((size_t)o.n_stations, sizeof *all);
+    struct pollfd *fds = calloc((size_t)o.n_stations, sizeof *fds);
+    for (int i = 0; all && fds && i < o.n_stations; i++) {
         all[i] = (station){.o      = &o,
                            .k      = i + 1,
                            .faster = 1,
@@ -364,9 +367,9 @@ int main(int argc, char **argv)
         const bool is_due = now_ms() >= due;
         if (is_due)
             due += o.every_ms;
+        wait_for_broker(o.n_stations, all, fds);
         for (int i = 0; i < o.n_stations; i++)
-            step(&all[i], is_due);
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+            step(&all[i], is_due, fds[i].revents);
     }
     for (int i = 0; i < o.n_stations; i++) {
         mosquitto_destroy(all[i].mosq);
@@ -374,6 +377,7 @@ int main(int argc, char **argv)
         fclose(all[i].journal);
     }
     free(all);
+    free(fds);
     mosquitto_lib_cleanup();
     return 0;
 }
