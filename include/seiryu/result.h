@@ -64,6 +64,18 @@ typedef struct {
     double      added_mol; /* put into beds by events, less what was taken out */
 } sei_book;
 
+/* The same of one unit: in + air + added - out - removed - sludge = water + bed. */
+typedef struct {
+    const char *element;
+    size_t      unit;
+    double      in_mol, out_mol;        /* with water, reagents and sludge brought to the unit */
+    double      air_mol;                /* taken from the air; below 0: lost to it */
+    double      added_mol, removed_mol; /* by events: media; cleaning and renewal */
+    double      sludge_mol;             /* pumped out of its beds */
+    double      water_mol, bed_mol;     /* gained by the water in it, and by its beds */
+    double      imbalance;              /* relative */
+} sei_unit_book;
+
 /* A reagent that a unit got. */
 typedef struct {
     size_t             unit;
@@ -119,6 +131,8 @@ typedef struct {
     const sei_result_sludge *sludges;
     size_t                   n_books;
     const sei_book          *books;
+    size_t                   n_unit_books; /* of every element and unit, unit by unit */
+    const sei_unit_book     *unit_books;
     size_t                   n_laws;
     const sei_rate_law *const *laws; /* that the model used */
     size_t                     n_components;

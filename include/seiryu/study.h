@@ -77,8 +77,12 @@ typedef struct {
     sei_climate_row air, ground; /* ground NONE: from the air */
     double
         ground_depth_m; /* of the wave of a year from the air; 0: the mean of the air over the run */
-    double      ground_damping_m;
-    const char *file;
+    double          ground_damping_m;
+    const char     *file;
+    sei_climate_row sun;           /* NONE: dark; its values are W/m2, not K */
+    sei_climate_row precipitation; /* m/s of water; NONE: no snow falls */
+    sei_climate_row snow_depth;    /* m as measured, in place of precipitation */
+    double          degree_day_m_k_s, snow_kg_m3, snow_w_m_k;
 } sei_climate;
 
 typedef enum { SEI_RUN_TRANSIENT, SEI_RUN_STEADY } sei_run_mode;

@@ -38,6 +38,8 @@ extern "C" {
     X(POTENTIAL, "V")              \
     X(CONDUCTIVITY, "S/m")         \
     X(HEAT_TRANSFER, "W/m2/K")     \
+    X(HEAT_FLUX, "W/m2")           \
+    X(SNOWMELT, "m/K/s")           \
     X(DENSITY, "kg/m3")            \
     X(SPECIFIC_AREA, "m2/kg")      \
     X(AREAL_LOAD, "kg/m2/s")       \

@@ -74,6 +74,11 @@
     X("ms_cm", "mS/cm", CONDUCTIVITY, 1e-1, 0.0)              \
     X("us_cm", "µS/cm", CONDUCTIVITY, 1e-4, 0.0)              \
     X("w_m2_k", "W/m²/K", HEAT_TRANSFER, 1.0, 0.0)            \
+    X("w_m2", "W/m²", HEAT_FLUX, 1.0, 0.0)                    \
+    X("mj_m2_d", "MJ/m²/d", HEAT_FLUX, 1e6 / 86400.0, 0.0)    \
+    X("kwh_m2_d", "kWh/m²/d", HEAT_FLUX, 1e3 / 24.0, 0.0)     \
+    X("mm_d", "mm/d", VELOCITY, 1e-3 / 86400.0, 0.0)          \
+    X("mm_k_d", "mm/K/d", SNOWMELT, 1e-3 / 86400.0, 0.0)      \
     X("t_m3", "t/m³", MASS_CONC, 1e3, 0.0)                    \
     X("m2_kg", "m²/kg", SPECIFIC_AREA, 1.0, 0.0)              \
     X("m2_g", "m²/g", SPECIFIC_AREA, 1e3, 0.0)                \

@@ -54,6 +54,7 @@ sei_status sei_basin_cells(sei_ctx *ctx, sei_plant_builder *builder, const sei_b
                                        .length_m      = sqrt(shape->area_m2) / (double)n,
                                        .capture_1_s   = settle_1_s,
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k};
         size_t                 c    = 0;
         st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
@@ -143,6 +144,7 @@ sei_status sei_stone_bed(sei_ctx *ctx, sei_plant_builder *builder, const sei_bed
                                        .length_m      = length_m / (double)n,
                                        .capture_1_s   = stone->capture_1_s,
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k,
                                        .media_j_k     = stone_kg * bed_m3 * SEI_STONE_J_KG_K};
         size_t                 c    = 0;

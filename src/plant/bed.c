@@ -52,11 +52,15 @@ sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec, const doubl
 /* Top, walls and bottom in the order of SEI_HEAT_ROWS. */
 static sei_heat_ua exchange(const double p[], double top_m2, double wall_m2, double bottom_m2)
 {
-    const double u_top = p[0], u_wall = p[1], u_ground = p[2], covered = p[3], buried = p[4];
+    const double u_top = p[0], u_wall = p[1], u_ground = p[2], covered = p[3], buried = p[4],
+                 sun = p[5], snow = p[6];
+
+    const double open_m2 = top_m2 * (1.0 - covered);
 
     return (sei_heat_ua){
-        .air_w_k    = u_top * top_m2 * (1.0 - covered) + u_wall * wall_m2 * (1.0 - buried),
+        .air_w_k    = u_top * open_m2 + u_wall * wall_m2 * (1.0 - buried),
         .ground_w_k = u_ground * (top_m2 * covered + wall_m2 * buried + bottom_m2),
+        .top = {.w_k = u_top * open_m2, .m2 = open_m2, .sun_m2 = open_m2 * sun, .snow = snow},
     };
 }
 

@@ -35,9 +35,12 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
 
 /* ---- heat ---- */
 
-/* Five rows of faces; the first is P_U_TOP. */
-#define SEI_HEAT_PARAMS P_U_TOP, P_U_WALL, P_U_GROUND, P_COVERED, P_BURIED
-#define SEI_HEAT_ROWS(u_top, covered, buried)                                                     \
+/* Seven rows of faces; the first is P_U_TOP. Of free water, which the sun reaches and on which no snow lies, and of
+ * beds, where it is the other way round. */
+#define SEI_HEAT_PARAMS                           P_U_TOP, P_U_WALL, P_U_GROUND, P_COVERED, P_BURIED, P_SUN, P_SNOW
+#define SEI_HEAT_ROWS(u_top, covered, buried)     SEI_FACE_ROWS(u_top, covered, buried, 0.93, 0.0)
+#define SEI_BED_HEAT_ROWS(u_top, covered, buried) SEI_FACE_ROWS(u_top, covered, buried, 0.0, 1.0)
+#define SEI_FACE_ROWS(u_top, covered, buried, sun, snow)                                          \
     [P_U_TOP]  = SEI_ROW("u_top_w_m2_k", "W/m²/K", u_top, 0.0, 200.0, LINEAR, ASSUMED, "",        \
                          "heat transfer of the open top to the air, with radiation and "          \
                           "evaporation",                                                           \
@@ -53,7 +56,13 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
                           "上面のうち覆土された割合(地盤と熱交換)"),                              \
     [P_BURIED]  = SEI_ROW("buried", "", buried, 0.0, 1.0, LINEAR, ASSUMED, "",                    \
                           "share of the side walls below ground; the bottom always is",           \
-                          "側壁のうち地中にある割合(底面は常に地中)")
+                          "側壁のうち地中にある割合(底面は常に地中)"),                            \
+    [P_SUN]     = SEI_ROW("sun_absorbed", "", sun, 0.0, 1.0, LINEAR, ASSUMED, "",                 \
+                          "share of the sun's radiation on the open top that the water takes up", \
+                          "開放上面に達する日射のうち吸収される割合"),                            \
+    [P_SNOW]    = SEI_ROW("snow_covered", "", snow, 0.0, 1.0, LINEAR, ASSUMED, "",                \
+                          "share of the open top on which snow stays while there is any",         \
+                          "開放上面のうち積雪で覆われる割合(積雪期間中)")
 
 /* Rows of a bed that water is pressed through; the first is P_HEAD. */
 #define SEI_FLOW_PARAMS P_HEAD, P_DEPOSIT
@@ -81,12 +90,13 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
                 "懸濁物の 63 % を捕捉する流下距離(0=なし)")
 
 typedef struct {
-    double air_w_k, ground_w_k;
+    double       air_w_k, ground_w_k;
+    sei_open_top top;
 } sei_heat_ua;
 
 /*
  * Heat exchange of the slice between depths from_m and to_m of a bed of square plan: the top face
- * belongs to the slice that begins at 0, the bottom to the one that ends at depth_m. p[0..4] are
+ * belongs to the slice that begins at 0, the bottom to the one that ends at depth_m. p[0..6] are
  * the values of SEI_HEAT_ROWS.
  */
 sei_heat_ua sei_heat_slice(const sei_bed_shape *shape, const double p[], double from_m,

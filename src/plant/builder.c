@@ -242,6 +242,7 @@ sei_status sei_builder_cell_add(sei_ctx *ctx, sei_plant_builder *builder,
         .filter        = cell->filter,
         .ua_air_w_k    = cell->ua_air_w_k,
         .ua_ground_w_k = cell->ua_ground_w_k,
+        .top           = cell->top,
         .heat_j_k      = cell->water_m3 * SEI_WATER_KG_M3 * water_j_kg_k + cell->media_j_k,
     };
     memset(plant->solid_mol + c * n_solids, 0, n_solids * sizeof *plant->solid_mol);

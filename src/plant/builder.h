@@ -18,6 +18,7 @@
 
 #include "seiryu/chem.h"
 #include "seiryu/plant.h"
+#include "transport/train.h"
 
 typedef struct sei_plant_builder sei_plant_builder;
 
@@ -28,17 +29,18 @@ typedef struct sei_plant_builder sei_plant_builder;
 
 /* One stirred volume. */
 typedef struct {
-    size_t zone;
-    size_t layer;         /* index in spec->layers, SEI_NO_LAYER when the cell is in none */
-    double bed_m3;        /* empty-bed volume, counted in the nominal retention time */
-    double water_m3;      /* pore water or free water, > 0 */
-    double length_m;      /* along the flow; 0 for a mixing point */
-    double capture_1_s;   /* suspended solids caught or settled, first order */
-    double ua_air_w_k;    /* heat exchange with the air */
-    double ua_ground_w_k; /* heat exchange with the ground */
-    double media_j_k;     /* heat capacity of the media; the water's own is added */
-    double filter;        /* filter coefficient times length, see sei_cell */
-    double flow_grain_m;  /* grain size that resists the flow; 0: none */
+    size_t       zone;
+    size_t       layer;         /* index in spec->layers, SEI_NO_LAYER when the cell is in none */
+    double       bed_m3;        /* empty-bed volume, counted in the nominal retention time */
+    double       water_m3;      /* pore water or free water, > 0 */
+    double       length_m;      /* along the flow; 0 for a mixing point */
+    double       capture_1_s;   /* suspended solids caught or settled, first order */
+    double       ua_air_w_k;    /* heat exchange with the air */
+    double       ua_ground_w_k; /* heat exchange with the ground */
+    double       media_j_k;     /* heat capacity of the media; the water's own is added */
+    double       filter;        /* filter coefficient times length, see sei_cell */
+    double       flow_grain_m;  /* grain size that resists the flow; 0: none */
+    sei_open_top top;           /* its w_k is part of ua_air_w_k */
 } sei_builder_cell;
 
 /*

@@ -60,6 +60,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                                        .water_m3      = bed_m3 * p[P_POROSITY],
                                        .length_m      = shape.depth_m / (double)n,
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k,
                                        .media_j_k     = bed_m3 * (1.0 - p[P_POROSITY]) *
                                                     SEI_STONE_KG_M3 * SEI_STONE_J_KG_K};

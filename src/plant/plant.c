@@ -51,6 +51,20 @@ static sei_status allocate(sei_plant *plant)
     return SEI_OK;
 }
 
+/* Units are the groups of cells that have books of their own. */
+static sei_status keep_unit_books(sei_plant *plant)
+{
+    size_t *group_of = sei_arena_alloc(&plant->arena, plant->n_cells, sizeof *group_of);
+
+    if (!group_of)
+        return SEI_E_NOMEM;
+    for (size_t c = 0; c < plant->n_cells; c++)
+        group_of[c] = plant->places[c].unit;
+    plant->train.n_groups = plant->spec.n_units;
+    plant->train.group_of = group_of;
+    return SEI_OK;
+}
+
 static sei_status build(sei_ctx *ctx, sei_plant *plant)
 {
     sei_status st = allocate(plant);
@@ -79,7 +93,7 @@ static sei_status build(sei_ctx *ctx, sei_plant *plant)
                                     .doses       = plant->doses,
                                     .n_pumps     = plant->n_pumps,
                                     .pumps       = plant->pumps};
-    return st;
+    return st == SEI_OK ? keep_unit_books(plant) : st;
 }
 
 sei_status sei_plant_create(sei_ctx *ctx, const sei_plant_spec *spec, sei_plant **ret_plant)

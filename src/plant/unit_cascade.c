@@ -63,6 +63,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                                        .water_m3      = pool,
                                        .length_m      = p[P_DROP],
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k};
         st                          = sei_builder_cell_add(ctx, builder, &cell, NULL);
     }

@@ -61,7 +61,7 @@ static const sei_param params[N_PARAMS] = {
                             "充填材による懸濁沈殿物の捕捉速度定数(一次)"),
     SEI_GRAIN_ROWS(P, 5.0),
     SEI_FLOW_ROWS,
-    SEI_HEAT_ROWS(10.0, 0.0, 0.0),
+    SEI_BED_HEAT_ROWS(10.0, 0.0, 0.0),
 };
 
 /* Rice husk of three continents had 0.64-0.69 (zhang2012); stone as in limestone_bed. */
@@ -119,6 +119,7 @@ static sei_status add_bed(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_bui
                                        .length_m      = dz,
                                        .capture_1_s   = p[P_CAPTURE],
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k,
                                        .media_j_k     = bed_m3 * media_j_m3_k(p),
                                        .filter        = sei_filter(p[P_FILTER], dz),

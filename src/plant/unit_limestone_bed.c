@@ -49,7 +49,7 @@ static const sei_param params[N_PARAMS] = {
                             "マンガン酸化物に覆われ、溶存マンガンを酸化する石表面の割合"),
     SEI_GRAIN_ROWS(P, 0.0),
     SEI_FLOW_ROWS,
-    SEI_HEAT_ROWS(10.0, 1.0, 1.0),
+    SEI_BED_HEAT_ROWS(10.0, 1.0, 1.0),
 };
 
 /* Calcite per volume of bed. */
@@ -83,6 +83,7 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
             .length_m      = shape->depth_m / (double)n,
             .capture_1_s   = p[P_CAPTURE],
             .ua_air_w_k    = ua.air_w_k,
+            .top           = ua.top,
             .ua_ground_w_k = ua.ground_w_k,
             .media_j_k     = kg * SEI_STONE_J_KG_K,
             .filter        = sei_filter(p[P_FILTER], shape->depth_m / (double)n),

@@ -40,7 +40,7 @@ static const sei_param params[N_PARAMS] = {
     [P_CAPTURE]  = SEI_ROW("capture_1_h", "1/h", 0.5, 0.0, 100.0, LINEAR, ASSUMED, "",
                            "first-order capture of suspended solids in the bed",
                            "充填層による懸濁物の捕捉速度定数(一次)"),
-    SEI_HEAT_ROWS(10.0, 0.0, 1.0),
+    SEI_BED_HEAT_ROWS(10.0, 0.0, 1.0),
 };
 
 static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder)

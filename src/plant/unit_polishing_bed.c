@@ -48,7 +48,7 @@ static const sei_param params[N_PARAMS] = {
                           "充填層による懸濁物(微細硫化物)の捕捉速度定数(一次)"),
     SEI_GRAIN_ROWS(P, 0.0),
     SEI_FLOW_ROWS,
-    SEI_HEAT_ROWS(10.0, 0.0, 1.0),
+    SEI_BED_HEAT_ROWS(10.0, 0.0, 1.0),
 };
 
 static sei_status set_zone(sei_ctx *ctx, sei_plant_builder *builder, const double p[],
@@ -86,6 +86,7 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                                        .length_m      = dz,
                                        .capture_1_s   = p[P_CAPTURE],
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k,
                                        .media_j_k     = stone_kg * SEI_STONE_J_KG_K,
                                        .filter        = sei_filter(p[P_FILTER], dz),

@@ -114,7 +114,7 @@ static const sei_param params[N_PARAMS] = {
                 "place of bran; 0: none",
                 "流入水 1 L あたりのエタノール添加量(100 % 換算、米ぬかと併用可。0=なし)"),
     SEI_FLOW_ROWS,
-    SEI_HEAT_ROWS(5.0, 0.0, 1.0),
+    SEI_BED_HEAT_ROWS(5.0, 0.0, 1.0),
 };
 
 #define SHARE(word, ja)                                               \
@@ -292,6 +292,7 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                                        .length_m      = dz,
                                        .capture_1_s   = q[L_CAPTURE],
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k,
                                        .media_j_k     = share * media_j_k(fill),
                                        .filter        = sei_filter(q[L_FILTER], dz),

@@ -48,6 +48,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                                        .length_m      = shape.depth_m / (double)n,
                                        .capture_1_s   = p[P_SETTLING],
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k};
         st                          = sei_builder_cell_add(ctx, builder, &cell, NULL);
     }

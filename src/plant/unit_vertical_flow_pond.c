@@ -136,6 +136,7 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                                        .length_m      = dz,
                                        .capture_1_s   = p[P_CAPTURE],
                                        .ua_air_w_k    = ua.air_w_k,
+                                       .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k,
                                        .media_j_k     = bed_m3 * l->media_j_m3_k,
                                        .flow_grain_m  = l->flow_grain_m};
@@ -165,6 +166,7 @@ static sei_status add_pond(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_bu
                                  .length_m      = p[P_POND],
                                  .capture_1_s   = p[P_SETTLING],
                                  .ua_air_w_k    = ua.air_w_k,
+                                 .top           = ua.top,
                                  .ua_ground_w_k = ua.ground_w_k};
 
     sei_status st = sei_builder_zone(ctx, builder, "pond", &cell.zone);

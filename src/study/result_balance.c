@@ -1,5 +1,7 @@
-/* result_balance.c - what each unit gets, hands on and keeps: unit_balance.csv and its table */
+/* result_balance.c - what each unit gets, hands on and keeps: mean loads, and exact books of the elements */
 #include <math.h>
+#include <stddef.h>
+#include <string.h>
 
 #include "study/result_flow.h"
 #include "study/result_parts.h"
@@ -116,5 +118,94 @@ sei_rtable *sei_table_unit_balance(const sei_digest *d)
     sei_rtable_add_column(t, "kept_kg_d", SEI_L("保持", "kept"), "kg/d");
     sei_rtable_add_column(t, "kept_percent", SEI_L("保持率", "kept"), "%");
     each_unit(d, true, put_row, t);
+    return t;
+}
+
+/* ---- books of the elements -------------------------------------------------------------------- */
+
+/* Columns of the books, in the file and in the report. */
+typedef struct {
+    const char *key, *ja, *en;
+    size_t      offset; /* in sei_unit_book */
+} book_column;
+
+#define BOOK(field, ja, en)                                         \
+    {                                                               \
+#field "_mol", ja, en, offsetof(sei_unit_book, field##_mol) \
+    }
+static const book_column columns[] = {
+    BOOK(in, "流入", "in"),
+    BOOK(air, "大気から(負は放散)", "from air (below 0: lost)"),
+    BOOK(added, "追加", "added"),
+    BOOK(out, "流出", "out"),
+    BOOK(removed, "清掃・更新で搬出", "removed by cleaning"),
+    BOOK(sludge, "汚泥引抜き", "sludge drawn off"),
+    BOOK(water, "水中の変化", "change in water"),
+    BOOK(bed, "固相の変化", "change in beds"),
+};
+enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
+
+static double book_value(const sei_unit_book *book, size_t column)
+{
+    double v;
+
+    memcpy(&v, (const char *)book + columns[column].offset, sizeof v);
+    return v;
+}
+
+/* What is left over. */
+static double residual(const sei_unit_book *b)
+{
+    return b->in_mol + b->air_mol + b->added_mol - b->out_mol - b->removed_mol - b->sludge_mol -
+           b->water_mol - b->bed_mol;
+}
+
+sei_status sei_save_element_balance(const sei_digest *d, const char *folder)
+{
+    sei_table_writer *w  = NULL;
+    const sei_status  st = sei_table_writer_create(d->ctx, NULL, &w);
+
+    if (st != SEI_OK)
+        return st;
+    sei_table_put_text(w, "unit");
+    sei_table_put_text(w, "element");
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        sei_table_put_text(w, columns[c].key);
+    sei_table_put_text(w, "residual_mol");
+    sei_table_put_text(w, "relative_error");
+    sei_table_end_row(w);
+    for (size_t i = 0; i < d->result->n_unit_books; i++) {
+        const sei_unit_book *b = &d->result->unit_books[i];
+        sei_table_put_text(w, d->result->site->units[b->unit].name);
+        sei_table_put_text(w, b->element);
+        for (size_t c = 0; c < N_COLUMNS; c++)
+            sei_table_put_number(w, book_value(b, c), SEI_CSV_DIGITS);
+        sei_table_put_number(w, residual(b), SEI_CSV_DIGITS);
+        sei_table_put_number(w, b->imbalance, SEI_CSV_DIGITS);
+        sei_table_end_row(w);
+    }
+    return sei_save_csv(d->ctx, w, folder, "element_balance.csv");
+}
+
+sei_rtable *sei_table_element_balance(const sei_digest *d)
+{
+    sei_rtable *t = sei_rtable_create(
+        d->ctx, "element-balance",
+        SEI_L("処理単位・元素ごとの物質収支", "Mass balance of each unit and element"));
+
+    sei_rtable_add_column(t, "unit", SEI_L("処理単位", "unit"), "");
+    sei_rtable_add_column(t, "element", SEI_L("元素", "element"), "");
+    for (size_t c = 0; c < N_COLUMNS; c++)
+        sei_rtable_add_column(t, columns[c].key, (sei_label){columns[c].ja, columns[c].en}, "mol");
+    sei_rtable_add_column(t, "residual", SEI_L("残差", "residual"), "mol");
+    for (size_t i = 0; i < d->result->n_unit_books; i++) {
+        const sei_unit_book *b = &d->result->unit_books[i];
+        sei_rtable_add_row(t);
+        sei_rtable_add_text(t, sei_unit_label(&d->result->site->units[b->unit]));
+        sei_put_plain(t, b->element);
+        for (size_t c = 0; c < N_COLUMNS; c++)
+            sei_put_number(t, true, book_value(b, c), SEI_SIGNIFICANT(4));
+        sei_put_number(t, true, residual(b), SEI_SIGNIFICANT(2));
+    }
     return t;
 }

@@ -13,6 +13,7 @@ SEI_CHECKED sei_status sei_save_solids(const sei_digest *digest, const char *fol
 SEI_CHECKED sei_status sei_save_reagents(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_profiles(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_unit_balance(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_element_balance(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_report(const sei_digest *digest, const char *folder);
 
 /* "reagents" and "sludge" of summary.json. */

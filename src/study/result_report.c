@@ -359,6 +359,7 @@ static void balance(report *p)
     sei_words_add(&w, ")。", ").");
     sei_doc_add_paragraph(p->doc, SEI_LABEL_OF(w));
     sei_doc_add_table(p->doc, sei_table_books(p->d));
+    sei_doc_add_table(p->doc, sei_table_element_balance(p->d));
     sei_doc_add_table(p->doc, sei_table_unit_balance(p->d));
 }
 

@@ -20,6 +20,7 @@ sei_rtable *sei_table_sludge(const sei_digest *digest);
 sei_rtable *sei_table_books(const sei_digest *digest);
 /* What each unit gets, hands on and keeps of each metal. */
 sei_rtable *sei_table_unit_balance(const sei_digest *digest);
+sei_rtable *sei_table_element_balance(const sei_digest *digest);
 /* What the site file gives for the influent. */
 sei_rtable *sei_table_influent(const sei_digest *digest);
 /* What is done to the units, and what befalls raw water and weather; is there any in the run? */

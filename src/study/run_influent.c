@@ -14,6 +14,7 @@
 #include "chem/equil.h"
 #include "study/ground.h"
 #include "study/run.h"
+#include "study/snow.h"
 
 enum { ROWS_MAX = 128 };
 
@@ -33,6 +34,8 @@ struct sei_run_inflow {
     double            ground_mean_k;
     bool              has_ground_mean, has_ground_wave;
     sei_ground_wave   ground_wave;
+    sei_snow         *snow; /* NULL: none */
+    sei_series_cursor sun;
 };
 
 /* ---- times ---- */
@@ -406,6 +409,22 @@ static sei_status weather_at(sei_run_inflow *in, sei_ctx *ctx, double t_s, doubl
     return SEI_OK;
 }
 
+/* Sun and snow; the site checks that there is an air temperature, without which neither counts. */
+static void sky_at(sei_run_inflow *in, double t_s, sei_boundary *boundary)
+{
+    const sei_site *site = in->site;
+    const int64_t   time = site->run.start_us + (int64_t)llround(t_s * 1e6);
+
+    if (!sei_climate_at(&site->climate.sun, &in->sun, time, site->utc_offset_us,
+                        &boundary->sun_w_m2))
+        boundary->sun_w_m2 = 0.0;
+    if (in->snow) {
+        const double depth    = sei_snow_depth_m(in->snow, time);
+        boundary->snow_m2_k_w = depth / site->climate.snow_w_m_k;
+        boundary->snow_shade  = sei_snow_shade(depth);
+    }
+}
+
 /* ---- public ---- */
 
 /* Equal ends give that value to the bit, wherever the end lies. */
@@ -435,6 +454,7 @@ sei_status sei_run_boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *
                                .temp_k          = &in->now_temp,
                                .total_molal     = in->now_total,
                                .suspended_molal = in->none};
+    sky_at(in, t_s, boundary);
     return weather_at(in, ctx, t_s, &boundary->air_k, &boundary->ground_k);
 }
 
@@ -517,6 +537,8 @@ sei_status sei_run_inflow_create(sei_ctx *ctx, const sei_site *site, const sei_r
     in->n_solids  = sei_model_n_solids(model->model);
     sei_status st = fill(in);
     if (st == SEI_OK)
+        st = sei_snow_create(ctx, site, air_shift, &in->snow);
+    if (st == SEI_OK)
         st = set_ground(in);
     if (st != SEI_OK) {
         sei_run_inflow_free(in);
@@ -534,5 +556,6 @@ void sei_run_inflow_free(sei_run_inflow *in)
                               in->total, in->now_total, in->none};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(in->ctx, blocks[i]);
+    sei_snow_free(in->snow);
     sei_release(in->ctx, in);
 }

@@ -578,6 +578,36 @@ static sei_status finish_books(sei_recorder *r, const sei_train *train)
     return SEI_OK;
 }
 
+static sei_status finish_unit_books(sei_recorder *r, const sei_train *train)
+{
+    sei_unit_book *books =
+        sei_arena_alloc(&r->arena, r->result.n_units * r->result.n_books + 1, sizeof *books);
+
+    if (!books)
+        return SEI_E_NOMEM;
+    for (size_t u = 0; u < r->result.n_units; u++)
+        for (size_t e = 0; e < r->result.n_books; e++) {
+            const char      *element = r->result.books[e].element;
+            sei_group_book   b;
+            const sei_status st = sei_train_group_book(r->ctx, train, u, element, &b);
+            if (st != SEI_OK)
+                return st;
+            books[r->result.n_unit_books++] = (sei_unit_book){.element     = element,
+                                                              .unit        = u,
+                                                              .in_mol      = b.in_mol,
+                                                              .out_mol     = b.out_mol,
+                                                              .air_mol     = b.air_mol,
+                                                              .added_mol   = b.added_mol,
+                                                              .removed_mol = b.removed_mol,
+                                                              .sludge_mol  = b.sludge_mol,
+                                                              .water_mol   = b.water_mol,
+                                                              .bed_mol     = b.bed_mol,
+                                                              .imbalance   = b.imbalance};
+        }
+    r->result.unit_books = books;
+    return SEI_OK;
+}
+
 static sei_status finish_warnings(sei_recorder *r)
 {
     const size_t n     = sei_ctx_n_warnings(r->ctx);
@@ -605,6 +635,8 @@ sei_status sei_recorder_finish(sei_recorder *r, const sei_train *train)
     r->result.stats.cell_solves       = s.cell_solves;
     r->result.stats.newton_iterations = s.newton_iterations;
     sei_status st                     = finish_books(r, train);
+    if (st == SEI_OK)
+        st = finish_unit_books(r, train);
     if (st == SEI_OK)
         st = sei_recorder_finish_supply(r, train);
     sei_recorder_screen(r);

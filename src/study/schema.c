@@ -34,6 +34,8 @@ const char *sei_dimension_words(sei_dimension dimension)
         [SEI_DIM_POTENTIAL]              = "a potential",
         [SEI_DIM_CONDUCTIVITY]           = "a conductivity",
         [SEI_DIM_HEAT_TRANSFER]          = "a heat transfer coefficient",
+        [SEI_DIM_HEAT_FLUX]              = "a heat flux",
+        [SEI_DIM_SNOWMELT]               = "a degree-day factor",
         [SEI_DIM_DENSITY]                = "a density",
         [SEI_DIM_SPECIFIC_AREA]          = "a specific area",
         [SEI_DIM_AREAL_LOAD]             = "a load per area",

@@ -1,32 +1,47 @@
-/* site_climate.c - section climate: temperatures of the air and of the ground */
+/* site_climate.c - section climate: temperatures of the air and of the ground, sun and snow */
 #include "base/clock.h"
 #include "study/site.h"
 
 enum { MONTHS = 12 };
 
 typedef struct {
-    sei_key_node air, ground;
+    sei_key_node air, ground, sun, precipitation, snow_depth;
     const char  *file, *point;
     int          interpolation;
     double       max_gap_s, ground_depth_m, ground_damping_m;
+    double       degree_day_m_k_s, snow_kg_m3, snow_w_m_k;
 } climate_rows;
 
 static const sei_schema_word curve_words[] = {
     {"linear", SEI_CURVE_LINEAR}, {"step", SEI_CURVE_STEP}, {NULL, 0}};
 
 #define ROW_STRUCT climate_rows
-#define TEMPERATURES_ROW(key_, low_, high_, field_, help_, help_ja_)                               \
+#define MONTHS_ROW(key_, unit_, low_, high_, field_, help_, help_ja_)                              \
     {                                                                                              \
-        .key = key_, .kind = SEI_KEY_NUMBERS, .unit = "°C", .def = SEI_NO_VALUE, .lower = low_,    \
+        .key = key_, .kind = SEI_KEY_NUMBERS, .unit = unit_, .def = SEI_NO_VALUE, .lower = low_,   \
         .upper = high_, .offset = offsetof(ROW_STRUCT, field_), .help = help_, .help_ja = help_ja_ \
     }
 static const sei_key_row rows[] = {
-    TEMPERATURES_ROW("air_temperature_c", -60, 60, air,
-                     "one number, or twelve means from January to December",
-                     "気温(一定値または1月〜12月の月平均値)"),
-    TEMPERATURES_ROW("ground_temperature_c", -20, 60, ground,
-                     "as air_temperature_c; the mean of the air when not given",
-                     "地温(省略時は平均気温)"),
+    MONTHS_ROW("air_temperature_c", "°C", -60, 60, air,
+               "one number, or twelve means from January to December",
+               "気温(一定値または1月〜12月の月平均値)"),
+    MONTHS_ROW("ground_temperature_c", "°C", -20, 60, ground,
+               "as air_temperature_c; the mean of the air when not given",
+               "地温(省略時は平均気温)"),
+    MONTHS_ROW("sun_mj_m2_d", "MJ/m²/d", 0, 60, sun,
+               "sun's radiation on level ground, one number or twelve means; 0 when not given",
+               "水平面全天日射量(一定値または月平均値)"),
+    MONTHS_ROW("precipitation_mm_d", "mm/d", 0, 500, precipitation,
+               "rain and snow as water, from which a snow cover is reckoned; none when not given",
+               "降水量(積雪の計算に用いる)"),
+    MONTHS_ROW("snow_depth_cm", "cm", 0, 1000, snow_depth,
+               "depth of snow as measured, in place of precipitation", "積雪深(降水量の代わり)"),
+    SEI_NUMBER_ROW("degree_day_mm_k_d", "mm/K/d", 3.5, 0.1, 20, false, degree_day_m_k_s,
+                   "water that melts for each kelvin above 0 °C and day", "融雪係数(度日法)"),
+    SEI_NUMBER_ROW("snow_density_kg_m3", "kg/m³", 250, 50, 600, false, snow_kg_m3,
+                   "density of the snow cover", "積雪の密度"),
+    SEI_NUMBER_ROW("snow_conductivity_w_m_k", "", 0.15, 0.02, 1, false, snow_w_m_k,
+                   "heat conductivity of the snow cover, W/m/K", "積雪の熱伝導率(W/m/K)"),
     SEI_NUMBER_ROW(
         "ground_depth_m", "m", 0, 0, 100, false, ground_depth_m,
         "depth at which beds touch the ground: it follows the air's wave of a year, damped and "
@@ -124,6 +139,15 @@ void sei_site_read_climate(sei_site_reader *r, const sei_yaml *node)
                            "climate: give ground_temperature_c or ground_depth_m, not both");
     read_row(r, &in.air, &rows[0], &out->air);
     read_row(r, &in.ground, &rows[1], &out->ground);
+    read_row(r, &in.sun, &rows[2], &out->sun);
+    read_row(r, &in.precipitation, &rows[3], &out->precipitation);
+    read_row(r, &in.snow_depth, &rows[4], &out->snow_depth);
+    out->degree_day_m_k_s = in.degree_day_m_k_s;
+    out->snow_kg_m3       = in.snow_kg_m3;
+    out->snow_w_m_k       = in.snow_w_m_k;
+    if (in.precipitation.node && in.snow_depth.node)
+        sei_schema_problem(&r->s, SEI_E_DUPLICATE, in.snow_depth.node->key_line,
+                           "climate: give precipitation_mm_d or snow_depth_cm, not both");
     if (in.file)
         read_file(r, node, &in);
     else if (!in.air.node)

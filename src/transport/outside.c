@@ -67,6 +67,7 @@ void sei_train_add_solid(sei_train *train, size_t cell, size_t solid, double mol
     const double after = fmax(0.0, *held + mol);
 
     train->added[solid] += after - *held;
+    sei_books_add(train, cell, solid, after - *held);
     *held = after;
 }
 

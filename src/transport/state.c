@@ -47,6 +47,10 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
          {t->last_solid, ns, false, false}, /* where the next step sees its solids go */
          {t->x_rate, nc, false, false},     /* and its unknowns */
          {t->mu_rate, cells, false, false},
+         {t->added_of, t->n_groups * t->n_solids, false, false},
+         {t->removed_of, t->n_groups * t->n_solids, false, false},
+         {t->water_start, t->n_groups * (t->n_comp + t->n_solids), false, false},
+         {t->bed_start, t->n_groups * t->n_solids, false, false},
     };
 
     memcpy(out, all, sizeof all);

@@ -86,11 +86,12 @@ sei_status sei_boundary_at(sei_ctx *ctx, sei_train *t, sei_boundary_fn fn, void 
     for (size_t k = 0; k < t->n_inflows * t->n_comp; k++)
         if (k % t->n_comp + 1 < t->n_comp && t->b_total[k] < SEI_TRACE_MOLAL)
             t->b_total[k] = SEI_TRACE_MOLAL;
-    t->boundary = (sei_boundary){t->b_flow, t->b_temp, t->b_total, t->b_susp, b.air_k, b.ground_k};
+    t->boundary = (sei_boundary){t->b_flow,  t->b_temp,  t->b_total,    t->b_susp,   b.air_k,
+                                 b.ground_k, b.sun_w_m2, b.snow_m2_k_w, b.snow_shade};
     return check_boundary(ctx, t, t_s);
 }
 
-static double link_flow(const sei_train *t, const sei_link *l)
+double sei_link_flow(const sei_train *t, const sei_link *l)
 {
     return l->fraction * (l->from >= 0 ? t->flow[l->from] : t->b_flow[SEI_FROM_INFLOW - l->from]);
 }
@@ -102,7 +103,7 @@ void sei_flows(sei_train *t)
         const double most = fmin(t->flow_max[c], t->capacity[c]);
         double       flow = 0.0;
         for (size_t i = t->link_ptr[c]; i < t->link_ptr[c + 1]; i++)
-            flow += link_flow(t, &t->links[i]);
+            flow += sei_link_flow(t, &t->links[i]);
         t->brought[c] = flow;
         t->pass[c]    = 1.0;
         if (t->overflows[c])
@@ -130,7 +131,7 @@ static void add_links(sei_train *t, size_t from_links, double factor, const doub
         const sei_link *l     = &t->links[i];
         const bool      inner = l->from >= 0;
         const size_t    from  = inner ? (size_t)l->from : (size_t)(SEI_FROM_INFLOW - l->from);
-        const double    share = link_flow(t, l) * factor;
+        const double    share = sei_link_flow(t, l) * factor;
         const double   *c     = inner ? total + from * n : t->b_total + from * n;
         const double   *p     = inner ? susp + from * s : t->b_susp + from * s;
         for (size_t j = 0; j < n; j++)
@@ -197,18 +198,38 @@ static void set_base(const stage *s, size_t cell)
         t->ahead_solid[j] = t->base_solid[j] + t->solid_tau_s * rate[cell * k + j];
 }
 
-/* Heat: C dT/dt = Q c (Tin - T) + UA_air (Tair - T) + UA_ground (Tground - T), implicit in T. */
+/*
+ * What a cell exchanges: conductance to its surroundings, and the gain from them and from the sun. Snow of resistance R
+ * lies in series with the part s of the open top's conductance K (area A): K (1 - s) + s K/(1 + R K/A).
+ */
+void sei_cell_heat(const sei_train *t, size_t cell, double *ret_w_k, double *ret_gain_w)
+{
+    const sei_cell     *c    = &t->cells[cell];
+    const sei_open_top *top  = &c->top;
+    const sei_boundary *b    = &t->boundary;
+    double              kept = 0.0;
+
+    if (b->snow_m2_k_w > 0.0 && top->m2 > 0.0) {
+        const double r = b->snow_m2_k_w * top->w_k / top->m2;
+        kept           = top->snow * top->w_k * r / (1.0 + r);
+    }
+    const double air_w_k = c->ua_air_w_k - kept;
+    *ret_w_k             = air_w_k + c->ua_ground_w_k;
+    *ret_gain_w          = air_w_k * b->air_k + c->ua_ground_w_k * b->ground_k +
+                  b->sun_w_m2 * top->sun_m2 * (1.0 - top->snow * b->snow_shade);
+}
+
+/* Heat: C dT/dt = Q c (Tin - T) + UA_air (Tair - T) + UA_ground (Tground - T) + sun, implicit in T. */
 static void stage_temperature(const stage *s, size_t cell, double inflow_k)
 {
-    sei_train      *t    = s->t;
-    const sei_cell *c    = &t->cells[cell];
-    const double    tau  = s->h * s->m->a[s->stage][s->stage];
-    const double    qc   = t->flow[cell] * SEI_WATER_J_KG_K;
-    const double    sum  = (qc + c->ua_air_w_k + c->ua_ground_w_k) / c->heat_j_k;
-    const double    gain = (qc * inflow_k + c->ua_air_w_k * t->boundary.air_k +
-                         c->ua_ground_w_k * t->boundary.ground_k) /
-                        c->heat_j_k;
-    double base = t->state.temp_k[cell];
+    sei_train      *t   = s->t;
+    const sei_cell *c   = &t->cells[cell];
+    const double    tau = s->h * s->m->a[s->stage][s->stage];
+    const double    qc  = t->flow[cell] * SEI_WATER_J_KG_K;
+    double          w_k, gain_w, base = t->state.temp_k[cell];
+
+    sei_cell_heat(t, cell, &w_k, &gain_w);
+    const double sum = (qc + w_k) / c->heat_j_k, gain = (qc * inflow_k + gain_w) / c->heat_j_k;
 
     for (size_t l = 0; l < s->stage; l++)
         base += s->h * s->m->a[s->stage][l] * t->f_temp[l * t->n_cells + cell];
@@ -345,13 +366,19 @@ static sei_status stage_cell(const stage *s, size_t cell)
 
 /* --- fluxes of a stage, for the ledger ----------------------------------------------------------------------- */
 
-static void add_air(const sei_train *t, size_t cell, double air[])
+static void add_air(const sei_train *t, size_t cell, double flux[])
 {
+    double *air = flux + 2 * t->n_comp, *of_group = sei_group_air(t, cell, flux);
+
     for (size_t l = 0; l < t->model->n_laws; l++) {
         const sei_compiled_law *law = &t->model->laws[l];
-        for (size_t i = 0; law->with_air && i < law->n_comp_terms; i++)
-            air[law->comp_index[i]] +=
-                t->cells[cell].water_kg * law->comp[law->comp_index[i]] * t->rates.rate[l];
+        for (size_t i = 0; law->with_air && i < law->n_comp_terms; i++) {
+            const size_t j     = law->comp_index[i];
+            const double mol_s = t->cells[cell].water_kg * law->comp[j] * t->rates.rate[l];
+            air[j] += mol_s;
+            if (of_group)
+                of_group[j] += mol_s;
+        }
     }
 }
 
@@ -372,7 +399,7 @@ static void add_boundary_flux(const stage *s)
             if (l->from >= 0)
                 continue;
             const size_t b = (size_t)(SEI_FROM_INFLOW - l->from);
-            const double q = link_flow(t, l);
+            const double q = sei_link_flow(t, l);
             for (size_t j = 0; j < n; j++)
                 in[j] += q * t->b_total[b * n + j];
             for (size_t j = 0; j < k; j++)
@@ -415,7 +442,7 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
         st = stage_cell(&s, c);
         if (st != SEI_OK)
             return st;
-        add_air(t, c, flux + 2 * t->n_comp);
+        add_air(t, c, flux);
     }
     if (index == 0) {
         memcpy(t->stage_x, t->trial.x, nc * sizeof *t->stage_x);
@@ -424,6 +451,7 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
     add_boundary_flux(&s);
     sei_dose_flux(t, index, flux);
     sei_pump_flux(t, flux);
+    sei_group_flux(t, s.total, s.susp, index, flux);
     return SEI_OK;
 }
 

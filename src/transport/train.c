@@ -287,6 +287,8 @@ static sei_status make(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec)
     if (st == SEI_OK)
         st = sei_pumps_create(ctx, t, spec);
     if (st == SEI_OK)
+        st = sei_books_create(ctx, t, spec);
+    if (st == SEI_OK)
         st = sei_equil_create(ctx, t->model->net, &t->eq);
     return st;
 }
@@ -310,6 +312,7 @@ sei_status sei_train_create(sei_ctx *ctx, const sei_train_spec *spec, sei_train 
     t->n_solids  = spec->model->n_solids;
     t->n_doses   = spec->n_doses;
     t->n_pumps   = spec->n_pumps;
+    t->n_groups  = spec->n_groups;
     st           = make(ctx, t, spec);
     if (st != SEI_OK) {
         sei_train_free(t);
@@ -352,6 +355,7 @@ void sei_train_free(sei_train *t)
     state_done(ctx, &t->trial);
     sei_doses_free(t);
     sei_pumps_free(t);
+    sei_books_free(t);
     sei_equil_free(t->eq);
     sei_release(ctx, t);
 }
@@ -455,6 +459,7 @@ void sei_train_open_books(sei_train *t)
     if (t->n_solids)
         memset(t->added, 0, t->n_solids * sizeof *t->added);
     held(t, t->held_start);
+    sei_books_open(t);
 }
 
 double sei_train_time_s(const sei_train *train)

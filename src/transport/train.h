@@ -25,15 +25,24 @@ typedef struct {
     double     *law_params; /* SI; model's laws one after the other, sei_model_param_offset() */
 } sei_zone;
 
+/* Open top of a cell: what snow keeps warm and the sun reaches. */
 typedef struct {
-    size_t zone;
-    double water_kg;      /* pore water in the cell */
-    double capture_1_s;   /* suspended solids caught by the bed or settled, first order */
-    double ua_air_w_k;    /* heat exchange with the air, W/K */
-    double ua_ground_w_k; /* with the ground, W/K */
-    double heat_j_k;      /* heat capacity of water and media, J/K */
-    double filter;        /* filter coefficient times length: suspended solids caught as the water
+    double w_k;    /* heat exchange with the air, part of the cell's ua_air_w_k */
+    double m2;     /* plan area of it */
+    double sun_m2; /* plan area times the share of the sun's radiation that is taken up */
+    double snow;   /* share of the area that carries snow when the boundary has any, 0..1 */
+} sei_open_top;
+
+typedef struct {
+    size_t       zone;
+    double       water_kg;      /* pore water in the cell */
+    double       capture_1_s;   /* suspended solids caught by the bed or settled, first order */
+    double       ua_air_w_k;    /* heat exchange with the air, W/K */
+    double       ua_ground_w_k; /* with the ground, W/K */
+    double       heat_j_k;      /* heat capacity of water and media, J/K */
+    double       filter; /* filter coefficient times length: suspended solids caught as the water
                              passes, whatever its speed */
+    sei_open_top top;
 } sei_cell;
 
 enum { SEI_FROM_INFLOW = -1 }; /* inflow b is written as SEI_FROM_INFLOW - b */
@@ -117,6 +126,9 @@ typedef struct {
     size_t                 n_doses, n_pumps;
     const sei_dose        *doses;
     const sei_sludge_pump *pumps;
+    /* books are kept of groups of cells too, the units: [n_cells], below n_groups. 0: of the train alone */
+    size_t        n_groups;
+    const size_t *group_of;
 } sei_train_spec;
 
 typedef struct sei_train sei_train;
@@ -128,6 +140,9 @@ typedef struct {
     const double *total_molal;     /* [n_inflows * n_components], H as the last */
     const double *suspended_molal; /* [n_inflows * n_solids] */
     double        air_k, ground_k;
+    double        sun_w_m2;    /* on level ground */
+    double        snow_m2_k_w; /* resistance of the snow cover to heat */
+    double        snow_shade;  /* share of the sun that snow keeps off, 0..1 */
 } sei_boundary;
 
 /* Fills the boundary at time t_s (seconds from the start). */
@@ -249,6 +264,23 @@ typedef struct {
 } sei_element_book;
 SEI_CHECKED sei_status sei_train_book(sei_ctx *ctx, const sei_train *train, const char *element,
                                       sei_element_book *ret_book);
+
+/*
+ * The same of a group of cells (books.c), mol of an element since the books were opened:
+ *     in + air + added - out - removed - sludge = water + bed
+ * in: with water from outside the group, with reagents, and with sludge that is pumped to it. water and bed: what
+ * the pores hold more (dissolved and carried), and the beds (settled, precipitated, sorbed, grown; media used up < 0).
+ */
+typedef struct {
+    double in_mol, out_mol;        /* with water */
+    double air_mol;                /* taken from the air */
+    double added_mol, removed_mol; /* by hand: media filled in; cleaned or renewed away */
+    double sludge_mol;             /* pumped out of the beds, to waste or to another group */
+    double water_mol, bed_mol;
+    double imbalance; /* relative, as sei_train_imbalance */
+} sei_group_book;
+SEI_CHECKED sei_status sei_train_group_book(sei_ctx *ctx, const sei_train *train, size_t group,
+                                            const char *element, sei_group_book *ret_book);
 
 /* Reagent that goes in now, mol/s: that of the last step. */
 double sei_train_dose_mol_s(const sei_train *train, size_t dose);

@@ -140,12 +140,31 @@ struct sei_train {
     double *
         pump_memory; /* [2][n_pumps * n_solids] beds and gains of the last round of a steady state */
     double pump_dt_max_s;
+    /* books.c; fluxes of the groups stand behind those of the train */
+    size_t  n_groups;
+    size_t *group_of;              /* [n_cells] */
+    double *added_of, *removed_of; /* [n_groups * n_solids] */
+    double *water_start,
+        *bed_start; /* [n_groups * n_comp + n_groups * n_solids], [n_groups * n_solids] */
 };
+
+/* Numbers of one group's fluxes: in, out, air of components; in, out, sludge of solids. */
+static inline size_t sei_group_flux_size(const sei_train *t)
+{
+    return 3 * t->n_comp + 3 * t->n_solids;
+}
+
+/* Where the fluxes of a group begin among all. */
+static inline size_t sei_group_flux_at(const sei_train *t, size_t group)
+{
+    return 3 * t->n_comp + 3 * t->n_solids + t->n_pumps * t->n_solids + 2 * t->n_doses +
+           group * sei_group_flux_size(t);
+}
 
 /* Numbers of the ledger, in the order of its arrays. */
 static inline size_t sei_flux_size(const sei_train *t)
 {
-    return 3 * t->n_comp + 3 * t->n_solids + t->n_pumps * t->n_solids + 2 * t->n_doses;
+    return sei_group_flux_at(t, t->n_groups);
 }
 
 /* src/transport/rates.c */
@@ -169,6 +188,8 @@ SEI_CHECKED sei_status sei_cell_solve(sei_ctx *ctx, sei_train *train, size_t cel
 /* src/transport/step.c */
 void sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
                      const double temp_k[], double *ret_temp_k);
+/* Conductance of a cell to air and ground, W/K, and what it gains from them and the sun, W. */
+void sei_cell_heat(const sei_train *train, size_t cell, double *ret_w_k, double *ret_gain_w);
 /* Suspended solids caught in a cell, 1/s, at its flow. */
 double     sei_capture_1_s(const sei_train *train, size_t cell);
 sei_status sei_boundary_at(sei_ctx *ctx, sei_train *train, sei_boundary_fn fn, void *user,
@@ -177,6 +198,21 @@ void       sei_flows(sei_train *train);
 void       sei_cell_load(sei_train *train, size_t cell);
 /* Moles of each solid made per kg of water and second at the last rates: into the bed, and carried. */
 void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[]);
+
+/* kg/s of a link at the present flows. */
+double sei_link_flow(const sei_train *t, const sei_link *l);
+
+/* src/transport/books.c */
+SEI_CHECKED sei_status sei_books_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);
+void                   sei_books_free(sei_train *t);
+void                   sei_books_open(sei_train *t);
+/* Of solids that are put into a bed by hand, or taken out (mol < 0). */
+void sei_books_add(sei_train *t, size_t cell, size_t solid, double mol);
+/* Adds what crosses the bounds of groups in a stage; total and susp of its cells. */
+void sei_group_flux(const sei_train *t, const double total[], const double susp[], size_t stage,
+                    double flux[]);
+/* Where a cell's exchange with the air is added for its group; NULL without groups. */
+double *sei_group_air(const sei_train *t, size_t cell, double flux[]);
 
 /* src/transport/dose.c */
 SEI_CHECKED sei_status sei_doses_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);

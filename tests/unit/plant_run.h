@@ -20,7 +20,12 @@ static inline sei_status run_boundary(void *user, sei_ctx *ctx, double t_s, sei_
 
     (void)ctx;
     (void)t_s;
-    *b = (sei_boundary){r->flow_kg_s, r->temp_k, r->total, r->suspended, r->air_k, r->ground_k};
+    *b = (sei_boundary){.flow_kg_s       = r->flow_kg_s,
+                        .temp_k          = r->temp_k,
+                        .total_molal     = r->total,
+                        .suspended_molal = r->suspended,
+                        .air_k           = r->air_k,
+                        .ground_k        = r->ground_k};
     return SEI_OK;
 }
 

@@ -22,8 +22,12 @@ static sei_status boundary(void *user, sei_ctx *ctx, double t_s, sei_boundary *b
 
     (void)ctx;
     (void)t_s;
-    *b = (sei_boundary){&r->flow, &r->temp, r->pulse ? r->total : r->before,
-                        r->susp,  283.15,   283.15};
+    *b = (sei_boundary){.flow_kg_s       = &r->flow,
+                        .temp_k          = &r->temp,
+                        .total_molal     = r->pulse ? r->total : r->before,
+                        .suspended_molal = r->susp,
+                        .air_k           = 283.15,
+                        .ground_k        = 283.15};
     return SEI_OK;
 }
 
