@@ -74,7 +74,8 @@ sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, do
  * (without the row of H where it is not wanted); jac from those. */
 void sei_equil_class_activity(sei_equil *eq);
 void sei_equil_balances(sei_equil *eq);
-void sei_equil_amounts(sei_equil *eq); /* totals and scalars alone, without slopes of the totals */
+void sei_equil_scalars(sei_equil *eq); /* without slopes of the totals */
+void sei_equil_totals(sei_equil *eq);
 void sei_equil_charge(sei_equil *eq);
 void sei_equil_alkalinity(sei_equil *eq);
 void sei_equil_alk_value(sei_equil *eq); /* alk alone */

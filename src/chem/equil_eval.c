@@ -242,12 +242,18 @@ static void take_scalars(sei_equil *eq)
     eq->dcharge_dmu  = s->charge_mu;
 }
 
-void sei_equil_amounts(sei_equil *eq)
+void sei_equil_scalars(sei_equil *eq)
 {
     const sei_net *net = eq->net;
 
     sei_kernel_scalars(net->n_species, net->classes.of_species, eq->factors, eq->m, &eq->scalars);
     take_scalars(eq);
+}
+
+void sei_equil_totals(sei_equil *eq)
+{
+    const sei_net *net = eq->net;
+
     sei_kernel_totals(net->symmetric || eq->by_nu ? &net->by_comp : &net->by_comp_beta, net->n_comp,
                       eq->m, eq->total);
 }

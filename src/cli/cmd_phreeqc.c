@@ -29,8 +29,8 @@ static const sei_cli_option options[] = {
      "once, to verify that",
      "TRANSPORT の解法: "
      "split(既定、PHREEQCと同じ演算子分割)、implicit(全セル同時の陰解法、検証用)"},
-    {"threads", 0, "N", NULL, "threads for the cells of large columns (1)",
-     "大きなカラムのセルを並列計算するスレッド数(既定は1)"},
+    {"threads", 0, "N", NULL, "threads for the cells of large columns (one a processor)",
+     "大きなカラムのセルを並列計算するスレッド数(既定はプロセッサ数)"},
 };
 
 static const sei_cli_example examples[] = {
@@ -178,7 +178,7 @@ static int run_input(sei_cli *cli, const sei_pq_input *input)
 static int run(sei_cli *cli)
 {
     const char   *threads = sei_cli_value(cli, "threads");
-    int64_t       n       = 1;
+    int64_t       n       = 0;
     sei_pq_input *input   = NULL;
 
     if (threads &&

@@ -93,16 +93,84 @@ SEI_V4_INLINE double dot(size_t n, const double *a, const double *b)
     return sum;
 }
 
+/* Sums of four rows with the same vector, in one. n: a multiple of 4. */
+SEI_V4_INLINE void four_dots(size_t n, const double *row, size_t stride, const double *b,
+                             sei_v4 *ret)
+{
+    sei_v4 s0 = {0.0}, s1 = {0.0}, s2 = {0.0}, s3 = {0.0}, p, q;
+
+    for (size_t j = 0; j < n; j += SEI_V4) {
+        SEI_V4_LOAD(q, b + j);
+        SEI_V4_LOAD(p, row + j);
+        s0 += p * q;
+        SEI_V4_LOAD(p, row + stride + j);
+        s1 += p * q;
+        SEI_V4_LOAD(p, row + 2 * stride + j);
+        s2 += p * q;
+        SEI_V4_LOAD(p, row + 3 * stride + j);
+        s3 += p * q;
+    }
+    const sei_v4 even = {s0[0] + s0[2], s1[0] + s1[2], s2[0] + s2[2], s3[0] + s3[2]},
+                 odd  = {s0[1] + s0[3], s1[1] + s1[3], s2[1] + s2[3], s3[1] + s3[3]};
+    *ret              = even + odd;
+}
+
+/* Rows from k on by four: what the solved ones make is taken off at once, so that only four wait for each other. */
+SEI_V4_INLINE void forward_four(size_t n, const double a[], size_t k, double b[])
+{
+    const double *row = a + k * n;
+    sei_v4        s, x;
+
+    four_dots(k, row, n, b, &s);
+    SEI_V4_LOAD(x, b + k);
+    x -= s;
+    const double *r1 = row + n + k, *r2 = r1 + n, *r3 = r2 + n;
+    const double  x0 = x[0], x1 = x[1] - r1[0] * x0, x2 = (x[2] - r2[0] * x0) - r2[1] * x1,
+                 x3 = ((x[3] - r3[0] * x0) - r3[1] * x1) - r3[2] * x2;
+    x               = (sei_v4){x0, x1, x2, x3};
+    SEI_V4_STORE(b + k, x);
+}
+
+/* The same from below; whole: where the rows that go by four end. */
+SEI_V4_INLINE void backward_four(size_t n, size_t whole, const double a[], size_t k, double b[])
+{
+    const double *row = a + k * n;
+    sei_v4        s, x;
+
+    four_dots(whole - k - SEI_V4, row + k + SEI_V4, n, b + k + SEI_V4, &s);
+    SEI_V4_LOAD(x, b + k);
+    x -= s;
+    for (size_t j = whole; j < n; j++) {
+        const sei_v4 column = {row[j], row[n + j], row[2 * n + j], row[3 * n + j]};
+        x -= column * b[j];
+    }
+    const double *r0 = row + k, *r1 = r0 + n, *r2 = r1 + n, *r3 = r2 + n;
+    const sei_v4  inv = 1.0 / (sei_v4){r0[0], r1[1], r2[2], r3[3]};
+    const double  x3 = x[3] * inv[3], x2 = (x[2] - r2[3] * x3) * inv[2],
+                 x1 = ((x[1] - r1[3] * x3) - r1[2] * x2) * inv[1],
+                 x0 = (((x[0] - r0[3] * x3) - r0[2] * x2) - r0[1] * x1) * inv[0];
+    x               = (sei_v4){x0, x1, x2, x3};
+    SEI_V4_STORE(b + k, x);
+}
+
 SEI_CLONES
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
 {
+    const size_t whole = n / SEI_V4 * SEI_V4;
+
     for (size_t k = 0; k < n; k++) {
         const double t = b[pivot[k]];
         b[pivot[k]]    = b[k];
-        b[k]           = t - dot(k, a + k * n, b);
+        b[k]           = t;
     }
-    for (size_t k = n; k-- > 0;)
+    for (size_t k = 0; k < whole; k += SEI_V4)
+        forward_four(n, a, k, b);
+    for (size_t k = whole; k < n; k++)
+        b[k] -= dot(k, a + k * n, b);
+    for (size_t k = n; k-- > whole;)
         b[k] = (b[k] - dot(n - k - 1, a + k * n + k + 1, b + k + 1)) / a[k * n + k];
+    for (size_t k = whole; k > 0; k -= SEI_V4)
+        backward_four(n, whole, a, k - SEI_V4, b);
 }
 
 /* Sixteen columns at once: as many sums as hide the time of an addition. */

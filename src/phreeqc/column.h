@@ -29,6 +29,7 @@ typedef struct {
     const sei_pq_mix **stagnant;  /* [all] NULL: does not mix */
     bool               with_ends; /* cells 0 and cells + 1 are punched too */
     struct pq_crew    *crew;      /* threads; NULL: none */
+    bool               has_alike; /* cells that hold the same may be run once */
 } column;
 
 /* What a cell goes through: dt_s from time_s on, with a share of its REACTION. */
@@ -42,6 +43,7 @@ typedef struct {
 /* run_column.c */
 size_t                 pq_column_size(const column *c);        /* of the arrays that go by number */
 pq_solution           *pq_water_of(const column *c, int cell); /* NULL: none */
+pq_cell                pq_cell_of(const column *c, int cell);
 int                    pq_stagnant_cell(const column *c, int layer, int cell);
 SEI_CHECKED sei_status pq_column_allocate(column *c);
 void                   pq_column_release(column *c);
@@ -68,6 +70,11 @@ SEI_CHECKED sei_status pq_crew_create(column *c); /* none where it would not pay
 void                   pq_crew_free(column *c);
 SEI_CHECKED sei_status pq_run_column_cells(const column *c, const pq_span *span, int half_cell,
                                            bool is_punched, double end_s);
+
+/* run_alike.c: may two cells be run as one at all; do they hold the same before they are run; the answer of one for the other */
+bool pq_has_cells_alike(const pq_runner *r);
+bool pq_are_alike(const column *c, int a, int b);
+void pq_copy_alike(const column *c, int from, int to);
 
 /* run_mixing.c: dispersion and diffusion as shares of a neighbour's water */
 double pq_cell_length(const sei_pq_transport *t, int cell);

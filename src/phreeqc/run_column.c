@@ -22,7 +22,7 @@ size_t pq_column_size(const column *c)
     return (size_t)c->cells * (size_t)(1 + c->layers) + 2;
 }
 
-static pq_cell cell_of(const column *c, int cell)
+pq_cell pq_cell_of(const column *c, int cell)
 {
     const pq_runner *r = c->r;
 
@@ -121,7 +121,7 @@ static sei_status reaction_of(const column *c, int cell, double share, sei_amoun
 /* A solution that has moved in may be too far from the state that was here: then from a cold start. */
 sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
 {
-    pq_cell     all = cell_of(c, cell);
+    pq_cell     all = pq_cell_of(c, cell);
     sei_amounts reaction;
     sei_status  st = reaction_of(c, cell, span->reaction, &reaction);
 
@@ -147,7 +147,7 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
 /* The row of a cell that was run just now. */
 sei_status pq_punch_column_cell(const column *c, int cell, int shift, double time_s)
 {
-    const pq_cell all = cell_of(c, cell);
+    const pq_cell all = pq_cell_of(c, cell);
     pq_view       view;
 
     if (!pq_is_punched(c, cell, shift))
@@ -194,7 +194,7 @@ void pq_shift_waters(const column *c)
 
 void pq_mark_column_cell(const column *c, int cell)
 {
-    pq_cell all = cell_of(c, cell);
+    pq_cell all = pq_cell_of(c, cell);
 
     pq_mark_start(&all);
 }

@@ -119,6 +119,7 @@ sei_status pq_crew_create(column *c)
 {
     pq_runner *r = c->r;
 
+    c->has_alike = pq_has_cells_alike(r);
     if (r->input->threads == 1 || c->cells < CELLS_MIN || has_order(r))
         return SEI_OK;
     pq_crew *crew = c->crew = sei_alloc(r->ctx, 1, sizeof *crew);
@@ -147,17 +148,32 @@ static pq_span span_of(const pq_span *span, int cell, int half_cell)
     return own;
 }
 
+/* How many of the cells after this one, up to the last, hold the same: what is asked before it is run. */
+static int count_alike(const column *c, int cell, int last, int half_cell)
+{
+    int n = 0;
+
+    while (c->has_alike && cell != half_cell && cell + n < last && cell + n + 1 != half_cell &&
+           pq_are_alike(c, cell, cell + n + 1))
+        n++;
+    return n;
+}
+
 static sei_status run_block(const column *c, const pq_crew *crew, size_t block, int *ret_cell)
 {
-    const int from = 1 + (int)block * BLOCK, to = from + BLOCK - 1;
+    const int from = 1 + (int)block * BLOCK,
+              to   = from + BLOCK - 1 < c->cells ? from + BLOCK - 1 : c->cells;
 
     sei_react_forget(c->r->work);
-    for (int i = from; i <= to && i <= c->cells; i++) {
-        const pq_span    span = span_of(crew->span, i, crew->half_cell);
-        const sei_status st   = pq_run_column_cell(c, i, &span);
-        *ret_cell             = i;
+    for (int i = from; i <= to; i++) {
+        const pq_span span  = span_of(crew->span, i, crew->half_cell);
+        const int     same  = count_alike(c, i, to, crew->half_cell);
+        *ret_cell           = i;
+        const sei_status st = pq_run_column_cell(c, i, &span);
         if (st != SEI_OK)
             return st;
+        for (int k = 0; k < same; k++, i++)
+            pq_copy_alike(c, i, i + 1);
     }
     return SEI_OK;
 }
@@ -222,13 +238,21 @@ static bool is_any_punched(const column *c, int shift)
 static sei_status run_in_turn(const column *c, const pq_span *span, int half_cell, bool is_punched,
                               double end_s)
 {
-    sei_status st = SEI_OK;
+    sei_status st   = SEI_OK;
+    int        same = 0;
 
     for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
-        const pq_span own = span_of(span, i, half_cell);
+        const pq_span own  = span_of(span, i, half_cell);
+        const int     last = (i - 1) / BLOCK * BLOCK + BLOCK;
         if ((i - 1) % BLOCK == 0)
             sei_react_forget(c->r->work);
-        st = pq_run_column_cell(c, i, &own);
+        if (same > 0) {
+            pq_copy_alike(c, i - 1, i);
+            same--;
+        } else {
+            same = count_alike(c, i, last < c->cells ? last : c->cells, half_cell);
+            st   = pq_run_column_cell(c, i, &own);
+        }
         if (st == SEI_OK && is_punched)
             st = pq_punch_column_cell(c, i, span->shift, end_s);
     }

@@ -146,18 +146,24 @@ static void mixture_amounts(sei_react_work *w, const sei_react_system *s)
     }
 }
 
-void sei_react_evaluate(sei_react_work *w, const sei_react_system *s)
+void sei_react_evaluate_terms(sei_react_work *w, const sei_react_system *s)
 {
     const double kg = exp(w->ln_kg);
 
     sei_equil_class_activity(w->eq);
     sei_equil_species(w->eq);
-    sei_equil_amounts(w->eq);
+    sei_equil_scalars(w->eq);
     for (size_t i = 0; i < w->terms.n_aqueous; i++)
         w->terms.mol[i] = kg * w->eq->m[i];
     if (w->terms.n_sorbed > 0)
         sorbed_amounts(w);
     mixture_amounts(w, s);
+}
+
+void sei_react_evaluate(sei_react_work *w, const sei_react_system *s)
+{
+    sei_react_evaluate_terms(w, s);
+    sei_equil_totals(w->eq);
 }
 
 /* What the minerals that are there have given is what their pivots' balances lack. */

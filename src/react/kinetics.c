@@ -15,6 +15,8 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
+#define LN_MAX 40.0 /* that an activity may fall in a step */
+
 enum { STEPS_MAX = 200000, N = SEI_KINETICS_MAX, STAGES_MAX = 6 };
 
 /*
@@ -72,12 +74,14 @@ typedef struct sei_react_integrator {
     sei_react_system *s;
     sei_kinetics     *k;
     const scheme     *how;
-    sei_react_state   state; /* of the last evaluation */
-    double            at[N]; /* its xi */
-    sei_react_state   start; /* at the start of the step */
-    sei_amounts       base;  /* total without what reacts in this step */
+    sei_react_state   state;      /* of the last evaluation */
+    double            at[N];      /* its xi */
+    double            good_stage; /* residual of an equilibrium inside a step, ln units */
+    sei_react_state   start;      /* at the start of the step */
+    sei_amounts       base;       /* total without what reacts in this step */
     double            m[N], rate[N], slopes[N * N], by_time[N];
     sei_react_slope   by_xi[N];
+    bool              was_held[SEI_COMPONENTS_MAX]; /* by a mineral, when the slopes were taken */
     sei_kinetic_rates rates;
     void             *user;
     sei_kinetic_stats stats;
@@ -88,6 +92,8 @@ typedef struct sei_react_integrator {
 static const double cautious = 0.1; /* units of the tolerance: what the lower order may err by */
 static const double nothing =
     0.02; /* units of the tolerance: a step that all of is less than its error */
+static const double inside =
+    0.05; /* units of the tolerance: what a balance may be off by inside a step */
 static const double trace = 1e-6; /* of what was there, left where a step would have taken more */
 
 /* ---- equilibria ---- */
@@ -112,10 +118,42 @@ static double moved(double from, double by)
     return from + fmax(-2.0, fmin(2.0, by));
 }
 
+/* Of an element, when xi has reacted since the start of the step; what stands for it where there is none. */
+static double amount_at(const integrator *in, size_t j, const double xi[])
+{
+    double mol = in->base.comp[j];
+
+    for (size_t k = 0; k < in->k->n; k++)
+        mol += xi[k] * in->k->formula[k].comp[j];
+    return mol > 1e-25 ? mol : 1e-18;
+}
+
+/*
+ * Beyond the straight line: the activity of an element goes with its amount. Where the line says change / T (T at the start
+ * of the step, where the slopes are from) its logarithm moves by that of the amounts' ratio. Exact for traces, which a step
+ * may take away altogether; an element that a mineral holds since stays where it is.
+ */
+static void follow_amounts(const integrator *in, const double xi[], double by[])
+{
+    const sei_react_work *w       = in->w;
+    const double          none[N] = {0.0};
+
+    for (size_t j = 0; j + 1 < w->react->net->n_comp; j++) {
+        double change = 0.0;
+        for (size_t k = 0; k < in->k->n; k++)
+            change += (xi[k] - in->at[k]) * in->k->formula[k].comp[j];
+        if (w->basis.mineral[j] != SIZE_MAX)
+            by[j] = in->was_held[j] ? by[j] : 0.0;
+        else if (change != 0.0 && !in->was_held[j])
+            by[j] += log(amount_at(in, j, xi) / amount_at(in, j, in->at)) -
+                     change / amount_at(in, j, none);
+    }
+}
+
 /* The last equilibrium, brought to xi along its slopes. */
 static void predict(const integrator *in, const double xi[], sei_react_state *guess)
 {
-    const sei_react_work *w = in->w;
+    const sei_react_work *w                          = in->w;
     double                by[SEI_REACT_UNKNOWNS_MAX] = {0.0};
     bool                  is_same                    = true;
 
@@ -127,8 +165,9 @@ static void predict(const integrator *in, const double xi[], sei_react_state *gu
     }
     if (is_same)
         return;
+    follow_amounts(in, xi, by);
     for (size_t j = 0; j < w->k_electron; j++)
-        guess->x[j] = moved(guess->x[j], by[j]);
+        guess->x[j] += fmax(-LN_MAX, fmin(LN_MAX, by[j]));
     for (size_t j = 0; j < w->react->n_sites; j++)
         guess->x_site[j] = moved(guess->x_site[j], by[w->k_site + j]);
     for (size_t j = 0; w->k_potential + j < w->k_kg; j++)
@@ -152,7 +191,7 @@ static sei_status solve(integrator *in, const double xi[], bool is_stage)
     predict(in, xi, &in->state);
     in->stats.equilibria++;
     sei_status st = SEI_OK;
-    if (!sei_react_neighbour(in->w, in->s, &in->state, !is_stage))
+    if (!sei_react_neighbour(in->w, in->s, &in->state, is_stage ? in->good_stage : 0.0))
         st = sei_react_solve(in->ctx, in->w, in->s, &in->state);
     if (st == SEI_E_NOT_CONVERGED) {
         in->state = last;
@@ -229,6 +268,8 @@ static sei_status take_slopes(integrator *in, double time_s)
             in->by_time[k] = (later[k] - in->rate[k]) / dt;
     }
     memset(in->by_xi, 0, in->k->n * sizeof *in->by_xi);
+    for (size_t j = 0; j < in->w->react->net->n_comp; j++)
+        in->was_held[j] = in->w->basis.mineral[j] != SIZE_MAX;
     for (size_t c = 0; c < in->k->n && st == SEI_OK; c++) {
         bool ok;
         st = column_of_slopes(in, time_s, c, &ok);
@@ -400,10 +441,25 @@ static void keep_above_nothing(const integrator *in, double xi[])
 
 /* ---- through time ---- */
 
+/* Inside a step balances may be off by a share of the tolerance: what is left over weighs like as much that has reacted. */
+static double residual_inside(const integrator *in)
+{
+    double least = INFINITY, most = 0.0;
+
+    for (size_t k = 0; k < in->k->n; k++) {
+        least = fmin(least, in->k->tol[k]);
+        for (size_t j = 0; j + 1 < in->w->react->net->n_comp; j++)
+            if (in->k->formula[k].comp[j] != 0.0)
+                most = fmax(most, in->base.comp[j]);
+    }
+    return fmax(1e-11, fmin(1e-6, inside * least / most));
+}
+
 static void take_start(integrator *in)
 {
     memset(in->at, 0, sizeof in->at);
-    in->start = in->state;
+    in->start      = in->state;
+    in->good_stage = residual_inside(in);
 }
 
 /* The step becomes what was there before; its end is the equilibrium that the next one starts from. */

@@ -192,13 +192,13 @@ void   sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *
 /*
  * src/react/neighbour.c: brings the unknowns to where the balances of the minerals that are there hold, from a start close to
  * it, with a factor at hand as long as that serves: Newton's method with slopes that are made anew only where they have to.
- * good: a residual that is small enough. _neighbour: the equilibrium of a system in this way; is_exact: as good as
- * sei_react_solve; otherwise to 1e-8, for a stage on the way to an answer. False when it is too far away: state and
- * system are as before, sei_react_solve is for that.
+ * good: a residual (ln units) that is small enough. _neighbour: the equilibrium of a system in this way; good 0: an answer, as
+ * sound as those of sei_react_solve; more: that will do on the way to one. False when it is too far away: state and system
+ * are as before, sei_react_solve is for that.
  */
 bool sei_react_approach(sei_react_work *work, sei_react_job *job, double good, int *iterations);
 bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_react_state *state,
-                         bool is_exact);
+                         double good);
 
 /*
  * src/react/move.c: slopes of the unknowns of the last solution by a change of the system, without moving; false: the
@@ -233,8 +233,10 @@ bool sei_react_follow(sei_react_work *work, const sei_react_job *job);
 void sei_react_follow_move(const sei_react_work *work,
                            double                move[]); /* the same for small changes */
 
-/* src/react/evaluate.c: amounts of all terms; then sums and minerals by the balances in force */
+/* src/react/evaluate.c: amounts of all terms, _terms without the totals that the water's elements come to; then sums and
+ * minerals by the balances in force */
 void   sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
+void   sei_react_evaluate_terms(sei_react_work *work, const sei_react_system *system);
 void   sei_react_sum(sei_react_work *work, const sei_react_system *system);
 double sei_react_list_sum(const sei_react_terms *terms, size_t list); /* of a balance, see row */
 

@@ -129,7 +129,7 @@ void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_re
         if (j->is_fixed[b])
             w->eq->x[b] = nothing_ln;
         else if (!(w->eq->x[b] > 0.5 * nothing_ln))
-            w->eq->x[b] = log(1e-12);
+            w->eq->x[b] = log(fmin(1e-12, j->rhs_total[b]));
     w->eq->ln_ae = state->ln_ae;
     w->eq->ln_aw = state->ln_aw;
     w->eq->mu    = fmax(state->mu, 1e-9);
