@@ -30,6 +30,7 @@ typedef struct {
     sei_react_state  state;
     sei_mineral      minerals[SEI_REACT_PHASES_MAX];
     double          *ln_activity; /* of the species of the whole network, as given */
+    bool             has_begun;   /* in this call */
     size_t           n_failed, first;
     char             error[ERROR_MAX];
 } worker;
@@ -388,6 +389,14 @@ static sei_status solve(const sei_react_batch *b, worker *k, size_t i)
     return sei_react_solve(k->ctx, k->work, &k->system, &k->state);
 }
 
+/* Every thread starts from the first water of the call, so that an answer does not hang on what a thread did before. */
+static void solve_first(const sei_react_batch *b, worker *k)
+{
+    sei_react_release(k->work);
+    if (b->waters->water.n > 1 && b->n_phases > 0 && solve(b, k, 0) == SEI_OK)
+        sei_react_hold(k->work);
+}
+
 static double left_of(const sei_react_batch *b, const worker *k, size_t db_phase)
 {
     const sei_net *whole = sei_react_net(b->react);
@@ -418,6 +427,9 @@ static void solve_piece(void *arg, size_t number, size_t piece)
     const size_t     n   = b->waters->water.n;
     const size_t     end = n < (piece + 1) * PIECE ? n : (piece + 1) * PIECE;
 
+    if (!k->has_begun)
+        solve_first(b, k);
+    k->has_begun = true;
     for (size_t i = piece * PIECE; i < end; i++) {
         b->results->status[i] = solve(b, k, i);
         if (b->results->status[i] == SEI_OK) {
@@ -443,8 +455,9 @@ sei_status sei_react_batch_solve(sei_react_batch *b, const sei_react_batch_water
     ret_results->n_failed = 0;
     ret_results->n_scalar = waters->water.n;
     for (size_t k = 0; k < b->n_workers; k++) {
-        b->workers[k].n_failed = 0;
-        b->workers[k].first    = SIZE_MAX;
+        b->workers[k].has_begun = false;
+        b->workers[k].n_failed  = 0;
+        b->workers[k].first     = SIZE_MAX;
     }
     sei_team_run(b->team, (waters->water.n + PIECE - 1) / PIECE, solve_piece, b);
     for (size_t k = 0; k < b->n_workers; k++) {

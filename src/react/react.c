@@ -18,6 +18,9 @@ static bool express_sorbed(const sei_react *r, const sei_sorb_species *def,
         const size_t s = sei_db_find_species(r->db, def->term[i]);
         if (s == SIZE_MAX || !sei_net_express(r->net, s, nu, &nu_e, &nu_w, &logk))
             return false;
+        row->term[i] = s == r->db->water     ? (size_t)SEI_REACT_TERM_WATER
+                       : s == r->db->e_minus ? (size_t)SEI_REACT_TERM_ELECTRON
+                                             : sei_net_species_of_db(r->net, s);
         for (size_t j = 0; j < r->net->n_comp; j++)
             row->comp[j] += def->coef[i] * nu[j];
         row->nu_e += def->coef[i] * nu_e;

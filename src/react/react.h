@@ -156,6 +156,10 @@ void                          sei_react_work_free(sei_react_work *work);
 /* Nothing of the systems before is left that the next one could start from but its own state: its answer then is the same to
  * the last bit whatever was solved before. */
 void sei_react_forget(sei_react_work *work);
+/* Systems with minerals that come without a start of their own start from the last one like them. _hold: what was solved last
+ * stays it for all that follow, through sei_react_forget too, until _release. */
+void sei_react_hold(sei_react_work *work);
+void sei_react_release(sei_react_work *work);
 /* The aqueous side of the last solution: molalities, activities, saturation indices. */
 const sei_equil *sei_react_equil(const sei_react_work *work);
 

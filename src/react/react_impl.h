@@ -13,9 +13,12 @@ typedef struct {
     size_t                  site; /* in the system */
     double                  comp[SEI_COMPONENTS_MAX];
     double                  nu_e, nu_w;
+    size_t                  term[SEI_SORB_TERMS]; /* species of the network that form it */
     double                  count[SEI_COMPONENTS_MAX], count_e, count_w; /* in the balances */
     sei_logk                logk;
 } sei_react_sorbed_row;
+
+enum { SEI_REACT_TERM_WATER = 1 << 20, SEI_REACT_TERM_ELECTRON }; /* no species of the network */
 
 struct sei_react {
     sei_ctx              *ctx;
@@ -130,6 +133,15 @@ typedef struct {
     bool   is_outside; /* the ratios ask for the other side of the gap */
 } sei_solid;
 
+/* A solution that a system of the same build may start from. */
+typedef struct {
+    bool            is_set, is_held; /* held: no later one takes its place */
+    size_t          n_minerals, n_sites, n_surfaces, phase[SEI_REACT_PHASES_MAX];
+    sei_site_amount sites[SEI_REACT_SITES_MAX];
+    sei_amounts     total;
+    sei_react_state state;
+} sei_react_last;
+
 struct sei_react_work {
     sei_ctx              *ctx;
     const sei_react      *react;
@@ -174,6 +186,7 @@ struct sei_react_work {
     bool               has_chord; /* the factor is that of a solution near by */
     uint32_t           chord_version;
     size_t             chord_nu;
+    sei_react_last    *last;
     /* for sei_react_advance; made when it is needed */
     struct sei_react_integrator *integrator;
     size_t                       swap[SEI_REACT_UNKNOWNS_MAX];
@@ -199,6 +212,13 @@ void   sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *
 bool sei_react_approach(sei_react_work *work, sei_react_job *job, double good, int *iterations);
 bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_react_state *state,
                          double good);
+
+/* src/react/last.c: the last solution as a start. _serves: it is one of a system much like this one; _start: the state to start
+ * from, ret_state holds the mass of water that it is for; _keep: of a system with minerals */
+bool sei_react_last_serves(const sei_react_work *work, const sei_react_system *system);
+void sei_react_last_start(const sei_react_work *work, sei_react_state *ret_state);
+void sei_react_last_keep(sei_react_work *work, const sei_react_system *system,
+                         const sei_react_state *state);
 
 /*
  * src/react/move.c: slopes of the unknowns of the last solution by a change of the system, without moving; false: the

@@ -25,10 +25,11 @@ sei_status sei_react_work_create(sei_ctx *ctx, const sei_react *react, sei_react
     w->nb         = react->net->n_comp + 1 + react->n_sites;
     w->lin        = sei_alloc(ctx, max * max, sizeof(double));
     w->rhs        = sei_alloc(ctx, max, sizeof(double));
+    w->last       = sei_alloc(ctx, 1, sizeof *w->last);
     sei_status st = sei_equil_create(ctx, react->net, &w->eq);
     if (st == SEI_OK)
         st = sei_react_terms_create(w);
-    if (st != SEI_OK || !w->lin || !w->rhs) {
+    if (st != SEI_OK || !w->lin || !w->rhs || !w->last) {
         sei_react_work_free(w);
         return SEI_E_NOMEM;
     }
@@ -44,6 +45,7 @@ void sei_react_work_free(sei_react_work *w)
     sei_release(w->ctx, w->lin);
     sei_release(w->ctx, w->rhs);
     sei_equil_free(w->eq);
+    sei_release(w->ctx, w->last);
     sei_release(w->ctx, w->integrator);
     sei_release(w->ctx, w);
 }
@@ -52,6 +54,17 @@ void sei_react_forget(sei_react_work *w)
 {
     w->basis.is_set = w->basis.has_totals = false;
     w->has_chord = w->has_factor = w->is_moved = false;
+    w->last->is_set                            = w->last->is_set && w->last->is_held;
+}
+
+void sei_react_hold(sei_react_work *w)
+{
+    w->last->is_held = w->last->is_set;
+}
+
+void sei_react_release(sei_react_work *w)
+{
+    w->last->is_held = false;
 }
 
 const sei_equil *sei_react_equil(const sei_react_work *work)
@@ -409,6 +422,20 @@ static bool cold_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
            sei_react_find_set_slowly(w, j, iterations) && make_sound(w, j, iterations);
 }
 
+/* From the last solution of a system like it, where there is one. */
+static bool follow_last(sei_react_work *w, sei_react_job *j, const sei_react_state *given,
+                        int *iterations)
+{
+    sei_react_state start = *given;
+
+    if (!sei_react_last_serves(w, j->s))
+        return false;
+    sei_react_last_start(w, &start);
+    sei_react_set_up(w, j->s, &start, j);
+    start_sites(w, j->s);
+    return warm_start(w, j, &start, iterations) && make_sound(w, j, iterations);
+}
+
 /* Waters of other kinds to start from when the given one leads nowhere: sour and oxidised, reduced, alkaline. */
 static bool other_start(sei_react_work *w, sei_react_job *j, const sei_react_state *given,
                         int *iterations)
@@ -455,6 +482,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
     start_sites(w, s);
     const bool ok = (state->is_warm && warm_start(w, &j, state, &iterations) &&
                      make_sound(w, &j, &iterations)) ||
+                    (!state->is_warm && follow_last(w, &j, state, &iterations)) ||
                     cold_start(w, &j, state, &iterations) ||
                     (!s->water_is_fixed && other_start(w, &j, state, &iterations));
     state->iterations = iterations;
@@ -467,6 +495,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
             iterations, worst_name(w, &j), j.residual);
     sei_react_collect(w, s, state);
     sei_react_collect_mixtures(w, s);
+    sei_react_last_keep(w, s, state);
     if (w->has_gap)
         sei_solid_join(w, given);
     w->job        = j;

@@ -242,19 +242,18 @@ static const sei_site_amount *site_in_use(const sei_react_system *s, size_t site
 
 /* ln of the part of the mass action that the held water makes. */
 static double ln_of_water(const sei_react_work *w, const sei_react_system *s,
-                          const sei_sorb_species *d)
+                          const sei_react_sorbed_row *row)
 {
-    const sei_db *db  = w->react->db;
-    double        sum = LN10 * sei_logk_at(&d->logk, s->temp_k);
+    const sei_sorb_species *d   = row->def;
+    double                  sum = LN10 * sei_logk_at(&d->logk, s->temp_k);
 
     for (size_t t = 0; t < d->n_terms; t++) {
-        const size_t of_db = sei_db_find_species(db, d->term[t]);
-        if (of_db == db->water)
+        const size_t i = row->term[t];
+        if (i == SEI_REACT_TERM_WATER)
             sum += d->coef[t] * w->eq->ln_aw;
-        else if (of_db == db->e_minus)
+        else if (i == SEI_REACT_TERM_ELECTRON)
             sum += d->coef[t] * w->eq->ln_ae;
         else {
-            const size_t i  = sei_net_species_of_db(w->react->net, of_db);
             const double ln = i == SIZE_MAX ? -(double)INFINITY : s->fixed_ln_activity[i];
             sum += ln < -1e300 ? -(double)INFINITY : d->coef[t] * ln;
         }
@@ -279,7 +278,7 @@ static void set_sorbed(sei_react_work *w, const sei_react_system *s)
         if (!site)
             continue;
         w->sorbed_ln0[k] = log(site->mol / q->def->site_coef) +
-                           (w->sorbed_by_species ? ln_of_water(w, s, q->def) : w->sorbed_lnk[k]);
+                           (w->sorbed_by_species ? ln_of_water(w, s, q) : w->sorbed_lnk[k]);
         if (r->sorb->sites[q->def->site].is_surface && !s->surfaces[site->surface].no_edl &&
             s->surfaces[site->surface].area_m2 > 0.0)
             w->sorbed_surface[k] = (uint8_t)site->surface;

@@ -166,4 +166,22 @@ static inline void rr_problem_make(rnd *r, const sei_react *react, rr_problem *p
     p->state.water_kg  = kg;
 }
 
+/* A system of the same build with other amounts and the same start. */
+static inline void rr_problem_like(rnd *r, const sei_react *react, const rr_problem *p,
+                                   rr_problem *ret_like)
+{
+    const size_t      nc = sei_react_net(react)->n_comp;
+    sei_react_system *s  = &ret_like->system;
+
+    *ret_like   = *p;
+    s->minerals = ret_like->minerals;
+    s->mixtures = ret_like->mixtures;
+    for (size_t j = 0; j < nc; j++)
+        s->total.comp[j] *= rr_log(r, -1.0, 1.0);
+    s->total.electron *= rr_log(r, -1.0, 1.0);
+    for (size_t i = 0; i < s->n_minerals; i++)
+        ret_like->minerals[i].mol *= rr_log(r, -1.0, 1.0);
+    s->temp_k += rnd_range(r, 0.0, 5.0);
+}
+
 #endif
