@@ -20,7 +20,7 @@ if(TARGET seiryud)
         set_tests_properties(server_desk${database} server_news${database} PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
     endforeach()
     set_tests_properties(server_postgresql PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
-    foreach(name server_sta server_export server_security)
+    foreach(name server_sta server_export server_live server_security)
         add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/${name}.py $<TARGET_FILE:seiryud>)
         set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 180)
         add_test(NAME ${name}_postgresql COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/with_postgres.py ${PROJECT_SOURCE_DIR}/tests/e2e/${name}.py

@@ -9,7 +9,7 @@
 
 #include "server/export.h"
 
-enum { ROWS_MAX = 1 << 20, N_COLUMNS = 6 };
+enum { ROWS_MAX = 1 << 20 };
 
 struct sei_export {
     sei_ctx       *ctx;
@@ -18,6 +18,7 @@ struct sei_export {
     lxw_format    *head, *time;
     lxw_row_t      row;
     int            n_sheets;
+    bool           is_corrected;
 };
 
 static sei_status failed(const sei_export *out, lxw_error code)
@@ -37,22 +38,24 @@ static sei_status add_sheet(sei_export *out)
         return SEI_E_NOMEM;
     worksheet_set_column(out->sheet, 0, 0, 19, NULL);
     worksheet_freeze_panes(out->sheet, 1, 0);
-    lxw_error code = LXW_NO_ERROR;
-    for (lxw_col_t i = 0; i < N_COLUMNS && code == LXW_NO_ERROR; i++)
+    lxw_error       code = LXW_NO_ERROR;
+    const lxw_col_t n    = out->is_corrected ? SEI_EXPORT_COLUMNS : SEI_EXPORT_RAW_COLUMNS;
+    for (lxw_col_t i = 0; i < n && code == LXW_NO_ERROR; i++)
         code = worksheet_write_string(out->sheet, 0, i, sei_export_columns[i], out->head);
     out->row = 1;
     return code == LXW_NO_ERROR ? SEI_OK : failed(out, code);
 }
 
-static sei_status open_xlsx(sei_ctx *ctx, const char *path, sei_export **ret_out)
+static sei_status open_xlsx(sei_ctx *ctx, const char *path, bool is_corrected, sei_export **ret_out)
 {
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     sei_export          *out     = sei_alloc(ctx, 1, sizeof *out);
 
     if (!out)
         return SEI_E_NOMEM;
-    out->ctx  = ctx;
-    out->book = workbook_new_opt(path, &options);
+    out->ctx          = ctx;
+    out->is_corrected = is_corrected;
+    out->book         = workbook_new_opt(path, &options);
     if (!out->book) {
         sei_release(ctx, out);
         return SEI_E_NOMEM;
@@ -77,32 +80,67 @@ static double day_number(int64_t time_us)
     return 25569.0 + (double)(time_us + SEI_JST_OFFSET) / (double)SEI_US_PER_DAY;
 }
 
-static lxw_error put_row(sei_export *out, const sei_export_label *l, const sei_point *p)
+static lxw_error put_text(const sei_export *out, lxw_col_t column, const char *text)
+{
+    return text[0] ? worksheet_write_string(out->sheet, out->row, column, text, NULL)
+                   : LXW_NO_ERROR;
+}
+
+static lxw_error put_value(const sei_export *out, lxw_col_t column, const sei_point *p)
+{
+    return p->kind != SEI_POINT_MISSING
+               ? worksheet_write_number(out->sheet, out->row, column, p->value, NULL)
+               : LXW_NO_ERROR;
+}
+
+static lxw_error put_judgement(const sei_export *out, const sei_judgement *j)
+{
+    lxw_error code =
+        j->flag > 0 ? worksheet_write_number(out->sheet, out->row, 6, j->flag, NULL) : LXW_NO_ERROR;
+
+    if (code == LXW_NO_ERROR)
+        code = put_text(out, 7, j->flag_by);
+    if (code == LXW_NO_ERROR)
+        code = put_text(out, 8, j->grade);
+    if (code == LXW_NO_ERROR)
+        code = put_text(out, 9, j->approval);
+    if (code == LXW_NO_ERROR && out->is_corrected)
+        code = put_value(out, 10, &j->corrected);
+    if (code == LXW_NO_ERROR && out->is_corrected)
+        code = put_text(out, 11, sei_point_kind_word(j->corrected.kind));
+    return code;
+}
+
+static lxw_error put_row(sei_export *out, const sei_export_label *l, const sei_point *p,
+                         const sei_judgement *j)
 {
     lxw_worksheet *s    = out->sheet;
     lxw_error      code = worksheet_write_number(s, out->row, 0, day_number(p->time_us), out->time);
 
     if (code == LXW_NO_ERROR)
-        code = worksheet_write_string(s, out->row, 1, l->station, NULL);
+        code = put_text(out, 1, l->station);
     if (code == LXW_NO_ERROR)
-        code = worksheet_write_string(s, out->row, 2, l->key, NULL);
-    if (code == LXW_NO_ERROR && p->kind != SEI_POINT_MISSING)
-        code = worksheet_write_number(s, out->row, 3, p->value, NULL);
-    if (code == LXW_NO_ERROR && l->unit[0])
-        code = worksheet_write_string(s, out->row, 4, l->unit, NULL);
+        code = put_text(out, 2, l->key);
     if (code == LXW_NO_ERROR)
-        code = worksheet_write_string(s, out->row, 5, sei_point_kind_word(p->kind), NULL);
+        code = put_value(out, 3, p);
+    if (code == LXW_NO_ERROR)
+        code = put_text(out, 4, l->unit);
+    if (code == LXW_NO_ERROR)
+        code = put_text(out, 5, sei_point_kind_word(p->kind));
+    if (code == LXW_NO_ERROR)
+        code = put_judgement(out, j);
     out->row++;
     return code;
 }
 
-static sei_status put_xlsx(sei_export *out, const sei_export_label *l, const sei_points *points)
+static sei_status put_xlsx(sei_export *out, const sei_export_label *l, const sei_points *points,
+                           const sei_judgement judgements[])
 {
     for (size_t i = 0; i < points->n; i++) {
         const sei_status st = out->row < ROWS_MAX ? SEI_OK : add_sheet(out);
         if (st != SEI_OK)
             return st;
-        const lxw_error code = put_row(out, l, &points->at[i]);
+        const lxw_error code = put_row(out, l, &points->at[i], &judgements[i]);
         if (code != LXW_NO_ERROR)
             return failed(out, code);
     }

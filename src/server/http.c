@@ -162,7 +162,10 @@ static enum MHD_Result send_answer(sei_request *req)
         req->n_bytes = req->bytes ? strlen(req->bytes) : 0;
         type         = "application/json";
     }
-    if (req->has_file) {
+    if (req->stream) {
+        response    = sei_live_response(req->stream);
+        req->stream = NULL; /* the response closes it */
+    } else if (req->has_file) {
         response      = MHD_create_response_from_fd64(req->n_bytes, req->file);
         req->has_file = !response; /* the response closes it */
         if (response)
@@ -273,6 +276,7 @@ static void free_request(sei_request *req)
     json_decref(req->answer);
     free(req->bytes);
     drop_file(req);
+    sei_live_close(req->stream);
     if (req->body)
         sodium_memzero(req->body, req->body_len); /* passwords come this way */
     free(req->body);
@@ -460,10 +464,10 @@ static sei_status start_daemon(struct sei_http *http)
         return sei_fail(http->server->ctx, SEI_E_RANGE, NULL,
                         "http: address \"%.60s\" is no IPv4 address", c->http.address);
     http->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, http,
-        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&v4, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)c->http.threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL,
+        NULL, on_request, http, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&v4,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)c->http.threads, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)CONNECTIONS_MAX, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)(c->http.proxied ? 0 : CONNECTIONS_AN_ADDRESS), MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)SILENCE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_A_CONNECTION,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_NOTIFY_CONNECTION,

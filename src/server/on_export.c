@@ -38,12 +38,21 @@ typedef struct {
     const sei_export_format *format;
     sei_export              *out;
     sei_export_label         label;
+    sei_judge               *judge;
+    int64_t                  channel;
     size_t                   n;
 } writing;
 
+typedef struct {
+    int64_t from, to, corrected, as_of;
+    size_t  n;
+    int64_t ids[CHANNELS_MAX];
+} wish;
+
 static sei_status write_points(void *user, const sei_points *points, bool *ret_stop)
 {
-    writing *w = user;
+    writing             *w          = user;
+    const sei_judgement *judgements = NULL;
 
     (void)ret_stop;
     w->n += points->n;
@@ -51,18 +60,22 @@ static sei_status write_points(void *user, const sei_points *points, bool *ret_s
         return sei_fail(w->req->ctx, SEI_E_TOO_LARGE, NULL,
                         "more than %d points: ask for a shorter span or fewer channels",
                         POINTS_MAX);
-    return w->format->put(w->out, &w->label, points);
+    const sei_status st = sei_judge_points(w->judge, w->channel, points, &judgements);
+    return st == SEI_OK ? w->format->put(w->out, &w->label, points, judgements) : st;
 }
 
-static sei_status write_all(writing *w, size_t n, const int64_t ids[], int64_t from, int64_t to)
+static sei_status write_all(writing *w, const wish *of)
 {
-    sei_status st = SEI_OK;
+    sei_status st = sei_judge_create(w->req->store, of->as_of, of->corrected != 0, &w->judge);
 
-    for (size_t i = 0; i < n && st == SEI_OK; i++) {
-        st = find_label(w->req, ids[i], &w->label);
+    for (size_t i = 0; i < of->n && st == SEI_OK; i++) {
+        w->channel = of->ids[i];
+        st         = find_label(w->req, w->channel, &w->label);
         if (st == SEI_OK)
-            st = sei_store_walk(w->req->store, ids[i], from, to, false, write_points, w);
+            st =
+                sei_store_walk(w->req->store, w->channel, of->from, of->to, false, write_points, w);
     }
+    sei_judge_free(w->judge);
     return st;
 }
 
@@ -86,14 +99,14 @@ static sei_status hand_over(sei_request *req, const char *path, const sei_export
 }
 
 static sei_status export_to(sei_request *req, const sei_export_format *format, const char *path,
-                            size_t n, const int64_t ids[], int64_t from, int64_t to)
+                            const wish *of)
 {
     writing    w  = {.req = req, .format = format};
-    sei_status st = format->open(req->ctx, path, &w.out);
+    sei_status st = format->open(req->ctx, path, of->corrected != 0, &w.out);
 
     if (st != SEI_OK)
         return st;
-    st                       = write_all(&w, n, ids, from, to);
+    st                       = write_all(&w, of);
     const sei_status written = format->close(w.out);
     st                       = st == SEI_OK ? written : st;
     if (st == SEI_OK)
@@ -114,26 +127,34 @@ static sei_status find_format(sei_request *req, const sei_export_format **ret_fo
     return sei_fail(req->ctx, SEI_E_RANGE, NULL, "format \"%.20s\": csv or xlsx", name);
 }
 
+static sei_status read_wish(sei_request *req, wish *of)
+{
+    sei_status st = sei_query_time(req, "from", true, 0, &of->from);
+
+    if (st == SEI_OK)
+        st = sei_query_time(req, "to", true, 0, &of->to);
+    if (st == SEI_OK)
+        st = sei_query_int(req, "corrected", 0, 0, 1, &of->corrected);
+    if (st == SEI_OK)
+        st = sei_query_time(req, "as_of", false, INT64_MAX, &of->as_of);
+    return st == SEI_OK ? sei_channels_of_query(req, req->id, CHANNELS_MAX, of->ids, &of->n) : st;
+}
+
 sei_status sei_on_export_site(sei_request *req)
 {
     const sei_export_format *format   = NULL;
     char                     folder[] = "/tmp/seiryu-export-XXXXXX", path[60];
-    int64_t                  from = 0, to = 0, ids[CHANNELS_MAX];
-    size_t                   n  = 0;
-    sei_status               st = find_format(req, &format);
+    wish                     of       = {0};
+    sei_status               st       = find_format(req, &format);
 
     if (st == SEI_OK)
-        st = sei_query_time(req, "from", true, 0, &from);
-    if (st == SEI_OK)
-        st = sei_query_time(req, "to", true, 0, &to);
-    if (st == SEI_OK)
-        st = sei_channels_of_query(req, req->id, CHANNELS_MAX, ids, &n);
+        st = read_wish(req, &of);
     if (st != SEI_OK)
         return st;
     if (!mkdtemp(folder))
         return sei_fail(req->ctx, SEI_E_IO, NULL, "cannot make a folder in /tmp");
     snprintf(path, sizeof path, "%s/export", folder);
-    st = export_to(req, format, path, n, ids, from, to);
+    st = export_to(req, format, path, &of);
     unlink(path);
     rmdir(folder);
     return st;

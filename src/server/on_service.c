@@ -52,6 +52,8 @@ sei_status sei_on_metrics(sei_request *req)
         {"seiryu_http_requests_total", "HTTP requests", "counter", atomic_load(&c->requests)},
         {"seiryu_http_refused_total", "HTTP requests refused", "counter",
          atomic_load(&c->requests_refused)},
+        {"seiryu_live_streams", "pages that are told what changes", "gauge",
+         sei_live_count(req->server->live)},
         {"seiryu_broker_connected", "1 when the broker is there", "gauge",
          atomic_load(&c->broker_connected)},
         {"seiryu_store_ok", "1 when the last write went well", "gauge", atomic_load(&c->store_ok)},
@@ -70,6 +72,11 @@ sei_status sei_on_metrics(sei_request *req)
                          "text/plain; version=0.0.4; charset=utf-8");
     sei_buf_done(&text);
     return st;
+}
+
+sei_status sei_on_live(sei_request *req)
+{
+    return sei_live_open(req, &req->stream);
 }
 
 sei_status sei_on_openapi(sei_request *req)

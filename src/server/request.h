@@ -68,6 +68,7 @@ struct sei_request {
     bool                   has_file;                 /* the answer is file, of n_bytes; owned */
     int                    file;
     size_t                 n_bytes;
+    sei_live_stream       *stream;      /* the answer goes on for as long as it is read; owned */
     char                   cookie[200]; /* Set-Cookie; "" none */
     bool                   cache;       /* an asset whose name changes with its content */
     int                    retry_after_s;

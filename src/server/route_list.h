@@ -35,6 +35,7 @@ SEI_ROUTE(POST, "/api/v1/stations/{station}/channels", SEI_OF_STATION, ENGINEER,
 SEI_ROUTE(PATCH, "/api/v1/channels/{channel}", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON,
           change_channel)
 SEI_ROUTE(GET, "/api/v1/sites/{site}/latest", SEI_OF_SITE, VIEWER, 0, latest)
+SEI_ROUTE(GET, "/api/v1/live", SEI_SOMEWHERE, VIEWER, 0, live)
 SEI_ROUTE(GET, "/api/v1/observations", SEI_SOMEWHERE, VIEWER, 0, observations)
 SEI_ROUTE(GET, "/api/v1/channels/{channel}/layers", SEI_OF_CHANNEL, VIEWER, 0, layers)
 SEI_ROUTE(POST, "/api/v1/channels/{channel}/layers", SEI_OF_CHANNEL, ENGINEER, SEI_BODY_JSON,

@@ -70,6 +70,8 @@ static sei_status hear_points(void *user, int64_t arrived_us, const sei_record *
 
     if (desk->tells)
         sei_news_note(&desk->news, record);
+    if (memchr(record->is_new, 1, record->n))
+        sei_live_note(&desk->live, record->station_id);
     return sei_watch_points(desk->watch, arrived_us, record->n, record->readings, record->is_new);
 }
 
@@ -177,6 +179,7 @@ sei_status sei_desk_end(sei_server *server, sei_desk *desk, sei_status status)
         sei_watch_drop(desk->watch);
     status = sei_store_end(desk->store, status);
     hand_news(server, desk, status == SEI_OK);
+    sei_live_hand(server->live, &desk->live, status == SEI_OK);
     if (status == SEI_OK && told)
         sei_server_tell(server);
     return status;
@@ -287,6 +290,8 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
     if (st == SEI_OK)
         st = sei_notifier_start(server, &server->notifier);
     if (st == SEI_OK)
+        st = sei_live_start(server, &server->live);
+    if (st == SEI_OK)
         st = sei_http_start(server, &server->http);
     if (st != SEI_OK) {
         sei_server_free(server);
@@ -310,7 +315,9 @@ void sei_server_free(sei_server *server)
 {
     if (!server)
         return;
+    sei_live_end_streams(server->live);
     sei_http_stop(server->http);
+    sei_live_free(server->live);
     sei_notifier_stop(server->notifier);
     sei_news_free(server->news);
     while (server->free_desks) {

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "server/decode.h"
+#include "server/live.h"
 #include "server/news.h"
 #include "server/server.h"
 #include "server/watch.h"
@@ -20,6 +21,7 @@ typedef struct sei_desk {
     sei_watch       *watch;
     bool             tells; /* new points go to the broker, too */
     sei_news_draft   news;
+    sei_live_draft   live;              /* stations with new points */
     int              generation, rules; /* of the stations, and of the rules, that they know */
     struct sei_desk *next;
 } sei_desk;
@@ -56,6 +58,7 @@ struct sei_server {
     struct sei_http     *http;
     struct sei_notifier *notifier;
     sei_news            *news; /* NULL: nobody is told */
+    sei_live            *live;
 };
 
 int64_t sei_server_now(void);

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Exports: what was brought in comes out of CSV and of Excel workbooks, memory does not grow with it, no file is left over.
+"""Exports: what was brought in comes out of CSV and of Excel workbooks with its flags, grades, approvals and corrections, memory does not grow
+with it, no file is left over.
 
 usage: [with_postgres.py] server_export.py SEIRYUD [POINTS]
 """
 import csv
 import datetime
 import io
+import math
 import os
 import pathlib
 import sys
+import time
 import xml.etree.ElementTree
 import zipfile
 
@@ -16,6 +19,7 @@ from server_case import Server, check
 
 POINTS = int(sys.argv[2]) if len(sys.argv) > 2 else 20000
 BEGIN = datetime.datetime(2024, 2, 28, 0, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=9)))
+HEAD = ["time", "station", "channel", "value", "unit", "kind", "flag", "flag_by", "grade", "approval"]
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -46,9 +50,51 @@ def sheet_rows(book, name):
                 texts = [t.text or "" for t in c.iter() if t.tag in (NS + "v", NS + "t")]
                 check(not list(c.iter(NS + "f")), "a formula")
                 cells[c.get("r").rstrip("0123456789")] = texts[0] if texts else ""
-            rows.append([cells.get(letter, "") for letter in "ABCDEF"])
+            rows.append([cells.get(letter, "") for letter in "ABCDEFGHIJKL"])
             row.clear()
     return rows
+
+
+def us(minutes):
+    return int(BEGIN.timestamp() * 1e6) + minutes * 60 * 10**6
+
+
+def try_layers(api, site, path):
+    """Flags that overlap, a grade, an approval, corrections; each where it begins and ends; and the state before them."""
+    stations = api.good("GET", f"/api/v1/sites/{site}")["stations"]
+    ph = next(c["id"] for c in stations[0]["channels"] if c["key"] == "ph")
+    add = lambda kind, first, end, **more: api.good("POST", f"/api/v1/channels/{ph}/layers",
+                                                    {"kind": kind, "start_us": us(first), "end_us": us(end), "reason": "test", **more})["id"]
+    add("flag", 10, 20, code="spike", level=3)
+    add("flag", 15, 17, code="gross-range", level=4)
+    add("grade", 0, 30, code="fair")
+    add("approval", 5, 25, code="approved")
+    undone = add("flag", 0, 100, code="mistake", level=4)
+    add("correction", 40, 51, code="drift", params={"a": 0, "b": 1})  # nothing at its beginning, +1 at its end
+    add("correction", 60, 62, code="delete", params={})
+    before = int(time.time() * 1e6)
+    api.good("POST", f"/api/v1/layers/{undone}/undo", {"reason": "test"})
+    api.good("POST", f"/api/v1/channels/{ph}/layers", {"kind": "correction", "code": "offset", "start_us": us(70), "end_us": us(72), "params": {"a": -0.5},
+                                                       "reason": "later"})
+    get = lambda more: list(csv.reader(io.StringIO(api.good("GET", f"{path}&channels={ph}{more}").decode("utf-8-sig"))))
+    check(len(get("")[0]) == len(HEAD), "raw values have no column for corrected ones")
+    rows = get("&corrected=1")
+    check(rows[0] == HEAD + ["corrected", "corrected_kind"], f"{rows[0]}")
+    for i, r in enumerate(rows[1:101]):
+        flag = ["4", "gross-range"] if 15 <= i < 17 else ["3", "spike"] if 10 <= i < 20 else ["", ""]
+        kind = "missing" if i == 6 else "value"
+        check(r[3] == ("" if i == 6 else "7.5") and r[5] == kind, f"raw value {r}")
+        check(r[6:10] == flag + ["fair" if i < 30 else "", "approved" if 5 <= i < 25 else ""], f"minute {i}: {r}")
+        # USGS TM1-D3: a correction of two values is spread over the time between them
+        moved = 7.5 + (us(i) - us(40)) / (us(51) - 1 - us(40)) if 40 <= i < 51 else 7.0 if 70 <= i < 72 else 7.5
+        gone = i == 6 or 60 <= i < 62
+        check((r[10] == "" and r[11] == "missing") if gone else (abs(float(r[10]) - moved) < 1e-9 and r[11] == "value"), f"minute {i}: {r}")
+    past = get(f"&corrected=1&as_of={before}")
+    check(all(r[6:8] == ["4", "gross-range" if 15 <= i < 17 else "mistake"] for i, r in enumerate(past[1:101])), "a flag that was undone later holds in the past")
+    check(past[71][10] == "7.5" and rows[71][10] == "7", "a correction that was made later does not hold in the past")
+    check(len(rows) == POINTS + 1, f"{len(rows)} lines")
+    check(api.ask("GET", f"{path}&corrected=2")[0] == 422 and api.ask("GET", f"{path}&as_of=then")[0] == 422, "parameters that are none")
+    check(all(r[6:10] == [""] * 4 for r in list(csv.reader(io.StringIO(api.good("GET", f"{path}&as_of=1").decode("utf-8-sig"))))[1:]), "nothing held in 1970")
 
 
 def target_of(link):
@@ -71,11 +117,15 @@ def main():
         rows = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
         del text
         zn = [r for r in rows[1:] if r[2] == "zn"]
-        check(rows[0] == ["time", "station", "channel", "value", "unit", "kind"] and len(zn) == POINTS, f"{len(rows)} lines")
+        check(rows[0] == HEAD and len(zn) == POINTS, f"{len(rows)} lines")
         for i, r in enumerate(zn):
             check(datetime.datetime.fromisoformat(r[0]) == BEGIN + datetime.timedelta(minutes=i) and float(r[3]) == value(i), f"line {r}")
         check(zn[5][5] == "below_loq", "below the limit of quantification")
-        status, data = api.ask("GET", path + "&format=xlsx")
+        try_layers(api, site, path)
+        status, text = api.ask("GET", path + "&corrected=1")
+        rows = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
+        del text
+        status, data = api.ask("GET", path + "&format=xlsx&corrected=1")
         check(status == 200 and "spreadsheetml" in api.head["Content-Type"] and "observations.xlsx" in api.head["Content-Disposition"], "workbook")
         grown = server.rss_kb() - before
         book = zipfile.ZipFile(io.BytesIO(data))
@@ -87,7 +137,9 @@ def main():
         for x, c in zip(got, rows[1:]):
             at = zero + datetime.timedelta(days=float(x[0]))
             check(abs((at - datetime.datetime.fromisoformat(c[0])).total_seconds()) < 0.01, f"time {x} {c}")
-            check(x[1:3] == c[1:3] and x[4:] == c[4:] and (float(x[3]) == float(c[3]) if c[3] else x[3] == ""), f"row {x} {c}")
+            same = all(float(x[k]) == float(c[k]) if c[k] else x[k] == "" for k in (3, 6))
+            same = same and (math.isclose(float(x[10]), float(c[10]), rel_tol=1e-15) if c[10] else x[10] == "")  # a workbook has 16 digits
+            check(same and all(x[k] == c[k] for k in range(1, 12) if k not in (3, 6, 10)), f"row {x} {c}")
         check(api.ask("GET", path + "&format=exe")[0] == 422, "an unknown format")
         left = [p for p in pathlib.Path(f"/proc/{server.process.pid}/fd").iterdir() if "seiryu-export" in target_of(p)]
         check(not left, f"files of exports stay open: {left}")
