@@ -22,15 +22,16 @@ import sys
 import time
 
 STEP_S = 600
+DAYS = 400  # a year, and some weeks of the year before to compare with
 LIVE_S = 10
 # key, Japanese and English name, quantity, unit, decimals, limits (of what the chart draws)
 CHANNELS = [
     ("ph", "pH", "pH", "ph", "", 2, 5.8, 8.6),
     ("temp", "水温", "Water temperature", "temp", "c", 1, None, None),
-    ("ec", "電気伝導率", "Conductivity", "", "ms_m", 1, None, None),
+    ("ec", "電気伝導率", "Conductivity", "sc", "ms_m", 1, None, None),
     ("flow", "流量", "Flow", "flow", "l_min", 1, None, None),
-    ("level", "水位", "Level", "", "m", 3, None, 1.2),
-    ("rain", "雨量", "Rain", "", "mm", 1, None, None),
+    ("level", "水位", "Level", "level", "m", 3, None, 1.2),
+    ("rain", "雨量", "Rain", "precipitation", "mm", 1, None, None),
     ("battery", "電池電圧", "Battery", "", "v", 2, 11.8, None),
 ]
 STATIONS = [("inlet", "坑口", "Adit", 3.4), ("outlet", "放流口", "Outlet", 7.1)]
@@ -147,13 +148,22 @@ def start(seiryud, broker, folder, web):
 
 
 def make_administrator(seiryud, folder, api):
-    """The script's own way in; closed again when the mine is built."""
+    """The script's own way in, until close_own_way."""
     token = subprocess.run([seiryud, "init-admin", f"{folder}/seiryud.yaml"], check=True, capture_output=True, text=True).stdout.strip()
     password = secrets.token_urlsafe(24)
     api.ask("POST", "/api/v1/first-login", {"token": token, "name": "demo-setup", "password": password})
     answer, response = api.ask("POST", "/api/v1/session", {"name": "demo-setup", "password": password})
     head = {"Cookie": response.getheader("Set-Cookie").split(";")[0], "X-CSRF-Token": answer["csrf"]}
     api.token = api.ask("POST", "/api/v1/tokens", {"name": "demo", "role": "administrator", "days": 1}, head=head)[0]["token"]
+
+
+def close_own_way(api):
+    """Once the administrator of the printed token has a password: the server keeps at least one who can sign in."""
+    users = {u["name"]: u for u in api.ask("GET", "/api/v1/users")[0]["users"]}
+    if users["admin"]["last_login_us"]:
+        api.ask("PATCH", f"/api/v1/users/{users['demo-setup']['id']}", {"active": False})
+        return True
+    return False
 
 
 def build_mine(api):
@@ -172,8 +182,10 @@ def add_history(api, stations, weather):
     now = int(time.time()) // STEP_S * STEP_S
     rows, stuck = {key: [] for key in stations}, {key: {} for key in stations}
     head = "time," + ",".join(c[0] for c in CHANNELS) + "\n"
-    for at in range(now - 365 * 86400, now, STEP_S):
+    for at in range(now - DAYS * 86400, now, STEP_S):
         weather.step(at)
+        if 3.0 <= (now - at) / 86400 < 3.4:
+            continue  # the radio was away and came back
         stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
         for key, _, _, ph in STATIONS:
             values = with_faults(weather.values(at, ph), weather.dice, at, stuck[key])
@@ -189,7 +201,9 @@ def set_up_desks(api, site, stations):
     channels = {(s["key"], c["key"]): c["id"] for s in api.ask("GET", f"/api/v1/sites/{site}")[0]["stations"] for c in s["channels"]}
     tests = {"ph": [{"test": "gross-range", "params": {"fail_min": 0, "fail_max": 14, "suspect_min": 2.5, "suspect_max": 9}},
                     {"test": "spike", "params": {"suspect": 0.5, "fail": 1.5}}, {"test": "flat-line", "params": {"suspect_s": 21600, "fail_s": 43200}}],
-             "ec": [{"test": "gross-range", "params": {"fail_min": 0, "fail_max": 2000}}, {"test": "spike", "params": {"suspect": 20}}]}
+             "ec": [{"test": "gross-range", "params": {"fail_min": 0, "fail_max": 2000}}, {"test": "spike", "params": {"suspect": 20}}],
+             "temp": [{"test": "climatology", "spans": [{"period": "month", "from": 12, "to": 3, "suspect_min": 4, "suspect_max": 13, "fail_min": 0, "fail_max": 30},
+                                                        {"period": "month", "from": 4, "to": 11, "suspect_min": 6, "suspect_max": 17, "fail_min": 0, "fail_max": 30}]}]}
     for (station, key), channel in channels.items():
         if key in tests and station in stations:
             api.ask("PUT", f"/api/v1/channels/{channel}/qc", {"tests": tests[key], "from_us": now_us - year_us})
@@ -199,6 +213,11 @@ def set_up_desks(api, site, stations):
     for months in range(1, 12):
         api.ask("POST", f"/api/v1/sites/{site}/laboratory", {"station": stations["outlet"], "sampled_us": now_us - months * 30 * day_us, "quantity": "ph",
                                                              "value": 7.1 + 0.02 * (months % 3), "unit": "", "laboratory": "架空 / made up"})
+    for days, kind, text, cost, hours in ((200, "visit", "定期巡回(架空) / round (made up)", None, 3), (120, "maintenance", "沈殿池の清掃(架空) / settling pond cleaned (made up)", 180000, 16),
+                                          (75, "fault", "pH計の電極破損(架空) / pH electrode broken (made up)", None, 2),
+                                          (74, "maintenance", "pH電極の交換(架空) / pH electrode replaced (made up)", 42000, 2)):
+        api.ask("POST", f"/api/v1/sites/{site}/logbook", {"station": stations["outlet"], "at_us": now_us - days * day_us, "kind": kind, "text": text,
+                                                          "cost_yen": cost, "hours": hours})
     alarms = [("inlet", "ec", "Conductivity high", "電気伝導率上昇", "high", 3, {"threshold": 100, "deadband": 5}),
               ("inlet", "flow", "Flow high", "流量増加", "high", 2, {"threshold": 150, "deadband": 20, "on_delay_s": 60, "storm": True}),
               ("outlet", "ph", "pH below the limit", "放流pH下限", "low", 1, {"threshold": 5.8, "deadband": 0.1, "latching": True}),
@@ -228,9 +247,10 @@ def add_gate(api, site, folder, simulator, mqtt):
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def go_on(mqtt, weather):
-    way = Mqtt(mqtt)
+def go_on(mqtt, weather, api):
+    way, is_closed = Mqtt(mqtt), False
     while True:
+        is_closed = is_closed or close_own_way(api)
         at = int(time.time())
         weather.step(at)
         for key, _, _, ph in STATIONS:
@@ -261,7 +281,7 @@ def main():
               f"first login / 初回ログイン: user admin, one-time token {user['token']}\n"
               f"  curl -H 'Content-Type: application/json' -d '{{\"token\":\"{user['token']}\",\"password\":\"...12 or more...\"}}' "
               f"http://127.0.0.1:{port}/api/v1/first-login\nCtrl-C stops", flush=True)
-        go_on(mqtt, weather)
+        go_on(mqtt, weather, api)
     except KeyboardInterrupt:
         pass
     finally:

@@ -7,6 +7,7 @@
 #include "seiryu/water.h"
 #include "server/alarm_rule.h"
 #include "server/handlers.h"
+#include "server/table_answer.h"
 #include "server/watch.h"
 
 enum { EVENTS_DEFAULT = 200, EVENTS_MAX = 5000, HOUR_S = 60 * 60 };
@@ -319,72 +320,21 @@ sei_status sei_on_alarm_events(sei_request *req)
     return st;
 }
 
-/* A cell that a spreadsheet would take for a formula is made a text. */
-static void put_text(sei_table_writer *w, const char *text)
-{
-    char safe[2100];
-
-    if (!text)
-        text = "";
-    snprintf(safe, sizeof safe, "%s%.2000s", text[0] && strchr("=+-@\t\r", text[0]) ? "'" : "",
-             text);
-    sei_table_put_text(w, safe);
-}
-
-static void put_event(sei_table_writer *w, const json_t *e)
-{
-    static const char *const texts[] = {"station", "channel", "alarm", "kind",  "event", "action",
-                                        "from",    "to",      "unit",  "actor", "note"};
-
-    sei_table_put_time(w, json_integer_value(json_object_get(e, "time_us")), SEI_JST_OFFSET);
-    sei_table_put_number(w, json_number_value(json_object_get(e, "priority")), 0);
-    if (json_is_real(json_object_get(e, "value")))
-        sei_table_put_number(w, json_real_value(json_object_get(e, "value")), 0);
-    else
-        sei_table_put_empty(w);
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        put_text(w, json_string_value(json_object_get(e, texts[i])));
-    sei_table_end_row(w);
-}
-
-static sei_status answer_csv(sei_request *req, const json_t *events)
-{
-    static const char *const heads[] = {"time",  "priority", "value", "station", "channel",
-                                        "alarm", "kind",     "event", "action",  "from",
-                                        "to",    "unit",     "actor", "note"};
-    const sei_table_format   format  = {.crlf = true, .bom = true};
-    sei_table_writer        *w       = NULL;
-    size_t                   len     = 0, i;
-    json_t                  *e;
-    sei_status               st = sei_table_writer_create(req->ctx, &format, &w);
-
-    if (st != SEI_OK)
-        return st;
-    for (i = 0; i < sizeof heads / sizeof heads[0]; i++)
-        sei_table_put_text(w, heads[i]);
-    sei_table_end_row(w);
-    json_array_foreach((json_t *)(uintptr_t)events, i, e) put_event(w, e);
-    st               = sei_table_writer_status(w);
-    const char *text = st == SEI_OK ? sei_table_writer_text(w, &len) : "";
-    char       *copy = malloc(len + 1);
-    if (st == SEI_OK && copy) {
-        memcpy(copy, text, len);
-        sei_answer_bytes(req, copy, len, "text/csv; charset=utf-8");
-        req->file_name = "alarms.csv";
-    } else {
-        free(copy);
-        st = st == SEI_OK ? SEI_E_NOMEM : st;
-    }
-    sei_table_writer_free(w);
-    return st;
-}
+static const sei_table_column event_columns[] = {
+    {"time", "time_us", SEI_CELL_TIME},    {"priority", "priority", SEI_CELL_NUMBER},
+    {"value", "value", SEI_CELL_NUMBER},   {"station", "station", SEI_CELL_TEXT},
+    {"channel", "channel", SEI_CELL_TEXT}, {"alarm", "alarm", SEI_CELL_TEXT},
+    {"kind", "kind", SEI_CELL_TEXT},       {"event", "event", SEI_CELL_TEXT},
+    {"action", "action", SEI_CELL_TEXT},   {"from", "from", SEI_CELL_TEXT},
+    {"to", "to", SEI_CELL_TEXT},           {"unit", "unit", SEI_CELL_TEXT},
+    {"actor", "actor", SEI_CELL_TEXT},     {"note", "note", SEI_CELL_TEXT},
+};
 
 sei_status sei_on_site_alarm_events(sei_request *req)
 {
-    int64_t     from = 0, to = 0;
-    json_t     *events = NULL;
-    const char *format = sei_query(req, "format");
-    sei_status  st     = sei_query_time(req, "from", true, 0, &from);
+    int64_t    from = 0, to = 0;
+    json_t    *events = NULL;
+    sei_status st     = sei_query_time(req, "from", true, 0, &from);
 
     if (st == SEI_OK)
         st = sei_query_time(req, "to", true, 0, &to);
@@ -401,8 +351,9 @@ sei_status sei_on_site_alarm_events(sei_request *req)
             " ON s.id = c.station_id WHERE s.site_id = $1 AND e.time_us >= $2 AND e.time_us < $3"
             " ORDER BY e.time_us, e.id",
             SEI_BINDS(sei_bind_int(req->id), sei_bind_int(from), sei_bind_int(to)), &events);
-    if (st == SEI_OK && format && strcmp(format, "csv") == 0) {
-        st = answer_csv(req, events);
+    if (st == SEI_OK && sei_wants_table(req)) {
+        st = sei_answer_table(req, sizeof event_columns / sizeof event_columns[0], event_columns,
+                              events, "alarms.csv");
         json_decref(events);
         return st;
     }

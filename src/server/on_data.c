@@ -180,10 +180,10 @@ sei_status sei_on_observations(sei_request *req)
 
 #define LAYER_COLUMNS                                                                      \
     "id:i kind:t start_us:i end_us:i code:t level:i params:j author:t reason:t made_us:i " \
-    "undone_us:i"
+    "undone_us:i undone_by:t undone_reason:t"
 #define LAYER_SELECT                                                                             \
     "SELECT l.id, l.kind, l.start_us, l.end_us, l.code, l.level, l.params, l.author, l.reason, " \
-    "l.made_us, u.made_us FROM"                                                                  \
+    "l.made_us, u.made_us, u.author, u.reason FROM"                                              \
     " layer l LEFT JOIN layer u ON u.undoes = l.id"
 
 /* The state as of a moment: made until then, and not undone until then. */

@@ -4,6 +4,7 @@
 #include "seiryu/units.h"
 #include "seiryu/water.h"
 #include "server/handlers.h"
+#include "server/table_answer.h"
 
 static sei_status check_station(sei_request *req, const sei_bind *station)
 {
@@ -25,10 +26,29 @@ static sei_status check_station(sei_request *req, const sei_bind *station)
 #define LAB_COLUMNS                                                                          \
     "id:i station:i sampled_us:i quantity:t fraction:t value:r below_loq:b unit:t method:t " \
     "laboratory:t note:t replaces:i"                                                         \
-    " author:t made_us:i"
+    " author:t made_us:i station_key:t"
 #define LAB_NAMES                                                                              \
     "station_id, sampled_us, quantity, fraction, value, below_loq, unit, method, laboratory, " \
     "note, replaces"
+
+#define LAB_SELECT          \
+    "SELECT id, " LAB_NAMES \
+    ", author, made_us, (SELECT t.key FROM station t WHERE t.id = r.station_id) FROM lab_result r"
+
+static const sei_table_column lab_columns[] = {
+    {"sampled", "sampled_us", SEI_CELL_TIME},
+    {"station", "station_key", SEI_CELL_TEXT},
+    {"quantity", "quantity", SEI_CELL_TEXT},
+    {"fraction", "fraction", SEI_CELL_TEXT},
+    {"below_loq", "below", SEI_CELL_TEXT},
+    {"value", "value", SEI_CELL_NUMBER},
+    {"unit", "unit", SEI_CELL_TEXT},
+    {"method", "method", SEI_CELL_TEXT},
+    {"laboratory", "laboratory", SEI_CELL_TEXT},
+    {"note", "note", SEI_CELL_TEXT},
+    {"author", "author", SEI_CELL_TEXT},
+    {"entered", "made_us", SEI_CELL_TIME},
+};
 
 static const char *const fractions[] = {"", "total", "dissolved", NULL};
 
@@ -48,14 +68,24 @@ static const sei_field lab_fields[] = {
 
 sei_status sei_on_laboratory(sei_request *req)
 {
-    json_t          *results = NULL;
-    const sei_status st =
+    json_t    *results = NULL, *result;
+    size_t     i;
+    sei_status st =
         sei_rows(req, LAB_COLUMNS,
-                 "SELECT id, " LAB_NAMES
-                 ", author, made_us FROM lab_result r WHERE site_id = $1 AND NOT EXISTS("
-                 "SELECT 1 FROM lab_result n WHERE n.replaces = r.id) ORDER BY sampled_us, id",
+                 LAB_SELECT " WHERE site_id = $1 AND NOT EXISTS("
+                            "SELECT 1 FROM lab_result n WHERE n.replaces = r.id) ORDER BY "
+                            "sampled_us, id",
                  SEI_BINDS(sei_bind_int(req->id)), &results);
 
+    if (st == SEI_OK && sei_wants_table(req)) {
+        json_array_foreach(results, i, result) json_object_set_new(
+            result, "below",
+            json_string(json_is_true(json_object_get(result, "below_loq")) ? "<" : ""));
+        st = sei_answer_table(req, sizeof lab_columns / sizeof lab_columns[0], lab_columns, results,
+                              "laboratory.csv");
+        json_decref(results);
+        return st;
+    }
     if (st == SEI_OK)
         req->answer = json_pack("{s:o}", "results", results);
     return st;
@@ -119,18 +149,32 @@ sei_status sei_on_add_lab_result(sei_request *req)
     }
     json_decref(texts);
     req->code = st == SEI_OK ? 201 : req->code;
-    return st == SEI_OK
-               ? sei_row(req, LAB_COLUMNS,
-                         "SELECT id, " LAB_NAMES ", author, made_us FROM lab_result WHERE id = $1",
-                         SEI_BINDS(sei_bind_int(id)), &req->answer)
-               : st;
+    return st == SEI_OK ? sei_row(req, LAB_COLUMNS, LAB_SELECT " WHERE id = $1",
+                                  SEI_BINDS(sei_bind_int(id)), &req->answer)
+                        : st;
 }
 
 /* ---- logbook -------------------------------------------------------------------------------------------- */
 
-#define LOG_COLUMNS \
-    "id:i station:i at_us:i kind:t text:t cost_yen:i hours:r replaces:i author:t made_us:i"
+#define LOG_COLUMNS                                                                          \
+    "id:i station:i at_us:i kind:t text:t cost_yen:i hours:r replaces:i author:t made_us:i " \
+    "station_key:t"
 #define LOG_NAMES "station_id, at_us, kind, text, cost_yen, hours, replaces"
+
+#define LOG_SELECT          \
+    "SELECT id, " LOG_NAMES \
+    ", author, made_us, (SELECT t.key FROM station t WHERE t.id = e.station_id) FROM log_entry e"
+
+static const sei_table_column log_columns[] = {
+    {"at", "at_us", SEI_CELL_TIME},
+    {"station", "station_key", SEI_CELL_TEXT},
+    {"kind", "kind", SEI_CELL_TEXT},
+    {"text", "text", SEI_CELL_TEXT},
+    {"cost_yen", "cost_yen", SEI_CELL_NUMBER},
+    {"hours", "hours", SEI_CELL_NUMBER},
+    {"author", "author", SEI_CELL_TEXT},
+    {"entered", "made_us", SEI_CELL_TIME},
+};
 
 static const char *const log_kinds[] = {"visit", "maintenance", "fault", "calibration",
                                         "cost",  "weather",     "other", NULL};
@@ -156,10 +200,16 @@ sei_status sei_on_logbook(sei_request *req)
     if (st == SEI_OK)
         st = sei_rows(
             req, LOG_COLUMNS,
-            "SELECT id, " LOG_NAMES
-            ", author, made_us FROM log_entry e WHERE site_id = $1 AND at_us >= $2 AND at_us < $3"
+            LOG_SELECT
+            " WHERE site_id = $1 AND at_us >= $2 AND at_us < $3"
             " AND NOT EXISTS(SELECT 1 FROM log_entry n WHERE n.replaces = e.id) ORDER BY at_us, id",
             SEI_BINDS(sei_bind_int(req->id), sei_bind_int(from), sei_bind_int(to)), &entries);
+    if (st == SEI_OK && sei_wants_table(req)) {
+        st = sei_answer_table(req, sizeof log_columns / sizeof log_columns[0], log_columns, entries,
+                              "logbook.csv");
+        json_decref(entries);
+        return st;
+    }
     if (st == SEI_OK)
         req->answer = json_pack("{s:o}", "entries", entries);
     return st;
@@ -205,9 +255,7 @@ sei_status sei_on_add_log_entry(sei_request *req)
     }
     json_decref(texts);
     req->code = st == SEI_OK ? 201 : req->code;
-    return st == SEI_OK
-               ? sei_row(req, LOG_COLUMNS,
-                         "SELECT id, " LOG_NAMES ", author, made_us FROM log_entry WHERE id = $1",
-                         SEI_BINDS(sei_bind_int(id)), &req->answer)
-               : st;
+    return st == SEI_OK ? sei_row(req, LOG_COLUMNS, LOG_SELECT " WHERE id = $1",
+                                  SEI_BINDS(sei_bind_int(id)), &req->answer)
+                        : st;
 }

@@ -6,6 +6,8 @@
 #include "seiryu/command.h"
 #include "seiryu/correct.h"
 #include "seiryu/qc_water.h"
+#include "seiryu/units.h"
+#include "seiryu/water.h"
 #include "server/corrected.h"
 #include "server/handlers.h"
 #include "server/quality.h"
@@ -38,6 +40,32 @@ static json_t *test_json(const sei_qc_test *t)
                      params);
 }
 
+static json_t *quantities_json(void)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sei_quantity_count(); i++) {
+        const sei_quantity *q = sei_quantity_at(i);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:b}", "key", q->key,
+                                              "symbol", q->symbol, "title", q->name_en, "title_ja",
+                                              q->name_ja, "unit", q->unit, "dimension",
+                                              (int)q->dimension, "fractions", q->fractions));
+    }
+    return list;
+}
+
+static json_t *units_json(void)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < sei_unit_count(); i++) {
+        const sei_unit *u = sei_unit_at(i);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:i}", "key", u->key, "symbol", u->symbol,
+                                              "dimension", (int)u->dimension));
+    }
+    return list;
+}
+
 sei_status sei_on_catalogue(sei_request *req)
 {
     json_t *kinds = json_array(), *tests = json_array(), *stands = json_array(),
@@ -59,8 +87,9 @@ sei_status sei_on_catalogue(sei_request *req)
         json_array_append_new(causes, json_pack("{s:i, s:s, s:s}", "number", i, "text",
                                                 sei_cause_name((uint8_t)i), "text_ja",
                                                 sei_cause_name_ja((uint8_t)i)));
-    req->answer = json_pack("{s:o, s:o, s:o, s:o}", "alarm_kinds", kinds, "alarm_states", stands,
-                            "qc_tests", tests, "causes", causes);
+    req->answer = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "alarm_kinds", kinds, "alarm_states",
+                            stands, "qc_tests", tests, "causes", causes, "quantities",
+                            quantities_json(), "units", units_json());
     return req->answer ? SEI_OK : SEI_E_NOMEM;
 }
 

@@ -52,12 +52,44 @@ static sei_status read_bound(sei_ctx *ctx, const json_t *json, const char *key, 
     return SEI_OK;
 }
 
+static sei_status check_span_keys(sei_ctx *ctx, const json_t *json)
+{
+    static const char *const known[] = {"period",      "from",        "to",
+                                        "suspect_min", "suspect_max", "fail_min",
+                                        "fail_max",    "other_min",   "other_max"};
+    const char              *key;
+    json_t                  *value;
+
+    if (!json_is_object(json))
+        return sei_fail(ctx, SEI_E_TYPE, NULL, "spans: a span is an object");
+    json_object_foreach((json_t *)(uintptr_t)json, key, value)
+    {
+        size_t i = 0;
+        while (i < sizeof known / sizeof known[0] && strcmp(known[i], key) != 0)
+            i++;
+        if (i == sizeof known / sizeof known[0])
+            return sei_fail(ctx, SEI_E_KEY, NULL, "spans: unknown key \"%.40s\"", key);
+    }
+    return SEI_OK;
+}
+
+/* A span that says nothing of any value would only hide earlier ones. */
+static sei_status check_span_bounds(sei_ctx *ctx, const sei_qc_span *s)
+{
+    if (isinf(s->suspect_min) && isinf(s->suspect_max) && isinf(s->fail_min) && isinf(s->fail_max))
+        return sei_fail(ctx, SEI_E_MISSING, NULL,
+                        "spans: give at least one of suspect_min, suspect_max, fail_min, fail_max");
+    return SEI_OK;
+}
+
 static sei_status read_span(sei_ctx *ctx, const json_t *json, sei_qc_span *ret_span)
 {
     sei_qc_span s      = {0};
     const char *period = json_string_value(json_object_get(json, "period"));
-    sei_status  st     = SEI_OK;
+    sei_status  st     = check_span_keys(ctx, json);
 
+    if (st != SEI_OK)
+        return st;
     if (!period || !sei_qc_period_find(period, &s.period))
         return sei_fail(ctx, SEI_E_KEY, NULL, "spans: period \"%.20s\" is not known",
                         period ? period : "");
@@ -73,6 +105,13 @@ static sei_status read_span(sei_ctx *ctx, const json_t *json, sei_qc_span *ret_s
         st = read_bound(ctx, json, "fail_min", -(double)INFINITY, &s.fail_min);
     if (st == SEI_OK)
         st = read_bound(ctx, json, "fail_max", (double)INFINITY, &s.fail_max);
+    if (st == SEI_OK)
+        st = read_bound(ctx, json, "other_min", -(double)INFINITY, &s.other_min);
+    if (st == SEI_OK)
+        st = read_bound(ctx, json, "other_max", (double)INFINITY, &s.other_max);
+    s.has_other = isfinite(s.other_min) || isfinite(s.other_max);
+    if (st == SEI_OK)
+        st = check_span_bounds(ctx, &s);
     if (st == SEI_OK)
         *ret_span = s;
     return st;
@@ -155,6 +194,10 @@ static sei_status read_test(sei_ctx *ctx, const json_t *json, int64_t interval_s
         st = read_params(ctx, json_object_get(json, "params"), spec);
     if (st == SEI_OK)
         st = read_spans(ctx, json_object_get(json, "spans"), spec, &setting->spans[setting->n]);
+    for (size_t i = 0; i < spec->n_spans && st == SEI_OK; i++)
+        if (spec->spans[i].has_other && setting->others[setting->n] < 1)
+            st = sei_fail(ctx, SEI_E_MISSING, NULL,
+                          "%s: other_min and other_max need other, the second channel", key);
     setting->n++; /* its spans are released with the others */
     return st == SEI_OK ? sei_qc_spec_check(ctx, spec) : st;
 }

@@ -114,7 +114,7 @@ async function furnish() {
     check(first.ok, `first sign-in of ${role}: ${first.status}`);
     users[role] = role;
   }
-  return { site, ids, gate };
+  return { site: { ...site, station: station.id }, ids, gate };
 }
 
 /** Tests of quality control, a correction, an alarm that has just begun, a gate that can be operated. */
@@ -165,6 +165,15 @@ function answers(station, key) {
 async function open(browser, size) {
   const context = await browser.newContext({ viewport: size, locale: "ja-JP", timezoneId: "America/New_York", acceptDownloads: true });
   const page = await context.newPage();
+  const open = new Set();
+  page.on("request", (r) => !r.url().endsWith("/api/v1/live") && open.add(r)); // the stream has no end
+  for (const over of ["requestfinished", "requestfailed"]) page.on(over, (r) => open.delete(r));
+  page.settled = async () => {
+    for (let calm = 0, i = 0; calm < 5 && i < 300; i++) {
+      calm = open.size === 0 ? calm + 1 : 0;
+      await page.waitForTimeout(50);
+    }
+  };
   page.on("request", (r) => {
     if (!r.url().startsWith(base) && !r.url().startsWith("blob:")) {
       counts.foreign++;
@@ -180,7 +189,7 @@ async function open(browser, size) {
 
 async function look(page, name) {
   counts.pages++;
-  await page.waitForLoadState("networkidle");
+  await page.settled();
   await page.waitForTimeout(250);
   if (screens) await page.screenshot({ path: join(screens, `${name}.png`), fullPage: true });
   // by the debugger, so that the server's content policy stays in force
@@ -294,6 +303,7 @@ async function visitQuality(page, site, ids) {
   await page.fill("input[name=suspect_s]", "86400");
   await page.click("form:has(input[name=suspect_s]) button.main");
   await page.waitForSelector("td:has-text('停滞値の検査')");
+  check((await page.textContent("main")).includes("1 日"), "numbers of a test stand with their words and units");
   await page.fill("form:has(input[name=a]) input[name=a]", "0.1");
   await page.fill("form:has(input[name=a]) input[name=reason]", "比較計との差");
   await page.click("form:has(input[name=a]) button.main");
@@ -303,6 +313,46 @@ async function visitQuality(page, site, ids) {
   await look(page, "quality-undo");
   await page.click("dialog form.card button.main");
   await page.waitForSelector("tr:has-text('比較計との差')", { state: "detached" });
+  await page.click("label:has-text('取消し済みも表示') input");
+  await page.waitForSelector("tr:has-text('比較計との差'):has-text('間違い'):has-text('chief')"); // who undid it and why
+  await page.click("label:has-text('取消し済みも表示') input");
+  await visitSpans(page);
+}
+
+/** A new value stands on the page as soon as the server tells of it: long before it would ask by itself. */
+async function hearLive(page, site, ids) {
+  const began = Date.now();
+  const at = new Date(began).toISOString();
+  await api("POST", `/api/v1/stations/${site.station}/frames`, `time,ph\n${at},6.66\n`, "text/csv");
+  await page.waitForSelector(".tiles:has-text('6.66')");
+  counts.live_ms = Date.now() - began;
+  check(counts.live_ms < 15_000, `a new value came after ${counts.live_ms} ms: by asking, not by being told`);
+  check(ids.ph > 0, "the channel is there");
+}
+
+/** Seasons of the climatology test: wrong ones are refused with their row, right ones are set and shown in words. */
+async function visitSpans(page) {
+  const form = page.locator("form:has(input[name=span_from])");
+  await page.locator("form:has(input[name=fail_min]) select, form:has(input[name=suspect_s]) select, form:has(select):has-text('検査の追加') select").first().selectOption("climatology");
+  await form.waitFor();
+  await form.locator("input[name=span_from]").fill("13");
+  await form.locator("input[name=span_to]").fill("3");
+  await form.locator("input[name=span_suspect_max]").fill("2");
+  await form.locator("button.main").click();
+  await page.waitForSelector("form [role=alert]:has-text('1〜12')");
+  await form.locator("input[name=span_from]").fill("12");
+  await form.locator("input[name=span_fail_max]").fill("1");
+  await form.locator("button.main").click();
+  await page.waitForSelector("form [role=alert]:has-text('順')");
+  await form.locator("input[name=span_fail_max]").fill("4");
+  await form.locator("button:text-is('時期を追加')").click();
+  await form.locator("input[name=span_from]").nth(1).fill("4");
+  await form.locator("input[name=span_to]").nth(1).fill("11");
+  await form.locator("input[name=span_suspect_max]").nth(1).fill("2.5");
+  await look(page, "quality-spans");
+  await form.locator("button.main").click();
+  await page.waitForSelector("td:has-text('12–3月')");
+  check((await page.textContent("main")).includes("4–11月"), "both seasons are set");
 }
 
 async function visitAsChief(page, site, ids, gate) {
@@ -342,18 +392,26 @@ async function visitAsChief(page, site, ids, gate) {
   await page.locator("figure button").nth(3).click();
   await page.waitForSelector("figure table");
   check((await page.locator("figure table tbody tr").count()) > 10, "a chart can be read as a table");
+  await hearLive(page, site, ids);
 
   await go(page, `#/sites/${site.id}/stations`);
-  await page.waitForSelector("text=最終受信");
+  await page.waitForSelector("text=最終測定");
   await look(page, "stations");
 
   await go(page, `#/sites/${site.id}/laboratory`);
   await page.waitForSelector("text=<0.005");
-  await page.fill("input[name=quantity]", "cd");
-  await page.fill("input[name=value]", "0.012");
+  await page.selectOption("select[name=quantity]", "cd");
+  check((await page.locator("select[name=unit] option:checked").textContent()) === "mg/L", "the unit suits the quantity");
+  await page.fill("input[name=value]", "<0.012");
   await page.click("form button.main");
-  await page.waitForSelector("td:has-text('0.012')");
-  await page.fill("input[name=quantity]", "cd");
+  await page.waitForSelector("td:has-text('<0.012')");
+  check((await page.textContent("tr:has-text('<0.012')")).includes("放流口"), "a result knows where the sample was taken");
+  await page.locator("tr:has-text('<0.012') button:text-is('訂正…')").click();
+  await page.fill("input[name=value]", "0.015");
+  await page.click("form button.main");
+  await page.waitForSelector("td:has-text('0.015')");
+  check((await page.locator("td:has-text('0.012')").count()) === 0, "a corrected result is replaced");
+  await page.selectOption("select[name=quantity]", "cd");
   await page.fill("input[name=value]", "twelve");
   await page.click("form button.main");
   await page.waitForSelector("form [role=alert]");
@@ -366,6 +424,10 @@ async function visitAsChief(page, site, ids, gate) {
   await page.click("form button.main");
   await page.waitForSelector("td:has-text('<b>米ぬか')");
   check((await page.locator("td b").count()) === 0, "text is shown as text");
+  check((await page.textContent("section:has(h2:text-is('年度別の集計'))")).includes("12,000"), "costs are summed by fiscal year");
+  const book = page.waitForEvent("download");
+  await page.click("a:text-is('CSV')");
+  check(readFileSync(await (await book).path(), "utf8").includes("12000"), "the logbook as a file");
   await look(page, "logbook");
 
   await go(page, `#/sites/${site.id}/export`);
@@ -375,6 +437,14 @@ async function visitAsChief(page, site, ids, gate) {
   await page.locator("a[download]").first().click();
   const csv = readFileSync(await (await download).path(), "utf8");
   check(csv.split("\n").length > 1000, "the export holds the measurements");
+  check(/,spike|,rate_of_change/.test(csv) && !csv.includes("corrected"), "flags are columns of the export");
+  await page.check("input[name=corrected]");
+  const workbook = page.waitForEvent("download");
+  await page.click("a:text-is('Excel')");
+  check(readFileSync(await (await workbook).path()).subarray(0, 2).toString() === "PK", "a workbook");
+  const corrected = page.waitForEvent("download");
+  await page.click("a:text-is('CSV')");
+  check(readFileSync(await (await corrected).path(), "utf8").includes("approval,corrected,corrected_kind"), "corrected values stand beside the raw ones");
 
   await go(page, "#/users");
   await page.waitForSelector("text=viewer");
@@ -384,6 +454,17 @@ async function visitAsChief(page, site, ids, gate) {
   check((await page.textContent("dialog code")).length >= 20, "a one-time token is shown once");
   await look(page, "users-token");
   await page.click("dialog button");
+  await page.locator("tr:has-text('newcomer') button:text-is('役割…')").click();
+  await page.waitForSelector("dialog select");
+  await look(page, "users-roles");
+  await page.selectOption("dialog select >> nth=0", "operator");
+  await page.click("dialog button.main");
+  await page.waitForSelector("tr:has-text('newcomer'):has-text('操作員')");
+  await page.locator("tr:has-text('newcomer') button:text-is('停止')").click();
+  await page.waitForSelector("dialog[open]");
+  check(!(await page.textContent("tr:has-text('newcomer')")).includes("停止中"), "disabling is asked first");
+  await page.click("dialog button.main");
+  await page.waitForSelector("tr:has-text('newcomer'):has-text('停止中')");
   await look(page, "users");
 
   await go(page, "#/audit");
@@ -417,7 +498,7 @@ async function lookOnPhone(page, site) {
   await page.waitForSelector("text=北鉱山");
   await look(page, "phone-sites");
   await go(page, `#/sites/${site.id}/stations`);
-  await page.waitForSelector("text=最終受信");
+  await page.waitForSelector("text=最終測定");
   await look(page, "phone-stations");
   await go(page, "#/alarms");
   await page.waitForSelector("td:has-text('亜鉛高濃度')");
@@ -497,5 +578,5 @@ try {
 }
 for (const p of problems) console.error(`web.mjs: ${p}`);
 if (failed) console.error(failed);
-console.log(`web.mjs: ${counts.pages} pages, ${counts.checks} checks, ${counts.foreign} requests to other hosts, ${counts.axe} serious faults of access`);
+console.log(`web.mjs: ${counts.pages} pages, ${counts.checks} checks, ${counts.foreign} requests to other hosts, ${counts.axe} serious faults of access; a new value on the page after ${counts.live_ms} ms`);
 process.exit(problems.length || failed ? 1 : 0);

@@ -1,4 +1,4 @@
-import type { Alarm, Site, Stand, Station } from "./api/types";
+import type { Alarm, LogEntry, Site, Stand, Station } from "./api/types";
 
 /** Records later than this many of their intervals count as silence. */
 const INTERVALS = 3;
@@ -28,6 +28,23 @@ export function listedState(site: Site, nowUs: number): Level {
   if (site.n_stations === 0) return "unknown";
   if (site.last_record_us == null) return "silent";
   return (nowUs - site.last_record_us) / 1e6 > IRREGULAR_S ? "silent" : "ok";
+}
+
+export interface FiscalYear { year: number; cost_yen: number; hours: number; of: Partial<Record<LogEntry["kind"], number>> }
+
+/** Costs, hours and entries by fiscal year, which begins on 1 April in Japan; the newest first. */
+export function fiscalYears(entries: readonly LogEntry[]): FiscalYear[] {
+  const years = new Map<number, FiscalYear>();
+  for (const e of entries) {
+    const day = new Date(e.at_us / 1000 + 9 * 3600_000);
+    const year = day.getUTCFullYear() - (day.getUTCMonth() < 3 ? 1 : 0);
+    const sum = years.get(year) ?? { year, cost_yen: 0, hours: 0, of: {} };
+    sum.cost_yen += e.cost_yen ?? 0;
+    sum.hours += e.hours ?? 0;
+    sum.of[e.kind] = (sum.of[e.kind] ?? 0) + 1;
+    years.set(year, sum);
+  }
+  return [...years.values()].sort((a, b) => b.year - a.year);
 }
 
 const STANDING: readonly Stand[] = ["unacknowledged", "acknowledged", "latched-unacknowledged", "latched-acknowledged"];

@@ -52,6 +52,7 @@ export interface Series {
 export interface Layer {
   id: number; kind: "flag" | "correction" | "grade" | "approval"; start_us: number; end_us: number;
   code: string; level?: number; params?: Record<string, number>; author: string; reason: string; made_us: number; undone_us: number | null;
+  undone_by?: string | null; undone_reason?: string | null;
 }
 
 export interface LabResult {
@@ -105,12 +106,26 @@ export interface QcTest {
   key: string; title: string; title_ja: string; other: string; other_ja: string; needs_interval: boolean; needs_spans: boolean; params: Param[];
 }
 
+export interface Quantity { key: string; symbol: string; title: string; title_ja: string; unit: string; dimension: number; fractions: boolean }
+
+export interface Unit { key: string; symbol: string; dimension: number }
+
 export interface Catalogue {
+  quantities: Quantity[];
+  units: Unit[];
   alarm_kinds: { key: string; title: string; title_ja: string; threshold: string }[];
   qc_tests: QcTest[];
 }
 
-export interface TestSetting { test: string; params?: Record<string, number>; other?: number; spans?: unknown[] }
+export const PERIODS = ["month", "dayofyear", "week", "quarter"] as const;
+
+/** A time of the year and the values that are usual in it; null is open. */
+export interface Span {
+  period: (typeof PERIODS)[number] | "dates"; from: number; to: number; suspect_min?: number | null; suspect_max?: number | null;
+  fail_min?: number | null; fail_max?: number | null; other_min?: number | null; other_max?: number | null;
+}
+
+export interface TestSetting { test: string; params?: Record<string, number>; other?: number; spans?: Span[] }
 
 export interface QcSetting { tests: TestSetting[]; author: string; made_us: number | null; due: boolean }
 

@@ -10,6 +10,8 @@ export interface Block {
   low: (number | null)[];
   high: (number | null)[];
   flag: number[];
+  /** Values in each step; none when step is 0. */
+  n?: number[];
 }
 
 const KEPT = 8;
@@ -84,6 +86,20 @@ export function joined(blocks: readonly Block[]): { t: number[]; values: (number
     return column;
   });
   return { t, values };
+}
+
+/** Rain of a step is the sum of what fell in it, not the mean of its readings. */
+export function summed(b: Block): Block {
+  if (b.step === 0 || !b.n) return b;
+  const sum = b.mean.map((v, i) => (v === null ? null : v * b.n![i]!));
+  return { ...b, mean: sum, low: sum, high: sum };
+}
+
+/** Spans without values that are longer than usual, as withGaps opens them. */
+export function gapsOf(b: Block, usual?: number): [number, number][] {
+  const limit = 2.5 * (b.step || usual || medianDistance(b.t));
+  if (!(limit > 0)) return [];
+  return b.t.slice(1).flatMap((at, i): [number, number][] => (at - b.t[i]! > limit ? [[b.t[i]!, at]] : []));
 }
 
 export function shifted(b: Block, by: (at: number) => number): Block {

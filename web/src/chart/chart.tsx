@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { language, t } from "../i18n";
 import { number, span, when } from "../i18n/format";
-import { type Block, joined, withGaps } from "./blocks";
+import { type Block, gapsOf, joined, withGaps } from "./blocks";
 import { type Range, moved, zoomed } from "./range";
 
 export interface Line {
@@ -16,6 +16,8 @@ export interface Line {
 export interface Limit {
   label: string;
   value: number;
+  /** Where an alarm stands, beside the limits of the water itself. */
+  isAlarm?: boolean;
 }
 
 interface Props {
@@ -43,7 +45,7 @@ function data(lines: Line[]): uPlot.AlignedData {
   const blocks = lines.map((l) => withGaps(l.block));
   const { t: times, values } = joined(blocks);
   const first = blocks[0];
-  if (!first || first.step === 0) return [times, ...values] as uPlot.AlignedData;
+  if (!first || first.step === 0 || lines[0]?.bars) return [times, ...values] as uPlot.AlignedData;
   const at = new Map(first.t.map((x, i) => [x, i]));
   const edge = (of: (number | null)[]): (number | null | undefined)[] =>
     times.map((x) => (at.has(x) ? of[at.get(x)!] : undefined));
@@ -67,23 +69,59 @@ function drawLimits(limits: Limit[]): (u: uPlot) => void {
   return (u) => {
     const { ctx, bbox } = u;
     ctx.save();
-    ctx.strokeStyle = ctx.fillStyle = color("--limit");
     ctx.lineWidth = 1.4 * devicePixelRatio;
-    ctx.setLineDash([7 * devicePixelRatio, 4 * devicePixelRatio]);
     ctx.font = `${11 * devicePixelRatio}px sans-serif`;
-    ctx.textAlign = "right";
     ctx.textBaseline = "bottom";
     for (const limit of limits) {
       const y = u.valToPos(limit.value, "y", true);
       if (y < bbox.top || y > bbox.top + bbox.height) continue;
+      ctx.strokeStyle = ctx.fillStyle = color(limit.isAlarm ? "--suspect" : "--limit");
+      ctx.setLineDash((limit.isAlarm ? [2, 3] : [7, 4]).map((x) => x * devicePixelRatio));
+      ctx.textAlign = limit.isAlarm ? "left" : "right";
       ctx.beginPath();
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(`${limit.label} ${number(limit.value)}`, bbox.left + bbox.width - 4, y - 2 * devicePixelRatio);
+      ctx.fillText(`${limit.label} ${number(limit.value)}`, limit.isAlarm ? bbox.left + 4 : bbox.left + bbox.width - 4, y - 2 * devicePixelRatio);
     }
     ctx.restore();
   };
+}
+
+/** Where the first line has nothing, so that nobody takes a missing piece for a quiet one. */
+function drawGaps(lines: Line[]): (u: uPlot) => void {
+  const gaps = lines[0] ? gapsOf(lines[0].block) : [];
+  return (u) => {
+    const { ctx, bbox } = u;
+    ctx.save();
+    ctx.fillStyle = color("--gap");
+    for (const [from, to] of gaps) {
+      const left = Math.max(u.valToPos(from, "x", true), bbox.left);
+      const right = Math.min(u.valToPos(to, "x", true), bbox.left + bbox.width);
+      if (right - left >= 1) ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    }
+    ctx.restore();
+  };
+}
+
+/** A triangle for what is doubted, a cross for what is refused: not by the colour alone. */
+function mark(ctx: CanvasRenderingContext2D, flag: number, x: number, y: number): void {
+  const r = 4 * devicePixelRatio;
+  ctx.strokeStyle = ctx.fillStyle = color(flag === BAD ? "--bad" : "--suspect");
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.beginPath();
+  if (flag === BAD) {
+    ctx.moveTo(x - r, y - r);
+    ctx.lineTo(x + r, y + r);
+    ctx.moveTo(x + r, y - r);
+    ctx.lineTo(x - r, y + r);
+    ctx.stroke();
+  } else {
+    ctx.moveTo(x, y - r);
+    ctx.lineTo(x + r, y + r);
+    ctx.lineTo(x - r, y + r);
+    ctx.fill();
+  }
 }
 
 /** What quality control doubts or refuses is marked on the line. */
@@ -96,10 +134,9 @@ function drawFlags(lines: Line[]): (u: uPlot) => void {
         const flag = block.flag[i];
         const y = block.mean[i];
         if ((flag !== SUSPECT && flag !== BAD) || y == null) return;
-        ctx.fillStyle = color(flag === BAD ? "--bad" : "--suspect");
-        ctx.beginPath();
-        ctx.arc(u.valToPos(at, "x", true), u.valToPos(y, "y", true), 3 * devicePixelRatio, 0, 2 * Math.PI);
-        ctx.fill();
+        const x = u.valToPos(at, "x", true);
+        if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) return;
+        mark(ctx, flag, x, u.valToPos(y, "y", true));
       });
     }
     ctx.restore();
@@ -118,7 +155,7 @@ function series(lines: Line[]): uPlot.Series[] {
       ? { paths: uPlot.paths.bars!({ size: [0.9, 40] }), fill: () => color("--rain"), points: { show: false } }
       : {}),
   }));
-  if (lines[0] && lines[0].block.step > 0) {
+  if (lines[0] && lines[0].block.step > 0 && !lines[0].bars) {
     const edge = (label: string): uPlot.Series => ({
       label, stroke: "transparent", width: 0, points: { show: false }, value: (_u, v) => number(v),
     });
@@ -127,7 +164,16 @@ function series(lines: Line[]): uPlot.Series[] {
   return made;
 }
 
-function options(p: Props, width: number, chosen: (r: Range) => void): uPlot.Options {
+/** Without a pointer (a phone, a printout) the legend tells the last values. */
+function showLast(u: uPlot): void {
+  if (u.cursor.idx != null || !u.data[0]?.length) return;
+  const values = u.data[1] ?? [];
+  let last = values.length - 1;
+  while (last >= 0 && values[last] == null) last--;
+  if (last >= 0) u.setLegend({ idx: last }, false);
+}
+
+function options(p: Props & { current(): Props }, width: number, chosen: (r: Range) => void): uPlot.Options {
   const grid = { stroke: () => color("--grid"), width: 1 };
   const axis = { stroke: () => color("--muted"), grid, ticks: grid, font: "11px sans-serif" };
   const hasBars = p.lines.some((l) => l.bars);
@@ -147,7 +193,8 @@ function options(p: Props, width: number, chosen: (r: Range) => void): uPlot.Opt
     bands: hasBand ? [{ series: [n + 2, n + 1], fill: () => color("--band") }] : [],
     series: [{ label: t("chart.time"), value: (_u, s) => (s == null ? "–" : when(s * 1e6, "second")) }, ...series(p.lines)],
     hooks: {
-      draw: [drawLimits(p.limits), drawFlags(p.lines)],
+      drawClear: [(u) => drawGaps(p.current().lines)(u)],
+      draw: [drawLimits(p.limits), (u) => drawFlags(p.current().lines)(u), showLast],
       setSelect: [
         (u) => {
           if (u.select.width < 4) return;
@@ -200,13 +247,13 @@ export function Chart(p: Props) {
   const latest = useRef(p);
   latest.current = p;
   const [asTable, setAsTable] = useState(false);
-  const shape = `${language.value} ${p.lines.map((l) => `${l.label}:${l.block.step > 0}:${l.bars ?? false}`).join()} ${p.limits.map((l) => l.value).join()}`;
+  const shape = `${language.value} ${p.lines.map((l) => `${l.label}:${l.block.step > 0}:${l.bars ?? false}`).join()} ${p.limits.map((l) => `${l.label}${l.value}`).join()}`;
   const values = useMemo(() => data(p.lines), [p.lines]);
 
   useEffect(() => {
     const box = place.current;
     if (!box) return;
-    const made = new uPlot(options(p, box.clientWidth, (r) => latest.current.onRange(r)), values, box);
+    const made = new uPlot(options({ ...p, current: () => latest.current }, box.clientWidth, (r) => latest.current.onRange(r)), values, box);
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: HEIGHT }));
     resize.observe(box);

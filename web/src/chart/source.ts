@@ -16,7 +16,7 @@ export function blockOf(s: Series, from: number, to: number): Block {
     from, to, step,
     t: s.time_us.map((us) => us / US + step / 2),
     mean: value, low: s.min ?? value, high: s.max ?? value,
-    flag: s.value.map(() => NOT_CHECKED),
+    flag: s.value.map(() => NOT_CHECKED), n: s.n,
   };
 }
 

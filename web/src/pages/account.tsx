@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { del, get, post, put } from "../api/client";
 import { t } from "../i18n";
 import { when } from "../i18n/format";
-import { resume, session } from "../session";
+import { may, resume, session } from "../session";
 import { SaveForm } from "../ui/form";
 import { useLoad } from "../ui/load";
 import { Field, Show, Table } from "../ui/parts";
@@ -61,13 +61,13 @@ function SecondFactor() {
   );
 }
 
-interface Token { id: number; name: string; role: string; made_us: number; expires_us: number | null; last_used_us: number | null }
+interface Token { id: number; name: string; role: string; made_us: number; until_us: number; used_us: number | null }
 
 function Tokens() {
   const [made, setMade] = useState("");
   const loaded = useLoad(() => get<{ tokens: Token[] }>("/tokens"), []);
   const add = async (v: FormData): Promise<void> => {
-    setMade((await post<{ token: string }>("/tokens", { name: text(v, "name"), days: Number(text(v, "days")) })).token);
+    setMade((await post<{ token: string }>("/tokens", { name: text(v, "name"), role: text(v, "role"), days: Number(text(v, "days")) })).token);
     loaded.reload();
   };
   const drop = async (id: number): Promise<void> => {
@@ -84,7 +84,9 @@ function Tokens() {
           {({ tokens }) => (
             <Table label={t("account.tokens")} rows={tokens} none={t("account.noTokens")} columns={[
               { head: t("account.tokenName"), cell: (k) => k.name },
-              { head: t("account.expires"), cell: (k) => when(k.expires_us, "day") },
+              { head: t("account.expires"), cell: (k) => when(k.until_us, "day") },
+              { head: t("user.role"), cell: (k) => t(`role.${k.role}` as "role.viewer") },
+              { head: t("account.used"), cell: (k) => when(k.used_us) },
               { head: t("any.do"), cell: (k) => <button type="button" onClick={() => void drop(k.id)}>{t("account.revoke")}</button> },
             ]} />
           )}
@@ -92,6 +94,9 @@ function Tokens() {
       </section>
       <SaveForm title={t("account.newToken")} onSave={add}>
         <Field label={t("account.tokenName")}><input name="name" required /></Field>
+        <Field label={t("account.tokenRole")}>
+          <select name="role">{(["viewer", "operator"] as const).filter((r) => may(r)).map((r) => <option key={r} value={r}>{t(`role.${r}`)}</option>)}</select>
+        </Field>
         <Field label={t("account.days")}><input name="days" type="number" min={1} max={3650} defaultValue="365" required /></Field>
       </SaveForm>
     </>

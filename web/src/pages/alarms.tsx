@@ -3,6 +3,7 @@ import type { Alarm, Storm } from "../api/types";
 import { desk, refresh } from "../desk";
 import { named, t } from "../i18n";
 import { ago, number, span, when } from "../i18n/format";
+import { isLive, listen } from "../live";
 import { byUrgency, isStanding, isUnseen } from "../state";
 import { Table } from "../ui/parts";
 import { to } from "../ui/router";
@@ -35,8 +36,12 @@ export function AlarmDesk() {
   useEffect(() => {
     const ask = (): void => void (document.visibilityState === "visible" && refresh().catch(() => undefined));
     ask();
-    const timer = setInterval(ask, EVERY_S * 1000);
-    return () => clearInterval(timer);
+    const timer = setInterval(() => !isLive.value && ask(), EVERY_S * 1000);
+    const stop = listen({ topics: ["points"], hear: ask }, EVERY_S * 1000); // the values at the alarms
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
   }, []);
   const now = desk.value;
   if (!now) return <p class="muted" role="status">{t("any.loading")}</p>;

@@ -22,13 +22,13 @@ export function Audit() {
             <p role="status">
               {t("audit.chain")}: <strong>{chain.holds ? t("audit.chainOk") : t("audit.chainBad", { n: chain.first_bad })}</strong>
             </p>
-            <Table label={t("audit.title")} rows={entries} none="" columns={[
+            <Table stack label={t("audit.title")} rows={entries} none="" columns={[
               { head: "#", cell: (e) => e.id, isNumber: true },
               { head: t("audit.when"), cell: (e) => when(e.time_us, "second") },
               { head: t("audit.who"), cell: (e) => e.actor },
               { head: t("audit.what"), cell: (e) => e.action },
               { head: t("audit.where"), cell: (e) => e.object },
-              { head: t("audit.detail"), cell: (e) => <code>{e.detail}</code> },
+              { head: t("audit.detail"), cell: (e) => (e.detail ? <code>{e.detail}</code> : null) },
             ]} />
             <p class="row">
               {before !== undefined && <button type="button" onClick={() => setBefore(undefined)}>{t("audit.newest")}</button>}

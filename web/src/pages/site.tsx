@@ -34,12 +34,12 @@ const EVERY_S = 30;
 export function SitePage({ place }: { place: Place }) {
   const id = place.path[1] ?? "";
   const [tab, , Tab] = TABS.find(([key]) => key === place.path[2]) ?? TABS[0]!;
-  const loaded = useLoad(() => get<SiteDetail>(`/sites/${encodeURIComponent(id)}`), [id], EVERY_S);
+  const loaded = useLoad(() => get<SiteDetail>(`/sites/${encodeURIComponent(id)}`), [id], { everyS: EVERY_S });
   return (
     <Show of={loaded}>
       {(site) => (
         <>
-          <div class="row">
+          <div class="row title">
             <h1>{named(site)}</h1>
             <StateMark state={withAlarms(siteState(site.stations, Date.now() * 1000), (desk.value?.alarms ?? []).filter((a) => a.site === site.id))} />
           </div>

@@ -38,7 +38,7 @@ function Overview({ sites }: { sites: Site[] }) {
 }
 
 export function Sites() {
-  const loaded = useLoad(() => get<{ sites: Site[] }>("/sites"), [], EVERY_S);
+  const loaded = useLoad(() => get<{ sites: Site[] }>("/sites"), [], { everyS: EVERY_S, topics: ["points"] });
   return (
     <>
       <h1>{t("sites.title")}</h1>

@@ -35,7 +35,7 @@ export function SaveForm({ title, onSave, verb, children }: Props) {
   };
   return (
     <form class="card" onSubmit={(e) => void submit(e)} onInput={() => setIsSaved(false)}>
-      <h2>{title}</h2>
+      {title && <h2>{title}</h2>}
       {children}
       <Problem error={error} />
       <div class="row">
@@ -55,6 +55,9 @@ export function japanUs(local: string): number {
 
 /** Now, as a form's date field in Japan shows it. */
 export const japanNow = (): string => new Date(Date.now() + 9 * 3600_000).toISOString().slice(0, 16);
+
+/** A moment as a form's date field in Japan shows it. */
+export const japanField = (us: number): string => new Date(us / 1000 + 9 * 3600_000).toISOString().slice(0, 16);
 
 /** A number of a form; empty is null, anything else that is no number an error. */
 export function numberOf(values: FormData, name: string): number | null {

@@ -1,5 +1,5 @@
 import { address, get, patch, post, put, query } from "../../api/client";
-import type { Alarm, AlarmEvent, Catalogue, Channel, SiteDetail, Storm, Targets } from "../../api/types";
+import type { Alarm, AlarmEvent, Catalogue, SiteDetail, Storm, Targets } from "../../api/types";
 import { language, named, t } from "../../i18n";
 import { number, span } from "../../i18n/format";
 import { desk, refresh } from "../../desk";
@@ -10,22 +10,10 @@ import { useLoad } from "../../ui/load";
 import { Field, Show, Table } from "../../ui/parts";
 import { Actions, Events, Priority, Stand } from "../alarmparts";
 import type { TabProps } from "../site";
+import { ChannelOptions } from "./channel";
 
 const DAY_US = 86_400e6;
 const MINUTE_S = 60;
-
-export const labelOf = (c: Channel): string => named({ ...c, name: c.name || c.key });
-
-/** Channels of a site for a choice, with their station where there are several. */
-export function ChannelOptions({ site }: { site: SiteDetail }) {
-  return (
-    <>
-      {site.stations.map((s) => (
-        <optgroup key={s.id} label={named(s)}>{s.channels.map((c) => <option key={c.id} value={c.id}>{labelOf(c)} {c.symbol}</option>)}</optgroup>
-      ))}
-    </>
-  );
-}
 
 function ruleText(a: Alarm): string {
   const r = a.rule;
@@ -173,7 +161,7 @@ function StormForm({ site, storms, changed }: { site: SiteDetail; storms: Storm[
 function SiteEvents({ site }: { site: SiteDetail }) {
   const to = Math.round(Date.now() * 1000 + DAY_US);
   const q = (format?: string): string => query({ from: to - 31 * DAY_US, to, format });
-  const loaded = useLoad(() => get<{ events: AlarmEvent[] }>(`/sites/${site.id}/alarm-events${q()}`), [site.id], 30);
+  const loaded = useLoad(() => get<{ events: AlarmEvent[] }>(`/sites/${site.id}/alarm-events${q()}`), [site.id], { everyS: 30, topics: ["alarms"], site: site.id });
   return (
     <section class="card">
       <div class="row"><h2>{t("alarm.month")}</h2><a class="button" download href={address(`/sites/${site.id}/alarm-events${q("csv")}`)}>{t("export.csv")}</a></div>

@@ -1,15 +1,18 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, get } from "../../api/client";
 import type { Channel, Latest, Layer, SiteDetail } from "../../api/types";
-import { type Block, shifted } from "../../chart/blocks";
+import { type Block, shifted, summed } from "../../chart/blocks";
 import { Chart, type Limit, type Line } from "../../chart/chart";
 import { DAY, HOUR, type Range, YEAR, followed, lastOf, moved, yearsBefore, zoomed } from "../../chart/range";
 import { Source, flagged } from "../../chart/source";
 import { named, t, type TextKey } from "../../i18n";
-import { ago, number, when } from "../../i18n/format";
+import { ago, number, span, when } from "../../i18n/format";
+import { desk } from "../../desk";
+import { isLive, listen } from "../../live";
 import { useLoad } from "../../ui/load";
 import { Problem } from "../../ui/parts";
 import type { TabProps } from "../site";
+import { ChannelBoxes, channelsOf, isRain, labelOf, titleOf } from "./channel";
 
 const SPANS: [TextKey, number][] = [
   ["chart.1h", HOUR], ["chart.1d", DAY], ["chart.7d", 7 * DAY], ["chart.30d", 30 * DAY], ["chart.1y", YEAR], ["chart.10y", 10 * YEAR],
@@ -17,17 +20,35 @@ const SPANS: [TextKey, number][] = [
 const LIVE_S = 20;
 const SHOWN_AT_FIRST = 6;
 const YEARS = 3;
+/** A new value moves a chart by less than a dot before that: it is not drawn sooner. */
+const DOTS = 1600;
+const SOONEST_S = 2;
 const nowS = (): number => Date.now() / 1000;
 
-const channelsOf = (site: SiteDetail): Channel[] => site.stations.flatMap((s) => s.channels);
-const labelOf = (c: Channel): string => named({ ...c, name: c.name || c.key });
-
+/** Limits of the water, and the thresholds at which alarms stand that are in use. */
 function limitsOf(c: Channel): Limit[] {
-  return [c.low, c.high].filter((v): v is number => v !== null).map((value) => ({ label: t("chart.limit"), value }));
+  const own = [c.low, c.high].filter((v): v is number => v !== null).map((value) => ({ label: t("chart.limit"), value }));
+  const alarms = (desk.value?.alarms ?? []).filter((a) => a.channel === c.id && a.active && (a.kind === "high" || a.kind === "low" || a.kind === "battery") &&
+    a.rule.threshold !== undefined && a.rule.threshold !== c.low && a.rule.threshold !== c.high);
+  return [...own, ...alarms.map((a) => ({ label: t("chart.alarm"), value: a.rule.threshold!, isAlarm: true }))];
 }
 
-/** Last values as tiles; a value beyond its limit says so in words, too. */
-function Now({ channels, latest }: { channels: Channel[]; latest: Latest[] }) {
+/** Last values as tiles, by station; a value beyond its limit says so in words, too. */
+function Now({ site, latest }: { site: SiteDetail; latest: Latest[] }) {
+  const measuring = site.stations.filter((s) => s.channels.length > 0);
+  return (
+    <>
+      {measuring.map((s) => (
+        <section key={s.id} aria-label={named(s)}>
+          {measuring.length > 1 && <h2 class="tileshead">{named(s)}</h2>}
+          <Tiles channels={s.channels} latest={latest} />
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Tiles({ channels, latest }: { channels: Channel[]; latest: Latest[] }) {
   const by = new Map(latest.map((l) => [l.channel, l]));
   return (
     <ul class="tiles">
@@ -64,7 +85,7 @@ function RangeBar({ range, set, compare, setCompare }: {
       </span>
       <button type="button" aria-pressed={range.live} onClick={() => set(lastOf(span, nowS()))}>{t("chart.live")}</button>
       <button type="button" aria-pressed={compare} onClick={() => setCompare(!compare)}>{t("chart.compare")}</button>
-      <span class="muted small">{when(range.from * 1e6)} – {when(range.to * 1e6)}</span>
+      <span class="muted small">{when(range.from * 1e6)} – {when(range.to * 1e6)} ({t("chart.zone")})</span>
     </div>
   );
 }
@@ -75,18 +96,37 @@ function earlier(source: Source, channel: number, r: Range, years: number): { ra
   return { range, block: source.best(channel, range) };
 }
 
+const yearOf = (r: Range): string => when(r.to * 1e6, "day").slice(0, 4);
+
 function linesOf(c: Channel, source: Source, r: Range, compare: boolean, layers: Layer[]): Line[] {
   const block = source.best(c.id, r);
-  const lines: Line[] = block ? [{ label: labelOf(c), block: flagged(block, layers), bars: c.quantity === "rain" }] : [];
-  for (let y = 1; compare && y <= YEARS; y++) {
+  const shape = isRain(c) ? summed : (b: Block): Block => b;
+  const lines: Line[] = block ? [{ label: compare ? `${labelOf(c)} ${yearOf(r)}` : labelOf(c), block: shape(flagged(block, layers)), bars: isRain(c) }] : [];
+  for (let y = 1; compare && block && y <= YEARS; y++) {
     const old = earlier(source, c.id, r, y);
-    if (!old.block) continue;
-    lines.push({
-      label: String(new Date(old.range.to * 1000).getUTCFullYear()),
-      block: shifted(old.block, (at) => at + (r.to - old.range.to)),
-    });
+    if (!old.block?.t.some((at) => at >= old.range.from && at <= old.range.to)) continue; // nothing was measured then
+    lines.push({ label: yearOf(old.range), block: shape(shifted(old.block, (at) => at + (r.to - old.range.to))) });
   }
   return lines;
+}
+
+/** Rain is told for the time of a bar. */
+function unitOf(c: Channel, block: Block | null): string {
+  return isRain(c) && block && block.step > 0 ? `${c.symbol} / ${span(block.step)}` : c.symbol;
+}
+
+/** What the signs in the charts mean. */
+function Legend() {
+  return (
+    <ul class="signs small" aria-label={t("chart.signs")}>
+      <li><span class="sign limit" aria-hidden="true" /> {t("chart.limit")}</li>
+      <li><span class="sign alarmline" aria-hidden="true" /> {t("chart.alarm")}</li>
+      <li><span class="sign suspect" aria-hidden="true">▲</span> {t("flag.3")}</li>
+      <li><span class="sign bad" aria-hidden="true">✕</span> {t("flag.4")}</li>
+      <li><span class="sign band" aria-hidden="true" /> {t("chart.band")}</li>
+      <li><span class="sign gap" aria-hidden="true" /> {t("chart.gap")}</li>
+    </ul>
+  );
 }
 
 export function Charts({ site }: TabProps) {
@@ -97,8 +137,8 @@ export function Charts({ site }: TabProps) {
   const [error, setError] = useState<ApiError | null>(null);
   const [, setVersion] = useState(0);
   const source = useRef(new Source());
-  const latest = useLoad(() => get<{ channels: Latest[] }>(`/sites/${site.id}/latest`), [site.id], LIVE_S);
-  const layers = useLoad(() => layersOf(shown), [shown.join()]);
+  const latest = useLoad(() => get<{ channels: Latest[] }>(`/sites/${site.id}/latest`), [site.id], { everyS: LIVE_S, topics: ["points"], site: site.id });
+  const layers = useLoad(() => layersOf(shown), [shown.join()], { topics: ["records"], site: site.id });
 
   useEffect(() => {
     const years = compare ? [0, 1, 2, 3] : [0];
@@ -117,34 +157,33 @@ export function Charts({ site }: TabProps) {
 
   useEffect(() => {
     if (!range.live) return;
-    const timer = setInterval(() => document.visibilityState === "visible" && setRange((r) => followed(r, nowS())), LIVE_S * 1000);
-    return () => clearInterval(timer);
-  }, [range.live]);
+    const everyS = Math.max(SOONEST_S, (range.to - range.from) / DOTS);
+    const follow = (): void => void (document.visibilityState === "visible" && setRange((r) => followed(r, nowS())));
+    const timer = setInterval(() => !isLive.value && follow(), Math.max(everyS, LIVE_S) * 1000);
+    const stop = listen({ topics: ["points"], site: site.id, hear: follow }, everyS * 1000);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }, [range.live, Math.round(range.to - range.from), site.id]);
 
-  if (all.length === 0) return <p class="muted">{t("station.none")}</p>;
+  if (all.length === 0) return <p class="muted">{t("chart.noChannels")}</p>;
   return (
     <>
-      {latest.value && <Now channels={all} latest={latest.value.channels} />}
+      {latest.value && <Now site={site} latest={latest.value.channels} />}
       <RangeBar range={range} set={setRange} compare={compare} setCompare={setCompare} />
       <Problem error={error} />
       <details class="card">
         <summary>{t("chart.channels")} ({shown.length} / {all.length})</summary>
-        <div class="row">
-          {all.map((c) => (
-            <label key={c.id} class="inline">
-              <input type="checkbox" checked={shown.includes(c.id)}
-                onChange={() => setShown(shown.includes(c.id) ? shown.filter((x) => x !== c.id) : [...shown, c.id])} />
-              {labelOf(c)}
-            </label>
-          ))}
-        </div>
+        <ChannelBoxes site={site} chosen={shown} set={setShown} />
       </details>
       <div class="card">
         {all.filter((c) => shown.includes(c.id)).map((c) => (
-          <Chart key={c.id} title={labelOf(c)} unit={c.symbol} sync={`site-${site.id}`} range={range} limits={limitsOf(c)}
+          <Chart key={c.id} title={titleOf(site, c)} unit={unitOf(c, source.current.best(c.id, range))} sync={`site-${site.id}`} range={range} limits={limitsOf(c)}
             lines={linesOf(c, source.current, range, compare, layers.value?.[c.id] ?? [])}
             onRange={setRange} onAll={() => setRange(lastOf(10 * YEAR, nowS()))} />
         ))}
+        <Legend />
         <p class="muted small">{t("chart.help")}</p>
       </div>
     </>

@@ -129,7 +129,7 @@ function Points({ desk, site, open }: { desk: Desk; site: SiteDetail; open: (p: 
 }
 
 export function Commands({ site }: TabProps) {
-  const loaded = useLoad(() => get<Desk>(`/sites/${site.id}/commands`), [site.id], EVERY_S);
+  const loaded = useLoad(() => get<Desk>(`/sites/${site.id}/commands`), [site.id], { everyS: EVERY_S, topics: ["commands"], site: site.id });
   const [open, setOpen] = useState<{ point: number; id: number } | null>(null);
   const point = loaded.value?.points.find((p) => p.id === open?.point);
   return (

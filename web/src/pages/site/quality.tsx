@@ -5,15 +5,23 @@ import { Chart, type Line } from "../../chart/chart";
 import { DAY, HOUR, type Range, YEAR, lastOf, moved, zoomed } from "../../chart/range";
 import { Source, flagged } from "../../chart/source";
 import { language, named, t } from "../../i18n";
-import { number, when } from "../../i18n/format";
+import { number, span, when } from "../../i18n/format";
 import { may } from "../../session";
 import { japanUs, numberOf, SaveForm } from "../../ui/form";
 import { useLoad } from "../../ui/load";
 import { Dialog, Field, Problem, Show, Table } from "../../ui/parts";
 import type { TabProps } from "../site";
-import { ChannelOptions, labelOf } from "./alarms";
+import { ChannelOptions, titleOf } from "./channel";
+import { SpanRows, spansOf, spanText } from "./spans";
 
 const nowS = (): number => Date.now() / 1000;
+const FIXES = ["offset", "scale", "drift", "percent", "two-point", "delete", "fill"] as const;
+type Fix = (typeof FIXES)[number];
+const FIX_PARAMS = { a: "fixparam.a", b: "fixparam.b", low: "fixparam.low", high: "fixparam.high", max_gap_s: "fixparam.max_gap_s" } as const;
+type FixParam = keyof typeof FIX_PARAMS;
+const NEEDS: Record<Fix, FixParam[]> = {
+  offset: ["a"], scale: ["a"], drift: ["a", "b"], percent: ["a", "b"], "two-point": ["low", "a", "high", "b"], delete: [], fill: ["max_gap_s"],
+};
 const SPANS: ["chart.1d" | "chart.7d" | "chart.30d" | "chart.1y", number][] = [["chart.1d", DAY], ["chart.7d", 7 * DAY], ["chart.30d", 30 * DAY], ["chart.1y", YEAR]];
 const WAITING_MS = 2000;
 
@@ -23,7 +31,20 @@ const testTitle = (tests: QcTest[], key: string): string => {
   const x = tests.find((q) => q.key === key);
   return x ? (language.value === "ja" ? x.title_ja : x.title) : key;
 };
-const paramsText = (p?: Record<string, number>): string => Object.entries(p ?? {}).map(([k, v]) => `${k} ${number(v)}`).join(", ");
+/** Parameters of a correction, in words where it has any. */
+const fixText = (p?: Record<string, number>): string =>
+  Object.entries(p ?? {}).map(([k, v]) => `${k in FIX_PARAMS ? t(FIX_PARAMS[k as FixParam]) : k}: ${number(v)}`).join(t("any.comma"));
+
+/** Parameters of a test as its form calls them. */
+function paramsText(tests: QcTest[], x: TestSetting): string {
+  const test = tests.find((q) => q.key === x.test);
+  const one = ([key, v]: [string, number]): string => {
+    const p = test?.params.find((q) => q.key === key);
+    const label = p ? (language.value === "ja" ? p.help_ja : p.help) : key;
+    return `${label}: ${p?.unit === "s" ? span(v) : number(v)}`;
+  };
+  return [...Object.entries(x.params ?? {}).map(one), ...(x.spans ?? []).map(spanText)].join(t("any.comma"));
+}
 
 // ---- chart ----
 
@@ -53,7 +74,7 @@ function Compared({ site, channel, layers, asOf, range, setRange }: {
   return (
     <>
       <Problem error={error} />
-      <Chart title={labelOf(channel)} unit={channel.symbol} sync={`quality-${site.id}`} range={range} limits={limits} lines={lines}
+      <Chart title={titleOf(site, channel)} unit={channel.symbol} sync={`quality-${site.id}`} range={range} limits={limits} lines={lines}
         onRange={setRange} onAll={() => setRange(lastOf(10 * YEAR, nowS()))} />
     </>
   );
@@ -98,13 +119,13 @@ function Layers({ site, layers, tests, changed, show }: { site: SiteDetail; laye
     <>
       <Table stack label={t("quality.layers")} rows={[...layers].reverse().slice(0, 200)} none={t("quality.noLayers")} columns={[
         { head: t("log.kind"), cell: (l) => t(`layer.${l.kind}`) },
-        { head: t("quality.what"), cell: (l) => <span>{kindText(l)} <span class="small muted">{paramsText(l.params)}</span></span> },
+        { head: t("quality.what"), cell: (l) => <span>{kindText(l)} <span class="small muted">{fixText(l.params)}</span></span> },
         { head: t("quality.level"), cell: (l) => (l.kind === "flag" ? t(`flag.${l.level === 4 ? 4 : l.level === 3 ? 3 : l.level === 9 ? 9 : l.level === 1 ? 1 : 2}`) : "") },
         { head: t("export.from"), cell: (l) => <button type="button" class="link" onClick={() => show(l)}>{when(l.start_us)}</button> },
         { head: t("export.to"), cell: (l) => when(l.end_us) },
         { head: t("log.author"), cell: (l) => l.author },
         { head: t("alarm.why"), cell: (l) => (l.author === "qc" ? "" : l.reason) },
-        { head: t("any.do"), cell: (l) => (l.undone_us !== null ? t("quality.undone", { when: when(l.undone_us) })
+        { head: t("any.do"), cell: (l) => (l.undone_us !== null ? <span class="small">{t("quality.undone", { when: when(l.undone_us), who: l.undone_by ?? "", why: l.undone_reason ?? "" })}</span>
           : may("engineer", site.id) && <button type="button" onClick={() => setUndoing(l)}>{t("quality.undo")}</button>) },
       ]} />
       {undoing && <Undo of={undoing} onDone={() => { setUndoing(null); changed(); }} />}
@@ -114,31 +135,40 @@ function Layers({ site, layers, tests, changed, show }: { site: SiteDetail; laye
 
 // ---- settings ----
 
-function NewTest({ tests, site, add }: { tests: QcTest[]; site: SiteDetail; add: (x: TestSetting) => Promise<void> }) {
-  const offered = tests.filter((x) => !x.needs_spans);
+/** Sets a test, or changes the numbers of one that is set. */
+function NewTest({ tests, site, set, add }: { tests: QcTest[]; site: SiteDetail; set: TestSetting[]; add: (x: TestSetting) => Promise<void> }) {
   const [key, setKey] = useState("gross-range");
-  const test = offered.find((x) => x.key === key) ?? offered[0]!;
+  const test = tests.find((x) => x.key === key) ?? tests[0]!;
+  const now = set.find((x) => x.test === test.key);
   const save = async (v: FormData): Promise<void> => {
     const params: Record<string, number> = {};
     for (const p of test.params) {
       const x = numberOf(v, p.key);
       if (x !== null) params[p.key] = x;
     }
-    await add({ test: test.key, params, ...(test.other ? { other: Number(v.get("other")) } : {}) });
+    const other = Number(v.get("other") ?? 0);
+    await add({ test: test.key, params, ...(other ? { other } : {}), ...(test.needs_spans ? { spans: spansOf(v) } : {}) });
   };
+  const unitOf = (unit: string): string => (unit === "value" ? t("quality.unitValue") : unit);
   return (
     <SaveForm title={t("quality.addTest")} onSave={save}>
-      <div class="fields">
-        <Field label={t("quality.test")}>
-          <select value={test.key} onChange={(e) => setKey(e.currentTarget.value)}>{offered.map((x) => <option key={x.key} value={x.key}>{testTitle(tests, x.key)}</option>)}</select>
-        </Field>
+      <Field label={t("quality.test")}>
+        <select value={test.key} onChange={(e) => setKey(e.currentTarget.value)}>{tests.map((x) => <option key={x.key} value={x.key}>{testTitle(tests, x.key)}</option>)}</select>
+      </Field>
+      {now && <p class="muted">{t("quality.replaces")}</p>}
+      <div class="fields" key={test.key}>
         {test.params.map((p) => (
-          <Field key={`${test.key} ${p.key}`} label={`${language.value === "ja" ? p.help_ja : p.help}${p.unit && p.unit !== "value" ? ` (${p.unit})` : ""}`}>
-            <input name={p.key} inputMode="decimal" required={p.needed} placeholder={p.default === null ? "" : String(p.default)} />
+          <Field key={`${test.key} ${p.key}`} label={`${language.value === "ja" ? p.help_ja : p.help}${p.unit ? ` (${unitOf(p.unit)})` : ""}`}>
+            <input name={p.key} inputMode="decimal" required={p.needed} placeholder={p.default === null ? "" : String(p.default)} defaultValue={now?.params?.[p.key] ?? ""} />
           </Field>
         ))}
-        {test.other && <Field label={language.value === "ja" ? test.other_ja : test.other}><select name="other"><ChannelOptions site={site} /></select></Field>}
+        {test.other && (
+          <Field label={`${language.value === "ja" ? test.other_ja : test.other}${test.needs_spans ? t("quality.optional") : ""}`}>
+            <select name="other" defaultValue={String(now?.other ?? "")}>{test.needs_spans && <option value="">–</option>}<ChannelOptions site={site} /></select>
+          </Field>
+        )}
       </div>
+      {test.needs_spans && <SpanRows key={test.key} now={now?.spans ?? []} />}
     </SaveForm>
   );
 }
@@ -170,14 +200,14 @@ function Settings({ site, channel, tests, changed }: { site: SiteDetail; channel
           <section class="card">
             <h2>{t("quality.tests")}</h2>
             {v.due && <p class="notice" role="status">{t("quality.running")}</p>}
-            <Table label={t("quality.tests")} rows={v.tests} none={t("quality.noTests")} columns={[
+            <Table stack label={t("quality.tests")} rows={v.tests} none={t("quality.noTests")} columns={[
               { head: t("quality.test"), cell: (x) => testTitle(tests, x.test) },
-              { head: t("alarm.threshold"), cell: (x) => paramsText(x.params) },
+              { head: t("alarm.threshold"), cell: (x) => paramsText(tests, x) },
               { head: t("any.do"), cell: (x) => isEngineer && <button type="button" onClick={() => void write(v.tests.filter((y) => y !== x))}>{t("quality.remove")}</button> },
             ]} />
             {isEngineer && v.tests.length > 0 && <button type="button" onClick={() => void again(v.tests, YEAR)}>{t("quality.again")}</button>}
           </section>
-          {isEngineer && <NewTest tests={tests} site={site} add={(x) => write([...v.tests.filter((y) => y.test !== x.test), x])} />}
+          {isEngineer && <NewTest key={channel.id + JSON.stringify(v.tests)} tests={tests} site={site} set={v.tests} add={(x) => write([...v.tests.filter((y) => y.test !== x.test), x])} />}
         </>
       )}
     </Show>
@@ -185,12 +215,6 @@ function Settings({ site, channel, tests, changed }: { site: SiteDetail; channel
 }
 
 // ---- corrections ----
-
-const FIXES = ["offset", "scale", "drift", "percent", "two-point", "delete", "fill"] as const;
-type Fix = (typeof FIXES)[number];
-const NEEDS: Record<Fix, ("a" | "b" | "low" | "high" | "max_gap_s")[]> = {
-  offset: ["a"], scale: ["a"], drift: ["a", "b"], percent: ["a", "b"], "two-point": ["low", "a", "high", "b"], delete: [], fill: ["max_gap_s"],
-};
 
 const times = (v: FormData): { start_us: number; end_us: number } => ({ start_us: japanUs(String(v.get("from"))), end_us: japanUs(String(v.get("to"))) + 1 });
 
@@ -222,7 +246,7 @@ function NewCorrection({ channel, range, changed }: { channel: Channel; range: R
           <select value={code} onChange={(e) => setCode(e.currentTarget.value as Fix)}>{FIXES.map((f) => <option key={f} value={f}>{t(`fix.${f}`)}</option>)}</select>
         </Field>
         <Span range={range} />
-        {NEEDS[code].map((key) => <Field key={`${code}${key}`} label={t(`fixparam.${key}`)}><input name={key} inputMode="decimal" required /></Field>)}
+        {NEEDS[code].map((key) => <Field key={`${code}${key}`} label={t(FIX_PARAMS[key])}><input name={key} inputMode="decimal" required /></Field>)}
         <Field label={t("alarm.why")}><input name="reason" required maxLength={1000} /></Field>
       </div>
     </SaveForm>
@@ -272,7 +296,7 @@ function Laboratory({ channel }: { channel: Channel }) {
         {(v) => (
           <>
             {v.statistics && <p>{t("pair.statistics", { n: v.statistics.n, bias: number(v.statistics.bias), low: number(v.statistics.low), high: number(v.statistics.high), rmse: number(v.statistics.rmse) })}</p>}
-            <Table label={t("pair.title")} rows={[...v.pairs].reverse().slice(0, 50)} none={t("pair.none")} columns={[
+            <Table stack label={t("pair.title")} rows={[...v.pairs].reverse().slice(0, 50)} none={t("pair.none")} columns={[
               { head: t("lab.sampled"), cell: (p) => when(p.time_us) },
               { head: t("lab.by"), cell: (p) => number(p.laboratory), isNumber: true },
               { head: t("pair.sensor"), cell: (p) => number(p.sensor), isNumber: true },
@@ -298,7 +322,7 @@ function Water({ site }: { site: SiteDetail }) {
       <h2>{t("water.title")}</h2>
       <Show of={loaded}>
         {(v) => (
-          <Table label={t("water.title")} rows={v.checks.slice(0, 50)} none={t("water.none")} columns={[
+          <Table stack label={t("water.title")} rows={v.checks.slice(0, 50)} none={t("water.none")} columns={[
             { head: t("storm.station"), cell: (c) => named(site.stations.find((s) => s.id === c.station) ?? { name: "" }) },
             { head: t("lab.sampled"), cell: (c) => when(c.time_us) },
             { head: t("quality.what"), cell: waterText },
@@ -318,7 +342,7 @@ function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Ch
   const [all, setAll] = useState(false);
   const asOf = past ? japanUs(past) : undefined;
   const q = `${asOf ? `?as_of=${asOf}` : ""}${all ? `${asOf ? "&" : "?"}all=1` : ""}`;
-  const layers = useLoad(() => get<{ layers: Layer[] }>(`/channels/${channel.id}/layers${q}`), [channel.id, q], 30);
+  const layers = useLoad(() => get<{ layers: Layer[] }>(`/channels/${channel.id}/layers${q}`), [channel.id, q], { everyS: 30, topics: ["records"], site: site.id });
   const list = layers.value?.layers ?? [];
   const isEngineer = may("engineer", site.id);
   const show = (l: Layer): void => {
