@@ -4,7 +4,7 @@
 
 #include "base/number.h"
 #include "seiryu/water.h"
-#include "server/sta.h"
+#include "server/sta_geo.h"
 
 enum { CHANNELS_MAX = 200000 };
 
@@ -587,9 +587,27 @@ json_t *sta_property(sta_world *w, const sta_entity *e, const char *name, size_t
     return NULL;
 }
 
+/* {"type": "Point", "coordinates": [140.9, 39.6]}; a station without a place has a Feature without geometry: nothing. */
+static sei_status to_shape(sta_world *w, const json_t *json, sta_value *ret_value)
+{
+    const json_t *c = json_object_get(json, "coordinates");
+
+    *ret_value = (sta_value){.kind = STA_NULL};
+    if (json_array_size(c) < 2)
+        return SEI_OK;
+    ret_value->shape = sta_shape_point(&w->scratch, json_number_value(json_array_get(c, 0)),
+                                       json_number_value(json_array_get(c, 1)));
+    if (!ret_value->shape)
+        return SEI_E_NOMEM;
+    ret_value->kind = STA_SHAPE;
+    return SEI_OK;
+}
+
 static sei_status to_value(sta_world *w, const json_t *json, sta_value *ret_value)
 {
     *ret_value = (sta_value){.kind = STA_NULL};
+    if (json_is_object(json))
+        return to_shape(w, json, ret_value);
     if (json_is_number(json))
         *ret_value = (sta_value){.kind = STA_NUMBER, .number = json_number_value(json)};
     else if (json_is_boolean(json))
@@ -619,6 +637,16 @@ static bool lookup_fast(const sta_entity *e, const char *path, sta_value *ret_va
     return true;
 }
 
+/* A station stands in one place: its Locations are several by name only. */
+static bool the_only_one(const sta_entity *from, const sta_nav *nav, sta_entity *ret_to)
+{
+    if (nav->set != STA_LOCATIONS ||
+        (from->set != STA_THINGS && from->set != STA_HISTORICAL_LOCATIONS))
+        return false;
+    *ret_to = (sta_entity){.set = STA_LOCATIONS, .at = from->at};
+    return true;
+}
+
 sei_status sta_lookup_entity(void *user, const char *path, sta_value *ret_value)
 {
     const sta_at *at   = user;
@@ -633,7 +661,7 @@ sei_status sta_lookup_entity(void *user, const char *path, sta_value *ret_value)
         sta_entity     to;
         if (!nav)
             break;
-        if (!sta_follow(at->world, &e, nav, &to))
+        if (!sta_follow(at->world, &e, nav, &to) && !the_only_one(&e, nav, &to))
             return sei_fail(at->world->req->ctx, SEI_E_UNSUPPORTED, NULL,
                             "%s leads to several entities", nav->name);
         e = to;

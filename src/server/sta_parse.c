@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
-#include "server/sta.h"
+#include "server/sta_geo.h"
 
 enum { TEXT_MAX = 4000 };
 
@@ -80,6 +80,18 @@ static sei_status parse_text(parser *p, sta_node *node)
         text[n++] = *p->at;
     }
     return fail(p, "a text without its closing '");
+}
+
+/* geography'POINT (30 10)' */
+static sei_status parse_shape(parser *p, size_t len, sta_node *node)
+{
+    p->at += len;
+    const sei_status st = parse_text(p, node);
+    if (st != SEI_OK)
+        return st;
+    const char *text = node->value.text;
+    node->value      = (sta_value){.kind = STA_SHAPE};
+    return sta_shape_read(p->ctx, p->arena, text, strlen(text), &node->value.shape);
 }
 
 static sei_status parse_number(parser *p, sta_node *node)
@@ -182,6 +194,10 @@ static sei_status parse_word(parser *p, sta_node *node)
             p->at += n;
             return SEI_OK;
         }
+    if (p->at[n] == '\'' && n == 9 && strncmp(p->at, "geography", n) == 0)
+        return parse_shape(p, n, node);
+    if (p->at[n] == '\'' && n == 8 && strncmp(p->at, "geometry", n) == 0)
+        return parse_shape(p, n, node);
     if (n == 3 && strncmp(p->at, "not", 3) == 0 && p->at[3] != '/')
         return parse_not(p, node);
     return p->at[n] == '(' ? parse_call(p, n, node) : parse_path(p, node);

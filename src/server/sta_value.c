@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "server/server_impl.h"
-#include "server/sta.h"
+#include "server/sta_geo.h"
 
 /* ---- kinds */
 
@@ -53,6 +53,8 @@ static bool are_comparable(const sta_value *a, const sta_value *b)
 {
     int64_t t;
 
+    if (a->kind == STA_SHAPE || b->kind == STA_SHAPE)
+        return false;
     if (a->kind == b->kind)
         return true;
     return as_time(a, &t) && as_time(b, &t);
@@ -85,20 +87,28 @@ COMPARISON(ge, c >= 0)
 COMPARISON(lt, c < 0)
 COMPARISON(le, c <= 0)
 
+static bool are_places(const sta_value v[])
+{
+    return (v[0].kind == STA_SHAPE || v[1].kind == STA_SHAPE) && v[0].kind != STA_NULL &&
+           v[1].kind != STA_NULL;
+}
+
 FUNCTION(eq)
 {
-    (void)ctx;
     (void)arena;
     (void)n;
+    if (are_places(v))
+        return wrong(ctx, "eq between geometries: st_equals compares them");
     *ret_value = truth(sta_compare(&v[0], &v[1]) == 0);
     return SEI_OK;
 }
 
 FUNCTION(ne)
 {
-    (void)ctx;
     (void)arena;
     (void)n;
+    if (are_places(v))
+        return wrong(ctx, "ne between geometries: st_equals compares them");
     *ret_value = truth(sta_compare(&v[0], &v[1]) != 0);
     return SEI_OK;
 }
@@ -365,6 +375,18 @@ static const sta_function functions[] = {
     {"round", 0, 1, 1, round_},
     {"floor", 0, 1, 1, floor_},
     {"ceiling", 0, 1, 1, ceiling},
+    {"geo.distance", 0, 2, 2, sta_geo_distance},
+    {"geo.length", 0, 1, 1, sta_geo_length},
+    {"geo.intersects", 0, 2, 2, sta_st_intersects},
+    {"st_equals", 0, 2, 2, sta_st_equals},
+    {"st_disjoint", 0, 2, 2, sta_st_disjoint},
+    {"st_touches", 0, 2, 2, sta_st_touches},
+    {"st_within", 0, 2, 2, sta_st_within},
+    {"st_overlaps", 0, 2, 2, sta_st_overlaps},
+    {"st_crosses", 0, 2, 2, sta_st_crosses},
+    {"st_intersects", 0, 2, 2, sta_st_intersects},
+    {"st_contains", 0, 2, 2, sta_st_contains},
+    {"st_relate", 0, 3, 3, sta_st_relate},
 };
 
 const sta_function *sta_function_find(const char *name, size_t len, bool is_operator)

@@ -147,6 +147,49 @@ def try_data_array(api, channels):
     get(api, "/Things", 501, resultFormat="dataArray")
 
 
+def try_geometry(api):
+    """Functions of the standard's tables 24 and 25 on Locations: two stations at (141.0, 39.1), one without a place. What each relation says
+    of a point follows from the definitions of OGC 06-103r4 section 6.1.15; distances are worked by hand."""
+    square = "geography'POLYGON ((140 38, 142 38, 142 40, 140 40, 140 38))'"
+    holed = "geography'POLYGON ((140 38, 142 38, 142 40, 140 40, 140 38), (140.5 38.5, 141.5 38.5, 141.5 39.5, 140.5 39.5, 140.5 38.5))'"
+    edge = "geography'POLYGON ((141 38, 142 38, 142 40, 141 40, 141 38))'"  # the stations stand on its left edge
+    away = "geography'POLYGON ((150 38, 152 38, 152 40, 150 38))'"
+    here, there = "geography'POINT (141.0 39.1)'", "geography'POINT (141.3 39.5)'"
+    along, from_here = "geography'LINESTRING (140 39.1, 142 39.1)'", "geography'LINESTRING (141 39.1, 142 40)'"
+    ring = "geography'LINESTRING (141 39.1, 142 39.1, 142 40, 141 39.1)'"  # closed: no boundary
+    counts = {
+        f"st_within(location,{square})": 2, f"st_within(location,{holed})": 0, f"st_within(location,{edge})": 0, f"st_within(location,{here})": 2,
+        f"st_within(location,{along})": 2, f"st_within(location,{from_here})": 0, f"st_within(location,{ring})": 2, f"st_within(location,{away})": 0,
+        f"st_contains({square},location)": 2, f"st_contains({edge},location)": 0, f"st_contains(location,{here})": 2,
+        f"st_equals(location,{here})": 2, f"st_equals(location,{there})": 0, f"st_equals(location,{along})": 0,
+        f"st_intersects(location,{edge})": 2, f"st_intersects(location,{holed})": 0, f"geo.intersects(location,{square})": 2, f"geo.intersects({away},location)": 0,
+        f"st_disjoint(location,{holed})": 2, f"st_disjoint(location,{edge})": 0, f"st_touches(location,{edge})": 2, f"st_touches(location,{square})": 0,
+        f"st_touches(location,{from_here})": 2, f"st_touches(location,{ring})": 0, f"st_touches({edge},location)": 2, f"st_touches(location,{here})": 0,
+        f"st_overlaps(location,{here})": 0, f"st_crosses(location,{along})": 0, f"st_crosses({along},location)": 0,
+        f"st_relate(location,{square},'T*F**F***')": 2, f"st_relate(location,{square},'0FFFFF212')": 2, f"st_relate({square},location,'0F2FF1FF2')": 2,
+        f"st_relate(location,{edge},'F0FFFF212')": 2, f"st_relate(location,{away},'FF0FFF212')": 2, f"st_relate(location,{here},'0FFFFFFF2')": 2,
+        f"st_relate(location,{along},'0FFFFF102')": 2, f"st_relate(location,{ring},'0FFFFF1F2')": 2,
+        f"geo.distance(location,{there}) lt 0.5000001 and geo.distance(location,{there}) gt 0.4999999": 2,  # 0.3 and 0.4 degrees
+        f"geo.distance(location,{square}) eq 0": 2, f"geo.distance(location,{away}) gt 8.9": 2, f"geo.distance({holed},location) lt 0.4000001": 2,
+        f"geo.distance(location,{here}) lt 1 and st_within(location,{square})": 2, f"geo.length({along}) eq 2": 3, f"not st_within(location,{square})": 1,
+        "geo.length(geography'LINESTRING (0 0, 3 4, 3 5)') eq 6": 3, "st_within(location,geometry'polygon((140 38 0,142 38 0,140 41 0,140 38 0))')": 2,
+    }
+    for text, n in counts.items():
+        got = len(get(api, "/Locations", filter=text)["value"])
+        check(got == n, f"{text}: {got}, expected {n}")
+    check(ids(get(api, "/Things", filter=f"st_within(Locations/location,{square})")) == [1, 2], "Things by their Locations")
+    check(len(get(api, "/Datastreams", filter=f"geo.distance(Thing/Locations/location,{here}) lt 0.1")["value"]) == 4, "Datastreams by the place of their Thing")
+    check(get(api, "/Observations", filter=f"st_within(FeatureOfInterest/feature,{square}) and result lt 1", count="true", top=0)["@iot.count"] > 0, "Observations")
+    refused = {"st_within(location,geography'POLYGON ((0 0, 1 1, 0 0))')": 400, "st_within(location,geography'POLYGON ((0 0, 1 0, 1 1, 0 1))')": 400,
+               "st_within(location,geography'POINT (1)')": 400, "st_within(location,geography'POINT (1 2')": 400, "st_within(location,geography'POINT (1 2) x')": 400,
+               "st_within(location,geography'CIRCULARSTRING (1 2)')": 501, "st_within(location,'POINT (1 2)')": 400, "st_within(location,1)": 400,
+               "geo.distance(name,location) lt 1": 400, "st_relate(location,location,'T')": 400, "location eq location": 400, "location gt 1": 400,
+               f"st_within({square},{square})": 501, "st_within(location,geography'POINT (1e9 2)')": 400, "st_within(location)": 400,
+               "st_within(location,geography'LINESTRING (" + ",".join("1 2" for _ in range(980)) + ",0x 2)')": 400}
+    for text, code in refused.items():
+        get(api, "/Locations", code, filter=text)
+
+
 def try_refusals(api):
     refused = {
         "$filter=": 400, "$filter=result": 400, "$filter=(result eq 1": 400, "$filter=result eq": 400, "$filter=result eq 'x": 400, "$filter=foo(1)": 400,
@@ -191,6 +234,7 @@ def main():
         try_options(api, channels)
         try_expand(api, channels)
         try_data_array(api, channels)
+        try_geometry(api)
         try_refusals(api)
         try_rights(server, api, site)
         print("SensorThings: paths, options, data array, refusals and rights as the standard has them")
