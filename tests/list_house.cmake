@@ -9,3 +9,5 @@ add_test(NAME manual_page COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/man.sh
     $<TARGET_FILE:seiryu-cli> ${PROJECT_SOURCE_DIR}/man/seiryu.1)
 set_tests_properties(manual_page PROPERTIES LABELS e2e TIMEOUT 60)
 add_subdirectory(bench)
+add_test(NAME house_ipa_checklist COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/checklist.py)
+set_tests_properties(house_ipa_checklist PROPERTIES LABELS e2e TIMEOUT 60)

@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "seiryu/water.h"
 #include "server/export.h"
-#include "server/table_cell.h"
 
 struct sei_export {
     sei_ctx *ctx;
@@ -65,23 +65,19 @@ static void put_value(sei_table_writer *w, const sei_point *p)
         sei_table_put_number(w, p->value, 0);
 }
 
-/* Codes of layers are what people typed. */
-static sei_status put_judgement(const sei_export *out, sei_table_writer *w, const sei_judgement *j)
+static void put_judgement(sei_table_writer *w, const sei_judgement *j, bool is_corrected)
 {
-    const char *const codes[] = {j->flag_by, j->grade, j->approval};
-    sei_status        st      = SEI_OK;
-
     if (j->flag > 0)
         sei_table_put_int(w, j->flag);
     else
         sei_table_put_empty(w);
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0] && st == SEI_OK; i++)
-        st = sei_put_safe_text(out->ctx, w, codes[i]);
-    if (!out->is_corrected)
-        return st;
+    sei_table_put_text(w, j->flag_by);
+    sei_table_put_text(w, j->grade);
+    sei_table_put_text(w, j->approval);
+    if (!is_corrected)
+        return;
     put_value(w, &j->corrected);
     sei_table_put_text(w, sei_point_kind_word(j->corrected.kind));
-    return st;
 }
 
 static sei_status put_csv(sei_export *out, const sei_export_label *l, const sei_points *points,
@@ -89,11 +85,11 @@ static sei_status put_csv(sei_export *out, const sei_export_label *l, const sei_
 {
     const sei_table_format format = {.crlf = true};
     sei_table_writer      *w      = NULL;
-    sei_status             st     = sei_table_writer_create(out->ctx, &format, &w);
+    const sei_status       st     = sei_table_writer_create(out->ctx, &format, &w);
 
     if (st != SEI_OK)
         return st;
-    for (size_t i = 0; i < points->n && st == SEI_OK; i++) {
+    for (size_t i = 0; i < points->n; i++) {
         const sei_point *p = &points->at[i];
         sei_table_put_time(w, p->time_us, SEI_JST_OFFSET);
         sei_table_put_text(w, l->station);
@@ -101,11 +97,10 @@ static sei_status put_csv(sei_export *out, const sei_export_label *l, const sei_
         put_value(w, p);
         sei_table_put_text(w, l->unit);
         sei_table_put_text(w, sei_point_kind_word(p->kind));
-        st = put_judgement(out, w, &judgements[i]);
+        put_judgement(w, &judgements[i], out->is_corrected);
         sei_table_end_row(w);
     }
-    const sei_status written = flush(out, w);
-    return st == SEI_OK ? written : st;
+    return flush(out, w);
 }
 
 static sei_status close_csv(sei_export *out)

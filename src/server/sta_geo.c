@@ -28,6 +28,11 @@ struct sta_shape {
     vertex at[]; /* ring after ring */
 };
 
+static bool is_same(vertex a, vertex b)
+{
+    return a.x == b.x && a.y == b.y;
+}
+
 /* ---- well-known text ------------------------------------------------------------------------------------ */
 
 typedef struct {
@@ -107,11 +112,23 @@ static sei_status read_vertex(reader *r)
     return st;
 }
 
+static sei_status check_ring(const reader *r, const vertex ring[], size_t n)
+{
+    switch (r->shape->is) {
+    case POINT: return n == 1 ? SEI_OK : fail(r, "a point is one vertex");
+    case LINE: return n >= 2 ? SEI_OK : fail(r, "a line of less than two vertices");
+    default: break;
+    }
+    return n >= 4 && is_same(ring[0], ring[n - 1])
+               ? SEI_OK
+               : fail(r, "a ring ends where it begins, after four vertices at least");
+}
+
 static sei_status read_ring(reader *r)
 {
-    sta_shape *s     = r->shape;
-    sei_status st    = SEI_OK;
-    size_t     first = s->n;
+    sta_shape   *s     = r->shape;
+    sei_status   st    = SEI_OK;
+    const size_t first = s->n;
 
     if (s->n_rings == RINGS_MAX)
         return fail(r, "too many rings");
@@ -123,15 +140,7 @@ static sei_status read_ring(reader *r)
     if (st == SEI_OK && !take(r, ')'))
         return fail(r, ") is expected");
     s->ends[s->n_rings++] = s->n;
-    if (st == SEI_OK && s->is == LINE && s->n - first < 2)
-        return fail(r, "a line of less than two vertices");
-    if (st == SEI_OK && s->is == POINT && s->n != 1)
-        return fail(r, "a point is one vertex");
-    if (st == SEI_OK && s->is == POLYGON &&
-        (s->n - first < 4 || s->at[first].x != s->at[s->n - 1].x ||
-         s->at[first].y != s->at[s->n - 1].y))
-        return fail(r, "a ring ends where it begins, after four vertices at least");
-    return st;
+    return st == SEI_OK ? check_ring(r, s->at + first, s->n - first) : st;
 }
 
 static sei_status read_rings(reader *r)
@@ -189,11 +198,6 @@ const sta_shape *sta_shape_point(sei_arena *arena, double longitude, double lati
 }
 
 /* ---- a point and a shape -------------------------------------------------------------------------------- */
-
-static bool is_same(vertex a, vertex b)
-{
-    return a.x == b.x && a.y == b.y;
-}
 
 static bool is_on(vertex p, vertex a, vertex b)
 {

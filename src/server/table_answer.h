@@ -1,4 +1,4 @@
-/* table_answer.h - rows as a CSV file for spreadsheets: byte order mark, CR LF, times of Japan, no cell that is a formula */
+/* table_answer.h - rows as a CSV file for spreadsheets: byte order mark, CR LF, times of Japan; the writer of tables lets no cell be a formula */
 #ifndef SEI_SERVER_TABLE_ANSWER_H
 #define SEI_SERVER_TABLE_ANSWER_H
 

@@ -15,6 +15,9 @@ describe("texts", () => {
     expect(Object.keys(ja).sort()).toEqual(Object.keys(en).sort());
     for (const [key, text] of Object.entries(en)) expect(holes(ja[key as keyof typeof ja]), key).toEqual(holes(text));
   });
+  it("reach the page as texts: no HTML and no program is made of data", () => {
+    expect(code).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function\(|srcdoc/);
+  });
   it("are all in use", () => {
     const families = [...code.matchAll(/`([a-z]+\.)\$\{/g)].map((m) => m[1]!);
     const unused = Object.keys(en).filter((key) => !code.includes(`"${key}"`) && !families.some((f) => key.startsWith(f)));
