@@ -170,17 +170,23 @@ def try_alarms(api, world, site, station, channel, hook, mail):
     return alarm
 
 
-def try_numbered(api, world, site, records=60):
-    """Numbered records by radio, some lost, some twice, all long past: each breach is told once, whatever came again."""
+RECORDS = 60
+
+
+def add_numbered(api, site):
+    """A station whose numbered records come by radio, some lost, some twice, all long past, while everything else is tried."""
     fields = [{"channel": f"c{i}", "bits": 10, "decimals": 2} for i in range(1, 11)]
     station = api.good("POST", f"/api/v1/sites/{site}/stations", {"key": "s2", "name": "Second", "interval_s": 600, "profiles": [{"number": 1, "fields": fields}]})["id"]
     channel = api.good("POST", f"/api/v1/stations/{station}/channels", {"key": "c1", "unit": ""})["id"]
     alarm = api.good("POST", f"/api/v1/channels/{channel}/alarms", {"name": "c1", "kind": "high", "priority": 4, "rule": {"threshold": 5}})["id"]
-    world.kill("stations")
-    world.start("stations", records, 20)
-    until("all records", lambda: (h := api.good("GET", f"/api/v1/stations/{station}")["health"])["received"] == records and h["missing"] == 0)
+    return station, alarm
+
+
+def try_numbered(api, station, alarm):
+    """Each breach is told once, whatever came again, and whichever server was killed meanwhile."""
+    until("all records", lambda: (h := api.good("GET", f"/api/v1/stations/{station}")["health"])["received"] == RECORDS and h["missing"] == 0)
     times = [e["time_us"] for e in api.good("GET", f"/api/v1/alarms/{alarm}/events?limit=1000")["events"] if e["kind"] == "past"]
-    wanted = [FIRST_US + n * INTERVAL_S * US for n in range(records) if (n * 37 + 101 + 26) % 1000 / 100 > 5]
+    wanted = [FIRST_US + n * INTERVAL_S * US for n in range(RECORDS) if (n * 37 + 101 + 26) % 1000 / 100 > 5]
     check(sorted(times) == wanted, f"{len(times)} breaches told of {len(wanted)}")
 
 
@@ -199,13 +205,19 @@ def try_actions(api, alarm):
     check({e["actor"] for e in events if e["action"] in ("acknowledge", "shelve")} == {"chief"}, "who did it")
 
 
-def try_time_alarms(api, world, station, channel):
-    """No data falls due by the clock alone, also over a restart; a forecast moves its alarm."""
+def add_silent(api, world, channel):
+    """An alarm that falls due by the clock alone, also over a restart."""
     path = f"/api/v1/channels/{channel}/alarms"
     silent = api.good("POST", path, {"name": "silent", "kind": "no-data", "priority": 3, "rule": {"no_data_s": 2, "live_s": 1}})["id"]
     world.kill("server")
     world.start("server")
     world.wait_http()
+    return silent
+
+
+def try_time_alarms(api, silent, station, channel):
+    """It fell due with nothing said; a forecast moves its alarm."""
+    path = f"/api/v1/channels/{channel}/alarms"
     until("no-data alarm", lambda: alarm_of(api, silent)["stand"] == "unacknowledged")
     check(api.good("PATCH", f"/api/v1/alarms/{silent}", {"active": False})["active"] is False, "switch off")
     high = api.good("POST", path, {"name": "flood", "kind": "forecast-high", "priority": 2, "rule": {"threshold": 9}})["id"]
@@ -465,16 +477,18 @@ def main():
         gate, pump = build_gate(api, world, station)
         broker = Broker(world)
         tokens, answers = broker.listen("seiryu/v1/mine/s1/cmd"), broker.listen("seiryu/v1/mine/s1/ack")
-        world.start("stations")
+        second, breaches = add_numbered(api, site)
+        world.start("stations", RECORDS, 20)
         until("first word of the station", lambda: point_of(api, site, gate)["proven"])
         alarm = try_alarms(api, world, site, station, channels[0], hook, mail)
         other = second_person(api, world)
-        try_time_alarms(api, world, station, channels[0])
-        try_numbered(api, world, site)
+        silent = add_silent(api, world, channels[0])
+        try_commands(api, other, world, site, gate, pump)
+        try_time_alarms(api, silent, station, channels[0])
         try_quality(api, station, channels[0])
         try_corrections(api, site, station, channels[0])
         try_water(api, site)
-        try_commands(api, other, world, site, gate, pump)
+        try_numbered(api, second, breaches)
         try_attacks(api, world, site, gate, tokens, answers, broker)
         check(api.good("GET", "/api/v1/audit")["chain"]["holds"], "audit chain")
         print(f"alarm {alarm}: {len(Hook.got)} webhooks, {len(mail.got)} mails; {len(set(tokens()))} tokens, {len(set(answers()))} answers")
