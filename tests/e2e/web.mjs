@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 
 const [seiryud, web, screens] = process.argv.slice(2);
 const require = createRequire(resolve("web/package.json"));
@@ -308,6 +309,9 @@ async function visitQuality(page, site, ids) {
   await page.fill("form:has(input[name=a]) input[name=reason]", "比較計との差");
   await page.click("form:has(input[name=a]) button.main");
   await page.waitForSelector("td:has-text('比較計との差')");
+  await page.waitForTimeout(1100); // a form's seconds are whole
+  const past = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 19);
+  await page.waitForTimeout(1100);
   await page.locator("tr:has-text('比較計との差') button:text-is('取り消す')").click();
   await page.fill("dialog input[name=reason]", "間違い");
   await look(page, "quality-undo");
@@ -316,6 +320,14 @@ async function visitQuality(page, site, ids) {
   await page.click("label:has-text('取消し済みも表示') input");
   await page.waitForSelector("tr:has-text('比較計との差'):has-text('間違い'):has-text('chief')"); // who undid it and why
   await page.click("label:has-text('取消し済みも表示') input");
+  await page.fill("input[name=as_of]", past);
+  await page.waitForSelector("tr:has-text('比較計との差')"); // as it was before that
+  await page.fill("input[name=as_of]", "");
+  await page.waitForSelector("tr:has-text('比較計との差')", { state: "detached" });
+  await page.selectOption("form:has(select[name=code]) select[name=code]", "approved");
+  await page.fill("form:has(select[name=code]) input[name=reason]", "月例確認");
+  await page.click("form:has(select[name=code]) button.main");
+  await page.waitForSelector("tr:has-text('月例確認'):has-text('承認済み'):has-text('chief')");
   await visitSpans(page);
 }
 
@@ -371,6 +383,7 @@ async function visitAsChief(page, site, ids, gate) {
 
   check((await page.textContent("main")).includes("警報"), "a site with an alarm says so in the list");
   await visitAlarms(page, site);
+  await useKeyboard(page);
   await visitCommands(page, site, gate);
   await visitQuality(page, site, ids);
 
@@ -509,6 +522,59 @@ async function lookOnPhone(page, site) {
   await go(page, `#/sites/${site.id}/quality`);
   await page.waitForSelector(".uplot");
   await look(page, "phone-quality");
+  for (const [tab, what] of [["laboratory", "td:has-text('<0.005')"], ["logbook", "td:has-text('米ぬか')"], ["export", "a[download]"], ["alarms", "td:has-text('pH低下')"]]) {
+    await go(page, `#/sites/${site.id}/${tab}`);
+    await page.waitForSelector(what);
+    await look(page, `phone-${tab}`);
+  }
+  await weighFirstPage(page);
+}
+
+const FIRST_PAGE_MAX = 150_000; // bytes, compressed as nginx does
+const SLOW = { offline: false, latency: 100, downloadThroughput: 1e6 / 8, uploadThroughput: 1e6 / 8 };
+
+/** The first page anew with nothing kept, at 1 Mbit/s and 100 ms, uncompressed as the server itself sends it. */
+async function weighFirstPage(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.enable");
+  await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await cdp.send("Network.emulateNetworkConditions", SLOW);
+  const bodies = [];
+  const take = (r) => !r.url().endsWith("/live") && bodies.push(r.body().catch(() => Buffer.alloc(0)));
+  page.on("response", take);
+  await page.goto(base + "/#/sites");
+  const began = Date.now();
+  await page.reload({ waitUntil: "commit" });
+  await page.waitForSelector("td:has-text('北鉱山')");
+  counts.slow_ms = Date.now() - began;
+  await page.waitForSelector(".leaflet-interactive");
+  await page.settled();
+  page.off("response", take);
+  const sizes = (await Promise.all(bodies)).map((b) => gzipSync(b).length);
+  counts.first_page = sizes.reduce((a, b) => a + b, 0);
+  check(counts.first_page <= FIRST_PAGE_MAX, `the first page weighs ${counts.first_page} bytes`);
+  check(counts.slow_ms < 20_000, `the list of sites came after ${counts.slow_ms} ms at 1 Mbit/s`);
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  await cdp.detach();
+}
+
+/** Without a mouse: past the bar, through a dialog and out of it. */
+async function useKeyboard(page) {
+  await go(page, "#/alarms");
+  await page.waitForSelector("td:has-text('亜鉛高濃度')");
+  await page.evaluate(() => { document.activeElement?.blur(); window.getSelection()?.removeAllRanges(); });
+  await page.evaluate(() => document.querySelector("a.skip").focus());
+  await page.keyboard.press("Enter");
+  check(await page.evaluate(() => document.activeElement?.id === "content"), "the skip link leads to the content");
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+  for (let i = 0; i < 20 && (await focused()) !== "履歴"; i++) await page.keyboard.press("Tab");
+  check((await focused()) === "履歴", "the history of an alarm is reached by the tabulator");
+  check(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle !== "none"), "what has the focus is seen");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open]");
+  check(await page.evaluate(() => document.querySelector("dialog[open]").contains(document.activeElement)), "a dialog takes the focus");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog[open]", { state: "detached" });
 }
 
 /** What each role may do at the desks: a viewer looks, an operator acts, an engineer sets up. */
@@ -527,7 +593,7 @@ async function visitDesksAs(page, role, site) {
   await go(page, `#/sites/${site.id}/quality`);
   await page.waitForSelector(".uplot");
   if (role === "engineer") await page.waitForSelector("form");
-  check((await page.locator("form").count()) === (role === "engineer" ? 3 : 0), `${role}: forms of quality control`);
+  check((await page.locator("form").count()) === (role === "engineer" ? 4 : 0), `${role}: forms of quality control`);
 }
 
 async function visitAs(browser, role, site) {
@@ -578,5 +644,5 @@ try {
 }
 for (const p of problems) console.error(`web.mjs: ${p}`);
 if (failed) console.error(failed);
-console.log(`web.mjs: ${counts.pages} pages, ${counts.checks} checks, ${counts.foreign} requests to other hosts, ${counts.axe} serious faults of access; a new value on the page after ${counts.live_ms} ms`);
+console.log(`web.mjs: ${counts.pages} pages, ${counts.checks} checks, ${counts.foreign} requests to other hosts, ${counts.axe} serious faults of access; a new value on the page after ${counts.live_ms} ms; first page ${counts.first_page} bytes gzip, list of sites after ${counts.slow_ms} ms at 1 Mbit/s`);
 process.exit(problems.length || failed ? 1 : 0);

@@ -457,6 +457,16 @@ export const en = {
   "span.empty": "give at least one bound.",
   "span.order": "bounds must rise: bad below ≤ suspect below ≤ suspect above ≤ bad above.",
   "span.none": "Enter at least one season.",
+  "quality.judge": "Grade, approval, flag by hand",
+  "quality.judgeHelp": "Raw values stay as they are. What is set here is a layer with author and reason, and can be undone.",
+  "code.good": "good",
+  "code.fair": "fair",
+  "code.poor": "poor",
+  "code.unverified": "unverified",
+  "code.working": "working",
+  "code.in-review": "in review",
+  "code.approved": "approved",
+  "code.by-hand": "by hand",
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -46,9 +46,9 @@ export function SaveForm({ title, onSave, verb, children }: Props) {
   );
 }
 
-/** A local date and time of a form ("2026-04-01T09:30", Japan) in UTC microseconds. */
+/** A local date and time of a form ("2026-04-01T09:30", with seconds or without, Japan) in UTC microseconds. */
 export function japanUs(local: string): number {
-  const ms = Date.parse(`${local}:00+09:00`.replace(/:00:00\+/, ":00+"));
+  const ms = Date.parse(`${local}${local.length > 16 ? "" : ":00"}+09:00`);
   if (Number.isNaN(ms)) throw new Error(t("any.badDate", { value: local }));
   return ms * 1000;
 }

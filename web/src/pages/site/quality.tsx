@@ -28,6 +28,7 @@ const WAITING_MS = 2000;
 /** What a form shows of a moment, in Japan. */
 const local = (s: number): string => new Date(s * 1000 + 9 * 3600_000).toISOString().slice(0, 16);
 const testTitle = (tests: QcTest[], key: string): string => {
+  if (key === "by-hand") return t("code.by-hand");
   const x = tests.find((q) => q.key === key);
   return x ? (language.value === "ja" ? x.title_ja : x.title) : key;
 };
@@ -114,7 +115,8 @@ function Undo({ of, onDone }: { of: Layer; onDone: () => void }) {
 
 function Layers({ site, layers, tests, changed, show }: { site: SiteDetail; layers: Layer[]; tests: QcTest[]; changed: () => void; show: (l: Layer) => void }) {
   const [undoing, setUndoing] = useState<Layer | null>(null);
-  const kindText = (l: Layer): string => (l.kind === "flag" ? testTitle(tests, l.code) : l.kind === "correction" ? t(`fix.${l.code}` as "fix.offset") : l.code);
+  const kindText = (l: Layer): string => (l.kind === "flag" ? testTitle(tests, l.code) : l.kind === "correction" ? t(`fix.${l.code}` as "fix.offset")
+    : (JUDGEMENTS[l.kind] as readonly string[]).includes(l.code) ? codeText(l.kind, l.code) : l.code);
   return (
     <>
       <Table stack label={t("quality.layers")} rows={[...layers].reverse().slice(0, 200)} none={t("quality.noLayers")} columns={[
@@ -253,6 +255,39 @@ function NewCorrection({ channel, range, changed }: { channel: Channel; range: R
   );
 }
 
+// ---- flags by hand, grades, approvals ----
+
+const JUDGEMENTS = { grade: ["good", "fair", "poor", "unverified"], approval: ["working", "in-review", "approved"], flag: ["3", "4"] } as const;
+type Judgement = keyof typeof JUDGEMENTS;
+const codeText = (kind: Judgement, code: string): string => (kind === "flag" ? t(`flag.${code}` as "flag.3") : t(`code.${code}` as "code.good"));
+
+/** How good a stretch is, how far its checking has come, or a flag that no test would set. */
+function NewJudgement({ channel, range, changed }: { channel: Channel; range: Range; changed: () => void }) {
+  const [kind, setKind] = useState<Judgement>("approval");
+  const save = async (v: FormData): Promise<void> => {
+    const code = String(v.get("code"));
+    await post(`/channels/${channel.id}/layers`, {
+      kind, code: kind === "flag" ? "by-hand" : code, ...(kind === "flag" ? { level: Number(code) } : {}), ...times(v), reason: String(v.get("reason")).trim(),
+    });
+    changed();
+  };
+  return (
+    <SaveForm title={t("quality.judge")} onSave={save}>
+      <p class="muted">{t("quality.judgeHelp")}</p>
+      <div class="fields">
+        <Field label={t("log.kind")}>
+          <select value={kind} onChange={(e) => setKind(e.currentTarget.value as Judgement)}>{(Object.keys(JUDGEMENTS) as Judgement[]).map((k) => <option key={k} value={k}>{t(`layer.${k}`)}</option>)}</select>
+        </Field>
+        <Field label={t("quality.level")}>
+          <select key={kind} name="code">{JUDGEMENTS[kind].map((c) => <option key={c} value={c}>{codeText(kind, c)}</option>)}</select>
+        </Field>
+        <Span range={range} />
+        <Field label={t("alarm.why")}><input name="reason" required maxLength={1000} /></Field>
+      </div>
+    </SaveForm>
+  );
+}
+
 interface Verdict { fouling: number; drift: number[]; total?: number; rating?: string; layers: number[] }
 
 function Visit({ channel, range, changed }: { channel: Channel; range: Range; changed: () => void }) {
@@ -355,7 +390,7 @@ function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Ch
         <RangeBar range={range} set={setRange} />
         <Compared site={site} channel={channel} layers={list.filter((l) => l.undone_us === null || asOf !== undefined)} asOf={asOf} range={range} setRange={setRange} />
         <div class="row">
-          <label class="inline">{t("quality.asOf")} <input type="datetime-local" value={past} onInput={(e) => setPast(e.currentTarget.value)} /></label>
+          <label class="inline">{t("quality.asOf")} <input type="datetime-local" name="as_of" step={1} value={past} onInput={(e) => setPast(e.currentTarget.value)} /></label>
           <label class="inline"><input type="checkbox" checked={all} onChange={() => setAll(!all)} /> {t("quality.all")}</label>
         </div>
       </section>
@@ -368,6 +403,7 @@ function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Ch
       {isEngineer && (
         <div class="grid">
           <NewCorrection channel={channel} range={range} changed={layers.reload} />
+          <NewJudgement channel={channel} range={range} changed={layers.reload} />
           <Visit channel={channel} range={range} changed={layers.reload} />
         </div>
       )}
