@@ -596,6 +596,22 @@ async function visitDesksAs(page, role, site) {
   check((await page.locator("form").count()) === (role === "engineer" ? 4 : 0), `${role}: forms of quality control`);
 }
 
+/** Where streams do not come through, the page asks by itself as it did before. */
+async function askWithoutStream(context, site) {
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.route("**/api/v1/live", (route) => route.abort());
+  await page.goto(`${base}/#/sites/${site.id}/charts`);
+  await page.waitForSelector(".tiles");
+  const at = new Date().toISOString();
+  await api("POST", `/api/v1/stations/${site.station}/frames`, `time,ph\n${at},6.77\n`, "text/csv");
+  await page.waitForTimeout(700);
+  check((await page.locator(".tiles:has-text('6.77')").count()) === 0, "nothing is told without a stream");
+  await page.clock.fastForward(21_000);
+  await page.waitForSelector(".tiles:has-text('6.77')");
+  await page.close();
+}
+
 async function visitAs(browser, role, site) {
   const page = await open(browser, { width: 1100, height: 800 });
   await signIn(page, role);
@@ -611,6 +627,7 @@ async function visitAs(browser, role, site) {
   await page.waitForSelector(".uplot");
   await look(page, `charts-${role}`);
   await visitDesksAs(page, role, site);
+  if (role === "operator") await askWithoutStream(page.context(), site);
   if (role === "viewer") {
     await go(page, `#/sites/${site.id}/charts`);
     await page.waitForSelector(".uplot");

@@ -390,7 +390,7 @@ function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Ch
         <RangeBar range={range} set={setRange} />
         <Compared site={site} channel={channel} layers={list.filter((l) => l.undone_us === null || asOf !== undefined)} asOf={asOf} range={range} setRange={setRange} />
         <div class="row">
-          <label class="inline">{t("quality.asOf")} <input type="datetime-local" name="as_of" step={1} value={past} onInput={(e) => setPast(e.currentTarget.value)} /></label>
+          <label class="inline wraps">{t("quality.asOf")} <input type="datetime-local" name="as_of" step={1} value={past} onInput={(e) => setPast(e.currentTarget.value)} /></label>
           <label class="inline"><input type="checkbox" checked={all} onChange={() => setAll(!all)} /> {t("quality.all")}</label>
         </div>
       </section>
