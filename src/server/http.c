@@ -333,7 +333,7 @@ static sei_status serve(sei_request *req)
         req->method = "GET";
     req->route = sei_route_find(req->method, req->path, &req->id, &other);
     if (!req->route && !other && strcmp(req->method, "GET") == 0 &&
-        strncmp(req->path, "/api/", 5) != 0)
+        strncmp(req->path, "/api/", 5) != 0 && strncmp(req->path, "/sta/", 5) != 0)
         return sei_answer_file(req);
     if (!req->route)
         return sei_refuse(req, other ? 405 : 404, other ? "method not allowed" : "not found");

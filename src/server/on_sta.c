@@ -226,7 +226,7 @@ static sei_status answer_collection(sta_world *w, const target *t, const reading
     json_t *answer = json_object();
     if (page.count >= 0)
         json_object_set_new(answer, "@iot.count", json_integer(page.count));
-    if (page.more)
+    if (page.more && r->options->top > 0)
         json_object_set_new(answer, "@iot.nextLink",
                             json_sprintf("%s%s?%s$skip=%lld", w->base, w->req->path + strlen(ROOT),
                                          r->query.text,

@@ -148,7 +148,7 @@ static sei_status expand_many(sta_world *w, const sta_entity *e, const sta_nav *
     json_object_set_new(object, nav->name, array);
     if (page.count >= 0)
         set_named(object, nav->name, "count", json_integer(page.count));
-    const char *query = page.more ? next_query(w, x) : NULL;
+    const char *query = page.more && x->options.top > 0 ? next_query(w, x) : NULL;
     sta_id_text(w, e, id);
     if (query)
         set_named(

@@ -94,9 +94,35 @@ static sei_status parse_shape(parser *p, size_t len, sta_node *node)
     return sta_shape_read(p->ctx, p->arena, text, strlen(text), &node->value.shape);
 }
 
+/* "2026-01-02": its midnight in UTC. "13:20:00": its seconds. */
+static bool parse_day_or_clock(parser *p, size_t n, sta_node *node)
+{
+    char    text[30];
+    int64_t us = 0;
+
+    if (n == 10 && p->at[4] == '-' && p->at[7] == '-') {
+        snprintf(text, sizeof text, "%.10sT00:00:00Z", p->at);
+        node->value = (sta_value){.kind = STA_TIME};
+        if (!sei_parse_time(text, strlen(text), 0, &node->value.time_us))
+            return false;
+    } else if (n == 8 && p->at[2] == ':' && p->at[5] == ':') {
+        snprintf(text, sizeof text, "1970-01-01T%.8s", p->at);
+        if (!sei_parse_time(text, strlen(text), 0, &us))
+            return false;
+        node->value = (sta_value){.kind = STA_NUMBER, .number = (double)us / (double)SEI_US_PER_S};
+    } else {
+        return false;
+    }
+    p->at += n;
+    return true;
+}
+
 static sei_status parse_number(parser *p, sta_node *node)
 {
     const size_t n = strcspn(p->at, " ),;");
+
+    if (parse_day_or_clock(p, n, node))
+        return SEI_OK;
 
     if (n > 10 && p->at[4] == '-' && p->at[7] == '-' && p->at[10] == 'T') {
         char   fixed[40]; /* "+09:00" in a query that nobody encoded is " 09:00" */
@@ -178,6 +204,16 @@ static sei_status parse_not(parser *p, sta_node *node)
     return parse_expression(p, 3, &node->args[0]); /* "not a eq b and c": of the comparison */
 }
 
+/* "geography'…'": the word says of what kind the literal is. */
+static sei_status parse_kind(parser *p, size_t n, sta_node *node)
+{
+    if ((n == 9 && strncmp(p->at, "geography", n) == 0) ||
+        (n == 8 && strncmp(p->at, "geometry", n) == 0))
+        return parse_shape(p, n, node);
+    return sei_fail(p->ctx, SEI_E_UNSUPPORTED, NULL, "%s: literals %.*s'…' are not known here",
+                    p->name, (int)(n < 20 ? n : 20), p->at);
+}
+
 static sei_status parse_word(parser *p, sta_node *node)
 {
     static const struct {
@@ -194,10 +230,8 @@ static sei_status parse_word(parser *p, sta_node *node)
             p->at += n;
             return SEI_OK;
         }
-    if (p->at[n] == '\'' && n == 9 && strncmp(p->at, "geography", n) == 0)
-        return parse_shape(p, n, node);
-    if (p->at[n] == '\'' && n == 8 && strncmp(p->at, "geometry", n) == 0)
-        return parse_shape(p, n, node);
+    if (p->at[n] == '\'')
+        return parse_kind(p, n, node);
     if (n == 3 && strncmp(p->at, "not", 3) == 0 && p->at[3] != '/')
         return parse_not(p, node);
     return p->at[n] == '(' ? parse_call(p, n, node) : parse_path(p, node);

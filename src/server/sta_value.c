@@ -327,6 +327,95 @@ PART_OF_TIME(hour, hour)
 PART_OF_TIME(minute, minute)
 PART_OF_TIME(second, second)
 
+/* Nothing of nothing; else the moment. */
+static sei_status moment_of(sei_ctx *ctx, const sta_value *v, sta_value *ret_value, int64_t *ret_us)
+{
+    *ret_value = (sta_value){.kind = STA_NULL};
+    if (v->kind == STA_NULL)
+        return SEI_OK;
+    if (!as_time(v, ret_us))
+        return wrong(ctx, "a function of times of what is no time");
+    ret_value->kind = STA_TIME;
+    return SEI_OK;
+}
+
+/* Microseconds since midnight; times are told in UTC here. */
+static int64_t since_midnight(int64_t us)
+{
+    const int64_t rest = us % SEI_US_PER_DAY;
+
+    return rest < 0 ? rest + SEI_US_PER_DAY : rest;
+}
+
+FUNCTION(fractionalseconds)
+{
+    int64_t          us = 0;
+    const sei_status st = moment_of(ctx, &v[0], ret_value, &us);
+
+    (void)arena;
+    (void)n;
+    if (st == SEI_OK && ret_value->kind == STA_TIME)
+        *ret_value = number((double)(since_midnight(us) % SEI_US_PER_S) / (double)SEI_US_PER_S);
+    return st;
+}
+
+/* A day is its midnight, as the literal 2026-01-02 is. */
+FUNCTION(date)
+{
+    int64_t          us = 0;
+    const sei_status st = moment_of(ctx, &v[0], ret_value, &us);
+
+    (void)arena;
+    (void)n;
+    ret_value->time_us = us - since_midnight(us);
+    return st;
+}
+
+/* A time of day is its seconds, as the literal 13:20:00 is. */
+FUNCTION(time_)
+{
+    int64_t          us = 0;
+    const sei_status st = moment_of(ctx, &v[0], ret_value, &us);
+
+    (void)arena;
+    (void)n;
+    if (st == SEI_OK && ret_value->kind == STA_TIME)
+        *ret_value = number((double)since_midnight(us) / (double)SEI_US_PER_S);
+    return st;
+}
+
+FUNCTION(totaloffsetminutes)
+{
+    int64_t          us = 0;
+    const sei_status st = moment_of(ctx, &v[0], ret_value, &us);
+
+    (void)arena;
+    (void)n;
+    if (st == SEI_OK && ret_value->kind == STA_TIME)
+        *ret_value = number(0.0); /* Z */
+    return st;
+}
+
+FUNCTION(mindatetime)
+{
+    (void)ctx;
+    (void)arena;
+    (void)n;
+    (void)v;
+    *ret_value = (sta_value){.kind = STA_TIME, .time_us = INT64_MIN};
+    return SEI_OK;
+}
+
+FUNCTION(maxdatetime)
+{
+    (void)ctx;
+    (void)arena;
+    (void)n;
+    (void)v;
+    *ret_value = (sta_value){.kind = STA_TIME, .time_us = INT64_MAX};
+    return SEI_OK;
+}
+
 FUNCTION(now)
 {
     (void)ctx;
@@ -371,6 +460,12 @@ static const sta_function functions[] = {
     {"hour", 0, 1, 1, hour},
     {"minute", 0, 1, 1, minute},
     {"second", 0, 1, 1, second},
+    {"fractionalseconds", 0, 1, 1, fractionalseconds},
+    {"date", 0, 1, 1, date},
+    {"time", 0, 1, 1, time_},
+    {"totaloffsetminutes", 0, 1, 1, totaloffsetminutes},
+    {"mindatetime", 0, 0, 0, mindatetime},
+    {"maxdatetime", 0, 0, 0, maxdatetime},
     {"now", 0, 0, 0, now},
     {"round", 0, 1, 1, round_},
     {"floor", 0, 1, 1, floor_},

@@ -91,7 +91,8 @@ def try_options(api, channels):
         following = urllib.parse.urlsplit(answer["@iot.nextLink"]) if "@iot.nextLink" in answer else None
         link, n = f"{following.path}?{following.query}" if following else None, n + 1
     check(seen == [float(i) for i in range(1000)], f"pages hold each once: {len(seen)}")
-    check(get(api, zn, count="true", top=0)["@iot.count"] == 1000, "$count")
+    none = get(api, zn, count="true", top=0)
+    check(none["@iot.count"] == 1000 and "@iot.nextLink" not in none, "$count; a page of nothing leads nowhere")
     last = get(api, zn, orderby="phenomenonTime desc", top=1)["value"][0]
     check(last["result"] == 999 and last["phenomenonTime"] == time_text(T0 + 999 * DAY_US), "the newest")
     third = get(api, zn, filter="result eq 3")["value"][0]
@@ -106,6 +107,9 @@ def try_options(api, channels):
         "hour(phenomenonTime) eq 0 and result le 3": 4, "round(result div 10) eq 2": 10, "floor(result div 100) eq 3": 100,
         "ceiling(result div 100) eq 1": 100, "Datastream/ObservedProperty/name eq 'zinc' and result eq 7": 1, "Datastream/id eq 999": 0,
         "Datastream/unitOfMeasurement/symbol eq 'mg/L' and result lt 2": 2, "parameters/kind eq 'below_loq'": 1,
+        "date(phenomenonTime) eq 2026-01-02": 1, "phenomenonTime ge 2026-01-02 and phenomenonTime lt 2026-01-04": 2, "time(phenomenonTime) lt 00:00:01": 1000,
+        "time(phenomenonTime) gt 13:20:00": 0, "fractionalseconds(phenomenonTime) eq 0 and result lt 5": 5, "totaloffsetminutes(resultTime) eq 0": 1000,
+        "mindatetime() lt resultTime and resultTime lt maxdatetime()": 1000,
         "phenomenonTime lt now()": int((time.time() * 1e6 - T0) // DAY_US) + 1, "result eq null": 0, "result ne null": 1000,
     }
     for text, n in filters.items():
@@ -199,7 +203,8 @@ def try_refusals(api):
         "$skip=9999999999": 400, "$count=maybe": 400, "$orderby=": 400, "$orderby=result down": 400, "$select=password": 400, "$select=": 400,
         "$expand=Nothing": 400, "$expand=Datastream($top=1": 400, "$expand=Datastream($filter=id eq 1)": 400,
         "$filter=Datastream/Thing/Datastreams/id eq 1": 501,
-        "$search=x": 501, "$format=xml": 501, "unknown=1": 501, "$resultFormat=csv": 400, "$expand=" + "Datastream/" * 60 + "Thing": 400,
+        "$filter=phenomenonTime sub duration'P1D' lt now()": 501, "$filter=date(result) eq 2026-01-02": 400, "$filter=phenomenonTime gt 2026-13-02": 400,
+        "$filter=time(phenomenonTime) lt 25:00:00": 400, "$search=x": 501, "$format=xml": 501, "unknown=1": 501, "$resultFormat=csv": 400, "$expand=" + "Datastream/" * 60 + "Thing": 400,
         "$filter=phenomenonTime gt 2026-99-99T00:00:00Z": 400, "$filter=result eq 1e999": 400, "$filter=result eq 0x10": 400,
     }
     for query, code in refused.items():
@@ -212,6 +217,7 @@ def try_refusals(api):
     check(api.ask("GET", f"/sta/v1.1/Things?$expand={big}")[0] == 413, "an answer without end")
     check(api.ask("GET", "/sta/v1.1/Things", head={"Host": "evil.example/x?<script>"})[0] in (200, 400), "a Host that is none")
     check(b"evil" not in str(api.ask("GET", "/sta/v1.1/Things", head={"Host": "evil.example/x?<script>"})[1]).encode(), "it is not repeated")
+    check(api.ask("GET", "/sta/v1.1/")[0] == 404 and api.ask("GET", "/sta/v2/Things")[0] == 404, "a page of the dashboard instead of an answer")
     for method in ("POST", "PATCH", "DELETE", "PUT"):
         check(api.ask(method, "/sta/v1.1/Things")[0] == 405, f"{method} is answered")
 
