@@ -36,6 +36,9 @@ typedef struct {
     double head_m, head_max_m; /* head_max_m 0: none */
     double porosity;           /* of the tightest cell */
     double deposit_m3;
+    double pore_m3,
+        hrt_pore_s;      /* that deposits leave; as sei_result_unit has them of the clean bed */
+    double permeability; /* over that of the clean bed */
     double flow_max_m3_s;
     double clogs_in_s; /* until water overflows at the mean flow, deposits growing as they did */
     double overflow_share; /* of all water brought to the unit in the run */
@@ -43,9 +46,9 @@ typedef struct {
 
 /* Size of a unit at the mean flow of the run. */
 typedef struct {
-    double                bed_m3, pore_m3, area_m2;
-    double                mean_flow_m3_s;
-    double                hrt_nominal_s, hrt_pore_s; /* 0 when it holds no water */
+    double bed_m3, pore_m3, area_m2;
+    double mean_flow_m3_s;
+    double hrt_nominal_s, hrt_pore_s; /* of the clean bed; 0 when it holds no water */
     sei_result_hydraulics hydraulics;
 } sei_result_unit;
 

@@ -123,14 +123,24 @@ typedef struct {
 
 /* ---- disturbances ---- */
 
+/* One quantity of the raw water: set to a value, or times a factor. */
+typedef struct {
+    sei_quantity_column column;
+    bool                is_set;
+    sei_value           value;  /* set to */
+    double              factor; /* else */
+} sei_influent_change;
+
 /* Raw water and weather for a while: the change comes in from start to full, holds until fade, and is gone
  * at end; straight lines between. */
 typedef struct {
-    const char *kind; /* "storm" */
-    int64_t     start_us, full_us, fade_us, end_us;
-    double      flow_factor, concentration_factor;
-    double      water_shift_k, air_shift_k;
-    sei_where   where;
+    const char                *kind; /* "storm" */
+    int64_t                    start_us, full_us, fade_us, end_us;
+    double                     flow_factor, concentration_factor;
+    double                     water_shift_k, air_shift_k;
+    size_t                     n_changes;
+    const sei_influent_change *changes;
+    sei_where                  where;
 } sei_disturbance;
 /* Share of its change that a disturbance has at a time, 0..1. */
 SEI_API double sei_disturbance_share(const sei_disturbance *disturbance, int64_t time_us);

@@ -61,15 +61,20 @@ sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t u,
                                          const double deposit_m3[], double flow_m3_s)
 {
     const sei_plant_unit *unit = &plant->units[u];
-    sei_unit_hydraulics   h    = {.flow_max_m3_s = INFINITY, .porosity = 1.0};
-    double                a = 0.0, b = 0.0;
+    sei_unit_hydraulics   h    = {.flow_max_m3_s = INFINITY, .porosity = 1.0, .permeability = 1.0};
+    double                a = 0.0, b = 0.0, clean_a = 0.0, clean_b = 0.0;
 
     for (size_t c = unit->first_cell; c < unit->first_cell + unit->n_cells; c++) {
+        const double porosity = sei_plant_porosity(plant, c, deposit_m3[c]);
         resistance(plant, c, deposit_m3[c], &a, &b);
-        h.porosity = fmin(h.porosity, sei_plant_porosity(plant, c, deposit_m3[c]));
+        resistance(plant, c, 0.0, &clean_a, &clean_b);
+        h.porosity = fmin(h.porosity, porosity);
+        h.pore_m3 += porosity * plant->places[c].bed_m3;
         h.deposit_m3 += deposit_m3[c];
     }
     h.head_m = a * flow_m3_s + b * flow_m3_s * flow_m3_s;
+    if (a > 0.0)
+        h.permeability = clean_a / a;
     if (unit->head_max_m > 0.0 && a > 0.0)
         h.flow_max_m3_s = 2.0 * unit->head_max_m / (a + sqrt(a * a + 4.0 * b * unit->head_max_m));
     return h;

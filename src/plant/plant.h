@@ -164,6 +164,9 @@ typedef struct {
     double flow_max_m3_s; /* that passes at the largest head; INFINITY: any */
     double porosity;      /* of the tightest cell */
     double deposit_m3;    /* in the whole unit */
+    double pore_m3;       /* water that they leave room for in its beds */
+    double
+        permeability; /* of the whole over that of the clean unit, at slow flow; 1: nothing resists */
 } sei_unit_hydraulics;
 
 /* Room that the deposits of a cell take. */

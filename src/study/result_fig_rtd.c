@@ -9,7 +9,7 @@ static double hrt_h(const sei_result *r, bool of_pores, double flow_m3_s)
     double volume = 0.0;
 
     for (size_t u = 0; u < r->n_units; u++)
-        volume += of_pores ? r->units[u].pore_m3 : r->units[u].bed_m3;
+        volume += of_pores ? r->units[u].hydraulics.pore_m3 : r->units[u].bed_m3;
     return sei_from_si(sei_unit_find("h"), volume / flow_m3_s);
 }
 
@@ -48,9 +48,9 @@ static void draw(sei_figs *figs, const sei_rtd *rtd, double flow_m3_s)
     sei_fig_end(
         figs, f,
         SEI_L("平均流量で、反応しないトレーサーを原水に入れたときの放流水の応答。公称HRTは空塔"
-              "容積、間隙HRTは間隙水量による。",
+              "容積、間隙HRTは計算終了時に堆積物を除いた間隙水量による。",
               "A tracer that does not react, at mean flow. Nominal HRT by the volume of the "
-              "empty beds, pore HRT by the water in them."));
+              "empty beds, pore HRT by the water that deposits leave in them at the end."));
 }
 
 void sei_figs_residence(sei_figs *figs)
@@ -66,8 +66,9 @@ void sei_figs_residence(sei_figs *figs)
         figs->status = SEI_E_NOMEM;
         return;
     }
-    if (flow > 0.0 &&
-        sei_rtd_compute(figs->d->ctx, r->memory->plant, flow * SEI_WATER_KG_M3, rtd) == SEI_OK)
+    if (flow > 0.0 && sei_rtd_compute(figs->d->ctx, r->memory->plant,
+                                      sei_run_hydraulics_deposits(r->memory->hydraulics),
+                                      flow * SEI_WATER_KG_M3, rtd) == SEI_OK)
         draw(figs, rtd, flow);
     sei_release(figs->d->ctx, rtd);
 }

@@ -17,6 +17,7 @@ enum { STEPS = 8 * SEI_RTD_POINTS };
 typedef struct {
     const sei_train_spec *train;
     const sei_plant      *plant;
+    const double         *deposit_m3; /* [n_cells], NULL: none */
     double                inflow;
     double               *flow, *rate;      /* [n_cells] kg/s, 1/s */
     double               *c, *stage, *f[2]; /* [n_cells] */
@@ -25,6 +26,16 @@ typedef struct {
 static double source_flow(const tracer *t, int from)
 {
     return from >= 0 ? t->flow[from] : t->inflow;
+}
+
+/* Water that the deposits leave in a cell. */
+static double water_kg(const tracer *t, size_t cell)
+{
+    const double bed_m3 = sei_plant_cell_at(t->plant, cell)->bed_m3;
+
+    return t->deposit_m3 && bed_m3 > 0.0
+               ? SEI_WATER_KG_M3 * bed_m3 * sei_plant_porosity(t->plant, cell, t->deposit_m3[cell])
+               : t->train->cells[cell].water_kg;
 }
 
 /* Links may stand in any order: what a cell gets is summed when all earlier ones are known. */
@@ -37,7 +48,7 @@ static void find_flows(tracer *t)
         for (size_t i = 0; i < s->n_links; i++)
             if (s->links[i].to == c)
                 t->flow[c] += s->links[i].fraction * source_flow(t, s->links[i].from);
-        t->rate[c] = t->flow[c] / s->cells[c].water_kg;
+        t->rate[c] = t->flow[c] / water_kg(t, c);
     }
 }
 
@@ -105,13 +116,14 @@ static void march(tracer *t, double end_s, sei_rtd *r)
     r->mean_s = area;
 }
 
-sei_status sei_rtd_compute(sei_ctx *ctx, const sei_plant *plant, double flow_kg_s, sei_rtd *ret)
+sei_status sei_rtd_compute(sei_ctx *ctx, const sei_plant *plant, const double deposit_m3[],
+                           double flow_kg_s, sei_rtd *ret)
 {
-    const sei_train_spec *s     = sei_plant_train_spec(plant);
-    const size_t          n     = s->n_cells;
-    double               *room  = sei_alloc(ctx, 6 * n + 1, sizeof *room);
-    tracer                t     = {.train = s, .plant = plant, .inflow = flow_kg_s};
-    double                water = 0.0, out = 0.0;
+    const sei_train_spec *s    = sei_plant_train_spec(plant);
+    const size_t          n    = s->n_cells;
+    double               *room = sei_alloc(ctx, 6 * n + 1, sizeof *room);
+    tracer       t = {.train = s, .plant = plant, .deposit_m3 = deposit_m3, .inflow = flow_kg_s};
+    double       water = 0.0, out = 0.0;
     const double times = 5.0; /* mean residence times that are shown: e^-5 of one tank is left */
 
     if (!room)
@@ -124,7 +136,7 @@ sei_status sei_rtd_compute(sei_ctx *ctx, const sei_plant *plant, double flow_kg_
     t.f[1]  = room + 5 * n;
     find_flows(&t);
     for (size_t c = 0; c < n; c++)
-        water += t.flow[c] > 0.0 ? s->cells[c].water_kg : 0.0;
+        water += t.flow[c] > 0.0 ? water_kg(&t, c) : 0.0;
     (void)discharge(&t, &out);
     const bool ok = flow_kg_s > 0.0 && out > 0.0 && water > 0.0;
     if (ok)

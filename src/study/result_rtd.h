@@ -12,9 +12,9 @@ typedef struct {
     double mean_s; /* mean residence time: the area above `share` */
 } sei_rtd;
 
-/* Tracer through the cells of a plant at a constant inflow of flow_kg_s. E_RANGE without a flow or a
- * discharge. */
-SEI_CHECKED sei_status sei_rtd_compute(sei_ctx *ctx, const sei_plant *plant, double flow_kg_s,
-                                       sei_rtd *ret);
+/* Tracer through the cells of a plant at a constant inflow of flow_kg_s, with the room that deposits take in each cell
+ * (NULL: none). E_RANGE without a flow or a discharge. */
+SEI_CHECKED sei_status sei_rtd_compute(sei_ctx *ctx, const sei_plant *plant,
+                                       const double deposit_m3[], double flow_kg_s, sei_rtd *ret);
 
 #endif

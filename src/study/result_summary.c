@@ -250,6 +250,9 @@ static void put_hydraulics(summary *s, json_t *unit, const sei_result_hydraulics
     sei_json_number(&s->json, o, "head_max_m", h->head_max_m > 0 ? h->head_max_m : SEI_NO_NUMBER);
     sei_json_number(&s->json, o, "least_porosity", h->porosity);
     sei_json_number(&s->json, o, "deposit_m3", h->deposit_m3);
+    sei_json_number(&s->json, o, "pore_m3", h->pore_m3);
+    sei_json_number(&s->json, o, "hrt_pore_h", sei_from_si(sei_unit_find("h"), h->hrt_pore_s));
+    sei_json_number(&s->json, o, "permeability_percent", 100 * h->permeability);
     sei_json_number(&s->json, o, "flow_max_m3_d",
                     isfinite(h->flow_max_m3_s)
                         ? sei_from_si(sei_unit_find("m3_d"), h->flow_max_m3_s)

@@ -379,6 +379,7 @@ sei_rtable *sei_table_units(const sei_digest *d)
     sei_rtable_add_column(t, "flow", SEI_L("平均流量", "mean flow"), "m³/d");
     sei_rtable_add_column(t, "hrt_nominal", SEI_L("公称HRT", "nominal HRT"), "h");
     sei_rtable_add_column(t, "hrt_pore", SEI_L("間隙HRT", "pore HRT"), "h");
+    sei_rtable_add_column(t, "hrt_pore_end", SEI_L("終了時の間隙HRT", "pore HRT at the end"), "h");
     for (size_t u = 0; u < r->n_units; u++) {
         const sei_result_unit *unit = &r->units[u];
         const bool             bed  = unit->bed_m3 > 0;
@@ -392,10 +393,14 @@ sei_rtable *sei_table_units(const sei_digest *d)
         sei_put_number(t, true, sei_from_si(m3_d, unit->mean_flow_m3_s), SEI_SIGNIFICANT(3));
         sei_put_number(t, bed, sei_from_si(h, unit->hrt_nominal_s), SEI_SIGNIFICANT(3));
         sei_put_number(t, bed, sei_from_si(h, unit->hrt_pore_s), SEI_SIGNIFICANT(3));
+        sei_put_number(t, bed, sei_from_si(h, unit->hydraulics.hrt_pore_s), SEI_SIGNIFICANT(3));
     }
     sei_rtable_add_note(
-        t, SEI_L("公称HRT=空塔容積÷流量、間隙HRT=間隙水の容積÷流量。",
-                 "Nominal HRT: empty-bed volume by flow; pore HRT: volume of pore water by flow."));
+        t,
+        SEI_L("公称HRT=空塔容積÷流量、間隙HRT=間隙水の容積÷流量(堆積物なし)。終了時は堆積物が"
+              "占める容積を除く。",
+              "Nominal HRT: empty-bed volume by flow; pore HRT: volume of pore water by flow, of "
+              "clean beds, and at the end with what deposits leave of it."));
     return t;
 }
 

@@ -118,6 +118,28 @@ static void put_event(sei_rtable *t, const sei_digest *d, const sei_unit_spec *u
     put_effect(t, unit, e);
 }
 
+static void add_change(sei_words *w, const sei_influent_change *c)
+{
+    const sei_words name = sei_column_words(&c->column);
+    char            text[60];
+
+    sei_words_add(w, w->ja[0] ? "、" : "", w->en[0] ? ", " : "");
+    sei_words_add(w, name.ja, name.en);
+    if (c->is_set) {
+        const double value = sei_value_number(&c->value, SEI_LOQ_FULL);
+        number_and(text, sizeof text, c->column.unit ? sei_from_si(c->column.unit, value) : value,
+                   4, " ");
+        sei_words_add(w, " → ", " → ");
+        sei_words_add(w, text, text);
+        sei_words_add(w, c->column.unit ? c->column.unit->symbol : "",
+                      c->column.unit ? c->column.unit->symbol : "");
+    } else {
+        number_and(text, sizeof text, c->factor, 3, "");
+        sei_words_add(w, " ×", " ×");
+        sei_words_add(w, text, text);
+    }
+}
+
 static void put_disturbance(sei_rtable *t, const sei_digest *d, const sei_disturbance *x)
 {
     sei_words w = sei_words_of("", "");
@@ -140,6 +162,8 @@ static void put_disturbance(sei_rtable *t, const sei_digest *d, const sei_distur
         sei_words_add(&w, parts[i].ja, parts[i].en);
         sei_words_add(&w, text, text);
     }
+    for (size_t k = 0; k < x->n_changes; k++)
+        add_change(&w, &x->changes[k]);
     sei_rtable_add_row(t);
     sei_rtable_add_text(t, SEI_L("原水・気象", "raw water, weather"));
     sei_put_plain(t, x->kind);

@@ -64,6 +64,8 @@ void                   sei_run_hydraulics_free(sei_run_hydraulics *hydraulics);
 /* After a step, at t_s: what the deposits leave of each unit's capacity. */
 SEI_CHECKED sei_status sei_run_hydraulics_follow(sei_run_hydraulics *hydraulics, sei_train *train,
                                                  double t_s);
+/* Room that deposits take in each cell of the plant now. */
+const double *sei_run_hydraulics_deposits(const sei_run_hydraulics *hydraulics);
 /* Its memory as one array of 3 n_cells + n_units numbers, there and back. */
 void sei_run_hydraulics_get(const sei_run_hydraulics *hydraulics, double ret_counts[]);
 void sei_run_hydraulics_set(sei_run_hydraulics *hydraulics, const double counts[]);

@@ -93,11 +93,19 @@ void sei_run_hydraulics_unit(const sei_run_hydraulics *h, size_t u, double flow_
                                    .head_max_m    = unit->head_max_m,
                                    .porosity      = now.porosity,
                                    .deposit_m3    = now.deposit_m3,
+                                   .pore_m3       = now.pore_m3,
+                                   .permeability  = now.permeability,
+                                   .hrt_pore_s    = flow_m3_s > 0.0 ? now.pore_m3 / flow_m3_s : 0.0,
                                    .flow_max_m3_s = now.flow_max_m3_s,
                                    .clogs_in_s    = (double)INFINITY};
     if (unit->head_max_m > 0.0)
         ret->clogs_in_s = sei_plant_time_to_clog_s(h->plant, u, h->deposit_m3, h->growth_m3_s,
                                                    flow_m3_s, work_m3);
+}
+
+const double *sei_run_hydraulics_deposits(const sei_run_hydraulics *h)
+{
+    return h->deposit_m3;
 }
 
 /* ---- for restart files ------------------------------------------------------------------------ */

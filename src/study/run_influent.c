@@ -47,12 +47,19 @@ static int compare_times(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Where a disturbance bends, inside the run; at most CORNERS. */
-enum { CORNERS = 4 };
+/* Where a disturbance bends, inside the run; at most CORNERS. One that comes or goes at a blow has the second before
+ * or after too: between times the water follows straight lines. */
+enum { CORNERS = 6 };
 static size_t add_corners(const sei_site *site, const sei_disturbance *d, int64_t ret_times[])
 {
-    const int64_t corner[CORNERS] = {d->start_us, d->full_us, d->fade_us, d->end_us};
-    size_t        n               = 0;
+    const int64_t second          = 1000000;
+    const int64_t corner[CORNERS] = {d->start_us < d->full_us ? d->start_us : d->start_us - second,
+                                     d->start_us,
+                                     d->full_us,
+                                     d->fade_us,
+                                     d->end_us,
+                                     d->fade_us < d->end_us ? d->end_us : d->end_us + second};
+    size_t n = 0;
 
     for (size_t i = 0; i < CORNERS; i++)
         if (corner[i] > site->run.start_us && corner[i] < site->run.end_us)
@@ -104,6 +111,24 @@ typedef struct {
     double            alk_eq_kgw;
 } analysis;
 
+/* What disturbances set a quantity to, or multiply it by. */
+static void change(const sei_site *site, const sei_influent_row *row, int64_t time_us, double *si)
+{
+    for (size_t i = 0; i < site->n_disturbances; i++) {
+        const sei_disturbance *d = &site->disturbances[i];
+        for (size_t k = 0; k < d->n_changes; k++) {
+            const sei_influent_change *c = &d->changes[k];
+            if (c->column.quantity != row->column.quantity ||
+                c->column.fraction != row->column.fraction)
+                continue;
+            const double w  = sei_disturbance_share(d, time_us);
+            const double to = c->is_set ? sei_value_number(&c->value, site->influent.curve.loq_rule)
+                                        : *si * c->factor;
+            *si += w * (to - *si);
+        }
+    }
+}
+
 /* SI value of a quantity at a time, the dissolved fraction before the total one; false when the site does not
  * give it. */
 static sei_status value_at(analysis *a, const char *key, int64_t time_us, bool *ret_has,
@@ -128,6 +153,7 @@ static sei_status value_at(analysis *a, const char *key, int64_t time_us, bool *
             row->column.quantity->symbol, text);
     }
     *ret_si = sei_value_number(&v, influent->curve.loq_rule);
+    change(a->in->site, row, time_us, ret_si);
     return SEI_OK;
 }
 

@@ -80,6 +80,10 @@ void sei_site_read_uncertainty(sei_site_reader *r, const sei_yaml *node);
 void sei_site_read_rates(sei_site_reader *r, const char *path, const sei_yaml *node, size_t *ret_n,
                          const sei_rate_override **ret_rates);
 
+/* A value of the influent at path ("30", "<0.005"), within what is plausible for its quantity; false after a problem. */
+bool sei_site_read_water_value(sei_site_reader *r, const char *path, const sei_yaml *node,
+                               const sei_quantity_column *column, sei_value *ret_value);
+
 /* Column name of a quantity ("zn_mg_l") as a key at path; false after a problem. With is_near, an
  * unknown quantity is not told but left to the caller when is_near(key). */
 bool sei_site_quantity_key(sei_site_reader *r, const char *path, const sei_yaml *node,

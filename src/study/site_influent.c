@@ -143,11 +143,10 @@ static bool is_implausible(sei_site_reader *r, const char *path, const sei_yaml 
     return true;
 }
 
-static bool read_constant(row_list *list, const char *path, const sei_yaml *node,
-                          const sei_quantity_column *column, sei_value *ret_value)
+bool sei_site_read_water_value(sei_site_reader *r, const char *path, const sei_yaml *node,
+                               const sei_quantity_column *column, sei_value *ret_value)
 {
-    sei_site_reader *r     = list->r;
-    const sei_where  where = sei_schema_where(&r->s, node->line);
+    const sei_where where = sei_schema_where(&r->s, node->line);
 
     const sei_key_row about = {
         .key = node->key, .help = column->quantity->name_en, .help_ja = column->quantity->name_ja};
@@ -192,8 +191,8 @@ static bool take_quantity(void *user, sei_schema *s, const char *path, const sei
         return true;
     }
     sei_influent_row *row = add_row(list, &column, child->key_line);
-    if (row &&
-        read_constant(list, sei_schema_key_path(s, path, child->key), child, &column, &value)) {
+    if (row && sei_site_read_water_value(list->r, sei_schema_key_path(s, path, child->key), child,
+                                         &column, &value)) {
         row->has_constant = true;
         row->constant     = value;
     }

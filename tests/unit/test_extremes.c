@@ -24,6 +24,41 @@
     "  - {type: vertical_flow_pond, name: vfp, area_m2: 8, compost_cells: 1, limestone_cells: 2, " \
     "head_max_m: 0.5, compost_carbon_g_kg: " compost "}\n"                                         \
     "  - {type: polishing_bed, name: polish, volume_m3: 3, cells: 2, filter_length_m: 1}\n"
+/* A bed fed with ethanol alone: no bran, no husk. */
+#define ETHANOL                                                                    \
+    "train:\n"                                                                     \
+    "  - {type: sulfate_reducing_bed, name: srb, volume_m3: 3, ethanol_mg_l: 60, " \
+    "start_population: 0.01, head_max_m: 0.5, kla_o2_1_h: 0.05, layers: [\n"       \
+    "      {name: stone, depth_m: 1, cells: 2, limestone_fraction: 0.4}]}\n"
+/* A plant with reagents: peroxide, air, lime, sludge. */
+#define ACTIVE                                                                                  \
+    "train:\n"                                                                                  \
+    "  - {type: splitter, name: inlet}\n"                                                       \
+    "  - {type: oxidant_tank, name: peroxide, volume_m3: 0.1, peroxide_mg_l: 12}\n"             \
+    "  - {type: aeration_tank, name: air, volume_m3: 0.2}\n"                                    \
+    "  - {type: dosing_tank, name: lime, reagent: \"Ca(OH)2\", volume_m3: 0.2, set_ph: 8.5}\n"  \
+    "  - {type: thickener, name: thickener, volume_m3: 1, recycle_ratio: 10, sludge_age_d: 1, " \
+    "sludge_to: lime}\n"                                                                        \
+    "  - {type: mixer, name: outlet}\n"
+/* The units of stone, air and open water that the other trains lack. */
+#define STONES                                                                  \
+    "train:\n"                                                                  \
+    "  - {type: cascade, name: cascade}\n"                                      \
+    "  - {type: open_limestone_channel, name: channel, length_m: 20}\n"         \
+    "  - {type: limestone_bed, name: bed, volume_m3: 2, cells: 1}\n"            \
+    "  - {type: anoxic_limestone_drain, name: drain, volume_m3: 2, cells: 1}\n" \
+    "  - {type: oxidation_pond, name: pond, volume_m3: 10, cells: 1}\n"         \
+    "  - {type: settling_pond, name: settling, volume_m3: 10, cells: 1}\n"      \
+    "  - {type: aerobic_wetland, name: wetland, volume_m3: 5, cells: 1}\n"      \
+    "  - {type: subsurface_wetland, name: reeds, volume_m3: 5, cells: 1}\n"     \
+    "  - {type: mn_contact_tank, name: strings, volume_m3: 2, cells: 1}\n"      \
+    "  - {type: mn_limestone_bed, name: manganese, volume_m3: 2, cells: 1}\n"   \
+    "  - {type: tank, name: tank, volume_m3: 1}\n"
+#define MANGANESE_WATER(flow, temp, ph)                                                            \
+    "influent: {flow_l_min: " flow ", temp_c: " temp ", ph: " ph ", fe_mg_l: 38, fe2_share: 0.9, " \
+    "zn_mg_l: 18, mn_mg_l: 20, al_mg_l: 3, do_mg_l: 5, so4_mg_l: 900, ca_mg_l: 40, tic_mg_l: 6, "  \
+    "charge_balance: so4}\n"
+#define SHORT_RUN "run: {start: 2024-01-01, duration_d: 3, relative_tolerance: 0.01}\n"
 #define WATER(flow, temp, ph)                                                                      \
     "influent: {flow_l_min: " flow ", temp_c: " temp ", ph: " ph ", fe_mg_l: 38, fe2_share: 0.9, " \
     "zn_mg_l: 18, cu_mg_l: 8, as_mg_l: 0.5, pb_mg_l: 0.3, al_mg_l: 3, do_mg_l: 5, so4_mg_l: 900, " \
@@ -150,6 +185,48 @@ START_TEST(ponds_and_tanks_answer_at_every_edge)
 }
 END_TEST
 
+/* The edges for a plant; ph_min: what leaves at each. */
+static void check_edges(const char *train, const char *const waters[4], const double ph_min[4])
+{
+    static const char *const airs[4] = {AIR("10"), AIR("-25"), AIR("10"), AIR("10")};
+
+    for (size_t i = 0; i < 4; i++) {
+        const char *const parts[] = {waters[i], airs[i], train, SHORT_RUN, NULL};
+        const outcome     o       = run(parts);
+        if (i == 3) {
+            ck_assert_int_ne(o.status, SEI_OK);
+            T_CONTAINS(o.error, "influent: the flow must be more than 0");
+            continue;
+        }
+        ck_assert_msg(o.status == SEI_OK, "edge %zu: %s", i, o.error);
+        ck_assert_double_gt(o.ph, ph_min[i]);
+    }
+}
+
+static const char *const plain[4]     = {WATER("104", "15", "3.5"), WATER("5.2", "0", "3.5"),
+                                         WATER("5.2", "15", "1.5"), WATER("0", "15", "3.5")};
+static const char *const manganese[4] = {
+    MANGANESE_WATER("104", "15", "3.5"), MANGANESE_WATER("5.2", "0", "3.5"),
+    MANGANESE_WATER("5.2", "15", "1.5"), MANGANESE_WATER("0", "15", "3.5")};
+
+START_TEST(a_bed_on_ethanol_answers_at_every_edge)
+{
+    check_edges(ETHANOL, plain, (const double[]){3.4, 3.4, 1.4, 0.0});
+}
+END_TEST
+
+START_TEST(a_plant_with_reagents_answers_at_every_edge)
+{
+    check_edges(ACTIVE, plain, (const double[]){6.0, 6.0, 1.4, 0.0});
+}
+END_TEST
+
+START_TEST(stone_and_open_water_answer_at_every_edge)
+{
+    check_edges(STONES, manganese, (const double[]){3.4, 3.4, 1.4, 0.0});
+}
+END_TEST
+
 /* Three months without an analysis: bridged as the file allows, else refused with the day and the remedy. */
 START_TEST(months_without_an_analysis_are_bridged_or_named)
 {
@@ -175,6 +252,9 @@ START_TEST(months_without_an_analysis_are_bridged_or_named)
     const char *const bridged[] = {influent[0], AIR("10"), TRAIN("0.7"), time, NULL};
     const char *const refused[] = {influent[1], AIR("10"), TRAIN("0.7"), time, NULL};
     const outcome     a = run(bridged), b = run(refused);
+    const char *const ethanol[] = {influent[0], AIR("10"), ETHANOL, time, NULL};
+    const outcome     c         = run(ethanol);
+    ck_assert_msg(c.status == SEI_OK, "%s", c.error);
 
     ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(rmdir(folder), 0);
@@ -198,6 +278,9 @@ int main(void)
     tcase_add_test(tc, a_bed_without_bran_treats_less);
     tcase_add_test(tc, water_that_does_not_flow_is_refused);
     tcase_add_test(tc, ponds_and_tanks_answer_at_every_edge);
+    tcase_add_test(tc, a_bed_on_ethanol_answers_at_every_edge);
+    tcase_add_test(tc, a_plant_with_reagents_answers_at_every_edge);
+    tcase_add_test(tc, stone_and_open_water_answer_at_every_edge);
     tcase_add_test(tc, months_without_an_analysis_are_bridged_or_named);
     suite_add_tcase(suite, tc);
     return t_run(suite);

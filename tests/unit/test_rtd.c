@@ -24,7 +24,7 @@ static void begin(study *s, const char *train)
     s->ctx = sei_ctx_create(NULL);
     T_OK(s->ctx, sei_site_parse(s->ctx, "t.yaml", ".", text, strlen(text), NULL, NULL, &s->site));
     T_OK(s->ctx, sei_study_run(s->ctx, s->site, NULL, &s->result));
-    T_OK(s->ctx, sei_rtd_compute(s->ctx, s->result->memory->plant, 1.0, &s->rtd));
+    T_OK(s->ctx, sei_rtd_compute(s->ctx, s->result->memory->plant, NULL, 1.0, &s->rtd));
 }
 
 static void end(study *s)
@@ -79,6 +79,21 @@ START_TEST(parallel_lines_mix_at_the_discharge)
 }
 END_TEST
 
+/* 3.6 m3 of which deposits leave the half: at 1 kg/s the mean is half of an hour, and the curve keeps its form. */
+START_TEST(deposits_shorten_the_residence_time)
+{
+    study  s;
+    double deposit[3] = {0.6, 0.6, 0.6};
+
+    begin(&s, "  - {type: tank, name: tank, volume_m3: 3.6, cells: 3}\n");
+    T_OK(s.ctx, sei_rtd_compute(s.ctx, s.result->memory->plant, deposit, 1.0, &s.rtd));
+    T_CLOSE(s.rtd.mean_s, 1800.0, 1e-3);
+    for (size_t k = 0; k < SEI_RTD_POINTS; k++)
+        T_NEAR(s.rtd.share[k], tanks(3, s.rtd.t_s[k] / 1800.0), 2e-5);
+    end(&s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("rtd");
@@ -86,6 +101,7 @@ int main(void)
 
     tcase_add_test(tc, equal_cells_have_the_curve_of_tanks_in_series);
     tcase_add_test(tc, parallel_lines_mix_at_the_discharge);
+    tcase_add_test(tc, deposits_shorten_the_residence_time);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }

@@ -145,6 +145,52 @@ START_TEST(a_storm_comes_holds_and_fades)
 }
 END_TEST
 
+/* A change holds from its instant to the end, whole at once: before it the water is as the influent has it. */
+START_TEST(raw_water_changes_for_good)
+{
+    study              s;
+    sei_scenario_runs *runs = NULL;
+
+    ck_assert_int_eq(SEI_OK, read_set(&s, "  - name: roof_fall\n"
+                                          "    disturbances:\n"
+                                          "      - {kind: change, after_d: 1.25, set: {zn_mg_l: 3, "
+                                          "ph: 4.5}, scale: {flow_l_min: 0.5}}\n"
+                                          "      - {kind: change, after_d: 2.5, rise_h: 12, scale: "
+                                          "{zn_mg_l: 2}}\n"));
+    T_OK(s.ctx, sei_scenarios_run(s.ctx, s.set, 1, NULL, &runs));
+    ck_assert_uint_eq(runs->n_failed, 0);
+    const sei_result *r    = runs->outcomes[0].result;
+    const size_t      flow = sei_result_column(r, "flow", SEI_FRACTION_TOTAL);
+    const size_t      zn   = sei_result_column(r, "zn", SEI_FRACTION_TOTAL);
+    const size_t      ph   = sei_result_column(r, "ph", SEI_FRACTION_TOTAL);
+    static const struct {
+        double t_d, flow, zn;
+    } ref[] = {{0.5, 1.0, 1.5},  {1.0, 1.0, 1.5}, {1.25, 0.5, 3.0}, {2.5, 0.5, 3.0},
+               {2.75, 0.5, 4.5}, {3.0, 0.5, 6.0}, {4.0, 0.5, 6.0}};
+    for (size_t i = 0; i < T_COUNT(ref); i++) {
+        const size_t t = (size_t)(ref[i].t_d * 4.0);
+        T_CLOSE(sei_result_value(r, t, 0, flow), 1e-3 * ref[i].flow, 1e-9);
+        T_CLOSE(sei_result_value(r, t, 0, zn), 1e-3 * ref[i].zn, 1e-6);
+    }
+    T_CLOSE(sei_result_value(r, 8, 0, ph), 4.5, 1e-6);
+    sei_scenario_runs_free(runs);
+    end(&s);
+}
+END_TEST
+
+START_TEST(only_what_the_influent_gives_can_change)
+{
+    study s;
+
+    ck_assert_int_ne(SEI_OK,
+                     read_set(&s, "  - name: roof_fall\n"
+                                  "    disturbances:\n"
+                                  "      - {kind: change, after_d: 1, set: {cd_mg_l: 3}}\n"));
+    T_CONTAINS(s.lines[0], "set.cd_mg_l: the influent does not give this quantity");
+    end(&s);
+}
+END_TEST
+
 /* Zinc passes the tank unchanged: each scenario shows its own, whatever the number of threads. */
 START_TEST(scenarios_run_apart_from_each_other)
 {
@@ -182,6 +228,8 @@ int main(void)
     tcase_add_test(tc, problems_name_the_line_of_the_file_that_holds_the_value);
     tcase_add_test(tc, a_storm_comes_holds_and_fades);
     tcase_add_test(tc, scenarios_run_apart_from_each_other);
+    tcase_add_test(tc, raw_water_changes_for_good);
+    tcase_add_test(tc, only_what_the_influent_gives_can_change);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
