@@ -30,6 +30,8 @@ struct sei_plant {
     sei_link       *links;
     sei_overflow   *overflows; /* room for one a unit */
     size_t          n_overflows;
+    sei_store      *stores; /* room for one a unit */
+    size_t          n_stores;
     size_t          n_zones, zones_size, n_cells, cells_size, n_links, links_size;
     /* supply.c; room for one of each kind a unit and two pumps */
     sei_dose         *doses;

@@ -301,6 +301,18 @@ sei_status sei_builder_medium(sei_ctx *ctx, sei_plant_builder *builder, const ch
     return SEI_OK;
 }
 
+void sei_builder_store(sei_plant_builder *builder, size_t cell, double draw_m3_s, double empty_m3,
+                       double full_m3, double start_m3)
+{
+    sei_plant *plant = builder->plant;
+
+    plant->stores[plant->n_stores++] = (sei_store){.cell      = cell,
+                                                   .draw_kg_s = draw_m3_s * SEI_WATER_KG_M3,
+                                                   .empty_kg  = empty_m3 * SEI_WATER_KG_M3,
+                                                   .full_kg   = full_m3 * SEI_WATER_KG_M3,
+                                                   .start_kg  = start_m3 * SEI_WATER_KG_M3};
+}
+
 void sei_builder_head(sei_plant_builder *builder, double head_max_m, double deposit_kg_m3)
 {
     sei_plant_unit *unit = &builder->plant->units[builder->unit];

@@ -108,6 +108,10 @@ SEI_CHECKED sei_status sei_builder_sludge(sei_ctx *ctx, sei_plant_builder *build
 SEI_CHECKED sei_status sei_builder_suspend(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                            double fraction);
 
+/* A cell whose water rises and falls between empty_m3 and full_m3 with a draw at most; see sei_store. */
+void sei_builder_store(sei_plant_builder *builder, size_t cell, double draw_m3_s, double empty_m3,
+                       double full_m3, double start_m3);
+
 /* Head at which the unit overflows (0: never), and dry mass in a volume of deposits (0: they take no
  * room). */
 void sei_builder_head(sei_plant_builder *builder, double head_max_m, double deposit_kg_m3);

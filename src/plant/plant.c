@@ -39,10 +39,12 @@ static sei_status allocate(sei_plant *plant)
     plant->order          = sei_arena_alloc(arena, n, sizeof *plant->order);
     plant->inflow_claimed = sei_arena_alloc(arena, spec->n_inflows, sizeof *plant->inflow_claimed);
     plant->overflows      = sei_arena_alloc(arena, n, sizeof *plant->overflows);
+    plant->stores         = sei_arena_alloc(arena, n, sizeof *plant->stores);
     plant->medium_mol_kg  = sei_arena_alloc(arena, n * (sei_model_n_solids(spec->model) + 1),
                                             sizeof *plant->medium_mol_kg);
     if (!plant->inflow_names || !plant->units || !plant->n_feeds || !plant->feeds ||
-        !plant->order || !plant->inflow_claimed || !plant->overflows || !plant->medium_mol_kg)
+        !plant->order || !plant->inflow_claimed || !plant->overflows || !plant->stores ||
+        !plant->medium_mol_kg)
         return SEI_E_NOMEM;
     for (size_t b = 0; b < spec->n_inflows; b++)
         plant->inflow_names[b] = spec->inflow_names ? spec->inflow_names[b] : SEI_PLANT_RAW;
@@ -89,6 +91,8 @@ static sei_status build(sei_ctx *ctx, sei_plant *plant)
                                     .links       = plant->links,
                                     .n_overflows = plant->n_overflows,
                                     .overflows   = plant->overflows,
+                                    .n_stores    = plant->n_stores,
+                                    .stores      = plant->stores,
                                     .n_doses     = plant->n_doses,
                                     .doses       = plant->doses,
                                     .n_pumps     = plant->n_pumps,

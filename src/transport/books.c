@@ -174,8 +174,8 @@ void sei_group_flux(const sei_train *t, const double total[], const double susp[
             add_links(t, of, c, 1.0 - t->pass[of], total, susp, flux);
         if (t->out_share[c] > 0.0) {
             const group_flux f = flux_of(t, t->group_of[c], flux);
-            add_water(t, t->out_share[c] * t->flow[c], total + c * t->n_comp,
-                      susp + c * t->n_solids, f.out, f.out_p);
+            add_water(t, t->out_share[c] * t->out[c], total + c * t->n_comp, susp + c * t->n_solids,
+                      f.out, f.out_p);
         }
     }
     add_doses(t, stage, flux);

@@ -53,6 +53,8 @@ double sei_train_brought_kg_s(const sei_train *train, size_t cell)
 
 double sei_train_overflow_share(const sei_train *train, size_t cell)
 {
+    if (train->store_of[cell] != SIZE_MAX)
+        return sei_store_overflow_share(train, cell);
     return train->overflows[cell] ? 1.0 - train->pass[cell] : 0.0;
 }
 

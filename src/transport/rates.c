@@ -66,10 +66,11 @@ static void read_probes(sei_train *t)
 /* What the water would carry of a solid at the end of the stage, were none made: the implicit value but for that. */
 static double carried(const sei_train *t, size_t cell, size_t solid)
 {
-    const double tau = t->water_tau_s, q = t->flow[cell] / t->cells[cell].water_kg;
-    const double brought = q * t->pin[solid] + sei_pumped_in(t, cell, solid);
+    const double tau = t->water_tau_s, w = t->cells[cell].water_kg;
+    const double brought = t->flow[cell] / w * t->pin[solid] + sei_pumped_in(t, cell, solid);
 
-    return (t->base_susp[solid] + tau * brought) / (1.0 + tau * (q + sei_capture_1_s(t, cell)));
+    return (t->base_susp[solid] + tau * brought) /
+           (1.0 + tau * (t->out[cell] / w + sei_capture_1_s(t, cell)));
 }
 
 static double input_value(const sei_train *t, size_t cell, const sei_input *in,
@@ -163,7 +164,7 @@ static double own_solid_slope(const sei_train *t, size_t cell, const sei_compile
             g += tau_s * slope[i] * law->solid[law->inputs[i].index];
         if (is_own_load(law, &law->inputs[i])) {
             const double out_1_s =
-                t->flow[cell] / t->cells[cell].water_kg + sei_capture_1_s(t, cell);
+                t->out[cell] / t->cells[cell].water_kg + sei_capture_1_s(t, cell);
             g += t->water_tau_s / (1.0 + t->water_tau_s * out_1_s) * slope[i] *
                  law->solid[law->inputs[i].index];
         }

@@ -47,6 +47,8 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
          {t->last_solid, ns, false, false}, /* where the next step sees its solids go */
          {t->x_rate, nc, false, false},     /* and its unknowns */
          {t->mu_rate, cells, false, false},
+         {t->out, cells, true, false},
+         {t->store_kg, t->n_stores, true, false},
          {t->added_of, t->n_groups * t->n_solids, false, false},
          {t->removed_of, t->n_groups * t->n_solids, false, false},
          {t->water_start, t->n_groups * (t->n_comp + t->n_solids), false, false},
@@ -131,5 +133,7 @@ sei_status sei_train_set_state(sei_ctx *ctx, sei_train *train, size_t n, const d
             memcpy(b[i].at, state, b[i].n * sizeof *state);
         state += b[i].n;
     }
+    for (size_t i = 0; i < train->n_stores; i++)
+        train->cells[train->stores[i].cell].water_kg = train->store_kg[i];
     return SEI_OK;
 }

@@ -131,7 +131,9 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
 
     if (st != SEI_OK)
         return st;
+    t->store_tau_s = -1.0;
     sei_flows(t);
+    t->store_tau_s     = 0.0;
     t->stage_tolerance = 0.0;
     bool is_settled    = false;
     for (int round = 0; round < ROUNDS_MAX && st == SEI_OK && !is_settled; round++) {

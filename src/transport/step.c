@@ -93,7 +93,7 @@ sei_status sei_boundary_at(sei_ctx *ctx, sei_train *t, sei_boundary_fn fn, void 
 
 double sei_link_flow(const sei_train *t, const sei_link *l)
 {
-    return l->fraction * (l->from >= 0 ? t->flow[l->from] : t->b_flow[SEI_FROM_INFLOW - l->from]);
+    return l->fraction * (l->from >= 0 ? t->out[l->from] : t->b_flow[SEI_FROM_INFLOW - l->from]);
 }
 
 void sei_flows(sei_train *t)
@@ -111,6 +111,7 @@ void sei_flows(sei_train *t)
         t->flow[c] = t->pass[c] * flow;
         if (of != SIZE_MAX)
             t->flow[c] += (1.0 - t->pass[of]) * t->brought[of];
+        t->out[c] = sei_store_out(t, c);
     }
 }
 
@@ -171,6 +172,13 @@ typedef struct {
     double       *ft, *fp, *fs, *ftemp; /* derivatives of this stage */
 } stage;
 
+/* Amounts of a store's cell are scaled to its reference water; every other cell is left alone. */
+static void scale(double v[], size_t n, double factor)
+{
+    for (size_t i = 0; i < n && (factor > 1.0 || factor < 1.0); i++)
+        v[i] *= factor;
+}
+
 static void set_base(const stage *s, size_t cell)
 {
     sei_train   *t = s->t;
@@ -180,6 +188,8 @@ static void set_base(const stage *s, size_t cell)
     memcpy(t->base_susp, t->state.suspended + cell * k, k * sizeof *t->base_susp);
     memcpy(t->base_solid, t->state.solid + cell * k, k * sizeof *t->base_solid);
     t->solid_tau_s = t->water_tau_s = s->h * s->m->a[s->stage][s->stage];
+    scale(t->base, n, sei_store_scale_before(t, cell));
+    scale(t->base_susp, k, sei_store_scale_before(t, cell));
     for (size_t l = 0; l < s->stage; l++) {
         const double  ha = s->h * s->m->a[s->stage][l];
         const double *ft = t->f_total + l * t->n_cells * n + cell * n;
@@ -192,6 +202,8 @@ static void set_base(const stage *s, size_t cell)
             t->base_solid[j] += ha * fs[j];
         }
     }
+    scale(t->base, n, 1.0 / sei_store_scale(t, cell));
+    scale(t->base_susp, k, 1.0 / sei_store_scale(t, cell));
     const double *rate =
         s->stage == 0 ? t->last_solid : t->f_solid + (s->stage - 1) * t->n_cells * k;
     for (size_t j = 0; j < k; j++)
@@ -229,7 +241,11 @@ static void stage_temperature(const stage *s, size_t cell, double inflow_k)
     double          w_k, gain_w, base = t->state.temp_k[cell];
 
     sei_cell_heat(t, cell, &w_k, &gain_w);
-    const double sum = (qc + w_k) / c->heat_j_k, gain = (qc * inflow_k + gain_w) / c->heat_j_k;
+    const size_t store = t->store_of[cell];
+    const double heat_j_k =
+        c->heat_j_k +
+        (store == SIZE_MAX ? 0.0 : SEI_WATER_J_KG_K * (c->water_kg - t->store_ref[store]));
+    const double sum = (qc + w_k) / heat_j_k, gain = (qc * inflow_k + gain_w) / heat_j_k;
 
     for (size_t l = 0; l < s->stage; l++)
         base += s->h * s->m->a[s->stage][l] * t->f_temp[l * t->n_cells + cell];
@@ -263,12 +279,12 @@ void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], dou
 
 static bool stage_solids(const stage *s, size_t cell)
 {
-    sei_train      *t      = s->t;
-    const sei_cell *c      = &t->cells[cell];
-    const size_t    k      = t->n_solids;
-    const double    tau    = s->h * s->m->a[s->stage][s->stage];
-    const double    q      = t->flow[cell] / c->water_kg;
-    const double    caught = sei_capture_1_s(t, cell);
+    sei_train      *t   = s->t;
+    const sei_cell *c   = &t->cells[cell];
+    const size_t    k   = t->n_solids;
+    const double    tau = s->h * s->m->a[s->stage][s->stage];
+    const double    q = t->flow[cell] / c->water_kg, out = t->out[cell] / c->water_kg;
+    const double    caught = sei_capture_1_s(t, cell), share = sei_store_scale(t, cell);
 
     sei_solid_production(t, cell, t->made_bed, t->made_susp);
     for (size_t i = 0; i < k; i++) {
@@ -277,9 +293,9 @@ static bool stage_solids(const stage *s, size_t cell)
         const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
         if (gain < -suspended_slack)
             return false;
-        const double p        = gain / (1.0 + tau * (q + caught));
+        const double p        = gain / (1.0 + tau * (out + caught));
         s->susp[cell * k + i] = p;
-        s->fp[cell * k + i]   = q * (t->pin[i] - p) - caught * p + made;
+        s->fp[cell * k + i]   = share * (q * t->pin[i] - out * p - caught * p + made);
         s->fs[cell * k + i] =
             c->water_kg * (t->made_bed[i] + caught * p) - sei_pumped_out(t, cell, i);
     }
@@ -290,17 +306,19 @@ static void stage_derivative(const stage *s, size_t cell)
 {
     sei_train   *t = s->t;
     const size_t n = t->n_comp;
-    const double q = t->flow[cell] / t->cells[cell].water_kg;
+    const double w = t->cells[cell].water_kg, q = t->flow[cell] / w, out = t->out[cell] / w;
     double      *f = s->ft + cell * n;
 
     for (size_t j = 0; j < n; j++)
-        f[j] = q * (t->cin[j] - t->eq->total[j]);
+        f[j] = t->store_of[cell] == SIZE_MAX ? q * (t->cin[j] - t->eq->total[j])
+                                             : q * t->cin[j] - out * t->eq->total[j];
     for (size_t l = 0; l < t->model->n_laws; l++) {
         const sei_compiled_law *law = &t->model->laws[l];
         for (size_t i = 0; i < law->n_comp_terms; i++)
             f[law->comp_index[i]] += law->comp[law->comp_index[i]] * t->rates.rate[l];
     }
     sei_dose_derivative(t, cell, s->stage, f);
+    scale(f, n, sei_store_scale(t, cell));
     memcpy(s->total + cell * n, t->eq->total, n * sizeof *f);
 }
 
@@ -405,7 +423,7 @@ static void add_boundary_flux(const stage *s)
             for (size_t j = 0; j < k; j++)
                 in_p[j] += q * t->b_susp[b * k + j];
         }
-        const double q = t->out_share[c] * t->flow[c];
+        const double q = t->out_share[c] * t->out[c];
         for (size_t j = 0; j < n && q > 0.0; j++)
             out[j] += q * s->total[c * n + j];
         for (size_t j = 0; j < k && q > 0.0; j++)
@@ -437,7 +455,10 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
     if (st != SEI_OK)
         return st;
     memset(flux, 0, sei_flux_size(t) * sizeof *flux);
+    sei_stores_stage(t, index, h, m->a[index]);
     sei_flows(t);
+    if (sei_stores_overdrawn(t))
+        return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "the step would empty a store");
     for (size_t c = 0; c < t->n_cells; c++) {
         st = stage_cell(&s, c);
         if (st != SEI_OK)
@@ -455,6 +476,12 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
     return SEI_OK;
 }
 
+static void scale_cell(sei_train *t, size_t cell, double factor)
+{
+    scale(t->trial.total + cell * t->n_comp, t->n_comp, factor);
+    scale(t->trial.suspended + cell * t->n_solids, t->n_solids, factor);
+}
+
 /* trial = state + h sum b F */
 static bool combine(sei_train *t, const method *m, double h)
 {
@@ -465,6 +492,8 @@ static bool combine(sei_train *t, const method *m, double h)
     memcpy(t->trial.solid, t->state.solid, nk * sizeof(double));
     memcpy(t->trial.temp_k, t->stage_temp + (m->stages - 1) * t->n_cells,
            t->n_cells * sizeof(double));
+    for (size_t i = 0; i < t->n_stores; i++)
+        scale_cell(t, t->stores[i].cell, sei_store_scale_before(t, t->stores[i].cell));
     for (size_t l = 0; l < m->stages; l++) {
         const double hb = h * m->b[l];
         for (size_t i = 0; i < nc; i++)
@@ -474,6 +503,8 @@ static bool combine(sei_train *t, const method *m, double h)
             t->trial.solid[i] += hb * t->f_solid[l * nk + i];
         }
     }
+    for (size_t i = 0; i < t->n_stores; i++)
+        scale_cell(t, t->stores[i].cell, 1.0 / sei_store_scale(t, t->stores[i].cell));
     for (size_t i = 0; i < nc;
          i++) /* what rounding left of a used-up component; protons may be < 0 */
         if (i % t->n_comp + 1 < t->n_comp && t->trial.total[i] < used_up_molal)
@@ -532,7 +563,8 @@ static double step_error(const sei_train *t, const method *m, double h, const se
         }
         worst = fmax(worst, sum / (double)n);
     }
-    return sqrt(worst);
+    return fmax(sqrt(worst),
+                sei_stores_error(t, h * (m->stages == 2 ? GAMMA : 1.0), m->stages, c->rel_tol));
 }
 
 static void accept(sei_train *t, const method *m, double h)
@@ -549,6 +581,7 @@ static void accept(sei_train *t, const method *m, double h)
     if (t->n_solids)
         memcpy(t->last_solid, t->f_solid + (m->stages - 1) * t->n_cells * t->n_solids,
                t->n_cells * t->n_solids * sizeof *t->last_solid);
+    sei_stores_accept(t);
     t->state = t->trial;
     t->trial = old;
     t->stats.steps++;

@@ -287,6 +287,8 @@ static sei_status make(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec)
     if (st == SEI_OK)
         st = sei_pumps_create(ctx, t, spec);
     if (st == SEI_OK)
+        st = sei_stores_create(ctx, t, spec);
+    if (st == SEI_OK)
         st = sei_books_create(ctx, t, spec);
     if (st == SEI_OK)
         st = sei_equil_create(ctx, t->model->net, &t->eq);
@@ -356,6 +358,7 @@ void sei_train_free(sei_train *t)
     sei_doses_free(t);
     sei_pumps_free(t);
     sei_books_free(t);
+    sei_stores_free(t);
     sei_equil_free(t->eq);
     sei_release(ctx, t);
 }
@@ -441,6 +444,7 @@ sei_status sei_train_fill(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, 
 
     if (st != SEI_OK)
         return st;
+    sei_stores_fill(t);
     sei_flows(t); /* what is seen before the first step flows already */
     for (size_t c = 0; c < t->n_cells; c++) {
         memcpy(sei_train_total(t, c), t->b_total, t->n_comp * sizeof *t->b_total);
@@ -558,7 +562,7 @@ sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell,
     *ret_view = (sei_cell_view){.ph                = ph_of(t->eq),
                                 .ionic_strength    = t->eq->mu,
                                 .temp_k            = t->state.temp_k[cell],
-                                .flow_kg_s         = t->flow[cell],
+                                .flow_kg_s         = t->out[cell],
                                 .alkalinity_eq_kgw = t->eq->alk,
                                 .total_molal       = t->state.total + cell * t->n_comp,
                                 .suspended_molal   = t->state.suspended + cell * t->n_solids,

@@ -82,6 +82,16 @@ typedef struct {
 } sei_sludge_pump;
 #define SEI_SLUDGE_AWAY ((size_t)-1)
 
+/*
+ * A cell whose water rises and falls, W kg. What leaves it follows from what it holds: draw_kg_s, which fades to nothing
+ * over the lowest part of the range above empty_kg, and all that would rise above full_kg (within a few hundredths of
+ * the range) over a weir, to where the cell's other water goes.
+ */
+typedef struct {
+    size_t cell;
+    double draw_kg_s, empty_kg, full_kg, start_kg; /* 0 < empty < full */
+} sei_store;
+
 /* What a compiled model consists of; laws and names are borrowed for the model's life. */
 typedef struct {
     const sei_db              *db;
@@ -126,6 +136,8 @@ typedef struct {
     size_t                 n_doses, n_pumps;
     const sei_dose        *doses;
     const sei_sludge_pump *pumps;
+    size_t                 n_stores;
+    const sei_store       *stores;
     /* books are kept of groups of cells too, the units: [n_cells], below n_groups. 0: of the train alone */
     size_t        n_groups;
     const size_t *group_of;
@@ -179,6 +191,8 @@ SEI_CHECKED sei_status sei_train_set_flow_max(sei_ctx *ctx, sei_train *train, si
 /* The same for what a bed lets pass; the smaller of the two holds. */
 SEI_CHECKED sei_status sei_train_set_capacity(sei_ctx *ctx, sei_train *train, size_t cell,
                                               double flow_max_kg_s);
+/* Water in a cell now: it changes in stores alone. */
+double sei_train_water_kg(const sei_train *train, size_t cell);
 /* Water brought to a cell and share of it that overflows, at the flows of the last step. */
 double sei_train_brought_kg_s(const sei_train *train, size_t cell);
 double sei_train_overflow_share(const sei_train *train, size_t cell);

@@ -140,6 +140,17 @@ struct sei_train {
     double *
         pump_memory; /* [2][n_pumps * n_solids] beds and gains of the last round of a steady state */
     double pump_dt_max_s;
+    /* store.c */
+    size_t     n_stores;
+    sei_store *stores;
+    size_t    *store_of;    /* [n_cells] SIZE_MAX: none */
+    double    *out;         /* [n_cells] kg/s that leave at the stage; flow is what comes in */
+    double    *store_kg;    /* [n_stores] at the beginning of the step */
+    double    *store_ref;   /* [n_stores] to which derivatives of a store's cell are scaled */
+    double    *f_store;     /* [SEI_STAGES][n_stores] kg/s */
+    double    *store_base;  /* [n_stores] of the stage */
+    double     store_tau_s; /* of the stage; 0: as it is, < 0: where it comes to rest */
+    size_t     store_stage;
     /* books.c; fluxes of the groups stand behind those of the train */
     size_t  n_groups;
     size_t *group_of;              /* [n_cells] */
@@ -201,6 +212,27 @@ void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], dou
 
 /* kg/s of a link at the present flows. */
 double sei_link_flow(const sei_train *t, const sei_link *l);
+
+/* src/transport/store.c */
+SEI_CHECKED sei_status sei_stores_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);
+void                   sei_stores_free(sei_train *t);
+/* Fills them as at the start of a run. */
+void sei_stores_fill(sei_train *t);
+/* Before a stage: base and tau; a holds the method's row of it. */
+void sei_stores_stage(sei_train *t, size_t stage, double h, const double a[]);
+/* What leaves cell c when t->flow[c] comes in. */
+double sei_store_out(sei_train *t, size_t c);
+/* Would the stage take more than what nobody can draw? The step is too long. */
+bool sei_stores_overdrawn(const sei_train *t);
+/* Share of what comes in that goes over the weir now. */
+double sei_store_overflow_share(const sei_train *t, size_t cell);
+void   sei_stores_accept(sei_train *t);
+/* Water of a cell in this stage over that to which its derivatives are scaled; 1 without a store. */
+double sei_store_scale(const sei_train *t, size_t cell);
+/* The same of the beginning of the step. */
+double sei_store_scale_before(const sei_train *t, size_t cell);
+/* Local error of the water in stores, in units of the tolerance. */
+double sei_stores_error(const sei_train *t, double h_gamma, size_t stages, double rel_tol);
 
 /* src/transport/books.c */
 SEI_CHECKED sei_status sei_books_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);

@@ -22,7 +22,8 @@ static const char site_text[] =
     "      - {what: bypass, after_d: 2.2, duration_h: 24, share: 0.3}\n"
     "    layers:\n"
     "      - {name: bran, depth_m: 0.3, cells: 1, bran_fraction: 0.7, husk_fraction: 0.3}\n"
-    "      - {name: mid, depth_m: 1.2, cells: 2, husk_fraction: 0.6, limestone_fraction: 0.4}\n";
+    "      - {name: mid, depth_m: 1.2, cells: 2, husk_fraction: 0.6, limestone_fraction: 0.4}\n"
+    "  - {type: equalisation_tank, name: tank, volume_m3: 8, draw_m3_d: 6}\n";
 
 typedef struct {
     sei_ctx    *ctx;
@@ -75,6 +76,9 @@ static void same_result(const sei_result *a, const sei_result *b)
     ck_assert_uint_eq(a->n_books, b->n_books);
     for (size_t i = 0; i < a->n_books; i++)
         ck_assert_mem_eq(&a->books[i].in_mol, &b->books[i].in_mol, 5 * sizeof(double));
+    ck_assert_uint_eq(a->n_unit_books, b->n_unit_books);
+    for (size_t i = 0; i < a->n_unit_books; i++)
+        ck_assert_mem_eq(&a->unit_books[i].in_mol, &b->unit_books[i].in_mol, 9 * sizeof(double));
     ck_assert_uint_eq(a->stats.steps, b->stats.steps);
     ck_assert_uint_eq(a->stats.newton_iterations, b->stats.newton_iterations);
     ck_assert_uint_eq(a->n_warnings, b->n_warnings);
