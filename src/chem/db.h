@@ -56,6 +56,8 @@ typedef struct {
     double    charge;
 } sei_composition;
 
+enum { SEI_VM_TERMS = 10 };
+
 typedef struct {
     const char     *name; /* canonical: charge as +2, -, +3 */
     sei_composition composition;
@@ -66,11 +68,14 @@ typedef struct {
     sei_reaction   formation; /* in terms of other species; empty for an identity */
     sei_gamma_kind gamma;
     double         dha, dhb;
-    size_t         n_balance;                             /* -mole_balance; 0: by the reaction */
-    size_t         balance_masters[SEI_DB_FORMULA_TERMS]; /* index into db->masters */
-    double         balance_coefs[SEI_DB_FORMULA_TERMS];
-    double         g_mol;
-    size_t         line;
+    bool           has_vm;
+    double
+        vm[SEI_VM_TERMS]; /* of -Vm: a1 a2 a3 a4 W a0 i1 i2 i3 i4, as they stand in the database */
+    size_t n_balance;     /* -mole_balance; 0: by the reaction */
+    size_t balance_masters[SEI_DB_FORMULA_TERMS]; /* index into db->masters */
+    double balance_coefs[SEI_DB_FORMULA_TERMS];
+    double g_mol;
+    size_t line;
 } sei_species;
 
 /* Reaction of a phase: its dissolution products; log K is that of the dissolution. */
@@ -80,6 +85,7 @@ typedef struct {
     const char *formula;
     sei_composition composition;
     bool            is_gas;       /* "(g)" ends the name */
+    double          vm_cm3_mol;   /* of -Vm; 0: not given */
     double t_c_k, p_c_atm, omega; /* critical point and acentric factor of a gas; 0: not given */
     sei_reaction dissolution;
     double       g_mol;

@@ -269,6 +269,7 @@ sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line)
     s->n_balance   = 0;
     s->gamma       = default_gamma(s); /* a former definition leaves nothing behind */
     s->dha = s->dhb = 0.0;
+    s->has_vm       = false;
     s->is_identity  = reaction.n_terms == 1 && reaction.terms[0].species == species;
     s->formation    = reaction;
     if (s->is_identity)

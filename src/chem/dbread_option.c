@@ -26,7 +26,8 @@ typedef enum {
     OPT_T_C,
     OPT_P_C,
     OPT_OMEGA,
-    OPT_PASSED, /* of what this program does not calculate: volumes, diffusion, viscosity */
+    OPT_VM,
+    OPT_PASSED, /* of what this program does not calculate: diffusion, viscosity */
     OPT_UNKNOWN
 } option;
 
@@ -64,7 +65,7 @@ static const option_row options[] = {
     {"dw", OPT_PASSED, OF_SPECIES},
     {"erm_ddl", OPT_PASSED, OF_SPECIES},
     {"millero", OPT_PASSED, OF_SPECIES},
-    {"vm", OPT_PASSED, OF_REACTION},
+    {"vm", OPT_VM, OF_REACTION},
     {"viscosity", OPT_PASSED, OF_SPECIES},
     {"t_c", OPT_T_C, OF_PHASE},
     {"p_c", OPT_P_C, OF_PHASE},
@@ -110,6 +111,33 @@ static sei_status read_delta_h(sei_db_reader *r, sei_slice rest)
         r->item.delta_h /= 1000.0;
     if (memchr(word.at, 'c', word.len) || memchr(word.at, 'C', word.len))
         r->item.delta_h *= KCAL_KJ;
+    return SEI_OK;
+}
+
+/* Of a phase one number, in cm3/mol or in the unit that follows; of a species ten at most. */
+static sei_status read_vm(const sei_db_reader *r, sei_slice rest)
+{
+    double     vm[SEI_VM_TERMS] = {[SEI_VM_TERMS - 1] = 1.0};
+    size_t     n;
+    sei_slice  word;
+    sei_status st = sei_dbread_numbers(r, rest, 1, SEI_VM_TERMS, vm, &n);
+
+    if (st != SEI_OK)
+        return st;
+    if (r->block == SEI_BLOCK_SPECIES) {
+        sei_species *s = &r->db->species[r->item.index];
+        s->has_vm      = true;
+        memcpy(s->vm, vm, sizeof s->vm);
+        return SEI_OK;
+    }
+    double factor = 1.0;
+    while (sei_next_word(&rest, &word)) {
+        if (strncasecmp(word.at, "dm3", 3) == 0)
+            factor = 1e3;
+        else if (strncasecmp(word.at, "m3", 2) == 0)
+            factor = 1e6;
+    }
+    r->db->phases[r->item.index].vm_cm3_mol = factor * vm[0];
     return SEI_OK;
 }
 
@@ -240,6 +268,7 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
     case OPT_P_C: return read_critical(r, rest, "P_c", &r->db->phases[r->item.index].p_c_atm);
     case OPT_OMEGA:
         return sei_dbread_numbers(r, rest, 1, 1, &r->db->phases[r->item.index].omega, NULL);
+    case OPT_VM: return read_vm(r, rest);
     case OPT_LN_ALPHA:
     case OPT_ACTIVITY_WATER:
         return refuse(r, SEI_E_UNSUPPORTED, "this option of isotopes is not supported yet", word);

@@ -45,6 +45,13 @@ typedef struct {
     bool   has_factor;
     size_t factor_n;
     double factor_residual;
+    /* Pressure, by pressure.c. */
+    bool                 is_pressed; /* not 1 atm */
+    double               pressure_atm, volume_mu, volume_temp_k;
+    double               volume_factor;             /* (P - 1 atm) / RT, mol/cm3; 0 below 1 atm */
+    double              *comp_volume, water_volume; /* [n_comp] cm3/mol */
+    double              *lnk_shift;                 /* [n_species] of lnk */
+    sei_water_properties water_at;
 } sei_equil;
 
 SEI_CHECKED sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq);

@@ -15,6 +15,7 @@
 
 #include "base/constants.h"
 #include "chem/equil.h"
+#include "chem/pressure.h"
 #include "num/exp.h"
 
 #define LN10      2.302585092994045684
@@ -57,6 +58,8 @@ static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
         {&eq->lin, c * c},
         {&eq->rhs, c * SEI_V4},
         {&eq->solved_x, c},
+        {&eq->comp_volume, c},
+        {&eq->lnk_shift, n},
     };
 
     *ret_n = sizeof all / sizeof all[0];
@@ -178,7 +181,12 @@ void sei_equil_set_temp(sei_equil *eq, double temp_k)
                  c[4 * n + i] * (inv * inv) + c[5 * n + i] * (t * t);
     const double basis[SEI_LOGK_TERMS] = {1.0, t, inv, log_t, inv * inv, t * t};
     memcpy(eq->basis, basis, sizeof basis);
-    eq->dh           = sei_debye_hueckel_at(temp_k);
+    eq->dh = sei_debye_hueckel_at(temp_k);
+    if (eq->is_pressed) {
+        for (size_t i = 0; i < n; i++)
+            lnk[i] += eq->lnk_shift[i];
+        eq->dh = eq->water_at.dh;
+    }
     eq->temp_k       = temp_k;
     eq->gamma_temp_k = 0.0;
     eq->has_factor   = false;
@@ -391,6 +399,9 @@ double sei_equil_ln_sr(const sei_equil *eq, size_t phase)
     double ln = LN10 * logk + p->nu_e * eq->ln_ae + p->nu_w * eq->ln_aw;
     for (size_t j = 0; j < eq->net->n_comp; j++)
         ln += p->nu[j] * eq->x[j];
+    if (eq->volume_factor != 0.0)
+        ln +=
+            sei_equil_pressure_shift(eq, p->nu, p->nu_w, eq->net->db->phases[p->index].vm_cm3_mol);
     return ln;
 }
 

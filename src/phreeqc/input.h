@@ -22,6 +22,9 @@ enum {
     SEI_PQ_NUMBER_MAX        = 1000000000
 };
 
+/* Up to here the density of water under pressure is known (chem/dielectric.h). */
+#define SEI_PQ_PRESSURE_MAX_ATM 1000.0
+
 /* A name with a number: reactant and coefficient, end member and moles. */
 typedef struct {
     sei_where   where;

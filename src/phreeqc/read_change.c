@@ -76,20 +76,13 @@ sei_status sei_pq_read_reaction(sei_pq_reader *r)
     return st;
 }
 
-/* log K changes by -dV (P - 1) / (2.303 R T): 0.006 at 10 atm for a reaction that changes volume by 40 cm3/mol. */
-static const double pressure_max_atm = 10.0;
-
 sei_status sei_pq_check_pressure(sei_pq_reader *r, sei_where where, double atm)
 {
-    if (!(atm > 0.0 && atm <= pressure_max_atm))
-        return sei_pq_fail(
-            r, SEI_E_UNSUPPORTED, where,
-            "a pressure of %g atm is not supported yet: constants hold at 1 atm, which "
-            "serves from 0 to %g atm",
-            atm, pressure_max_atm);
-    if (atm != 1.0)
-        sei_warn(r->ctx, &where, "a pressure of %g atm: constants are those at 1 atm", atm);
-    return SEI_OK;
+    if (atm > 0.0 && atm <= SEI_PQ_PRESSURE_MAX_ATM)
+        return SEI_OK;
+    return sei_pq_fail(r, SEI_E_RANGE, where,
+                       "a pressure of %g atm is outside 0..%g, where the density of water is known",
+                       atm, SEI_PQ_PRESSURE_MAX_ATM);
 }
 
 static sei_status check_ramp(sei_pq_reader *r, const sei_pq_ramp *ramp, bool is_pressure)

@@ -47,7 +47,7 @@ sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n,
                             const sei_pq_part parts[], pq_solution *ret_solution)
 {
     pq_solution sum  = {0};
-    double      heat = 0.0, best = 0.0, kg = 0.0;
+    double      heat = 0.0, best = 0.0, kg = 0.0, pressure = 0.0;
 
     for (size_t i = 0; i < n; i++) {
         const pq_solution *part = pq_find(r, SEI_PQ_SOLUTION, parts[i].solution);
@@ -57,15 +57,19 @@ sei_status pq_mix_solutions(pq_runner *r, const sei_where *where, size_t n,
         sei_react_add_amounts(r->react, &part->total, parts[i].fraction, &sum.total);
         heat += part->temp_c * part->state.water_kg * parts[i].fraction;
         kg += part->state.water_kg * parts[i].fraction;
+        pressure += part->pressure_atm * part->state.water_kg * parts[i].fraction;
         if (fabs(parts[i].fraction) > best) {
-            best            = fabs(parts[i].fraction);
-            sum.state       = part->state;
-            sum.description = part->description;
-            sum.temp_c      = part->temp_c;
+            best             = fabs(parts[i].fraction);
+            sum.state        = part->state;
+            sum.description  = part->description;
+            sum.temp_c       = part->temp_c;
+            sum.pressure_atm = part->pressure_atm;
         }
     }
-    if (kg > 0.0)
-        sum.temp_c = heat / kg;
+    if (kg > 0.0) {
+        sum.temp_c       = heat / kg;
+        sum.pressure_atm = pressure / kg;
+    }
     sum.state.water_kg = kg;
     sum.initial        = NULL;
     sum.state.is_warm  = false;
@@ -180,6 +184,13 @@ static double step_time(const batch *b, size_t step)
     return pq_step_value(cells && cells->has_step ? &parts : own, step, b->r->incremental);
 }
 
+void pq_apply_pressure(pq_runner *r, const sei_pq_ramp *ramp, size_t step, pq_gas *gas)
+{
+    r->reaction_pressure_atm = ramp ? pq_step_temperature(&ramp->steps, step) : 0.0;
+    if (ramp && gas && !gas->def->is_fixed_volume)
+        gas->pressure_atm = r->reaction_pressure_atm;
+}
+
 static sei_status run_step(batch *b, size_t step, double *time_s)
 {
     pq_runner   *r = b->r;
@@ -193,6 +204,7 @@ static sei_status run_step(batch *b, size_t step, double *time_s)
     sei_status st = pq_reaction_amounts(r, b->reaction, amount, &reaction);
     if (st != SEI_OK)
         return st;
+    pq_apply_pressure(r, b->pressures, step, b->cell.gas);
     r->kinetic_start_s = r->incremental ? *time_s : 0.0;
     r->view            = (pq_view){.state        = PQ_REACTION,
                                    .number       = b->number,
@@ -203,7 +215,8 @@ static sei_status run_step(batch *b, size_t step, double *time_s)
                                    .reaction_mol = amount,
                                    .has_reaction = b->reaction != NULL};
     pq_mark_start(&b->cell);
-    st = pq_run_cell(r, &b->cell, &reaction, temp_c, dt_s);
+    st                       = pq_run_cell(r, &b->cell, &reaction, temp_c, dt_s);
+    r->reaction_pressure_atm = 0.0;
     if (st != SEI_OK)
         return st;
     *time_s         = r->kinetic_start_s + dt_s;

@@ -15,6 +15,8 @@ typedef struct pq_job {
     sei_mineral      minerals[SEI_REACT_PHASES_MAX];
     sei_mixture      mixtures[SEI_REACT_MIXTURES_MAX];
     sei_kinetics     kinetics;
+    double           volume_mu; /* of the last round; 0: that of the start */
+    double gas_share, gas_off;  /* of the way that a real gas goes, and how much it was off */
 } job;
 
 /* ------------------------------------------------------------------ sites */
@@ -188,14 +190,29 @@ static void set_totals(const pq_runner *r, const pq_cell *cell, const sei_amount
         sei_react_add_amounts(r->react, &cell->surface->held, 1.0, &j->system.total);
 }
 
+/* What a gas phase may reach: the density of water is extrapolated beyond what inputs may ask for. */
+static const double extrapolated_max_atm = 1500.0;
+
+/* Constants are those at the pressure of the gas phase, of REACTION_PRESSURE, of the water. */
+static double pressure_of(const pq_runner *r, const pq_cell *cell)
+{
+    const double atm = cell->gas                        ? cell->gas->pressure_atm
+                       : r->reaction_pressure_atm > 0.0 ? r->reaction_pressure_atm
+                                                        : cell->solution->pressure_atm;
+
+    return atm > 0.0 ? fmin(atm, extrapolated_max_atm) : 1.0;
+}
+
 static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction,
                            double temp_c, job *j)
 {
     memset(&j->system, 0, sizeof j->system);
-    j->state           = cell->solution->state;
-    j->system.temp_k   = temp_c + SEI_ZERO_CELSIUS;
-    j->system.minerals = j->minerals;
-    j->system.mixtures = j->mixtures;
+    j->state               = cell->solution->state;
+    j->system.temp_k       = temp_c + SEI_ZERO_CELSIUS;
+    j->system.pressure_atm = pressure_of(r, cell);
+    j->system.volume_mu    = j->volume_mu > 0.0 ? j->volume_mu : j->state.mu;
+    j->system.minerals     = j->minerals;
+    j->system.mixtures     = j->mixtures;
     set_totals(r, cell, reaction, j);
     pq_set_sites(r, cell->exchange, cell->surface, &j->system, &j->state);
     set_mixtures(cell, j);
@@ -227,10 +244,11 @@ static void take_sorbed(const pq_runner *r, const job *j, pq_cell *cell)
 
 static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)
 {
-    cell->solution->state   = j->state;
-    cell->solution->total   = j->state.water;
-    cell->solution->temp_c  = temp_c;
-    cell->solution->initial = NULL;
+    cell->solution->state        = j->state;
+    cell->solution->total        = j->state.water;
+    cell->solution->temp_c       = temp_c;
+    cell->solution->initial      = NULL;
+    cell->solution->pressure_atm = j->system.pressure_atm;
     memset(cell->solution->total.site, 0, sizeof cell->solution->total.site);
     for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n; i++)
         if (r->mineral_at[i] != SIZE_MAX)
@@ -398,19 +416,64 @@ static sei_status run_ideal(pq_runner *r, pq_cell *cell, const sei_amounts *reac
     return st;
 }
 
-/* With a real gas until its fugacity coefficients are those of its composition. */
+/* Are the constants of another pressure, or of other volumes, than those of the present state? */
+static bool renew_pressure(const pq_runner *r, pq_cell *cell, job *j)
+{
+    const double mu = sei_react_equil(r->work)->mu;
+
+    if (cell->gas && cell->gas->def->is_fixed_volume) {
+        pq_gas now = *cell->gas;
+        memcpy(now.mol, j->mixtures[0].mol, sizeof now.mol);
+        pq_close_gas(&now, j->system.temp_k);
+        cell->gas->pressure_atm = now.pressure_atm;
+    }
+    const double atm = pressure_of(r, cell);
+    j->volume_mu     = mu;
+    if (atm == 1.0 && j->system.pressure_atm == 1.0 && !sei_react_equil(r->work)->is_pressed)
+        return false;
+    return fabs(atm - j->system.pressure_atm) > 1e-9 * atm ||
+           fabs(mu - j->system.volume_mu) > 1e-7 * mu;
+}
+
+/* Is the gas another than the one that the present state was found with? Steps that grow are made shorter. */
+static sei_status renew_gas(const pq_runner *r, pq_cell *cell, job *j, bool *ret_is_other)
+{
+    if (!cell->gas)
+        return SEI_OK;
+    const double off = pq_renew_gas(r, cell->gas, j->mixtures[0].mol, sei_react_equil(r->work),
+                                    j->system.temp_k, j->gas_share);
+
+    if (!isfinite(off))
+        return sei_fail(r->ctx, SEI_E_NOT_CONVERGED, NULL,
+                        "GAS_PHASE: more gas than its volume of %g L can hold",
+                        cell->gas->volume_l);
+    if (off > 0.8 * j->gas_off)
+        j->gas_share = fmax(0.5 * j->gas_share, 0.02);
+    j->gas_off    = off;
+    *ret_is_other = off > 1e-9;
+    return SEI_OK;
+}
+
+/* Until the fugacity coefficients of a real gas are those of its composition, and constants those of the pressure. */
 static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
                            double dt_s, job *j)
 {
-    enum { ROUNDS_MAX = 30 };
+    enum { ROUNDS_MAX = 200 };
+    j->volume_mu  = 0.0;
+    j->gas_share  = 1.0;
+    j->gas_off    = (double)INFINITY;
     sei_status st = run_ideal(r, cell, reaction, temp_c, dt_s, j);
 
-    for (int k = 0; k < ROUNDS_MAX && st == SEI_OK && cell->gas; k++) {
-        if (!pq_renew_gas(r, cell->gas, sei_react_equil(r->work), j->system.temp_k))
-            break;
+    for (int k = 0; k < ROUNDS_MAX && st == SEI_OK; k++) {
+        bool is_other = false;
+        st            = renew_gas(r, cell, j, &is_other);
+        if (st != SEI_OK || (!renew_pressure(r, cell, j) && !is_other))
+            return st;
         st = run_ideal(r, cell, reaction, temp_c, dt_s, j);
     }
-    return st;
+    return st == SEI_OK ? sei_fail(r->ctx, SEI_E_NOT_CONVERGED, NULL,
+                                   "the pressure was not found in %d rounds", ROUNDS_MAX)
+                        : st;
 }
 
 /* ------------------------------------------------------------------ tied sites */
@@ -465,19 +528,15 @@ static sei_status run_tied(pq_runner *r, pq_cell *cell, const sei_amounts *react
     return st;
 }
 
-/* Above it constants are some per cent away from those at 1 atm. */
-static const double constants_max_atm = 10.0;
-
 static void tell_pressure(pq_runner *r, const pq_cell *cell)
 {
-    if (r->told_pressure || !cell->gas || !(cell->gas->pressure_atm > constants_max_atm))
+    if (r->told_pressure || !cell->gas || !(cell->gas->pressure_atm > SEI_PQ_PRESSURE_MAX_ATM))
         return;
     r->told_pressure = true;
     sei_warn(r->ctx, NULL,
-             "simulation %d: a gas phase reaches %.3g atm: constants are those at 1 atm, which "
-             "serves to "
-             "about %g atm",
-             r->simulation, cell->gas->pressure_atm, constants_max_atm);
+             "simulation %d: a gas phase reaches %.4g atm: the density of water is known up to %g "
+             "atm, beyond it is extrapolated (to %g atm)",
+             r->simulation, cell->gas->pressure_atm, SEI_PQ_PRESSURE_MAX_ATM, extrapolated_max_atm);
 }
 
 static job *job_of(pq_runner *r)
@@ -492,8 +551,11 @@ sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amounts *change, d
 {
     const double temp_c = cell->solution->temp_c;
     job         *j      = job_of(r);
-    sei_status   st     = j ? assemble(r, cell, change, temp_c, j) : SEI_E_NOMEM;
 
+    if (!j)
+        return SEI_E_NOMEM;
+    j->volume_mu  = 0.0;
+    sei_status st = assemble(r, cell, change, temp_c, j);
     if (st == SEI_OK)
         st = sei_react_solve(r->ctx, r->work, &j->system, &j->state);
     if (st != SEI_OK)

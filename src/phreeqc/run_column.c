@@ -121,20 +121,23 @@ static sei_status reaction_of(const column *c, int cell, double share, sei_amoun
 /* A solution that has moved in may be too far from the state that was here: then from a cold start. */
 sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
 {
-    pq_cell     all = pq_cell_of(c, cell);
-    sei_amounts reaction;
-    sei_status  st = reaction_of(c, cell, span->reaction, &reaction);
+    const sei_pq_ramp *const *pressure = pq_find(c->r, SEI_PQ_REACTION_PRESSURE, cell);
+    pq_cell                   all      = pq_cell_of(c, cell);
+    sei_amounts               reaction;
+    sei_status                st = reaction_of(c, cell, span->reaction, &reaction);
 
     if (st != SEI_OK)
         return st;
     c->r->kinetic_start_s = span->time_s;
     pq_set_column_view(c, cell, span->shift, span->time_s);
     const double temp_c = temperature(c, cell, span->shift, all.solution->temp_c);
-    st                  = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
+    pq_apply_pressure(c->r, pressure ? *pressure : NULL, 1, all.gas);
+    st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
         all.solution->state.is_warm = false;
         st                          = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     }
+    c->r->reaction_pressure_atm = 0.0;
     if (st == SEI_E_NOT_CONVERGED) {
         char text[400];
         snprintf(text, sizeof text, "%s", sei_ctx_error(c->r->ctx));
@@ -163,6 +166,7 @@ void pq_take_water(pq_solution *to, const pq_solution *from)
 {
     to->total          = from->total;
     to->temp_c         = from->temp_c;
+    to->pressure_atm   = from->pressure_atm;
     to->description    = from->description;
     to->state.water_kg = from->state.water_kg;
 }

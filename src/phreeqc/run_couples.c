@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "chem/pressure.h"
 #include "phreeqc/run_water.h"
 
 enum { ROUNDS_MAX = 60 };
@@ -29,9 +30,14 @@ static half half_of(const pq_water *in, const char *name, size_t len)
     const sei_master *row = &in->r->db->masters[m];
     const size_t      own = sei_net_component(whole, in->r->db->elements[row->element].name);
     const size_t      at  = sei_net_species_of_db(in->net, row->species);
-    h.constant            = sei_logk_at(&logk, in->eq->temp_k) + nu_w * in->eq->ln_aw / PQ_LN10;
+    h.constant            = sei_logk_at(&logk, in->eq->temp_k) + nu_w * in->eq->ln_aw / PQ_LN10 -
+                 sei_equil_volume_shift(in->eq, row->species, 1.0) / PQ_LN10 +
+                 sei_equil_volume_shift(in->eq, in->r->db->water, nu_w) / PQ_LN10;
     for (size_t j = 0; j < whole->n_comp; j++) {
         const size_t k = sei_net_species_of_db(in->net, whole->db_index[whole->comp_species[j]]);
+        h.constant +=
+            sei_equil_volume_shift(in->eq, whole->db_index[whole->comp_species[j]], nu[j]) /
+            PQ_LN10;
         if (j == own)
             h.element = nu[j];
         else if (nu[j] != 0.0 && k != SIZE_MAX)

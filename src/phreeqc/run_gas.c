@@ -90,15 +90,44 @@ double pq_fill_gas_by_water(const pq_runner *r, pq_gas *g, const sei_equil *eq, 
     return sum;
 }
 
-bool pq_renew_gas(const pq_runner *r, pq_gas *g, const sei_equil *eq, double temp_k)
+/* What n moles at the volume make of the coefficients; they go share of the way there. The largest change that was left. */
+static double renew_at_volume(const pq_runner *r, pq_gas *g, const double mol[], double temp_k,
+                              double share)
+{
+    size_t phase[SEI_REACT_MIXTURE_PARTS];
+    double x[SEI_REACT_MIXTURE_PARTS], ln_phi[SEI_REACT_MIXTURE_PARTS], z, sum = 0.0;
+
+    for (size_t i = 0; i < g->def->n; i++)
+        sum += mol[i];
+    if (!(sum > 0.0))
+        return 0.0;
+    for (size_t i = 0; i < g->def->n; i++) {
+        phase[i] = r->net->phases[g->phase[i]].index;
+        x[i]     = mol[i] / sum;
+    }
+    if (!sei_gas_at_volume(r->db, g->def->n, phase, x, g->volume_l / sum, temp_k, ln_phi, &z))
+        return (double)NAN;
+    double change = fabs(log(z / g->z));
+    g->z *= pow(z / g->z, share);
+    for (size_t i = 0; i < g->def->n; i++) {
+        change = fmax(change, fabs(ln_phi[i] - g->ln_phi[i]));
+        g->ln_phi[i] += share * (ln_phi[i] - g->ln_phi[i]);
+    }
+    return change;
+}
+
+double pq_renew_gas(const pq_runner *r, pq_gas *g, const double mol[], const sei_equil *eq,
+                    double temp_k, double share)
 {
     double p[SEI_REACT_MIXTURE_PARTS];
 
     if (!is_real(r, g))
-        return false;
+        return 0.0;
+    if (g->def->is_fixed_volume)
+        return renew_at_volume(r, g, mol, temp_k, share);
     for (size_t i = 0; i < g->def->n; i++)
         p[i] = exp(fmin(300.0, sei_equil_ln_sr(eq, g->phase[i])) - g->ln_phi[i]);
-    return renew(r, g, p, g->def->is_fixed_volume ? 0.0 : g->pressure_atm, temp_k) > 1e-9;
+    return renew(r, g, p, g->pressure_atm, temp_k);
 }
 
 static double gas_mol(const pq_gas *g)

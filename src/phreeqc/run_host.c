@@ -217,7 +217,9 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_GAS_VM: *ret = pq_gas_volume(v); return SEI_OK;
     case SEI_BASIC_DH_A: *ret = v->eq->dh.a; return SEI_OK;
     case SEI_BASIC_DH_B: *ret = v->eq->dh.b; return SEI_OK;
-    case SEI_BASIC_PRESSURE: *ret = 1.0; return SEI_OK;
+    case SEI_BASIC_PRESSURE:
+        *ret = v->eq->is_pressed ? v->eq->pressure_atm : 1.0;
+        return SEI_OK;
     case SEI_BASIC_GAS_P:
         *ret = v->cell && v->cell->gas ? v->cell->gas->pressure_atm : 0.0;
         return SEI_OK;

@@ -12,7 +12,7 @@
 typedef struct {
     sei_amounts     total; /* dissolved, with the water */
     sei_react_state state; /* start for the next equilibrium */
-    double          temp_c;
+    double          temp_c, pressure_atm;
     const char     *description;
     const sei_equil
         *initial; /* as it was given, before its valences have reacted; NULL: a result */
@@ -205,10 +205,11 @@ typedef struct {
     const sei_pq_block *new_solution, *unused;
     const char         *title;
     bool                incremental, punch_off;
-    double              total_time_s;  /* before the present reaction */
-    double              batch_time_s;  /* that the last batch reaction took */
-    const sei_pq_cells *cells;         /* of RUN_CELLS; NULL: another reaction */
-    bool                told_pressure; /* that a gas is too dense to be ideal */
+    double              total_time_s;          /* before the present reaction */
+    double              batch_time_s;          /* that the last batch reaction took */
+    const sei_pq_cells *cells;                 /* of RUN_CELLS; NULL: another reaction */
+    double              reaction_pressure_atm; /* of REACTION_PRESSURE in this step; 0: none */
+    bool                told_pressure; /* that a gas is denser than constants are known for */
     int                 saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */
     size_t         n_outputs;
@@ -281,8 +282,10 @@ SEI_CHECKED sei_status pq_define(pq_runner *r, const sei_pq_block *block);
 void   pq_fill_gas(const pq_runner *r, pq_gas *gas);
 double pq_fill_gas_by_water(const pq_runner *r, pq_gas *gas, const sei_equil *eq,
                             double temp_c); /* atm in all */
-/* Fugacity coefficients anew by the last equilibrium; true when they have changed. */
-bool   pq_renew_gas(const pq_runner *r, pq_gas *gas, const sei_equil *eq, double temp_k);
+/* Fugacity coefficients anew by the last equilibrium, which has these moles in the gas; how much they were off. At a fixed
+ * volume they go share of the way. NAN: too much for the volume. */
+double pq_renew_gas(const pq_runner *r, pq_gas *gas, const double mol[], const sei_equil *eq,
+                    double temp_k, double share);
 void   pq_close_gas(pq_gas *gas, double temp_k); /* pressure or volume by what it holds */
 double pq_gas_of(const pq_runner *r, const pq_view *v, const char *name, bool pressure);
 double pq_gas_volume(const pq_view *v);
@@ -330,8 +333,10 @@ SEI_CHECKED sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell,
 SEI_CHECKED sei_status pq_run_batch(pq_runner *r);
 SEI_CHECKED sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block);
 /* Amount of reaction or time that step (from 1) stands for; whole since the start, or since the step before. */
-double                 pq_step_value(const sei_pq_steps *s, size_t step, bool incremental);
-double                 pq_step_temperature(const sei_pq_steps *s, size_t step);
+double pq_step_value(const sei_pq_steps *s, size_t step, bool incremental);
+double pq_step_temperature(const sei_pq_steps *s, size_t step);
+/* REACTION_PRESSURE (NULL: none) of what is run next, and of its gas phase of fixed pressure. */
+void pq_apply_pressure(pq_runner *r, const sei_pq_ramp *ramp, size_t step, pq_gas *gas);
 SEI_CHECKED sei_status pq_reaction_amounts(pq_runner *r, const sei_pq_reaction *reaction,
                                            double mol, sei_amounts *ret); /* NULL: none */
 /* run_column.c, run_transport.c */

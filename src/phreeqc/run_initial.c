@@ -19,10 +19,11 @@ static sei_status solution_of(pq_runner *r, const sei_pq_block *b, int number,
     return SEI_OK;
 }
 
-static sei_status punch(pq_runner *r, const sei_pq_block *b, pq_state state, pq_cell *cell)
+/* Its number is that of the solution, as in PHREEQC. */
+static sei_status punch(pq_runner *r, int solution, pq_state state, pq_cell *cell)
 {
     pq_view view = {.state    = state,
-                    .number   = b->first,
+                    .number   = solution,
                     .distance = (double)NAN,
                     .time_s   = (double)NAN,
                     .step     = -99};
@@ -44,6 +45,8 @@ static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exch
     if (st != SEI_OK)
         return st;
     system->temp_k         = solution->temp_c + SEI_ZERO_CELSIUS;
+    system->pressure_atm   = solution->pressure_atm;
+    system->volume_mu      = solution->state.mu;
     system->total          = solution->total;
     system->water_is_fixed = true;
     if (exchange)
@@ -83,7 +86,7 @@ sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *b)
     for (int n = b->first; n <= b->last && st == SEI_OK; n++)
         st = pq_put(r, SEI_PQ_EXCHANGE, n, &exchange);
     pq_cell cell = {.solution = &solution, .exchange = &exchange};
-    return st == SEI_OK ? punch(r, b, PQ_INITIAL_EXCHANGE, &cell) : st;
+    return st == SEI_OK ? punch(r, b->as.exchange->solution, PQ_INITIAL_EXCHANGE, &cell) : st;
 }
 
 sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *b)
@@ -113,7 +116,7 @@ sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *b)
     for (int n = b->first; n <= b->last && st == SEI_OK; n++)
         st = pq_put(r, SEI_PQ_SURFACE, n, &surface);
     pq_cell cell = {.solution = &solution, .surface = &surface};
-    return st == SEI_OK ? punch(r, b, PQ_INITIAL_SURFACE, &cell) : st;
+    return st == SEI_OK ? punch(r, b->as.surface->solution, PQ_INITIAL_SURFACE, &cell) : st;
 }
 
 /* Partial pressures of a water; a gas phase of fixed pressure keeps its volume and takes their sum. */
@@ -138,5 +141,5 @@ sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *b)
     for (int n = b->first; n <= b->last && st == SEI_OK; n++)
         st = pq_put(r, SEI_PQ_GAS_PHASE, n, &gas);
     pq_cell cell = {.solution = &solution, .gas = &gas};
-    return st == SEI_OK ? punch(r, b, PQ_INITIAL_GAS, &cell) : st;
+    return st == SEI_OK ? punch(r, b->as.gas_phase->solution, PQ_INITIAL_GAS, &cell) : st;
 }

@@ -128,6 +128,7 @@ void pq_add_share(const column *c, int from, double share, pq_solution *to)
         return;
     sei_react_add_amounts(c->r->react, &part->total, share, &to->total);
     to->temp_c += share * part->state.water_kg * part->temp_c;
+    to->pressure_atm += share * part->state.water_kg * part->pressure_atm;
     to->state.water_kg += share * part->state.water_kg;
 }
 
@@ -138,12 +139,14 @@ void pq_mix_waters(const column *c)
         pq_solution *to    = &c->mixed[i];
         to->total          = (sei_amounts){0};
         to->temp_c         = 0.0;
+        to->pressure_atm   = 0.0;
         to->state.water_kg = 0.0;
         to->description    = pq_water_of(c, i)->description;
         pq_add_share(c, i - 1, c->lower[i], to);
         pq_add_share(c, i + 1, c->upper[i], to);
         pq_add_share(c, i, 1.0 - c->lower[i] - c->upper[i], to);
         to->temp_c /= to->state.water_kg;
+        to->pressure_atm /= to->state.water_kg;
     }
     for (int i = 1; i <= c->cells; i++)
         pq_take_water(pq_water_of(c, i), &c->mixed[i]);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chem/pressure.h"
 #include "phreeqc/run_water.h"
 
 enum { LINES_MAX = 100 };
@@ -183,15 +184,33 @@ static void give_back(pq_water *in)
     sei_equil_free(old);
 }
 
+/* Volumes hang on the ionic strength: again until it is that of the constants. */
+static sei_status solve_at_pressure(pq_water *in)
+{
+    enum { ROUNDS_MAX = 20 };
+    const double atm = in->def->pressure_atm, temp_k = in->setup.water.temp_k;
+    double       mu = in->eq->mu;
+    sei_status   st = SEI_OK;
+
+    for (int k = 0; k < ROUNDS_MAX && st == SEI_OK; k++) {
+        (void)sei_equil_set_pressure(in->eq, temp_k, atm, mu);
+        if (in->has_couples)
+            pq_shift_constants(in);
+        st = sei_equil_solve(in->r->ctx, in->eq, &in->setup.water, NULL);
+        if (!in->eq->is_pressed || fabs(in->eq->mu - mu) <= 1e-9 * mu)
+            break;
+        mu = in->eq->mu;
+    }
+    return st;
+}
+
 sei_status pq_speciate(pq_water *in)
 {
     sei_status st = sei_setup_analysis(in->r->ctx, in->r->db, &in->analysis, &in->setup);
 
     if (st == SEI_OK && !in->net)
         st = take_network(in);
-    if (st == SEI_OK && in->has_couples)
-        pq_shift_constants(in);
-    return st == SEI_OK ? sei_equil_solve(in->r->ctx, in->eq, &in->setup.water, NULL) : st;
+    return st == SEI_OK ? solve_at_pressure(in) : st;
 }
 
 /* ------------------------------------------------------------------ result */
@@ -218,6 +237,7 @@ static sei_status count(const pq_water *in, pq_solution *ret)
     ret->state.mu                   = eq->mu;
     ret->state.water_kg             = kg;
     ret->temp_c                     = in->def->temp_c;
+    ret->pressure_atm               = in->def->pressure_atm;
     ret->description                = in->block->description;
     return SEI_OK;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/constants.h"
+#include "chem/pressure.h"
 #include "chem/speciator.h"
 #include "phreeqc/run_impl.h"
 
@@ -77,11 +78,13 @@ static bool is_there(const pq_runner *r, const pq_view *v, const sei_net_phase *
 /* Where elements keep a pe of their own, every valence counts as it is. */
 static double index_by_species(const pq_runner *r, const pq_view *v, const sei_phase *phase)
 {
-    double si = -sei_logk_at(&phase->dissolution.logk, v->temp_c + SEI_ZERO_CELSIUS);
+    double si = -sei_logk_at(&phase->dissolution.logk, v->temp_c + SEI_ZERO_CELSIUS) -
+                v->eq->volume_factor * phase->vm_cm3_mol / PQ_LN10;
 
     for (size_t k = 0; k < phase->dissolution.n_terms; k++) {
-        const sei_rterm *t  = &phase->dissolution.terms[k];
-        const double     la = pq_log_activity(r, v, r->db->species[t->species].name);
+        const sei_rterm *t = &phase->dissolution.terms[k];
+        si += sei_equil_volume_shift(v->eq, t->species, t->coef) / PQ_LN10;
+        const double la = pq_log_activity(r, v, r->db->species[t->species].name);
         if (la <= PQ_MISSING)
             return PQ_MISSING;
         si += t->coef * la;

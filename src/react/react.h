@@ -115,6 +115,8 @@ typedef struct {
 
 typedef struct {
     double          temp_k;
+    double          pressure_atm; /* of the constants; 0: 1 atm */
+    double          volume_mu;    /* ionic strength of the volumes that pressure acts by */
     sei_amounts     total; /* everything but minerals and mixtures: water, reaction, sorbed */
     size_t          n_minerals;
     sei_mineral    *minerals;

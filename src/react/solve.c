@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "chem/pressure.h"
 #include "react/react_impl.h"
 
 #define LN10 2.302585092994045684
@@ -154,6 +155,9 @@ void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_re
     memset(w->mixture_active, 0, sizeof w->mixture_active);
     memset(w->mixture_target, 0, sizeof w->mixture_target);
     memset(w->is_outside, 0, sizeof w->is_outside);
+    if (sei_equil_set_pressure(w->eq, s->temp_k, s->pressure_atm > 0.0 ? s->pressure_atm : 1.0,
+                               s->volume_mu))
+        w->sorbed_temp_k = 0.0;
     sei_equil_set_temp(w->eq, s->temp_k);
     sei_react_terms_set(w, s);
     for (size_t i = 0; i < s->n_minerals; i++)

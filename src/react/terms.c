@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "chem/pressure.h"
 #include "num/v4.h"
 #include "react/react_impl.h"
 
@@ -250,10 +251,13 @@ static double ln_of_water(const sei_react_work *w, const sei_react_system *s,
     for (size_t t = 0; t < d->n_terms; t++) {
         const size_t i = row->term[t];
         if (i == SEI_REACT_TERM_WATER)
-            sum += d->coef[t] * w->eq->ln_aw;
+            sum += d->coef[t] * w->eq->ln_aw +
+                   sei_equil_volume_shift(w->eq, w->react->db->water, d->coef[t]);
         else if (i == SEI_REACT_TERM_ELECTRON)
             sum += d->coef[t] * w->eq->ln_ae;
         else {
+            if (i != SIZE_MAX)
+                sum += sei_equil_volume_shift(w->eq, w->react->net->db_index[i], d->coef[t]);
             const double ln = i == SIZE_MAX ? -(double)INFINITY : s->fixed_ln_activity[i];
             sum += ln < -1e300 ? -(double)INFINITY : d->coef[t] * ln;
         }
@@ -267,7 +271,9 @@ static void set_sorbed(sei_react_work *w, const sei_react_system *s)
 
     if (w->sorbed_temp_k != s->temp_k)
         for (size_t k = 0; k < r->n_sorbed; k++)
-            w->sorbed_lnk[k] = LN10 * sei_logk_at(&r->sorbed[k].logk, s->temp_k);
+            w->sorbed_lnk[k] =
+                LN10 * sei_logk_at(&r->sorbed[k].logk, s->temp_k) +
+                sei_equil_pressure_shift(w->eq, r->sorbed[k].comp, r->sorbed[k].nu_w, 0.0);
     w->sorbed_temp_k     = s->temp_k;
     w->sorbed_by_species = s->water_is_fixed && s->fixed_ln_activity;
     for (size_t k = 0; k < r->n_sorbed; k++) {

@@ -248,6 +248,26 @@ START_TEST(water_is_that_of_phreeqc)
 }
 END_TEST
 
+/* K, MPa, kg/m3: check values of IAPWS-95 (iapws2018, table 7), which the polynomials of the pressure follow to 1e-4. */
+START_TEST(compressed_water_is_that_of_iapws)
+{
+    static const double rows[][3] = {{300.0, 0.0992418352, 996.5560},
+                                     {300.0, 20.0022515, 1005.308}};
+
+    for (size_t i = 0; i < T_COUNT(rows); i++) {
+        const sei_water_properties w = sei_water_at(rows[i][0], rows[i][1] / 0.101325);
+        T_CLOSE(w.density_kg_l, rows[i][2] / 1e3, 1e-4);
+    }
+    /* d ln rho / dP at 25 degC from the densities beside it */
+    const double step = 0.01;
+    const double up   = sei_water_at(298.15, 100.0 + step).density_kg_l;
+    const double down = sei_water_at(298.15, 100.0 - step).density_kg_l;
+    T_CLOSE(sei_water_at(298.15, 100.0).compressibility, (log(up) - log(down)) / (2.0 * step),
+            1e-6);
+    T_CLOSE(sei_water_at(298.15, 1.0).dh.a, sei_debye_hueckel_at(298.15).a, 1e-9);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("chem_num");
@@ -261,6 +281,7 @@ int main(void)
     tcase_add_test(tcase, dense_systems_pivot_and_refuse);
     tcase_add_test(tcase, bracketed_roots_are_found);
     tcase_add_test(tcase, water_is_that_of_phreeqc);
+    tcase_add_test(tcase, compressed_water_is_that_of_iapws);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
 }

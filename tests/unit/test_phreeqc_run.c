@@ -117,7 +117,7 @@ static void compare(const char *file, const sei_pq_table *t, const char *text, s
     ck_assert_msg(row == t->n_rows, "%s: %zu rows, PHREEQC has %zu", file, t->n_rows, row);
 }
 
-static void run_reference(const char *folder, const char *name)
+static void run_reference(const char *database, const char *folder, const char *name)
 {
     sei_ctx       *ctx    = sei_ctx_create(NULL);
     sei_pq_input  *input  = NULL;
@@ -127,7 +127,7 @@ static void run_reference(const char *folder, const char *name)
 
     snprintf(path, sizeof path, "%s%s.pqi", folder, name);
     T_OK(ctx, sei_pq_read(ctx, path, &input));
-    T_OK(ctx, sei_pq_run(ctx, input, DATABASE, &result));
+    T_OK(ctx, sei_pq_run(ctx, input, database, &result));
     snprintf(path, sizeof path, "%s%s.tsv", folder, name);
     T_OK(ctx, sei_file_read(ctx, path, 1 << 24, &text, &len));
     ck_assert_uint_eq(result->n_tables, 1);
@@ -150,7 +150,7 @@ static const char *const references[] = {
 START_TEST(reference_problems_agree_with_phreeqc)
 {
     if (t_has_shared("reference_problems_agree_with_phreeqc"))
-        run_reference(REFERENCE, references[_i]);
+        run_reference(DATABASE, REFERENCE, references[_i]);
 }
 END_TEST
 
@@ -204,7 +204,18 @@ static const char *const kinds[] = {
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
 {
     if (t_has_shared("problems_of_every_kind_agree_with_phreeqc"))
-        run_reference(SEI_TEST_DIR "/refs/phreeqc/", kinds[_i]);
+        run_reference(DATABASE, SEI_TEST_DIR "/refs/phreeqc/", kinds[_i]);
+}
+END_TEST
+
+/* With a database that has molar volumes. */
+static const char *const under_pressure[] = {"pressure", "dense-gas"};
+
+START_TEST(constants_under_pressure_agree_with_phreeqc)
+{
+    if (t_has_shared("constants_under_pressure_agree_with_phreeqc"))
+        run_reference(SEI_SHARED_DIR "/thermo/phreeqc.dat", SEI_TEST_DIR "/refs/phreeqc-volumes/",
+                      under_pressure[_i]);
 }
 END_TEST
 
@@ -509,6 +520,8 @@ int main(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_loop_test(tcase, reference_problems_agree_with_phreeqc, 0, (int)T_COUNT(references));
     tcase_add_loop_test(tcase, problems_of_every_kind_agree_with_phreeqc, 0, (int)T_COUNT(kinds));
+    tcase_add_loop_test(tcase, constants_under_pressure_agree_with_phreeqc, 0,
+                        (int)T_COUNT(under_pressure));
     tcase_add_loop_test(tcase, csv_and_json_say_what_the_file_says, 0, (int)T_COUNT(kinds));
     tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
     tcase_add_test(tcase, items_that_are_not_punched_end_the_line);

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""make.py DATABASE - PHREEQC's selected output for every .pqi of this folder, as .tsv beside it (needs the package phreeqc)"""
+"""make.py DATABASE [FOLDER] - PHREEQC's selected output for every .pqi of the folder (this one), as .tsv beside it (needs the package phreeqc)"""
 import pathlib
 import sys
 
 import phreeqc
 
-for path in sorted(pathlib.Path(__file__).parent.glob("*.pqi")):
+folder = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else pathlib.Path(__file__).parent
+for path in sorted(folder.glob("*.pqi")):
     run = phreeqc.Phreeqc()
     run.LoadDatabase(sys.argv[1])
     if run.RunString(path.read_text()):
