@@ -56,8 +56,8 @@ static bool same_solution(const pq_runner *r, const pq_cell *a, const pq_cell *b
     const pq_solution *s = a->solution, *t = b->solution;
 
     return s && t && same_amounts(r, &s->total, &t->total) && SAME(s->temp_c, t->temp_c) &&
-           s->initial == t->initial && s->description == t->description &&
-           same_start(r, &s->state, &t->state, n);
+           SAME(s->pressure_atm, t->pressure_atm) && s->initial == t->initial &&
+           s->description == t->description && same_start(r, &s->state, &t->state, n);
 }
 
 static bool same_equilibrium(const pq_equilibrium *a, const pq_equilibrium *b)
@@ -109,7 +109,9 @@ bool pq_are_alike(const column *c, int a, int b)
            same_bytes(x.surface, y.surface, sizeof *x.surface) &&
            same_bytes(x.gas, y.gas, sizeof *x.gas) &&
            same_bytes(x.solids, y.solids, sizeof *x.solids) &&
-           same_block(c, SEI_PQ_REACTION, a, b) && same_block(c, SEI_PQ_REACTION_TEMPERATURE, a, b);
+           same_block(c, SEI_PQ_REACTION, a, b) &&
+           same_block(c, SEI_PQ_REACTION_TEMPERATURE, a, b) &&
+           same_block(c, SEI_PQ_REACTION_PRESSURE, a, b);
 }
 
 /* ------------------------------------------------------------------ copying */

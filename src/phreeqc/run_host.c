@@ -117,6 +117,13 @@ static double log_gamma(const pq_runner *r, const pq_view *v, const char *name)
     return i == SIZE_MAX ? 0.0 : v->eq->lng[i] / PQ_LN10;
 }
 
+static double phase_volume(const pq_runner *r, const char *name)
+{
+    const size_t p = sei_db_find_phase(r->db, name);
+
+    return p == SIZE_MAX ? 0.0 : r->db->phases[p].vm_cm3_mol;
+}
+
 /* Functions with a name as argument. */
 static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *call,
                           const char *name, double *ret)
@@ -176,6 +183,8 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
         *ret = pq_in_system(r, v, name);
         return SEI_OK;
     case SEI_BASIC_CALC_VALUE: return pq_calculate(r, name, ret);
+    case SEI_BASIC_VM: *ret = pq_molar_volume(r, v, name); return SEI_OK;
+    case SEI_BASIC_PHASE_VM: *ret = phase_volume(r, name); return SEI_OK;
     case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;
     case SEI_BASIC_LK_SPECIES: *ret = log_k(species_log_k(r, name), temp_k); return SEI_OK;
     case SEI_BASIC_LK_PHASE: *ret = log_k(phase_log_k(r, name), temp_k); return SEI_OK;
@@ -217,9 +226,13 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_GAS_VM: *ret = pq_gas_volume(v); return SEI_OK;
     case SEI_BASIC_DH_A: *ret = v->eq->dh.a; return SEI_OK;
     case SEI_BASIC_DH_B: *ret = v->eq->dh.b; return SEI_OK;
-    case SEI_BASIC_PRESSURE:
-        *ret = v->eq->is_pressed ? v->eq->pressure_atm : 1.0;
-        return SEI_OK;
+    case SEI_BASIC_DH_AV: *ret = pq_pure_water(v->eq).av; return SEI_OK;
+    case SEI_BASIC_EPS_R: *ret = pq_pure_water(v->eq).permittivity; return SEI_OK;
+    case SEI_BASIC_KAPPA: *ret = pq_pure_water(v->eq).compressibility; return SEI_OK;
+    case SEI_BASIC_RHO_0: *ret = pq_pure_water(v->eq).density_kg_l; return SEI_OK;
+    case SEI_BASIC_RHO: *ret = pq_density(v->eq); return SEI_OK;
+    case SEI_BASIC_SOLN_VOL: *ret = pq_volume(v); return SEI_OK;
+    case SEI_BASIC_PRESSURE: *ret = v->eq->is_pressed ? v->eq->pressure_atm : 1.0; return SEI_OK;
     case SEI_BASIC_GAS_P:
         *ret = v->cell && v->cell->gas ? v->cell->gas->pressure_atm : 0.0;
         return SEI_OK;

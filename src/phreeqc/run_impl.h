@@ -372,6 +372,12 @@ double pq_alkalinity(const pq_view *v);
 double pq_pe(const pq_view *v);
 double pq_percent_error(const pq_view *v); /* of the charge balance */
 
+/* run_volume.c */
+sei_water_properties pq_pure_water(const sei_equil *eq);
+double               pq_density(const sei_equil *eq);                           /* kg/L */
+double               pq_volume(const pq_view *v);                               /* L */
+double pq_molar_volume(const pq_runner *r, const pq_view *v, const char *name); /* cm3/mol */
+
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_punch(pq_runner *r, const pq_view *view);

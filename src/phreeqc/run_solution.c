@@ -52,7 +52,7 @@ static sei_status to_molal(pq_water *in, double molal[])
         if (a->unit.per != SEI_PQ_PER_KGW)
             solutes_g += molal[i] * g_mol;
     }
-    const double whole = s->unit.per == SEI_PQ_PER_LITRE ? s->density_kg_l : 1.0;
+    const double whole = s->unit.per == SEI_PQ_PER_LITRE ? in->density_kg_l : 1.0;
     const double water = s->unit.per == SEI_PQ_PER_KGW ? 1.0 : whole - 1e-3 * solutes_g;
     if (!(water > 0.0))
         return sei_fail(in->r->ctx, SEI_E_RANGE, &in->block->where,
@@ -119,9 +119,6 @@ static sei_status set_up(pq_water *in)
     if (s->n > LINES_MAX)
         return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &in->block->where,
                         "SOLUTION: more than %d elements", LINES_MAX);
-    if (s->density_is_calculated)
-        return sei_fail(in->r->ctx, SEI_E_UNSUPPORTED, &in->block->where,
-                        "SOLUTION: a calculated density is not supported yet");
     in->analysis          = sei_analysis_default();
     in->analysis.temp_c   = s->temp_c;
     in->analysis.ph       = s->ph;
@@ -289,6 +286,41 @@ static sei_status finish(pq_water *in)
     return pq_punch(in->r, &view);
 }
 
+static sei_status equilibrate(pq_water *in)
+{
+    sei_status st = SEI_OK;
+
+    in->n_adjustments = 0;
+    in->analysis.n    = 0;
+    st                = set_up(in);
+    if (st == SEI_OK)
+        st = pq_speciate(in);
+    if (st == SEI_OK && in->n_adjustments)
+        st = pq_adjust(in);
+    if (st == SEI_OK && (in->has_couples || strcmp(in->def->couple, "pe") != 0))
+        st = pq_follow_couples(in);
+    return st;
+}
+
+/* What is given per litre hangs on the density, which hangs on what is dissolved. */
+static sei_status find_water(pq_water *in)
+{
+    enum { ROUNDS_MAX = 50 };
+
+    in->density_kg_l = in->def->density_kg_l;
+    for (int k = 0; k < ROUNDS_MAX; k++) {
+        const sei_status st = equilibrate(in);
+        if (st != SEI_OK || !in->def->density_is_calculated)
+            return st;
+        const double before = in->density_kg_l;
+        in->density_kg_l    = pq_density(in->eq);
+        if (fabs(in->density_kg_l - before) < 1e-9)
+            return SEI_OK;
+    }
+    return sei_fail(in->r->ctx, SEI_E_NOT_CONVERGED, &in->block->where,
+                    "SOLUTION %d: its density was not found", in->block->first);
+}
+
 /* A failure without a place of its own gets that of its solution. */
 static sei_status place_error(const pq_water *in, sei_status st)
 {
@@ -310,13 +342,7 @@ sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block)
     in->r     = r;
     in->block = block;
     in->def   = block->as.solution;
-    st        = set_up(in);
-    if (st == SEI_OK)
-        st = pq_speciate(in);
-    if (st == SEI_OK && in->n_adjustments)
-        st = pq_adjust(in);
-    if (st == SEI_OK && (in->has_couples || strcmp(in->def->couple, "pe") != 0))
-        st = pq_follow_couples(in);
+    st        = find_water(in);
     if (st == SEI_OK)
         st = finish(in);
     st = place_error(in, st);

@@ -29,6 +29,7 @@ typedef struct {
     const sei_net         *net;
     sei_equil             *eq;
     sei_setup              setup;
+    double                 density_kg_l;             /* that litres are counted by */
     double                 own_pe[SEI_ANALYTES_MAX]; /* of the couples */
 } pq_water;
 
