@@ -113,6 +113,9 @@ typedef struct {
 typedef struct {
     sei_status (*call)(void *user, const sei_basic_call *call, sei_basic_value *ret);
     void *user;
+    /* NULL, or a short way to a number: asked first where the only text of a call is a constant. numbers: its other
+     * arguments. False: it is to be asked by call. */
+    bool (*look)(void *user, size_t use, const double numbers[], double *ret);
 } sei_basic_host;
 
 /* Argument i of the call as a word without its terminator's worries: copies at most size - 1 bytes

@@ -81,7 +81,8 @@ typedef enum {
     OP_PRINT,
     OP_PRINT_TEXT,
     OP_PRINT_END, /* n: 1 when a line ends */
-    OP_HOST       /* arg: call */
+    OP_ASK, /* arg: call for a number, whose only text, if any, is a constant and not on the stack */
+    OP_HOST /* arg: call */
 } basic_operation;
 
 typedef enum { BITS_NOT, BITS_AND, BITS_OR, BITS_XOR } basic_bits;

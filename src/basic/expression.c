@@ -359,8 +359,23 @@ static void emit_own(basic_compiler *c, const basic_call *call)
     basic_emit(c, math ? OP_MATH : OP_TEXT, call->n, (int32_t)call->function);
 }
 
+/* A number that needs nothing but numbers and one text that stands there: the text need not go over the stack. */
+static bool is_plain(const basic_compiler *c, const basic_call *call, const sei_basic_use *use)
+{
+    const basic_word *last = c->program->code + c->program->n_code - 1;
+
+    if (c->status != SEI_OK)
+        return false;
+    if (sei_basic_function_info(call->function)->result != SEI_BASIC_NUMBER)
+        return false;
+    if (call->n == 1 && call->n_texts == 1)
+        return use->names[0] >= 0 && last->op == OP_PUSH_TEXT && last->arg == use->names[0];
+    return call->n == call->n_numbers;
+}
+
 static void emit_host(basic_compiler *c, const basic_call *call, const sei_basic_use *use)
 {
+    const bool    plain = is_plain(c, call, use);
     const int32_t index = basic_add_use(c, use);
     basic_call   *kept  = basic_add_call(c);
 
@@ -368,7 +383,9 @@ static void emit_host(basic_compiler *c, const basic_call *call, const sei_basic
         return;
     *kept     = *call;
     kept->use = (uint32_t)index;
-    basic_emit(c, OP_HOST, 0, (int32_t)(kept - c->program->calls));
+    if (plain && call->n_texts)
+        c->program->n_code--;
+    basic_emit(c, plain ? OP_ASK : OP_HOST, 0, (int32_t)(kept - c->program->calls));
 }
 
 sei_basic_kind basic_function_call(basic_compiler *c)

@@ -82,7 +82,7 @@ static sei_status other(sei_basic_vm *vm)
 {
     const uint16_t op = vm->ip->op;
 
-    if (op == OP_HOST)
+    if (op == OP_HOST || op == OP_ASK)
         return basic_run_host(vm);
     if (op >= OP_PUNCH)
         return basic_run_output(vm);
@@ -91,6 +91,18 @@ static sei_status other(sei_basic_vm *vm)
     if (op >= OP_GOTO)
         return basic_run_flow(vm);
     return basic_run_variable(vm);
+}
+
+/* The host's short way to a number; sp: behind the arguments, then behind the number. */
+static inline bool look(const sei_basic_vm *vm, const basic_call *call, double **sp)
+{
+    double *first = *sp - call->n_numbers, number;
+
+    if (!vm->host || !vm->host->look || !vm->host->look(vm->host->user, call->use, first, &number))
+        return false;
+    *first = number;
+    *sp    = first + 1;
+    return true;
 }
 
 /* sp points behind the top of the numbers. */
@@ -160,6 +172,10 @@ sei_status basic_run_program(sei_basic_vm *vm)
             vm->has_saved = true;
             break;
         case OP_END: return SEI_OK;
+        case OP_ASK:
+            if (look(vm, &vm->program->calls[ip->arg], &sp))
+                break;
+            /* fall through */
         default:
             vm->ip  = ip;
             vm->top = sp;

@@ -46,7 +46,10 @@ sei_status basic_run_host(sei_basic_vm *vm)
 {
     const basic_call *call = &vm->program->calls[vm->ip->arg];
     sei_basic_value   ret  = {0.0, NULL, 0, -1};
-    sei_status        st   = ask(vm, call, &ret);
+
+    if (vm->ip->op == OP_ASK && call->n_texts)
+        vm->texts[vm->n_texts++] = vm->program->texts[vm->program->uses[call->use].names[0]];
+    sei_status st = ask(vm, call, &ret);
 
     if (st != SEI_OK)
         return st;

@@ -30,6 +30,7 @@ typedef struct {
     bool               with_ends; /* cells 0 and cells + 1 are punched too */
     struct pq_crew    *crew;      /* threads; NULL: none */
     bool               has_alike; /* cells that hold the same may be run once */
+    int *group; /* [all] first cells of those that hold the same, in the present step */
 } column;
 
 /* What a cell goes through: dt_s from time_s on, with a share of its REACTION. */

@@ -301,7 +301,7 @@ sei_status sei_pq_run_with(sei_ctx *ctx, const sei_pq_input *input, const sei_pq
         return SEI_E_NOMEM;
     r->ctx   = ctx;
     r->input = input;
-    r->host  = (sei_basic_host){pq_basic_call, r};
+    r->host  = (sei_basic_host){pq_basic_call, r, pq_look};
     sei_arena_init(&r->arena, ctx);
     r->result = sei_alloc(ctx, 1, sizeof *r->result);
     sei_buf_init(&r->printed, ctx, PQ_PRINTED_MAX);

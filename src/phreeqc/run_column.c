@@ -222,8 +222,9 @@ sei_status pq_column_allocate(column *c)
     c->heat_upper = sei_alloc(c->r->ctx, n, sizeof *c->heat_upper);
     c->mixed      = sei_alloc(c->r->ctx, n, sizeof *c->mixed);
     c->stagnant   = sei_alloc(c->r->ctx, n, sizeof *c->stagnant);
+    c->group      = sei_alloc(c->r->ctx, n, sizeof *c->group);
     return c->distance && c->temp_c && c->lower && c->upper && c->heat_lower && c->heat_upper &&
-                   c->mixed && c->stagnant
+                   c->mixed && c->stagnant && c->group
                ? SEI_OK
                : SEI_E_NOMEM;
 }
@@ -238,6 +239,7 @@ void pq_column_release(column *c)
     sei_release(c->r->ctx, c->heat_upper);
     sei_release(c->r->ctx, c->mixed);
     sei_release(c->r->ctx, c->stagnant);
+    sei_release(c->r->ctx, c->group);
 }
 
 /* ------------------------------------------------------------------ ADVECTION */

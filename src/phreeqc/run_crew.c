@@ -2,7 +2,7 @@
  * run_crew.c - the cells of a column on several threads
  *
  * Each thread has a runner of its own, with workspace, rate programs and context; waters and solids stay where they are.
- * Cells go in blocks whose borders do not depend on the threads. A block starts without anything that the workspace
+ * Cells that hold the same are run as one (run_alike.c), the rest in blocks whose borders do not depend on the threads. A block starts without anything that the workspace
  * remembers of other cells, on one thread as well, so that the results are the same to the last bit for any number. Which
  * runner has which blocks is fixed too: chance may give a runner to another thread, not a cell to another runner.
  */
@@ -13,7 +13,7 @@
 #include "phreeqc/column.h"
 
 enum {
-    BLOCK     = 8,  /* cells */
+    BLOCK     = 8,  /* groups of cells */
     CELLS_MIN = 32, /* fewer are done before threads have taken them up */
     TEXT_MAX  = 600
 };
@@ -30,7 +30,7 @@ struct pq_crew {
     hand          *hands;
     const column  *c; /* what is under way */
     const pq_span *span;
-    int            half_cell;
+    int            half_cell, n_groups;
 };
 
 /* ------------------------------------------------------------------ making one */
@@ -81,7 +81,7 @@ static sei_status hire(const pq_runner *r, hand *h)
     copy->job     = NULL;
     copy->now     = NULL;
     copy->lookups = NULL;
-    copy->host    = (sei_basic_host){pq_basic_call, copy};
+    copy->host    = (sei_basic_host){pq_basic_call, copy, pq_look};
     if (!copy->ctx)
         return SEI_E_NOMEM;
     sei_arena_init(&copy->arena, copy->ctx);
@@ -148,34 +148,29 @@ static pq_span span_of(const pq_span *span, int cell, int half_cell)
     return own;
 }
 
-/* How many of the cells after this one, up to the last, hold the same: what is asked before it is run. */
-static int count_alike(const column *c, int cell, int last, int half_cell)
+/* Cells in groups of those that hold the same: where each begins, as they are before any is run. Returns how many there are. */
+static int find_groups(const column *c, int half_cell)
 {
     int n = 0;
 
-    while (c->has_alike && cell != half_cell && cell + n < last && cell + n + 1 != half_cell &&
-           pq_are_alike(c, cell, cell + n + 1))
-        n++;
+    for (int i = 1; i <= c->cells; i++)
+        if (i == 1 || !c->has_alike || i == half_cell || c->group[n - 1] == half_cell ||
+            !pq_are_alike(c, c->group[n - 1], i))
+            c->group[n++] = i;
+    c->group[n] = c->cells + 1;
     return n;
 }
 
-static sei_status run_block(const column *c, const pq_crew *crew, size_t block, int *ret_cell)
+/* The first cell of a group is run, the others have its answer. */
+static sei_status run_group(const column *c, const pq_span *span, int half_cell, int number)
 {
-    const int from = 1 + (int)block * BLOCK,
-              to   = from + BLOCK - 1 < c->cells ? from + BLOCK - 1 : c->cells;
+    const int        first = c->group[number];
+    const pq_span    own   = span_of(span, first, half_cell);
+    const sei_status st    = pq_run_column_cell(c, first, &own);
 
-    sei_react_forget(c->r->work);
-    for (int i = from; i <= to; i++) {
-        const pq_span span  = span_of(crew->span, i, crew->half_cell);
-        const int     same  = count_alike(c, i, to, crew->half_cell);
-        *ret_cell           = i;
-        const sei_status st = pq_run_column_cell(c, i, &span);
-        if (st != SEI_OK)
-            return st;
-        for (int k = 0; k < same; k++, i++)
-            pq_copy_alike(c, i, i + 1);
-    }
-    return SEI_OK;
+    for (int i = first + 1; i < c->group[number + 1] && st == SEI_OK; i++)
+        pq_copy_alike(c, first, i);
+    return st;
 }
 
 /* Every n-th block is that of one runner, up to its first failure. */
@@ -187,11 +182,15 @@ static void run_share(void *arg, size_t number, size_t share)
 
     (void)number;
     own.r = &h->runner;
-    for (size_t b = share; (int)b * BLOCK < own.cells && h->failed_cell == 0; b += crew->n) {
-        int cell;
-        h->status = run_block(&own, crew, b, &cell);
-        if (h->status != SEI_OK)
-            h->failed_cell = cell;
+    for (int at = (int)share * BLOCK; at < crew->n_groups; at += (int)crew->n * BLOCK) {
+        sei_react_forget(h->runner.work);
+        for (int k = at; k < at + BLOCK && k < crew->n_groups; k++) {
+            h->status = run_group(&own, crew->span, crew->half_cell, k);
+            if (h->status == SEI_OK)
+                continue;
+            h->failed_cell = own.group[k];
+            return;
+        }
     }
 }
 
@@ -238,22 +237,14 @@ static bool is_any_punched(const column *c, int shift)
 static sei_status run_in_turn(const column *c, const pq_span *span, int half_cell, bool is_punched,
                               double end_s)
 {
-    sei_status st   = SEI_OK;
-    int        same = 0;
+    const int  n  = find_groups(c, half_cell);
+    sei_status st = SEI_OK;
 
-    for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
-        const pq_span own  = span_of(span, i, half_cell);
-        const int     last = (i - 1) / BLOCK * BLOCK + BLOCK;
-        if ((i - 1) % BLOCK == 0)
+    for (int k = 0; k < n && st == SEI_OK; k++) {
+        if (k % BLOCK == 0)
             sei_react_forget(c->r->work);
-        if (same > 0) {
-            pq_copy_alike(c, i - 1, i);
-            same--;
-        } else {
-            same = count_alike(c, i, last < c->cells ? last : c->cells, half_cell);
-            st   = pq_run_column_cell(c, i, &own);
-        }
-        if (st == SEI_OK && is_punched)
+        st = run_group(c, span, half_cell, k);
+        for (int i = c->group[k]; i < c->group[k + 1] && st == SEI_OK && is_punched; i++)
             st = pq_punch_column_cell(c, i, span->shift, end_s);
     }
     return st;
@@ -269,6 +260,7 @@ sei_status pq_run_column_cells(const column *c, const pq_span *span, int half_ce
     crew->c         = c;
     crew->span      = span;
     crew->half_cell = half_cell;
+    crew->n_groups  = find_groups(c, half_cell);
     for (size_t k = 0; k < crew->n; k++) {
         pq_runner *own = &crew->hands[k].runner;
         memcpy(own->store, c->r->store, sizeof own->store);

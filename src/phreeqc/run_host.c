@@ -276,7 +276,7 @@ sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value
     const pq_view *v = r->now;
     char           name[NAME_BYTES];
 
-    if (v && v->eq && pq_look_up(r, v, call, &ret->number))
+    if (pq_look_up(r, call, &ret->number))
         return SEI_OK;
     if (sei_basic_is_memory(call->function))
         return sei_basic_store_call(r->memory, call, ret);

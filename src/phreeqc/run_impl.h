@@ -358,9 +358,11 @@ SEI_CHECKED sei_status pq_calculate(pq_runner *r, const char *name, double *ret_
 void                   pq_free_rates(pq_runner *r);
 SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret);
 
-/* run_lookup.c: values by constant names of a rate program; false: go the long way */
+/* run_lookup.c: values by constant names of a rate program, for the host's short way and the first call; false: go the long
+ * way */
 SEI_CHECKED sei_status pq_create_lookups(pq_runner *r, pq_rate *rate);
-bool pq_look_up(pq_runner *r, const pq_view *view, const sei_basic_call *call, double *ret);
+bool                   pq_look_up(pq_runner *r, const sei_basic_call *call, double *ret);
+bool                   pq_look(void *user, size_t use, const double numbers[], double *ret);
 
 /* run_value.c: what selected output and BASIC ask of a view */
 double pq_total(const pq_runner *r, const pq_view *v, const char *name);        /* mol/kgw */

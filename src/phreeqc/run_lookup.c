@@ -7,9 +7,18 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "phreeqc/run_impl.h"
 
-typedef enum { LOOK_NEW, LOOK_LONG_WAY, LOOK_SPECIES, LOOK_PHASE, LOOK_TOTAL, LOOK_WATER } look;
+typedef enum {
+    LOOK_NEW,
+    LOOK_LONG_WAY,
+    LOOK_SPECIES,
+    LOOK_PHASE,
+    LOOK_TOTAL,
+    LOOK_WATER,
+    LOOK_REACTANT /* what has no name: of the reactant, time, temperature */
+} look;
 
 typedef struct {
     uint32_t species;
@@ -17,11 +26,12 @@ typedef struct {
 } share;
 
 struct pq_lookup {
-    look   kind;
-    size_t at;       /* species or phase of the network */
-    size_t n;        /* of a total */
-    bool   is_whole; /* total of an element with all its valences */
-    share *shares;
+    look               kind;
+    sei_basic_function function;
+    size_t             at;       /* species or phase of the network */
+    size_t             n;        /* of a total */
+    bool               is_whole; /* total of an element with all its valences */
+    share             *shares;
 };
 
 sei_status pq_create_lookups(pq_runner *r, pq_rate *rate)
@@ -115,6 +125,30 @@ static bool of_phase(const pq_runner *r, const pq_view *v, sei_basic_function fu
     return true;
 }
 
+static bool of_reactant(const pq_view *v, sei_basic_function function, const double numbers[],
+                        double *ret)
+{
+    if (!v->kinetics)
+        return false;
+    const sei_pq_reactant *one = &v->kinetics->def->reactants[v->reactant];
+    switch (function) {
+    case SEI_BASIC_M: *ret = v->m[v->reactant]; return true;
+    case SEI_BASIC_M0: *ret = one->m0; return true;
+    case SEI_BASIC_TIME: *ret = v->rate_time_s; return true;
+    case SEI_BASIC_TC: *ret = v->temp_c; return true;
+    case SEI_BASIC_TK: *ret = v->temp_c + SEI_ZERO_CELSIUS; return true;
+    case SEI_BASIC_MU: *ret = v->eq->mu; return true;
+    case SEI_BASIC_PARM: {
+        const double i = rint(numbers[0]);
+        if (!(i >= 1.0 && i <= (double)one->n_parms))
+            return false;
+        *ret = one->parms[(size_t)i - 1];
+        return true;
+    }
+    default: return false;
+    }
+}
+
 /* Below this (mol/kgw) an element is not in the water at all: what stands for it in the network. */
 static const double nothing_molal = 1e-100;
 
@@ -131,23 +165,50 @@ static bool of_total(const pq_view *v, sei_basic_function function, const pq_loo
            l->is_whole; /* of less of a valence the long way knows whether the element is there at all */
 }
 
-bool pq_look_up(pq_runner *r, const pq_view *v, const sei_basic_call *call, double *ret)
+static bool is_of_reactant(sei_basic_function f)
 {
-    pq_lookup *l = r->lookups ? &r->lookups[call->use] : NULL;
-    char       name[200];
+    return f == SEI_BASIC_M || f == SEI_BASIC_M0 || f == SEI_BASIC_TIME || f == SEI_BASIC_TC ||
+           f == SEI_BASIC_TK || f == SEI_BASIC_MU || f == SEI_BASIC_PARM;
+}
 
-    if (!l || l->kind == LOOK_LONG_WAY || v->eq->net != r->net || v->has_couples)
+/* The first call of each use says what it is. */
+static void look_first(pq_runner *r, const sei_basic_call *call, pq_lookup *l)
+{
+    char name[200];
+
+    l->kind     = LOOK_LONG_WAY;
+    l->function = call->function;
+    if (is_of_reactant(call->function))
+        l->kind = LOOK_REACTANT;
+    else if (call->n == 1 && call->args[0].text && call->args[0].name >= 0)
+        find(r, call->function, sei_basic_copy_text(&call->args[0], name, sizeof name), l);
+}
+
+bool pq_look(void *user, size_t use, const double numbers[], double *ret)
+{
+    const pq_runner *r = user;
+    const pq_view   *v = r->now;
+    const pq_lookup *l = r->lookups ? &r->lookups[use] : NULL;
+
+    if (!l || !v || !v->eq || v->eq->net != r->net || v->has_couples)
         return false;
-    if (l->kind == LOOK_NEW) {
-        l->kind = LOOK_LONG_WAY;
-        if (call->n == 1 && call->args[0].text && call->args[0].name >= 0)
-            find(r, call->function, sei_basic_copy_text(&call->args[0], name, sizeof name), l);
-    }
     switch (l->kind) {
-    case LOOK_SPECIES: return of_species(v, call->function, l->at, ret);
-    case LOOK_PHASE: return of_phase(r, v, call->function, l->at, ret);
+    case LOOK_SPECIES: return of_species(v, l->function, l->at, ret);
+    case LOOK_PHASE: return of_phase(r, v, l->function, l->at, ret);
     case LOOK_WATER: *ret = exp(v->eq->ln_aw); return true;
-    case LOOK_TOTAL: return of_total(v, call->function, l, ret);
+    case LOOK_TOTAL: return of_total(v, l->function, l, ret);
+    case LOOK_REACTANT: return of_reactant(v, l->function, numbers, ret);
     default: return false;
     }
+}
+
+bool pq_look_up(pq_runner *r, const sei_basic_call *call, double *ret)
+{
+    pq_lookup *l = r->lookups ? &r->lookups[call->use] : NULL;
+
+    if (!l || l->kind == LOOK_LONG_WAY)
+        return false;
+    if (l->kind == LOOK_NEW)
+        look_first(r, call, l);
+    return pq_look(r, call->use, &call->args[0].number, ret);
 }

@@ -247,6 +247,8 @@ static void combine_totals(sei_react_work *w, const sei_react_job *job)
         const double *row = w->basis.combination + b * n;
         double        sum = 0.0, size = 0.0;
         for (size_t k = 0; k < n; k++) {
+            if (row[k] == 0.0) /* most are */
+                continue;
             sum += row[k] * plain[k];
             size += fabs(row[k]) * large[k];
         }

@@ -100,7 +100,8 @@ bool sei_react_approach(sei_react_work *w, sei_react_job *j, double good, int *i
         sei_react_sum(w, j->s);
         sei_react_residuals(w, j);
         if (j->excess <= 1.0 || j->residual <= good) {
-            sei_equil_totals(w->eq);
+            if (k > 0)
+                sei_equil_totals(w->eq);
             return true;
         }
         if (!(j->residual < near) || !stride(w, j, &y))

@@ -181,6 +181,23 @@ void sei_react_collect_mixtures(const sei_react_work *w, sei_react_system *s)
             s->mixtures[x].mol[k] = *mol++;
 }
 
+/* Four sums side by side: one alone would wait for every addition. */
+static double weigh(size_t n, const double count[], const double mol[])
+{
+    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
+    size_t i = 0;
+
+    for (; i + 3 < n; i += 4) {
+        s0 += count[i] * mol[i];
+        s1 += count[i + 1] * mol[i + 1];
+        s2 += count[i + 2] * mol[i + 2];
+        s3 += count[i + 3] * mol[i + 3];
+    }
+    for (; i < n; i++)
+        s0 += count[i] * mol[i];
+    return (s0 + s2) + (s1 + s3);
+}
+
 void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_state *state)
 {
     const sei_net *net = w->react->net;
@@ -203,13 +220,10 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     memset(&state->water, 0, sizeof state->water);
     for (size_t j = 0; j + 1 < nc; j++)
         state->water.comp[j] = kg * w->eq->total[j];
-    state->water.water = kg / SEI_WATER_KG_MOL;
-    for (size_t i = 0; i < net->n_species; i++) {
-        const double n = kg * w->eq->m[i];
-        state->water.comp[nc - 1] += n * w->react->count_h[i];
-        state->water.electron += n * w->react->count_e[i];
-        state->water.water += n * w->react->count_w[i];
-    }
+    state->water.comp[nc - 1] = weigh(net->n_species, w->react->count_h, w->terms.mol);
+    state->water.electron     = weigh(net->n_species, w->react->count_e, w->terms.mol);
+    state->water.water =
+        kg / SEI_WATER_KG_MOL + weigh(net->n_species, w->react->count_w, w->terms.mol);
     memset(&state->sorbed, 0, sizeof state->sorbed);
     for (size_t k = 0; k < w->react->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];

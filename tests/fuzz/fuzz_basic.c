@@ -65,7 +65,7 @@ static void use(sei_ctx *ctx, const sei_basic_program *program, bool high)
     sei_basic_vm_set_high_precision(vm, high);
     for (int i = 0; i < 2; i++) {
         require(sei_basic_store_create(ctx, &store) == SEI_OK);
-        const sei_basic_host host = {answer, store};
+        const sei_basic_host host = {answer, store, NULL};
         sei_buf              out;
         st[i] = sei_basic_run(vm, &host);
         n[i]  = sei_basic_n_items(vm);

@@ -549,7 +549,7 @@ static sei_status take_note(void *user, const sei_basic_call *call, sei_basic_va
 START_TEST(arguments_arrive_in_order_and_rounded)
 {
     note                 n    = {0};
-    const sei_basic_host host = {take_note, &n};
+    const sei_basic_host host = {take_note, &n, NULL};
     sei_basic_vm        *vm   = NULL;
     sei_basic_program   *p =
         made("10 a$ = \"H\"\n20 CHANGE_SURF(a$ + \"fo\", 0.3, \"Sfo\", 1 + 1, 4.6)\n", &vm);
@@ -627,7 +627,7 @@ static sei_status give_rest(void *user, const sei_basic_call *call, sei_basic_va
 
 START_TEST(a_host_may_answer_with_a_piece_of_the_question)
 {
-    const sei_basic_host host = {give_rest, NULL};
+    const sei_basic_host host = {give_rest, NULL, NULL};
     sei_basic_vm        *vm   = NULL;
     sei_basic_program   *p =
         made("10 a$ = \"abcdef\"\n20 b$ = ISO_UNIT(a$ + \"ghijklmnop\") + ISO_UNIT(a$)\n"
@@ -646,7 +646,7 @@ END_TEST
 static sei_status run_other(void *user, const sei_basic_call *call, sei_basic_value *ret)
 {
     sei_basic_vm        *vm   = user;
-    const sei_basic_host host = {run_other, vm};
+    const sei_basic_host host = {run_other, vm, NULL};
 
     (void)call;
     const sei_status st = sei_basic_run(vm, &host);

@@ -121,7 +121,7 @@ static void run_rate(const block *b, char *const row[])
 {
     char                 asked[2000];
     answers              a       = {asked};
-    const sei_basic_host host    = {ask, &a};
+    const sei_basic_host host    = {ask, &a, NULL};
     sei_basic_program   *program = NULL;
     sei_basic_vm        *vm      = NULL;
     double               saved   = 0.0;

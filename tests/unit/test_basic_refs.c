@@ -133,7 +133,7 @@ static void run_row(char *const row[])
 {
     const char          *name = row[0], *text = row[2];
     const bool           high = row[1][0] == '1', fails = strcmp(row[3], "error") == 0;
-    const sei_basic_host host    = {ask, NULL};
+    const sei_basic_host host    = {ask, NULL, NULL};
     sei_basic_program   *program = NULL;
     sei_basic_vm        *vm      = NULL;
 
