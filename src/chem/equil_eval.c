@@ -30,7 +30,8 @@ typedef struct {
 
 static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
 {
-    const size_t n = SEI_V4_PADDED(eq->net->n_species), c = eq->net->n_comp, g = eq->net->classes.n;
+    const size_t n = SEI_V4_PADDED(eq->net->n_species), c = eq->net->n_comp,
+                 g      = SEI_V4_PADDED(eq->net->classes.n);
     const request all[] = {
         {&eq->lnk, n},
         {&eq->lng, n},
@@ -197,16 +198,12 @@ void sei_equil_set_temp(sei_equil *eq, double temp_k)
 
 void sei_equil_class_activity(sei_equil *eq)
 {
-    const double mu = eq->mu > MU_MIN ? eq->mu : MU_MIN, root = sqrt(mu), half = 0.5 / root;
+    const double mu = eq->mu > MU_MIN ? eq->mu : MU_MIN;
 
     if (eq->gamma_mu == mu && eq->gamma_temp_k == eq->temp_k)
         return;
-    for (size_t c = 0; c < eq->net->classes.n; c++) {
-        const double q    = 1.0 / (1.0 + eq->class_den[c] * root);
-        const double slow = eq->class_az2[c] * q;
-        eq->class_lng[c]  = eq->class_bi[c] * mu - slow * root;
-        eq->class_dlng[c] = eq->class_bi[c] - slow * q * half;
-    }
+    sei_kernel_classes(eq->net->classes.n, eq->class_az2, eq->class_den, eq->class_bi, mu,
+                       eq->class_lng, eq->class_dlng);
     for (size_t c = 0; eq->has_sat && c < eq->net->classes.n; c++) {
         eq->class_lng[c] -= eq->class_sat[c] * mu / (1.0 + mu);
         eq->class_dlng[c] -= eq->class_sat[c] / ((1.0 + mu) * (1.0 + mu));

@@ -5,6 +5,7 @@
  */
 #include "chem/kernel.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "num/clones.h"
@@ -26,11 +27,29 @@ void sei_kernel_factors(const sei_classes *classes, double factors[])
 void sei_kernel_update(const sei_classes *classes, const double dlng[], double factors[])
 {
     for (size_t c = 0; c < classes->n; c++) {
-        const double z = classes->charge[c];
-        double      *f = &factors[SEI_FACTORS * c];
-        f[1]           = dlng[c];
-        f[6]           = 0.5 * z * z * dlng[c];
-        f[7]           = z * dlng[c];
+        double *f = &factors[SEI_FACTORS * c];
+        f[1]      = dlng[c];
+        f[6]      = f[2] * dlng[c];
+        f[7]      = f[4] * dlng[c];
+    }
+}
+
+SEI_CLONES
+void sei_kernel_classes(size_t n, const double az2[], const double den[], const double bi[],
+                        double mu, double lng[], double dlng[])
+{
+    const double root = sqrt(mu), half = 0.5 / root;
+
+    for (size_t c = 0; c < n; c += SEI_V4) {
+        sei_v4 a, d, b;
+        SEI_V4_LOAD(a, az2 + c);
+        SEI_V4_LOAD(d, den + c);
+        SEI_V4_LOAD(b, bi + c);
+        const sei_v4 q = 1.0 / (1.0 + d * root), slow = a * q;
+        a = b * mu - slow * root;
+        d = b - slow * q * half;
+        SEI_V4_STORE(lng + c, a);
+        SEI_V4_STORE(dlng + c, d);
     }
 }
 

@@ -30,6 +30,10 @@ typedef struct {
 void sei_kernel_factors(const sei_classes *classes, double factors[]);
 void sei_kernel_update(const sei_classes *classes, const double dlng[], double factors[]);
 
+/* ln gamma of each class and its slope by ionic strength: bi mu - az2 sqrt(mu) / (1 + den sqrt(mu)), in whole vectors. */
+void sei_kernel_classes(size_t n, const double az2[], const double den[], const double bi[],
+                        double mu, double lng[], double dlng[]);
+
 /* m[i] = exp(lnk + nu_e ln a_e + shift of the class + sum nu x), in whole vectors: lnk and m have
  * SEI_V4_PADDED(n_species) elements. shift is nu_w ln a_w - ln gamma. */
 void sei_kernel_molalities(const sei_net *net, const double lnk[], const double shift[],
