@@ -2,7 +2,7 @@
 #include "kin/hfo.h"
 
 #include <math.h>
-#include <stdbool.h>
+#include <string.h>
 
 #include "base/constants.h"
 
@@ -61,9 +61,12 @@ static double power(double x, int n)
     return n < 0 ? 1.0 / p : p;
 }
 
+enum { CHARGE_MAX = 3 };
+
 static void fill(const double start[], double y, sei_hfo_surface *s)
 {
-    const double e = exp(-y);
+    const double e = exp(-y), e2 = e * e, e3 = e2 * e;
+    const double factor[2 * CHARGE_MAX + 1] = {1.0 / e3, 1.0 / e2, 1.0 / e, 1.0, e, e2, e3};
 
     for (size_t k = 0; k < SEI_HFO_SITES; k++) {
         s->sum[k]    = 1.0;
@@ -73,7 +76,7 @@ static void fill(const double start[], double y, sei_hfo_surface *s)
          i++) { /* by products: exponents of 60 would cost two digits */
         const int    z = states[i].charge;
         const size_t k = states[i].site;
-        const double v = start[i] * power(e, z);
+        const double v = start[i] * factor[CHARGE_MAX + z];
         s->value[i]    = v;
         s->sum[k] += v;
         s->charge[k] += z * v;
@@ -96,10 +99,10 @@ static double excess(const sei_hfo_surface *s, double layer, double y, double *r
 }
 
 /* Newton within a bracket, halved where a step is not half of the last one: always ends. */
-static double solve_potential(const double start[], double layer, sei_hfo_surface *s,
+static double solve_potential(const double start[], double layer, double guess, sei_hfo_surface *s,
                               double *ret_slope)
 {
-    double low = -y_max, high = y_max, y = 0.0, last = 2.0 * y_max;
+    double low = -y_max, high = y_max, y = guess, last = 2.0 * y_max;
 
     for (int k = 0; k < 100; k++) {
         fill(start, y, s);
@@ -147,7 +150,23 @@ static void follow(double slope, sei_hfo_surface *s)
         s->dy[by] = -faraday_per_m2 * f[by] / slope;
 }
 
-void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength,
+/* d ln(sum of a kind of site)/d ln t. */
+static void follow_sums(sei_hfo_surface *s)
+{
+    memset(s->dsum, 0, sizeof s->dsum);
+    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
+        const size_t k     = states[i].site;
+        const double share = s->value[i] / s->sum[k];
+        s->dsum[k][SEI_HFO_H] += share * states[i].protons;
+        if (states[i].ligand != NO_LIGAND)
+            s->dsum[k][states[i].ligand] += share;
+    }
+    for (size_t k = 0; k < SEI_HFO_SITES; k++)
+        for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
+            s->dsum[k][by] -= s->charge[k] / s->sum[k] * s->dy[by];
+}
+
+void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength, double guess,
                    sei_hfo_surface *ret_surface)
 {
     const double layer = gouy_chapman * sqrt(fmax(ionic_strength, least_ionic));
@@ -156,32 +175,16 @@ void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength,
     for (size_t i = 0; i < SEI_HFO_STATES; i++)
         start[i] = states[i].k * power(amount[SEI_HFO_H], states[i].protons) *
                    (states[i].ligand == NO_LIGAND ? 1.0 : amount[states[i].ligand]);
-    ret_surface->y = solve_potential(start, layer, ret_surface, &slope);
+    ret_surface->y = solve_potential(start, layer, guess, ret_surface, &slope);
     follow(slope, ret_surface);
-}
-
-/* d ln(sum of a kind of site)/d ln t. */
-static void follow_sums(const sei_hfo_surface *s, double dsum[SEI_HFO_SITES][SEI_HFO_AMOUNTS])
-{
-    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
-        const size_t k     = states[i].site;
-        const double share = s->value[i] / s->sum[k];
-        dsum[k][SEI_HFO_H] += share * states[i].protons;
-        if (states[i].ligand != NO_LIGAND)
-            dsum[k][states[i].ligand] += share;
-    }
-    for (size_t k = 0; k < SEI_HFO_SITES; k++)
-        for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
-            dsum[k][by] -= s->charge[k] / s->sum[k] * s->dy[by];
+    follow_sums(ret_surface);
 }
 
 sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const double amount[SEI_HFO_AMOUNTS],
                             sei_hfo_amount which)
 {
-    double         dsum[SEI_HFO_SITES][SEI_HFO_AMOUNTS] = {{0}};
-    sei_hfo_sorbed out                                  = {0};
+    sei_hfo_sorbed out = {0};
 
-    follow_sums(surface, dsum);
     for (size_t i = 0; i < SEI_HFO_STATES; i++) {
         const state *s = &states[i];
         if (s->ligand != (int)which)
@@ -189,7 +192,8 @@ sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const double amount[
         const double q = sites_mol[s->site] * surface->value[i] / surface->sum[s->site];
         out.q += q;
         for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
-            out.by[by] += q * (order(s, by) - s->charge * surface->dy[by] - dsum[s->site][by]);
+            out.by[by] +=
+                q * (order(s, by) - s->charge * surface->dy[by] - surface->dsum[s->site][by]);
     }
     for (int by = 0; by < SEI_HFO_AMOUNTS; by++)
         out.by[by] /= amount[by];

@@ -8,6 +8,7 @@
 #ifndef SEI_KIN_HFO_H
 #define SEI_KIN_HFO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum { SEI_HFO_STRONG, SEI_HFO_WEAK, SEI_HFO_SITES } sei_hfo_site;
@@ -27,27 +28,31 @@ typedef enum {
 
 enum { SEI_HFO_STATES = 19 };
 
-/* The surface in a water: y = F psi/(R T) with its slopes by the logarithms of the amounts; for each kind of site
- * its states over the neutral one and their sum. */
+/* The surface in a water: y = F psi/(R T); for each kind of site its states over the neutral one and their sum; the
+ * slopes of y and of the logarithms of these sums by the logarithms of the amounts. */
 typedef struct {
     double y, dy[SEI_HFO_AMOUNTS];
     double value[SEI_HFO_STATES], sum[SEI_HFO_SITES], charge[SEI_HFO_SITES], square[SEI_HFO_SITES];
+    double dsum[SEI_HFO_SITES][SEI_HFO_AMOUNTS];
 } sei_hfo_surface;
 
-/* amount[] > 0. */
-void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength,
+/* amount[] > 0. guess: where the search for the potential begins, 0 where nothing is known. */
+void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength, double guess,
                    sei_hfo_surface *ret_surface);
-
-/* The last surface and its water: the laws of several metals ask for the same one after the other. Starts as zeros. */
-typedef struct sei_hfo_memory {
-    double          amount[SEI_HFO_AMOUNTS], ionic_strength;
-    sei_hfo_surface surface;
-} sei_hfo_memory;
 
 /* Moles of one of the amounts sorbed for a mole of iron, and slopes by every amount. */
 typedef struct {
     double q, by[SEI_HFO_AMOUNTS];
 } sei_hfo_sorbed;
+
+/* The last surface and its water, and what was asked of it: the laws of several metals, of the bed and of flocs, ask for
+ * the same one after the other. Starts as zeros. */
+typedef struct sei_hfo_memory {
+    double          amount[SEI_HFO_AMOUNTS], ionic_strength;
+    sei_hfo_surface surface;
+    sei_hfo_sorbed  sorbed[SEI_HFO_AMOUNTS];
+    bool            is_known[SEI_HFO_AMOUNTS]; /* sorbed is of this surface */
+} sei_hfo_memory;
 
 sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const double amount[SEI_HFO_AMOUNTS],
                             sei_hfo_amount which);

@@ -75,17 +75,22 @@ static void see(const double in[], double amount[], double slope[])
     }
 }
 
-/* The surface in a water. The one that another law has just asked for is the same to the last bit. */
-static const sei_hfo_surface *find_surface(const double amount[], double ionic_strength,
-                                           sei_hfo_memory *memory)
+/* What sorbs of `which` in a water. The surface that another law has just asked for is the same to the last bit; the
+ * last potential is where the search for the next one begins. */
+static const sei_hfo_sorbed *find_sorbed(const double amount[], double ionic_strength,
+                                         sei_hfo_amount which, sei_hfo_memory *memory)
 {
-    if (memory->ionic_strength == ionic_strength &&
-        memcmp(memory->amount, amount, sizeof memory->amount) == 0)
-        return &memory->surface;
-    sei_hfo_solve(amount, ionic_strength, &memory->surface);
-    memcpy(memory->amount, amount, sizeof memory->amount);
-    memory->ionic_strength = ionic_strength;
-    return &memory->surface;
+    if (memory->ionic_strength != ionic_strength ||
+        memcmp(memory->amount, amount, sizeof memory->amount) != 0) {
+        sei_hfo_solve(amount, ionic_strength, memory->surface.y, &memory->surface);
+        memcpy(memory->amount, amount, sizeof memory->amount);
+        memory->ionic_strength = ionic_strength;
+        memset(memory->is_known, 0, sizeof memory->is_known);
+    }
+    if (!memory->is_known[which])
+        memory->sorbed[which] = sei_hfo_sorb(&memory->surface, amount, which);
+    memory->is_known[which] = true;
+    return &memory->sorbed[which];
 }
 
 /* What the iron holds at equilibrium, mol/kgw, with its slopes (none by what it holds); 0 without iron. */
@@ -104,15 +109,14 @@ static double equilibrium(sei_hfo_amount which, const sei_rate_env *env, const d
         return 0.0;
     sei_hfo_memory alone = {.ionic_strength = -1.0};
     see(in, amount, seen);
-    const sei_hfo_surface *surface =
-        find_surface(amount, env->ionic_strength, env->hfo ? env->hfo : &alone);
-    const sei_hfo_sorbed q = sei_hfo_sorb(surface, amount, which);
+    const sei_hfo_sorbed *q =
+        find_sorbed(amount, env->ionic_strength, which, env->hfo ? env->hfo : &alone);
     for (int i = 0; i < SEI_HFO_AMOUNTS; i++)
-        slope[i] = iron * q.by[i] * seen[i];
-    slope[IN_FERRIHYDRITE]   = q.q * f.slope;
-    slope[IN_SCHWERTMANNITE] = q.q * w_s * s.slope;
-    slope[IN_GOETHITE]       = q.q * w_g * g.slope;
-    return iron * q.q;
+        slope[i] = iron * q->by[i] * seen[i];
+    slope[IN_FERRIHYDRITE]   = q->q * f.slope;
+    slope[IN_SCHWERTMANNITE] = q->q * w_s * s.slope;
+    slope[IN_GOETHITE]       = q->q * w_g * g.slope;
+    return iron * q->q;
 }
 
 static void sorb(bool gives_back, sei_hfo_amount which, const sei_rate_env *env, const double p[],

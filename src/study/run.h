@@ -86,16 +86,17 @@ typedef struct sei_result_memory {
     sei_watch           *watches;
     sei_quantity_column *columns;
     size_t              *column_row; /* of each column in the table of run_record.c */
-    double              *dose_kg_s;  /* [times_max * n_doses] */
-    int64_t             *time_us, *profile_time_us;
-    double              *value, *solid_mol, *profile_value, *profile_solid;
-    sei_result_unit     *units;
-    sei_result_cell     *cells;
-    double              *mix_total, *mix_susp;     /* of the discharge */
-    double              *solid_bed_m3;             /* empty-bed volume of each cell */
-    double              *work_m3;                  /* likewise, scratch */
-    double              *brought_kg, *overflow_kg; /* of each unit over the run */
-    sei_run_hydraulics  *hydraulics;
+    double          *weight; /* [n_columns * (n_components + n_solids)] what each column counts */
+    double          *dose_kg_s; /* [times_max * n_doses] */
+    int64_t         *time_us, *profile_time_us;
+    double          *value, *solid_mol, *profile_value, *profile_solid;
+    sei_result_unit *units;
+    sei_result_cell *cells;
+    double          *mix_total, *mix_susp;     /* of the discharge */
+    double          *solid_bed_m3;             /* empty-bed volume of each cell */
+    double          *work_m3;                  /* likewise, scratch */
+    double          *brought_kg, *overflow_kg; /* of each unit over the run */
+    sei_run_hydraulics *hydraulics;
 } sei_recorder;
 
 SEI_CHECKED sei_status sei_recorder_create(sei_ctx *ctx, const sei_site *site, sei_recorder **ret);

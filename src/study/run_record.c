@@ -222,6 +222,51 @@ static void make_cells(sei_recorder *r, sei_status *st)
     r->result.units   = r->units;
 }
 
+static void weigh_component(const sei_recorder *r, const char *name, double weight, double out[])
+{
+    const size_t j = sei_net_component(sei_model_net(r->model.model), name);
+
+    if (j != SIZE_MAX)
+        out[j] = weight;
+}
+
+static void weigh_element(const sei_recorder *r, const water_column *c, double out[])
+{
+    const sei_model *m = r->model.model;
+    const size_t     n = r->result.n_components;
+
+    for (size_t j = 0; j + 1 < n; j++)
+        out[j] = sei_model_component_element(m, j, c->name);
+    for (size_t s = 0; s < r->result.n_solids && c->fraction == SEI_FRACTION_TOTAL; s++)
+        out[n + s] = sei_model_solid_element(m, s, c->name);
+}
+
+/* What each column counts of components and solids: found once, for names are slow. */
+static void make_weights(sei_recorder *r, sei_status *st)
+{
+    const size_t n = r->result.n_components, k = r->result.n_solids;
+
+    r->weight = take(r, r->result.n_columns * (n + k), sizeof *r->weight, st);
+    for (size_t i = 0; i < r->result.n_columns && *st == SEI_OK; i++) {
+        const water_column *c = &table[r->column_row[i]];
+        double             *w = r->weight + i * (n + k);
+        if (c->kind == WATER_COMPONENT)
+            weigh_component(r, c->name, 1.0, w);
+        if (c->kind == WATER_ELEMENT)
+            weigh_element(r, c, w);
+        if (c->kind == WATER_N_INORGANIC) {
+            weigh_component(r, "N(-3)", ammonium_share, w);
+            weigh_component(r, "N(5)", 1.0, w);
+        }
+        if (c->kind == WATER_BOD) {
+            weigh_component(r, c->name, acetate_o2_kg_mol, w);
+            weigh_component(r, "Ethanol", ethanol_o2_kg_mol, w);
+        }
+        for (size_t s = 0; s < k && c->kind == WATER_SS; s++)
+            w[n + s] = r->result.solid_kg_mol[s];
+    }
+}
+
 sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, size_t profiles_max)
 {
     sei_status   st     = SEI_OK;
@@ -231,6 +276,7 @@ sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, size_t profil
     make_columns(r, &st);
     make_watches(r, &st);
     make_names(r, &st);
+    make_weights(r, &st);
     make_cells(r, &st);
     if (st != SEI_OK)
         return st;
@@ -258,46 +304,26 @@ sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, size_t profil
 
 /* ---- one water ---- */
 
-static double suspended_element(const sei_recorder *r, const sei_cell_view *v, const char *element)
-{
-    double sum = 0.0;
-
-    for (size_t s = 0; s < r->result.n_solids; s++)
-        sum += v->suspended_molal[s] * sei_model_solid_element(r->model.model, s, element);
-    return sum;
-}
-
-static double dissolved_element(const sei_recorder *r, const sei_cell_view *v, const char *element)
-{
-    double sum = 0.0;
-
-    for (size_t j = 0; j + 1 < r->result.n_components; j++)
-        sum += v->total_molal[j] * sei_model_component_element(r->model.model, j, element);
-    return sum;
-}
-
-static double component(const sei_recorder *r, const sei_cell_view *v, const char *name)
-{
-    const size_t j = sei_net_component(sei_model_net(r->model.model), name);
-
-    return j == SIZE_MAX ? 0.0 : v->total_molal[j];
-}
-
-static double suspended_kg_kgw(const sei_recorder *r, const sei_cell_view *v)
-{
-    double sum = 0.0;
-
-    for (size_t s = 0; s < r->result.n_solids; s++)
-        sum += v->suspended_molal[s] * r->result.solid_kg_mol[s];
-    return sum;
-}
-
 /* mol/kgw (equivalents for alkalinity) to the SI mass concentration of the quantity. */
 static double to_mass(const sei_quantity *q, double molal)
 {
     double kg_m3 = 0.0;
 
     return sei_quantity_from_molar(q, molal * SEI_WATER_KG_M3, &kg_m3) ? kg_m3 : 0.0;
+}
+
+/* What the water carries of the things that a column counts, mol or kg/kgw. */
+static double weighted(const sei_recorder *r, size_t column, const sei_cell_view *v)
+{
+    const size_t  n = r->result.n_components, k = r->result.n_solids;
+    const double *w         = r->weight + column * (n + k);
+    double        dissolved = 0.0, suspended = 0.0;
+
+    for (size_t j = 0; j < n; j++)
+        dissolved += v->total_molal[j] * w[j];
+    for (size_t s = 0; s < k; s++)
+        suspended += fmax(0.0, v->suspended_molal[s]) * w[n + s]; /* a step may overshoot */
+    return dissolved + suspended;
 }
 
 static double evaluate(const sei_recorder *r, size_t column, const sei_cell_view *v)
@@ -310,18 +336,11 @@ static double evaluate(const sei_recorder *r, size_t column, const sei_cell_view
     case WATER_TEMP: return v->temp_k;
     case WATER_PH: return v->ph;
     case WATER_ALKALINITY: return to_mass(q, v->alkalinity_eq_kgw);
-    case WATER_COMPONENT: return to_mass(q, component(r, v, c->name));
-    case WATER_ELEMENT:
-        return to_mass(q, dissolved_element(r, v, c->name) + (c->fraction == SEI_FRACTION_TOTAL
-                                                                  ? suspended_element(r, v, c->name)
-                                                                  : 0.0));
-    case WATER_SS: return suspended_kg_kgw(r, v) * SEI_WATER_KG_M3;
-    case WATER_BOD:
-        return (component(r, v, c->name) * acetate_o2_kg_mol +
-                component(r, v, "Ethanol") * ethanol_o2_kg_mol) *
-               SEI_WATER_KG_M3;
+    case WATER_COMPONENT:
     case WATER_N_INORGANIC:
-        return to_mass(q, ammonium_share * component(r, v, "N(-3)") + component(r, v, "N(5)"));
+    case WATER_ELEMENT: return to_mass(q, weighted(r, column, v));
+    case WATER_SS:
+    case WATER_BOD: return weighted(r, column, v) * SEI_WATER_KG_M3;
     }
     return 0.0;
 }

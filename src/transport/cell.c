@@ -30,7 +30,9 @@ static const double water_slack = 1e-8;
 static const double negligible_molal = 1e-15;
 /* A gain this little below zero is rounding of what was used up; logarithms need a floor. */
 static const double rounding_molal = 1e-17, floor_molal = 1e-24;
-/* A difference of gain and loss that is nothing: a thousandth of the traces that every water is given. */
+/* A difference of gain and loss that is nothing: a thousandth of the traces that every water is given. To it comes
+ * what the rates leave undecided: a trace that a store holds a million times as much of turns over by the
+ * difference of two large numbers. */
 static const double nothing_molal = 1e-19;
 static const double step_max      = 7.0; /* of ln activity per iteration */
 /* Largest residual from which a factor made near by is followed, and the least that every step with it must
@@ -45,7 +47,8 @@ static const double near_balance = 1e-3;
 typedef struct {
     double q_1_s, tau_s, keep, tolerance; /* keep = 1 + tau q */
     double prod[SEI_COMPONENTS_MAX], loss[SEI_COMPONENTS_MAX];
-    double f[SEI_COMPONENTS_MAX]; /* residuals */
+    double nothing[SEI_COMPONENTS_MAX]; /* a difference of them that is none, mol/kgw */
+    double f[SEI_COMPONENTS_MAX];       /* residuals */
     int    iteration;
     double largest;      /* of them, negligible ones left out */
     double proton_scale; /* of the proton balance */
@@ -59,14 +62,16 @@ static bool gains_and_losses(const sei_train *t, balance *b)
     const size_t     n  = t->n_comp;
 
     for (size_t j = 0; j < n; j++) {
-        b->loss[j] = eq->total[j] * b->keep;
-        b->prod[j] = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
+        b->loss[j]    = eq->total[j] * b->keep;
+        b->prod[j]    = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
+        b->nothing[j] = nothing_molal;
     }
     for (size_t l = 0; l < t->model->n_laws; l++) {
         const sei_compiled_law *law = &t->model->laws[l];
         for (size_t k = 0; k < law->n_comp_terms && !t->rates.is_idle[l]; k++) {
             const size_t j    = law->comp_index[k];
             const double made = b->tau_s * law->comp[j] * t->rates.rate[l];
+            b->nothing[j] += fabs(b->tau_s * law->comp[j] * t->rates.rounding[l]);
             if (made > 0.0)
                 b->prod[j] += made;
             else
@@ -115,7 +120,7 @@ static double residuals(const sei_train *t, balance *b)
         const double asked  = fmax(tolerance, b->tolerance * eq->total[j] / b->loss[j]);
         const double weight = b->prod[j] / (b->prod[j] + negligible_molal);
         b->f[j]             = log(b->loss[j] / b->prod[j]);
-        if (fabs(b->loss[j] - b->prod[j]) <= nothing_molal)
+        if (fabs(b->loss[j] - b->prod[j]) <= b->nothing[j])
             continue;
         const double size = weight * finite_size(b->f[j]);
         b->largest        = fmax(b->largest, size);
@@ -307,6 +312,7 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
     for (size_t k = 0; k < t->n_comp; k++)
         b.damping[k] = 1.0;
     t->stats.cell_solves++;
+    sei_rates_begin(t);
     double last = INFINITY;
     for (b.iteration = 0; b.iteration < ITERATIONS_MAX; b.iteration++) {
         evaluate(t, cell, dt_s);

@@ -284,11 +284,11 @@ static sei_status check_law(sei_ctx *ctx, const sei_rate_law *law)
     return SEI_OK;
 }
 
-/* Does the law read a solid in suspension that it makes? */
-static bool reads_own_load(const sei_compiled_law *law)
+/* Does the law read a solid, in the bed or in suspension, that it makes or uses up? */
+static bool reads_own(const sei_compiled_law *law, sei_rate_input_kind kind)
 {
     for (size_t i = 0; i < law->law->n_inputs; i++)
-        if (law->inputs[i].kind == SEI_IN_SUSPENDED && law->inputs[i].index != SIZE_MAX &&
+        if (law->inputs[i].kind == kind && law->inputs[i].index != SIZE_MAX &&
             law->solid[law->inputs[i].index] != 0.0)
             return true;
     return false;
@@ -331,8 +331,9 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     st = find_suspended(ctx, out);
     if (st != SEI_OK)
         return st;
-    out->of_load = reads_own_load(out);
-    st           = check_elements(&r);
+    out->of_load   = reads_own(out, SEI_IN_SUSPENDED);
+    out->of_itself = out->of_load || reads_own(out, SEI_IN_SOLID);
+    st             = check_elements(&r);
     if (st == SEI_OK)
         st = list_terms(&model->arena, out->comp, model->n_comp, &out->comp_index,
                         &out->n_comp_terms);
@@ -422,6 +423,28 @@ static sei_status take_probes(sei_model *model)
     return st;
 }
 
+/* Which components go with which of the probes: a small part of all pairs. */
+static sei_status take_pulls(sei_model *model)
+{
+    const size_t n      = model->n_comp * model->n_probes;
+    bool        *joined = sei_arena_alloc(&model->arena, n + 1, sizeof *joined);
+
+    model->pulls = sei_arena_alloc(&model->arena, n + 1, sizeof *model->pulls);
+    if (!joined || !model->pulls)
+        return SEI_E_NOMEM;
+    for (size_t l = 0; l < model->n_laws; l++) {
+        const sei_compiled_law *law = &model->laws[l];
+        for (size_t a = 0; a < law->n_comp_terms; a++)
+            for (size_t i = 0; i < law->law->n_inputs; i++)
+                if (law->inputs[i].probe != SIZE_MAX)
+                    joined[law->comp_index[a] * model->n_probes + law->inputs[i].probe] = true;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (joined[i])
+            model->pulls[model->n_pulls++] = i;
+    return SEI_OK;
+}
+
 static sei_status take_laws(sei_ctx *ctx, const sei_model_spec *spec, sei_model *model)
 {
     model->laws = sei_arena_alloc(&model->arena, spec->n_laws, sizeof *model->laws);
@@ -458,6 +481,8 @@ sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
         st = take_laws(ctx, spec, model);
     if (st == SEI_OK)
         st = take_probes(model);
+    if (st == SEI_OK)
+        st = take_pulls(model);
     if (st != SEI_OK) {
         sei_model_free(model);
         return st;

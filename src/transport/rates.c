@@ -1,4 +1,5 @@
 /* rates.c - rates of all laws in one cell and their slopes by the solver's unknowns */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -9,6 +10,10 @@
 /* A bed solid may lose at most this share of itself in one time step, so that it is never overdrawn;
  * it matters only while a solid is running out. */
 static const double solid_share_max = 0.4;
+
+/* What is undecided of a rate that is a small difference between what a solid could hold and what it holds, as a share
+ * of these: the unknowns are logarithms down to -60 or so, and an activity is known to their rounding. */
+static const double rounding_share = 64.0 * DBL_EPSILON;
 
 /* Steps, in times of a store's own decay, that the two stages keep positive. */
 static const double positive_steps = 2.4;
@@ -191,6 +196,16 @@ static double read_input(const sei_train *t, size_t cell, const sei_compiled_law
     return is_own_load(law, in) ? load : fmax(value, load);
 }
 
+static double own_rounding(const sei_compiled_law *law, const double in[], const double slope[])
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < law->law->n_inputs; i++)
+        if (law->inputs[i].probe == SIZE_MAX)
+            sum += fabs(slope[i] * in[i]);
+    return rounding_share * sum;
+}
+
 /* Inputs, rate and slopes of a law with the bed's solids as given, taken at the end of tau_s. */
 static double rate_for(sei_train *t, size_t cell, const sei_compiled_law *law, const double solid[],
                        double tau_s, double slope[], double *ret_own)
@@ -202,9 +217,13 @@ static double rate_for(sei_train *t, size_t cell, const sei_compiled_law *law, c
     for (size_t i = 0; i < law->law->n_inputs; i++)
         in[i] = read_input(t, cell, law, &law->inputs[i], solid);
     law->law->eval(&env, p, in, &rate, slope);
+    *ret_own = 1.0;
+    if (!law->of_itself || (rate == 0.0 && !law->law->is_storage))
+        return rate;
     *ret_own = 1.0 - own_solid_slope(t, cell, law, tau_s, slope);
     for (size_t i = 0; i < law->law->n_inputs; i++)
         slope[i] /= *ret_own;
+    t->rates.rounding[law - t->model->laws] = own_rounding(law, in, slope);
     return rate / *ret_own;
 }
 
@@ -229,9 +248,12 @@ static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s)
 
     for (size_t i = 0; i < law->law->n_inputs; i++)
         slope[i] = 0.0;
-    double       rate = implicit_rate(t, cell, law, dt_s, slope);
-    const double cap  = rate_cap(t, cell, law, rate < 0.0 ? -1.0 : 1.0, dt_s);
-    if (fabs(rate) > cap && !law->law->is_storage) {
+    t->rates.rounding[l] = 0.0;
+    double       rate    = implicit_rate(t, cell, law, dt_s, slope);
+    const double cap     = rate == 0.0 || law->law->is_storage
+                               ? (double)INFINITY
+                               : rate_cap(t, cell, law, rate < 0.0 ? -1.0 : 1.0, dt_s);
+    if (fabs(rate) > cap) {
         rate = rate < 0.0 ? -cap : cap;
         for (size_t i = 0; i < law->law->n_inputs; i++)
             slope[i] = 0.0;
@@ -240,6 +262,12 @@ static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s)
         idle = idle && slope[i] == 0.0;
     t->rates.rate[l]    = rate;
     t->rates.is_idle[l] = idle && rate == 0.0;
+}
+
+void sei_rates_begin(sei_train *train)
+{
+    train->rates.hfo.ionic_strength = -1.0;
+    train->rates.hfo.surface.y      = 0.0;
 }
 
 void sei_rates_eval(sei_train *train, size_t cell, double dt_s)
@@ -290,9 +318,11 @@ void sei_rates_follow(sei_train *t, const double dx[], const double dtotal[], do
 /* Slopes of each balance by what the laws read: many laws read the same. */
 static void collect_pulls(sei_train *t, double tau_s, const double gain[], const double loss[])
 {
-    const size_t n = t->model->n_probes;
+    const sei_model *m = t->model;
+    const size_t     n = m->n_probes;
 
-    memset(t->rates.pull, 0, t->n_comp * n * sizeof *t->rates.pull);
+    for (size_t i = 0; i < m->n_pulls; i++)
+        t->rates.pull[m->pulls[i]] = 0.0;
     for (size_t l = 0; l < t->model->n_laws; l++) {
         const sei_compiled_law *law   = &t->model->laws[l];
         const double           *slope = &t->rates.slope[l * SEI_RATE_INPUTS_MAX];
@@ -310,11 +340,13 @@ static void collect_pulls(sei_train *t, double tau_s, const double gain[], const
 void sei_rates_add_slopes(sei_train *t, double tau_s, const double gain[], const double loss[],
                           double lin[], double rhs_mu[])
 {
-    const size_t n = t->model->n_probes;
+    const sei_model *m = t->model;
 
     collect_pulls(t, tau_s, gain, loss);
-    for (size_t j = 0; j < t->n_comp; j++)
-        for (size_t p = 0; p < n; p++)
-            if (t->rates.pull[j * n + p] != 0.0)
-                rhs_mu[j] -= add_probe_slopes(t, p, t->rates.pull[j * n + p], lin + j * t->n_comp);
+    for (size_t i = 0; i < m->n_pulls; i++) {
+        const size_t j = m->pulls[i] / m->n_probes, p = m->pulls[i] % m->n_probes;
+        const double v = t->rates.pull[m->pulls[i]];
+        if (v != 0.0)
+            rhs_mu[j] -= add_probe_slopes(t, p, v, lin + j * t->n_comp);
+    }
 }

@@ -36,9 +36,10 @@ static const double stage_share = 5e-6;
 /* The least that the books keep of a dissolved component, mol/kgw. */
 static const double used_up_molal = 1e-20;
 
-/* Suspended solids may fall this far below zero, mol/kgw, where they are washed out: it keeps the books
- * exact and is a millionth of a microgram per litre. */
-static const double suspended_slack = 1e-14;
+/* Suspended solids may fall this far below zero, mol/kgw, where they are washed out: the second stage goes beyond what
+ * the first one left. It keeps the books exact and is the least error that a step is held to (abs_tol_molal); refusing
+ * steps for less would be for what nobody could see. */
+static const double suspended_slack = 2e-9;
 
 void sei_step_control_default(sei_step_control *control)
 {
@@ -290,14 +291,15 @@ static bool stage_solids(const stage *s, size_t cell)
     for (size_t i = 0; i < k; i++) {
         const double made =
             t->made_susp[i] + sei_dose_solid(t, cell, s->stage, i) + sei_pumped_in(t, cell, i);
-        const double gain = t->base_susp[i] + tau * (q * t->pin[i] + made);
-        if (gain < -suspended_slack)
+        const double gain    = t->base_susp[i] + tau * (q * t->pin[i] + made);
+        const double settles = gain > 0.0 ? caught : 0.0; /* no bed pays for what overshot */
+        const double p       = gain / (1.0 + tau * (out + settles));
+        if (p < -suspended_slack)
             return false;
-        const double p        = gain / (1.0 + tau * (out + caught));
         s->susp[cell * k + i] = p;
-        s->fp[cell * k + i]   = share * (q * t->pin[i] - out * p - caught * p + made);
+        s->fp[cell * k + i]   = share * (q * t->pin[i] - out * p - settles * p + made);
         s->fs[cell * k + i] =
-            c->water_kg * (t->made_bed[i] + caught * p) - sei_pumped_out(t, cell, i);
+            c->water_kg * (t->made_bed[i] + settles * p) - sei_pumped_out(t, cell, i);
     }
     return true;
 }

@@ -182,26 +182,27 @@ static void make_cell_memory(maker *m, sei_train *t)
 {
     const size_t n = t->n_comp, s = t->n_solids, laws = t->model->n_laws;
 
-    t->cin           = numbers(m, n);
-    t->pin           = numbers(m, s);
-    t->base          = numbers(m, n);
-    t->base_susp     = numbers(m, s);
-    t->base_solid    = numbers(m, s);
-    t->ahead_solid   = numbers(m, s);
-    t->last_solid    = numbers(m, t->n_cells * s);
-    t->rhs           = numbers(m, n);
-    t->rates.rate    = numbers(m, laws);
-    t->rates.slope   = numbers(m, laws * SEI_RATE_INPUTS_MAX);
-    t->rates.value   = numbers(m, t->model->n_probes);
-    t->rates.ln_k    = numbers(m, t->model->n_probes);
-    t->rates.pull    = numbers(m, n * t->model->n_probes);
-    t->moved         = numbers(m, n);
-    t->rates.move    = numbers(m, t->model->n_probes);
-    t->made_bed      = numbers(m, s);
-    t->made_susp     = numbers(m, s);
-    t->rates.is_idle = sei_alloc(m->ctx, laws, sizeof *t->rates.is_idle);
-    t->flux          = numbers(m, SEI_STAGES * sei_flux_size(t));
-    t->held_start    = numbers(m, n + s);
+    t->cin            = numbers(m, n);
+    t->pin            = numbers(m, s);
+    t->base           = numbers(m, n);
+    t->base_susp      = numbers(m, s);
+    t->base_solid     = numbers(m, s);
+    t->ahead_solid    = numbers(m, s);
+    t->last_solid     = numbers(m, t->n_cells * s);
+    t->rhs            = numbers(m, n);
+    t->rates.rate     = numbers(m, laws);
+    t->rates.rounding = numbers(m, laws);
+    t->rates.slope    = numbers(m, laws * SEI_RATE_INPUTS_MAX);
+    t->rates.value    = numbers(m, t->model->n_probes);
+    t->rates.ln_k     = numbers(m, t->model->n_probes);
+    t->rates.pull     = numbers(m, n * t->model->n_probes);
+    t->moved          = numbers(m, n);
+    t->rates.move     = numbers(m, t->model->n_probes);
+    t->made_bed       = numbers(m, s);
+    t->made_susp      = numbers(m, s);
+    t->rates.is_idle  = sei_alloc(m->ctx, laws, sizeof *t->rates.is_idle);
+    t->flux           = numbers(m, SEI_STAGES * sei_flux_size(t));
+    t->held_start     = numbers(m, n + s);
     if (!t->rates.is_idle)
         m->status = SEI_E_NOMEM;
 }
@@ -340,15 +341,16 @@ void sei_train_free(sei_train *t)
                             t->pin,           t->base,           t->base_susp,
                             t->rhs,           t->factors.lu,     t->factors.pivot,
                             t->factors.by_mu, t->factors.mu_row, t->factors.mu_slope,
-                            t->factors.tau_s, t->rates.rate,     t->rates.slope,
-                            t->rates.value,   t->rates.ln_k,     t->rates.pull,
-                            t->made_bed,      t->made_susp,      t->rates.is_idle,
-                            t->flux,          t->held_start,     t->b_flow,
-                            t->b_temp,        t->b_total,        t->b_susp,
-                            t->ledger_mem,    t->overflow_of,    t->overflows,
-                            t->take,          t->flow_max,       t->brought,
-                            t->pass,          t->added,          t->base_solid,
-                            t->ahead_solid,   t->last_solid,     t->capacity};
+                            t->factors.tau_s, t->rates.rate,     t->rates.rounding,
+                            t->rates.slope,   t->rates.value,    t->rates.ln_k,
+                            t->rates.pull,    t->made_bed,       t->made_susp,
+                            t->rates.is_idle, t->flux,           t->held_start,
+                            t->b_flow,        t->b_temp,         t->b_total,
+                            t->b_susp,        t->ledger_mem,     t->overflow_of,
+                            t->overflows,     t->take,           t->flow_max,
+                            t->brought,       t->pass,           t->added,
+                            t->base_solid,    t->ahead_solid,    t->last_solid,
+                            t->capacity};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)

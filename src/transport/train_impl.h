@@ -35,7 +35,8 @@ typedef struct {
     double             *comp;  /* [n_components] */
     double             *solid; /* [n_solids] */
     bool                with_air;
-    bool                of_load; /* reads what it makes itself in the water's load */
+    bool                of_load;   /* reads what it makes itself in the water's load */
+    bool                of_itself; /* reads a solid that it makes or uses up */
     size_t              n_comp_terms, n_solid_terms; /* the same without the zeros */
     size_t             *comp_index, *solid_index;
 } sei_compiled_law;
@@ -48,18 +49,20 @@ struct sei_model {
     size_t           *solid_phase; /* index in the database, SIZE_MAX for an organic pool */
     sei_compiled_law *laws;
     sei_probe        *probes;
+    size_t n_pulls, *pulls; /* component * n_probes + probe that a law joins, ascending */
 };
 
 /* Rates of one cell at the unknowns of eq, and their slopes. */
 typedef struct {
-    double        *rate;    /* [n_laws] mol/kgw/s */
-    double        *slope;   /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
-    bool          *is_idle; /* [n_laws] rate and slopes are zero */
-    double        *value;   /* [n_probes] */
-    double        *ln_k;    /* [n_probes] of a phase, at ln_k_temp_k */
-    double        *move;    /* [n_probes] by the last step */
-    double         ln_k_temp_k;
-    double        *pull; /* [n_comp * n_probes] slopes of the balances by the probes */
+    double *rate;     /* [n_laws] mol/kgw/s */
+    double *rounding; /* [n_laws] what rounding of the law's own solids leaves undecided of it */
+    double *slope;    /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
+    bool   *is_idle;  /* [n_laws] rate and slopes are zero */
+    double *value;    /* [n_probes] */
+    double *ln_k;     /* [n_probes] of a phase, at ln_k_temp_k */
+    double *move;     /* [n_probes] by the last step */
+    double  ln_k_temp_k;
+    double *pull; /* [n_comp * n_probes] slopes of the balances by the probes */
     sei_hfo_memory hfo;
 } sei_rates;
 
@@ -179,6 +182,8 @@ static inline size_t sei_flux_size(const sei_train *t)
 }
 
 /* src/transport/rates.c */
+/* Before the first evaluation in a solution: nothing is remembered from another one. */
+void sei_rates_begin(sei_train *train);
 void sei_rates_eval(sei_train *train, size_t cell, double dt_s);
 /* Slope of a law's rate by the ln activity of one component, at the last rates and Jacobian. */
 double sei_rate_slope(const sei_train *train, size_t law, size_t comp);
