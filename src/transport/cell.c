@@ -308,7 +308,7 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
                  .tau_s     = tau_s,
                  .tolerance = fmax(tolerance, t->stage_tolerance)};
 
-    b.keep = 1.0 + b.tau_s * t->out[cell] / t->cells[cell].water_kg;
+    b.keep = 1.0 + b.tau_s * (t->out[cell] / t->cells[cell].water_kg);
     for (size_t k = 0; k < t->n_comp; k++)
         b.damping[k] = 1.0;
     t->stats.cell_solves++;

@@ -41,12 +41,17 @@ static sei_status relax(sei_ctx *ctx, sei_train *t, size_t cell, double tau)
 
 static void steady_temperature(sei_train *t, size_t cell, double inflow_k)
 {
-    const double qc = t->flow[cell] * SEI_WATER_J_KG_K;
-    double       w_k, gain_w;
+    const sei_cell *c  = &t->cells[cell];
+    const double    qc = t->flow[cell] * SEI_WATER_J_KG_K;
+    double          air_w_k, sun_w;
 
-    sei_cell_heat(t, cell, &w_k, &gain_w);
-    if (qc + w_k > 0.0)
-        t->state.temp_k[cell] = fmax(SEI_ZERO_CELSIUS, (qc * inflow_k + gain_w) / (qc + w_k));
+    sei_cell_sky(t, cell, &air_w_k, &sun_w);
+    const double ua = qc + air_w_k + c->ua_ground_w_k;
+    if (ua > 0.0)
+        t->state.temp_k[cell] =
+            fmax(SEI_ZERO_CELSIUS, (qc * inflow_k + air_w_k * t->boundary.air_k +
+                                    c->ua_ground_w_k * t->boundary.ground_k + sun_w) /
+                                       ua);
 }
 
 /* Returns the largest change, as a share of all that is carried. */

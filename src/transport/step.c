@@ -173,6 +173,15 @@ typedef struct {
     double       *ft, *fp, *fs, *ftemp; /* derivatives of this stage */
 } stage;
 
+/* What flow brings to a cell of something that it holds, per kg of its water. */
+static double net_brought(const sei_train *t, size_t cell, double in, double held)
+{
+    const double w = t->cells[cell].water_kg;
+
+    return t->store_of[cell] == SIZE_MAX ? t->flow[cell] / w * (in - held)
+                                         : t->flow[cell] / w * in - t->out[cell] / w * held;
+}
+
 /* Amounts of a store's cell are scaled to its reference water; every other cell is left alone. */
 static void scale(double v[], size_t n, double factor)
 {
@@ -212,10 +221,10 @@ static void set_base(const stage *s, size_t cell)
 }
 
 /*
- * What a cell exchanges: conductance to its surroundings, and the gain from them and from the sun. Snow of resistance R
- * lies in series with the part s of the open top's conductance K (area A): K (1 - s) + s K/(1 + R K/A).
+ * What a cell exchanges with the air, W/K, and what it gains from the sun. Snow of resistance R lies in series with the part
+ * s of the open top's conductance K (area A): K (1 - s) + s K/(1 + R K/A).
  */
-void sei_cell_heat(const sei_train *t, size_t cell, double *ret_w_k, double *ret_gain_w)
+void sei_cell_sky(const sei_train *t, size_t cell, double *ret_air_w_k, double *ret_sun_w)
 {
     const sei_cell     *c    = &t->cells[cell];
     const sei_open_top *top  = &c->top;
@@ -226,27 +235,28 @@ void sei_cell_heat(const sei_train *t, size_t cell, double *ret_w_k, double *ret
         const double r = b->snow_m2_k_w * top->w_k / top->m2;
         kept           = top->snow * top->w_k * r / (1.0 + r);
     }
-    const double air_w_k = c->ua_air_w_k - kept;
-    *ret_w_k             = air_w_k + c->ua_ground_w_k;
-    *ret_gain_w          = air_w_k * b->air_k + c->ua_ground_w_k * b->ground_k +
-                  b->sun_w_m2 * top->sun_m2 * (1.0 - top->snow * b->snow_shade);
+    *ret_air_w_k = c->ua_air_w_k - kept;
+    *ret_sun_w   = b->sun_w_m2 * top->sun_m2 * (1.0 - top->snow * b->snow_shade);
 }
 
 /* Heat: C dT/dt = Q c (Tin - T) + UA_air (Tair - T) + UA_ground (Tground - T) + sun, implicit in T. */
 static void stage_temperature(const stage *s, size_t cell, double inflow_k)
 {
-    sei_train      *t   = s->t;
-    const sei_cell *c   = &t->cells[cell];
-    const double    tau = s->h * s->m->a[s->stage][s->stage];
-    const double    qc  = t->flow[cell] * SEI_WATER_J_KG_K;
-    double          w_k, gain_w, base = t->state.temp_k[cell];
-
-    sei_cell_heat(t, cell, &w_k, &gain_w);
-    const size_t store = t->store_of[cell];
-    const double heat_j_k =
+    sei_train      *t     = s->t;
+    const sei_cell *c     = &t->cells[cell];
+    const double    tau   = s->h * s->m->a[s->stage][s->stage];
+    const double    qc    = t->flow[cell] * SEI_WATER_J_KG_K;
+    const size_t    store = t->store_of[cell];
+    const double    heat_j_k =
         c->heat_j_k +
         (store == SIZE_MAX ? 0.0 : SEI_WATER_J_KG_K * (c->water_kg - t->store_ref[store]));
-    const double sum = (qc + w_k) / heat_j_k, gain = (qc * inflow_k + gain_w) / heat_j_k;
+    double air_w_k, sun_w, base = t->state.temp_k[cell];
+
+    sei_cell_sky(t, cell, &air_w_k, &sun_w);
+    const double sum  = (qc + air_w_k + c->ua_ground_w_k) / heat_j_k;
+    const double gain = (qc * inflow_k + air_w_k * t->boundary.air_k +
+                         c->ua_ground_w_k * t->boundary.ground_k + sun_w) /
+                        heat_j_k;
 
     for (size_t l = 0; l < s->stage; l++)
         base += s->h * s->m->a[s->stage][l] * t->f_temp[l * t->n_cells + cell];
@@ -297,7 +307,8 @@ static bool stage_solids(const stage *s, size_t cell)
         if (p < -suspended_slack)
             return false;
         s->susp[cell * k + i] = p;
-        s->fp[cell * k + i]   = share * (q * t->pin[i] - out * p - settles * p + made);
+        s->fp[cell * k + i]   = net_brought(t, cell, t->pin[i], p) - settles * p + made;
+        scale(&s->fp[cell * k + i], 1, share);
         s->fs[cell * k + i] =
             c->water_kg * (t->made_bed[i] + settles * p) - sei_pumped_out(t, cell, i);
     }
@@ -308,12 +319,10 @@ static void stage_derivative(const stage *s, size_t cell)
 {
     sei_train   *t = s->t;
     const size_t n = t->n_comp;
-    const double w = t->cells[cell].water_kg, q = t->flow[cell] / w, out = t->out[cell] / w;
     double      *f = s->ft + cell * n;
 
     for (size_t j = 0; j < n; j++)
-        f[j] = t->store_of[cell] == SIZE_MAX ? q * (t->cin[j] - t->eq->total[j])
-                                             : q * t->cin[j] - out * t->eq->total[j];
+        f[j] = net_brought(t, cell, t->cin[j], t->eq->total[j]);
     for (size_t l = 0; l < t->model->n_laws; l++) {
         const sei_compiled_law *law = &t->model->laws[l];
         for (size_t i = 0; i < law->n_comp_terms; i++)

@@ -204,8 +204,8 @@ SEI_CHECKED sei_status sei_cell_solve(sei_ctx *ctx, sei_train *train, size_t cel
 /* src/transport/step.c */
 void sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],
                      const double temp_k[], double *ret_temp_k);
-/* Conductance of a cell to air and ground, W/K, and what it gains from them and the sun, W. */
-void sei_cell_heat(const sei_train *train, size_t cell, double *ret_w_k, double *ret_gain_w);
+/* Conductance of a cell to the air under what snow there is, and what the sun gives it. */
+void sei_cell_sky(const sei_train *train, size_t cell, double *ret_air_w_k, double *ret_sun_w);
 /* Suspended solids caught in a cell, 1/s, at its flow. */
 double     sei_capture_1_s(const sei_train *train, size_t cell);
 sei_status sei_boundary_at(sei_ctx *ctx, sei_train *train, sei_boundary_fn fn, void *user,
