@@ -2,6 +2,7 @@
 #include "base/number.h"
 
 #include <errno.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -156,8 +157,39 @@ static void use_point(char *text)
             *c = '.';
 }
 
+/* Decimals as instruments give them, by whole numbers: i / 10^k is exact to the last bit when it is the value (both are
+ * whole numbers below 2^53, and division rounds correctly), and the first k that does has no zero at the end. */
+static bool format_short(char out[SEI_NUMBER_MAX], double value)
+{
+    static const double powers[] = {1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    const double        size     = fabs(value);
+    char                digits[20];
+
+    for (int k = 0; k < (int)(sizeof powers / sizeof powers[0]); k++) {
+        uint64_t i = (uint64_t)(size * powers[k] + 0.5);
+        int      n = 0;
+        if ((double)i / powers[k] != size)
+            continue;
+        for (; i > 0 || n <= k; i /= 10)
+            digits[n++] = (char)('0' + i % 10);
+        if (value < 0.0)
+            *out++ = '-';
+        while (n > 0) {
+            if (n-- == k)
+                *out++ = '.';
+            *out++ = digits[n];
+        }
+        *out = '\0';
+        return true;
+    }
+    return false;
+}
+
 void sei_format_double(char out[SEI_NUMBER_MAX], double value, int digits)
 {
+    /* within these %g writes no exponent, so that more digits than needed are only zeros, which it leaves out */
+    const bool is_plain = fabs(value) >= 1e-4 && fabs(value) < 1e6;
+
     if (isnan(value)) {
         out[0] = '\0';
         return;
@@ -167,7 +199,9 @@ void sei_format_double(char out[SEI_NUMBER_MAX], double value, int digits)
         use_point(out);
         return;
     }
-    for (int d = 6; d <= 17; d++) {
+    if (is_plain && format_short(out, value))
+        return;
+    for (int d = is_plain ? DBL_DIG : 6; d <= 17; d++) {
         snprintf(out, SEI_NUMBER_MAX, "%.*g", d, value);
         if (d == 17 || strtod(out, NULL) == value)
             break;

@@ -9,7 +9,13 @@
 #include "server/corrected.h"
 #include "server/handlers.h"
 
-enum { SERIES_MAX = 50, POINTS_DEFAULT = 1000, POINTS_MAX = 20000, FRAMES_SHOWN = 100 };
+enum {
+    SERIES_MAX     = 50,
+    POINTS_DEFAULT = 1000,
+    POINTS_MAX     = 20000,
+    FRAMES_SHOWN   = 100,
+    MEAN_DIGITS    = 10 /* of a sum of sensors' values more are noise */
+};
 
 /* ---- latest --------------------------------------------------------------------------------------------- */
 
@@ -46,13 +52,13 @@ sei_status sei_on_latest(sei_request *req)
 
 /* Written as text by hand: 50 series of 20,000 numbers would be a million JSON objects. */
 static void put_numbers(sei_buf *out, const char *key, const sei_chart *c,
-                        double (*get)(const sei_bin *), const char *end)
+                        double (*get)(const sei_bin *), int digits, const char *end)
 {
     sei_buf_printf(out, "\"%s\":[", key);
     for (size_t i = 0; i < c->n; i++) {
         if (i)
             sei_buf_putc(out, ',');
-        sei_buf_number(out, get(&c->bins[i]), 0);
+        sei_buf_number(out, get(&c->bins[i]), digits);
     }
     sei_buf_printf(out, "]%s", end);
 }
@@ -80,10 +86,10 @@ static void put_bins(sei_buf *out, const sei_chart *c)
     for (size_t i = 0; i < c->n; i++)
         sei_buf_printf(out, "%s%lld", i ? "," : "", (long long)c->bins[i].start_us);
     sei_buf_puts(out, "],");
-    put_numbers(out, "value", c, bin_mean, ",");
-    put_numbers(out, "min", c, bin_min, ",");
-    put_numbers(out, "max", c, bin_max, ",");
-    put_numbers(out, "n", c, bin_n, "");
+    put_numbers(out, "value", c, bin_mean, MEAN_DIGITS, ",");
+    put_numbers(out, "min", c, bin_min, 0, ",");
+    put_numbers(out, "max", c, bin_max, 0, ",");
+    put_numbers(out, "n", c, bin_n, 0, "");
 }
 
 static void put_points(sei_buf *out, const sei_points *p)

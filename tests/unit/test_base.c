@@ -135,6 +135,33 @@ START_TEST(shortest_text_reads_back_to_the_same_double)
 }
 END_TEST
 
+/* The fewest digits from six on that read back, as C's own printf and strtod find them by trying. */
+START_TEST(text_has_no_more_digits_than_it_needs)
+{
+    uint64_t random = 88172645463325252u;
+    char     text[SEI_NUMBER_MAX], tried[40];
+
+    for (int i = 0; i < 60000; i++) {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17; /* xorshift64 (marsaglia2003) */
+        const double whole = (double)(random >> 44), tens = pow(10.0, (double)(random % 16) - 3.0);
+        double       value = i % 3 == 0   ? whole / 100.0
+                             : i % 3 == 1 ? whole / tens
+                                          : (double)(random >> 11) / 9007199254740992.0 * 1e7 / tens;
+        if (i % 5 == 0)
+            value = -value;
+        for (int d = 6; d <= 17; d++) {
+            snprintf(tried, sizeof tried, "%.*g", d, value);
+            if (strtod(tried, NULL) == value)
+                break;
+        }
+        sei_format_double(text, value, 0);
+        ck_assert_str_eq(text, tried);
+    }
+}
+END_TEST
+
 START_TEST(nearest_word_is_offered_only_when_near)
 {
     static const char *const words[] = {"volume_m3", "flow_l_min", "depth_m"};
@@ -275,6 +302,7 @@ int main(void)
     tcase_add_test(tc, numbers_are_read_whole_or_not_at_all);
     tcase_add_test(tc, numbers_are_read_to_the_last_bit);
     tcase_add_test(tc, shortest_text_reads_back_to_the_same_double);
+    tcase_add_test(tc, text_has_no_more_digits_than_it_needs);
     tcase_add_test(tc, nearest_word_is_offered_only_when_near);
     tcase_add_test(tc, utf8_is_checked_and_measured);
     tcase_add_test(tc, dates_agree_with_posix_seconds);
