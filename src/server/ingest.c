@@ -52,6 +52,7 @@ typedef struct {
     int64_t           batch_begun_ms, committed_ms; /* of a clock that does not jump */
     sei_asker        *asker;
     sei_sweeper       sweeper;
+    sei_qc_turn       turn;
 } ingest;
 
 /* ---- broker -------------------------------------------------------------------------------------------- */
@@ -321,7 +322,7 @@ static sei_status control(ingest *in, int64_t now_us)
     sei_status st   = SEI_OK;
 
     for (int i = 0; i < QC_PIECES && more && st == SEI_OK; i++)
-        st = sei_quality_step(in->desk->ctx, in->desk->store, now_us, &more);
+        st = sei_quality_step(in->desk->ctx, in->desk->store, now_us, &in->turn, &more);
     if (st == SEI_OK && more)
         in->tick_at_us = 0;
     return st;

@@ -373,17 +373,22 @@ typedef struct {
     json_t *tests; /* owned */
 } due;
 
-static sei_status next_due(sei_store *store, due *ret_due, bool *ret_found)
+#define DUE_SELECT                                                                               \
+    "SELECT d.channel_id, d.from_us, d.to_us, s.interval_s, coalesce(q.tests, '[]') FROM qc_due" \
+    " d JOIN channel c ON c.id = d.channel_id JOIN station s ON s.id = c.station_id LEFT JOIN"   \
+    " qc_setting q ON q.channel_id = d.channel_id"
+
+/* The newest records; after: instead, the channel that follows this one. */
+static sei_status find_due(sei_store *store, const int64_t *after, due *ret_due, bool *ret_found)
 {
+    sei_db    *db   = sei_store_db(store);
     sei_stmt  *stmt = NULL;
     bool       row  = false;
-    sei_status st   = sei_db_start(
-          sei_store_db(store),
-          "SELECT d.channel_id, d.from_us, d.to_us, s.interval_s, coalesce(q.tests, '[]') FROM "
-            "qc_due d"
-            " JOIN channel c ON c.id = d.channel_id JOIN station s ON s.id = c.station_id LEFT JOIN"
-            " qc_setting q ON q.channel_id = d.channel_id ORDER BY d.to_us DESC LIMIT 1",
-          0, NULL, &stmt);
+    sei_status st =
+        after
+            ? sei_db_start(db, DUE_SELECT " WHERE d.channel_id > $1 ORDER BY d.channel_id LIMIT 1",
+                           SEI_BINDS(sei_bind_int(*after)), &stmt)
+            : sei_db_start(db, DUE_SELECT " ORDER BY d.to_us DESC LIMIT 1", 0, NULL, &stmt);
 
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
@@ -393,6 +398,16 @@ static sei_status next_due(sei_store *store, due *ret_due, bool *ret_found)
     sei_db_finish(stmt);
     *ret_found = st == SEI_OK && row;
     return st;
+}
+
+static sei_status next_due(sei_store *store, const sei_qc_turn *turn, due *ret_due, bool *ret_found)
+{
+    const int64_t before_all = INT64_MIN;
+
+    if (turn->n % SEI_QC_SHARE != SEI_QC_SHARE - 1)
+        return find_due(store, NULL, ret_due, ret_found);
+    const sei_status st = find_due(store, &turn->channel_id, ret_due, ret_found);
+    return st == SEI_OK && !*ret_found ? find_due(store, &before_all, ret_due, ret_found) : st;
 }
 
 /* Empty time is passed over in one step. */
@@ -472,11 +487,12 @@ static sei_status step(sei_ctx *ctx, sei_store *store, int64_t now_us, due *d)
     return st;
 }
 
-sei_status sei_quality_step(sei_ctx *ctx, sei_store *store, int64_t now_us, bool *ret_more)
+sei_status sei_quality_step(sei_ctx *ctx, sei_store *store, int64_t now_us, sei_qc_turn *turn,
+                            bool *ret_more)
 {
     due        d     = {0};
     bool       found = false;
-    sei_status st    = next_due(store, &d, &found);
+    sei_status st    = next_due(store, turn, &d, &found);
 
     *ret_more = found;
     json_decref(d.tests);
@@ -485,11 +501,15 @@ sei_status sei_quality_step(sei_ctx *ctx, sei_store *store, int64_t now_us, bool
     st = sei_store_begin(store);
     if (st != SEI_OK)
         return st;
-    st = next_due(store, &d, &found); /* as it is now, in the transaction */
+    st = next_due(store, turn, &d, &found); /* as it is now, in the transaction */
     if (st == SEI_OK && found)
         st = step(ctx, store, now_us, &d);
-    if (found)
+    if (found) {
         json_decref(d.tests);
+        if (turn->n % SEI_QC_SHARE == SEI_QC_SHARE - 1)
+            turn->channel_id = d.channel_id;
+        turn->n++;
+    }
     return sei_store_end(store, st);
 }
 

@@ -39,9 +39,18 @@ SEI_CHECKED sei_status sei_qc_setting_read(sei_ctx *ctx, const json_t *json, int
                                            sei_qc_setting *ret_setting);
 void                   sei_qc_setting_done(sei_ctx *ctx, sei_qc_setting *setting);
 
+/* Whose turn it is. The newest records come first, since people look at them; but each SEI_QC_SHARE-th piece belongs to the
+ * channels in their order, so that a channel with old records (a backfill) waits for no more than SEI_QC_SHARE pieces
+ * of each channel, however many new records come meanwhile. Begins as {0}. */
+enum { SEI_QC_SHARE = 4 };
+typedef struct {
+    unsigned n;
+    int64_t  channel_id; /* that had its turn last */
+} sei_qc_turn;
+
 /* Runs the tests over what is due, at most a piece of one channel. *ret_more: there is more. */
 SEI_CHECKED sei_status sei_quality_step(sei_ctx *ctx, sei_store *store, int64_t now_us,
-                                        bool *ret_more);
+                                        sei_qc_turn *turn, bool *ret_more);
 /* The channel's records from from_us on are to be judged anew. */
 SEI_CHECKED sei_status sei_quality_again(sei_store *store, int64_t channel_id, int64_t from_us);
 

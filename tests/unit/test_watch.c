@@ -1,4 +1,5 @@
 /* test_watch.c - alarms of a store: what a transaction moves is kept or lost as a whole */
+#include "server/quality.h"
 #include "server/watch.h"
 #include "store_case.h"
 
@@ -102,6 +103,44 @@ START_TEST(a_transaction_that_fails_moves_nothing)
 }
 END_TEST
 
+/* New records of nine channels come without end; the tenth has a backfill of a year. */
+START_TEST(a_backfill_has_its_turn_under_load)
+{
+    enum { CHANNELS = 10, STEPS_MAX = SEI_QC_SHARE * CHANNELS * 8 };
+    store_case  c;
+    sei_qc_turn turn = {0};
+    int64_t     left = 1;
+    int         n    = 0;
+    bool        more = false;
+
+    store_case_open(&c);
+    store_case_seed(&c);
+    for (int64_t i = 0; i < 400; i++) { /* a record a day; pieces have sixty days */
+        const sei_reading r = {CHANNELS, T0 - i * SEI_US_PER_DAY, 1.0, SEI_POINT_VALUE};
+        T_OK(c.ctx, sei_store_add_record(c.store, &(sei_record){.n = 1, .readings = &r},
+                                         &(sei_record_outcome){0}));
+    }
+    T_OK(c.ctx,
+         sei_db_script(sei_store_db(c.store),
+                       "INSERT INTO qc_setting VALUES(10, "
+                       "'[{\"test\":\"gross-range\",\"params\":{\"fail_min\":0,\"fail_max\":9}}]',"
+                       " 'a', 0)"));
+    T_OK(c.ctx, sei_quality_again(c.store, CHANNELS, T0 - 400 * SEI_US_PER_DAY));
+    T_OK(c.ctx, sei_db_script(sei_store_db(c.store), "UPDATE qc_due SET to_us = 1700000000000000"));
+    for (; n < STEPS_MAX && left > 0; n++) {
+        for (int64_t channel = 1; channel < CHANNELS; channel++)
+            T_OK(c.ctx, sei_quality_again(c.store, channel, T0));
+        T_OK(c.ctx, sei_quality_step(c.ctx, c.store, T0, &turn, &more));
+        T_OK(c.ctx, sei_db_get_int(sei_store_db(c.store),
+                                   "SELECT count(*) FROM qc_due WHERE channel_id = 10", 0, NULL,
+                                   NULL, &left));
+    }
+    ck_assert_msg(left == 0, "the backfill still waits after %d pieces", n);
+    ck_assert_int_ge(n, SEI_QC_SHARE * 7); /* and had no more than its share */
+    store_case_close(&c);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("watch");
@@ -109,6 +148,7 @@ int main(void)
 
     tcase_add_test(tc, a_change_of_rules_loses_no_state);
     tcase_add_test(tc, a_transaction_that_fails_moves_nothing);
+    tcase_add_test(tc, a_backfill_has_its_turn_under_load);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
