@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "server/copy.h"
 #include "store/audit.h"
 #include "store/block.h"
 
@@ -129,13 +130,12 @@ sei_status sei_maintain_backup(sei_ctx *ctx, const sei_server_config *config, co
                                char *ret_text, size_t size)
 {
     sei_store *store = NULL;
-    sei_status st    = access(file, F_OK) == 0
-                           ? sei_fail(ctx, SEI_E_DUPLICATE, NULL, "%.300s is there already", file)
-                           : open_store(ctx, config, &store);
 
-    if (st == SEI_OK && strcmp(sei_store_db(store)->ops->name, "sqlite") != 0)
-        st = sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
-                      "a PostgreSQL store is copied with pg_dump: see docs/operations.md");
+    if (access(file, F_OK) == 0)
+        return sei_fail(ctx, SEI_E_DUPLICATE, NULL, "%.300s is there already", file);
+    if (!sei_db_file(config->store))
+        return sei_postgres_backup(ctx, config, file, ret_text, size);
+    sei_status st = open_store(ctx, config, &store);
     if (st == SEI_OK) /* reads one snapshot; writers go on */
         st =
             sei_db_run(sei_store_db(store), "VACUUM INTO $1", SEI_BINDS(sei_bind_text(file)), NULL);

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "server/copy.h"
 #include "server/maintain.h"
 #include "server/store_lock.h"
 #include "store/audit.h"
@@ -26,7 +27,7 @@ sei_status sei_store_lock(sei_ctx *ctx, const char *url, int *ret_fd)
 
     *ret_fd = -1;
     if (!file)
-        return SEI_OK; /* a database server looks after itself */
+        return sei_postgres_look(ctx, url);
     snprintf(name, sizeof name, "%.*s.lock", NAME_MAX_BYTES, file);
     const int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -140,7 +141,7 @@ static sei_status put_in_place(sei_ctx *ctx, const char *new_file, const char *f
 /* ---- restore -------------------------------------------------------------------------------------------- */
 
 /* An empty or foreign database would be made into a store by opening it. */
-static sei_status look_at_copy(sei_ctx *ctx, const char *url, const char *from)
+sei_status sei_copy_look(sei_ctx *ctx, const char *url, const char *from)
 {
     sei_db    *db      = NULL;
     int64_t    version = 0;
@@ -156,7 +157,7 @@ static sei_status look_at_copy(sei_ctx *ctx, const char *url, const char *from)
 
 /* The copy says in its own audit log what it is now. Tokens that were made after it was taken used up counters that
  * it does not know of: stations would not obey those again. */
-static sei_status note_restore(sei_ctx *ctx, const char *new_url, const char *from)
+sei_status sei_copy_note(sei_ctx *ctx, const char *new_url, const char *from)
 {
     sei_store      *store = NULL;
     struct timespec now;
@@ -173,28 +174,36 @@ static sei_status note_restore(sei_ctx *ctx, const char *new_url, const char *fr
     return st;
 }
 
+void sei_copy_time(char out[SEI_COPY_TIME])
+{
+    const sei_civil t = sei_time_to_civil((sei_time)time(NULL) * SEI_US_PER_S, 0);
+
+    snprintf(out, SEI_COPY_TIME, "%04d%02d%02dT%02d%02d%02dZ", t.year, t.month, t.day, t.hour,
+             t.minute, t.second);
+}
+
 static sei_status restore(sei_ctx *ctx, const sei_server_config *config, const char *file,
                           const char *from, char *ret_text, size_t size)
 {
-    char made[NAME_MAX_BYTES + 20], aside[NAME_MAX_BYTES + 60], url[NAME_MAX_BYTES + 40];
+    char made[NAME_MAX_BYTES + 20], aside[NAME_MAX_BYTES + 100], url[NAME_MAX_BYTES + 40];
     char found[500]        = "";
     sei_server_config copy = *config;
-    const sei_civil   t    = sei_time_to_civil((sei_time)time(NULL) * SEI_US_PER_S, 0);
+    char              now[SEI_COPY_TIME];
 
+    sei_copy_time(now);
     snprintf(made, sizeof made, "%.*s.restoring", NAME_MAX_BYTES, file);
     snprintf(url, sizeof url, "sqlite:%s", made);
-    snprintf(aside, sizeof aside, "%.*s.before-%04d%02d%02dT%02d%02d%02dZ", NAME_MAX_BYTES, file,
-             t.year, t.month, t.day, t.hour, t.minute, t.second);
+    snprintf(aside, sizeof aside, "%.*s.before-%s", NAME_MAX_BYTES, file, now);
     copy.store    = url;
     sei_status st = copy_file(ctx, from, made);
     if (st == SEI_E_DUPLICATE)
         return st;
     if (st == SEI_OK)
-        st = look_at_copy(ctx, url, from);
+        st = sei_copy_look(ctx, url, from);
     if (st == SEI_OK)
         st = sei_maintain_check(ctx, &copy, found, sizeof found);
     if (st == SEI_OK)
-        st = note_restore(ctx, url, from);
+        st = sei_copy_note(ctx, url, from);
     if (st == SEI_OK)
         st = set_aside(ctx, file, aside);
     if (st == SEI_OK)
@@ -213,8 +222,7 @@ sei_status sei_maintain_restore(sei_ctx *ctx, const sei_server_config *config, c
     int         lock = -1;
 
     if (!file)
-        return sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
-                        "a PostgreSQL store is restored with pg_restore: see docs/operations.md");
+        return sei_postgres_restore(ctx, config, from, ret_text, size);
     if (strlen(file) >= NAME_MAX_BYTES)
         return sei_fail(ctx, SEI_E_RANGE, NULL, "the store's name is too long");
     sei_status st = sei_store_lock(ctx, config->store, &lock);

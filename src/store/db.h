@@ -94,7 +94,13 @@ struct sei_db {
 SEI_CHECKED sei_status sei_db_open(sei_ctx *ctx, const char *url, sei_db_mode mode,
                                    sei_db **ret_db);
 /* The file of a SQLite store; NULL for a PostgreSQL one. */
-const char            *sei_db_file(const char *url);
+const char *sei_db_file(const char *url);
+/* Calls with the settings of a PostgreSQL URL under the names that libpq's programs read from their environment ("PGHOST"):
+ * so no password stands among their arguments. */
+SEI_CHECKED sei_status sei_db_environment(sei_ctx *ctx, const char *url,
+                                          sei_status (*visit)(void *user, const char *name,
+                                                              const char *value),
+                                          void *user);
 void                   sei_db_close(sei_db *db); /* NULL is harmless */
 SEI_CHECKED sei_status sei_db_script(sei_db *db, const char *sql);
 

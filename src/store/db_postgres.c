@@ -172,6 +172,24 @@ static sei_status open_db(sei_ctx *ctx, const char *url, sei_db_mode mode, sei_d
     return SEI_OK;
 }
 
+sei_status sei_db_environment(sei_ctx *ctx, const char *url,
+                              sei_status (*visit)(void *user, const char *name, const char *value),
+                              void *user)
+{
+    char             *error = NULL;
+    PQconninfoOption *all   = PQconninfoParse(url, &error);
+    sei_status        st    = all ? SEI_OK
+                                  : sei_fail(ctx, SEI_E_PARSE, NULL, "the store's address: %.300s",
+                                   error ? error : "out of memory");
+
+    for (const PQconninfoOption *o = all; st == SEI_OK && o->keyword; o++)
+        if (o->envvar && o->val)
+            st = visit(user, o->envvar, o->val);
+    PQfreemem(error);
+    PQconninfoFree(all);
+    return st;
+}
+
 /* ---- what waits ----------------------------------------------------------------------------------------- */
 
 /* Reads what is left of the answers; the first error is told, those that follow from it are not. */

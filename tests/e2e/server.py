@@ -333,35 +333,37 @@ def check_points(api, channels, records):
     return points
 
 
-def try_backup_of_postgres(world):
-    """What docs/operations.md tells to do, into a second database, whose check says the same."""
-    copy = POSTGRES.replace("/postgres?", "/copy?")
-    bin_folder = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), default=pathlib.Path("/usr/bin"))
-    refused = subprocess.run([SEIRYUD, "backup", f"{world.folder}/seiryud.yaml", f"{world.folder}/no"], capture_output=True, text=True)
-    check(refused.returncode != 0 and "pg_dump" in refused.stderr, "backup of PostgreSQL")
-    for command in (["pg_dump", "-Fc", "-d", POSTGRES, "-f", world.folder / "copy.dump"], ["createdb", "--maintenance-db", POSTGRES, "copy"],
-                    ["pg_restore", "--exit-on-error", "-d", copy, world.folder / "copy.dump"]):
-        result = subprocess.run([bin_folder / command[0], *command[1:]], capture_output=True, text=True)
-        check(result.returncode == 0, f"{command[0]}: {result.stderr}")
-    (world.folder / "copy.yaml").write_text((world.folder / "seiryud.yaml").read_text().replace(POSTGRES, copy))
-    words = [subprocess.run([SEIRYUD, "check", world.folder / name], capture_output=True, text=True).stdout for name in ("seiryud.yaml", "copy.yaml")]
-    check(words[0] == words[1] and "sound" in words[0], f"the copy is another: {words}")
-
-
 def check_maintenance(world):
     config = f"{world.folder}/seiryud.yaml"
-    for verb in (["check", config], ["verify-audit", config], *([] if POSTGRES else [["backup", config, f"{world.folder}/copy.db"]])):
+    for verb in (["check", config], ["verify-audit", config], ["backup", config, f"{world.folder}/copy.db"]):
         result = subprocess.run([SEIRYUD, *verb], capture_output=True, text=True)
         check(result.returncode == 0, f"{verb[0]}: {result.stderr}")
+    check((world.folder / "copy.db").stat().st_size > 10000, "backup")
+    refused = subprocess.run([SEIRYUD, "backup", config, f"{world.folder}/copy.db"], capture_output=True, text=True)
+    check("there already" in refused.stderr, "a backup over another")
     if POSTGRES:
-        try_backup_of_postgres(world)
-    else:
-        check((world.folder / "copy.db").stat().st_size > 10000, "backup")
+        alone = subprocess.run([SEIRYUD, "backup", config, f"{world.folder}/no"], capture_output=True, text=True, env={"PATH": "/nowhere"})
+        check(alone.returncode != 0 and "no program pg_dump" in alone.stderr, f"without pg_dump: {alone.stderr}")
+
+
+def state_of(world):
+    """Of the store, to see that nothing changed: the file, or what the database's tables hold."""
+    if not POSTGRES:
+        return (world.folder / "disk/store.db").read_bytes()
+    return sql(world, "SELECT count(*), max(id) FROM audit; SELECT count(*) FROM segment; SELECT count(*) FROM point;"
+                      " SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' ORDER BY 1")
+
+
+def sql(world, text):
+    if POSTGRES:
+        return subprocess.run(["psql", "-qtA", "-d", POSTGRES, "-c", text], text=True, capture_output=True, check=True).stdout
+    with sqlite3.connect(f"file:{world.folder}/disk/store.db?mode=ro", uri=True) as db:
+        return str(db.execute(text).fetchone()[0])
 
 
 def try_restore(world, points):
     """A copy takes the place of the store only when it is one, is whole, and no server runs."""
-    config, store = f"{world.folder}/seiryud.yaml", world.folder / "disk/store.db"
+    config = f"{world.folder}/seiryud.yaml"
 
     def restore(name):
         return subprocess.run([SEIRYUD, "restore", config, world.folder / name], capture_output=True, text=True)
@@ -371,14 +373,25 @@ def try_restore(world, points):
     (world.folder / "empty").write_bytes(b"")
     (world.folder / "text").write_bytes(b"no database " * 1000)
     (world.folder / "half").write_bytes(whole[:len(whole) // 2 & ~4095])
-    before = store.read_bytes()
-    for name in ("empty", "text", "half", "absent"):
+    bad = ["empty", "text", "half", "absent"]
+    if POSTGRES:  # a sound copy of something else, by the database's own program
+        subprocess.run(["pg_dump", "-Fc", "-n", "pg_toast", "-d", POSTGRES, "-f", world.folder / "other"], check=True)
+        bad.append("other")
+    before = state_of(world)
+    for name in bad:
         result = restore(name)
         check(result.returncode != 0, f"restored from {name}: {result.stdout}")
-    check(store.read_bytes() == before, "a refused restore changed the store")
+    check(state_of(world) == before, "a refused restore changed the store")
+    if POSTGRES:  # as a restore leaves it that is killed half-way
+        sql(world, "ALTER SCHEMA public RENAME TO seiryu_restoring; CREATE SCHEMA public")
+        alone = subprocess.run([SEIRYUD, "run", config], capture_output=True, text=True, timeout=60)
+        check(alone.returncode != 0 and "cut short" in alone.stderr, f"a server on half a restore: {alone.stderr}")
     result = restore("copy.db")
     check(result.returncode == 0 and "sound" in result.stdout, f"restore: {result.stderr}")
-    check(len(list((world.folder / "disk").glob("store.db.before-*Z"))) == 1 and not list(world.folder.glob("*.restoring*")), "files of a restore")
+    if POSTGRES:
+        check("before_2" in state_of(world) and "seiryu_restoring" not in state_of(world), "schemas of a restore")
+    else:
+        check(len(list((world.folder / "disk").glob("store.db.before-*Z"))) == 1 and not list(world.folder.glob("*.restoring*")), "files of a restore")
     world.start("server")
     world.wait_http()
     api = Api(world.http)
@@ -386,8 +399,7 @@ def try_restore(world, points):
     actions = [e["action"] for e in api.good("GET", "/api/v1/audit")["entries"]]
     check("restore" in actions, f"a restore leaves no entry: {actions[:5]}")
     check(check_points(api, *points) > 0, "points after a restore")
-    with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as db:
-        check(db.execute("SELECT min(counter) FROM issuer_key").fetchone()[0] > 2**20, "counters of tokens after a restore")
+    check(int(sql(world, "SELECT min(counter) FROM issuer_key")) > 2**20, "counters of tokens after a restore")
 
 
 def enter_namespace():
@@ -426,8 +438,7 @@ def main():
         points = check_points(api, channels, records)
         status = api.good("GET", "/api/v1/status")
         check_maintenance(world)
-        if not POSTGRES:
-            try_restore(world, (channels, records))
+        try_restore(world, (channels, records))
         check(world.kill("server", signal.SIGTERM) == 0, "SIGTERM ends the server with 0")
         print(f"kills {kills}; {STATIONS} stations: {RECORDS} records of each while things were killed (clock set back at {JUMP_AT}),",
               f"{OUTAGE} of 30 days alone, {records - RECORDS - OUTAGE} on a full disk; {points} points: each once, in order;",
