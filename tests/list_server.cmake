@@ -7,7 +7,7 @@ if(TARGET seiryud)
     add_test(NAME server COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/server.py $<TARGET_FILE:seiryud> $<TARGET_FILE:seiryu-sim>
         ${MOSQUITTO_BROKER})
     set_tests_properties(server PROPERTIES LABELS e2e TIMEOUT 180)
-    add_test(NAME server_postgresql COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/with_postgres.py ${PROJECT_SOURCE_DIR}/tests/e2e/server.py
+    add_test(NAME server_postgresql COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/with_postgres.py --disk 160 ${PROJECT_SOURCE_DIR}/tests/e2e/server.py
         $<TARGET_FILE:seiryud> $<TARGET_FILE:seiryu-sim> ${MOSQUITTO_BROKER})
     foreach(database "" _postgresql)
         if(database)

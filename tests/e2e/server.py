@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """The server as its users and stations see it, through a real broker with TLS and one right a station.
 
-usage: [with_postgres.py] server.py SEIRYUD SIMULATOR MOSQUITTO [SECONDS]
+usage: [with_postgres.py --disk MB] server.py SEIRYUD SIMULATOR MOSQUITTO [SECONDS]
 
 Plays stations whose radio loses and repeats frames and whose clocks jump back by three days half-way. Kills server, broker and stations
-with SIGKILL at random moments for SECONDS (5; ./dev soak: longer), leaves the stations alone for 30 days of their time, fills the disk
-(where a small file system can be mounted), and then asks for every record: each once, in event-time order, with its own values.
-Prints counts.
+with SIGKILL at random moments for SECONDS (5; ./dev soak: longer) while the server's clock jumps by days in both directions (where libfaketime is
+installed), leaves the stations alone for 30 days of their time, fills the disk (where a small file system can be mounted), and then asks for
+every record: each once, in event-time order, with its own values. Prints counts.
 """
+import email.utils
 import errno
 import json
 import os
@@ -23,7 +24,7 @@ import sys
 import tempfile
 import time
 
-from server_case import PASSWORD, SEED, Api, check, first_login, free_port
+from server_case import PASSWORD, SEED, Api, check, first_login, free_port, until
 
 SEIRYUD, SIM, BROKER = sys.argv[1:4]
 SECONDS = float(sys.argv[4]) if len(sys.argv) > 4 else 5.0
@@ -33,18 +34,22 @@ RECORDS = int(min(SECONDS * 100, 9000))     # of each station while things are k
 OUTAGE, FULL = 30 * 86400 // INTERVAL_S, 300
 JUMP_AT, JUMP_S = RECORDS // 2, 3 * 86400
 POSTGRES = os.environ.get("SEI_TEST_STORE")  # a database of with_postgres.py instead of a file
+CLOCK = max(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), default=None)
+CLOCK_JUMPS_S = (3 * 86400, -2 * 86400, 5400, -5400, 0)
 
 
 def make_certificates(folder):
     """An authority of one's own, a certificate for broker and server, one a station: the name is the right."""
+    then = {**os.environ, "LD_PRELOAD": str(CLOCK), "FAKETIME": "-10d"} if CLOCK else None  # they hold whatever the server's clock says
+
     def openssl(*arguments):
-        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder)
-    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        subprocess.run(["openssl", *arguments], check=True, capture_output=True, cwd=folder, env=then)
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "20",
             "-subj", "/CN=test authority", "-keyout", "ca.key", "-out", "ca.crt")
     for name in ["127.0.0.1", "seiryud", *(f"s{k}" for k in range(1, STATIONS + 1))]:
         openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", f"/CN={name}",
                 "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{name}.key", "-out", f"{name}.csr")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "20",
                 "-copy_extensions", "copy", "-out", f"{name}.crt")
 
 
@@ -76,6 +81,8 @@ user root
                                     "pattern write seiryu/v1/mine/%u/ack\npattern read seiryu/v1/mine/%u/cmd\n")
         (folder / "broker").mkdir()
         (folder / "disk").mkdir()
+        self.disk, self.n_jumps = folder / "disk", 0
+        self.set_clock(0)
         (folder / "seiryud.yaml").write_text(f"""
 store: {POSTGRES or f"sqlite:{folder}/disk/store.db"}
 secret: key
@@ -93,9 +100,18 @@ mqtt: {{host: 127.0.0.1, port: {self.mqtt}, ca: ca.crt, certificate: seiryud.crt
                 "stations": [SIM, "127.0.0.1", str(self.mqtt), "mine", str(STATIONS), str(FIRST_US), str(INTERVAL_S), str(records),
                              str(every_ms), "0.1", "0.1", str(self.folder), f"{self.folder}/ca.crt", str(self.folder), str(JUMP_AT), str(JUMP_S)]}[name]
 
+    def set_clock(self, ahead_s):
+        """The server's clock, and that of no other, goes ahead or behind by so much, from now on."""
+        (self.folder / "clock.new").write_text(f"{ahead_s:+d}\n")
+        os.replace(self.folder / "clock.new", self.folder / "clock")
+        self.n_jumps += 1
+
     def start(self, name, records=0, every_ms=5):
-        log = open(self.folder / f"{name}.log", "a")
-        self.running[name] = subprocess.Popen(self.commands(name, records, every_ms), stdout=log, stderr=log)
+        log, more = open(self.folder / f"{name}.log", "a"), {}
+        if CLOCK and name == "server":
+            more = {"LD_PRELOAD": str(CLOCK), "FAKETIME_TIMESTAMP_FILE": f"{self.folder}/clock", "FAKETIME_CACHE_DURATION": "1",
+                    "FAKETIME_DONT_FAKE_MONOTONIC": "1", "ASAN_OPTIONS": "verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", "")}
+        self.running[name] = subprocess.Popen(self.commands(name, records, every_ms), stdout=log, stderr=log, env={**os.environ, **more})
 
     def kill(self, name, how=signal.SIGKILL):
         process = self.running.pop(name)
@@ -242,13 +258,32 @@ def kill_at_random(world, dice, records):
     ends, kills = time.monotonic() + SECONDS, {"server": 0, "broker": 0, "stations": 0}
     while time.monotonic() < ends:
         time.sleep(dice.uniform(0.2, 1.0))
+        if CLOCK and dice.random() < 0.5:
+            world.set_clock(dice.choice(CLOCK_JUMPS_S))
         name = dice.choice(list(kills))
         world.kill(name)
         kills[name] += 1
         if dice.random() < 0.3:
             time.sleep(3.0 if name == "broker" and SECONDS > 30 else 0.5)
         world.start(name, records)
+    world.set_clock(0)
     return kills
+
+
+def login_again(world, api):
+    """A session ends when the clock says that it is old, also when the clock was wrong."""
+    until("the server's own clock", lambda: abs(time.time() - api_clock(world)) < 60)
+    until("login", lambda: api.login("chief", PASSWORD)[0] == 200)
+
+
+def api_clock(world):
+    """Seconds, as the server has them."""
+    try:
+        nobody = Api(world.http)
+        nobody.ask("GET", "/health")
+        return email.utils.parsedate_to_datetime(nobody.head["Date"]).timestamp()
+    except OSError:
+        return 0
 
 
 def wait_for_all(world, api, site, records):
@@ -289,10 +324,10 @@ def leave_alone(world, records):
 
 def fill_disk(world, api, site, records):
     """A full disk costs nothing but time: what cannot be kept is not acknowledged, and comes again."""
-    if POSTGRES or not world.has_disk:
-        print("skipped: the full disk", "of PostgreSQL" if POSTGRES else "(no file system can be mounted here; test_store has one)")
+    if not world.has_disk:
+        print("skipped: the full disk (no file system can be mounted here: that takes root)")
         return records
-    filler, seen = world.folder / "disk/filler", set()
+    filler, seen = world.disk / "filler", set()
     world.kill("stations")
     world.start("stations", records + FULL, 3)
     with open(filler, "wb", buffering=0) as file:
@@ -418,7 +453,9 @@ def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-e2e-"))
     world = World(folder)
     try:
-        world.has_disk = bool(os.environ.get("SEI_E2E_MOUNTS")) and subprocess.run(
+        if os.environ.get("SEI_TEST_DISK"):
+            world.disk = pathlib.Path(os.environ["SEI_TEST_DISK"])
+        world.has_disk = bool(POSTGRES and os.environ.get("SEI_TEST_DISK")) or bool(os.environ.get("SEI_E2E_MOUNTS")) and subprocess.run(
             ["mount", "-t", "tmpfs", "-o", "size=96m", "none", folder / "disk"], check=False).returncode == 0
         world.start("broker")
         world.start("server")
@@ -430,6 +467,7 @@ def main():
         world.start("stations", records)
         kills = kill_at_random(world, dice, records)
         world.wait_http()
+        login_again(world, api)
         wait_for_all(world, api, site, records)
         records = leave_alone(world, records)
         wait_for_all(world, api, site, records)
@@ -440,7 +478,8 @@ def main():
         check_maintenance(world)
         try_restore(world, (channels, records))
         check(world.kill("server", signal.SIGTERM) == 0, "SIGTERM ends the server with 0")
-        print(f"kills {kills}; {STATIONS} stations: {RECORDS} records of each while things were killed (clock set back at {JUMP_AT}),",
+        jumps = f"{world.n_jumps} settings of the server's clock" if CLOCK else "server's clock left alone (no libfaketime here)"
+        print(f"{'PostgreSQL' if POSTGRES else 'SQLite'}: kills {kills}; {jumps}; {STATIONS} stations: {RECORDS} records of each while things were killed (clock set back at {JUMP_AT}),",
               f"{OUTAGE} of 30 days alone, {records - RECORDS - OUTAGE} on a full disk; {points} points: each once, in order;",
               f"since the last start {status['frames']} frames, {status['points_repeated']} points came again")
     finally:

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs a command with a PostgreSQL of its own: a database in a temporary folder, on a socket there, stopped at the end.
 
-usage: with_postgres.py [--durable] COMMAND [ARGUMENT ...]
+usage: with_postgres.py [--durable] [--disk MB] COMMAND [ARGUMENT ...]
 
 The command finds the store in SEI_TEST_STORE. Without --durable the database does not wait for the disk, which only a power cut
-could tell. Leaves with the command's code, or with 77 (skipped) where no PostgreSQL is installed.
+could tell. With --disk its tables lie on a file system of that size (a tmpfs in a mount namespace of this test, so only for root; its log of
+changes lies elsewhere), and the command finds the folder in SEI_TEST_DISK where that was possible. Leaves with the command's code, or with 77
+(skipped) where no PostgreSQL is installed.
 """
 import os
 import pathlib
@@ -39,14 +41,34 @@ def user():
     return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
 
 
-def start(folder, bin_folder, durable):
+def enter_namespace():
+    """Mounts of this test are its own and go with it; where that is not allowed, it does without."""
+    if os.environ.get("SEI_PG_MOUNTS") or os.getuid() != 0:
+        return
+    tried = subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "-o", "size=1m", "none", "/mnt"], capture_output=True, check=False)
+    if tried.returncode == 0:
+        os.execvpe("unshare", ["unshare", "-m", sys.executable, *sys.argv], {**os.environ, "SEI_PG_MOUNTS": "1"})
+
+
+def make_disk(folder, size_mb):
+    """A small file system for the tables; None without."""
+    if not size_mb or not os.environ.get("SEI_PG_MOUNTS"):
+        return None
+    disk = folder / "disk"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "none", disk], capture_output=True, check=False)
+    return disk if made.returncode == 0 else None
+
+
+def start(folder, disk, bin_folder, durable):
     """The running server; ready when it takes connections."""
-    data, log = folder / "data", folder / "log"
+    data, log = (disk or folder) / "data", folder / "log"
     who = user()
-    if who:
-        os.chown(folder, who["user"], who["group"])
+    for one in [folder, *([disk] if disk else [])]:
+        if who:
+            os.chown(one, who["user"], who["group"])
     locale = ["--locale=C", "--encoding=UTF8"]
-    made = subprocess.run([bin_folder / "initdb", "-D", data, "-U", "seiryu", "-A", "trust", "--no-sync", *locale],
+    made = subprocess.run([bin_folder / "initdb", "-D", data, "-U", "seiryu", "-A", "trust", "--no-sync", "-X", folder / "wal", *locale],
                           capture_output=True, text=True, cwd=folder, **who)
     if made.returncode != 0:
         raise SystemExit(f"with_postgres.py: initdb: {made.stderr}")
@@ -68,27 +90,42 @@ def start(folder, bin_folder, durable):
     return server
 
 
-def main():
-    arguments = sys.argv[1:]
-    durable = arguments[:1] == ["--durable"]
-    command = arguments[1:] if durable else arguments
-    if not command:
+def options():
+    """--durable, megabytes of --disk, and the command."""
+    words, durable, size_mb = sys.argv[1:], False, 0
+    while words and words[0].startswith("--"):
+        word = words.pop(0)
+        durable = durable or word == "--durable"
+        if word == "--disk" and words and words[0].isdigit():
+            size_mb = int(words.pop(0))
+        elif word != "--durable":
+            raise SystemExit(__doc__)
+    if not words:
         raise SystemExit(__doc__)
+    return durable, size_mb, words
+
+
+def main():
+    durable, size_mb, command = options()
     bin_folder = programs()
     if not bin_folder:
         print("skipped: no PostgreSQL server here (Debian: postgresql)")
         return SKIPPED
+    if size_mb:
+        enter_namespace()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-pg-", dir="/var/tmp" if durable else None))
-    server = None
+    disk, server = make_disk(folder, size_mb), None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        server = start(folder, bin_folder, durable)
-        url = f"postgresql:///postgres?host={folder}&user=seiryu"
-        return subprocess.run(command, env={"CK_DEFAULT_TIMEOUT": "300", **os.environ, "SEI_TEST_STORE": url}, check=False).returncode
+        server = start(folder, disk, bin_folder, durable)
+        more = {"SEI_TEST_STORE": f"postgresql:///postgres?host={folder}&user=seiryu", **({"SEI_TEST_DISK": str(disk)} if disk else {})}
+        return subprocess.run(command, env={"CK_DEFAULT_TIMEOUT": "300", **os.environ, **more}, check=False).returncode
     finally:
         if server:
             server.send_signal(signal.SIGINT)  # fast shutdown
             server.wait()
+        if disk:
+            subprocess.run(["umount", "-l", disk], check=False)
         shutil.rmtree(folder, ignore_errors=True)
 
 
