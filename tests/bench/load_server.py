@@ -52,6 +52,19 @@ def sum_of(folder, column):
     return n
 
 
+def cpu_s(pid):
+    return sum(float(x) for x in open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[11:13]) / os.sysconf("SC_CLK_TCK")
+
+
+def database_cpu_s():
+    """Of the database's processes that serve the server."""
+    if not POSTGRES:
+        return 0.0
+    pids = subprocess.run(["psql", "-qtA", "-d", POSTGRES, "-c", "SELECT pid FROM pg_stat_activity WHERE application_name = 'seiryud'"],
+                          text=True, capture_output=True, check=True).stdout.split()
+    return sum(cpu_s(pid) for pid in pids)
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="seiryu-load-", dir="/var/tmp"))
     mqtt, web = free_port(), free_port()
@@ -75,11 +88,14 @@ def main():
             check(server.poll() is None, "the server ended")
             time.sleep(0.25)
         took = time.monotonic() - begun
-        cpu = sum(float(x) for x in open(f"/proc/{server.pid}/stat").read().rsplit(")", 1)[1].split()[11:13]) / os.sysconf("SC_CLK_TCK")
+        cpu, database = cpu_s(server.pid), database_cpu_s()
+        everything = cpu + database + sum(cpu_s(p.pid) for p in (running[0], running[2]))
         check(kept == wanted, f"{kept} records of {wanted}")
         check(Api(web).ask("GET", "/health")[0] == 200, "health")
-        print(f"{STATIONS} stations, {wanted * 10} points by MQTT on {'PostgreSQL' if POSTGRES else 'SQLite'}: {wanted * 10 / took:.0f} points/s in all, "
-              f"{wanted * 10 / cpu:.0f} a second of the server's processor time; memory {most / 1024:.0f} MB at most")
+        print(f"{STATIONS} stations, {wanted * 10} points by MQTT on {'PostgreSQL' if POSTGRES else 'SQLite'}: {wanted * 10 / took:.0f} points/s in all "
+              f"(load of the machine {os.getloadavg()[0]:.0f}); a second of processor time for {wanted * 10 / cpu:.0f} of the server, "
+              f"{wanted * 10 / (cpu + database):.0f} of server and database, {wanted * 10 / everything:.0f} with broker and stations; "
+              f"memory {most / 1024:.0f} MB at most")
     finally:
         for process in running:
             process.send_signal(signal.SIGTERM)
