@@ -152,6 +152,26 @@ static sei_status read_span(sei_request *req, span *s)
     return st == SEI_OK ? sei_query_time(req, "as_of", false, INT64_MAX, &s->as_of) : st;
 }
 
+/* All channels as they are at one moment. */
+static sei_status put_all(sei_request *req, const span *s, size_t n, const int64_t ids[],
+                          sei_buf *out)
+{
+    sei_status st = sei_db_begin_read(sei_store_db(req->store));
+
+    if (st != SEI_OK)
+        return st;
+    sei_buf_printf(out, "{\"from_us\":%lld,\"to_us\":%lld,\"series\":[", (long long)s->from,
+                   (long long)s->to);
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        if (i)
+            sei_buf_putc(out, ',');
+        st = put_series(req, ids[i], s, out);
+    }
+    sei_buf_puts(out, "]}");
+    st = sei_db_end(sei_store_db(req->store), st);
+    return st == SEI_OK ? out->status : st;
+}
+
 sei_status sei_on_observations(sei_request *req)
 {
     int64_t    ids[SERIES_MAX];
@@ -165,19 +185,12 @@ sei_status sei_on_observations(sei_request *req)
     if (st != SEI_OK)
         return st;
     sei_buf_init(&out, req->ctx, 256u << 20);
-    sei_buf_printf(&out, "{\"from_us\":%lld,\"to_us\":%lld,\"series\":[", (long long)s.from,
-                   (long long)s.to);
-    for (size_t i = 0; i < n && st == SEI_OK; i++) {
-        if (i)
-            sei_buf_putc(&out, ',');
-        st = put_series(req, ids[i], &s, &out);
-    }
-    sei_buf_puts(&out, "]}");
-    char *bytes = st == SEI_OK && out.status == SEI_OK ? strdup(out.text) : NULL;
+    st          = put_all(req, &s, n, ids, &out);
+    char *bytes = st == SEI_OK ? strdup(out.text) : NULL;
     if (bytes)
         sei_answer_bytes(req, bytes, out.len, "application/json");
     else if (st == SEI_OK)
-        st = out.status != SEI_OK ? out.status : SEI_E_NOMEM;
+        st = SEI_E_NOMEM;
     sei_buf_done(&out);
     return st;
 }

@@ -243,25 +243,30 @@ static int64_t choose_step(int64_t span_us, size_t n)
     return (least + SEI_US_PER_DAY - 1) / SEI_US_PER_DAY * SEI_US_PER_DAY;
 }
 
-static sei_status count_points(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
-                               int64_t *ret_n)
+/* How many points a span touches, and from when on raw ones are there: in one look, since a chart of many channels on
+ * PostgreSQL takes as long as its round trips. */
+static sei_status look_at_span(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
+                               int64_t *ret_n, int64_t *ret_purged_before)
 {
-    int64_t    sealed = 0, hot = 0;
-    sei_status st = sei_db_get_int(
-        store->db,
-        "SELECT CAST(sum(n) AS BIGINT) FROM segment WHERE channel_id = $1 AND"
-        " end_us >= $2 AND start_us < $3",
-        SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us), sei_bind_int(to_us)), NULL,
-        &sealed);
+    const sei_bind channel = sei_bind_int(channel_id), from = sei_bind_int(from_us),
+                   to = sei_bind_int(to_us);
+    sei_stmt  *stmt   = NULL;
+    bool       row    = false;
+    sei_status st     = sei_db_start(
+            store->db,
+            "SELECT CAST(coalesce((SELECT sum(n) FROM segment WHERE channel_id = $1 AND end_us >= $2"
+                " AND start_us < $3), 0) AS BIGINT) + (SELECT count(*) FROM point WHERE channel_id = $4"
+                " AND time_us >= $5 AND time_us < $6), (SELECT max(before_us) FROM purge WHERE what ="
+                " 'points' AND (channel_id IS NULL OR channel_id = $7))",
+            SEI_BINDS(channel, from, to, channel, from, to, channel), &stmt);
 
     if (st == SEI_OK)
-        st = sei_db_get_int(
-            store->db,
-            "SELECT count(*) FROM point WHERE channel_id = $1 AND time_us >= $2 AND"
-            " time_us < $3",
-            SEI_BINDS(sei_bind_int(channel_id), sei_bind_int(from_us), sei_bind_int(to_us)), NULL,
-            &hot);
-    *ret_n = sealed + hot;
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK && row) {
+        *ret_n             = sei_db_int(stmt, 0);
+        *ret_purged_before = sei_db_is_null(stmt, 1) ? INT64_MIN : sei_db_int(stmt, 1);
+    }
+    sei_db_finish(stmt);
     return st;
 }
 
@@ -351,13 +356,11 @@ static sei_status make_bins(sei_store *store, int64_t channel_id, int64_t from_u
 sei_status sei_store_chart(sei_store *store, int64_t channel_id, int64_t from_us, int64_t to_us,
                            size_t n_max, sei_chart *chart)
 {
-    int64_t n = 0, purged_before = 0;
+    int64_t n = 0, purged_before = INT64_MIN;
 
     if (to_us <= from_us || n_max == 0 || from_us < -(INT64_MAX / 4) || to_us > INT64_MAX / 4)
         return sei_fail(store->ctx, SEI_E_RANGE, NULL, "a span ends after it begins");
-    sei_status st = count_points(store, channel_id, from_us, to_us, &n);
-    if (st == SEI_OK)
-        st = sei_store_purged_before(store, channel_id, &purged_before);
+    sei_status st = look_at_span(store, channel_id, from_us, to_us, &n, &purged_before);
     if (st != SEI_OK)
         return st;
     if (from_us < purged_before) /* of what is gone only the days are left */
