@@ -4,6 +4,7 @@
 #include "seiryu/units.h"
 #include "seiryu/water.h"
 #include "server/handlers.h"
+#include "server/radio.h"
 
 /* ---- what is common: add, and change by laying the body over what is there ----------------------------- */
 
@@ -383,14 +384,42 @@ sei_status sei_on_change_station(sei_request *req)
     return st == SEI_OK ? answer_with(req, &station_entity, req->id, 200) : st;
 }
 
+/* When the last frame came, and how well it was heard where its network server says so. */
+static sei_status add_last_frame(sei_request *req, int64_t id, json_t *health)
+{
+    sei_stmt  *stmt  = NULL;
+    sei_radio  radio = {0};
+    bool       row   = false;
+    sei_status st =
+        sei_db_start(sei_store_db(req->store),
+                     "SELECT received_us, format, payload FROM frame WHERE station_id = $1"
+                     " ORDER BY id DESC LIMIT 1",
+                     SEI_BINDS(sei_bind_int(id)), &stmt);
+
+    if (st == SEI_OK)
+        st = sei_db_step(stmt, &row);
+    if (st == SEI_OK && row) {
+        size_t      len     = 0;
+        const char *payload = sei_db_blob(stmt, 2, &len);
+        json_object_set_new(health, "last_received_us", json_integer(sei_db_int(stmt, 0)));
+        if (sei_radio_read(sei_db_text(stmt, 1), payload, len, &radio))
+            json_object_set_new(health, "radio",
+                                json_pack("{s:f, s:o, s:I}", "rssi_dbm", radio.rssi_dbm, "snr_db",
+                                          radio.has_snr ? json_real(radio.snr_db) : json_null(),
+                                          "gateways", (json_int_t)radio.n_gateways));
+    }
+    sei_db_finish(stmt);
+    return st;
+}
+
 static sei_status add_health(sei_request *req, int64_t id, json_t *station)
 {
     sei_hole   holes[100];
     size_t     n        = 0;
-    int64_t    received = 0, missing = 0, last = 0, arrived = 0;
-    bool       has_last = false, has_arrived = false;
-    json_t    *list = json_array();
-    sei_status st   = sei_store_holes(req->store, id, 100, holes, &n);
+    int64_t    received = 0, missing = 0, last = 0;
+    bool       has_last = false;
+    json_t    *list     = json_array();
+    sei_status st       = sei_store_holes(req->store, id, 100, holes, &n);
 
     if (st == SEI_OK)
         st = sei_store_count_records(req->store, id, &received, &missing);
@@ -400,21 +429,17 @@ static sei_status add_health(sei_request *req, int64_t id, json_t *station)
                             "p.channel_id = c.id) AS t FROM"
                             " channel c WHERE c.station_id = $1) AS newest",
                             SEI_BINDS(sei_bind_int(id)), &has_last, &last);
-    if (st == SEI_OK)
-        st = sei_db_get_int(
-            sei_store_db(req->store),
-            "SELECT received_us FROM frame WHERE station_id = $1 ORDER BY id DESC LIMIT 1",
-            SEI_BINDS(sei_bind_int(id)), &has_arrived, &arrived);
     for (size_t i = 0; i < n; i++)
         json_array_append_new(
             list, json_pack("{s:I, s:I, s:I}", "epoch", (json_int_t)holes[i].epoch, "first",
                             (json_int_t)holes[i].first, "last", (json_int_t)holes[i].last));
-    json_object_set_new(station, "health",
-                        json_pack("{s:o, s:o, s:I, s:I, s:o}", "last_record_us",
-                                  has_last ? json_integer(last) : json_null(), "last_received_us",
-                                  has_arrived ? json_integer(arrived) : json_null(), "received",
-                                  (json_int_t)received, "missing", (json_int_t)missing, "holes",
-                                  list));
+    json_t *health =
+        json_pack("{s:o, s:n, s:I, s:I, s:o, s:n}", "last_record_us",
+                  has_last ? json_integer(last) : json_null(), "last_received_us", "received",
+                  (json_int_t)received, "missing", (json_int_t)missing, "holes", list, "radio");
+    json_object_set_new(station, "health", health);
+    if (st == SEI_OK)
+        st = add_last_frame(req, id, health);
     return st;
 }
 

@@ -1,6 +1,7 @@
 /* test_server.c - routes as the API's description has them; credentials against published vectors */
 #include "base/yaml.h"
 #include "server/file_answer.h"
+#include "server/radio.h"
 #include "server/route.h"
 #include "server/seal_secret.h"
 #include "t.h"
@@ -152,6 +153,42 @@ START_TEST(buckets_fill_again_slowly)
 }
 END_TEST
 
+/* Shapes as the two network servers document their uplink events; numbers omitted by proto3 are 0. */
+START_TEST(the_gateway_that_hears_best_tells_the_signal)
+{
+    static const struct {
+        const char *format, *json;
+        double      rssi_dbm, snr_db;
+        size_t      n; /* of gateways; 0: nothing is said */
+    } cases[] = {
+        {"chirpstack", "{\"rxInfo\":[{\"gatewayId\":\"0016c001f153a14c\",\"rssi\":-48,\"snr\":9}]}",
+         -48, 9, 1},
+        {"chirpstack",
+         "{\"rxInfo\":[{\"rssi\":-118,\"snr\":-7.5},{\"rssi\":-97,\"snr\":5},{\"rssi\":-101}]}",
+         -97, 5, 3},
+        {"chirpstack", "{\"rxInfo\":[{\"rssi\":-90}]}", -90, 0, 1},
+        {"tts",
+         "{\"uplink_message\":{\"rx_metadata\":[{\"rssi\":-35,\"snr\":9.25},{\"rssi\":-120}]}}",
+         -35, 9.25, 2},
+        {"chirpstack", "{\"rxInfo\":[]}", 0, 0, 0},
+        {"chirpstack", "{\"rxInfo\":{\"rssi\":\"x\"}}", 0, 0, 0},
+        {"tts", "{\"uplink_message\":[1]}", 0, 0, 0},
+        {"tts", "not json", 0, 0, 0},
+        {"senml-json", "{\"rxInfo\":[{\"rssi\":-48}]}", 0, 0, 0},
+    };
+
+    for (size_t i = 0; i < T_COUNT(cases); i++) {
+        sei_radio  radio = {.rssi_dbm = 1};
+        const bool found =
+            sei_radio_read(cases[i].format, cases[i].json, strlen(cases[i].json), &radio);
+        ck_assert_msg(found == (cases[i].n > 0), "%s", cases[i].json);
+        ck_assert(found ? radio.rssi_dbm == cases[i].rssi_dbm && radio.has_snr &&
+                              radio.snr_db == cases[i].snr_db && radio.n_gateways == cases[i].n
+                        : radio.rssi_dbm == 1);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server");
@@ -166,6 +203,7 @@ int main(void)
     tcase_add_test(tc, passwords_and_secrets_open_only_with_their_own);
     tcase_add_test(tc, roles_reach_as_far_as_their_site);
     tcase_add_test(tc, buckets_fill_again_slowly);
+    tcase_add_test(tc, the_gateway_that_hears_best_tells_the_signal);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }

@@ -30,6 +30,7 @@ export interface Hole { epoch: number; first: number; last: number }
 export interface Health {
   last_record_us: number | null; last_received_us: number | null;
   received: number; missing: number; holes: Hole[];
+  radio?: { rssi_dbm: number; snr_db: number | null; gateways: number } | null;
 }
 
 export interface Station {

@@ -467,6 +467,8 @@ export const en = {
   "code.in-review": "in review",
   "code.approved": "approved",
   "code.by-hand": "by hand",
+  "station.radio": "Signal",
+  "station.gateways": "(SNR {snr} dB, {n} gateways)",
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -468,4 +468,6 @@ export const ja: Record<TextKey, string> = {
   "code.in-review": "確認中",
   "code.approved": "承認済み",
   "code.by-hand": "手動",
+  "station.radio": "電波強度",
+  "station.gateways": "(SNR {snr} dB、基地局 {n} 台)",
 };

@@ -19,7 +19,8 @@ const isSignal = (c: Channel): boolean => /rssi|snr|signal|lqi/.test(c.key);
 
 function Vitals({ station, latest }: { station: Station; latest: Latest[] }) {
   const own = station.channels.filter((c) => isBattery(c) || isSignal(c));
-  if (station.channels.length > 0 && own.length === 0) return <p class="muted small">{t("station.noVitals")}</p>;
+  const radio = station.health.radio;
+  if (station.channels.length > 0 && own.length === 0 && !radio) return <p class="muted small">{t("station.noVitals")}</p>;
   return (
     <dl class="facts">
       {own.map((c) => {
@@ -32,6 +33,12 @@ function Vitals({ station, latest }: { station: Station; latest: Latest[] }) {
           </>
         );
       })}
+      {radio && (
+        <>
+          <dt>{t("station.radio")}</dt>
+          <dd><strong>{number(radio.rssi_dbm)} dBm</strong> {t("station.gateways", { n: radio.gateways, snr: number(radio.snr_db) })}</dd>
+        </>
+      )}
     </dl>
   );
 }
