@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "server/sta.h"
+#include "server/sta_geo.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -10,12 +10,12 @@ static sei_status look_up(void *user, const char *path, sta_value *ret_value)
 {
     const size_t len = strlen(path);
 
-    (void)user;
-    *ret_value = (sta_value){.kind    = (sta_kind)(len % 5),
+    *ret_value = (sta_value){.kind    = (sta_kind)(len % 6),
                              .number  = (double)(len % 3),
                              .time_us = (int64_t)len * 1000000,
-                             .text    = path};
-    return SEI_OK;
+                             .text    = path,
+                             .shape   = sta_shape_point(user, (double)len, 3)};
+    return ret_value->shape ? SEI_OK : SEI_E_NOMEM;
 }
 
 static void evaluate(sei_ctx *ctx, sei_arena *arena, const sta_options *o, int depth)
@@ -24,9 +24,9 @@ static void evaluate(sei_ctx *ctx, sei_arena *arena, const sta_options *o, int d
     sei_status st = SEI_OK;
 
     if (o->filter)
-        st = sta_eval(ctx, arena, o->filter, look_up, NULL, &value);
+        st = sta_eval(ctx, arena, o->filter, look_up, arena, &value);
     for (size_t i = 0; i < o->n_orders; i++)
-        if (sta_eval(ctx, arena, o->orders[i].by, look_up, NULL, &value) == SEI_OK)
+        if (sta_eval(ctx, arena, o->orders[i].by, look_up, arena, &value) == SEI_OK)
             (void)sta_compare(&value, &value);
     for (const sta_expand *x = o->expand; x && depth < 2 * STA_DEPTH_MAX; x = x->next)
         evaluate(ctx, arena, &x->options, depth + 1);

@@ -51,7 +51,7 @@ function put({ pins: layer, leaflet }: Drawn, pins: Pin[]): void {
       .circleMarker([pin.latitude_deg, pin.longitude_deg], {
         radius: pin.state === "alarm" ? 11 : 8, color: color("--card"), weight: 2, fillColor: tone, fillOpacity: 1,
       })
-      .bindTooltip(named(pin), { permanent: pins.length < 30, direction: "auto", offset: [0, 0] })
+      .bindTooltip(named(pin), { permanent: pins.length < 30, direction: "auto", offset: [10, 0] })
       .on("click", () => go("sites", pin.id))
       .addTo(layer);
   }
