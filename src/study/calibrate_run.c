@@ -3,12 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "num/philox.h"
 #include "study/calibrate.h"
 #include "study/pool.h"
 
-/* Unknowns are z, standard normal under the prior: value = quantile(prior, Phi(z)). Bounds leave 3 in 100,000 outside. */
-#define Z_MAX 4.0
 #define Z_STEP \
     0.02 /* of the differences: 2 % of the prior's deviation, well above the error of a run */
 #define TOLERANCE 1e-4               /* of the sum of squares */
@@ -21,26 +18,6 @@ sei_calibration_options sei_calibration_defaults(void)
                                      .error_temp_k   = 1.0,
                                      .held_out       = 0.3,
                                      .max_iterations = 20};
-}
-
-static double value_of(const sei_prior *prior, double z)
-{
-    return sei_prior_quantile(prior, sei_normal_cdf(z));
-}
-
-/* The z of a value: quantiles rise with z. */
-static double z_of(const sei_prior *prior, double value)
-{
-    double low = -Z_MAX, high = Z_MAX;
-
-    for (int i = 0; i < 60; i++) {
-        const double z = 0.5 * (low + high);
-        if (value_of(prior, z) < value)
-            low = z;
-        else
-            high = z;
-    }
-    return 0.5 * (low + high);
 }
 
 /* ---- many runs at once ------------------------------------------------------------------------ */
@@ -72,7 +49,7 @@ static void set_numbers(const sei_calibration *c, double *const places[], const 
 {
     for (size_t j = 0; j < c->n; j++) {
         const size_t k = c->fitted[j].knob;
-        *places[k]     = value_of(&c->knobs->knobs[k].prior, z[j]);
+        *places[k]     = sei_prior_at(&c->knobs->knobs[k].prior, z[j]);
     }
 }
 
@@ -162,13 +139,14 @@ static sei_status add_parameter(sei_calibration *c, size_t knob)
             c->ctx, SEI_E_RANGE, NULL,
             "%s has no range to be fitted in: give it one in section uncertainty of the site file",
             k->path);
-    const double low = value_of(&k->prior, -Z_MAX), high = value_of(&k->prior, Z_MAX);
+    const double low  = sei_prior_at(&k->prior, -SEI_PRIOR_Z_MAX),
+                 high = sei_prior_at(&k->prior, SEI_PRIOR_Z_MAX);
     if (!(k->value >= low && k->value <= high))
         return sei_fail(c->ctx, SEI_E_RANGE, NULL, "%s = %g lies outside its own prior, %g..%g",
                         k->path, sei_knob_shown(k, k->value), sei_knob_shown(k, low),
                         sei_knob_shown(k, high));
     sei_fitted *f = &c->fitted[c->n++];
-    *f = (sei_fitted){.knob = knob, .start = k->value, .start_z = z_of(&k->prior, k->value)};
+    *f = (sei_fitted){.knob = knob, .start = k->value, .start_z = sei_prior_z(&k->prior, k->value)};
     return SEI_OK;
 }
 
@@ -223,8 +201,8 @@ static sei_status fit(sei_calibration *c, const sei_run_hooks *hooks)
 
     for (size_t j = 0; j < n; j++) {
         start[j] = c->fitted[j].start_z;
-        lower[j] = -Z_MAX;
-        upper[j] = Z_MAX;
+        lower[j] = -SEI_PRIOR_Z_MAX;
+        upper[j] = SEI_PRIOR_Z_MAX;
         step[j]  = Z_STEP;
     }
     const sei_lm_problem p  = {.n              = n,
@@ -258,9 +236,9 @@ static void set_posterior(sei_calibration *c)
         const double     z     = c->lm.x[j];
         f->sd_z                = fmin(1.0, c->inflation * sqrt(c->lm.covariance[j * c->n + j]));
         f->is_at_bound         = c->lm.is_at_bound[j];
-        f->best                = value_of(prior, z);
-        f->low                 = value_of(prior, fmax(z - BAND_Z * f->sd_z, -Z_MAX));
-        f->high                = value_of(prior, fmin(z + BAND_Z * f->sd_z, Z_MAX));
+        f->best                = sei_prior_at(prior, z);
+        f->low                 = sei_prior_at(prior, fmax(z - BAND_Z * f->sd_z, -SEI_PRIOR_Z_MAX));
+        f->high                = sei_prior_at(prior, fmin(z + BAND_Z * f->sd_z, SEI_PRIOR_Z_MAX));
     }
 }
 

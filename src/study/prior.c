@@ -150,3 +150,22 @@ double sei_prior_quantile(const sei_prior *d, double p)
     }
     return (double)NAN; /* no other kind */
 }
+
+double sei_prior_at(const sei_prior *prior, double z)
+{
+    return sei_prior_quantile(prior, sei_normal_cdf(z));
+}
+
+double sei_prior_z(const sei_prior *prior, double value)
+{
+    double low = -SEI_PRIOR_Z_MAX, high = SEI_PRIOR_Z_MAX;
+
+    for (int i = 0; i < 60; i++) { /* quantiles rise with z */
+        const double z = 0.5 * (low + high);
+        if (sei_prior_at(prior, z) < value)
+            low = z;
+        else
+            high = z;
+    }
+    return 0.5 * (low + high);
+}

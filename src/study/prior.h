@@ -20,6 +20,13 @@ typedef struct {
 
 /* Value below which a share p of the distribution lies; p in (0, 1). */
 double sei_prior_quantile(const sei_prior *prior, double p);
+/*
+ * The measure of fits: z is standard normal under the prior, value = quantile(Phi(z)). Bounds at +-SEI_PRIOR_Z_MAX leave 3 in
+ * 100,000 outside on each side. sei_prior_z: the nearer bound for a value beyond it.
+ */
+#define SEI_PRIOR_Z_MAX 4.0
+double sei_prior_at(const sei_prior *prior, double z);
+double sei_prior_z(const sei_prior *prior, double value);
 /* False with *ret_why when no distribution has these numbers. */
 bool        sei_prior_is_valid(const sei_prior *prior, const char **ret_why);
 const char *sei_prior_word(sei_prior_kind kind); /* "log_normal" */
