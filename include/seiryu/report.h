@@ -77,7 +77,8 @@ typedef enum {
     SEI_LOOK_DASHED,
     SEI_LOOK_STEPS,  /* each y holds until the next x */
     SEI_LOOK_POINTS, /* measured samples */
-    SEI_LOOK_LINE_AND_POINTS
+    SEI_LOOK_LINE_AND_POINTS,
+    SEI_LOOK_OPEN_POINTS /* a second set of points beside the first: rings */
 } sei_look;
 
 typedef enum {

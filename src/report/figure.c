@@ -217,6 +217,15 @@ static bool is_line_good(sei_figure *figure, const sei_line *line)
     return true;
 }
 
+/* Filled and open points of one colour belong together. */
+static void share_shape(const sei_figure *figure, sei_part *part)
+{
+    for (const sei_part *p = figure->part; p < part; p++)
+        if (p->panel == part->panel && p->colour == part->colour && p->look != part->look &&
+            sei_part_is_points(p) && sei_part_is_points(part))
+            part->shape = p->shape;
+}
+
 void sei_figure_add_line(sei_figure *figure, size_t panel, const sei_line *line)
 {
     if (!is_kind(figure, 1U << SEI_FIGURE_TIME | 1U << SEI_FIGURE_XY, "line") ||
@@ -227,6 +236,7 @@ void sei_figure_add_line(sei_figure *figure, size_t panel, const sei_line *line)
         return;
     part->kind = SEI_PART_LINE;
     part->look = line->look;
+    share_shape(figure, part);
     part->n    = line->n;
     part->x    = sei_fill_copy(&figure->fill, line->x, line->n, sizeof *line->x);
     part->y    = sei_fill_copy(&figure->fill, line->y, line->n, sizeof *line->y);

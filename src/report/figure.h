@@ -79,6 +79,22 @@ static inline sei_point_flag sei_part_flag(const sei_part *part, size_t i)
     return part->flag ? part->flag[i] : SEI_POINT_GOOD;
 }
 
+static inline bool sei_part_is_points(const sei_part *part)
+{
+    return part->look == SEI_LOOK_POINTS || part->look == SEI_LOOK_OPEN_POINTS;
+}
+
+static inline bool sei_part_has_markers(const sei_part *part)
+{
+    return sei_part_is_points(part) || part->look == SEI_LOOK_LINE_AND_POINTS;
+}
+
+/* How a marker with this flag is drawn: hollow where the whole series is. */
+static inline sei_point_flag sei_part_marker(const sei_part *part, sei_point_flag flag)
+{
+    return part->look == SEI_LOOK_OPEN_POINTS && flag == SEI_POINT_GOOD ? SEI_POINT_SUSPECT : flag;
+}
+
 /* The <svg> element alone, without the title inside: for a page whose caption has it. A failure is
  * kept in out. */
 void sei_figure_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang);

@@ -93,7 +93,7 @@ static void put_part(sheet *s, const sei_part *part)
 {
     switch (part->kind) {
     case SEI_PART_LINE:
-        put_points(s, part, part->y, "", part->look == SEI_LOOK_POINTS ? "points" : "line");
+        put_points(s, part, part->y, "", sei_part_is_points(part) ? "points" : "line");
         break;
     case SEI_PART_BAND:
         put_points(s, part, part->low, " [low]", "band");

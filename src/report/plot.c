@@ -80,7 +80,7 @@ static void draw_line(sei_frame *frame, const sei_panel *panel, const sei_part *
     cairo_t     *cr       = frame->pen->cr;
     const double dashes[] = {6, 4};
 
-    if (part->look == SEI_LOOK_POINTS)
+    if (sei_part_is_points(part))
         return;
     cairo_save(cr);
     cairo_set_line_width(cr, LINE_WIDTH);
@@ -111,15 +111,12 @@ static void draw_band(sei_frame *frame, const sei_panel *panel, const sei_part *
 
 static void draw_markers(sei_frame *frame, const sei_panel *panel, const sei_part *part)
 {
-    const bool has_markers =
-        part->look == SEI_LOOK_POINTS || part->look == SEI_LOOK_LINE_AND_POINTS;
-
-    for (size_t i = 0; has_markers && i < part->n; i++) {
+    for (size_t i = 0; sei_part_has_markers(part) && i < part->n; i++) {
         const double         x    = part->x[i];
         const sei_point_flag flag = sei_part_flag(part, i);
         if (flag != SEI_POINT_MISSING && x >= frame->x_lower && x <= frame->x_upper)
             sei_pen_marker(frame->pen, sei_map_at(&frame->x, x), sei_map_at(&panel->y, part->y[i]),
-                           part->shape, sei_colour_rgb(part->colour), flag);
+                           part->shape, sei_colour_rgb(part->colour), sei_part_marker(part, flag));
     }
 }
 
@@ -292,11 +289,11 @@ static void sample_line(sei_pen *pen, const sei_part *part, double x, double y, 
     cairo_set_line_width(pen->cr, LINE_WIDTH);
     if (part->look == SEI_LOOK_DASHED)
         cairo_set_dash(pen->cr, dashes, 2, 0);
-    if (part->look != SEI_LOOK_POINTS)
+    if (!sei_part_is_points(part))
         sei_pen_line(pen, x - w / 2, y, x + w / 2, y);
     cairo_set_dash(pen->cr, NULL, 0, 0);
-    if (part->look == SEI_LOOK_POINTS || part->look == SEI_LOOK_LINE_AND_POINTS)
-        sei_pen_marker(pen, x, y, part->shape, colour, SEI_POINT_GOOD);
+    if (sei_part_has_markers(part))
+        sei_pen_marker(pen, x, y, part->shape, colour, sei_part_marker(part, SEI_POINT_GOOD));
 }
 
 void sei_plot_sample(sei_pen *pen, const sei_part *part, double x, double y, double w)

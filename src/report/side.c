@@ -198,9 +198,7 @@ static bool has_flag(const sei_figure *figure, sei_point_flag flag)
 {
     for (size_t i = 0; i < figure->n_parts; i++) {
         const sei_part *part = &figure->part[i];
-        const bool      has_markers =
-            part->look == SEI_LOOK_POINTS || part->look == SEI_LOOK_LINE_AND_POINTS;
-        for (size_t k = 0; has_markers && part->flag && k < part->n; k++)
+        for (size_t k = 0; sei_part_has_markers(part) && part->flag && k < part->n; k++)
             if (part->flag[k] == flag)
                 return true;
     }

@@ -242,6 +242,38 @@ START_TEST(a_million_points_make_a_small_file)
 }
 END_TEST
 
+static char *svg_of_points(sei_look look)
+{
+    const double x[] = {1, 2, 3}, y[] = {3, 2, 1};
+    sei_figure  *f   = sei_figure_create(ctx, SEI_FIGURE_XY, "points", L("点", "points"));
+    char        *svg = NULL;
+    size_t       len = 0;
+
+    sei_figure_add_panel(f, &(sei_axis){.title = L("値", "value")});
+    sei_figure_add_line(f, 0,
+                        &(sei_line){.label  = L("点", "points"),
+                                    .n      = 3,
+                                    .x      = x,
+                                    .y      = y,
+                                    .colour = SEI_COLOUR_BLUE,
+                                    .look   = look});
+    T_OK(ctx, sei_figure_svg(ctx, f, SEI_LANG_EN, &svg, &len));
+    sei_figure_free(f);
+    return svg;
+}
+
+/* Rings are points that are drawn in another way, and no suspect values. */
+START_TEST(open_points_are_rings)
+{
+    char *filled = svg_of_points(SEI_LOOK_POINTS), *open = svg_of_points(SEI_LOOK_OPEN_POINTS);
+
+    ck_assert_str_ne(filled, open);
+    ck_assert_ptr_null(strstr(open, "suspect"));
+    sei_release(ctx, filled);
+    sei_release(ctx, open);
+}
+END_TEST
+
 START_TEST(csv_holds_what_is_drawn)
 {
     const double x[] = {sample_day(2024, 3, 1), sample_day(2024, 3, 2), sample_day(2024, 3, 3)};
@@ -485,6 +517,7 @@ int main(void)
     tcase_add_test(tc, gaps_are_not_joined);
     tcase_add_test(tc, a_million_points_make_a_small_file);
     tcase_add_test(tc, csv_holds_what_is_drawn);
+    tcase_add_test(tc, open_points_are_rings);
     tcase_add_test(tc, measured_series_keep_their_flags_and_unit);
     tcase_add_test(tc, names_cannot_break_out);
     tcase_add_test(tc, what_cannot_be_drawn_is_refused_by_name);
