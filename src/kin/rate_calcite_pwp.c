@@ -7,12 +7,17 @@
  * k3 are used: log10 of mmol/cm2/s, k3 with another line above 25 °C. Surface of n moles that were
  * m0 at first: A = area * active * m0 (n/m0)^exponent; per mole constant when m0 is 0.
  *
+ * In mine water stone stops dissolving short of saturation: two anoxic drains stalled at SI -1.2 and -0.8 although half of their
+ * stone was still to come (Hedin, Watzlaf & Nairn 1994); sorbed metals are held to block the steps of the crystal. With
+ * stall_log = s > 0 the ratio is taken to the stall, r ~ 1 - (10^s ratio)^(2/3), and beyond it nothing dissolves or grows. The
+ * form is ours: it keeps the law far from the stall and its approach to zero.
+ *
  * Precipitates of iron and aluminium armour the stone: with c moles of them for each kg of water the surface
  * that is left is A/(1 + c/(armour A)). No constant could be read; armour is off until it is given.
  */
 #include "kin/rate.h"
 
-enum { P_AREA, P_ACTIVE, P_M0, P_EXPONENT, P_ARMOUR, N_PARAMS };
+enum { P_AREA, P_ACTIVE, P_M0, P_EXPONENT, P_ARMOUR, P_STALL, N_PARAMS };
 enum { IN_H, IN_CO2, IN_LN_RATIO, IN_SOLID, IN_COATING, N_INPUTS = IN_COATING + 5 };
 
 #define MOL_M2_PER_MMOL_CM2 10.0 /* 1 mmol/cm2 = 10 mol/m2 */
@@ -40,6 +45,10 @@ static const sei_param params[N_PARAMS] = {
                     "iron and aluminium precipitates on a m2 of stone that halve its reactivity; 0: "
                     "no armouring. 1 mol/m2 is a crust of some 0.03 mm when dense",
                     "反応性を半減させる石表面あたりの鉄・アルミニウム沈殿量。0 は被覆なし"},
+    [P_STALL]    = {"stall_log", "", 0.0, 0.0, 4.0, SEI_LINEAR, SEI_ASSUMED, "",
+                    "log units below saturation at which the stone stops dissolving; 0: it dissolves "
+                    "to saturation and grows beyond. Anoxic drains have stalled at 0.8 and 1.2",
+                    "溶解が止まる未飽和度(飽和指数の絶対値)。0 は飽和まで溶解し過飽和で成長"},
 };
 /* clang-format on */
 
@@ -98,9 +107,11 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
 
     const sei_term h = sei_term_first(in[IN_H]), co2 = sei_term_first(in[IN_CO2]);
     const sei_term a       = surface(p, in[IN_SOLID]);
-    const sei_term growth  = sei_term_exp(2.0 / 3.0 * in[IN_LN_RATIO], AFFINITY_KNEE);
+    const double   stall   = p[P_STALL] * 2.302585092994046; /* ln 10 */
+    const sei_term growth  = sei_term_exp(2.0 / 3.0 * (in[IN_LN_RATIO] + stall), AFFINITY_KNEE);
     const double   attack  = k1 * h.value + k2 * co2.value + k3;
-    const double   lack    = 1.0 - growth.value;
+    const bool     is_over = p[P_STALL] > 0.0 && growth.value > 1.0; /* stalled */
+    const double   lack    = is_over ? 0.0 : 1.0 - growth.value;
     double         coating = 0.0;
 
     for (size_t i = 0; i < N_INPUTS - IN_COATING; i++)
@@ -110,7 +121,7 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
     *ret_rate              = left.value * attack * lack;
     ret_slope[IN_H]        = left.value * k1 * h.slope * lack;
     ret_slope[IN_CO2]      = left.value * k2 * co2.slope * lack;
-    ret_slope[IN_LN_RATIO] = -left.value * attack * growth.slope * 2.0 / 3.0;
+    ret_slope[IN_LN_RATIO] = is_over ? 0.0 : -left.value * attack * growth.slope * 2.0 / 3.0;
     ret_slope[IN_SOLID]    = left.by_area * a.slope * attack * lack;
     for (size_t i = 0; i < N_INPUTS - IN_COATING; i++)
         ret_slope[IN_COATING + i] =

@@ -222,6 +222,26 @@ START_TEST(calcite_dissolves_at_phreeqcs_rate)
 }
 END_TEST
 
+/* By hand: at SI -2 and a stall of 1 the stone is as far from its end as at SI -1 without one; beyond the stall nothing moves. */
+START_TEST(stone_stalls_short_of_saturation)
+{
+    law_case c = law_of("calcite-pwp");
+
+    c.in[0]                = 1e-6;
+    c.in[1]                = 1e-3;
+    c.in[3]                = 1.0;
+    c.in[2]                = -1.0 * log(10.0);
+    const double free_rate = rate_at(&c, 15.0);
+    ck_assert_double_gt(free_rate, 0.0);
+    set(&c, "stall_log", 1.0);
+    ck_assert(rate_at(&c, 15.0) <= 1e-12 * free_rate); /* at the stall itself */
+    c.in[2] = -2.0 * log(10.0);
+    T_CLOSE(rate_at(&c, 15.0), free_rate, 1e-12);
+    c.in[2] = 0.5 * log(10.0);
+    ck_assert(!(fabs(rate_at(&c, 15.0)) > 0.0));
+}
+END_TEST
+
 /* Henry's constant of CO2 (Plummer & Busenberg 1982) turns PHREEQC's SI into an activity. */
 static double co2_activity(double si, double temp_k)
 {
@@ -606,6 +626,7 @@ int main(void)
         {half_rate_of_the_iron_bacteria, "iron"},
         {covered_surface_oxidises_at_the_measured_constant, "iron"},
         {calcite_dissolves_at_phreeqcs_rate, "limestone"},
+        {stone_stalls_short_of_saturation, "limestone"},
         {limestone_in_mine_water_follows_phreeqc, "limestone"},
         {default_surface_is_that_of_20_mm_spheres, "limestone"},
         {sulfate_reduction_meets_the_pilots_need, "sulfate"},
