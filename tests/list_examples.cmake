@@ -1,4 +1,6 @@
-sei_test(test_examples LABELS validation SOURCES unit/test_examples.c unit/validation.c)
+set(validation unit/validation.c unit/validation_data.c unit/validation_fit.c unit/validation_score.c unit/validation_figure.c)
+sei_test(test_examples LABELS validation SOURCES unit/test_examples.c ${validation})
+sei_test(test_validation LABELS unit SOURCES unit/test_validation.c ${validation})
 # All other runs of docs/validation: a minute when optimised, five without; a debug build takes every eighth
 # of them, and the sanitizers none, for the examples exercise the same code.
 if(NOT SEI_SANITIZE)
@@ -9,4 +11,8 @@ if(NOT SEI_SANITIZE)
     endif()
     add_test(NAME validation_pages COMMAND test_examples cases ${every})
     set_tests_properties(validation_pages PROPERTIES LABELS validation TIMEOUT 1200)
+    if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+        add_test(NAME validation_fits COMMAND test_validation fits)
+        set_tests_properties(validation_fits PROPERTIES LABELS validation TIMEOUT 1200)
+    endif()
 endif()

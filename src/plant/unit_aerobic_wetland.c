@@ -25,7 +25,7 @@ static const sei_param params[N_PARAMS] = {
                            "measured in ponds without plants",
                            "懸濁物の沈降・捕捉速度定数(一次。植生のない池では 0.021)"),
     [P_IRON] =
-        SEI_ROW("fe_capacity_g_m2_d", "g/m²/d", 3.5, 0.0, 100.0, LINEAR, INFERRED, "hedin1990",
+        SEI_ROW("fe_capacity_g_m2_d", "g/m²/d", 11.0, 0.0, 100.0, LINEAR, INFERRED, "hedin1990",
                 "most Fe(II) that bacteria oxidise in acid water, per plan area",
                 "酸性水での微生物による最大鉄酸化速度(平面積あたり)"),
     [P_MN] =

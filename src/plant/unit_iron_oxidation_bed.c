@@ -41,7 +41,7 @@ static const sei_param params[N_PARAMS] = {
                            "share of pores; 0: 0.66 for husk, 0.43 for stone, by husk_share",
                            "空隙率。0 のときは籾殻 0.66、砕石 0.43 を husk_share で按分"),
     [P_CAPACITY] = SEI_ROW(
-        "biofilm_capacity_mol_m3_d", "mol/m³/d", 13.0, 0.0, 1000.0, LINEAR, INFERRED, "hayashi2019",
+        "biofilm_capacity_mol_m3_d", "mol/m³/d", 26.0, 0.0, 1000.0, LINEAR, INFERRED, "hayashi2019",
         "most Fe(II) that the biofilm oxidises per volume of empty bed at 15 degC",
         "15 ℃ における空塔容積あたりの微生物による最大鉄酸化速度"),
     [P_START] = SEI_START_IRON_ROW,

@@ -4,12 +4,12 @@
  *
  *     test_examples                 the examples, and the pages' numbers of the examples
  *     test_examples cases [N]       the pages' numbers of all other runs, or of every Nth of them
- *     test_examples print PAGE.md   the page with fresh numbers, to standard output
+ *     test_examples print PAGE.md   the page with fresh numbers and tables, to standard output
  */
 #include "base/file.h"
 #include "base/text.h"
 #include "t.h"
-#include "unit/validation.h"
+#include "unit/validation_score.h"
 
 enum { PAGE_BYTES_MAX = 1 << 20 };
 
@@ -22,9 +22,9 @@ static const struct {
     size_t      of_examples, of_cases;
 } pages[] = {
     {"index.md", 0, 14},      {"jogmec-pilot.md", 3, 170}, {"jogmec-bench-35l.md", 13, 30},
-    {"full-scale.md", 0, 18}, {"active.md", 0, 25},        {"limestone.md", 0, 25},
-    {"manganese.md", 0, 19},  {"rice-bran-hrt.md", 0, 33}, {"wetlands.md", 7, 11},
-    {"summary.md", 5, 38},
+    {"full-scale.md", 0, 38}, {"active.md", 0, 30},        {"limestone.md", 0, 50},
+    {"manganese.md", 0, 38},  {"rice-bran-hrt.md", 0, 45}, {"wetlands.md", 11, 23},
+    {"summary.md", 0, 0}, /* tables of the program alone */
 };
 
 /* ---- the examples ---- */
@@ -111,6 +111,20 @@ END_TEST
 
 /* ---- the pages ---- */
 
+static const char block_begin[] = "<!-- program: ", block_end[] = "<!-- program: end -->";
+
+/* "WHAT NAME" of a line that begins a block of the program; false for any other line. */
+static bool is_block(const char *line, char what[V_WORD_MAX])
+{
+    const char *from = line + strlen(block_begin);
+
+    if (strncmp(line, block_begin, strlen(block_begin)) != 0)
+        return false;
+    const char *to = strstr(from, " -->");
+    snprintf(what, V_WORD_MAX, "%.*s", to ? (int)(to - from) : 0, from);
+    return strcmp(what, "end") != 0;
+}
+
 static char *read_page(sei_ctx *ctx, const char *path)
 {
     char  *text = NULL;
@@ -185,6 +199,59 @@ START_TEST(pages_quote_the_examples)
 }
 END_TEST
 
+/* Numbers of two texts within the tolerance of quotes and one unit of the last place; all else the same. */
+static bool same_text(const char *a, const char *b)
+{
+    while (*a && *b) {
+        char        *end_a, *end_b;
+        const bool   digit = *a >= '0' && *a <= '9' && *b >= '0' && *b <= '9';
+        const double x = digit ? strtod(a, &end_a) : 0.0, y = digit ? strtod(b, &end_b) : 0.0;
+        const char  *point;
+
+        if (!digit) {
+            if (*a++ != *b++)
+                return false;
+            continue;
+        }
+        point              = memchr(a, '.', (size_t)(end_a - a));
+        const double place = point ? pow(10.0, (double)(1 - (end_a - point))) : 1.0;
+        if (fabs(x - y) > 0.02 * fabs(x) + 1.01 * place)
+            return false;
+        a = end_a;
+        b = end_b;
+    }
+    return *a == *b;
+}
+
+/* The tables that the program makes are those it would make now; returns how many there are. */
+static size_t check_blocks(v_book *book, const char *page)
+{
+    char     path[1024], what[V_WORD_MAX];
+    sei_ctx *ctx = sei_ctx_create(NULL);
+    size_t   n   = 0;
+
+    snprintf(path, sizeof path, "%s/docs/validation/%s", SEI_PROJECT_DIR, page);
+    char *text = read_page(ctx, path);
+    for (char *at = strstr(text, block_begin); at; at = strstr(at + 1, block_begin)) {
+        if (!is_block(at, what))
+            continue;
+        char *from = strchr(at, '\n') + 1, *to = strstr(from, block_end);
+        ck_assert_msg(to != NULL, "%s: %s does not end", page, what);
+        sei_buf out;
+        sei_buf_init(&out, ctx, PAGE_BYTES_MAX);
+        v_score_put(&out, book, what);
+        T_OK(ctx, out.status);
+        *to = '\0';
+        ck_assert_msg(same_text(from, out.text), "%s: \"%s\" is now\n%s", page, what, out.text);
+        *to = block_end[0];
+        sei_buf_done(&out);
+        n++;
+    }
+    sei_release(ctx, text);
+    sei_ctx_free(ctx);
+    return n;
+}
+
 static size_t every_nth = 1;
 
 START_TEST(pages_quote_the_cases)
@@ -195,6 +262,10 @@ START_TEST(pages_quote_the_cases)
     c.every = every_nth;
     for (size_t i = 0; i < T_COUNT(pages); i++)
         check_page(&c, pages[i].name, pages[i].of_cases);
+    size_t blocks = 0;
+    for (size_t i = 0; i < T_COUNT(pages) && every_nth == 1; i++)
+        blocks += check_blocks(&book, pages[i].name);
+    ck_assert_uint_ge(blocks, every_nth == 1 ? 25 : 0);
     v_done(&book);
 }
 END_TEST
@@ -220,22 +291,39 @@ static void print_quote(void *user, const v_measure *m, const char *number)
 /* Not a test: Check's assertions, which computing needs, work inside tests only. */
 static const char *page_to_print;
 
+/* A line with fresh numbers; a block of the program whole. Returns where the next line begins. */
+static const char *print_line(sei_ctx *ctx, v_book *book, v_table *table, char *line)
+{
+    char         what[V_WORD_MAX];
+    const size_t len  = strcspn(line, "\n");
+    char        *next = line + len + (line[len] != '\0');
+
+    line[len] = '\0';
+    printer p = {book, line};
+    v_read_line(table, line, print_quote, &p);
+    puts(p.printed);
+    if (!is_block(line, what))
+        return next;
+    sei_buf out;
+    sei_buf_init(&out, ctx, PAGE_BYTES_MAX);
+    v_score_put(&out, book, what);
+    T_OK(ctx, out.status);
+    fputs(out.text, stdout);
+    sei_buf_done(&out);
+    const char *end = strstr(next, block_end);
+    ck_assert_msg(end != NULL, "%s: %s does not end", page_to_print, what);
+    return end;
+}
+
 START_TEST(print_page)
 {
-    v_book   book  = {.n = 0};
-    sei_ctx *ctx   = sei_ctx_create(NULL);
-    char    *text  = read_page(ctx, page_to_print);
-    v_table  table = {.has_run = false};
+    static v_book book;
+    sei_ctx      *ctx   = sei_ctx_create(NULL);
+    char         *text  = read_page(ctx, page_to_print);
+    v_table       table = {.has_run = false};
 
-    for (char *line = text; *line;) {
-        const size_t len = strcspn(line, "\n");
-        const bool   end = line[len] == '\0';
-        line[len]        = '\0';
-        printer p        = {&book, line};
-        v_read_line(&table, line, print_quote, &p);
-        puts(p.printed);
-        line += len + !end;
-    }
+    for (const char *line = text; *line;)
+        line = print_line(ctx, &book, &table, text + (line - text));
     fflush(stdout);
     sei_release(ctx, text);
     sei_ctx_free(ctx);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "t.h"
+#include "unit/validation_fit.h"
 
 enum { PATH_BYTES = 1024, SITE_BYTES_MAX = 1 << 20 };
 
@@ -79,7 +80,7 @@ void v_read_line(v_table *table, const char *line, v_quote_fn on_quote, void *us
 /* "pilot[a=1,b=2]" to "pilot" and "a=1,b=2". */
 static void split_run(const char *run, char name[V_WORD_MAX], char edits[V_WORD_MAX])
 {
-    snprintf(name, V_WORD_MAX, "%.*s", (int)strcspn(run, "["), run);
+    snprintf(name, V_WORD_MAX, "%.*s", (int)strcspn(run, "[@"), run);
     edits[0] = '\0';
     if (run[strlen(name)] == '[')
         snprintf(edits, V_WORD_MAX, "%.*s", (int)strcspn(run + strlen(name) + 1, "]"),
@@ -100,7 +101,7 @@ bool v_is_example(const v_measure *measure)
     char name[V_WORD_MAX], edits[V_WORD_MAX], path[PATH_BYTES];
 
     split_run(measure->run, name, edits);
-    return site_path(name, path) && !edits[0];
+    return site_path(name, path) && !edits[0] && !strchr(measure->run, '@');
 }
 
 /* ---- changes to a site file ---- */
@@ -160,7 +161,7 @@ static void apply(sei_buf *text, char *edits)
 
 /* ---- runs ---- */
 
-static void compute(v_run *run, const char *name_and_edits)
+static void parse(v_run *run, const char *name_and_edits)
 {
     char    name[V_WORD_MAX], edits[V_WORD_MAX], path[PATH_BYTES], folder[PATH_BYTES];
     char   *file = NULL;
@@ -180,7 +181,59 @@ static void compute(v_run *run, const char *name_and_edits)
     T_OK(run->ctx,
          sei_site_parse(run->ctx, path, folder, text.text, text.len, NULL, NULL, &run->site));
     sei_buf_done(&text);
-    T_OK(run->ctx, sei_study_run(run->ctx, run->site, NULL, &run->result));
+}
+
+static void turn(v_run *run, v_set_fn set, void *user)
+{
+    sei_knobs *knobs  = NULL;
+    double   **places = NULL;
+
+    T_OK(run->ctx, sei_knobs_create(run->ctx, run->site, &knobs));
+    T_OK(run->ctx, sei_knobs_bind(knobs, run->site, &places));
+    set(user, knobs, places);
+    sei_knobs_free(knobs);
+}
+
+void v_look(const char *name_and_edits, v_set_fn look, void *user)
+{
+    v_run run = {.name = ""};
+
+    parse(&run, name_and_edits);
+    turn(&run, look, user);
+    v_run_done(&run);
+}
+
+bool v_compute(v_run *run, const char *name_and_edits, v_set_fn set, void *user)
+{
+    *run = (v_run){.name = ""};
+    parse(run, name_and_edits);
+    if (set)
+        turn(run, set, user);
+    return sei_study_run(run->ctx, run->site, NULL, &run->result) == SEI_OK;
+}
+
+void v_run_done(v_run *run)
+{
+    sei_result_free(run->result);
+    sei_site_free(run->site);
+    sei_ctx_free(run->ctx);
+}
+
+const v_data *v_book_data(v_book *book)
+{
+    if (!book->data)
+        book->data = v_data_read();
+    return book->data;
+}
+
+/* A run of a page: with "@GROUP" at its end, as the group was calibrated. */
+static void compute(v_book *book, v_run *run, const char *name)
+{
+    const char    *group = strrchr(name, '@');
+    const v_group *g     = group ? v_data_find(v_book_data(book), group + 1) : NULL;
+
+    ck_assert_msg(v_compute(run, name, g ? v_fit_set_stored : NULL, (void *)(uintptr_t)g), "%s: %s",
+                  name, sei_ctx_error(run->ctx));
 }
 
 const v_run *v_get(v_book *book, const char *run)
@@ -189,18 +242,17 @@ const v_run *v_get(v_book *book, const char *run)
         if (strcmp(book->runs[i].name, run) == 0)
             return &book->runs[i];
     ck_assert_uint_lt(book->n, V_RUNS_MAX);
-    compute(&book->runs[book->n], run);
+    compute(book, &book->runs[book->n], run);
     return &book->runs[book->n++];
 }
 
 void v_done(v_book *book)
 {
-    for (size_t i = 0; i < book->n; i++) {
-        sei_result_free(book->runs[i].result);
-        sei_site_free(book->runs[i].site);
-        sei_ctx_free(book->runs[i].ctx);
-    }
-    book->n = 0;
+    for (size_t i = 0; i < book->n; i++)
+        v_run_done(&book->runs[i]);
+    v_data_free(book->data);
+    book->n    = 0;
+    book->data = NULL;
 }
 
 /* ---- one number of one time ---- */
@@ -291,6 +343,15 @@ static double solid_kg(const place *p, size_t time, const char *name)
     return (double)NAN;
 }
 
+/* Outlet minus inlet, in the unit that results are shown in. */
+static double rise(const place *p, size_t time, const char *quantity)
+{
+    const size_t c  = find_column(p, quantity);
+    const place  in = {.r = p->r, .watch = p->feed};
+
+    return shown(p, time, c) - shown(&in, time, c);
+}
+
 /* Inlet minus outlet over the inlet, %. */
 static double kept_percent(const place *p, size_t time, const char *quantity)
 {
@@ -322,6 +383,8 @@ static double at(const place *p, const v_measure *m, size_t time)
                p->r->units[p->unit].area_m2;
     if (strcmp(m->statistic, "percent") == 0)
         return kept_percent(p, time, m->quantity);
+    if (strcmp(m->statistic, "rise") == 0)
+        return rise(p, time, m->quantity);
     return shown(p, time, find_column(p, m->quantity));
 }
 
@@ -373,14 +436,18 @@ static bool supply(const place *p, const char *quantity, double *ret)
 
 double v_value(v_book *book, const v_measure *measure)
 {
-    const v_run *run   = v_get(book, measure->run);
-    const place  p     = find_place(run, measure->place);
-    double       whole = 0.0;
-    v_measure    m     = *measure;
-    char        *colon = strchr(m.statistic, ':');
-    const int    year  = colon ? atoi(colon + 1) : 0;
-    double       sum = 0.0, low = HUGE_VAL, high = -HUGE_VAL, last = 0.0;
-    size_t       n = 0;
+    return v_value_of(v_get(book, measure->run), measure);
+}
+
+double v_value_of(const v_run *run, const v_measure *measure)
+{
+    const place p     = find_place(run, measure->place);
+    double      whole = 0.0;
+    v_measure   m     = *measure;
+    char       *colon = strchr(m.statistic, ':');
+    const int   year  = colon ? atoi(colon + 1) : 0;
+    double      sum = 0.0, low = HUGE_VAL, high = -HUGE_VAL, last = 0.0;
+    size_t      n = 0;
 
     if (supply(&p, measure->quantity, &whole))
         return whole;

@@ -9,7 +9,8 @@
  * column whose head is "run".
  *
  * RUN        folder of examples/, or a file of docs/validation/cases/ without .yaml; [key=value,...]
- *            after it changes numbers of the file, "jogmec-pilot[temp_c=10]"
+ *            after it changes numbers of the file, "jogmec-pilot[temp_c=10]"; "@GROUP" at the end sets
+ *            what the group of docs/validation/data/ was calibrated to
  * PLACE      raw, a unit of the train, discharge
  * QUANTITY   zn, zn_dissolved, ph, temp ... in the unit that results use; "solid:NAME", kg in the
  *            unit's bed; "acid", mol H+ that the unit makes for each mol of Fe it keeps; "dose", mg of
@@ -17,14 +18,17 @@
  * STATISTIC  mean, min, max, winter (mean of Dec-Feb), summer (Jun-Aug), end, each without the first
  *            30 days; "max:3" in the third year; removed (mean of inlet minus outlet, mol per m3 of
  *            empty bed and day); kg_y (the same as kg a year of the whole unit); areal (the same as g
- *            per m2 of the unit and day); percent (of the inlet's concentration)
+ *            per m2 of the unit and day); percent (of the inlet's concentration);
+ *            rise (outlet minus inlet)
  */
 #ifndef SEI_TESTS_VALIDATION_H
 #define SEI_TESTS_VALIDATION_H
 
 #include "seiryu/result.h"
 
-enum { V_WORD_MAX = 120, V_RUNS_MAX = 160 };
+#include "study/knob.h"
+
+enum { V_WORD_MAX = 120, V_RUNS_MAX = 240 };
 
 typedef struct {
     char run[V_WORD_MAX], place[V_WORD_MAX], quantity[V_WORD_MAX], statistic[V_WORD_MAX];
@@ -38,9 +42,11 @@ typedef struct {
 } v_run;
 
 /* Runs of one test, each computed once. */
+typedef struct v_data v_data;
 typedef struct {
-    size_t n;
-    v_run  runs[V_RUNS_MAX];
+    size_t  n;
+    v_data *data; /* read when the first run asks for it */
+    v_run   runs[V_RUNS_MAX];
 } v_book;
 
 /* Called for every number that a table quotes; the number's text begins at `number`. */
@@ -64,6 +70,16 @@ bool v_is_example(const v_measure *measure);
 /* Fails the test when the run, the place or the quantity is not known. */
 const v_run *v_get(v_book *book, const char *run);
 double       v_value(v_book *book, const v_measure *measure);
+/* The same measure of a run that is not in a book. */
+double v_value_of(const v_run *run, const v_measure *measure);
+/* Reads the site file with its changes, lets set() turn its numbers (NULL: none), and runs it. False when the model has no
+ * answer. Free with v_run_done. */
+typedef void (*v_set_fn)(void *user, const sei_knobs *knobs, double *const places[]);
+bool v_compute(v_run *run, const char *name_and_edits, v_set_fn set, void *user);
+void v_run_done(v_run *run);
+/* Shows the numbers of a site file without running it. */
+void          v_look(const char *name_and_edits, v_set_fn look, void *user);
+const v_data *v_book_data(v_book *book);
 /* How far a page's number may be from the computed one. */
 double v_tolerance(const v_measure *measure, double value);
 void   v_done(v_book *book);
