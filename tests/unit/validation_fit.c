@@ -249,8 +249,7 @@ static sei_status residuals(void *user, size_t k, const double z[], double r[], 
             j.runs[j.n_runs++] = i;
     j.ok                = calloc(k * j.n_runs, sizeof *j.ok);
     sei_ctx       *ctx  = sei_ctx_create(NULL);
-    const sei_pool pool = {
-        .n_threads = sei_pool_processors(), .n_jobs = k * j.n_runs, .work = work, .user = &j};
+    const sei_pool pool = {.n_threads = 0, .n_jobs = k * j.n_runs, .work = work, .user = &j};
     T_OK(ctx, sei_pool_run(ctx, &pool));
     for (size_t point = 0; point < k; point++) {
         ok[point] = true;
