@@ -24,7 +24,7 @@ static sei_status count_arguments(void *user, const sei_basic_call *call, sei_ba
     return SEI_OK;
 }
 
-static const sei_basic_host counting = {count_arguments, NULL};
+static const sei_basic_host counting = {count_arguments, NULL, NULL};
 
 static sei_status compile(const char *text, sei_basic_program **ret_program)
 {
@@ -594,7 +594,7 @@ START_TEST(a_failing_host_gets_a_place)
                                         "argument 2 is not a variable to fill",
                                         "a.pqi:11: BASIC line 10: sys: Fe is not in the database"};
     int                      way     = _i;
-    const sei_basic_host     host    = {give_wrong, &way};
+    const sei_basic_host     host    = {give_wrong, &way, NULL};
     sei_basic_vm            *vm      = NULL;
     sei_basic_program       *p       = made("10 t = SYS(\"Fe\", n, a$, b$, c)", &vm);
 
@@ -660,7 +660,7 @@ START_TEST(programs_may_call_each_other_but_not_themselves)
     sei_basic_vm        *inner = NULL, *outer = NULL;
     sei_basic_program   *p       = made("10 SAVE 6 * 7", &inner);
     sei_basic_program   *q       = made("10 SAVE CALC_VALUE(\"p\") + 1", &outer);
-    const sei_basic_host calls_p = {run_other, inner}, calls_q = {run_other, outer};
+    const sei_basic_host calls_p = {run_other, inner, NULL}, calls_q = {run_other, outer, NULL};
     double               saved = 0.0;
 
     T_OK(ctx, sei_basic_run(outer, &calls_p));
