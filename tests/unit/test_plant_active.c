@@ -483,6 +483,7 @@ START_TEST(wetland_capacities_are_per_area)
 
     case_set(c, u, "area_m2", 1000.0);
     case_set(c, u, "depth_m", 0.3);
+    case_set(c, u, "fe_capacity_g_m2_d", 3.5);
     T_OK(c->ctx, case_build(c));
     T_CLOSE(law_value(c, 0, "fe2-microbial", "q_max_mol_m3_d") * 86400.0, 0.20891, 1e-4);
     T_CLOSE(law_value(c, 0, "mn2-oxidation", "bed_area"), 33.3333, 1e-5);
