@@ -83,11 +83,19 @@ void sei_buf_printf(sei_buf *buf, const char *fmt, ...)
 
     va_start(args, fmt);
     va_copy(again, args);
-    const int n = vsnprintf(NULL, 0, fmt, args);
+    /* Into the room that there is; once more only where that was too little. */
+    const size_t room = buf->status == SEI_OK && buf->size ? buf->size - buf->len : 0;
+    const int    n    = vsnprintf(room ? buf->text + buf->len : NULL, room, fmt, args);
     va_end(args);
-    if (n >= 0 && reserve(buf, (size_t)n)) {
-        vsnprintf(buf->text + buf->len, (size_t)n + 1, fmt, again);
+    if (n >= 0 && (size_t)n < room && (size_t)n <= buf->max - buf->len) {
         buf->len += (size_t)n;
+    } else {
+        if (room)
+            buf->text[buf->len] = '\0';
+        if (n >= 0 && reserve(buf, (size_t)n)) {
+            vsnprintf(buf->text + buf->len, (size_t)n + 1, fmt, again);
+            buf->len += (size_t)n;
+        }
     }
     va_end(again);
 }

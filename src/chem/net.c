@@ -260,10 +260,13 @@ static sei_status put_counts(sei_ctx *ctx, count_buffer *buf, const double count
 
 static sei_status keep_counts(sei_net *net, const count_buffer *buf)
 {
-    net->counts.master = sei_arena_alloc(&net->arena, buf->n + 1, sizeof *net->counts.master);
-    net->counts.count  = sei_arena_alloc(&net->arena, buf->n + 1, sizeof *net->counts.count);
-    if (!net->counts.master || !net->counts.count)
+    net->counts.master  = sei_arena_alloc(&net->arena, buf->n + 1, sizeof *net->counts.master);
+    net->counts.element = sei_arena_alloc(&net->arena, buf->n + 1, sizeof *net->counts.element);
+    net->counts.count   = sei_arena_alloc(&net->arena, buf->n + 1, sizeof *net->counts.count);
+    if (!net->counts.master || !net->counts.element || !net->counts.count)
         return SEI_E_NOMEM;
+    for (size_t k = 0; k < buf->n; k++)
+        net->counts.element[k] = (uint32_t)net->db->masters[buf->master[k]].element;
     if (buf->n) {
         memcpy(net->counts.master, buf->master, buf->n * sizeof *buf->master);
         memcpy(net->counts.count, buf->count, buf->n * sizeof *buf->count);

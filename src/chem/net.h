@@ -68,6 +68,7 @@ typedef struct {
 typedef struct {
     uint32_t *ptr;
     uint16_t *master;
+    uint32_t *element; /* of that master */
     double   *count;
 } sei_counts;
 

@@ -49,7 +49,7 @@ static double total_of(const sei_equil *eq, const sei_word *word)
         return total_by_composition(eq, word->index);
     for (size_t i = 0; i < eq->net->n_species; i++)
         for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
-            if (db->masters[c->master[k]].element == word->index)
+            if (c->element[k] == word->index)
                 sum += c->count[k] * eq->m[i];
     return sum;
 }

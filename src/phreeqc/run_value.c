@@ -56,7 +56,7 @@ static double dissolved(const pq_runner *r, const pq_view *v, size_t element)
 
     for (size_t i = 0; i < v->eq->net->n_species; i++)
         for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
-            if (r->db->masters[c->master[k]].element == element)
+            if (c->element[k] == element)
                 sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
     return sum > nothing_molal ? sum : 0.0;
 }
