@@ -367,6 +367,41 @@ async function visitSpans(page) {
   check((await page.textContent("main")).includes("4–11月"), "both seasons are set");
 }
 
+/** A site, a station and a quantity from nothing, and a limit changed: no program beside the dashboard is needed. */
+async function setUp(page) {
+  await go(page, "#/sites");
+  await page.click("summary:has-text('地点を追加')");
+  await page.fill("form input[name=key]", "West Mine");
+  await page.fill("form input[name=name_ja]", "西鉱山");
+  await page.click("form button.main");
+  check((await page.locator("td:has-text('西鉱山')").count()) === 0, "a key that is none is not sent");
+  await page.fill("form input[name=key]", "west");
+  await page.fill("form input[name=latitude]", "34.4");
+  await page.fill("form input[name=longitude]", "131.4");
+  await look(page, "sites-add");
+  await page.click("form button.main");
+  await page.click("a:text-is('西鉱山')");
+  await page.waitForSelector(".tabs");
+  check((await page.textContent("main")).includes("「観測局」のページ"), "an empty site says where to begin");
+  await page.click(".tabs a:text-is('観測局')");
+  const station = page.locator("form:has(input[name=interval])");
+  await station.locator("input[name=key]").fill("adit");
+  await station.locator("input[name=name_ja]").fill("坑口");
+  await station.locator("button.main").click();
+  await page.waitForSelector("section h2:text-is('坑口')");
+  const channel = page.locator("form:has(input[name=decimals])");
+  await channel.locator("select").nth(1).selectOption("zn");
+  check((await channel.locator("input[name=key]").inputValue()) === "zn" && (await channel.locator("input[name=name_ja]").inputValue()) === "亜鉛", "the list proposes key and name");
+  await channel.locator("input[name=high]").fill("2");
+  await channel.locator("button.main").click();
+  await page.waitForSelector("td:has-text('亜鉛')");
+  await look(page, "stations-setup");
+  await page.click("td button:text-is('変更')");
+  await page.fill("dialog input[name=high]", "1.5");
+  await page.click("dialog button.main");
+  await page.waitForSelector("td:has-text('1.5')");
+}
+
 async function visitAsChief(page, site, ids, gate) {
   await page.goto(base + "/");
   await page.waitForSelector("form");
@@ -459,6 +494,7 @@ async function visitAsChief(page, site, ids, gate) {
   await page.click("a:text-is('CSV')");
   check(readFileSync(await (await corrected).path(), "utf8").includes("approval,corrected,corrected_kind"), "corrected values stand beside the raw ones");
 
+  await setUp(page);
   await go(page, "#/users");
   await page.waitForSelector("text=viewer");
   await page.fill("input[name=name]", "newcomer");
@@ -587,6 +623,9 @@ async function visitDesksAs(page, role, site) {
   await page.waitForSelector("td:has-text('pH低下')");
   if (role === "engineer") await page.waitForSelector("form");
   check((await page.locator("form").count()) === (role === "engineer" ? 2 : 0), `${role}: forms of alarms`);
+  await go(page, `#/sites/${site.id}/stations`);
+  await page.waitForSelector("section h2:text-is('放流口')");
+  check((await page.locator("summary:has-text('観測局・測定項目の設定')").count()) === (role === "engineer" ? 1 : 0), `${role}: stations are set up`);
   await go(page, `#/sites/${site.id}/commands`);
   await page.waitForSelector("td:has-text('放流ゲート')");
   check((await page.locator("button:text-is('操作…')").count()) === (acts ? 1 : 0), `${role}: operate`);

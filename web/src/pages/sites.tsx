@@ -1,15 +1,18 @@
 import { lazy, Suspense } from "preact/compat";
+import { useState } from "preact/hooks";
 import { get } from "../api/client";
 import type { Site } from "../api/types";
 import { named, t } from "../i18n";
 import { ago } from "../i18n/format";
 import { desk } from "../desk";
+import { may } from "../session";
 import { listedState, withAlarms } from "../state";
 import { useLoad } from "../ui/load";
 import { Show, StateMark, Table } from "../ui/parts";
 import { to } from "../ui/router";
 
 const EVERY_S = 30;
+const AddSite = lazy(() => import("./addsite").then((m) => m.AddSite));
 const SiteMap = lazy(() => import("../map/map").then((m) => m.SiteMap));
 
 function Overview({ sites }: { sites: Site[] }) {
@@ -38,11 +41,18 @@ function Overview({ sites }: { sites: Site[] }) {
 }
 
 export function Sites() {
+  const [adds, setAdds] = useState(false);
   const loaded = useLoad(() => get<{ sites: Site[] }>("/sites"), [], { everyS: EVERY_S, topics: ["points"] });
   return (
     <>
       <h1>{t("sites.title")}</h1>
       <Show of={loaded}>{(v) => <Overview sites={v.sites} />}</Show>
+      {may("administrator") && loaded.value && (
+        <details class="card" open={loaded.value.sites.length === 0} onToggle={(e) => setAdds(e.currentTarget.open)}>
+          <summary>{t("setup.addSite")}</summary>
+          {(adds || loaded.value.sites.length === 0) && <Suspense fallback={null}><AddSite done={loaded.reload} /></Suspense>}
+        </details>
+      )}
     </>
   );
 }

@@ -3,11 +3,13 @@ import type { Channel, Latest, Station } from "../../api/types";
 import { desk } from "../../desk";
 import { named, t } from "../../i18n";
 import { ago, number, span, when } from "../../i18n/format";
+import { may } from "../../session";
 import { stationState } from "../../state";
 import { useLoad } from "../../ui/load";
 import { StateMark, Table } from "../../ui/parts";
 import type { TabProps } from "../site";
 import { labelOf } from "./channel";
+import { Setup } from "./setup";
 
 const HOLES_SHOWN = 20;
 const EVERY_S = 20;
@@ -59,13 +61,15 @@ function Holes({ station }: { station: Station }) {
   );
 }
 
-export function Stations({ site }: TabProps) {
+export function Stations({ site, reload }: TabProps) {
   const latest = useLoad(() => get<{ channels: Latest[] }>(`/sites/${site.id}/latest`), [site.id], { everyS: EVERY_S, topics: ["points"], site: site.id });
-  if (site.stations.length === 0) return <p class="muted">{t("station.none")}</p>;
+  const isEngineer = may("engineer", site.id);
   const nowUs = Date.now() * 1000;
   const newest = (s: Station): number | null =>
     Math.max(s.health.last_record_us ?? 0, ...(latest.value?.channels ?? []).filter((l) => s.channels.some((c) => c.id === l.channel)).map((l) => l.time_us)) || null;
   return (
+    <>
+    {site.stations.length === 0 && <p class="muted">{t("station.none")}</p>}
     <div class="grid">
       {site.stations.map((s) => {
         const isNumbered = s.health.received + s.health.missing > 0;
@@ -86,5 +90,7 @@ export function Stations({ site }: TabProps) {
         );
       })}
     </div>
+    {isEngineer && <Setup site={site} reload={reload} />}
+    </>
   );
 }
