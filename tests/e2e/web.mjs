@@ -395,6 +395,7 @@ async function setUp(page) {
   await channel.locator("input[name=high]").fill("2");
   await channel.locator("button.main").click();
   await page.waitForSelector("td:has-text('亜鉛')");
+  check((await channel.locator("select[name=unit] option:checked").textContent()) === "mg/L", "the unit stays that of the quantity after saving");
   await look(page, "stations-setup");
   await page.click("td button:text-is('変更')");
   await page.fill("dialog input[name=high]", "1.5");
@@ -454,6 +455,8 @@ async function visitAsChief(page, site, ids, gate) {
   await page.click("form button.main");
   await page.waitForSelector("td:has-text('<0.012')");
   check((await page.textContent("tr:has-text('<0.012')")).includes("放流口"), "a result knows where the sample was taken");
+  const chosen = [await page.inputValue("select[name=quantity]"), await page.inputValue("select[name=unit]"), await page.inputValue("input[name=value]")];
+  check(chosen.join() === "cd,mg_l,", `the next result begins with the same quantity in its unit: ${chosen}`);
   await page.locator("tr:has-text('<0.012') button:text-is('訂正…')").click();
   await page.fill("input[name=value]", "0.015");
   await page.click("form button.main");

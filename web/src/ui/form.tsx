@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { Fragment, type ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { ApiError } from "../api/client";
 import { t } from "../i18n";
@@ -18,6 +18,7 @@ export function SaveForm({ title, onSave, verb, children }: Props) {
   const [error, setError] = useState<ApiError | null>(null);
   const [isSaved, setIsSaved] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [round, setRound] = useState(0);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -25,7 +26,7 @@ export function SaveForm({ title, onSave, verb, children }: Props) {
     setIsSaved(false);
     try {
       await onSave(new FormData(form));
-      form.reset();
+      setRound((n) => n + 1); // fields anew: reset() would put choices to the first of the list, whatever else shows
       setError(null);
       setIsSaved(true);
     } catch (e) {
@@ -36,7 +37,7 @@ export function SaveForm({ title, onSave, verb, children }: Props) {
   return (
     <form class="card" onSubmit={(e) => void submit(e)} onInput={() => setIsSaved(false)}>
       {title && <h2>{title}</h2>}
-      {children}
+      <Fragment key={round}>{children}</Fragment>
       <Problem error={error} />
       <div class="row">
         <button class="main" disabled={busy}>{verb ?? t("any.save")}</button>
