@@ -14,6 +14,9 @@ static double air_pressure_atm(double altitude_m)
 void sei_gas_exchange_eval(double henry, const sei_rate_env *env, const double p[],
                            const double in[], double *ret_rate, double ret_slope[])
 {
+    *ret_rate = ret_slope[0] = 0.0;
+    if (p[SEI_GAS_KLA] == 0.0)
+        return;
     const double   k = p[SEI_GAS_KLA] * sei_theta(p[SEI_GAS_THETA], env->temp_k, SEI_T20_K) * henry;
     const double   p_air   = p[SEI_GAS_AIR] * air_pressure_atm(p[SEI_GAS_ALTITUDE]);
     const sei_term p_water = sei_term_exp(in[0], LN_P_KNEE);

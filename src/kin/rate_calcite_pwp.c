@@ -100,10 +100,10 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
                  double ret_slope[])
 {
     const double t  = env->temp_k;
-    const double k1 = MOL_M2_PER_MMOL_CM2 * pow(10.0, 0.198 - 444.0 / t);
-    const double k2 = MOL_M2_PER_MMOL_CM2 * pow(10.0, 2.84 - 2177.0 / t);
+    const double k1 = MOL_M2_PER_MMOL_CM2 * sei_ten_to(0.198 - 444.0 / t);
+    const double k2 = MOL_M2_PER_MMOL_CM2 * sei_ten_to(2.84 - 2177.0 / t);
     const double k3 =
-        MOL_M2_PER_MMOL_CM2 * pow(10.0, t <= SEI_T25_K ? -5.86 - 317.0 / t : -1.1 - 1737.0 / t);
+        MOL_M2_PER_MMOL_CM2 * sei_ten_to(t <= SEI_T25_K ? -5.86 - 317.0 / t : -1.1 - 1737.0 / t);
 
     const sei_term h = sei_term_first(in[IN_H]), co2 = sei_term_first(in[IN_CO2]);
     const sei_term a       = surface(p, in[IN_SOLID]);

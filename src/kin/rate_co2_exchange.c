@@ -23,7 +23,7 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
     const double log10_h =
         108.3865 + 0.01985076 * t - 6919.53 / t - 40.45154 * log10(t) + 669365.0 / (t * t);
 
-    sei_gas_exchange_eval(pow(10.0, log10_h), env, p, in, ret_rate, ret_slope);
+    sei_gas_exchange_eval(sei_ten_to(log10_h), env, p, in, ret_rate, ret_slope);
 }
 
 const sei_rate_law sei_rate_law_co2_exchange = {

@@ -64,6 +64,11 @@ static const sei_rate_input inputs[N_INPUTS] = {
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[])
 {
+    *ret_rate = 0.0;
+    for (size_t i = 0; i < N_INPUTS; i++)
+        ret_slope[i] = 0.0;
+    if (p[P_SHARE] == 0.0)
+        return;
     const double   f  = sei_arrhenius(p[P_EA], env->temp_k, SEI_T25_K) * p[P_SHARE] * p[P_SITES];
     const double   kf = f * p[P_FERRIHYDRITE], ks = f * p[P_SCHWERTMANNITE] * SCHWERTMANNITE_IRON;
     const sei_term solid[N_INPUTS] = {
@@ -78,7 +83,7 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
 
     const sei_term fe2 = sei_term_first(in[IN_FE2]), h = sei_term_first(in[IN_H]);
     const sei_term o2    = sei_term_first(in[IN_O2]);
-    const double   k_ads = pow(10.0, p[P_LOG_K]), sum = h.value + k_ads * fe2.value + NO_IRON;
+    const double   k_ads = sei_ten_to(p[P_LOG_K]), sum = h.value + k_ads * fe2.value + NO_IRON;
     const double   covered = k_ads * fe2.value / sum;
 
     *ret_rate         = sites * covered * o2.value;

@@ -19,7 +19,7 @@ static const sei_rate_input inputs[] = {{SEI_IN_LNSR, "H2S(g)"}};
 static void eval(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,
                  double ret_slope[])
 {
-    const double henry = pow(10.0, -1.01) * sei_arrhenius(-18.16e3, env->temp_k, SEI_T25_K);
+    const double henry = sei_ten_to(-1.01) * sei_arrhenius(-18.16e3, env->temp_k, SEI_T25_K);
 
     sei_gas_exchange_eval(henry, env, p, in, ret_rate, ret_slope);
 }

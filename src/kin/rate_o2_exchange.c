@@ -22,7 +22,7 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
     const double t       = env->temp_k;
     const double log10_h = -7.5001 + 0.0078981 * t + 200270.0 / (t * t);
 
-    sei_gas_exchange_eval(pow(10.0, log10_h), env, p, in, ret_rate, ret_slope);
+    sei_gas_exchange_eval(sei_ten_to(log10_h), env, p, in, ret_rate, ret_slope);
 }
 
 const sei_rate_law sei_rate_law_o2_exchange = {

@@ -38,7 +38,7 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
                  double ret_slope[])
 {
     const double   f    = sei_arrhenius(p[P_EA], env->temp_k, SEI_T25_K);
-    const sei_term acid = sei_term_monod(in[IN_H], pow(10.0, -p[P_PH_HIGH]));
+    const sei_term acid = sei_term_monod(in[IN_H], sei_ten_to(-p[P_PH_HIGH]));
 
     const sei_precipitation      law = {f * p[P_K], f * p[P_DISSOLVE], IRON_ATOMS};
     const sei_precipitation_rate r =

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define CONCENTRATION_MAX 1e9
+#define LN_10             2.302585092994045684
 #define EXPONENT_MAX      700.0 /* exp() of it is still finite */
 
 sei_term sei_term_first(double c)
@@ -36,7 +37,7 @@ sei_term sei_term_inhibit(double c, double half)
 
 sei_term sei_term_ph_window(double a_h, double ph_low, double ph_high)
 {
-    const double a_low = pow(10.0, -ph_low), a_high = pow(10.0, -ph_high);
+    const double a_low = sei_ten_to(-ph_low), a_high = sei_ten_to(-ph_high);
     const double above = a_h / (a_high + a_h), below = a_low / (a_low + a_h);
     const double d_above = a_high / ((a_high + a_h) * (a_high + a_h));
     const double d_below = -a_low / ((a_low + a_h) * (a_low + a_h));
@@ -46,7 +47,7 @@ sei_term sei_term_ph_window(double a_h, double ph_low, double ph_high)
 
 sei_term sei_term_ph_above(double a_h, double ph_half)
 {
-    return sei_term_inhibit(a_h, pow(10.0, -ph_half));
+    return sei_term_inhibit(a_h, sei_ten_to(-ph_half));
 }
 
 sei_term sei_term_exp(double x, double knee)
@@ -68,8 +69,8 @@ sei_term sei_term_super(double ln_ratio, double n)
         return (sei_term){0.0, 0.0};
     const double start = v / (v + SEI_SOFT_START);
     const double rise  = -expm1(-v);
-    const double d =
-        exp(-v) * start + rise * SEI_SOFT_START / ((v + SEI_SOFT_START) * (v + SEI_SOFT_START));
+    const double d     = (1.0 - rise) * start +
+                     rise * SEI_SOFT_START / ((v + SEI_SOFT_START) * (v + SEI_SOFT_START));
     return (sei_term){start * rise, d / n};
 }
 
@@ -95,6 +96,11 @@ void sei_term_product(double k, size_t n, const sei_term term[], double *ret_rat
         ret_slope[i] *= right;
         right *= term[i].value;
     }
+}
+
+double sei_ten_to(double x)
+{
+    return exp(LN_10 * x);
 }
 
 double sei_theta(double theta, double temp_k, double ref_k)

@@ -48,6 +48,9 @@ sei_term sei_term_under(double ln_ratio, double n);
 void sei_term_product(double k, size_t n, const sei_term term[], double *ret_rate,
                       double ret_slope[]);
 
+/* 10^x: far cheaper than pow, and laws ask for many. */
+double sei_ten_to(double x);
+
 /* Factor of a rate constant at temp_k that holds at ref_k, theta per kelvin. */
 double sei_theta(double theta, double temp_k, double ref_k);
 

@@ -376,6 +376,12 @@ START_TEST(what_a_cell_does_not_take_goes_around_it)
         T_CLOSE(sei_train_brought_kg_s(train, 0), 1.0, 1e-12);
         T_CLOSE(sei_train_overflow_share(train, 0), 0.6, 1e-12);
         ck_assert_double_lt(sei_train_imbalance(train, "Si"), 1e-9);
+        T_OK(r.ctx,
+             sei_train_fill(r.ctx, train, boundary, &r)); /* and at once, from the first water */
+        T_OK(r.ctx, sei_train_steady(r.ctx, train, boundary, &r, 0.0));
+        T_CLOSE(sei_train_total(train, 0)[2], left * 1e-4, 1e-8);
+        T_CLOSE(sei_train_total(train, 1)[2], mixed * 1e-4, 1e-8);
+        T_CLOSE(sei_train_overflow_share(train, 0), 0.6, 1e-12);
         sei_train_free(train);
     }
     tear_down(&r);
