@@ -75,13 +75,20 @@ static void see(const double in[], double amount[], double slope[])
     }
 }
 
+static bool is_same(const double a[], const double b[])
+{
+    for (int i = 0; i < SEI_HFO_AMOUNTS; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
 /* What sorbs of `which` in a water. The surface that another law has just asked for is the same to the last bit; the
  * last potential is where the search for the next one begins. */
 static const sei_hfo_sorbed *find_sorbed(const double amount[], double ionic_strength,
                                          sei_hfo_amount which, sei_hfo_memory *memory)
 {
-    if (memory->ionic_strength != ionic_strength ||
-        memcmp(memory->amount, amount, sizeof memory->amount) != 0) {
+    if (memory->ionic_strength != ionic_strength || !is_same(memory->amount, amount)) {
         sei_hfo_solve(amount, ionic_strength, memory->surface.y, &memory->surface);
         memcpy(memory->amount, amount, sizeof memory->amount);
         memory->ionic_strength = ionic_strength;

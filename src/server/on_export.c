@@ -54,7 +54,7 @@ static sei_status write_points(void *user, const sei_points *points, bool *ret_s
     writing             *w          = user;
     const sei_judgement *judgements = NULL;
 
-    (void)ret_stop;
+    *ret_stop = false;
     w->n += points->n;
     if (w->n > POINTS_MAX)
         return sei_fail(w->req->ctx, SEI_E_TOO_LARGE, NULL,
