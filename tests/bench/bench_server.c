@@ -241,12 +241,14 @@ static size_t chart(sei_ctx *ctx, const char *url, double times[], size_t max)
 
     for (; good && n < 20 && n < max; n++) {
         const double begun = url ? bench_now_s() : bench_cpu_s();
+        good               = sei_db_begin_read(sei_store_db(y.store)) == SEI_OK; /* as the server */
         for (int64_t channel = 1; channel <= STATIONS * CHANNELS && good; channel++) {
             sei_chart c;
             sei_chart_init(&c, ctx);
             good = sei_store_chart(y.store, channel, from, to, 1000, &c) == SEI_OK && c.n > 300;
             sei_chart_done(&c);
         }
+        good     = sei_db_end(sei_store_db(y.store), SEI_OK) == SEI_OK && good;
         times[n] = ((url ? bench_now_s() : bench_cpu_s()) - begun) * 1e3;
     }
     close_year(&y);
