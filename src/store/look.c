@@ -65,7 +65,11 @@ static int compare(const void *a, const void *b)
 /* To the bit: a repeated record is the same record, also where it holds no number. */
 static bool is_same(const sei_point *a, const sei_point *b)
 {
-    return a->kind == b->kind && memcmp(&a->value, &b->value, sizeof a->value) == 0;
+    uint64_t bits_a, bits_b;
+
+    memcpy(&bits_a, &a->value, sizeof bits_a);
+    memcpy(&bits_b, &b->value, sizeof bits_b);
+    return a->kind == b->kind && bits_a == bits_b;
 }
 
 /* ---- what is looked for ----------------------------------------------------------------------------- */
