@@ -135,6 +135,51 @@ static void take_column(files *f)
     snprintf(f->path[0], PATH_BYTES, "%s/tests/bench/phreeqc/column.pqi", SEI_PROJECT_DIR);
 }
 
+/* The water of one cell in the place of the one that all share: calcium and carbonate up to 30 % off, in no order. */
+static void write_own_water(FILE *f, const char *shared, size_t len, int cell)
+{
+    const double share = 1.0 + 0.006 * ((cell * 37) % 101 - 50);
+
+    fprintf(f, "SOLUTION %d\n", cell);
+    for (const char *line = shared, *end; line < shared + len; line = end + 1) {
+        end = strchr(line, '\n');
+        if (strncmp(line, " Ca ", 4) == 0)
+            fprintf(f, " Ca %.9g\n", share * strtod(line + 4, NULL));
+        else if (strncmp(line, " C(4) ", 6) == 0)
+            fprintf(f, " C(4) %.9g as HCO3\n", share * strtod(line + 6, NULL));
+        else
+            fprintf(f, "%.*s\n", (int)(end - line), line);
+    }
+}
+
+/* The column with cells that all differ: nothing is worked out once for many. */
+static bool take_own_column(sei_ctx *ctx, files *f)
+{
+    static const char shared[] = "SOLUTION 1-100\n";
+    char              path[PATH_BYTES], *text = NULL;
+    size_t            len = 0;
+
+    snprintf(path, sizeof path, "%s/tests/bench/phreeqc/column.pqi", SEI_PROJECT_DIR);
+    if (sei_file_read(ctx, path, (size_t)1 << 20, &text, &len) != SEI_OK)
+        return false;
+    const char *from = strstr(text, shared), *rest = strstr(text, "EQUILIBRIUM_PHASES 1-100");
+    *f = (files){.n = 1, .is_temporary = true};
+    snprintf(f->path[0], PATH_BYTES, "/tmp/sei_bench_XXXXXX");
+    const int fd   = mkstemp(f->path[0]);
+    FILE     *out  = fd >= 0 ? fdopen(fd, "w") : NULL;
+    bool      good = from && rest && out;
+    if (good) {
+        fprintf(out, "%.*s", (int)(from - text), text);
+        from += sizeof shared - 1;
+        for (int i = 1; i <= 100; i++)
+            write_own_water(out, from, (size_t)(rest - from), i);
+        fputs(rest, out);
+    }
+    good = out && fclose(out) == 0 && good;
+    sei_release(ctx, text);
+    return good;
+}
+
 static bool take_waters(files *f, bool in_groups, bool with_phases)
 {
     water *w = make_waters(in_groups);
@@ -222,7 +267,7 @@ static size_t theirs(sei_ctx *ctx, const files *f, bool with_load, double times[
     return BENCH_SKIPPED;
 }
 
-typedef enum { COLD, WARM, PHASES, COLUMN, REFERENCES } what;
+typedef enum { COLD, WARM, PHASES, COLUMN, OWN_COLUMN, REFERENCES } what;
 
 enum { PEER = 0 }; /* instead of a number of threads */
 
@@ -241,6 +286,8 @@ static size_t both(sei_ctx *ctx, what row, size_t threads, bool with_load, doubl
         take_references(&f);
     else if (row == COLUMN)
         take_column(&f);
+    else if (row == OWN_COLUMN)
+        good = take_own_column(ctx, &f);
     else
         good = take_waters(&f, row == WARM, row == PHASES);
     if (good)
@@ -491,6 +538,8 @@ ROW(phases_peer, PHASES, PEER, false, 1e7 / WATERS)
 ROW(column_file, COLUMN, 1, false, 1e3)
 ROW(column_two, COLUMN, 2, false, 1e3)
 ROW(column_peer, COLUMN, PEER, false, 1e3)
+ROW(own_column_file, OWN_COLUMN, 1, false, 1e3)
+ROW(own_column_peer, OWN_COLUMN, PEER, false, 1e3)
 ROW(references_file, REFERENCES, 1, false, 1e3)
 ROW(references_peer, REFERENCES, PEER, false, 1e3)
 ROW(references_load, REFERENCES, 1, true, 1e3)
@@ -533,6 +582,9 @@ const bench bench_phreeqc[] = {
     {"phreeqc-column-2", "the same, two threads, time on the clock", "ms", NO_LIMIT, column_two,
      "peer-phreeqc-column"},
     {"peer-phreeqc-column", "the same by PHREEQC", "ms", NO_LIMIT, column_peer, NULL},
+    {"phreeqc-column-own", "the column with cells that all differ, one thread", "ms", NO_LIMIT,
+     own_column_file, "peer-phreeqc-column-own"},
+    {"peer-phreeqc-column-own", "the same by PHREEQC", "ms", NO_LIMIT, own_column_peer, NULL},
     {"phreeqc-34", "the 34 reference problems, database at hand", "ms", NO_LIMIT, references_file,
      "peer-phreeqc-34"},
     {"peer-phreeqc-34", "the same by PHREEQC", "ms", NO_LIMIT, references_peer, NULL},
