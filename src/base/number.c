@@ -62,7 +62,18 @@ static double to_double(char *text)
     return strtod(text, NULL);
 }
 
-enum { POWERS = 23, DIGITS_EXACT = 15 };
+enum { POWERS = 23, DIGITS_EXACT = 15, LARGE = 1000 };
+
+/* "-12" of "1e-12"; digits beyond a LARGE one change nothing. */
+static int power_of_ten(const char *text, size_t n)
+{
+    const bool minus = text[0] == '-';
+    int        given = 0;
+
+    for (size_t i = minus || text[0] == '+'; i < n && given < LARGE; i++)
+        given = 10 * given + (text[i] - '0');
+    return minus ? -given : given;
+}
 
 /*
  * Up to 15 digits and a power of ten up to 22 are doubles exactly, so that one multiplication or division rounds as strtod
@@ -75,7 +86,7 @@ static bool to_double_at_once(const char *text, size_t n, double *ret_value)
                                          1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     size_t              i             = text[0] == '-' || text[0] == '+';
     int64_t             digits = 0, whole = 0;
-    int                 exponent = 0, given = 0;
+    int                 exponent    = 0;
     bool                in_fraction = false;
 
     for (; i < n && (is_digit(text[i]) || text[i] == '.'); i++) {
@@ -89,13 +100,9 @@ static bool to_double_at_once(const char *text, size_t n, double *ret_value)
         if (digits > DIGITS_EXACT)
             return false;
     }
-    if (i < n) { /* "e-12" */
-        const bool minus = text[i + 1] == '-';
-        for (i += 1 + (size_t)(minus || text[i + 1] == '+'); i < n && given < POWERS; i++)
-            given = 10 * given + (text[i] - '0');
-        exponent += minus ? -given : given;
-    }
-    if (exponent <= -POWERS || exponent >= POWERS || i < n)
+    if (i < n)
+        exponent += power_of_ten(text + i + 1, n - i - 1);
+    if (exponent <= -POWERS || exponent >= POWERS)
         return false;
     const double value =
         exponent < 0 ? (double)whole / power[-exponent] : (double)whole * power[exponent];

@@ -72,13 +72,16 @@ static const option_row options[] = {
     {"omega", OPT_OMEGA, OF_PHASE},
 };
 
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* "-log_k", "-analytic" (any beginning after a dash) or "log_k" (whole), among those of one kind of item. */
 static option option_of(sei_slice word, unsigned of)
 {
-    const char after = word.len > 1 ? word.at[1] : '\0';
-    const bool dash =
-        word.at[0] == '-' && ((after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z'));
-    const sei_slice key = dash ? (sei_slice){word.at + 1, word.len - 1} : word;
+    const bool      dash = word.at[0] == '-' && word.len > 1 && is_letter(word.at[1]);
+    const sei_slice key  = dash ? (sei_slice){word.at + 1, word.len - 1} : word;
 
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         if ((key.at[0] | 0x20) != options[i].name[0]) /* all begin with a small letter */

@@ -11,12 +11,11 @@
 
 #include "base/constants.h"
 
-#define CAL_J       41.84 /* cm3 bar in a cal */
-#define R_CM3_ATM   (SEI_GAS_CONSTANT / 0.101325)
-#define SUPCRT_BAR  2600.0
-#define SUPCRT_K    228.0
-#define WATER_G_MOL 18.016
-#define BOILING_K   373.15
+#define CAL_J      41.84 /* cm3 bar in a cal */
+#define R_CM3_ATM  (SEI_GAS_CONSTANT / 0.101325)
+#define SUPCRT_BAR 2600.0
+#define SUPCRT_K   228.0
+#define BOILING_K  373.15
 
 double sei_species_volume_cm3(const sei_db *db, size_t species, const sei_water_properties *water,
                               double mu)
@@ -26,7 +25,7 @@ double sei_species_volume_cm3(const sei_db *db, size_t species, const sei_water_
     const double       z2 = s->composition.charge * s->composition.charge, root = sqrt(mu);
 
     if (species == db->water)
-        return WATER_G_MOL / water->density_kg_l;
+        return SEI_WATER_G_MOL / water->density_kg_l;
     if (!s->has_vm)
         return 0.0;
     const double t = water->temp_k - SUPCRT_K;

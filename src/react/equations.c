@@ -249,9 +249,9 @@ static void balance_slopes(sei_react_work *w, const sei_react_system *s)
 /* sqrt(8 eps eps0 R T 1000 I), C/m2 */
 static double layer_scale(const sei_react_work *w)
 {
-    const double eps_r = w->eq->is_pressed ? w->eq->water_at.permittivity
-                                                     : sei_water_permittivity(w->eq->temp_k);
-    const double eps   = eps_r * EPSILON_0;
+    const double eps_r =
+        w->eq->is_pressed ? w->eq->water_at.permittivity : sei_water_permittivity(w->eq->temp_k);
+    const double eps = eps_r * EPSILON_0;
 
     return sqrt(8.0 * eps * R_J_MOL_K * w->eq->temp_k * 1000.0 * fmax(w->eq->mu, 1e-12));
 }

@@ -478,6 +478,17 @@ static bool other_start(sei_react_work *w, sei_react_job *j, const sei_react_sta
     return false;
 }
 
+/* From the best start to the worst. */
+static bool any_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
+                      int *iterations)
+{
+    if (state->is_warm ? warm_start(w, j, state, iterations) && make_sound(w, j, iterations)
+                       : follow_last(w, j, state, iterations))
+        return true;
+    return cold_start(w, j, state, iterations) ||
+           (!j->s->water_is_fixed && other_start(w, j, state, iterations));
+}
+
 sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *given,
                            sei_react_state *state)
 {
@@ -498,11 +509,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
         s = &w->split_system;
     sei_react_set_up(w, s, state, &j);
     start_sites(w, s);
-    const bool ok = (state->is_warm && warm_start(w, &j, state, &iterations) &&
-                     make_sound(w, &j, &iterations)) ||
-                    (!state->is_warm && follow_last(w, &j, state, &iterations)) ||
-                    cold_start(w, &j, state, &iterations) ||
-                    (!s->water_is_fixed && other_start(w, &j, state, &iterations));
+    const bool ok     = any_start(w, &j, state, &iterations);
     state->iterations = iterations;
     if (!ok && sei_react_solve_critical(ctx, w, given, state))
         return SEI_OK;

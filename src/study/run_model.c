@@ -60,6 +60,17 @@ static sei_status add_text(sei_ctx *ctx, name_list *list, const char *name)
     return add_name(ctx, list, name, strlen(name));
 }
 
+static sei_status add_known(sei_ctx *ctx, const sei_db *db, const char *const names[], size_t n,
+                            name_list *list)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        if (sei_db_has_component(db, names[i]))
+            st = add_text(ctx, list, names[i]);
+    return st;
+}
+
 static sei_status choose_components(sei_ctx *ctx, const sei_site *site, const sei_db *db,
                                     name_list *list)
 {
@@ -70,12 +81,9 @@ static sei_status choose_components(sei_ctx *ctx, const sei_site *site, const se
             st = add_text(ctx, list, site->model.components[i]);
         return st;
     }
-    for (size_t i = 0; i < sizeof always / sizeof always[0] && st == SEI_OK; i++)
-        if (sei_db_has_component(db, always[i]))
-            st = add_text(ctx, list, always[i]);
-    for (size_t i = 0; site->model.nutrients && i < SEI_COUNT(nutrients) && st == SEI_OK; i++)
-        if (sei_db_has_component(db, nutrients[i]))
-            st = add_text(ctx, list, nutrients[i]);
+    st = add_known(ctx, db, always, SEI_COUNT(always), list);
+    if (st == SEI_OK && site->model.nutrients)
+        st = add_known(ctx, db, nutrients, SEI_COUNT(nutrients), list);
     for (size_t i = 0; i < site->influent.n_rows && st == SEI_OK; i++) {
         const char *c = sei_run_component_of(site->influent.rows[i].column.quantity->key);
         if (c && !sei_db_has_component(db, c))
