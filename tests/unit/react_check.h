@@ -284,7 +284,7 @@ static inline void rk_solid(const sei_mixture *m, const double ln_w[2], rk_verdi
     double low = -1.0, high = 2.0; /* saturated compositions below and above that of the whole */
     bool   is_one = false;
 
-    for (double u = -60.0; u < 60.0; u += 0.02) {
+    for (double u = -130.0; u < 130.0; u += 0.02) {
         double a = u, b = u + 0.02;
         if ((rk_ln_parts(m, a) - wanted) * (rk_ln_parts(m, b) - wanted) > 0.0)
             continue;
