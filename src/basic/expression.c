@@ -362,14 +362,14 @@ static void emit_own(basic_compiler *c, const basic_call *call)
 /* A number that needs nothing but numbers and one text that stands there: the text need not go over the stack. */
 static bool is_plain(const basic_compiler *c, const basic_call *call, const sei_basic_use *use)
 {
-    const basic_word *last = c->program->code + c->program->n_code - 1;
-
     if (c->status != SEI_OK)
         return false;
     if (sei_basic_function_info(call->function)->result != SEI_BASIC_NUMBER)
         return false;
-    if (call->n == 1 && call->n_texts == 1)
+    if (call->n == 1 && call->n_texts == 1) { /* its text is the last that was emitted */
+        const basic_word *last = &c->program->code[c->program->n_code - 1];
         return use->names[0] >= 0 && last->op == OP_PUSH_TEXT && last->arg == use->names[0];
+    }
     return call->n == call->n_numbers;
 }
 
