@@ -26,11 +26,12 @@
 #include "server/sweep.h"
 
 enum {
-    BATCH_FRAMES = 1000, /* after so many a batch is committed */
+    BATCH_FRAMES = 500,  /* after so many a batch is committed: no more are under way */
     BATCH_ROOM   = 4096, /* one read of a TLS record may bring many more */
     BATCH_BYTES  = 8 << 20,
     WINDOW_MS    = 20,   /* while frames keep coming a batch waits so long for more of them */
-    RECEIVE_MAX  = 1000, /* messages that the broker may have under way */
+    IN_VAIN_MS   = 1000, /* after a wait in vain none waits for so long */
+    RECEIVE_MAX  = 500,  /* messages that the broker may have under way */
     KEEP_ALIVE_S = 30,
     RETRY_MIN_MS = 200,
     RETRY_MAX_MS = 5000,
@@ -47,9 +48,9 @@ typedef struct {
     bool              is_connected, must_drop;
     int64_t           retry_at_us, retry_ms, tick_at_us, sweep_at_us, daily_at_us;
     int               swept_generation;
-    size_t            unsent;
+    size_t            unsent, waiting_n; /* waiting_n: frames of the batch when it began to wait */
     sei_batch         batch;
-    int64_t           batch_begun_ms, committed_ms; /* of a clock that does not jump */
+    int64_t           batch_begun_ms, committed_ms, in_vain_ms; /* of a clock that does not jump */
     sei_asker        *asker;
     sei_sweeper       sweeper;
     sei_qc_turn       turn;
@@ -383,19 +384,42 @@ static void tick(ingest *in)
     }
 }
 
-/* How long a batch waits for more: not at all when nothing was committed a window ago, since then it is alone. */
+/* How long a batch waits for more: not at all when nothing was committed a window ago, since then it is alone; nor when a
+ * wait was in vain not long ago. A broker whose window has shrunk sends the next frame only after the answer to
+ * this one. */
 static int linger_ms(const ingest *in)
 {
     const int64_t now = sei_server_steady_ms(), left = in->batch_begun_ms + WINDOW_MS - now;
 
-    return in->batch.n == 0 || now - in->committed_ms > WINDOW_MS || left < 0 ? 0 : (int)left;
+    return in->batch.n == 0 || now - in->committed_ms > WINDOW_MS ||
+                   now - in->in_vain_ms < IN_VAIN_MS || left < 0
+               ? 0
+               : (int)left;
+}
+
+/* Is there something to read, now or within the batch's window? */
+static bool wait_for_more(ingest *in, int fd)
+{
+    struct pollfd p       = {.fd = fd, .events = POLLIN};
+    const int     wait_ms = linger_ms(in);
+
+    if (poll(&p, 1, 0) > 0)
+        return true;
+    if (wait_ms == 0)
+        return false;
+    if (in->waiting_n == 0)
+        in->waiting_n = in->batch.n;
+    if (poll(&p, 1, wait_ms) > 0)
+        return true;
+    if (in->batch.n == in->waiting_n)
+        in->in_vain_ms = sei_server_steady_ms();
+    return false;
 }
 
 /* Reads while there is something to read and room to keep it. */
 static void read_broker(ingest *in, int fd)
 {
-    struct pollfd p = {.fd = fd, .events = POLLIN};
-
+    in->waiting_n = 0;
     do {
         const int code = mosquitto_loop_read(in->mosq, 1);
         if (code != MOSQ_ERR_SUCCESS) {
@@ -403,7 +427,7 @@ static void read_broker(ingest *in, int fd)
             break;
         }
     } while (in->batch.n < BATCH_FRAMES && in->batch.bytes < BATCH_BYTES && !in->must_drop &&
-             poll(&p, 1, linger_ms(in)) > 0);
+             wait_for_more(in, fd));
     commit_batch(in);
 }
 
