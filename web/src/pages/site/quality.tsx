@@ -24,6 +24,8 @@ const NEEDS: Record<Fix, FixParam[]> = {
 };
 const SPANS: ["chart.1d" | "chart.7d" | "chart.30d" | "chart.1y", number][] = [["chart.1d", DAY], ["chart.7d", 7 * DAY], ["chart.30d", 30 * DAY], ["chart.1y", YEAR]];
 const WAITING_MS = 2000;
+/** Layers in the list at first; a hundred more at a time. */
+const LAYERS_SHOWN = 20;
 
 /** What a form shows of a moment, in Japan. */
 const local = (s: number): string => new Date(s * 1000 + 9 * 3600_000).toISOString().slice(0, 16);
@@ -115,11 +117,12 @@ function Undo({ of, onDone }: { of: Layer; onDone: () => void }) {
 
 function Layers({ site, layers, tests, changed, show }: { site: SiteDetail; layers: Layer[]; tests: QcTest[]; changed: () => void; show: (l: Layer) => void }) {
   const [undoing, setUndoing] = useState<Layer | null>(null);
+  const [shown, setShown] = useState(LAYERS_SHOWN);
   const kindText = (l: Layer): string => (l.kind === "flag" ? testTitle(tests, l.code) : l.kind === "correction" ? t(`fix.${l.code}` as "fix.offset")
     : (JUDGEMENTS[l.kind] as readonly string[]).includes(l.code) ? codeText(l.kind, l.code) : l.code);
   return (
     <>
-      <Table stack label={t("quality.layers")} rows={[...layers].reverse().slice(0, 200)} none={t("quality.noLayers")} columns={[
+      <Table stack label={t("quality.layers")} rows={[...layers].reverse().slice(0, shown)} none={t("quality.noLayers")} columns={[
         { head: t("log.kind"), cell: (l) => t(`layer.${l.kind}`) },
         { head: t("quality.what"), cell: (l) => <span>{kindText(l)} <span class="small muted">{fixText(l.params)}</span></span> },
         { head: t("quality.level"), cell: (l) => (l.kind === "flag" ? t(`flag.${l.level === 4 ? 4 : l.level === 3 ? 3 : l.level === 9 ? 9 : l.level === 1 ? 1 : 2}`) : "") },
@@ -130,6 +133,12 @@ function Layers({ site, layers, tests, changed, show }: { site: SiteDetail; laye
         { head: t("any.do"), cell: (l) => (l.undone_us !== null ? <span class="small">{t("quality.undone", { when: when(l.undone_us), who: l.undone_by ?? "", why: l.undone_reason ?? "" })}</span>
           : may("engineer", site.id) && <button type="button" onClick={() => setUndoing(l)}>{t("quality.undo")}</button>) },
       ]} />
+      {layers.length > shown && (
+        <p class="row">
+          <span class="muted small">{shown} / {layers.length}</span>
+          <button type="button" onClick={() => setShown(shown + 5 * LAYERS_SHOWN)}>{t("any.more")}</button>
+        </p>
+      )}
       {undoing && <Undo of={undoing} onDone={() => { setUndoing(null); changed(); }} />}
     </>
   );
