@@ -155,6 +155,8 @@ static sei_status ask(sei_asker *a, station *s, sei_store *store, int64_t now_us
             s->next_us = now_us + PAUSE_MIN_S * SEI_US_PER_S;
     }
     s->n_missing = n_missing;
+    if (s->next_us > now_us + s->pause_s * SEI_US_PER_S) /* the clock was set back */
+        s->next_us = now_us + s->pause_s * SEI_US_PER_S;
     if (n == 0 || now_us - s->missing_since_us < a->after_us || now_us < s->next_us)
         return SEI_OK;
     send_ask(s, n, holes, send, user);
