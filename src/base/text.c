@@ -51,18 +51,26 @@ bool sei_equal_nocase(const char *a, const char *b)
     return sei_slice_is_nocase(sei_slice_of(a), b);
 }
 
-bool sei_next_line(sei_slice *rest, sei_slice *ret_line)
+bool sei_next_piece(sei_slice *rest, char cut, sei_slice *ret_piece)
 {
     if (rest->len == 0)
         return false;
-    const char  *end  = memchr(rest->at, '\n', rest->len);
+    const char  *end  = memchr(rest->at, cut, rest->len);
     const size_t len  = end ? (size_t)(end - rest->at) : rest->len;
     const size_t used = end ? len + 1 : len;
 
-    ret_line->at  = rest->at;
-    ret_line->len = len && rest->at[len - 1] == '\r' ? len - 1 : len;
+    *ret_piece = (sei_slice){rest->at, len};
     rest->at += used;
     rest->len -= used;
+    return true;
+}
+
+bool sei_next_line(sei_slice *rest, sei_slice *ret_line)
+{
+    if (!sei_next_piece(rest, '\n', ret_line))
+        return false;
+    if (ret_line->len && ret_line->at[ret_line->len - 1] == '\r')
+        ret_line->len--;
     return true;
 }
 

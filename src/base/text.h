@@ -20,6 +20,8 @@ bool      sei_equal_nocase(const char *a, const char *b);
 
 /* Next line of *rest without its CR LF; false at the end. */
 bool sei_next_line(sei_slice *rest, sei_slice *ret_line);
+/* Next piece of *rest up to a `cut`; false at the end. Nothing stands after a `cut` that ends the text. */
+bool sei_next_piece(sei_slice *rest, char cut, sei_slice *ret_piece);
 /* Next word of *rest between blanks (space, tab); false at the end. */
 bool sei_next_word(sei_slice *rest, sei_slice *ret_word);
 

@@ -201,15 +201,11 @@ static sei_status read_line(sei_db_reader *r, sei_slice line)
 /* A logical line, cut at ";". */
 static sei_status read_pieces(sei_db_reader *r, sei_slice whole)
 {
+    sei_slice  piece;
     sei_status st = SEI_OK;
 
-    while (whole.len && st == SEI_OK) {
-        const char  *semicolon = memchr(whole.at, ';', whole.len);
-        const size_t n         = semicolon ? (size_t)(semicolon - whole.at) : whole.len;
-        st                     = read_line(r, (sei_slice){whole.at, n});
-        whole.at += semicolon ? n + 1 : n;
-        whole.len -= semicolon ? n + 1 : n;
-    }
+    while (st == SEI_OK && sei_next_piece(&whole, ';', &piece))
+        st = read_line(r, piece);
     return st;
 }
 

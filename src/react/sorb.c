@@ -439,15 +439,11 @@ static sei_status read_line(reader *r, sei_slice line)
 /* A whole line, cut at ";". */
 static sei_status read_pieces(reader *r, sei_slice line)
 {
+    sei_slice  piece;
     sei_status st = SEI_OK;
 
-    while (line.len && st == SEI_OK) {
-        const char  *semicolon = memchr(line.at, ';', line.len);
-        const size_t n         = semicolon ? (size_t)(semicolon - line.at) : line.len;
-        st                     = read_line(r, (sei_slice){line.at, n});
-        line.at += semicolon ? n + 1 : n;
-        line.len -= semicolon ? n + 1 : n;
-    }
+    while (st == SEI_OK && sei_next_piece(&line, ';', &piece))
+        st = read_line(r, piece);
     return st;
 }
 

@@ -215,16 +215,11 @@ static sei_status read_words(const place *p, sei_limit *limit)
 static sei_status read_conditions(const place *p, sei_limit_row *row)
 {
     static const char discharge[] = "discharge_m3_d>=";
-    sei_slice         rest        = sei_slice_of(cell(p, C_APPLIES_IF));
+    const size_t      n           = sizeof discharge - 1;
+    sei_slice         rest        = sei_slice_of(cell(p, C_APPLIES_IF)), word;
 
-    while (rest.len) {
-        const char  *end  = memchr(rest.at, ';', rest.len);
-        const size_t len  = end ? (size_t)(end - rest.at) : rest.len;
-        const size_t used = end ? len + 1 : len;
-        const size_t n    = sizeof discharge - 1;
-        sei_slice    word = sei_trim((sei_slice){rest.at, len});
-
-        rest = (sei_slice){rest.at + used, rest.len - used};
+    while (sei_next_piece(&rest, ';', &word)) {
+        word = sei_trim(word);
         if (sei_slice_is(word, "water=land"))
             row->water = SEI_WATER_LAND;
         else if (sei_slice_is(word, "water=sea"))
