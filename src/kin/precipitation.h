@@ -39,4 +39,16 @@ void sei_precipitation_eval(double nu, const sei_rate_env *env, const double p[]
         .help_ja = (help_ja_)                                                         \
     }
 
+/* Inputs of such a law. */
+#define SEI_PPT_INPUT_ROWS(component, phase)                                                    \
+    {                                                                                           \
+        [SEI_PPT_METAL] = {SEI_IN_TOTAL, component}, [SEI_PPT_LN_RATIO] = {SEI_IN_LNSR, phase}, \
+        [SEI_PPT_SOLID] = {SEI_IN_SOLID, phase},                                                \
+    }
+
+/* What the rows of such laws share; name_params and name_inputs stand above them. */
+#define SEI_PPT_FIELDS(name)                                                                       \
+    .source = "", .temp_c = SEI_NOT_STATED, .params = name##_params, .n_params = SEI_PPT_N_PARAMS, \
+    .inputs = name##_inputs, .n_inputs = SEI_PPT_N_INPUTS, .suspended_param = "suspended_fraction"
+
 #endif

@@ -171,112 +171,37 @@ const sei_rate_law sei_rate_law_hydrolysis_husk = {
     .eval     = eval,
 };
 
-static const sei_rate_input bran_n_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("bran", "bran_n");
+/* pool: the matter; element: the pool of its nutrient. Rates and parameters are those of the pool's hydrolysis. */
+#define RELEASE(pool, element, key_, title_, title_ja_, reaction_)            \
+    static const sei_rate_input pool##_##element##_inputs[N_RELEASE_INPUTS] = \
+        RELEASE_INPUTS(#pool, #pool "_" #element);                            \
+    const sei_rate_law sei_rate_law_release_##pool##_##element = {            \
+        .key      = key_,                                                     \
+        .title    = title_,                                                   \
+        .title_ja = title_ja_,                                                \
+        .source   = "",                                                       \
+        .reaction = reaction_,                                                \
+        .ph       = {3.0, 8.0},                                               \
+        .temp_c   = {4.0, 25.0},                                              \
+        .params   = pool##_params,                                            \
+        .n_params = N_PARAMS,                                                 \
+        .inputs   = pool##_##element##_inputs,                                \
+        .n_inputs = N_RELEASE_INPUTS,                                         \
+        .follows  = "hydrolysis-" #pool,                                      \
+        .eval     = release_eval,                                             \
+    }
 
-const sei_rate_law sei_rate_law_release_bran_n = {
-    .key      = "release-bran-n",
-    .title    = "Nitrogen out of rice bran",
-    .title_ja = "米ぬかからの窒素溶出",
-    .source   = "",
-    .reaction = "bran_n + H+ = NH4+",
-    .ph       = {3.0, 8.0},
-    .temp_c   = {4.0, 25.0},
-    .params   = bran_params,
-    .n_params = N_PARAMS,
-    .inputs   = bran_n_inputs,
-    .n_inputs = N_RELEASE_INPUTS,
-    .follows  = "hydrolysis-bran",
-    .eval     = release_eval,
-};
-
-static const sei_rate_input bran_p_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("bran", "bran_p");
-
-const sei_rate_law sei_rate_law_release_bran_p = {
-    .key      = "release-bran-p",
-    .title    = "Phosphorus out of rice bran",
-    .title_ja = "米ぬかからのりん溶出",
-    .source   = "",
-    .reaction = "bran_p = PO4-3 + 3 H+",
-    .ph       = {3.0, 8.0},
-    .temp_c   = {4.0, 25.0},
-    .params   = bran_params,
-    .n_params = N_PARAMS,
-    .inputs   = bran_p_inputs,
-    .n_inputs = N_RELEASE_INPUTS,
-    .follows  = "hydrolysis-bran",
-    .eval     = release_eval,
-};
-
-static const sei_rate_input compost_n_inputs[N_RELEASE_INPUTS] =
-    RELEASE_INPUTS("compost", "compost_n");
-
-const sei_rate_law sei_rate_law_release_compost_n = {
-    .key      = "release-compost-n",
-    .title    = "Nitrogen out of compost",
-    .title_ja = "コンポストからの窒素溶出",
-    .source   = "",
-    .reaction = "compost_n + H+ = NH4+",
-    .ph       = {3.0, 8.0},
-    .temp_c   = {4.0, 25.0},
-    .params   = compost_params,
-    .n_params = N_PARAMS,
-    .inputs   = compost_n_inputs,
-    .n_inputs = N_RELEASE_INPUTS,
-    .follows  = "hydrolysis-compost",
-    .eval     = release_eval,
-};
-
-static const sei_rate_input compost_p_inputs[N_RELEASE_INPUTS] =
-    RELEASE_INPUTS("compost", "compost_p");
-
-const sei_rate_law sei_rate_law_release_compost_p = {
-    .key      = "release-compost-p",
-    .title    = "Phosphorus out of compost",
-    .title_ja = "コンポストからのりん溶出",
-    .source   = "",
-    .reaction = "compost_p = PO4-3 + 3 H+",
-    .ph       = {3.0, 8.0},
-    .temp_c   = {4.0, 25.0},
-    .params   = compost_params,
-    .n_params = N_PARAMS,
-    .inputs   = compost_p_inputs,
-    .n_inputs = N_RELEASE_INPUTS,
-    .follows  = "hydrolysis-compost",
-    .eval     = release_eval,
-};
-
-static const sei_rate_input husk_n_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("husk", "husk_n");
-
-const sei_rate_law sei_rate_law_release_husk_n = {
-    .key      = "release-husk-n",
-    .title    = "Nitrogen out of rice husk",
-    .title_ja = "もみ殻からの窒素溶出",
-    .source   = "",
-    .reaction = "husk_n + H+ = NH4+",
-    .ph       = {3.0, 8.0},
-    .temp_c   = {4.0, 25.0},
-    .params   = husk_params,
-    .n_params = N_PARAMS,
-    .inputs   = husk_n_inputs,
-    .n_inputs = N_RELEASE_INPUTS,
-    .follows  = "hydrolysis-husk",
-    .eval     = release_eval,
-};
-
-static const sei_rate_input husk_p_inputs[N_RELEASE_INPUTS] = RELEASE_INPUTS("husk", "husk_p");
-
-const sei_rate_law sei_rate_law_release_husk_p = {
-    .key      = "release-husk-p",
-    .title    = "Phosphorus out of rice husk",
-    .title_ja = "もみ殻からのりん溶出",
-    .source   = "",
-    .reaction = "husk_p = PO4-3 + 3 H+",
-    .ph       = {3.0, 8.0},
-    .temp_c   = {4.0, 25.0},
-    .params   = husk_params,
-    .n_params = N_PARAMS,
-    .inputs   = husk_p_inputs,
-    .n_inputs = N_RELEASE_INPUTS,
-    .follows  = "hydrolysis-husk",
-    .eval     = release_eval,
-};
+/* clang-format off */
+RELEASE(bran, n, "release-bran-n", "Nitrogen out of rice bran", "米ぬかからの窒素溶出",
+        "bran_n + H+ = NH4+");
+RELEASE(bran, p, "release-bran-p", "Phosphorus out of rice bran", "米ぬかからのりん溶出",
+        "bran_p = PO4-3 + 3 H+");
+RELEASE(compost, n, "release-compost-n", "Nitrogen out of compost", "コンポストからの窒素溶出",
+        "compost_n + H+ = NH4+");
+RELEASE(compost, p, "release-compost-p", "Phosphorus out of compost", "コンポストからのりん溶出",
+        "compost_p = PO4-3 + 3 H+");
+RELEASE(husk, n, "release-husk-n", "Nitrogen out of rice husk", "もみ殻からの窒素溶出",
+        "husk_n + H+ = NH4+");
+RELEASE(husk, p, "release-husk-p", "Phosphorus out of rice husk", "もみ殻からのりん溶出",
+        "husk_p = PO4-3 + 3 H+");
+/* clang-format on */

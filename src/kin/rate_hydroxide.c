@@ -33,26 +33,17 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
         [SEI_PPT_EA]        = SEI_PARAM_EA(30.0, 0.0, 120.0, SEI_ASSUMED, ""),                            \
         [SEI_PPT_SUSPENDED] = SEI_PARAM_SUSPENDED(1.0),                                                   \
     };                                                                                                    \
-    static const sei_rate_input name##_inputs[SEI_PPT_N_INPUTS] = {                                       \
-        [SEI_PPT_METAL]    = {SEI_IN_TOTAL, component},                                                   \
-        [SEI_PPT_LN_RATIO] = {SEI_IN_LNSR, phase},                                                        \
-        [SEI_PPT_SOLID]    = {SEI_IN_SOLID, phase},                                                       \
-    };                                                                                                    \
+    static const sei_rate_input name##_inputs[SEI_PPT_N_INPUTS] =                                         \
+        SEI_PPT_INPUT_ROWS(component, phase);                                                             \
     const sei_rate_law sei_rate_law_##name = {                                                            \
-        .key             = key_,                                                                          \
-        .title           = title_,                                                                        \
-        .title_ja        = title_ja_,                                                                     \
-        .source          = "",                                                                            \
-        .reaction        = reaction_,                                                                     \
-        .ph              = SEI_NOT_STATED,                                                                \
-        .temp_c          = SEI_NOT_STATED,                                                                \
-        .params          = name##_params,                                                                 \
-        .n_params        = SEI_PPT_N_PARAMS,                                                              \
-        .inputs          = name##_inputs,                                                                 \
-        .n_inputs        = SEI_PPT_N_INPUTS,                                                              \
-        .suspended_param = "suspended_fraction",                                                          \
-        .media_param     = "k_1_h",                                                                       \
-        .eval            = eval,                                                                          \
+        .key         = key_,                                                                              \
+        .title       = title_,                                                                            \
+        .title_ja    = title_ja_,                                                                         \
+        .reaction    = reaction_,                                                                         \
+        .ph          = SEI_NOT_STATED,                                                                    \
+        .media_param = "k_1_h",                                                                           \
+        SEI_PPT_FIELDS(name),                                                                             \
+        .eval = eval,                                                                                     \
     }
 
 /* clang-format off */

@@ -32,25 +32,16 @@ static void eval_four(const sei_rate_env *env, const double p[], const double in
         [SEI_PPT_EA]        = SEI_PARAM_EA(ea, 0.0, 120.0, SEI_ASSUMED, ""),                      \
         [SEI_PPT_SUSPENDED] = SEI_PARAM_SUSPENDED(suspended),                                     \
     };                                                                                            \
-    static const sei_rate_input name##_inputs[SEI_PPT_N_INPUTS] = {                               \
-        [SEI_PPT_METAL]    = {SEI_IN_TOTAL, component},                                           \
-        [SEI_PPT_LN_RATIO] = {SEI_IN_LNSR, phase},                                                \
-        [SEI_PPT_SOLID]    = {SEI_IN_SOLID, phase},                                               \
-    };                                                                                            \
+    static const sei_rate_input name##_inputs[SEI_PPT_N_INPUTS] =                                 \
+        SEI_PPT_INPUT_ROWS(component, phase);                                                     \
     const sei_rate_law sei_rate_law_##name = {                                                    \
-        .key             = key_,                                                                  \
-        .title           = title_,                                                                \
-        .title_ja        = title_ja_,                                                             \
-        .source          = "",                                                                    \
-        .reaction        = reaction_,                                                             \
-        .ph              = __VA_ARGS__,                                                           \
-        .temp_c          = SEI_NOT_STATED,                                                        \
-        .params          = name##_params,                                                         \
-        .n_params        = SEI_PPT_N_PARAMS,                                                      \
-        .inputs          = name##_inputs,                                                         \
-        .n_inputs        = SEI_PPT_N_INPUTS,                                                      \
-        .suspended_param = "suspended_fraction",                                                  \
-        .eval            = eval_,                                                                 \
+        .key      = key_,                                                                         \
+        .title    = title_,                                                                       \
+        .title_ja = title_ja_,                                                                    \
+        .reaction = reaction_,                                                                    \
+        .ph       = __VA_ARGS__,                                                                  \
+        SEI_PPT_FIELDS(name),                                                                     \
+        .eval = eval_,                                                                            \
     }
 
 /* clang-format off */
