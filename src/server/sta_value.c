@@ -347,17 +347,24 @@ static int64_t since_midnight(int64_t us)
     return rest < 0 ? rest + SEI_US_PER_DAY : rest;
 }
 
-FUNCTION(fractionalseconds)
-{
-    int64_t          us = 0;
-    const sei_status st = moment_of(ctx, &v[0], ret_value, &us);
+/* A number told of a moment `us`; nothing of nothing. */
+#define NUMBER_OF_TIME(name, value)                                  \
+    FUNCTION(name)                                                   \
+    {                                                                \
+        int64_t          us = 0;                                     \
+        const sei_status st = moment_of(ctx, &v[0], ret_value, &us); \
+        (void)arena;                                                 \
+        (void)n;                                                     \
+        if (st == SEI_OK && ret_value->kind == STA_TIME)             \
+            *ret_value = number(value);                              \
+        return st;                                                   \
+    }
 
-    (void)arena;
-    (void)n;
-    if (st == SEI_OK && ret_value->kind == STA_TIME)
-        *ret_value = number((double)(since_midnight(us) % SEI_US_PER_S) / (double)SEI_US_PER_S);
-    return st;
-}
+NUMBER_OF_TIME(fractionalseconds,
+               (double)(since_midnight(us) % SEI_US_PER_S) / (double)SEI_US_PER_S)
+/* A time of day is its seconds, as the literal 13:20:00 is. */
+NUMBER_OF_TIME(time_, (double)since_midnight(us) / (double)SEI_US_PER_S)
+NUMBER_OF_TIME(totaloffsetminutes, 0.0) /* Z */
 
 /* A day is its midnight, as the literal 2026-01-02 is. */
 FUNCTION(date)
@@ -368,31 +375,6 @@ FUNCTION(date)
     (void)arena;
     (void)n;
     ret_value->time_us = us - since_midnight(us);
-    return st;
-}
-
-/* A time of day is its seconds, as the literal 13:20:00 is. */
-FUNCTION(time_)
-{
-    int64_t          us = 0;
-    const sei_status st = moment_of(ctx, &v[0], ret_value, &us);
-
-    (void)arena;
-    (void)n;
-    if (st == SEI_OK && ret_value->kind == STA_TIME)
-        *ret_value = number((double)since_midnight(us) / (double)SEI_US_PER_S);
-    return st;
-}
-
-FUNCTION(totaloffsetminutes)
-{
-    int64_t          us = 0;
-    const sei_status st = moment_of(ctx, &v[0], ret_value, &us);
-
-    (void)arena;
-    (void)n;
-    if (st == SEI_OK && ret_value->kind == STA_TIME)
-        *ret_value = number(0.0); /* Z */
     return st;
 }
 
