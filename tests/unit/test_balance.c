@@ -1,7 +1,7 @@
 /* test_balance.c - loads and books of each unit against arithmetic */
 #include "base/file.h"
+#include "site_run.h"
 #include "study/result_parts.h"
-#include "t.h"
 
 /* 60 L/min with 2 mg/L are 60 x 2 x 1440 mg/d = 0.1728 kg/d; half of it goes through the tank b. */
 START_TEST(loads_are_flow_times_concentration)
@@ -60,28 +60,6 @@ static const char all_terms[] =
     "  - {type: dosing_tank, name: lime, reagent: \"Ca(OH)2\", volume_m3: 0.2, set_ph: 9}\n"
     "  - {type: thickener, name: thickener, volume_m3: 1, recycle_ratio: 10, sludge_age_d: 1, "
     "sludge_to: lime}\n";
-
-typedef struct {
-    sei_ctx    *ctx;
-    sei_site   *site;
-    sei_result *result;
-} run;
-
-static run go(const char *text)
-{
-    run r = {.ctx = sei_ctx_create(NULL)};
-
-    T_OK(r.ctx, sei_site_parse(r.ctx, "b.yaml", ".", text, strlen(text), NULL, NULL, &r.site));
-    T_OK(r.ctx, sei_study_run(r.ctx, r.site, NULL, &r.result));
-    return r;
-}
-
-static void end(run *r)
-{
-    sei_result_free(r->result);
-    sei_site_free(r->site);
-    sei_ctx_free(r->ctx);
-}
 
 static const sei_unit_book *book(const run *r, const char *unit, const char *element)
 {

@@ -1,6 +1,5 @@
 /* test_equalisation.c - a tank that is drawn from at a constant rate: level, flow, mixing and books in closed form */
-#include "seiryu/result.h"
-#include "t.h"
+#include "site_run.h"
 
 /* 100 m3, from the half, drawn at 100 m3/d down to a tenth. */
 #define SITE(flow, more)                                                                         \
@@ -14,18 +13,10 @@
     "run: {start: 2024-04-01, duration_d: " days ", output_interval_h: 3, " \
     "relative_tolerance: 0.0005}\n"
 
-typedef struct {
-    sei_ctx    *ctx;
-    sei_site   *site;
-    sei_result *result;
-} run;
-
-static run go(const char *text)
+static run balanced(const char *text)
 {
-    run r = {.ctx = sei_ctx_create(NULL)};
+    run r = go(text);
 
-    T_OK(r.ctx, sei_site_parse(r.ctx, "eq.yaml", ".", text, strlen(text), NULL, NULL, &r.site));
-    T_OK(r.ctx, sei_study_run(r.ctx, r.site, NULL, &r.result));
     for (size_t i = 0; i < r.result->n_unit_books; i++)
         ck_assert_msg(r.result->unit_books[i].imbalance < 1e-9, "%s: %g",
                       r.result->unit_books[i].element, r.result->unit_books[i].imbalance);
@@ -33,13 +24,6 @@ static run go(const char *text)
         ck_assert_msg(r.result->books[i].imbalance < 1e-9, "%s: %g", r.result->books[i].element,
                       r.result->books[i].imbalance);
     return r;
-}
-
-static void end(run *r)
-{
-    sei_result_free(r->result);
-    sei_site_free(r->site);
-    sei_ctx_free(r->ctx);
 }
 
 /* Of the discharge after t_d; flow in m3/d, zinc in mg/L. */
@@ -69,7 +53,7 @@ static double zinc_gain_mol(const run *r)
 /* 60 come, 100 go: 50 m3 fall by 40 a day to 10 m3 after a day; then what comes goes. */
 START_TEST(the_level_falls_to_its_lower_bound)
 {
-    run half = go(SITE("60", "") RUN("0.5")), r = go(SITE("60", "") RUN("3"));
+    run half = balanced(SITE("60", "") RUN("0.5")), r = balanced(SITE("60", "") RUN("3"));
 
     T_CLOSE(zinc_gain_mol(&half), -20.0 / 65.38, 1e-3);
     T_CLOSE(flow_m3_d(&r, 0.5), 100.0, 1e-9);
@@ -84,7 +68,7 @@ END_TEST
 /* 150 come, 100 go: full after a day, then 50 go over the weir: 100 of the 450 m3 of three days. */
 START_TEST(what_the_tank_does_not_hold_goes_over_the_weir)
 {
-    run r = go(SITE("150", "") RUN("3"));
+    run r = balanced(SITE("150", "") RUN("3"));
 
     T_CLOSE(flow_m3_d(&r, 0.875), 100.0, 1e-9);
     T_CLOSE(flow_m3_d(&r, 2.0), 150.0, 1e-3);
@@ -97,9 +81,9 @@ END_TEST
 /* Zinc goes from 1 to 3 mg/L after a quarter of a day, when 40 m3 are left: C = 3 - 2 (V/40)^1.5 with V = 50 - 40 t. */
 START_TEST(mixing_follows_the_level)
 {
-    run r =
-        go(SITE("60", "") "disturbances: [{kind: change, after_d: 0.25, set: {zn_mg_l: 3}}]\n" RUN(
-            "0.875"));
+    run r = balanced(
+        SITE("60",
+             "") "disturbances: [{kind: change, after_d: 0.25, set: {zn_mg_l: 3}}]\n" RUN("0.875"));
 
     for (double t = 0.375; t < 0.8; t += 0.125)
         T_CLOSE(zn_mg_l(&r, t), 3.0 - 2.0 * pow((50.0 - 40.0 * t) / 40.0, 1.5), 2e-3);
@@ -110,8 +94,9 @@ END_TEST
 /* Half a day of 200 and half of nothing like it: what leaves is even. */
 START_TEST(a_storm_leaves_as_an_even_flow)
 {
-    run r = go(SITE("90", "") "disturbances: [{kind: storm, after_d: 1, rise_h: 6, duration_h: 6, "
-                              "fall_h: 6, flow_factor: 3}]\n" RUN("2"));
+    run r = balanced(
+        SITE("90", "") "disturbances: [{kind: storm, after_d: 1, rise_h: 6, duration_h: 6, "
+                       "fall_h: 6, flow_factor: 3}]\n" RUN("2"));
 
     for (double t = 0.0; t < 1.4; t += 0.125)
         T_CLOSE(flow_m3_d(&r, t), 100.0, 1e-9);
@@ -121,8 +106,8 @@ END_TEST
 
 START_TEST(at_rest_what_comes_goes)
 {
-    run low  = go(SITE("60", "") "run: {start: 2024-04-01, mode: steady}\n");
-    run high = go(SITE("150", "") "run: {start: 2024-04-01, mode: steady}\n");
+    run low  = balanced(SITE("60", "") "run: {start: 2024-04-01, mode: steady}\n");
+    run high = balanced(SITE("150", "") "run: {start: 2024-04-01, mode: steady}\n");
 
     T_CLOSE(flow_m3_d(&low, 0.0), 60.0, 1e-9);
     T_CLOSE(flow_m3_d(&high, 0.0), 150.0, 1e-9);

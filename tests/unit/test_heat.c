@@ -1,8 +1,7 @@
 /* test_heat.c - sun and snow on a unit: steady temperature and time constant in closed form, snow by degree-days */
-#include "t.h"
 #include "base/clock.h"
 #include "base/constants.h"
-#include "seiryu/result.h"
+#include "site_run.h"
 #include "study/snow.h"
 
 /* 10 m3 under 10 m2, walls and ground insulated, 1 m3/d: C = 41.86 MJ/K, Q c = 48.45 W/K, U A = 100 W/K. */
@@ -17,35 +16,6 @@
 #define RUN(mode) "run: {start: 2024-01-01, duration_d: 8, mode: " mode ", max_step_h: 2}\n"
 
 static const double qc_w_k = 1000.0 / 86400.0 * 4186.0, ua_w_k = 100.0, c_j_k = 1e4 * 4186.0;
-
-typedef struct {
-    sei_ctx    *ctx;
-    sei_site   *site;
-    sei_result *result;
-} run;
-
-static run parse(const char *text)
-{
-    run r = {.ctx = sei_ctx_create(NULL)};
-
-    T_OK(r.ctx, sei_site_parse(r.ctx, "heat.yaml", ".", text, strlen(text), NULL, NULL, &r.site));
-    return r;
-}
-
-static run go(const char *text)
-{
-    run r = parse(text);
-
-    T_OK(r.ctx, sei_study_run(r.ctx, r.site, NULL, &r.result));
-    return r;
-}
-
-static void end(run *r)
-{
-    sei_result_free(r->result);
-    sei_site_free(r->site);
-    sei_ctx_free(r->ctx);
-}
 
 static double temp_c(const run *r, size_t time)
 {

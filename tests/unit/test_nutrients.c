@@ -1,7 +1,6 @@
 /* test_nutrients.c - nitrogen and phosphorus of organic media, against balances worked by hand */
 #include "seiryu/kin.h"
-#include "seiryu/result.h"
-#include "t.h"
+#include "site_run.h"
 
 /* A sealed bed of bran at 15 degC with the water of a limestone site: pH near 7, no oxygen. Crowding, inhibition
  * and the pH window are opened wide, so that hydrolysis is first order. */
@@ -17,29 +16,6 @@
 #define FIRST_ORDER \
     "rates: {hydrolysis-bran: {k_1_d: 0.002, k_x_mol_kgw: 10000, k_acetate_mmol_kgw: 1000}"
 #define RUN "run: {start: 2024-04-01, duration_d: 40}\n"
-
-typedef struct {
-    sei_ctx    *ctx;
-    sei_site   *site;
-    sei_result *result;
-} run;
-
-static run go(const char *text)
-{
-    run r = {.ctx = sei_ctx_create(NULL)};
-
-    T_OK(r.ctx,
-         sei_site_parse(r.ctx, "nutrients.yaml", ".", text, strlen(text), NULL, NULL, &r.site));
-    T_OK(r.ctx, sei_study_run(r.ctx, r.site, NULL, &r.result));
-    return r;
-}
-
-static void end(run *r)
-{
-    sei_result_free(r->result);
-    sei_site_free(r->site);
-    sei_ctx_free(r->ctx);
-}
 
 static double discharge(const run *r, const char *quantity)
 {

@@ -1,6 +1,5 @@
 /* test_run_supply.c - sites with reagents and sludge: results, steady against long run, warnings */
-#include "seiryu/result.h"
-#include "t.h"
+#include "site_run.h"
 
 #define WATER                                                                                    \
     "site: {name: \"supply\"}\n"                                                                 \
@@ -14,28 +13,6 @@
     "  - {type: dosing_tank, name: lime, reagent: \"Ca(OH)2\", volume_m3: 18, set_ph: 8.5}\n"     \
     "  - {type: thickener, name: thickener, volume_m3: 100, recycle_ratio: 10, sludge_age_d: 1, " \
     "sludge_to: lime}\n"
-
-typedef struct {
-    sei_ctx    *ctx;
-    sei_site   *site;
-    sei_result *result;
-} run;
-
-static run go(const char *text)
-{
-    run r = {.ctx = sei_ctx_create(NULL)};
-
-    T_OK(r.ctx, sei_site_parse(r.ctx, "supply.yaml", ".", text, strlen(text), NULL, NULL, &r.site));
-    T_OK(r.ctx, sei_study_run(r.ctx, r.site, NULL, &r.result));
-    return r;
-}
-
-static void end(run *r)
-{
-    sei_result_free(r->result);
-    sei_site_free(r->site);
-    sei_ctx_free(r->ctx);
-}
 
 static bool warns(const run *r, const char *part)
 {
