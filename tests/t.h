@@ -57,4 +57,16 @@ static inline int t_run(Suite *suite)
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* Check's own macros work inside its tests only; these also where benchmarks and helpers run. */
+#define T_NEED(condition, ...)            \
+    do {                                  \
+        if (!(condition)) {               \
+            fprintf(stderr, __VA_ARGS__); \
+            fputc('\n', stderr);          \
+            abort();                      \
+        }                                 \
+    } while (0)
+#define T_NEED_OK(ctx, expression) \
+    T_NEED((expression) == SEI_OK, "%s: %s", #expression, sei_ctx_error(ctx))
+
 #endif

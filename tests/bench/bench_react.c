@@ -24,10 +24,10 @@ static bool open_problems(sei_ctx *ctx, problems *p)
         (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no %s", path);
         return false;
     }
-    RC_OK(ctx, sei_db_read(ctx, path, &p->db));
-    RC_OK(ctx, sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &p->text, &len));
-    RC_OK(ctx, sei_sorb_create(ctx, &p->sorb));
-    RC_OK(ctx, sei_sorb_read(ctx, p->sorb, path, 1, p->text, len));
+    T_NEED_OK(ctx, sei_db_read(ctx, path, &p->db));
+    T_NEED_OK(ctx, sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &p->text, &len));
+    T_NEED_OK(ctx, sei_sorb_create(ctx, &p->sorb));
+    T_NEED_OK(ctx, sei_sorb_read(ctx, p->sorb, path, 1, p->text, len));
     p->n = rc_read(SEI_PROJECT_DIR "/tests/refs/react/cases.txt", &p->cases);
     return true;
 }
@@ -55,8 +55,8 @@ static double time_case(sei_ctx *ctx, const problems *p, const rc_case *given, b
         for (size_t k = 1; k <= c.n_steps; k++) {
             if (!is_warm)
                 state = problem.state;
-            RC_NEED(rc_step(&problem, &c, r % 2 ? c.n_steps + 1 - k : k, 1.0, &state) == SEI_OK,
-                    "%s, step %zu: %s", c.name, k, sei_ctx_error(ctx));
+            T_NEED(rc_step(&problem, &c, r % 2 ? c.n_steps + 1 - k : k, 1.0, &state) == SEI_OK,
+                   "%s, step %zu: %s", c.name, k, sei_ctx_error(ctx));
         }
     const double us = 1e6 * (bench_cpu_s() - from) / (double)(c.n_steps * (size_t)rounds);
     rc_close(&problem);

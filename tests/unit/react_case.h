@@ -11,18 +11,6 @@
 #define RC_LN10    2.302585092994045684
 #define RC_R_L_ATM 0.0820597 /* of PHREEQC: turns its initial pressures into mol */
 
-/* Check's own macros work inside its tests only; benchmarks use these problems too. */
-#define RC_NEED(condition, ...)           \
-    do {                                  \
-        if (!(condition)) {               \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr);          \
-            abort();                      \
-        }                                 \
-    } while (0)
-#define RC_OK(ctx, expression) \
-    RC_NEED((expression) == SEI_OK, "%s: %s", #expression, sei_ctx_error(ctx))
-
 enum { RC_MAX = 24, RC_NAME = 40 };
 
 typedef struct {
@@ -61,7 +49,7 @@ typedef struct {
 
 static inline rc_item *rc_push(rc_list *list)
 {
-    RC_NEED(list->n < RC_MAX, "too many items");
+    T_NEED(list->n < RC_MAX, "too many items");
     return &list->item[list->n++];
 }
 
@@ -117,7 +105,7 @@ static inline void rc_line(rc_case *c, char *w[6], size_t n)
     } else if (strcmp(w[0], "redox") == 0)
         c->redox = true;
     else
-        RC_NEED(false, "case %s: what is \"%s\"?", c->name, w[0]);
+        T_NEED(false, "case %s: what is \"%s\"?", c->name, w[0]);
 }
 
 /* Reads all cases; the caller frees. */
@@ -128,7 +116,7 @@ static inline size_t rc_read(const char *path, rc_case **ret)
     size_t   n     = 0;
     FILE    *f     = fopen(path, "r");
 
-    RC_NEED(f != NULL, "cannot open %s", path);
+    T_NEED(f != NULL, "cannot open %s", path);
     while (fgets(line, sizeof line, f)) {
         char  *w[6] = {0}, *save = NULL;
         size_t k                   = 0;
@@ -138,7 +126,7 @@ static inline size_t rc_read(const char *path, rc_case **ret)
         if (k == 0)
             continue;
         if (strcmp(w[0], "case") == 0) {
-            RC_NEED(n < 64, "too many items");
+            T_NEED(n < 64, "too many items");
             snprintf(cases[n].name, RC_NAME, "%s", w[1]);
             cases[n++].temp_c = 25.0;
         } else
@@ -159,8 +147,8 @@ static inline void rc_water(rc_problem *p, const rc_case *c, double kg)
         names[i] = c->totals.item[i].name;
     const sei_net_spec spec = {
         .n_components = c->totals.n, .components = names, .with_electron = true};
-    RC_OK(p->ctx, sei_net_create(p->ctx, p->db, &spec, &p->net0));
-    RC_OK(p->ctx, sei_equil_create(p->ctx, p->net0, &eq));
+    T_NEED_OK(p->ctx, sei_net_create(p->ctx, p->db, &spec, &p->net0));
+    T_NEED_OK(p->ctx, sei_equil_create(p->ctx, p->net0, &eq));
     for (size_t i = 0; i < c->totals.n; i++)
         total[sei_net_component(p->net0, names[i])] = c->totals.item[i].a;
     const sei_water water = {.temp_k = 273.15 + c->temp_c,
@@ -171,11 +159,11 @@ static inline void rc_water(rc_problem *p, const rc_case *c, double kg)
                              .balance =
                                  c->charge[0] ? sei_net_component(p->net0, c->charge) : SIZE_MAX,
                              .alk_component = SIZE_MAX};
-    RC_OK(p->ctx, sei_equil_solve(p->ctx, eq, &water, NULL));
+    T_NEED_OK(p->ctx, sei_equil_solve(p->ctx, eq, &water, NULL));
     sei_react_add_water_kg(kg, &p->total);
     for (size_t i = 0; i < p->net0->n_species; i++)
-        RC_NEED(sei_react_add_species(p->react, p->net0->db_index[i], kg * eq->m[i], &p->total),
-                "case %s: a formula is not known", c->name);
+        T_NEED(sei_react_add_species(p->react, p->net0->db_index[i], kg * eq->m[i], &p->total),
+               "case %s: a formula is not known", c->name);
     const sei_net *net = sei_react_net(p->react);
     for (size_t j = 0; j < net->n_comp; j++) {
         const size_t k = sei_net_species(p->net0, net->name[net->comp_species[j]]);
@@ -220,8 +208,8 @@ static inline void rc_compile(rc_problem *p, const rc_case *c)
                                  .elements   = elements,
                                  .n_sites    = ns,
                                  .sites      = sites};
-    RC_OK(p->ctx, sei_react_create(p->ctx, &spec, &p->react));
-    RC_OK(p->ctx, sei_react_work_create(p->ctx, p->react, &p->work));
+    T_NEED_OK(p->ctx, sei_react_create(p->ctx, &spec, &p->react));
+    T_NEED_OK(p->ctx, sei_react_work_create(p->ctx, p->react, &p->work));
 }
 
 /* Sites come to equilibrium with the water as it is, which stays as it is. */
@@ -234,7 +222,7 @@ static inline void rc_sites(rc_problem *p, const rc_case *c, double size)
             i < c->exchange.n ? &c->exchange.item[i] : &c->sites.item[i - c->exchange.n];
         s->sites[s->n_sites++] = (sei_site_amount){
             .site = sei_react_site(p->react, item->name), .mol = size * item->a, .surface = 0};
-        RC_NEED(s->sites[i].site != SIZE_MAX, "case %s: a name is not known", c->name);
+        T_NEED(s->sites[i].site != SIZE_MAX, "case %s: a name is not known", c->name);
     }
     s->n_surfaces = c->sites.n > 0;
     if (s->n_surfaces)
@@ -246,7 +234,7 @@ static inline void rc_sites(rc_problem *p, const rc_case *c, double size)
     s->total             = p->total;
     for (size_t i = 0; i < s->n_sites; i++)
         s->total.site[s->sites[i].site] = s->sites[i].mol;
-    RC_OK(p->ctx, sei_react_solve(p->ctx, p->work, s, &p->state));
+    T_NEED_OK(p->ctx, sei_react_solve(p->ctx, p->work, s, &p->state));
     s->water_is_fixed = false;
     sei_react_add_amounts(p->react, &p->state.sorbed, 1.0, &p->total);
     p->state.is_warm = false;
@@ -266,12 +254,12 @@ static inline void rc_minerals(rc_problem *p, const rc_case *c, double size)
                                             .precipitate_only = strcmp(item->how, "precipitate_only") == 0};
         if (m->phase == SIZE_MAX) { /* an element of it is not there: it cannot form */
             p->system.n_minerals = SIZE_MAX;
-            RC_NEED(false, "case %s: no phase %s", c->name, item->name);
+            T_NEED(false, "case %s: no phase %s", c->name, item->name);
         }
         m->has_formula = strcmp(item->how, "formula") == 0;
         if (m->has_formula)
-            RC_NEED(sei_react_add_formula(p->react, item->formula, 1.0, &m->formula),
-                    "case %s: a formula is not known", c->name);
+            T_NEED(sei_react_add_formula(p->react, item->formula, 1.0, &m->formula),
+                   "case %s: a formula is not known", c->name);
     }
     p->system.n_minerals = c->minerals.n;
     p->system.minerals   = p->minerals;
@@ -293,7 +281,7 @@ static inline void rc_mixtures(rc_problem *p, const rc_case *c, double size)
                            .volume_l     = litres};
         for (size_t i = 0; i < c->parts.n; i++) {
             m->phase[m->n] = sei_net_phase_index(net, c->parts.item[i].name);
-            RC_NEED(m->phase[m->n] != SIZE_MAX, "case %s: a name is not known", c->name);
+            T_NEED(m->phase[m->n] != SIZE_MAX, "case %s: a name is not known", c->name);
             m->mol[m->n++] = c->parts.item[i].a * litres / rt;
         }
     }
@@ -303,7 +291,7 @@ static inline void rc_mixtures(rc_problem *p, const rc_case *c, double size)
                         .kind = SEI_MIXTURE_SOLID, .a0 = c->guggenheim[0], .a1 = c->guggenheim[1]};
         for (size_t i = 0; i < c->components.n; i++) {
             m->phase[m->n] = sei_net_phase_index(net, c->components.item[i].name);
-            RC_NEED(m->phase[m->n] != SIZE_MAX, "case %s: a name is not known", c->name);
+            T_NEED(m->phase[m->n] != SIZE_MAX, "case %s: a name is not known", c->name);
             m->mol[m->n++] = size * c->components.item[i].a;
         }
     }
@@ -323,9 +311,9 @@ static inline void rc_open(rc_problem *p, sei_ctx *ctx, const sei_db *db, const 
     rc_sites(p, c, size);
     rc_minerals(p, c, size);
     for (size_t i = 0; i < c->reaction.n; i++)
-        RC_NEED(sei_react_add_formula(p->react, c->reaction.item[i].name, c->reaction.item[i].a,
-                                      &p->change),
-                "case %s: formula %s", c->name, c->reaction.item[i].name);
+        T_NEED(sei_react_add_formula(p->react, c->reaction.item[i].name, c->reaction.item[i].a,
+                                     &p->change),
+               "case %s: formula %s", c->name, c->reaction.item[i].name);
 }
 
 static inline void rc_close(rc_problem *p)

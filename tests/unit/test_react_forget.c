@@ -18,17 +18,6 @@ enum { SYSTEMS = 20, VISITS = 200 };
 #endif
 enum { NETWORKS = 3, WORKERS = 3, REACTANTS = 2, ASKED_MAX = 400, STACK_BYTES = 48 * 1024 };
 
-/* Check's own macros work inside its tests only. */
-#define NEED(condition, ...)              \
-    do {                                  \
-        if (!(condition)) {               \
-            fprintf(stderr, __VA_ARGS__); \
-            fputc('\n', stderr);          \
-            abort();                      \
-        }                                 \
-    } while (0)
-#define OK(ctx, expression) NEED((expression) == SEI_OK, "%s: %s", #expression, sei_ctx_error(ctx))
-
 static const double dt_s = 900.0;
 
 typedef struct {
@@ -141,10 +130,10 @@ static bool make_subject(rnd *r, const sei_react *react, sei_react_work *maker, 
 
 static void compare(const answer *got, const answer *reference, size_t visit, size_t system)
 {
-    NEED(memcmp(got, reference, sizeof *got) == 0,
-         "visit %zu: system %zu has another answer (ionic strength by %.3g, status %d and %d)",
-         visit, system, got->state.mu - reference->state.mu, (int)got->status,
-         (int)reference->status);
+    T_NEED(memcmp(got, reference, sizeof *got) == 0,
+           "visit %zu: system %zu has another answer (ionic strength by %.3g, status %d and %d)",
+           visit, system, got->state.mu - reference->state.mu, (int)got->status,
+           (int)reference->status);
 }
 
 static void visit_network(sei_ctx *ctx, const sei_react *react, rnd *r, size_t n_systems,
@@ -155,13 +144,13 @@ static void visit_network(sei_ctx *ctx, const sei_react *react, rnd *r, size_t n
     answer         *references = calloc(n_systems, sizeof *references), got;
     size_t          n = 0, n_good = 0;
 
-    OK(ctx, sei_react_work_create(ctx, react, &maker));
+    T_NEED_OK(ctx, sei_react_work_create(ctx, react, &maker));
     for (size_t tries = 0; n < n_systems && tries < 4 * n_systems; tries++)
         n += make_subject(r, react, maker, &subjects[n]);
-    NEED(n > n_systems / 2, "no systems");
+    T_NEED(n > n_systems / 2, "no systems");
     for (size_t i = 0; i < n; i++) {
         for (int pattern = 0; pattern < 0x100; pattern += 0x5d) {
-            OK(ctx, sei_react_work_create(ctx, react, &fresh));
+            T_NEED_OK(ctx, sei_react_work_create(ctx, react, &fresh));
             run(fresh, &subjects[i], (unsigned char)pattern, pattern ? &got : &references[i]);
             sei_react_work_free(fresh);
             if (pattern)
@@ -169,9 +158,9 @@ static void visit_network(sei_ctx *ctx, const sei_react *react, rnd *r, size_t n
         }
         n_good += references[i].status == SEI_OK;
     }
-    NEED(n_good > n / 2, "no answers");
+    T_NEED(n_good > n / 2, "no answers");
     for (size_t k = 0; k < WORKERS; k++)
-        OK(ctx, sei_react_work_create(ctx, react, &workers[k]));
+        T_NEED_OK(ctx, sei_react_work_create(ctx, react, &workers[k]));
     for (size_t visit = 1; visit <= n_visits; visit++) {
         const size_t i = (size_t)(rnd_unit(r) * (double)n) % n,
                      k = (size_t)(rnd_unit(r) * WORKERS) % WORKERS;
@@ -197,10 +186,10 @@ static void visit(size_t n_systems, size_t n_visits)
     char                    *text       = NULL;
     size_t                   len        = 0;
 
-    OK(ctx, sei_db_read(ctx, path, &db));
-    OK(ctx, sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &text, &len));
-    OK(ctx, sei_sorb_create(ctx, &sorb));
-    OK(ctx, sei_sorb_read(ctx, sorb, path, 1, text, len));
+    T_NEED_OK(ctx, sei_db_read(ctx, path, &db));
+    T_NEED_OK(ctx, sei_file_read(ctx, path, SEI_DB_BYTES_MAX, &text, &len));
+    T_NEED_OK(ctx, sei_sorb_create(ctx, &sorb));
+    T_NEED_OK(ctx, sei_sorb_read(ctx, sorb, path, 1, text, len));
     for (size_t k = 0; k < NETWORKS; k++) {
         const sei_react_spec spec  = {.db         = db,
                                       .sorb       = sorb,
@@ -209,7 +198,7 @@ static void visit(size_t n_systems, size_t n_visits)
                                       .n_sites    = k % 2 ? T_COUNT(sites) : 0,
                                       .sites      = sites};
         sei_react           *react = NULL;
-        OK(ctx, sei_react_create(ctx, &spec, &react));
+        T_NEED_OK(ctx, sei_react_create(ctx, &spec, &react));
         visit_network(ctx, react, &r, n_systems, n_visits);
         sei_react_free(react);
     }

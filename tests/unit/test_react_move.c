@@ -10,14 +10,14 @@ static double misfit(rc_problem *p, const rc_case *c, double factor)
     sei_react_state base  = p->state, there, moved;
     double          worst = 0.0, way = 1e-12;
 
-    RC_OK(ctx, rc_step(p, c, 2, 1.0, &base));
+    T_NEED_OK(ctx, rc_step(p, c, 2, 1.0, &base));
     there = base;
     sei_react_add_amounts(p->react, &p->change, factor, &p->system.total);
     rc_mixtures(p, c, 1.0);
-    RC_OK(ctx, sei_react_solve(ctx, p->work, &p->system, &there));
+    T_NEED_OK(ctx, sei_react_solve(ctx, p->work, &p->system, &there));
     sei_react_add_amounts(p->react, &p->change, -factor, &p->system.total);
     rc_mixtures(p, c, 1.0);
-    RC_OK(ctx, sei_react_solve(ctx, p->work, &p->system, &base));
+    T_NEED_OK(ctx, sei_react_solve(ctx, p->work, &p->system, &base));
     ck_assert(sei_react_move(p->work, &p->system, &p->change, factor, &moved));
     for (size_t j = 0; j < net->n_comp; j++) {
         if (base.x[j] < -60.0)
