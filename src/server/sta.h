@@ -30,12 +30,15 @@ typedef struct sta_function sta_function;
 typedef struct sta_expand   sta_expand;
 
 enum {
-    STA_ARGS_MAX   = 3,
-    STA_ORDERS_MAX = 5,
-    STA_NAMES_MAX  = 20,
-    STA_DEPTH_MAX  = 20,
-    STA_TOP_MAX    = 10000,
-    STA_TOP        = 100
+    STA_ARGS_MAX    = 3,
+    STA_ORDERS_MAX  = 5,
+    STA_NAMES_MAX   = 20,
+    STA_DEPTH_MAX   = 20,
+    STA_TOP_MAX     = 10000,
+    STA_TOP         = 100,
+    STA_CHOICES_MAX = 4,
+    STA_WORK_MAX =
+        5000000 /* points, and entities of navigations to many, looked at in one request */
 };
 
 /* A literal, a path ("Datastream/unitOfMeasurement/symbol") or a call. */
@@ -118,17 +121,6 @@ typedef struct {
 } sta_channel;
 
 typedef struct {
-    sei_request *req;
-    sei_arena    arena, scratch; /* scratch: emptied after each entity that was looked at */
-    char         base[300];      /* "https://host/sta/v1.1" */
-    size_t       n_stations, n_channels, n_properties;
-    sta_station *stations;
-    sta_channel *channels;
-    const char **properties; /* keys of quantities */
-    size_t       n_rendered; /* entities of the answer so far */
-} sta_world;
-
-typedef struct {
     sta_set   set;
     size_t    at; /* station, channel or property; of an Observation its channel */
     sei_point point;
@@ -139,6 +131,36 @@ typedef struct {
     sta_set     set;
     bool        is_many;
 } sta_nav;
+
+/* What a navigation to many in a $filter leads to for now: "Datastreams/Observations" is the first len bytes of path. */
+typedef struct {
+    const char    *path;
+    size_t         len;
+    const sta_nav *nav;    /* the last of them */
+    bool           is_set; /* no: there is nothing */
+    sta_entity     entity;
+} sta_choice;
+
+typedef struct {
+    size_t     n;
+    sta_choice at[STA_CHOICES_MAX];
+} sta_choices;
+
+typedef struct {
+    sei_request *req;
+    sei_arena    arena, scratch; /* scratch: emptied after each entity that was looked at */
+    char         base[300];      /* "https://host/sta/v1.1" */
+    size_t       n_stations, n_channels, n_properties;
+    sta_station *stations;
+    sta_channel *channels;
+    const char **properties; /* keys of quantities */
+    size_t       n_rendered; /* entities of the answer so far */
+    size_t       work;       /* of STA_WORK_MAX */
+
+    const sta_node *chosen_for; /* the filter whose choices these are (sta_many.c) */
+    sta_set         chosen_set;
+    sta_choices     choices;
+} sta_world;
 
 typedef struct {
     const char *name, *one; /* "Things", "Thing" */
@@ -167,12 +189,20 @@ void sta_id_text(const sta_world *world, const sta_entity *entity, char out[120]
 json_t *sta_property(sta_world *world, const sta_entity *entity, const char *name, size_t len);
 /* Names of all properties of a set, ends with NULL. */
 const char *const *sta_property_names(sta_set set);
+/* ---- paths of expressions (sta_path.c) */
+
 /* sta_lookup of an entity; texts live in the world's scratch arena. */
 typedef struct {
-    sta_world        *world;
-    const sta_entity *entity;
+    sta_world         *world;
+    const sta_entity  *entity;
+    const sta_choices *choices; /* NULL: navigations to many are refused */
 } sta_at;
 sei_status sta_lookup_entity(void *user, const char *path, sta_value *ret_value);
+/* Where the navigation of a choice starts, under the choices before it; *ret_is_there: there is one. */
+SEI_CHECKED sei_status sta_base_of(const sta_at *at, size_t choice, sta_entity *ret_base,
+                                   bool *ret_is_there);
+/* Many by its name only: a station stands in one place. */
+bool sta_is_only_one(sta_set from, const sta_nav *nav);
 /* The one entity that a navigation leads to. */
 bool sta_follow(const sta_world *world, const sta_entity *from, const sta_nav *nav,
                 sta_entity *ret_to);
@@ -191,6 +221,22 @@ typedef struct {
 SEI_CHECKED sei_status sta_scan_points(sta_world *world, const sta_scan *scan,
                                        sta_entity entities[], size_t *ret_n, int64_t *ret_count,
                                        bool *ret_more);
+
+typedef struct {
+    int64_t from_us, to_us; /* both included */
+} sta_span;
+
+/* Narrows the span of time by what a filter asks of path/phenomenonTime, the first len bytes of path (0: of phenomenonTime itself). */
+void sta_narrow(const sta_node *filter, const char *path, size_t len, sta_span *span);
+static inline sta_span sta_whole_span(void)
+{
+    return (sta_span){INT64_MIN / 4, INT64_MAX / 4};
+}
+
+/* Counts n more; E_TOO_LARGE past STA_WORK_MAX. */
+SEI_CHECKED sei_status sta_work(sta_world *world, size_t n);
+
+/* ---- filters (sta_many.c) */
 
 /* Does the filter hold (no filter: yes)? */
 SEI_CHECKED sei_status sta_holds(sta_world *world, const sta_entity *entity, const sta_node *filter,

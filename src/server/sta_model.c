@@ -4,7 +4,7 @@
 
 #include "base/number.h"
 #include "seiryu/water.h"
-#include "server/sta_geo.h"
+#include "server/sta.h"
 
 enum { CHANNELS_MAX = 200000 };
 
@@ -585,102 +585,4 @@ json_t *sta_property(sta_world *w, const sta_entity *e, const char *name, size_t
         if (strlen(row->names[i]) == len && strncmp(row->names[i], name, len) == 0)
             return row->get[i](w, e);
     return NULL;
-}
-
-/* {"type": "Point", "coordinates": [140.9, 39.6]}; a station without a place has a Feature without geometry: nothing. */
-static sei_status to_shape(sta_world *w, const json_t *json, sta_value *ret_value)
-{
-    const json_t *c = json_object_get(json, "coordinates");
-
-    *ret_value = (sta_value){.kind = STA_NULL};
-    if (json_array_size(c) < 2)
-        return SEI_OK;
-    ret_value->shape = sta_shape_point(&w->scratch, json_number_value(json_array_get(c, 0)),
-                                       json_number_value(json_array_get(c, 1)));
-    if (!ret_value->shape)
-        return SEI_E_NOMEM;
-    ret_value->kind = STA_SHAPE;
-    return SEI_OK;
-}
-
-static sei_status to_value(sta_world *w, const json_t *json, sta_value *ret_value)
-{
-    *ret_value = (sta_value){.kind = STA_NULL};
-    if (json_is_object(json))
-        return to_shape(w, json, ret_value);
-    if (json_is_number(json))
-        *ret_value = (sta_value){.kind = STA_NUMBER, .number = json_number_value(json)};
-    else if (json_is_boolean(json))
-        *ret_value = (sta_value){.kind = STA_BOOL, .number = json_is_true(json)};
-    else if (json_is_string(json)) {
-        const char *text = sei_arena_strdup(&w->scratch, json_string_value(json));
-        if (!text)
-            return SEI_E_NOMEM;
-        *ret_value = (sta_value){.kind = STA_TEXT, .text = text};
-    }
-    return SEI_OK;
-}
-
-/* The numbers that are asked for a million times without JSON between. */
-static bool lookup_fast(const sta_entity *e, const char *path, sta_value *ret_value)
-{
-    if (e->set != STA_OBSERVATIONS)
-        return false;
-    if (strcmp(path, "result") == 0)
-        *ret_value = e->point.kind == SEI_POINT_MISSING
-                         ? (sta_value){.kind = STA_NULL}
-                         : (sta_value){.kind = STA_NUMBER, .number = e->point.value};
-    else if (strcmp(path, "phenomenonTime") == 0 || strcmp(path, "resultTime") == 0)
-        *ret_value = (sta_value){.kind = STA_TIME, .time_us = e->point.time_us};
-    else
-        return false;
-    return true;
-}
-
-/* A station stands in one place: its Locations are several by name only. */
-static bool the_only_one(const sta_entity *from, const sta_nav *nav, sta_entity *ret_to)
-{
-    if (nav->set != STA_LOCATIONS ||
-        (from->set != STA_THINGS && from->set != STA_HISTORICAL_LOCATIONS))
-        return false;
-    *ret_to = (sta_entity){.set = STA_LOCATIONS, .at = from->at};
-    return true;
-}
-
-sei_status sta_lookup_entity(void *user, const char *path, sta_value *ret_value)
-{
-    const sta_at *at   = user;
-    sta_entity    e    = *at->entity;
-    const char   *word = path;
-
-    if (lookup_fast(&e, path, ret_value))
-        return SEI_OK;
-    for (;;) { /* along navigations to one entity */
-        const size_t   len = strcspn(word, "/");
-        const sta_nav *nav = word[len] ? sta_nav_find(e.set, word, len) : NULL;
-        sta_entity     to;
-        if (!nav)
-            break;
-        if (!sta_follow(at->world, &e, nav, &to) && !the_only_one(&e, nav, &to))
-            return sei_fail(at->world->req->ctx, SEI_E_UNSUPPORTED, NULL,
-                            "%s leads to several entities", nav->name);
-        e = to;
-        word += len + 1;
-    }
-    size_t  len  = strcspn(word, "/");
-    json_t *json = sta_property(at->world, &e, word, len);
-    if (!json)
-        return sei_fail(at->world->req->ctx, SEI_E_KEY, NULL, "%s has no property \"%.60s\"",
-                        sta_sets[e.set].one, word);
-    const json_t *inner = json;
-    while (word[len] && inner) { /* into objects such as unitOfMeasurement */
-        char name[60];
-        word += len + 1;
-        len = strcspn(word, "/");
-        snprintf(name, sizeof name, "%.*s", (int)(len < 59 ? len : 59), word);
-        inner = json_object_get(inner, name);
-    }
-    const sei_status st = to_value(at->world, inner, ret_value);
-    json_decref(json);
-    return st;
 }

@@ -9,33 +9,13 @@
 
 #include "server/sta.h"
 
-enum {
-    VISIT_MAX = 5000000, /* looked at in one request */
-    SORT_MAX  = 100000
-};
+enum { SORT_MAX = 100000 };
 
-/* ---- filter and order ----------------------------------------------------------------------------------- */
-
-sei_status sta_holds(sta_world *w, const sta_entity *e, const sta_node *filter, bool *ret_holds)
-{
-    sta_at     at    = {w, e};
-    sta_value  value = {.kind = STA_BOOL, .number = 1};
-    sei_status st    = SEI_OK;
-
-    if (filter) {
-        st = sta_eval(w->req->ctx, &w->scratch, filter, sta_lookup_entity, &at, &value);
-        sei_arena_done(&w->scratch);
-    }
-    if (st == SEI_OK && value.kind != STA_BOOL && value.kind != STA_NULL)
-        st = sei_fail(w->req->ctx, SEI_E_TYPE, NULL, "$filter is no truth value");
-    if (st == SEI_OK)
-        *ret_holds = value.kind == STA_BOOL && value.number != 0.0;
-    return st;
-}
+/* ---- order ------------------------------------------------------------------------------------------ */
 
 sei_status sta_sort_keys(sta_world *w, const sta_options *o, sta_sorted *item)
 {
-    sta_at     at = {w, &item->entity};
+    sta_at     at = {w, &item->entity, NULL};
     sei_status st = SEI_OK;
 
     item->options = o;
@@ -79,30 +59,40 @@ void sta_sort(size_t n, sta_sorted items[])
 /* ---- what of time the filter leaves --------------------------------------------------------------------- */
 
 typedef struct {
-    int64_t from_us, to_us; /* both included */
-} span;
+    const char *path;
+    size_t      len;
+} prefix;
 
-static bool is_time_path(const sta_node *n)
+/* "phenomenonTime" or, behind a prefix, "Datastreams/Observations/phenomenonTime" */
+static bool is_time_path(const sta_node *n, prefix of)
 {
-    return n->is == STA_PATH &&
-           (strcmp(n->path, "phenomenonTime") == 0 || strcmp(n->path, "resultTime") == 0);
+    const char *name = n->path;
+
+    if (n->is != STA_PATH)
+        return false;
+    if (of.len > 0) {
+        if (strncmp(name, of.path, of.len) != 0 || name[of.len] != '/')
+            return false;
+        name += of.len + 1;
+    }
+    return strcmp(name, "phenomenonTime") == 0 || strcmp(name, "resultTime") == 0;
 }
 
 /* phenomenonTime on one side, a time on the other; swapped: the time comes first. */
-static const sta_value *compared_time(const sta_node *n, bool *ret_swapped)
+static const sta_value *compared_time(const sta_node *n, prefix of, bool *ret_swapped)
 {
     for (int side = 0; side < 2; side++) {
         const sta_node *other = n->args[1 - side];
         *ret_swapped          = side == 1;
-        if (is_time_path(n->args[side]) && other->is == STA_LITERAL &&
+        if (is_time_path(n->args[side], of) && other->is == STA_LITERAL &&
             other->value.kind == STA_TIME)
             return &other->value;
     }
     return NULL;
 }
 
-/* Narrows by comparisons that hold for every point that passes: those joined by "and". */
-static void narrow(const sta_node *n, span *s)
+/* By comparisons that hold for every point that passes: those joined by "and". */
+void sta_narrow(const sta_node *n, const char *path, size_t len, sta_span *s)
 {
     bool swapped = false;
 
@@ -110,11 +100,11 @@ static void narrow(const sta_node *n, span *s)
         return;
     const char *op = n->function->name;
     if (strcmp(op, "and") == 0) {
-        narrow(n->args[0], s);
-        narrow(n->args[1], s);
+        sta_narrow(n->args[0], path, len, s);
+        sta_narrow(n->args[1], path, len, s);
         return;
     }
-    const sta_value *v = compared_time(n, &swapped);
+    const sta_value *v = compared_time(n, (prefix){path, len}, &swapped);
     if (!v || !strchr("gle", op[0]))
         return;
     const char way =
@@ -132,7 +122,7 @@ typedef struct {
     const sta_options *o;
     sta_entity        *page;
     size_t             n_page;
-    int64_t            n_matched, n_visited;
+    int64_t            n_matched;
     bool               more, done;
     sta_sorted        *sorted; /* NULL: in order of time */
 } scan;
@@ -141,12 +131,10 @@ static sei_status take_point(scan *s, size_t channel, const sei_point *point)
 {
     const sta_entity e     = {.set = STA_OBSERVATIONS, .at = channel, .point = *point};
     bool             holds = false;
-    const sei_status st    = sta_holds(s->w, &e, s->o->filter, &holds);
+    sei_status       st    = sta_work(s->w, 1);
 
-    if (++s->n_visited > VISIT_MAX)
-        return sei_fail(s->w->req->ctx, SEI_E_TOO_LARGE, NULL,
-                        "more than %d points to look at: ask for a shorter span of phenomenonTime",
-                        VISIT_MAX);
+    if (st == SEI_OK)
+        st = sta_holds(s->w, &e, s->o->filter, &holds);
     if (st != SEI_OK || !holds)
         return st;
     const int64_t at = s->n_matched++;
@@ -197,21 +185,21 @@ static bool is_in_order(const sta_scan *what)
 
     if (o->n_orders == 0)
         return true;
-    return what->n == 1 && o->n_orders == 1 && is_time_path(o->orders[0].by);
+    return what->n == 1 && o->n_orders == 1 && is_time_path(o->orders[0].by, (prefix){0});
 }
 
 sei_status sta_scan_points(sta_world *w, const sta_scan *what, sta_entity entities[], size_t *ret_n,
                            int64_t *ret_count, bool *ret_more)
 {
     const sta_options *o          = what->options;
-    span               limits     = {INT64_MIN / 4, INT64_MAX / 4};
+    sta_span           limits     = sta_whole_span();
     scan               s          = {.w = w, .o = o, .page = entities};
     const bool         in_order   = is_in_order(what);
     const bool         descending = in_order && o->n_orders == 1 && o->orders[0].descending;
     sei_status         st         = SEI_OK;
 
     if (o->filter)
-        narrow(o->filter, &limits);
+        sta_narrow(o->filter, NULL, 0, &limits);
     if (!in_order && !(s.sorted = sei_alloc(w->req->ctx, SORT_MAX, sizeof *s.sorted)))
         return SEI_E_NOMEM;
     for (size_t i = 0; i < what->n && st == SEI_OK && !s.done; i++)

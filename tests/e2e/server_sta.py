@@ -194,6 +194,49 @@ def try_geometry(api):
         get(api, "/Locations", code, filter=text)
 
 
+def try_many(api, channels):
+    """$filter along navigations to many: the standard's example on Things (section 9.3.3.5), and what it means for one and the same entity."""
+    between = "Datastreams/Observations/resultTime ge 2026-06-01T00:00:00Z and {} le {}"
+    plain = between.format("Datastreams/Observations/resultTime", "2026-07-01T00:00:00Z")
+    dated = between.format("date(Datastreams/Observations/resultTime)", "date(2026-07-01T00:00:00Z)")
+    stream, point = "Datastreams", "Datastreams/Observations"
+    things = {
+        f"{point}/FeatureOfInterest/id eq 1 and {plain}": [1], f"{point}/FeatureOfInterest/id eq 2 and {dated}": [2], plain.replace("2026-0", "2036-0"): [],
+        f"{point}/FeatureOfInterest/id eq 3": [], f"{stream}/ObservedProperty/id eq 'zn'": [1, 2], f"{stream}/name eq 'zn of 2'": [2],
+        f"{stream}/ObservedProperty/id eq 'ph' and {stream}/unitOfMeasurement/symbol eq null": [1, 2],
+        f"{stream}/ObservedProperty/id eq 'zn' and {stream}/unitOfMeasurement/symbol eq null": [],  # no one Datastream is both
+        f"{point}/result eq 999": [1, 2], f"{point}/result gt 999": [], f"{point}/result eq 13 and {stream}/name eq 'ph of 1'": [1],
+        f"{point}/result eq 14 and {stream}/name eq 'ph of 1'": [], f"{point}/result eq 20 and {point}/phenomenonTime eq 2026-01-21T00:00:00Z": [1, 2],
+        f"{point}/result eq 20 and {point}/phenomenonTime eq 2026-01-22T00:00:00Z": [], f"{point}/parameters/kind eq 'below_loq' and id eq 2": [2],
+        f"name eq 'Far' or {stream}/name eq 'zn of 2'": [2, 3], f"{stream}/name eq null": [3], f"{point}/result eq null": [3],
+        f"not ({stream}/name eq 'ph of 1')": [1, 2, 3],  # for a Datastream of it that has another name, or for none
+        "HistoricalLocations/time lt now() and Datastreams/name eq 'ph of 1'": [1], f"{stream}/Thing/{stream}/name eq 'ph of 2'": [2],
+    }
+    for text, expected in things.items():
+        got = ids(get(api, "/Things", filter=text))
+        check(got == expected, f"Things by {text}: {got}, expected {expected}")
+    others = {
+        ("/ObservedProperties", "Datastreams/Thing/Datastreams/ObservedProperty/name eq 'zinc'"): ["ph", "zn"],
+        ("/ObservedProperties", "Datastreams/Observations/result eq 500"): ["zn"], ("/Sensors", "Datastreams/Thing/name eq 'Station 2'"): channels[2:],
+        ("/FeaturesOfInterest", "Observations/result eq 13 and Observations/Datastream/name eq 'ph of 2'"): [2],
+        ("/Locations", "Things/Datastreams/name eq 'ph of 2'"): [2], ("/Datastreams", "Observations/result gt 998"): channels[1::2],
+        ("/Things(1)/Datastreams", "Observations/result gt 998"): [channels[1]],
+    }
+    for (path, text), expected in others.items():
+        got = ids(get(api, path, filter=text))
+        check(got == expected, f"{path} by {text}: {got}, expected {expected}")
+    inner = get(api, "/Things(2)", expand="Datastreams($filter=Observations/result gt 998)")["Datastreams"]
+    check([d["@iot.id"] for d in inner] == channels[3:], "in an expanded collection")
+    few = "phenomenonTime lt 2026-01-03 and Datastream/Observations/result gt 998"
+    check(get(api, f"/Datastreams({channels[1]})/Observations", filter=few, count="true", top=0)["@iot.count"] == 2, "Observations by others of their Datastream")
+    five = " and ".join("Datastreams/" + "Thing/Datastreams/" * k + "id gt 0" for k in range(5))
+    for text, code in {f"{stream}/nothing eq 1": 400, f"id eq 3 and {stream}/nothing eq 1": 400, five: 501, stream: 400, f"{stream}/name": 400}.items():
+        get(api, "/Things", code, filter=text)
+    get(api, "/Things", 501, orderby="Datastreams/name")
+    endless = f"{point}/result sub 5000 gt {stream}/Thing/{point}/result"
+    check("shorter span" in str(get(api, "/Things", 413, filter=endless)), "every point beside every point")
+
+
 def try_refusals(api):
     refused = {
         "$filter=": 400, "$filter=result": 400, "$filter=(result eq 1": 400, "$filter=result eq": 400, "$filter=result eq 'x": 400, "$filter=foo(1)": 400,
@@ -202,7 +245,6 @@ def try_refusals(api):
         "$filter=" + "(" * 100 + "1": 400, "$filter=" + "not " * 100 + "true": 400, "$filter=" + "a" * 5000: 413, "$top=-1": 400, "$top=x": 400,
         "$skip=9999999999": 400, "$count=maybe": 400, "$orderby=": 400, "$orderby=result down": 400, "$select=password": 400, "$select=": 400,
         "$expand=Nothing": 400, "$expand=Datastream($top=1": 400, "$expand=Datastream($filter=id eq 1)": 400,
-        "$filter=Datastream/Thing/Datastreams/id eq 1": 501,
         "$filter=phenomenonTime sub duration'P1D' lt now()": 501, "$filter=date(result) eq 2026-01-02": 400, "$filter=phenomenonTime gt 2026-13-02": 400,
         "$filter=time(phenomenonTime) lt 25:00:00": 400, "$search=x": 501, "$format=xml": 501, "unknown=1": 501, "$resultFormat=csv": 400, "$expand=" + "Datastream/" * 60 + "Thing": 400,
         "$filter=phenomenonTime gt 2026-99-99T00:00:00Z": 400, "$filter=result eq 1e999": 400, "$filter=result eq 0x10": 400,
@@ -229,6 +271,7 @@ def try_rights(server, api, site):
     check(eye.login("eye", PASSWORD)[0] == 200, "viewer's login")
     check(ids(get(api, "/Things")) == [1, 2, 3] and ids(get(eye, "/Things")) == [1, 2], "things of other people's sites")
     get(eye, "/Things(3)", 404)
+    check(ids(get(eye, "/Things", filter="Datastreams/name eq null")) == [], "a filter finds things of other people's sites")
     check(Api(server.port).ask("GET", "/sta/v1.1/Things")[0] == 401, "without login")
 
 
@@ -241,9 +284,10 @@ def main():
         try_expand(api, channels)
         try_data_array(api, channels)
         try_geometry(api)
+        try_many(api, channels)
         try_refusals(api)
         try_rights(server, api, site)
-        print("SensorThings: paths, options, data array, refusals and rights as the standard has them")
+        print("SensorThings: paths, options, filters along navigations to many, data array, refusals and rights as the standard has them")
 
 
 main()
