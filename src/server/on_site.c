@@ -5,6 +5,7 @@
 #include "seiryu/water.h"
 #include "server/handlers.h"
 #include "server/radio.h"
+#include "server/site_glance.h"
 
 /* ---- what is common: add, and change by laying the body over what is there ----------------------------- */
 
@@ -73,22 +74,6 @@ static const entity site_entity = {
     "SELECT key, name, name_ja, latitude, longitude, note FROM site WHERE id = $1",
     NULL};
 
-/* The newest point of a site's channels: each one's own newest is a look at the end of an index. */
-static sei_status last_record(sei_request *req, int64_t site_id, json_t *site)
-{
-    int64_t    last  = 0;
-    bool       found = false;
-    sei_status st    = sei_db_get_int(
-           sei_store_db(req->store),
-           "SELECT max(t) FROM (SELECT (SELECT max(p.time_us) FROM point p WHERE p.channel_id = c.id) "
-              "AS t"
-              " FROM channel c JOIN station s ON s.id = c.station_id WHERE s.site_id = $1) AS newest",
-           SEI_BINDS(sei_bind_int(site_id)), &found, &last);
-
-    json_object_set_new(site, "last_record_us", found ? json_integer(last) : json_null());
-    return st;
-}
-
 sei_status sei_on_sites(sei_request *req)
 {
     json_t    *sites = NULL;
@@ -105,7 +90,7 @@ sei_status sei_on_sites(sei_request *req)
         json_t       *site = json_array_get(sites, i);
         const int64_t id   = json_integer_value(json_object_get(site, "id"));
         if (sei_actor_may(&req->actor, id, SEI_ROLE_VIEWER))
-            st = last_record(req, id, site);
+            st = sei_site_glance(req, id, site);
         else
             json_array_remove(sites, i);
     }
@@ -461,7 +446,7 @@ sei_status sei_on_site(sei_request *req)
     sei_status st = answer_with(req, &site_entity, req->id, 200);
 
     if (st == SEI_OK)
-        st = last_record(req, req->id, req->answer);
+        st = sei_site_times(req, req->id, req->answer);
     if (st == SEI_OK)
         st = sei_rows(req, "id:i site:i " STATION_COLUMNS,
                       "SELECT id, site_id, " STATION_NAMES

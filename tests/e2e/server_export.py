@@ -55,6 +55,29 @@ def sheet_rows(book, name):
     return rows
 
 
+def try_glance(api):
+    """What the list tells of a site without opening it: the newest record, stations that are late, some last values."""
+    site = api.good("POST", "/api/v1/sites", {"key": "near", "name": "Near"})["id"]
+    now = datetime.datetime.now(BEGIN.tzinfo).replace(microsecond=0)
+    for key, minutes in (("on-time", 1), ("late", 20), ("gate", None)):
+        station = api.good("POST", f"/api/v1/sites/{site}/stations", {"key": key, "name": key, "name_ja": "局", "interval_s": 60})["id"]
+        if minutes is None:
+            continue  # has no channels: nothing to wait for
+        for channel, more in (("battery", {"unit": "v"}), ("zn", {"quantity": "zn", "unit": "mg_l"}), ("ph", {"quantity": "ph", "unit": "", "low": 5.8, "high": 8.6})):
+            api.good("POST", f"/api/v1/stations/{station}/channels", {"key": channel, "decimals": 2, **more})
+        row = f"time,battery,zn,ph\n{(now - datetime.timedelta(minutes=minutes)).isoformat()},12.5,<0.01,{7 + minutes / 100}\n"
+        check(api.ask("POST", f"/api/v1/stations/{station}/frames", raw=row, head={"Content-Type": "text/csv"})[0] == 200, "a row")
+    sites = {s["key"]: s for s in api.good("GET", "/api/v1/sites")["sites"]}
+    near, mine = sites["near"], sites["mine"]
+    check(near["n_late"] == 1 and near["n_stations"] == 3 and mine["n_late"] == 1, f"late: {near['n_late']}, {mine['n_late']}")
+    check(near["last_record_us"] == round((now - datetime.timedelta(minutes=1)).timestamp() * 1e6), "the newest record")
+    told = [(v["key"], v["station"], v["value"], v["kind"], v["symbol"]) for v in near["values"]]
+    check(told == [("ph", "on-time", 7.01, "value", ""), ("ph", "late", 7.2, "value", ""), ("zn", "on-time", 0.01, "below_loq", "mg/L"),
+                   ("zn", "late", 0.01, "below_loq", "mg/L")], f"water with limits first, four at most: {told}")
+    check(near["values"][0]["low"] == 5.8 and near["values"][0]["station_ja"] == "局", "limits and names")
+    check(api.good("GET", f"/api/v1/sites/{site}")["n_late"] == 1, "the site's own answer")
+
+
 def us(minutes):
     return int(BEGIN.timestamp() * 1e6) + minutes * 60 * 10**6
 
@@ -121,6 +144,7 @@ def main():
     with Server(sys.argv[1]) as server:
         api = server.api
         site = bring_in(api)
+        try_glance(api)
         path = f"/api/v1/sites/{site}/export?from=2024-01-01&to=2034-01-01"
         before = server.rss_kb()
         status, text = api.ask("GET", path)
