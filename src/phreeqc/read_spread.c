@@ -48,15 +48,58 @@ static bool has_number(const row *cells)
     return false;
 }
 
+/* "N(3)" after "N(5)": another valence of the same element. */
+static bool is_valence_beside(sei_slice first, sei_slice word)
+{
+    const char  *open = memchr(first.at, '(', first.len);
+    const size_t len  = open ? (size_t)(open - first.at) + 1 : 0;
+
+    return open && word.len > len + 1 && memcmp(first.at, word.at, len) == 0 &&
+           word.at[word.len - 1] == ')';
+}
+
+/* The name in a heading, and what follows it: "N(5) N(3)" is one name, with one total, as in SOLUTION. */
+static bool heading_name(sei_slice heading, sei_slice *ret_name, sei_slice *ret_rest,
+                         bool *ret_is_shared)
+{
+    sei_slice first, word, after;
+
+    *ret_is_shared = false;
+    *ret_rest      = heading;
+    if (!sei_next_word(ret_rest, &first))
+        return false;
+    *ret_name = first;
+    for (after = *ret_rest; sei_next_word(&after, &word) && is_valence_beside(first, word);) {
+        ret_name->len  = (size_t)(word.at - first.at) + word.len;
+        *ret_rest      = after;
+        *ret_is_shared = true;
+    }
+    return true;
+}
+
+static void warn_of_headings(const sei_pq_reader *r, sei_where where, const row *heading)
+{
+    sei_slice name, rest;
+    bool      is_shared;
+
+    for (size_t i = 0; i < heading->n; i++)
+        if (heading_name(heading->cells[i], &name, &rest, &is_shared) && is_shared)
+            sei_warn(
+                r->ctx, &where,
+                "SOLUTION_SPREAD: column %zu, \"%.*s\", is the total of these valences (PHREEQC "
+                "takes it as 0)",
+                i + 1, SEI_PQ_SHOWN(name));
+}
+
 static sei_status apply_cell(sei_pq_reader *r, const spread *s, size_t column, sei_slice cell,
                              sei_where where, sei_pq_solution *solution)
 {
-    sei_slice  heading = s->heading.cells[column], name;
-    bool       done;
+    sei_slice  name, heading;
+    bool       done, is_shared;
     sei_buf    buf;
     sei_status st;
 
-    if (!sei_next_word(&heading, &name))
+    if (!heading_name(s->heading.cells[column], &name, &heading, &is_shared))
         return sei_pq_fail(r, SEI_E_PARSE, where, "column %zu has a value but no heading",
                            column + 1);
     sei_buf_init(&buf, r->ctx, CELL_BYTES_MAX);
@@ -147,6 +190,7 @@ static sei_status read_row(sei_pq_reader *r, spread *s, const sei_pq_line *line,
     if (!s->has_heading) {
         s->heading     = cells;
         s->has_heading = true;
+        warn_of_headings(r, line->where, &cells);
         return SEI_OK;
     }
     if (!s->has_units && *is_first && !has_number(&cells)) {

@@ -267,12 +267,15 @@ static sei_status collect_solution(collector *c, const sei_pq_solution *s)
     for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
         const sei_pq_analyte *a = &s->analytes[i];
         const size_t          m = sei_db_component_master(c->r->db, a->component);
-        if (m == SIZE_MAX)
+        if (m == SIZE_MAX && strchr(a->component, ' '))
             return sei_fail(c->r->ctx, SEI_E_NOT_FOUND, &a->where,
-                            strchr(a->component, ' ')
-                                ? "SOLUTION: \"%s\" are not valences of one element in database %s"
-                                : "SOLUTION: \"%s\" is not in database %s",
+                            "SOLUTION: \"%s\" are not valences of one element in database %s",
                             a->component, sei_db_name(c->r->db));
+        if (m == SIZE_MAX) { /* as PHREEQC: the rest is calculated without it */
+            sei_warn(c->r->ctx, &a->where, "SOLUTION: \"%s\" is not in database %s: taken as 0",
+                     a->component, sei_db_name(c->r->db));
+            continue;
+        }
         if (strcmp(a->component, "Alkalinity") == 0)
             st = use_element(c, &a->where, "C");
         else

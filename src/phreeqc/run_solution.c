@@ -31,6 +31,12 @@ static sei_status gram_formula_weight(const pq_water *in, const sei_pq_analyte *
     return SEI_OK;
 }
 
+/* An element that the database lacks is taken as 0, as pq_model_create has warned. */
+static bool is_known(const pq_water *in, const sei_pq_analyte *a)
+{
+    return sei_db_component_master(in->r->db, a->component) != SIZE_MAX;
+}
+
 /* mol (eq) per kg of water as PHREEQC converts: what a litre or a kilogram of solution holds beside its solutes
  * and 1 g a mole of H+ is water. */
 static sei_status to_molal(pq_water *in, double molal[])
@@ -41,8 +47,8 @@ static sei_status to_molal(pq_water *in, double molal[])
     for (size_t i = 0; i < s->n; i++) {
         const sei_pq_analyte *a       = &s->analytes[i];
         const bool            is_gram = a->unit.amount == SEI_PQ_GRAM;
-        molal[i]                      = a->value * a->unit.factor;
-        if (!is_gram && a->unit.per == SEI_PQ_PER_KGW)
+        molal[i]                      = is_known(in, a) ? a->value * a->unit.factor : 0.0;
+        if (molal[i] == 0.0 || (!is_gram && a->unit.per == SEI_PQ_PER_KGW))
             continue;
         const sei_status st = gram_formula_weight(in, a, &g_mol);
         if (st != SEI_OK)
@@ -140,7 +146,8 @@ static sei_status set_up(pq_water *in)
                                                  .si    = s->pe_si,
                                                  .where = s->pe_where});
     for (size_t i = 0; i < s->n && st == SEI_OK; i++)
-        st = add_analyte(in, &s->analytes[i], molal[i]);
+        if (is_known(in, &s->analytes[i]))
+            st = add_analyte(in, &s->analytes[i], molal[i]);
     return st;
 }
 

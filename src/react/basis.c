@@ -116,16 +116,29 @@ static bool is_possible(const sei_react_work *w, const sei_react_job *job, size_
            fabs(nu[b]) > NOTHING;
 }
 
-/* The scarcest element of the mineral in the water; electrons or protons only when it has none. */
+/* Of an element that is a trace of a mineral (arsenic of pyrite) the activity would hang on a high power of the others. */
+#define TRACE_OF_MINERAL 0.02
+
+static double largest(const double nu[], size_t n)
+{
+    double most = 0.0;
+
+    for (size_t b = 0; b < n; b++)
+        most = fmax(most, fabs(nu[b]));
+    return most;
+}
+
+/* The scarcest element of the mineral in the water, but none that is a trace of it; electrons or protons only when it has none. */
 static size_t choose_pivot(const sei_react_work *w, const sei_react_job *job, const double count[],
                            const double nu[])
 {
     const size_t nc    = w->react->net->n_comp;
+    const double trace = TRACE_OF_MINERAL * largest(nu, nc - 1);
     size_t       best  = SIZE_MAX;
     double       least = INFINITY;
 
     for (size_t b = 0; b + 1 < nc; b++) {
-        if (!is_possible(w, job, b, count, nu))
+        if (!is_possible(w, job, b, count, nu) || fabs(nu[b]) < trace)
             continue;
         const double size = w->eq->total[b] / fabs(count[b]);
         if (size < least) {
@@ -349,11 +362,13 @@ static bool pivots_are_good(const sei_react_work *w, const sei_react_job *job)
         const size_t p = w->basis.pivot[i];
         if (!w->is_active[i] || p + 1 >= nc)
             continue;
+        const sei_mineral *m     = &job->s->minerals[i];
+        const double      *nu    = w->react->net->phases[m->phase].nu;
+        const double       trace = TRACE_OF_MINERAL * largest(nu, nc - 1);
         for (size_t b = 0; b + 1 < nc; b++)
             if (w->basis.mineral[b] == SIZE_MAX && !job->is_fixed[b] &&
                 w->eq->total[b] < 0.1 * w->eq->total[p] &&
-                sei_react_mineral_count(w, &job->s->minerals[i], b) != 0.0 &&
-                reaction(w, &job->s->minerals[i], b) != 0.0)
+                sei_react_mineral_count(w, m, b) != 0.0 && fabs(nu[b]) > trace)
                 return false;
     }
     return true;

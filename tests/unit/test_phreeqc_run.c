@@ -171,6 +171,7 @@ static const char *const kinds[] = {
     "two-rates",
     "element-couples",
     "three-phases",
+    "trace-in-mineral",
     "selected-off-and-on",
     "surface-density",
     "surface-of-ferrihydrite",
@@ -426,6 +427,61 @@ START_TEST(the_gap_that_is_given_is_the_gap_that_is_found)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ what a table and a database lack */
+
+/*
+ * Valences that share a total are one number in a heading as they are in SOLUTION. The numbers are those of PHREEQC 3.8.6 for
+ * "N(5) N(3) 20" and "Fe(2) Fe(3) 3" in SOLUTION; in a heading it takes both for an element without a name of its own, and as 0.
+ */
+START_TEST(valences_in_one_heading_share_a_total)
+{
+    static const char text[] =
+        "SOLUTION_SPREAD\n-units mg/l\nNumber\tpH\tN(5) N(3)\tFe(2) Fe(3) ug/L\tCa\tCl\n"
+        "1\t7\t20\t3000\t50\t60\n"
+        "SELECTED_OUTPUT\n-reset false\n-totals N N(5) N(3) Fe Fe(2) Fe(3) Ca\nEND\n";
+    static const struct {
+        const char *name;
+        double      mol_kgw;
+    } want[] = {
+        {"N(mol/kgw)", 1.42807801908e-3},    {"N(5)(mol/kgw)", 3.84927815975e-10},
+        {"N(3)(mol/kgw)", 1.42807763415e-3}, {"Fe(mol/kgw)", 5.37253399194e-5},
+        {"Fe(2)(mol/kgw)", 3.92609923e-5},   {"Fe(3)(mol/kgw)", 1.44643475874e-5},
+        {"Ca(mol/kgw)", 1.24767093250e-3},
+    };
+
+    if (!t_has_shared("valences_in_one_heading_share_a_total"))
+        return;
+    sei_ctx       *ctx    = sei_ctx_create(NULL);
+    sei_pq_result *result = run_text(ctx, text);
+    for (size_t i = 0; i < T_COUNT(want); i++)
+        ck_assert_double_eq_tol(value(result->tables[0], 0, want[i].name), want[i].mol_kgw,
+                                1e-4 * want[i].mol_kgw);
+    sei_pq_result_free(ctx, result);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+/* PHREEQC 3.8.6 for the same text: what is not known counts neither in the water nor in its mass. */
+START_TEST(an_element_that_the_database_lacks_is_0)
+{
+    static const char text[] =
+        "SOLUTION 1\nunits mg/l\npH 7\nQq 1000 as SO4\nXx 3 charge\nNa 20\nCl 100\n"
+        "Zz(2) 100000\nSELECTED_OUTPUT\n-reset false\n-totals Na Cl\nEND\n";
+
+    if (!t_has_shared("an_element_that_the_database_lacks_is_0"))
+        return;
+    sei_ctx       *ctx    = sei_ctx_create(NULL);
+    sei_pq_result *result = run_text(ctx, text);
+    ck_assert_uint_eq(sei_ctx_n_warnings(ctx), 3);
+    ck_assert_str_eq(sei_ctx_warning(ctx, 0),
+                     "test.pqi:4: SOLUTION: \"Qq\" is not in database " DATABASE ": taken as 0");
+    ck_assert_double_eq_tol(value(result->tables[0], 0, "Na(mol/kgw)"), 8.700554299789726e-4, 1e-8);
+    ck_assert_double_eq_tol(value(result->tables[0], 0, "Cl(mol/kgw)"), 2.820974293308933e-3, 3e-8);
+    sei_pq_result_free(ctx, result);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ what is refused */
 
 START_TEST(what_is_not_supported_or_not_there_names_its_place)
@@ -436,10 +492,10 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
         sei_status  status;
         const char *message;
     } rows[] = {
-        {"SOLUTION 1\n Xx 1\n", SEI_E_NOT_FOUND,
-         "test.pqi:2: SOLUTION: \"Xx\" is not in database " DATABASE},
         {"SOLUTION 1\n Fe(2) S(6) 1\n", SEI_E_NOT_FOUND,
          "test.pqi:2: SOLUTION: \"Fe(2) S(6)\" are not valences of one element in database " DATABASE},
+        {"SOLUTION 1\n Na 1\nREACTION\n XxCl 1\n", SEI_E_NOT_FOUND,
+         "test.pqi:4: element \"Xx\" is not in database " DATABASE},
         {"SOLUTION 1\n Fe 2\n Fe(2) Fe(3) 1\n", SEI_E_DUPLICATE,
          "test.pqi:1: SOLUTION 1: \"Fe\" and \"Fe(2) Fe(3)\" are the same substance: give an element either whole or "
          "by its valences"},
@@ -526,6 +582,8 @@ int main(void)
     tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
     tcase_add_test(tcase, items_that_are_not_punched_end_the_line);
     tcase_add_test(tcase, the_gap_that_is_given_is_the_gap_that_is_found);
+    tcase_add_test(tcase, valences_in_one_heading_share_a_total);
+    tcase_add_test(tcase, an_element_that_the_database_lacks_is_0);
     tcase_add_test(tcase, what_is_not_supported_or_not_there_names_its_place);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
