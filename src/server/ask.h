@@ -9,8 +9,8 @@ typedef struct sei_asker sei_asker;
 /* A number must be missing for after_s before it is asked for: frames overtake each other. */
 SEI_CHECKED sei_status sei_asker_create(sei_ctx *ctx, int64_t after_s, sei_asker **ret_asker);
 void                   sei_asker_free(sei_asker *asker);
-/* A frame of a station came by this topic; the answer goes the way it came. */
-void sei_asker_note(sei_asker *asker, int64_t station_id, const char *topic);
+/* A frame of a station came by this topic; the answer goes the way it came. is_repeat: all of it was there already. */
+void sei_asker_note(sei_asker *asker, int64_t station_id, const char *topic, bool is_repeat);
 /* The way to stations is new: nothing that was sent before counts. */
 void sei_asker_reset(sei_asker *asker);
 

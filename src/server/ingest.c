@@ -26,19 +26,20 @@
 #include "server/sweep.h"
 
 enum {
-    BATCH_FRAMES = 500,  /* after so many a batch is committed: no more are under way */
-    BATCH_ROOM   = 4096, /* one read of a TLS record may bring many more */
-    BATCH_BYTES  = 8 << 20,
-    WINDOW_MS    = 20,   /* while frames keep coming a batch waits so long for more of them */
-    IN_VAIN_MS   = 1000, /* after a wait in vain none waits for so long */
-    RECEIVE_MAX  = 500,  /* messages that the broker may have under way */
-    KEEP_ALIVE_S = 30,
-    RETRY_MIN_MS = 200,
-    RETRY_MAX_MS = 5000,
-    TICK_MS      = 500,
-    QC_PIECES    = 4,
-    NEWS_PIECE   = 100,
-    UNSENT_MAX   = 1000 /* published and not yet with the broker */
+    BATCH_FRAMES   = 500,  /* after so many a batch is committed: no more are under way */
+    BATCH_ROOM     = 4096, /* one read of a TLS record may bring many more */
+    BATCH_BYTES    = 8 << 20,
+    WINDOW_MS      = 20,   /* while frames keep coming a batch waits so long for more of them */
+    IN_VAIN_MS     = 1000, /* after a wait in vain none waits for so long */
+    RECEIVE_MAX    = 500,  /* messages that the broker may have under way */
+    KEEP_ALIVE_S   = 30,
+    RETRY_MIN_MS   = 200,
+    RETRY_MAX_MS   = 5000,
+    TICK_MS        = 500,
+    STORE_RETRY_MS = 2000, /* a database that is not there */
+    QC_PIECES      = 4,
+    NEWS_PIECE     = 100,
+    UNSENT_MAX     = 1000 /* published and not yet with the broker */
 };
 
 typedef struct {
@@ -204,7 +205,8 @@ static void take_decoded(void *user, const sei_frame *frame, const sei_decoded *
     ingest *in = user;
 
     sei_server_count(in->server, decoded);
-    sei_asker_note(in->asker, decoded->station_id, frame->source);
+    sei_asker_note(in->asker, decoded->station_id, frame->source,
+                   decoded->points.n_known > 0 && decoded->points.n_added == 0);
     if (decoded->state != SEI_FRAME_DONE)
         sei_server_say(in->server, "event=frame id=%lld state=%d detail=\"%s\"",
                        (long long)frame->id, (int)decoded->state, decoded->detail);
@@ -465,16 +467,28 @@ static void wait_and_serve(ingest *in, struct pollfd fds[3])
     tell_news(in);
 }
 
+/* *ret_desk stays NULL when the server is stopped before. */
+static sei_status wait_for_store(sei_server *server, struct pollfd *stop, sei_desk **ret_desk)
+{
+    sei_status st = sei_desk_take(server, ret_desk);
+
+    while (sei_server_waits(server, st))
+        st = poll(stop, 1, STORE_RETRY_MS) > 0 ? SEI_OK : sei_desk_take(server, ret_desk);
+    return st;
+}
+
 sei_status sei_ingest_run(sei_server *server, int stop_fd)
 {
     ingest       *in     = NULL;
     sei_desk     *desk   = NULL;
     struct pollfd fds[3] = {
         {.fd = stop_fd, .events = POLLIN}, {.fd = server->wake_fd, .events = POLLIN}, {0}};
-    sei_status st = sei_desk_take(server, &desk);
+    sei_status st = wait_for_store(server, &fds[0], &desk);
 
     if (st != SEI_OK)
         return sei_fail(server->ctx, st, NULL, "cannot open the store");
+    if (!desk)
+        return SEI_OK;
     in = sei_alloc(desk->ctx, 1, sizeof *in);
     if (in)
         st = sei_asker_create(desk->ctx, server->config.ask_after_s, &in->asker);

@@ -244,24 +244,64 @@ sei_status sei_store_count_records(sei_store *store, int64_t station_id, int64_t
     return st;
 }
 
-sei_status sei_store_watermark(sei_store *store, int64_t station_id, bool *ret_found,
-                               int64_t *ret_epoch, int64_t *ret_seq)
-{
-    sei_stmt  *stmt = NULL;
-    bool       row  = false;
-    sei_status st =
-        sei_db_start(store->db,
-                     "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1"
-                     " ORDER BY epoch DESC, first_seq LIMIT 1",
-                     SEI_BINDS(sei_bind_int(station_id)), &stmt);
+/* ---- gaps of many stations -------------------------------------------------------------------------- */
 
-    if (st == SEI_OK)
-        st = sei_db_step(stmt, &row);
-    if (st == SEI_OK && row) {
-        *ret_epoch = sei_db_int(stmt, 0);
-        *ret_seq   = sei_db_int(stmt, 1) == 0 ? sei_db_int(stmt, 2) : -1;
+typedef struct {
+    sei_gaps_visit visit;
+    void          *user;
+    bool           is_begun;
+    size_t         at; /* of which station gaps are */
+    int64_t        next;
+    sei_gaps       gaps;
+} gap_reader;
+
+static void end_gaps(gap_reader *r)
+{
+    if (r->is_begun)
+        r->visit(r->user, r->at, &r->gaps);
+    r->is_begun = false;
+}
+
+static sei_status take_gap(void *user, size_t set, sei_stmt *row)
+{
+    gap_reader   *r     = user;
+    const int64_t epoch = sei_db_int(row, 0), first = sei_db_int(row, 1), last = sei_db_int(row, 2);
+
+    if (r->is_begun && r->at != set)
+        end_gaps(r);
+    if (!r->is_begun) {
+        r->is_begun = true;
+        r->at       = set;
+        r->next     = 0;
+        r->gaps     = (sei_gaps){.epoch = epoch, .kept = first == 0 ? last : -1};
     }
-    *ret_found = row;
-    sei_db_finish(stmt);
+    if (first > r->next && r->gaps.n < SEI_GAPS_MAX)
+        r->gaps.holes[r->gaps.n++] = (sei_hole){epoch, r->next, first - 1};
+    r->next = last + 1;
+    return SEI_OK;
+}
+
+sei_status sei_store_gaps(sei_store *store, size_t n, const int64_t station_ids[],
+                          sei_gaps_visit visit, void *user)
+{
+    enum { VALUES = 3 };
+    gap_reader reader = {.visit = visit, .user = user};
+    sei_bind  *values = sei_alloc(store->ctx, n * VALUES + 1, sizeof *values);
+    sei_status st     = values ? sei_db_begin_read(store->db) : SEI_E_NOMEM;
+
+    for (size_t i = 0; i < n && values; i++) {
+        values[i * VALUES] = values[i * VALUES + 1] = sei_bind_int(station_ids[i]);
+        values[i * VALUES + 2]                      = sei_bind_int(SEI_GAPS_MAX + 1);
+    }
+    if (st == SEI_OK)
+        st = sei_db_end(store->db,
+                        sei_db_each(store->db,
+                                    "SELECT epoch, first_seq, last_seq FROM received WHERE"
+                                    " station_id = $1 AND epoch = (SELECT max(epoch) FROM received"
+                                    " WHERE station_id = $2) ORDER BY first_seq LIMIT $3",
+                                    n, VALUES, values, take_gap, &reader));
+    if (st == SEI_OK)
+        end_gaps(&reader);
+    sei_release(store->ctx, values);
     return st;
 }

@@ -105,9 +105,19 @@ SEI_CHECKED sei_status sei_store_holes(sei_store *store, int64_t station_id, siz
 /* Counts of all epochs. */
 SEI_CHECKED sei_status sei_store_count_records(sei_store *store, int64_t station_id,
                                                int64_t *ret_received, int64_t *ret_missing);
-/* The newest epoch and the last number up to which all of it came; *ret_found false without any. */
-SEI_CHECKED sei_status sei_store_watermark(sei_store *store, int64_t station_id, bool *ret_found,
-                                           int64_t *ret_epoch, int64_t *ret_seq);
+/* What a station can still be asked for: it begins a new epoch when it has lost its journal, so only that of the newest. */
+enum { SEI_GAPS_MAX = 200 };
+
+typedef struct {
+    int64_t  epoch, kept; /* kept: the last number up to which all of it came; -1: none */
+    size_t   n;           /* the oldest ones */
+    sei_hole holes[SEI_GAPS_MAX];
+} sei_gaps;
+
+/* station_ids[i] has these; not called for a station without records. */
+typedef void (*sei_gaps_visit)(void *user, size_t i, const sei_gaps *gaps);
+SEI_CHECKED sei_status sei_store_gaps(sei_store *store, size_t n, const int64_t station_ids[],
+                                      sei_gaps_visit visit, void *user);
 
 /* Points of [from_us, to_us) in event-time order, added to points; E_TOO_LARGE beyond max. */
 SEI_CHECKED sei_status sei_store_read(sei_store *store, int64_t channel_id, int64_t from_us,

@@ -71,7 +71,7 @@ use_identity_as_username true
 acl_file {folder}/acl
 persistence true
 persistence_location {folder}/broker/
-autosave_on_changes true
+autosave_on_changes false
 autosave_interval 1
 max_inflight_messages 500
 max_queued_messages 100000

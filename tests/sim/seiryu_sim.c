@@ -304,7 +304,8 @@ static void step(station *s, bool is_due, short ready)
         send_records(s, ask.first, ask.count);
     }
     /* what the server has not seen at all is not in its list of holes: the newest goes again now and then */
-    if (is_due && s->made > 0 && s->made == s->o->n_records && s->connected && chance(s) < 0.02)
+    if (is_due && s->made > s->kept && s->made == s->o->n_records && s->connected &&
+        chance(s) < 0.02)
         send_records(s, s->made - 1, 1);
 }
 

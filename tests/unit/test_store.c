@@ -181,15 +181,24 @@ START_TEST(each_record_counts_once_whatever_order_and_repeats)
 }
 END_TEST
 
+static void take_gaps(void *user, size_t i, const sei_gaps *gaps)
+{
+    sei_gaps *out = user;
+
+    ck_assert_uint_lt(i, 3);
+    out[i] = *gaps;
+}
+
 START_TEST(holes_are_known_until_they_are_filled)
 {
     static const int64_t came[] = {2, 3, 7, 8, 9, 20};
     store_case           c;
     sei_record_outcome   outcome = {0};
     sei_hole             holes[10];
-    size_t               n     = 0;
-    bool                 found = false;
-    int64_t              epoch = 0, seq = 0, received = 0, missing = 0;
+    size_t               n        = 0;
+    int64_t              received = 0, missing = 0;
+    const int64_t        stations[3] = {1, 77, 1}; /* 77: no such */
+    sei_gaps             gaps[3]     = {{0}, {.kept = 7}, {0}};
 
     store_case_open(&c);
     store_case_seed(&c);
@@ -203,14 +212,18 @@ START_TEST(holes_are_known_until_they_are_filled)
     T_OK(c.ctx, sei_store_count_records(c.store, 1, &received, &missing));
     ck_assert_int_eq(received, 6);
     ck_assert_int_eq(missing, 15);
-    T_OK(c.ctx, sei_store_watermark(c.store, 1, &found, &epoch, &seq));
-    ck_assert(found && epoch == 1 && seq == -1);
+    T_OK(c.ctx, sei_store_gaps(c.store, 3, stations, take_gaps, gaps));
+    for (size_t i = 0; i < 3; i += 2) {
+        ck_assert(gaps[i].epoch == 1 && gaps[i].kept == -1 && gaps[i].n == 3);
+        ck_assert(memcmp(gaps[i].holes, holes, 3 * sizeof *holes) == 0);
+    }
+    ck_assert_int_eq(gaps[1].kept, 7); /* not called */
     for (int64_t i = 19; i >= 0; i--)
         add(&c, i, &outcome);
     T_OK(c.ctx, sei_store_holes(c.store, 1, T_COUNT(holes), holes, &n));
     ck_assert_uint_eq(n, 0);
-    T_OK(c.ctx, sei_store_watermark(c.store, 1, &found, &epoch, &seq));
-    ck_assert(found && epoch == 1 && seq == 20);
+    T_OK(c.ctx, sei_store_gaps(c.store, 1, stations, take_gaps, gaps));
+    ck_assert(gaps[0].epoch == 1 && gaps[0].kept == 20 && gaps[0].n == 0);
     store_case_close(&c);
 }
 END_TEST
