@@ -19,7 +19,7 @@ SEI_CHECKED sei_status sei_postgres_backup(sei_ctx *ctx, const sei_server_config
 /* The tables that were there stay in a schema of their own. */
 SEI_CHECKED sei_status sei_postgres_restore(sei_ctx *ctx, const sei_server_config *config,
                                             const char *from, char *ret_text, size_t size);
-/* E_IO when a restore was cut short: what is there now is not the store. */
+/* E_UNSUPPORTED when a restore was cut short: what is there now is not the store. */
 SEI_CHECKED sei_status sei_postgres_look(sei_ctx *ctx, const char *url);
 
 #endif

@@ -238,7 +238,7 @@ sei_status sei_postgres_look(sei_ctx *ctx, const char *url)
     const sei_status st  = is_cut_short(ctx, url, &cut);
 
     return st == SEI_OK && cut
-               ? sei_fail(ctx, SEI_E_IO, NULL,
+               ? sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
                           "a restore was cut short, and the store from before is in the schema %s: "
                           "restore again",
                           aside)

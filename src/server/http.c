@@ -338,6 +338,11 @@ static sei_status serve(sei_request *req)
     if (!req->route)
         return sei_refuse(req, other ? 405 : 404, other ? "method not allowed" : "not found");
     st = sei_route_admit(req);
+    if (st == SEI_E_IO) { /* who asks is looked up in the store */
+        sei_server_say(req->server, "event=store detail=\"%s\"", sei_ctx_error(req->ctx));
+        req->retry_after_s = 5;
+        return sei_refuse(req, 503, "the store does not answer");
+    }
     if (st == SEI_OK)
         st = parse_body(req);
     return st == SEI_OK ? req->route->handle(req) : st;

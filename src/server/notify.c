@@ -291,10 +291,14 @@ static void *run(void *user)
     while (!atomic_load(&n->is_stopping)) {
         int64_t    ids[AT_ONCE];
         size_t     count = 0;
-        sei_status st    = list_due(n, ids, &count);
+        sei_status st    = SEI_E_IO; /* until the store is there */
+        if (n->desk || atomic_load(&n->server->store_seen))
+            st = n->desk ? SEI_OK : sei_desk_take(n->server, &n->desk);
+        if (st == SEI_OK)
+            st = list_due(n, ids, &count);
         for (size_t i = 0; i < count && st == SEI_OK && !atomic_load(&n->is_stopping); i++)
             st = send_one(n, ids[i]);
-        if (st != SEI_OK)
+        if (st != SEI_OK && n->desk)
             sei_server_say(n->server, "event=outbox status=%s detail=\"%s\"", sei_status_name(st),
                            sei_ctx_error(n->desk->ctx));
         if (st != SEI_OK || count < AT_ONCE)
@@ -325,7 +329,7 @@ sei_status sei_notifier_start(sei_server *server, struct sei_notifier **ret_noti
     pthread_mutex_init(&n->lock, NULL);
     pthread_cond_init(&n->wake, NULL);
     sei_status st = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK
-                        ? sei_desk_take(server, &n->desk)
+                        ? SEI_OK
                         : sei_fail(server->ctx, SEI_E_IO, NULL, "libcurl does not start");
     if (st == SEI_OK) {
         n->has_thread = pthread_create(&n->thread, NULL, run, n) == 0;

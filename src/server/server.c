@@ -47,6 +47,11 @@ void sei_server_say(sei_server *server, const char *fmt, ...)
         server->log(server->log_user, line);
 }
 
+bool sei_server_waits(const sei_server *server, sei_status status)
+{
+    return status == SEI_E_IO && !sei_db_file(server->config.store);
+}
+
 /* ---- desks --------------------------------------------------------------------------------------------- */
 
 void sei_desk_free(sei_desk *desk)
@@ -83,6 +88,27 @@ static sei_status hear_answer(void *user, int64_t station_id, int64_t arrived_us
     return sei_operate_answer(desk->store, station_id, arrived_us, bytes, len, ret_is_good);
 }
 
+/* Locks the store and brings it to this program's schema, once. */
+static sei_status see_store(sei_server *server, sei_ctx *ctx)
+{
+    sei_store *store = NULL;
+    sei_status st    = SEI_OK;
+
+    if (atomic_load(&server->store_seen))
+        return SEI_OK;
+    pthread_mutex_lock(&server->seeing);
+    if (!atomic_load(&server->store_seen)) {
+        st = sei_store_lock(ctx, server->config.store, &server->store_lock);
+        if (st == SEI_OK)
+            st = sei_store_open(ctx, server->config.store, SEI_STORE_CREATE, &store);
+        sei_store_close(store);
+        atomic_store(&server->counts.store_ok, st == SEI_OK);
+        atomic_store(&server->store_seen, st == SEI_OK);
+    }
+    pthread_mutex_unlock(&server->seeing);
+    return st;
+}
+
 static sei_status make_desk(sei_server *server, sei_desk **ret_desk)
 {
     sei_ctx  *ctx  = sei_ctx_create(NULL);
@@ -95,7 +121,9 @@ static sei_status make_desk(sei_server *server, sei_desk **ret_desk)
     desk->ctx      = ctx;
     desk->tells    = server->news != NULL;
     desk->news.ctx = ctx;
-    sei_status st  = sei_store_open(ctx, server->config.store, SEI_STORE_OPEN, &desk->store);
+    sei_status st  = see_store(server, ctx);
+    if (st == SEI_OK)
+        st = sei_store_open(ctx, server->config.store, SEI_STORE_OPEN, &desk->store);
     if (st == SEI_OK)
         st = sei_decoder_create(ctx, desk->store, &desk->decoder);
     if (st == SEI_OK)
@@ -262,7 +290,6 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
                              void *user, sei_server **ret_server)
 {
     sei_server *server = sei_alloc(ctx, 1, sizeof *server);
-    sei_store  *store  = NULL;
 
     if (!server)
         return SEI_E_NOMEM;
@@ -273,6 +300,7 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
     server->started_us = sei_server_now();
     server->store_lock = -1;
     pthread_mutex_init(&server->lock, NULL);
+    pthread_mutex_init(&server->seeing, NULL);
     server->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     sei_status st   = server->wake_fd < 0 || sodium_init() < 0
                           ? sei_fail(ctx, SEI_E_IO, NULL, "no event file or no random source")
@@ -281,12 +309,13 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
         st = sei_news_create(ctx, &server->news);
     if (st == SEI_OK)
         st = sei_rates_create(ctx, 5.0 / 60.0, 10.0, &server->logins); /* five a minute */
-    if (st == SEI_OK)
-        st = sei_store_lock(ctx, config->store, &server->store_lock);
-    if (st == SEI_OK)
-        st = sei_store_open(ctx, config->store, SEI_STORE_CREATE, &store);
-    sei_store_close(store);
-    atomic_store(&server->counts.store_ok, st == SEI_OK);
+    if (st == SEI_OK) {
+        st = see_store(server, ctx);
+        if (sei_server_waits(server, st)) {
+            sei_server_say(server, "event=store-waits detail=\"%s\"", sei_ctx_error(ctx));
+            st = SEI_OK;
+        }
+    }
     if (st == SEI_OK)
         st = sei_notifier_start(server, &server->notifier);
     if (st == SEI_OK)
@@ -330,6 +359,7 @@ void sei_server_free(sei_server *server)
         close(server->wake_fd);
     sei_store_unlock(server->store_lock);
     pthread_mutex_destroy(&server->lock);
+    pthread_mutex_destroy(&server->seeing);
     sodium_memzero(server->secret, sizeof server->secret);
     sei_release(server->ctx, server);
 }

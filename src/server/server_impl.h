@@ -45,7 +45,9 @@ struct sei_server {
     sei_server_config    config;
     sei_server_log       log;
     void                *log_user;
-    pthread_mutex_t      lock; /* of free desks */
+    pthread_mutex_t      lock;   /* of free desks */
+    pthread_mutex_t      seeing; /* of the first look at the store */
+    atomic_bool          store_seen;
     sei_desk            *free_desks;
     atomic_int           generation; /* counts changes of stations and channels */
     atomic_int           rules;      /* and of alarms and tests of quality control */
@@ -64,6 +66,9 @@ struct sei_server {
 int64_t sei_server_now(void);
 int64_t sei_server_steady_ms(void); /* of a clock that nobody sets */
 void    sei_server_say(sei_server *server, const char *fmt, ...) SEI_PRINTF(2, 3);
+
+/* Is this the failure of a database that is not there yet, and comes? A file that cannot be opened is none. */
+bool sei_server_waits(const sei_server *server, sei_status status);
 
 /* A desk of one's own until it is given back. */
 SEI_CHECKED sei_status sei_desk_take(sei_server *server, sei_desk **ret_desk);
