@@ -53,6 +53,43 @@ static size_t most_abundant(const sei_react_work *w, size_t j, size_t present)
     return best;
 }
 
+/* Moles of element j in term i when that holds no other element; 0: it does, or has none. */
+static double alone(const sei_react_terms *t, size_t i, size_t j, size_t nc)
+{
+    double own = 0.0;
+
+    for (uint32_t k = t->c0_ptr[i]; k < t->c0_ptr[i + 1]; k++) {
+        if (t->c0_at[k] + 1u >= nc)
+            continue; /* a site */
+        if (t->c0_at[k] != j)
+            return 0.0;
+        own = t->c0[k];
+    }
+    return own * t->mol[i];
+}
+
+/*
+ * What protons and electrons are counted beside: the leading species, or the sorbed one that holds twice as much in another
+ * valence. Arsenic that is all on sites would else say the same in its own balance and in that of electrons, and
+ * what is left for pe would drown.
+ */
+static size_t counting(const sei_react_work *w, size_t j, size_t present)
+{
+    const sei_react_terms *t    = &w->terms;
+    const size_t           nc   = w->react->net->n_comp;
+    size_t                 best = w->basis.leader[j];
+    double                 most = alone(t, best, j, nc) * (present == best ? 2.0 : 1.0);
+
+    for (size_t i = t->n_aqueous; i < t->n_aqueous + t->n_sorbed; i++) {
+        const double mol = t->mol[i] > 0.0 ? alone(t, i, j, nc) * (present == i ? 2.0 : 1.0) : 0.0;
+        if (mol > most) {
+            most = mol;
+            best = i;
+        }
+    }
+    return best;
+}
+
 static bool lead(sei_react_work *w, const sei_react_job *job)
 {
     sei_react_basis_state *basis   = &w->basis;
@@ -68,6 +105,10 @@ static bool lead(sei_react_work *w, const sei_react_job *job)
                                ? first_by_room(w, j, total)
                                : most_abundant(w, j, old);
         changed          = changed || basis->leader[j] != old;
+
+        const size_t before = basis->is_set ? basis->counting[j] : SIZE_MAX;
+        basis->counting[j]  = counting(w, j, before);
+        changed             = changed || basis->counting[j] != before;
     }
     return changed;
 }
@@ -221,9 +262,9 @@ static void count_beside_leaders(sei_react_work *w, const sei_react_job *job)
             if (basis->mineral[j] != SIZE_MAX || job->is_fixed[j] || job->is_plain[b - (nc - 1)][j])
                 continue;
             const double *other = basis->combination + j * n;
-            const double  own   = counted(w, other, basis->leader[j]);
+            const double  own   = counted(w, other, basis->counting[j]);
             if (fabs(own) > NOTHING)
-                subtract(n, row, counted(w, row, basis->leader[j]) / own, other);
+                subtract(n, row, counted(w, row, basis->counting[j]) / own, other);
         }
     }
 }

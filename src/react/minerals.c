@@ -12,7 +12,13 @@
 
 #define LN10 2.302585092994045684
 
-enum { ITERATIONS_MAX = 120, ROUNDS_MAX = 60, ROUGH_ROUNDS = 4, LEAD_MAX = 100 };
+enum {
+    ITERATIONS_MAX = 120,
+    ROUNDS_MAX     = 60,
+    ROUGH_ROUNDS   = 4,
+    LITTLE_ROUNDS  = 12,
+    LEAD_MAX       = 100
+};
 
 #define TRACE_MOL 1e-18 /* of an element that only minerals could bring */
 
@@ -149,6 +155,15 @@ static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, cons
 
 /* ---- one change of the set ---- */
 
+/* Digits that the balance has which tells how much of a mineral there is, as its moles: manganite of a water whose pe
+ * nothing else holds is there by less. */
+static double noise(const sei_react_work *w, size_t i)
+{
+    const size_t p = w->basis.pivot[i];
+
+    return 1e-15 * w->basis.size[p] / fabs(w->basis.count[i]);
+}
+
 /* What a mineral has given is outside its limits; traces are those of an element that is not there. */
 static bool is_overdrawn(const sei_react_work *w, const sei_react_job *job, size_t i,
                          double *ret_limit)
@@ -163,7 +178,7 @@ static bool is_overdrawn(const sei_react_work *w, const sei_react_job *job, size
         return true;
     }
     *ret_limit = m->mol;
-    return t > m->mol * (1.0 + 1e-12) + TRACE_MOL;
+    return t > m->mol * (1.0 + 1e-12) + TRACE_MOL + noise(w, i);
 }
 
 static size_t count_overdrawn(const sei_react_work *w, const sei_react_job *job)
@@ -334,10 +349,12 @@ static bool is_mixture_wrong(sei_react_work *w, const sei_react_job *job)
     return changed;
 }
 
-static bool change_set(sei_react_work *w, const sei_react_job *job, bool all, size_t *ret_entered)
+/* Rounds that go on are those of a mineral that is partly dissolved: it then enters instead of going as a whole. */
+static bool change_set(sei_react_work *w, const sei_react_job *job, int round, bool all,
+                       size_t *ret_entered)
 {
     *ret_entered = SIZE_MAX;
-    if (remove_overdrawn(w, job) || dissolve_little(w, job))
+    if (remove_overdrawn(w, job) || (round < LITTLE_ROUNDS && dissolve_little(w, job)))
         return true;
     return add_wanted(w, job, all, ret_entered) || is_mixture_wrong(w, job);
 }
@@ -404,7 +421,7 @@ bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
         size_t       entered;
         set_snapshot before;
         save_set(w, &before);
-        const bool changed = change_set(w, job, all && round < 4, &entered);
+        const bool changed = change_set(w, job, round, all && round < 4, &entered);
         if (!changed && (job->excess <= 1.0 || job->residual <= job->enough))
             return true;
         if (solve_set(w, job, changed && all && round < ROUGH_ROUNDS, iterations) ||
@@ -556,7 +573,7 @@ bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *itera
     for (int round = 0; round < ROUNDS_MAX; round++) {
         set_snapshot before;
         save_set(w, &before);
-        if (!change_set(w, job, false, &entered))
+        if (!change_set(w, job, round, false, &entered))
             return true;
         const size_t mixture = entered_mixture(w, job, before.mixture);
         bool         good;

@@ -211,3 +211,19 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
     }
     return false;
 }
+
+/* Past what the balances in force ask for, down to the rounding of their slopes. */
+void sei_react_polish(sei_react_work *w, sei_react_job *job, int *iterations)
+{
+    sei_react_snapshot before;
+
+    (*iterations)++;
+    if (!look(w, job, false) || !solve_linear(w, job))
+        return;
+    sei_react_save(w, &before);
+    sei_react_apply(w, job, 1.0);
+    if (look(w, job, false) && job->excess <= 1.0)
+        return;
+    sei_react_restore(w, &before);
+    (void)look(w, job, false);
+}

@@ -90,10 +90,11 @@ typedef struct {
     /* what it was made for */
     size_t n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
     bool   has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
-    size_t leader[SEI_COMPONENTS_MAX];  /* species; SIZE_MAX: none */
-    size_t mineral[SEI_REACT_ROWS_MAX]; /* whose pivot a row is; SIZE_MAX: none */
-    size_t pivot[SEI_REACT_PHASES_MAX]; /* row of a mineral that is there */
-    double count[SEI_REACT_PHASES_MAX]; /* of the mineral in its pivot's balance */
+    size_t leader[SEI_COMPONENTS_MAX];   /* species; SIZE_MAX: none */
+    size_t counting[SEI_COMPONENTS_MAX]; /* term: the same, or a sorbed one */
+    size_t mineral[SEI_REACT_ROWS_MAX];  /* whose pivot a row is; SIZE_MAX: none */
+    size_t pivot[SEI_REACT_PHASES_MAX];  /* row of a mineral that is there */
+    double count[SEI_REACT_PHASES_MAX];  /* of the mineral in its pivot's balance */
     double combination[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX]; /* row b of plain balances */
     double total[SEI_REACT_ROWS_MAX],
         size[SEI_REACT_ROWS_MAX]; /* wanted; sum of the numbers it is made of */
@@ -275,6 +276,7 @@ void sei_react_relax(sei_react_work *work, const sei_react_job *job,
 void sei_react_count_unknowns(sei_react_work *work, const sei_react_system *system);
 bool sei_react_factor(sei_react_work *work, const sei_react_job *job);
 bool sei_react_newton(sei_react_work *work, sei_react_job *job, int max, int *iterations);
+void sei_react_polish(sei_react_work *work, sei_react_job *job, int *iterations); /* a solution */
 
 void sei_react_collect(sei_react_work *work, const sei_react_system *system,
                        sei_react_state *state);

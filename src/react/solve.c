@@ -349,24 +349,66 @@ static void plain_sums(const sei_react_work *w, const sei_react_job *j, double s
     }
 }
 
-/* A plain balance that does not hold; SIZE_MAX: none. */
-size_t sei_react_unsound_row(const sei_react_work *w, const sei_react_job *j)
+/* Plain balances that do not hold, the first of them, and by how much each is off. */
+static size_t count_unsound(const sei_react_work *w, const sei_react_job *j, double sum[],
+                            size_t *ret_first)
 {
     const size_t nc = w->react->net->n_comp;
-    double       sum[SEI_REACT_BALANCES_MAX], size[SEI_REACT_BALANCES_MAX];
+    double       size[SEI_REACT_BALANCES_MAX];
+    size_t       n = 0;
 
     plain_sums(w, j, sum, size);
-    for (size_t b = 0; b < w->nb; b++) {
+    *ret_first = SIZE_MAX;
+    for (size_t b = w->nb; b-- > 0;) {
         const bool held = j->is_fixed[b] || (j->s->water_is_fixed && b < w->k_site);
         /* Protons and electrons are counted over all that others bring. */
         const bool   of_element = b + 1 < nc;
         const double asked =
             of_element ? 5e-13 * size[b] + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size[b];
         /* mol; traces beside it are nothing */
-        if (!held && !(fabs(sum[b]) <= asked + (of_element ? 5e-18 : 1e-17)))
-            return b;
+        if (!held && !(fabs(sum[b]) <= asked + (of_element ? 5e-18 : 1e-17))) {
+            *ret_first = b;
+            n++;
+        }
     }
-    return SIZE_MAX;
+    return n;
+}
+
+/* A plain balance that does not hold; SIZE_MAX: none. */
+size_t sei_react_unsound_row(const sei_react_work *w, const sei_react_job *j)
+{
+    double sum[SEI_REACT_BALANCES_MAX];
+    size_t first;
+
+    (void)count_unsound(w, j, sum, &first);
+    return first;
+}
+
+/*
+ * Of two minerals that share an element (CuO and CuS) what each has given comes from balances with the digits of all that these
+ * add up (the sulfate of the water). The element's own balance tells the rest, beside which those digits are nothing.
+ */
+static bool settle_transfers(sei_react_work *w, const sei_react_job *j)
+{
+    double sum[SEI_REACT_BALANCES_MAX];
+    size_t b, n = count_unsound(w, j, sum, &b);
+
+    for (size_t i = 0; i < j->s->n_minerals && n > 0 && b <= w->react->net->n_comp; i++) {
+        const double count = sei_react_mineral_count(w, &j->s->minerals[i], b);
+        if (!w->is_active[i] || count == 0.0)
+            continue;
+        const double before = w->mineral_transfer[i];
+        const size_t had    = n;
+        w->mineral_transfer[i] += sum[b] / count;
+        n = count_unsound(w, j, sum, &b);
+        if (n < had) {
+            i = SIZE_MAX; /* again from the first, for the next balance */
+            continue;
+        }
+        w->mineral_transfer[i] = before;
+        n                      = count_unsound(w, j, sum, &b);
+    }
+    return n == 0;
 }
 
 /*
@@ -405,7 +447,11 @@ static bool make_plainer(const sei_react_work *w, sei_react_job *j, size_t b)
 static bool make_sound(sei_react_work *w, sei_react_job *j, int *iterations)
 {
     for (int k = 0; k < SOUND_MAX; k++) {
-        const size_t b = sei_react_unsound_row(w, j);
+        size_t b = sei_react_unsound_row(w, j);
+        if (b != SIZE_MAX) {
+            sei_react_polish(w, j, iterations);
+            b = settle_transfers(w, j) ? SIZE_MAX : sei_react_unsound_row(w, j);
+        }
         if (b == SIZE_MAX)
             return j->s->water_is_fixed || w->eq->sum_m < 1e3;
         if (!make_plainer(w, j, b))
