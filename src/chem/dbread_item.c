@@ -18,11 +18,11 @@
 
 sei_status sei_dbread_grow(const sei_db_reader *r, void **items, size_t n, size_t *cap, size_t size)
 {
-    if (n < *cap)
-        return SEI_OK;
     if (n >= SEI_DB_ITEMS_MAX)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "more than %d items of one kind",
                         SEI_DB_ITEMS_MAX);
+    if (n < *cap)
+        return SEI_OK;
     const size_t more  = *cap ? 2 * *cap : 64;
     void        *grown = sei_resize(r->ctx, *items, more, size);
     if (!grown)

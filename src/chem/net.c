@@ -230,7 +230,7 @@ static void apply_balance(const sei_db *db, const sei_species *s, double count[]
 
 typedef struct {
     size_t    n, cap;
-    uint16_t *master;
+    uint32_t *master;
     double   *count;
 } count_buffer;
 
@@ -239,7 +239,7 @@ static sei_status put_counts(sei_ctx *ctx, count_buffer *buf, const double count
 {
     if (buf->n + n_masters > buf->cap) {
         const size_t more   = 2 * buf->cap + n_masters;
-        uint16_t    *master = sei_resize(ctx, buf->master, more, sizeof *master);
+        uint32_t    *master = sei_resize(ctx, buf->master, more, sizeof *master);
         if (!master)
             return SEI_E_NOMEM;
         buf->master   = master;
@@ -252,7 +252,7 @@ static sei_status put_counts(sei_ctx *ctx, count_buffer *buf, const double count
     for (size_t m = 0; m < n_masters; m++) {
         if (fabs(count[m]) < 1e-12)
             continue;
-        buf->master[buf->n]  = (uint16_t)m;
+        buf->master[buf->n]  = (uint32_t)m;
         buf->count[buf->n++] = count[m];
     }
     return SEI_OK;
@@ -398,7 +398,13 @@ static sei_status compile(sei_ctx *ctx, sei_compiler *c, const sei_net_spec *spe
 
     if (st == SEI_OK) {
         net->n_species = list_candidates(c, list);
-        st             = build_species(c, net, list);
+        if (net->n_species > SEI_NET_SPECIES_MAX)
+            st = sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
+                          "%zu species of these components in database %s; at most %d are possible",
+                          net->n_species, c->db->name, (int)SEI_NET_SPECIES_MAX);
+    }
+    if (st == SEI_OK) {
+        st = build_species(c, net, list);
     }
     if (st == SEI_OK)
         st = build_counts(ctx, net);

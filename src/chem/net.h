@@ -21,7 +21,10 @@
 #include "chem/db.h"
 #include "num/ldl.h"
 
-enum { SEI_COMPONENTS_MAX = 48 };
+enum {
+    SEI_COMPONENTS_MAX  = 48,
+    SEI_NET_SPECIES_MAX = 50000 /* their indices have 16 bits, with room for what is sorbed */
+};
 
 typedef struct {
     size_t             n_components;
@@ -67,7 +70,7 @@ typedef struct {
 /* What of a species counts as which element and valence: rows of SOLUTION_MASTER_SPECIES. */
 typedef struct {
     uint32_t *ptr;
-    uint16_t *master;
+    uint32_t *master;
     uint32_t *element; /* of that master */
     double   *count;
 } sei_counts;

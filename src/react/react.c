@@ -58,6 +58,10 @@ static sei_status compile_sorption(sei_ctx *ctx, sei_react *r, const sei_react_s
             continue;
         r->sorbed[r->n_sorbed++].site = site;
     }
+    if (r->net->n_species + r->n_sorbed + SEI_REACT_PARTS_MAX > UINT16_MAX)
+        return sei_fail(ctx, SEI_E_TOO_LARGE, NULL,
+                        "%zu species and %zu sorbed ones; at most %d are possible in one system",
+                        r->net->n_species, r->n_sorbed, UINT16_MAX - (int)SEI_REACT_PARTS_MAX);
     return SEI_OK;
 }
 

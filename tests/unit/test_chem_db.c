@@ -503,6 +503,81 @@ static sei_status read_and_solve(counting *c, const char *text)
     return st;
 }
 
+/* --- sizes ------------------------------------------------------------------------------------------------ */
+
+enum { ROW_BYTES = 160 };
+
+/* BASE with n elements [m0], [m1] ... more, of which the last makes a complex with sulfate. */
+static char *with_elements(size_t n)
+{
+    const size_t size = sizeof BASE + (n + 4) * ROW_BYTES;
+    char        *text = malloc(size);
+    size_t       len  = 0;
+
+    ck_assert_ptr_nonnull(text);
+    len += (size_t)snprintf(text, size, "SOLUTION_MASTER_SPECIES\n");
+    for (size_t i = 0; i < n; i++)
+        len += (size_t)snprintf(text + len, size - len, "[m%zu] [m%zu]+ 0 1 1\n", i, i);
+    snprintf(text + len, size - len,
+             BASE "[m%zu]+ = [m%zu]+\n[m%zu]+ + SO4-2 = [m%zu]SO4-\n log_k 1\n", n - 1, n - 1,
+             n - 1, n - 1);
+    return text;
+}
+
+/* 70,000 master species: what counts as the last one is not one of the first. */
+START_TEST(more_masters_than_16_bits_number_are_told_apart)
+{
+    enum { N = 70000 };
+    const char        *list[] = {"S(6)", "[m69999]"};
+    const sei_net_spec spec   = {.n_components = 2, .components = list};
+    sei_net           *net    = NULL;
+    char              *text   = with_elements(N);
+
+    parse(text);
+    T_OK(ctx, sei_net_create(ctx, db, &spec, &net));
+    const size_t      i = sei_net_species(net, "[m69999]SO4-");
+    const sei_counts *c = &net->counts;
+    ck_assert_uint_ne(i, SIZE_MAX);
+    size_t found = 0;
+    for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
+        found += strcmp(db->masters[c->master[k]].name, "[m69999]") == 0 && c->count[k] == 1.0 &&
+                 c->element[k] == db->masters[c->master[k]].element;
+    ck_assert_uint_eq(found, 1);
+    sei_net_free(net);
+    free(text);
+}
+END_TEST
+
+START_TEST(more_items_than_a_database_holds_are_refused)
+{
+    char *text = with_elements(SEI_DB_ITEMS_MAX + 1);
+
+    T_STATUS(ctx, sei_db_parse(ctx, "t.dat", text, strlen(text), &db), SEI_E_TOO_LARGE);
+    T_CONTAINS(sei_ctx_error(ctx), "more than 100000 items of one kind");
+    free(text);
+}
+END_TEST
+
+/* 50,001 complexes of calcium: more than a network numbers. */
+START_TEST(more_species_than_a_network_holds_are_refused)
+{
+    const char        *list[] = {"Ca", "S(6)"};
+    const sei_net_spec spec   = {.n_components = 2, .components = list};
+    sei_net           *net    = NULL;
+    const size_t       size   = sizeof BASE + (size_t)(SEI_NET_SPECIES_MAX + 1) * ROW_BYTES;
+    char              *text   = malloc(size);
+    size_t             len    = (size_t)snprintf(text, size, BASE);
+
+    for (int i = 2; i < SEI_NET_SPECIES_MAX + 3; i++)
+        len +=
+            (size_t)snprintf(text + len, size - len, "%dCa+2 = Ca%d+%d\n log_k -9\n", i, i, 2 * i);
+    parse(text);
+    T_STATUS(ctx, sei_net_create(ctx, db, &spec, &net), SEI_E_TOO_LARGE);
+    T_CONTAINS(sei_ctx_error(ctx), "at most 50000 are possible");
+    free(text);
+}
+END_TEST
+
 START_TEST(running_out_of_memory_leaves_nothing_behind)
 {
     static const char text[] =
@@ -549,6 +624,9 @@ int main(void)
     tcase_add_test(tcase, every_malformed_file_is_in_the_list);
     tcase_add_test(tcase, networks_of_impossible_components_are_refused);
     tcase_add_test(tcase, a_database_cannot_make_compiling_endless);
+    tcase_add_test(tcase, more_masters_than_16_bits_number_are_told_apart);
+    tcase_add_test(tcase, more_items_than_a_database_holds_are_refused);
+    tcase_add_test(tcase, more_species_than_a_network_holds_are_refused);
     tcase_add_test(tcase, running_out_of_memory_leaves_nothing_behind);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
