@@ -175,9 +175,10 @@ typedef struct {
 SEI_CHECKED sei_status sei_db_parse_sources(sei_ctx *ctx, size_t n, const sei_db_source sources[],
                                             sei_db **ret_db);
 /* A copy of base with more texts read into it: the same as reading base's and these one after another. It borrows base's
- * names, so that base must outlive it. */
+ * names, so that base must outlive it. ret_n_species: how many species there are after each of the texts; NULL: not wanted. */
 SEI_CHECKED sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n,
-                                     const sei_db_source sources[], sei_db **ret_db);
+                                     const sei_db_source sources[], size_t ret_n_species[],
+                                     sei_db **ret_db);
 
 /* Index or SIZE_MAX. Names in any accepted spelling ("Fe++", "Fe(+2)"). */
 size_t sei_db_find_species(const sei_db *db, const char *name);

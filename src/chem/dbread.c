@@ -259,7 +259,8 @@ static sei_status read_text(sei_db_reader *r, const char *text, size_t len)
 }
 
 /* Every text begins outside of a block, with its own name and lines in messages. */
-static sei_status read_sources(sei_db_reader *r, size_t n, const sei_db_source sources[])
+static sei_status read_sources(sei_db_reader *r, size_t n, const sei_db_source sources[],
+                               size_t n_species[])
 {
     sei_status st = SEI_OK;
 
@@ -273,20 +274,22 @@ static sei_status read_sources(sei_db_reader *r, size_t n, const sei_db_source s
             return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "database is larger than %d bytes",
                             SEI_DB_BYTES_MAX);
         st = read_text(r, sources[i].text, sources[i].len);
+        if (n_species)
+            n_species[i] = r->db->n_species;
     }
     return st == SEI_OK ? sei_dbread_finish(r) : st;
 }
 
 /* Reads into a database that is new or a copy; it is given away on success, freed otherwise. */
 static sei_status read_into(sei_ctx *ctx, sei_db *db, size_t n, const sei_db_source sources[],
-                            sei_db **ret_db)
+                            size_t n_species[], sei_db **ret_db)
 {
     sei_db_reader *r  = sei_alloc(ctx, 1, sizeof *r);
     sei_status     st = r ? SEI_OK : SEI_E_NOMEM;
 
     if (r) {
         *r = (sei_db_reader){.ctx = ctx, .db = db};
-        st = read_sources(r, n, sources);
+        st = read_sources(r, n, sources, n_species);
     }
     sei_release(ctx, r);
     if (st == SEI_OK)
@@ -309,7 +312,7 @@ sei_status sei_db_parse_sources(sei_ctx *ctx, size_t n, const sei_db_source sour
         sei_db_free(db);
         return SEI_E_NOMEM;
     }
-    return read_into(ctx, db, n, sources, ret_db);
+    return read_into(ctx, db, n, sources, NULL, ret_db);
 }
 
 /* n items in a block of their own; *ret_items is NULL where there are none. */
@@ -326,7 +329,7 @@ static bool copy_items(sei_ctx *ctx, const void *items, size_t n, size_t size, v
 }
 
 sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n, const sei_db_source sources[],
-                         sei_db **ret_db)
+                         size_t ret_n_species[], sei_db **ret_db)
 {
     sei_db *db = sei_alloc(ctx, 1, sizeof *db);
     bool    ok = true;
@@ -364,7 +367,7 @@ sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n, const sei_d
         sei_db_free(db);
         return SEI_E_NOMEM;
     }
-    return read_into(ctx, db, n, sources, ret_db);
+    return read_into(ctx, db, n, sources, ret_n_species, ret_db);
 }
 
 sei_status sei_db_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,

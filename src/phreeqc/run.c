@@ -285,7 +285,9 @@ static sei_status run_all(pq_runner *r, const sei_pq_database *database)
         st = pq_add_rates(r, &database->rates[i], false);
     for (size_t i = 0; i < r->input->n && st == SEI_OK; i++) {
         r->simulation = (int)i + 1;
-        st            = run_simulation(r, &r->input->simulations[i]);
+        st            = i > 0 ? pq_model_enter(r, i) : SEI_OK;
+        if (st == SEI_OK)
+            st = run_simulation(r, &r->input->simulations[i]);
         if (st != SEI_OK)
             st = place_error(r, st);
     }

@@ -1,9 +1,8 @@
 /*
  * run.h - simulations of a PHREEQC input file
  *
- * All definitions of species and phases in the input are added to the database before the first
- * simulation. Every element and site of the file is in one network; what a system lacks stays out of its
- * equations.
+ * Definitions of species, phases and sites hold from their simulation on. Every element and site of the file is in one
+ * network; what a system lacks stays out of its equations.
  */
 #ifndef SEI_PHREEQC_RUN_H
 #define SEI_PHREEQC_RUN_H

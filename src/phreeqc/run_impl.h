@@ -164,27 +164,28 @@ typedef struct {
 } pq_use;
 
 typedef struct {
-    sei_ctx            *ctx;
-    const sei_pq_input *input;
-    const sei_db       *db;
-    const sei_sorb     *sorb;
-    sei_db             *own_db; /* with what the input adds; NULL: those of the database at hand */
-    sei_sorb           *own_sorb;
-    struct pq_compiled *compiled,
-        *own_compiled; /* networks of db; NULL: those of the database at hand */
-    const sei_react *react;
-    sei_react_work  *work;
-    const sei_net   *net; /* of react */
-    sei_arena        arena;
-    bool             keeps_initial; /* something is to be equilibrated with a solution */
-    size_t           n_kept;
+    sei_ctx             *ctx;
+    const sei_pq_input  *input;
+    const sei_db        *db;
+    const sei_sorb      *sorb;
+    struct pq_additions *additions; /* what the input adds to the database; NULL: nothing */
+    struct pq_compiled  *compiled;  /* networks of db */
+    const sei_react     *react;
+    sei_react_work      *work;
+    const sei_net       *net; /* of react */
+    sei_arena            arena;
+    bool                 keeps_initial; /* something is to be equilibrated with a solution */
+    size_t               n_kept;
     struct {
-        const sei_net *net;
-        sei_equil     *eq;
+        struct pq_compiled *compiled;
+        const sei_net      *net;
+        sei_equil          *eq;
     } * kept;
     sei_equil *spare; /* of the initial solution before, for one of the same network; NULL: none */
     sei_amounts *sorbed_of;    /* [n_sorbed] of one mol */
     bool        *element_used; /* [db->n_elements] */
+    size_t       n_sites;      /* that the file names */
+    const char  *sites[SEI_REACT_SITES_MAX];
     /* rates by name */
     size_t           n_rates;
     pq_rate         *rates;
@@ -245,8 +246,18 @@ SEI_CHECKED sei_status     pq_compiled_react(pq_compiled *compiled, sei_ctx *ctx
                                              const sei_react_spec *spec, const sei_react **ret_react);
 void pq_compiled_give_back(pq_compiled *compiled, const sei_net *net, const sei_react *react);
 
-/* run_model.c: database with what the input adds, elements, network */
+/* run_additions.c: species, phases and sites that the input defines. _create sets db, sorb and compiled to what is in force in
+ * the first simulation, _enter to what is in another one; _change: that one defines something. */
+typedef struct pq_additions pq_additions;
+SEI_CHECKED sei_status      pq_additions_create(pq_runner *r, const sei_pq_database *database);
+bool                        pq_additions_change(const pq_runner *r, size_t simulation);
+SEI_CHECKED sei_status      pq_additions_enter(pq_runner *r, size_t simulation);
+void                        pq_additions_free(pq_runner *r);
+
+/* run_model.c: elements and sites of the file, network */
 SEI_CHECKED sei_status pq_model_create(pq_runner *r, const sei_pq_database *database);
+/* The network of the definitions that are in force in a simulation (from 0): everything that was compiled for others goes. */
+SEI_CHECKED sei_status pq_model_enter(pq_runner *r, size_t simulation);
 void                   pq_model_free(pq_runner *r);
 /* Adds mol of a phase or a formula; E_NOT_FOUND names the place. */
 SEI_CHECKED sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name,
@@ -395,5 +406,7 @@ void                   pq_free_reports(pq_runner *r);
 
 #define PQ_LN10    2.302585092994045684
 #define PQ_MISSING (-999.999)
+/* mol/kgw: exp() is held above 1e-305; what is that little (a species that a later simulation defines) is not there. */
+#define PQ_LEAST_MOLAL 1e-300
 
 #endif

@@ -102,7 +102,7 @@ static bool of_species(const pq_view *v, sei_basic_function function, size_t i, 
 {
     const double m = v->eq->m[i];
 
-    if (!(m > 0.0))
+    if (!(m > PQ_LEAST_MOLAL))
         return false;
     switch (function) {
     case SEI_BASIC_ACT: *ret = m * exp(v->eq->lng[i]); return true;

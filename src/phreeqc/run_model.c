@@ -1,4 +1,4 @@
-/* run_model.c - database with the input's additions, elements and sites of the whole file, the network */
+/* run_model.c - elements and sites of the whole file, and the network of what is in force */
 #include <math.h>
 #include <string.h>
 
@@ -7,67 +7,6 @@
 #include "phreeqc/run_impl.h"
 
 /* ------------------------------------------------------------------ database */
-
-/* Texts that an input adds to the database. */
-typedef struct {
-    size_t         n, cap;
-    sei_db_source *items;
-} sources;
-
-static sei_status add_source(pq_runner *r, sources *all, const sei_db_source *source)
-{
-    if (all->n == all->cap) {
-        const size_t   cap   = all->cap ? 2 * all->cap : 8;
-        sei_db_source *grown = sei_resize(r->ctx, all->items, cap, sizeof *grown);
-        if (!grown)
-            return SEI_E_NOMEM;
-        all->items = grown;
-        all->cap   = cap;
-    }
-    all->items[all->n++] = *source;
-    return SEI_OK;
-}
-
-static sei_status add_block(pq_runner *r, sources *all, const sei_pq_block *block)
-{
-    char            *text;
-    size_t           len, line;
-    const sei_status st = sei_pq_database_text(r->ctx, block, &text, &len, &line);
-
-    if (st != SEI_OK)
-        return st;
-    if (add_source(r, all, &(sei_db_source){block->where.file, line, text, len}) == SEI_OK)
-        return SEI_OK;
-    sei_release(r->ctx, text);
-    return SEI_E_NOMEM;
-}
-
-static sei_status add_additions(pq_runner *r, sources *all)
-{
-    sei_status st = SEI_OK;
-
-    for (size_t i = 0; i < r->input->n; i++) {
-        for (size_t k = 0; k < r->input->simulations[i].n && st == SEI_OK; k++) {
-            const sei_pq_block *block = &r->input->simulations[i].blocks[k];
-            if (block->kind != SEI_PQ_BLOCK_DATABASE)
-                continue;
-            if (i > 0)
-                sei_warn(r->ctx, &block->where, "%s of simulation %zu holds for the whole file",
-                         block->keyword, i + 1);
-            st = add_block(r, all, block);
-        }
-    }
-    return st;
-}
-
-static bool has_additions(const sei_pq_input *input)
-{
-    for (size_t i = 0; i < input->n; i++)
-        for (size_t k = 0; k < input->simulations[i].n; k++)
-            if (input->simulations[i].blocks[k].kind == SEI_PQ_BLOCK_DATABASE)
-                return true;
-    return false;
-}
 
 static sei_status parse(sei_ctx *ctx, const sei_db_source *source, sei_db **ret_db,
                         sei_sorb **ret_sorb)
@@ -79,42 +18,6 @@ static sei_status parse(sei_ctx *ctx, const sei_db_source *source, sei_db **ret_
     return st == SEI_OK ? sei_sorb_read(ctx, *ret_sorb, source->name, source->first_line,
                                         source->text, source->len)
                         : st;
-}
-
-static sei_status extend(pq_runner *r, const sei_pq_database *d, const sources *all)
-{
-    sei_status st = sei_db_extend(r->ctx, d->db, all->n, all->items, &r->own_db);
-
-    if (st == SEI_OK)
-        st = sei_sorb_copy(r->ctx, d->sorb, &r->own_sorb);
-    for (size_t i = 0; i < all->n && st == SEI_OK; i++)
-        st = sei_sorb_read(r->ctx, r->own_sorb, all->items[i].name, all->items[i].first_line,
-                           all->items[i].text, all->items[i].len);
-    return st;
-}
-
-/* The database as it is, or a copy with what the input adds. */
-static sei_status take_database(pq_runner *r, const sei_pq_database *d)
-{
-    sources all = {0};
-
-    r->db       = d->db;
-    r->sorb     = d->sorb;
-    r->compiled = d->compiled;
-    if (!has_additions(r->input))
-        return SEI_OK;
-    sei_status st = add_additions(r, &all);
-    if (st == SEI_OK)
-        st = extend(r, d, &all);
-    if (st == SEI_OK)
-        st = pq_compiled_create(r->ctx, &r->own_compiled);
-    for (size_t i = 0; i < all.n; i++)
-        sei_release(r->ctx, (void *)(uintptr_t)all.items[i].text);
-    sei_release(r->ctx, all.items);
-    r->db       = r->own_db;
-    r->sorb     = r->own_sorb;
-    r->compiled = r->own_compiled;
-    return st;
 }
 
 static sei_status read_rates(sei_pq_database *d)
@@ -182,9 +85,7 @@ void sei_pq_database_free(sei_pq_database *d)
 /* ------------------------------------------------------------------ elements and sites of the file */
 
 typedef struct {
-    pq_runner  *r;
-    size_t      n_sites;
-    const char *sites[SEI_REACT_SITES_MAX];
+    pq_runner *r;
 } collector;
 
 static sei_status use_element(collector *c, const sei_where *where, const char *symbol)
@@ -202,13 +103,13 @@ static sei_status use_site(collector *c, const sei_where *where, size_t site)
 {
     const char *name = c->r->sorb->sites[site].name;
 
-    for (size_t i = 0; i < c->n_sites; i++)
-        if (strcmp(c->sites[i], name) == 0)
+    for (size_t i = 0; i < c->r->n_sites; i++)
+        if (strcmp(c->r->sites[i], name) == 0)
             return SEI_OK;
-    if (c->n_sites == SEI_REACT_SITES_MAX)
+    if (c->r->n_sites == SEI_REACT_SITES_MAX)
         return sei_fail(c->r->ctx, SEI_E_TOO_LARGE, where,
                         "more than %d kinds of sites in one file", (int)SEI_REACT_SITES_MAX);
-    c->sites[c->n_sites++] = name;
+    c->r->sites[c->r->n_sites++] = name;
     return SEI_OK;
 }
 
@@ -346,14 +247,14 @@ static sei_status collect_block(collector *c, const sei_pq_block *b)
 
 /* ------------------------------------------------------------------ network */
 
-static sei_status compile_network(pq_runner *r, const collector *c)
+static sei_status compile_network(pq_runner *r)
 {
     const char    *elements[SEI_COMPONENTS_MAX];
     sei_react_spec spec = {.db       = r->db,
                            .sorb     = r->sorb,
                            .elements = elements,
-                           .n_sites  = c->n_sites,
-                           .sites    = c->sites};
+                           .n_sites  = r->n_sites,
+                           .sites    = r->sites};
 
     for (size_t i = 0; i < r->db->n_elements; i++) {
         const char *name = r->db->elements[i].name;
@@ -395,7 +296,7 @@ static bool is_equilibrated(const sei_pq_block *b)
 sei_status pq_model_create(pq_runner *r, const sei_pq_database *database)
 {
     collector  c  = {.r = r};
-    sei_status st = take_database(r, database);
+    sei_status st = pq_additions_create(r, database);
 
     if (st != SEI_OK)
         return st;
@@ -408,25 +309,128 @@ sei_status pq_model_create(pq_runner *r, const sei_pq_database *database)
             r->keeps_initial      = r->keeps_initial || is_equilibrated(b);
             st                    = collect_block(&c, b);
         }
-    return st == SEI_OK ? compile_network(r, &c) : st;
+    return st == SEI_OK ? compile_network(r) : st;
+}
+
+/* ------------------------------------------------------------------ definitions that change */
+
+static void forget_spare(pq_runner *r)
+{
+    if (!r->spare)
+        return;
+    pq_compiled_give_back(r->compiled, r->spare->net, NULL);
+    sei_equil_free(r->spare);
+    r->spare = NULL;
+}
+
+/* Initial solutions that exchangers, surfaces and gases may yet be equilibrated with. */
+static void forget_kept(pq_runner *r)
+{
+    for (size_t i = 0; i < r->n_kept; i++) {
+        sei_equil_free(r->kept[i].eq);
+        pq_compiled_give_back(r->kept[i].compiled, r->kept[i].net, NULL);
+    }
+    sei_release(r->ctx, r->kept);
+    r->kept   = NULL;
+    r->n_kept = 0;
+}
+
+static void forget_system(pq_runner *r)
+{
+    sei_react_work_free(r->work);
+    pq_compiled_give_back(r->compiled, NULL, r->react);
+    r->work  = NULL;
+    r->react = NULL;
+    r->net   = NULL;
+}
+
+/* Amounts are counted by master species: what is in store keeps its meaning as long as these are the same. */
+static sei_status check_basis(pq_runner *r, const char *const masters[], size_t simulation)
+{
+    for (size_t j = 0; j < r->net->n_comp; j++)
+        if (strcmp(masters[j], r->db->species[r->net->db_index[r->net->comp_species[j]]].name) != 0)
+            return sei_fail(
+                r->ctx, SEI_E_UNSUPPORTED, &r->input->simulations[simulation].where,
+                "simulation %zu gives %s another master species: define that in the first "
+                "simulation",
+                simulation + 1, r->net->comp_name[j]);
+    return SEI_OK;
+}
+
+/* Places in the network that entities and rates keep. */
+static void renew_places(pq_runner *r)
+{
+    const pq_store *equilibria = &r->store[SEI_PQ_EQUILIBRIUM_PHASES],
+                   *gases      = &r->store[SEI_PQ_GAS_PHASE],
+                   *solids     = &r->store[SEI_PQ_SOLID_SOLUTIONS],
+                   *waters     = &r->store[SEI_PQ_SOLUTION];
+
+    for (size_t i = 0; i < equilibria->n; i++) {
+        pq_equilibrium *e = equilibria->entries[i].item;
+        for (size_t k = 0; k < e->n; k++)
+            e->minerals[k].phase = pq_network_phase(r, e->minerals[k].def->name);
+    }
+    for (size_t i = 0; i < gases->n; i++) {
+        pq_gas *g = gases->entries[i].item;
+        for (size_t k = 0; k < g->def->n; k++)
+            g->phase[k] = pq_network_phase(r, g->def->gases[k].name);
+    }
+    for (size_t i = 0; i < solids->n; i++) {
+        pq_solids *s = solids->entries[i].item;
+        for (size_t k = 0; k < s->def->n; k++)
+            for (size_t m = 0; m < s->def->solutions[k].n; m++)
+                s->phase[k][m] = pq_network_phase(r, s->def->solutions[k].members[m].name);
+    }
+    for (size_t i = 0; i < waters->n; i++) {
+        sei_react_state *state = &((pq_solution *)waters->entries[i].item)->state;
+        state->species_molal   = NULL;
+        state->sorbed_mol      = NULL;
+        state->is_warm         = false;
+    }
+}
+
+static sei_status renew_lookups(pq_runner *r)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < r->n_rates && st == SEI_OK; i++)
+        if (r->rates[i].lookups)
+            st = pq_create_lookups(r, &r->rates[i]);
+    return st;
+}
+
+static void forget_compiled(pq_runner *r)
+{
+    forget_spare(r);
+    forget_system(r);
+}
+
+sei_status pq_model_enter(pq_runner *r, size_t simulation)
+{
+    const char *masters[SEI_COMPONENTS_MAX];
+
+    if (!pq_additions_change(r, simulation))
+        return SEI_OK;
+    for (size_t j = 0; j < r->net->n_comp; j++)
+        masters[j] = r->db->species[r->net->db_index[r->net->comp_species[j]]].name;
+    forget_compiled(r);
+    sei_status st = pq_additions_enter(r, simulation);
+    if (st == SEI_OK)
+        st = compile_network(r);
+    if (st == SEI_OK)
+        st = check_basis(r, masters, simulation);
+    if (st == SEI_OK)
+        st = renew_lookups(r);
+    if (st == SEI_OK)
+        renew_places(r);
+    return st;
 }
 
 void pq_model_free(pq_runner *r)
 {
-    for (size_t i = 0; i < r->n_kept; i++) {
-        sei_equil_free(r->kept[i].eq);
-        pq_compiled_give_back(r->compiled, r->kept[i].net, NULL);
-    }
-    sei_release(r->ctx, r->kept);
-    if (r->spare) {
-        pq_compiled_give_back(r->compiled, r->spare->net, NULL);
-        sei_equil_free(r->spare);
-    }
-    sei_react_work_free(r->work);
-    pq_compiled_give_back(r->compiled, NULL, r->react);
-    pq_compiled_free(r->own_compiled);
-    sei_sorb_free(r->own_sorb);
-    sei_db_free(r->own_db);
+    forget_kept(r);
+    forget_compiled(r);
+    pq_additions_free(r);
 }
 
 sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol,

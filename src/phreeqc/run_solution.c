@@ -256,12 +256,13 @@ static sei_status keep(pq_water *in, pq_solution *solution)
     void *grown = sei_resize(r->ctx, r->kept, r->n_kept + 1, sizeof *r->kept);
     if (!grown)
         return SEI_E_NOMEM;
-    r->kept                 = grown;
-    r->kept[r->n_kept].net  = in->net;
-    r->kept[r->n_kept++].eq = in->eq;
-    solution->initial       = in->eq;
-    in->net                 = NULL; /* the runner owns them from here */
-    in->eq                  = NULL;
+    r->kept                     = grown;
+    r->kept[r->n_kept].compiled = r->compiled;
+    r->kept[r->n_kept].net      = in->net;
+    r->kept[r->n_kept++].eq     = in->eq;
+    solution->initial           = in->eq;
+    in->net                     = NULL; /* the runner owns them from here */
+    in->eq                      = NULL;
     return SEI_OK;
 }
 

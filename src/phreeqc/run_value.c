@@ -22,7 +22,7 @@ double pq_molality(const pq_runner *r, const pq_view *v, const char *name)
     if (s != SIZE_MAX) {
         const size_t i = sei_net_species_of_db(v->eq->net, s);
         if (i != SIZE_MAX)
-            return v->eq->m[i];
+            return v->eq->m[i] > PQ_LEAST_MOLAL ? v->eq->m[i] : 0.0;
         if (s == r->db->water)
             return 1.0 / 0.018016; /* as PHREEQC counts a kilogram of water */
     }
@@ -41,7 +41,7 @@ double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name)
     if (s == r->db->e_minus)
         return v->eq->ln_ae / PQ_LN10;
     const size_t i = sei_net_species_of_db(v->eq->net, s);
-    if (i == SIZE_MAX || !(v->eq->m[i] > 0.0))
+    if (i == SIZE_MAX || !(v->eq->m[i] > PQ_LEAST_MOLAL))
         return PQ_MISSING;
     return (log(v->eq->m[i]) + v->eq->lng[i]) / PQ_LN10;
 }

@@ -262,10 +262,13 @@ START_TEST(a_copy_is_read_on)
         "SOLUTION_MASTER_SPECIES\nZz Zz+2 0 Zz 99\nSOLUTION_SPECIES\nZz+2 = Zz+2\n"
         "Zz+2 + CO3-2 = ZzCO3\n log_k 4\n -add_logk Extra 2\nCO3-2 + H+ = HCO3-\n log_k 9\n"
         "PHASES\nCALCITE\n CaCO3 = Ca+2 + CO3-2\n log_k -8.48\n";
-    sei_db *first = NULL;
+    sei_db *first     = NULL;
+    size_t  n_species = 0;
 
     T_OK(ctx, sei_db_parse(ctx, "t.dat", before, strlen(before), &first));
-    T_OK(ctx, sei_db_extend(ctx, first, 1, &(sei_db_source){"more", 1, text, strlen(text)}, &db));
+    T_OK(ctx, sei_db_extend(ctx, first, 1, &(sei_db_source){"more", 1, text, strlen(text)},
+                            &n_species, &db));
+    ck_assert_uint_eq(n_species, sei_db_n_species(db));
     T_NEAR(logk_of("ZzCO3", 25.0), 6.0, 1e-12);
     T_NEAR(logk_of("HCO3-", 25.0), 9.0, 1e-12);
     T_NEAR(sei_logk_at(&phase("Calcite")->dissolution.logk, 298.15), -8.48, 1e-12);
@@ -488,7 +491,7 @@ static sei_status read_and_solve(counting *c, const char *text)
         return SEI_E_NOMEM;
     sei_status st = sei_db_parse(small, "t.dat", text, strlen(text), &one);
     if (st == SEI_OK)
-        st = sei_db_extend(small, one, 1, &(sei_db_source){"more", 1, "END\n", 4}, &two);
+        st = sei_db_extend(small, one, 1, &(sei_db_source){"more", 1, "END\n", 4}, NULL, &two);
     if (st == SEI_OK)
         st = sei_net_create(small, two, &spec, &net);
     if (st == SEI_OK)

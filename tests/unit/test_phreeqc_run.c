@@ -171,6 +171,7 @@ static const char *const kinds[] = {
     "two-rates",
     "element-couples",
     "three-phases",
+    "definitions-in-turn",
     "trace-in-mineral",
     "selected-off-and-on",
     "surface-density",
