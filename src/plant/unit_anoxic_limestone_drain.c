@@ -43,8 +43,9 @@ static const sei_param params[N_PARAMS] = {
     [P_KLA]     = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
                           "transfer coefficient of oxygen; 0: tight cover",
                           "酸素の総括物質移動容量係数(0=密閉)"),
-    [P_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 0.1, 0.0, 100.0, LINEAR, ASSUMED, "",
-                          "first-order capture of suspended solids in the bed",
+    [P_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 3.5, 0.0, 100.0, LINEAR, INFERRED, "cravotta1998",
+                          "first-order capture of suspended solids in the bed; from drains that "
+                          "held more than 95 % of iron and aluminium in 1 to 3 h",
                           "充填層による懸濁物の捕捉速度定数(一次)"),
     SEI_BED_HEAT_ROWS(0.8, 1.0, 1.0),
 };

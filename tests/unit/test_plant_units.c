@@ -442,6 +442,26 @@ START_TEST(settling_comes_from_constant_or_velocity)
 }
 END_TEST
 
+/* Among plants by default 0.054 m/h over 0.2 m of water; a constant that is given wins. */
+START_TEST(a_wetland_settles_by_its_depth)
+{
+    plant_case  *c = case_full();
+    const size_t a = case_unit(c, "aerobic_wetland", "one"),
+                 b = case_unit(c, "aerobic_wetland", "two");
+
+    for (size_t u = a; u <= b; u++) {
+        case_set(c, u, "area_m2", 50.0);
+        case_set(c, u, "depth_m", 0.2);
+    }
+    case_set(c, b, "settling_1_h", 0.4);
+    T_OK(c->ctx, case_build(c));
+    const sei_train_spec *train = sei_plant_train_spec(c->plant);
+    T_CLOSE(train->cells[0].capture_1_s, 0.054 / 0.2 / 3600.0, 1e-12);
+    T_CLOSE(train->cells[5].capture_1_s, 0.4 / 3600.0, 1e-12);
+    case_close(c);
+}
+END_TEST
+
 /* ---- heat ---- */
 
 /* 4 m2 x 1 m: top 4, walls 8, bottom 4 m2; half of the walls and none of the top in the ground. */
@@ -632,6 +652,7 @@ int main(void)
     tcase_add_test(size, rates_of_the_plant_reach_the_zones);
     tcase_add_test(size, overrides_win_over_the_unit);
     tcase_add_test(size, settling_comes_from_constant_or_velocity);
+    tcase_add_test(size, a_wetland_settles_by_its_depth);
     tcase_add_test(size, heat_exchange_counts_every_face_once);
     suite_add_tcase(suite, size);
 
