@@ -6,6 +6,7 @@
 #include "react/react_impl.h"
 
 #define NOTHING   1e-9  /* beside coefficients of the order of 1 */
+#define FAR_OFF   2.0   /* ln units, of a balance */
 #define AT_TARGET 1e-13 /* ln units: a mineral that is this close is where it should be */
 
 /* ---- leading species ---- */
@@ -73,13 +74,17 @@ static double alone(const sei_react_terms *t, size_t i, size_t j, size_t nc)
  * valence. Arsenic that is all on sites would else say the same in its own balance and in that of electrons, and
  * what is left for pe would drown.
  */
-static size_t counting(const sei_react_work *w, size_t j, size_t present)
+static size_t counting(const sei_react_work *w, const sei_react_job *job, size_t j, size_t present)
 {
     const sei_react_terms *t    = &w->terms;
     const size_t           nc   = w->react->net->n_comp;
     size_t                 best = w->basis.leader[j];
     double                 most = alone(t, best, j, nc) * (present == best ? 2.0 : 1.0);
 
+    if (!w->counts_sorbed && (present == SIZE_MAX || !(job->residual <= FAR_OFF)))
+        return best; /* on the way one balance after the other leads, beside the leaders in the water */
+    if (!w->counts_sorbed && job->residual > SEI_REACT_ROUGH)
+        return present >= t->n_aqueous ? present : best;
     for (size_t i = t->n_aqueous; i < t->n_aqueous + t->n_sorbed; i++) {
         const double mol = t->mol[i] > 0.0 ? alone(t, i, j, nc) * (present == i ? 2.0 : 1.0) : 0.0;
         if (mol > most) {
@@ -107,7 +112,7 @@ static bool lead(sei_react_work *w, const sei_react_job *job)
         changed          = changed || basis->leader[j] != old;
 
         const size_t before = basis->is_set ? basis->counting[j] : SIZE_MAX;
-        basis->counting[j]  = counting(w, j, before);
+        basis->counting[j]  = counting(w, job, j, before);
         changed             = changed || basis->counting[j] != before;
     }
     return changed;

@@ -156,6 +156,7 @@ struct sei_react_work {
     uint8_t *sorbed_surface; /* whose potential they feel; UINT8_MAX: none */
     bool     has_negative_counts; /* some species holds less than nothing of an element */
     bool     sorbed_by_species;   /* the water's part of sorbed_ln0 is in it */
+    bool     counts_sorbed; /* balances beside sorbed leaders from far away on: another way in */
     double   sorbed_temp_k;
     double   x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
     size_t   nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw;   /* layout */

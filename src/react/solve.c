@@ -528,11 +528,17 @@ static bool other_start(sei_react_work *w, sei_react_job *j, const sei_react_sta
 static bool any_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
                       int *iterations)
 {
+    w->counts_sorbed = false;
     if (state->is_warm ? warm_start(w, j, state, iterations) && make_sound(w, j, iterations)
                        : follow_last(w, j, state, iterations))
         return true;
-    return cold_start(w, j, state, iterations) ||
-           (!j->s->water_is_fixed && other_start(w, j, state, iterations));
+    if (cold_start(w, j, state, iterations) ||
+        (!j->s->water_is_fixed && other_start(w, j, state, iterations)))
+        return true;
+    w->counts_sorbed = j->s->n_sites > 0;
+    const bool ok    = w->counts_sorbed && cold_start(w, j, state, iterations);
+    w->counts_sorbed = false;
+    return ok;
 }
 
 sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *given,
