@@ -28,7 +28,11 @@ import phreeqc
 
 TRACE = 1e-9
 MISSING = -999.0  # and below: the column has no value there
-DEFINITIONS = 10  # numbers of SELECTED_OUTPUT that are looked for
+
+
+def definitions(text):
+    """Numbers of SELECTED_OUTPUT and USER_PUNCH, and 1."""
+    return sorted({1} | {int(n) for n in re.findall(r"(?im)^\s*(?:select(?:ed)?_out(?:put)?|user_punch)\s+(\d+)", text)})
 
 
 def run_peer(text, database, folder):
@@ -36,7 +40,7 @@ def run_peer(text, database, folder):
     peer = phreeqc.Phreeqc()
     if peer.LoadDatabase(str(database)):
         return None, peer.GetErrorString().strip().splitlines()[0]
-    for number in range(1, DEFINITIONS + 1):
+    for number in definitions(text):
         peer.SetCurrentSelectedOutputUserNumber(number)
         peer.SetSelectedOutputFileOn(True)
     before = os.getcwd()
@@ -111,7 +115,7 @@ def usual_name(name):
 
 def read_folder(folder):
     # curves of USER_GRAPH are files of seiryu alone
-    return {usual_name(p.name): p.read_text(errors="replace").splitlines() for p in sorted(folder.iterdir()) if p.is_file() and not p.name.startswith("user_graph_")}
+    return {usual_name(p.name): p.read_text(errors="replace").splitlines() for p in sorted(folder.iterdir() if folder.is_dir() else []) if p.is_file() and not p.name.startswith("user_graph_")}
 
 
 def elements(text, database):

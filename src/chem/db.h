@@ -56,7 +56,7 @@ typedef struct {
     double    charge;
 } sei_composition;
 
-enum { SEI_VM_TERMS = 10 };
+enum { SEI_VM_TERMS = 10, SEI_DW_TERMS = 7, SEI_VISCOSITY_TERMS = 9 };
 
 typedef struct {
     const char     *name; /* canonical: charge as +2, -, +3 */
@@ -71,7 +71,12 @@ typedef struct {
     bool           has_vm;
     double
         vm[SEI_VM_TERMS]; /* of -Vm: a1 a2 a3 a4 W a0 i1 i2 i3 i4, as they stand in the database */
-    size_t n_balance;     /* -mole_balance; 0: by the reaction */
+    double dw
+        [SEI_DW_TERMS]; /* of -dw: m2/s at 25 degC, by temperature (K), a a2 viscosity a3 a_v_dif */
+    bool has_viscosity;
+    double
+        viscosity[SEI_VISCOSITY_TERMS]; /* of -viscosity: b0 b1 b2 d1 d2 d3 anion b0(25) d1(25) */
+    size_t n_balance;                   /* -mole_balance; 0: by the reaction */
     size_t balance_masters[SEI_DB_FORMULA_TERMS]; /* index into db->masters */
     double balance_coefs[SEI_DB_FORMULA_TERMS];
     double g_mol;

@@ -268,10 +268,13 @@ sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line)
     s->line        = r->where.line;
     s->n_balance   = 0;
     s->gamma       = default_gamma(s); /* a former definition leaves nothing behind */
-    s->dha = s->dhb = 0.0;
-    s->has_vm       = false;
-    s->is_identity  = reaction.n_terms == 1 && reaction.terms[0].species == species;
-    s->formation    = reaction;
+    s->dha = s->dhb  = 0.0;
+    s->has_vm        = false;
+    s->has_viscosity = false;
+    memset(s->dw, 0, sizeof s->dw);
+    memset(s->viscosity, 0, sizeof s->viscosity);
+    s->is_identity = reaction.n_terms == 1 && reaction.terms[0].species == species;
+    s->formation   = reaction;
     if (s->is_identity)
         s->formation.n_terms = 0;
     return SEI_OK;

@@ -27,7 +27,9 @@ typedef enum {
     OPT_P_C,
     OPT_OMEGA,
     OPT_VM,
-    OPT_PASSED, /* of what this program does not calculate: diffusion, viscosity */
+    OPT_DW,
+    OPT_VISCOSITY,
+    OPT_PASSED, /* of what this program does not calculate */
     OPT_UNKNOWN
 } option;
 
@@ -62,11 +64,11 @@ static const option_row options[] = {
     {"add_constant", OPT_ADD_CONSTANT, OF_REACTION},
     {"ln_alpha1000", OPT_LN_ALPHA, OF_EXPRESSION},
     {"activity_water", OPT_ACTIVITY_WATER, OF_SPECIES},
-    {"dw", OPT_PASSED, OF_SPECIES},
+    {"dw", OPT_DW, OF_SPECIES},
     {"erm_ddl", OPT_PASSED, OF_SPECIES},
     {"millero", OPT_PASSED, OF_SPECIES},
     {"vm", OPT_VM, OF_REACTION},
-    {"viscosity", OPT_PASSED, OF_SPECIES},
+    {"viscosity", OPT_VISCOSITY, OF_SPECIES},
     {"t_c", OPT_T_C, OF_PHASE},
     {"p_c", OPT_P_C, OF_PHASE},
     {"omega", OPT_OMEGA, OF_PHASE},
@@ -142,6 +144,17 @@ static sei_status read_vm(const sei_db_reader *r, sei_slice rest)
     }
     r->db->phases[r->item.index].vm_cm3_mol = factor * vm[0];
     return SEI_OK;
+}
+
+/* Numbers that stand where they are; those that are left out are 0. */
+static sei_status read_terms(const sei_db_reader *r, sei_slice rest, size_t max, double ret[])
+{
+    double           value[SEI_VM_TERMS] = {0.0};
+    const sei_status st                  = sei_dbread_numbers(r, rest, 1, max, value, NULL);
+
+    if (st == SEI_OK)
+        memcpy(ret, value, max * sizeof *ret);
+    return st;
 }
 
 static sei_status read_balance(const sei_db_reader *r, sei_slice rest)
@@ -272,6 +285,10 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
     case OPT_OMEGA:
         return sei_dbread_numbers(r, rest, 1, 1, &r->db->phases[r->item.index].omega, NULL);
     case OPT_VM: return read_vm(r, rest);
+    case OPT_DW: return read_terms(r, rest, SEI_DW_TERMS, r->db->species[r->item.index].dw);
+    case OPT_VISCOSITY:
+        r->db->species[r->item.index].has_viscosity = true;
+        return read_terms(r, rest, SEI_VISCOSITY_TERMS, r->db->species[r->item.index].viscosity);
     case OPT_LN_ALPHA:
     case OPT_ACTIVITY_WATER:
         return refuse(r, SEI_E_UNSUPPORTED, "this option of isotopes is not supported yet", word);

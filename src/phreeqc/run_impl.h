@@ -391,6 +391,12 @@ double               pq_density(const sei_equil *eq);                           
 double               pq_volume(const pq_view *v);                               /* L */
 double pq_molar_volume(const pq_runner *r, const pq_view *v, const char *name); /* cm3/mol */
 
+/* run_conductivity.c: SC and VISCOS, T_SC and DIFF_C */
+double pq_conductance_us_cm(const pq_view *v);
+double pq_viscosity_mpa_s(const pq_view *v, bool of_water);
+double pq_transport_number(const pq_view *v, const char *name); /* share of the current */
+double pq_diffusion_m2_s(const pq_view *v, const char *name);   /* of a tracer */
+
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_punch(pq_runner *r, const pq_view *view);

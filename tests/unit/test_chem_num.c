@@ -1,5 +1,6 @@
 /* test_chem_num.c - the numbers below the chemistry: exp and log in vectors, factorisations, water */
 #include "chem/dielectric.h"
+#include "chem/viscosity.h"
 #include "chem_random.h"
 #include "num/dense.h"
 #include "num/exp.h"
@@ -268,6 +269,21 @@ START_TEST(compressed_water_is_that_of_iapws)
 }
 END_TEST
 
+/* K, kg/m3, uPa s: check values of iapws2008, table 4. */
+START_TEST(viscosity_of_water_is_that_of_iapws)
+{
+    static const double rows[][3] = {
+        {298.15, 998.0, 889.735100}, {298.15, 1200.0, 1437.649467}, {373.15, 1000.0, 307.883622},
+        {433.15, 1.0, 14.538324},    {433.15, 1000.0, 217.685358},  {873.15, 1.0, 32.619287},
+        {873.15, 100.0, 35.802262},  {873.15, 600.0, 77.430195},    {1173.15, 1.0, 44.217245},
+        {1173.15, 100.0, 47.640433}, {1173.15, 400.0, 64.154608},
+    };
+
+    for (size_t i = 0; i < T_COUNT(rows); i++)
+        T_CLOSE(1e6 * sei_water_viscosity_pa_s(rows[i][0], 1e-3 * rows[i][1]), rows[i][2], 1e-7);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("chem_num");
@@ -282,6 +298,7 @@ int main(void)
     tcase_add_test(tcase, bracketed_roots_are_found);
     tcase_add_test(tcase, water_is_that_of_phreeqc);
     tcase_add_test(tcase, compressed_water_is_that_of_iapws);
+    tcase_add_test(tcase, viscosity_of_water_is_that_of_iapws);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
 }
