@@ -70,7 +70,7 @@ typedef struct {
     sei_pq_fix      ph_fix, pe_fix;
     const char     *ph_phase, *pe_phase;
     double          ph_si, pe_si;
-    sei_where       ph_where, pe_where;
+    sei_where       ph_where, pe_where, density_where;
     size_t          n;
     sei_pq_analyte *analytes;
 } sei_pq_solution;
@@ -321,6 +321,44 @@ typedef struct {
     sei_pq_deletion *items;
 } sei_pq_delete;
 
+/* What a line of SOLUTION_MODIFY and the like sets. */
+typedef enum {
+    SEI_PQ_SET_NOTHING,
+    SEI_PQ_SET_COMPONENT, /* the following is of this phase or reactant */
+    SEI_PQ_SET_MOL,
+    SEI_PQ_SET_SI,
+    SEI_PQ_SET_FORMULA,
+    SEI_PQ_SET_FORCE_EQUALITY,
+    SEI_PQ_SET_DISSOLVE_ONLY,
+    SEI_PQ_SET_PRECIPITATE_ONLY,
+    SEI_PQ_SET_M,
+    SEI_PQ_SET_M0,
+    SEI_PQ_SET_TOL,
+    SEI_PQ_SET_PARMS,
+    SEI_PQ_SET_STEPS,
+    SEI_PQ_SET_TOTAL, /* mol of an element or a valence */
+    SEI_PQ_SET_H,     /* mol in all, water included */
+    SEI_PQ_SET_O,
+    SEI_PQ_SET_CHARGE, /* eq */
+    SEI_PQ_SET_TEMP,
+    SEI_PQ_SET_PRESSURE
+} sei_pq_change;
+
+typedef struct {
+    sei_where     where;
+    sei_pq_change change;
+    const char   *component, *name; /* whose; element or formula */
+    double        value;
+    size_t        n;
+    double       *values;
+} sei_pq_assignment;
+
+typedef struct {
+    sei_pq_entity      entity;
+    size_t             n;
+    sei_pq_assignment *items;
+} sei_pq_modify;
+
 /* ------------------------------------------------------------------ output */
 
 /* Switches of SELECTED_OUTPUT in the order of their columns: X(name, default of definition 1). */
@@ -439,6 +477,7 @@ typedef enum {
     SEI_PQ_BLOCK_TITLE,
     SEI_PQ_BLOCK_TRANSPORT,
     SEI_PQ_BLOCK_ADVECTION,
+    SEI_PQ_BLOCK_MODIFY,
     SEI_PQ_BLOCK_DATABASE /* SOLUTION_SPECIES, PHASES, EXCHANGE_SPECIES ...: text for the database readers */
 } sei_pq_block_kind;
 
@@ -464,6 +503,7 @@ typedef struct {
         sei_pq_target          *target; /* USE, SAVE */
         sei_pq_copy            *copy;
         sei_pq_delete          *deletion;
+        sei_pq_modify          *modify;
         sei_pq_selected        *selected;
         sei_pq_program         *program; /* USER_PUNCH, USER_PRINT, USER_GRAPH */
         sei_pq_print           *print;

@@ -124,9 +124,7 @@ static sei_status density(sei_pq_reader *r, sei_where where, sei_slice rest, sei
     sei_slice  word;
     sei_status st = sei_pq_number(r, where, &rest, "density", &s->density_kg_l);
 
-    if (st == SEI_OK && !(s->density_kg_l > 0.0 && s->density_kg_l < 20.0))
-        st = sei_pq_fail(r, SEI_E_RANGE, where, "density of %g kg/L is outside 0..20",
-                         s->density_kg_l);
+    s->density_where = where;
     if (st == SEI_OK && sei_next_word(&rest, &word)) {
         if (word.at[0] != 'c' && word.at[0] != 'C')
             return sei_pq_fail(r, SEI_E_PARSE, where,
@@ -348,6 +346,10 @@ sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *s)
     size_t n_charge = (size_t)(s->ph_fix == SEI_PQ_CHARGE) + (size_t)(s->pe_fix == SEI_PQ_CHARGE);
     sei_status st   = SEI_OK;
 
+    /* What is given per kilogram does not ask for it: 996 for 0.996 stands in many a file. */
+    if (s->unit.per == SEI_PQ_PER_LITRE && !(s->density_kg_l > 0.0 && s->density_kg_l < 20.0))
+        return sei_pq_fail(r, SEI_E_RANGE, s->density_where, "density of %g kg/L is outside 0..20",
+                           s->density_kg_l);
     for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
         st = close_analyte(r, s, &s->analytes[i]);
         n_charge += s->analytes[i].fix == SEI_PQ_CHARGE;

@@ -77,6 +77,12 @@ static bool heading_name(sei_slice heading, sei_slice *ret_name, sei_slice *ret_
     return true;
 }
 
+/* "13C": a number before an element. */
+static bool is_isotope(sei_slice heading)
+{
+    return heading.len > 1 && heading.at[0] >= '0' && heading.at[0] <= '9';
+}
+
 static void warn_of_headings(const sei_pq_reader *r, sei_where where, const row *heading)
 {
     sei_slice name, rest;
@@ -138,7 +144,7 @@ static sei_status apply_row(sei_pq_reader *r, const spread *s, const row *cells,
     for (size_t i = 0; i < cells->n && st == SEI_OK; i++) {
         const sei_slice cell    = cells->cells[i];
         const sei_slice heading = i < s->heading.n ? s->heading.cells[i] : (sei_slice){"", 0};
-        if (cell.len == 0)
+        if (cell.len == 0 || is_isotope(heading))
             continue;
         if (is_column(heading, "number")) {
             st = sei_pq_range_of(r, where, cell, &number);

@@ -317,6 +317,10 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
         return initial_time_of(r, where, rest, &t->initial_time_s, &t->has_initial_time);
     case T_WARNING:
     case T_WARNINGS: return sei_pq_flag(r, where, rest, &flag);
+    case T_DUMP: /* a file to start again from; the column is the same without it */
+        sei_warn(r->ctx, &where, "TRANSPORT: -dump writes no file");
+        return SEI_OK;
+    case T_DUMP_FREQUENCY: return SEI_OK;
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
                            options[option]);

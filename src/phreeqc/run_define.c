@@ -182,6 +182,7 @@ sei_status pq_define(pq_runner *r, const sei_pq_block *b)
     case SEI_PQ_BLOCK_GAS_PHASE: return define_gas(r, b);
     case SEI_PQ_BLOCK_SOLID_SOLUTIONS: return define_solids(r, b);
     case SEI_PQ_BLOCK_KINETICS: return define_kinetics(r, b);
+    case SEI_PQ_BLOCK_MODIFY: return pq_modify(r, b);
     case SEI_PQ_BLOCK_MIX: return put_range(r, SEI_PQ_MIX, b, &typed);
     case SEI_PQ_BLOCK_REACTION: return put_range(r, SEI_PQ_REACTION, b, &typed);
     case SEI_PQ_BLOCK_REACTION_TEMPERATURE:

@@ -289,6 +289,9 @@ size_t                 pq_size_of(sei_pq_entity entity);
 /* run_define.c: from typed blocks to entities */
 SEI_CHECKED sei_status pq_define(pq_runner *r, const sei_pq_block *block);
 
+/* run_modify.c */
+SEI_CHECKED sei_status pq_modify(pq_runner *r, const sei_pq_block *block);
+
 /* run_gas.c */
 void   pq_fill_gas(const pq_runner *r, pq_gas *gas);
 double pq_fill_gas_by_water(const pq_runner *r, pq_gas *gas, const sei_equil *eq,

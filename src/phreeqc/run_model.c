@@ -215,6 +215,23 @@ static sei_status collect_terms(collector *c, size_t n, const sei_pq_named *term
     return st;
 }
 
+static sei_status collect_changes(collector *c, const sei_pq_modify *m)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < m->n && st == SEI_OK; i++) {
+        const sei_pq_assignment *a = &m->items[i];
+        if (a->change == SEI_PQ_SET_COMPONENT && m->entity == SEI_PQ_EQUILIBRIUM_PHASES)
+            st = need_phase(c, &a->where, a->name);
+        else if (a->change == SEI_PQ_SET_FORMULA)
+            st = use_named(c, &a->where, a->name);
+        else if (a->change == SEI_PQ_SET_TOTAL && sei_db_find_master(c->r->db, a->name) != SIZE_MAX)
+            c->r->element_used[c->r->db->masters[sei_db_find_master(c->r->db, a->name)].element] =
+                true;
+    }
+    return st;
+}
+
 static sei_status collect_block(collector *c, const sei_pq_block *b)
 {
     sei_status st = SEI_OK;
@@ -222,6 +239,7 @@ static sei_status collect_block(collector *c, const sei_pq_block *b)
     switch (b->kind) {
     case SEI_PQ_BLOCK_SOLUTION: return collect_solution(c, b->as.solution);
     case SEI_PQ_BLOCK_EQUILIBRIUM_PHASES: return collect_equilibrium(c, b->as.equilibrium);
+    case SEI_PQ_BLOCK_MODIFY: return collect_changes(c, b->as.modify);
     case SEI_PQ_BLOCK_EXCHANGE: return collect_sites(c, b->as.exchange->n, b->as.exchange->sites);
     case SEI_PQ_BLOCK_SURFACE: return collect_sites(c, b->as.surface->n, b->as.surface->sites);
     case SEI_PQ_BLOCK_REACTION:

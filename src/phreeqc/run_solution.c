@@ -37,12 +37,22 @@ static bool is_known(const pq_water *in, const sei_pq_analyte *a)
     return sei_db_component_master(in->r->db, a->component) != SIZE_MAX;
 }
 
-/* mol (eq) per kg of water as PHREEQC converts: what a litre or a kilogram of solution holds beside its solutes
- * and 1 g a mole of H+ is water. */
+/* g of H+ and OH- in a litre or a kilogram of solution, by the pH alone; a litre has its density's times as many. */
+static double ions_of_water_g(const pq_water *in)
+{
+    const double ph     = in->def->ph;
+    const double factor = in->def->unit.per == SEI_PQ_PER_LITRE ? in->density_kg_l : 1.0;
+
+    return factor * (sei_db_formula_g_mol(in->r->db, "H") * pow(10.0, -ph) +
+                     sei_db_formula_g_mol(in->r->db, "OH") * pow(10.0, ph - 14.0));
+}
+
+/* mol (eq) per kg of water as PHREEQC 3.8.6 converts: what a litre or a kilogram of solution holds beside its solutes, H+ and
+ * OH- is water. */
 static sei_status to_molal(pq_water *in, double molal[])
 {
     const sei_pq_solution *s         = in->def;
-    double                 solutes_g = pow(10.0, -s->ph), g_mol = 0.0;
+    double                 solutes_g = ions_of_water_g(in), g_mol = 0.0;
 
     for (size_t i = 0; i < s->n; i++) {
         const sei_pq_analyte *a       = &s->analytes[i];

@@ -172,6 +172,7 @@ static const char *const kinds[] = {
     "element-couples",
     "three-phases",
     "definitions-in-turn",
+    "modify",
     "trace-in-mineral",
     "selected-off-and-on",
     "surface-density",
