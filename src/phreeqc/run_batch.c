@@ -172,14 +172,13 @@ sei_status pq_reaction_amounts(pq_runner *r, const sei_pq_reaction *reaction, do
     return st;
 }
 
-/* Time of kinetics; -time_step of RUN_CELLS is parted into as many steps. */
+/* Time of kinetics; -time_step of RUN_CELLS is parted into as many steps as there are in all. */
 static double step_time(const batch *b, size_t step)
 {
     const sei_pq_steps *own   = &b->cell.kinetics->def->steps;
     const sei_pq_cells *cells = b->r->cells;
     double              value = cells ? cells->step_s : 0.0;
-    const sei_pq_steps  parts = {
-         .n = 1, .values = &value, .is_equal = true, .n_equal = count_steps(own)};
+    const sei_pq_steps  parts = {.n = 1, .values = &value, .is_equal = true, .n_equal = b->n_steps};
 
     return pq_step_value(cells && cells->has_step ? &parts : own, step, b->r->incremental);
 }
