@@ -38,6 +38,15 @@ static bool same_amounts(const pq_runner *r, const sei_amounts *a, const sei_amo
            SAME_ARRAY(sei_react_n_sites(r->react), a->site, b->site);
 }
 
+static bool same_inflow(const pq_runner *r, const sei_react_state *a, const sei_react_state *b)
+{
+    const sei_react_start *p = &a->inflow, *q = &b->inflow;
+
+    return a->has_inflow == b->has_inflow &&
+           (!a->has_inflow || (SAME(p->ln_ae, q->ln_ae) && SAME(p->ln_aw, q->ln_aw) &&
+                               SAME(p->mu, q->mu) && SAME_ARRAY(r->net->n_comp, p->x, q->x)));
+}
+
 /* What a solution starts from; the rest of a state is an answer. */
 static bool same_start(const pq_runner *r, const sei_react_state *a, const sei_react_state *b,
                        size_t n_minerals)
@@ -47,7 +56,7 @@ static bool same_start(const pq_runner *r, const sei_react_state *a, const sei_r
            SAME_ARRAY(r->net->n_comp, a->x, b->x) && SAME(a->x_site, b->x_site) &&
            SAME(a->potential, b->potential) &&
            SAME_ARRAY(n_minerals, a->mineral_mol, b->mineral_mol) &&
-           SAME_ARRAY(n_minerals, a->mineral_active, b->mineral_active);
+           SAME_ARRAY(n_minerals, a->mineral_active, b->mineral_active) && same_inflow(r, a, b);
 }
 
 static bool same_solution(const pq_runner *r, const pq_cell *a, const pq_cell *b)

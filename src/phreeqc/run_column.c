@@ -118,6 +118,14 @@ static sei_status reaction_of(const column *c, int cell, double share, sei_amoun
                                share * pq_step_value(&reaction->steps, 1, c->r->incremental), ret);
 }
 
+static void start_from(sei_react_state *to, const sei_react_start *from)
+{
+    memcpy(to->x, from->x, sizeof to->x);
+    to->ln_ae = from->ln_ae;
+    to->ln_aw = from->ln_aw;
+    to->mu    = from->mu;
+}
+
 /* A solution that has moved in may be too far from the state that was here: then from a cold start. */
 sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
 {
@@ -134,8 +142,10 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
     pq_apply_pressure(c->r, pressure ? *pressure : NULL, 1, all.gas);
     st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
-        all.solution->state.is_warm = false;
-        st                          = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
+        if (all.solution->state.has_inflow)
+            start_from(&all.solution->state, &all.solution->state.inflow);
+        all.solution->state.is_warm = all.solution->state.has_inflow = false;
+        st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     }
     c->r->reaction_pressure_atm = 0.0;
     if (st == SEI_E_NOT_CONVERGED) {
@@ -171,19 +181,27 @@ void pq_take_water(pq_solution *to, const pq_solution *from)
     to->state.water_kg = from->state.water_kg;
 }
 
-/* Water that flows in is at equilibrium as it stands; only what holds sorbed amounts sets out from its own state. */
+/* Water that flows in is at equilibrium as it stands: a start beside that of the water that was here. What holds sorbed
+ * amounts sets out from its own state. */
 static void flow_in(const column *c, int to_cell, int from_cell)
 {
-    pq_solution       *to   = pq_water_of(c, to_cell);
-    const pq_solution *from = pq_water_of(c, from_cell);
+    pq_solution           *to   = pq_water_of(c, to_cell);
+    const pq_solution     *from = pq_water_of(c, from_cell);
+    const sei_react_state *s    = &from->state;
 
     pq_take_water(to, from);
+    to->state.has_inflow = false;
     if (pq_find(c->r, SEI_PQ_EXCHANGE, to_cell) || pq_find(c->r, SEI_PQ_SURFACE, to_cell))
         return;
-    memcpy(to->state.x, from->state.x, sizeof to->state.x);
-    to->state.ln_ae = from->state.ln_ae;
-    to->state.ln_aw = from->state.ln_aw;
-    to->state.mu    = from->state.mu;
+    sei_react_start *inflow = &to->state.inflow;
+    memcpy(inflow->x, s->x, sizeof s->x);
+    inflow->ln_ae = s->ln_ae;
+    inflow->ln_aw = s->ln_aw;
+    inflow->mu    = s->mu;
+    if (to->state.is_warm)
+        to->state.has_inflow = true;
+    else
+        start_from(&to->state, inflow);
 }
 
 void pq_shift_waters(const column *c)

@@ -316,89 +316,6 @@ static void combine_totals(sei_react_work *w, const sei_react_job *job)
     }
 }
 
-/* Which balances in force count a plain one. */
-typedef struct {
-    uint8_t row[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX], n[SEI_REACT_ROWS_MAX];
-} users;
-
-static void add_count(const users *u, const double combination[], size_t n, size_t k, double c,
-                      double sum[], uint64_t *touched)
-{
-    for (size_t r = 0; c != 0.0 && r < u->n[k]; r++) {
-        const size_t b = u->row[k][r];
-        sum[b] += c * combination[b * n + k];
-        *touched |= UINT64_C(1) << b;
-    }
-}
-
-/* Counts of term i in the balances in force, from its plain ones. sum: all 0, before and after. */
-static void combine_term(sei_react_work *w, const users *u, size_t i, double sum[])
-{
-    sei_react_terms *t  = &w->terms;
-    const size_t     nc = w->react->net->n_comp, n = nc + 1;
-    uint64_t         touched = 0;
-    uint32_t         at      = t->c_ptr[i];
-
-    _Static_assert(SEI_REACT_ROWS_MAX <= 64, "one bit a balance");
-    for (uint32_t q = t->c0_ptr[i]; q < t->c0_ptr[i + 1]; q++) {
-        if (t->c0_at[q] >= n) { /* sites */
-            t->c_at[at] = t->c0_at[q];
-            t->c[at++]  = t->c0[q];
-            continue;
-        }
-        add_count(u, w->basis.combination, n, t->c0_at[q], t->c0[q], sum, &touched);
-    }
-    add_count(u, w->basis.combination, n, nc - 1, t->h0[i], sum, &touched);
-    add_count(u, w->basis.combination, n, nc, t->e0[i], sum, &touched);
-    for (; touched; touched &= touched - 1) {
-        const size_t b = (size_t)__builtin_ctzll(touched);
-        if (fabs(sum[b]) > 1e-11) { /* sums of small whole numbers */
-            t->c_at[at] = (uint8_t)b;
-            t->c[at++]  = sum[b];
-        }
-        sum[b] = 0.0;
-    }
-    t->c_ptr[i + 1] = at;
-}
-
-/* The same balance by balance, gains before losses. */
-static void list_rows(sei_react_work *w)
-{
-    sei_react_terms *t       = &w->terms;
-    const size_t     n_lists = 2 * w->nb;
-    uint32_t         at[2 * SEI_REACT_BALANCES_MAX];
-
-    memset(t->row_ptr, 0, (n_lists + 1) * sizeof *t->row_ptr);
-    for (uint32_t k = 0; k < t->c_ptr[t->n]; k++)
-        t->row_ptr[2 * (size_t)t->c_at[k] + (t->c[k] < 0.0) + 1]++;
-    for (size_t b = 0; b < n_lists; b++)
-        t->row_ptr[b + 1] += t->row_ptr[b];
-    memcpy(at, t->row_ptr, n_lists * sizeof *at);
-    for (size_t i = 0; i < t->n; i++)
-        for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++) {
-            uint32_t *place      = &at[2 * (size_t)t->c_at[k] + (t->c[k] < 0.0)];
-            t->row_term[*place]  = (uint16_t)i;
-            t->row_c[(*place)++] = t->c[k];
-        }
-}
-
-static void combine_terms(sei_react_work *w)
-{
-    const size_t n                       = w->react->net->n_comp + 1;
-    double       sum[SEI_REACT_ROWS_MAX] = {0.0};
-    users        u;
-
-    memset(u.n, 0, sizeof u.n);
-    for (size_t b = 0; b < n; b++)
-        for (size_t k = 0; k < n; k++)
-            if (fabs(w->basis.combination[b * n + k]) > 1e-12)
-                u.row[k][u.n[k]++] = (uint8_t)b;
-    w->terms.c_ptr[0] = 0;
-    for (size_t i = 0; i < w->terms.n; i++)
-        combine_term(w, &u, i, sum);
-    list_rows(w);
-}
-
 /* A pivot that has become plentiful beside another element of its mineral would drown it in its own digits. */
 static bool pivots_are_good(const sei_react_work *w, const sei_react_job *job)
 {
@@ -489,7 +406,7 @@ bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
     leader_slopes(w);
     count_beside_leaders(w, job);
     combine_totals(w, job);
-    combine_terms(w);
+    sei_react_list_terms(w, job->s);
     basis->is_set = basis->has_totals = true;
     return true;
 }

@@ -5,7 +5,7 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-enum { CHORDS_MAX = 14, RENEWED_MAX = 4 };
+enum { CHORDS_MAX = 14, RENEWED_MAX = 5 };
 
 #define SECANT_MAX 0.5 /* of the step before: more says that it was no straight way */
 
@@ -13,6 +13,8 @@ static const double stride_max = 1.0; /* ln units: farther away the slopes are o
 static const double near =
     2.0; /* ln units: of residuals that Newton's method alone may start from */
 static const double slow = 0.03; /* a residual that falls less is better off with new slopes */
+static const double at_rest =
+    1e-3; /* residual, ln units: of a water that has flowed in, no other start is wanted */
 static const double good_end =
     1e-11; /* residual, ln units: what is left of it is beyond the digits of any result */
 
@@ -32,7 +34,7 @@ static bool is_short(const sei_react_work *w)
 
 /* The way so far: the last step, and what the factor alone would have made of it. */
 typedef struct {
-    bool   has_step;
+    bool   has_step, is_long; /* long: so far that other balances may serve now */
     double step[SEI_REACT_UNKNOWNS_MAX], plain[SEI_REACT_UNKNOWNS_MAX];
     double last; /* residual before it */
     int    renewed;
@@ -59,55 +61,130 @@ static void correct_step(const sei_react_work *w, const way *y)
     }
 }
 
+/* With slopes made here, a step that is too long for them to hold is cut where Newton's method cuts it. */
+static bool long_stride(sei_react_work *w, const sei_react_job *j, way *y)
+{
+    for (size_t k = 0; k < w->nu; k++)
+        if (!isfinite(w->rhs[k]))
+            return false;
+    sei_react_apply(w, j, sei_react_step_share(w, j));
+    w->has_chord = y->has_step = false;
+    y->is_long                 = true;
+    y->last                    = INFINITY;
+    return true;
+}
+
 /* One step from a look at the residuals: with new slopes where those at hand do not serve. */
 static bool stride(sei_react_work *w, const sei_react_job *j, way *y)
 {
-    double plain[SEI_REACT_UNKNOWNS_MAX];
+    double misfit[SEI_REACT_UNKNOWNS_MAX], plain[SEI_REACT_UNKNOWNS_MAX];
+    bool   is_new = !chord_fits(w) || j->residual > slow * y->last;
 
-    if (!chord_fits(w) || j->residual > slow * y->last) {
-        if (y->renewed++ == RENEWED_MAX || !sei_react_factor(w, j))
-            return false;
-        y->has_step = false;
+    memcpy(misfit, w->rhs, w->nu * sizeof *misfit);
+    for (;; is_new = true) {
+        if (is_new) {
+            if (y->renewed++ == RENEWED_MAX || !sei_react_factor(w, j))
+                return false;
+            y->has_step = false;
+        }
+        memcpy(w->rhs, misfit, w->nu * sizeof *misfit);
+        sei_lu_solve(w->nu, w->lin, w->swap, w->rhs);
+        memcpy(plain, w->rhs, w->nu * sizeof *plain);
+        if (y->has_step)
+            correct_step(w, y);
+        if (is_short(w))
+            break;
+        if (is_new)
+            return long_stride(w, j, y);
     }
-    sei_lu_solve(w->nu, w->lin, w->swap, w->rhs);
-    memcpy(plain, w->rhs, w->nu * sizeof *plain);
-    if (y->has_step)
-        correct_step(w, y);
-    if (!is_short(w))
-        return false;
     memcpy(y->plain, plain, w->nu * sizeof *plain);
     memcpy(y->step, w->rhs, w->nu * sizeof *plain);
     y->has_step = true;
+    y->is_long  = false;
     y->last     = j->residual;
     sei_react_apply(w, j, 1.0);
     return true;
 }
 
-bool sei_react_approach(sei_react_work *w, sei_react_job *j, double good, int *iterations)
+/* Residuals where the unknowns are; with_basis: in balances that suit the place. */
+static bool look(sei_react_work *w, sei_react_job *j, bool with_basis)
 {
-    way y = {.last = INFINITY};
+    sei_react_evaluate_terms(w, j->s);
+    if (with_basis) {
+        sei_equil_totals(w->eq);
+        if (!sei_react_basis_set(w, j))
+            return false;
+    }
+    sei_react_sum(w, j->s);
+    sei_react_residuals(w, j);
+    return true;
+}
 
-    sei_react_count_unknowns(w, j->s);
-    w->basis.has_totals = false;
-    for (int k = 0; k < CHORDS_MAX; k++) {
-        (*iterations)++;
-        sei_react_evaluate_terms(w, j->s);
-        if (k == 0) { /* so near, the balances that serve at the start serve to the end */
-            sei_equil_totals(w->eq);
-            if (!sei_react_basis_set(w, j))
-                return false;
+static void take_inflow(sei_react_work *w, const sei_react_job *j, const sei_react_start *inflow)
+{
+    for (size_t k = 0; k < w->react->net->n_comp; k++)
+        if (!j->is_fixed[k])
+            w->eq->x[k] = inflow->x[k];
+    w->eq->ln_ae = inflow->ln_ae;
+    w->eq->ln_aw = inflow->ln_aw;
+    w->eq->mu    = inflow->mu;
+}
+
+/* Residuals at the nearer of two waters; the one that has flowed in is all that is looked at where it has come to rest. */
+static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow)
+{
+    sei_react_snapshot own, other;
+
+    if (!inflow)
+        return look(w, j, true);
+    sei_react_save(w, &own);
+    take_inflow(w, j, inflow);
+    sei_react_save(w, &other);
+    const double off = look(w, j, true) ? j->residual : (double)INFINITY;
+    if (off < at_rest)
+        return true;
+    sei_react_restore(w, &own);
+    if (look(w, j, true) && !(j->residual >= off))
+        return true;
+    sei_react_restore(w, &other);
+    return look(w, j, true);
+}
+
+bool sei_react_descend(sei_react_work *w, sei_react_job *j, double good, int *iterations)
+{
+    sei_react_snapshot start;
+    way                y  = {.last = INFINITY};
+    bool               ok = true;
+
+    sei_react_save(w, &start);
+    for (int k = 0; k < CHORDS_MAX && ok; k++) {
+        if (k > 0) { /* the balances that serve at the start serve to the end, but after a leap */
+            (*iterations)++;
+            ok = look(w, j, y.is_long);
         }
-        sei_react_sum(w, j->s);
-        sei_react_residuals(w, j);
-        if (j->excess <= 1.0 || j->residual <= good) {
+        if (ok && (j->excess <= 1.0 || j->residual <= good)) {
             if (k > 0)
                 sei_equil_totals(w->eq);
             return true;
         }
-        if (!(j->residual < near) || !stride(w, j, &y))
-            return false;
+        ok = ok && j->residual < near && stride(w, j, &y);
     }
+    sei_react_restore(w, &start);
     return false;
+}
+
+bool sei_react_approach(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow,
+                        double good, int *iterations)
+{
+    sei_react_count_unknowns(w, j->s);
+    w->basis.has_totals = false;
+    (*iterations)++;
+    return look_at_start(w, j, inflow) && sei_react_descend(w, j, good, iterations);
+}
+
+const sei_react_start *sei_react_inflow(const sei_react_state *state)
+{
+    return state->has_inflow ? &state->inflow : NULL;
 }
 
 bool sei_react_neighbour(sei_react_work *w, sei_react_system *s, sei_react_state *state,
@@ -122,7 +199,7 @@ bool sei_react_neighbour(sei_react_work *w, sei_react_system *s, sei_react_state
     sei_react_set_up(w, s, state, &j);
     sei_react_warm_set(w, s, state);
     j.enough = fmax(good, good_end);
-    if (!sei_react_approach(w, &j, j.enough, &iterations) ||
+    if (!sei_react_approach(w, &j, sei_react_inflow(state), j.enough, &iterations) ||
         !sei_react_find_set(w, &j, &iterations) ||
         (is_exact && sei_react_unsound_row(w, &j) != SIZE_MAX))
         return false;

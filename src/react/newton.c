@@ -15,6 +15,7 @@ enum { RELAX_MAX = 60, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 #define PIVOT_MIN     1e-15 /* of rows whose largest entries are of the order of 1 */
 
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
+static const double at_hand = 0.1; /* ln units: within it the slopes hardly change any more */
 
 void sei_react_lay_out(sei_react_work *w, const sei_react_system *s)
 {
@@ -78,7 +79,7 @@ static double *unknown(sei_react_work *w, size_t k)
 /* ---- length of a step ---- */
 
 /* Share of the full step that the limits allow; elements move by their leading species. */
-static double step_share(const sei_react_work *w, const sei_react_job *job)
+double sei_react_step_share(const sei_react_work *w, const sei_react_job *job)
 {
     const size_t  nc = w->react->net->n_comp;
     const double *d  = w->rhs;
@@ -167,12 +168,59 @@ static bool is_worse(const sei_react_job *job, double last)
     return !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
 }
 
+/* The way so far. */
+typedef struct {
+    sei_react_snapshot before; /* the last step, and that */
+    double             step[SEI_REACT_UNKNOWNS_MAX], share, last;
+    int                shortened, relaxed, strides; /* strides: since the last relaxation */
+    bool               was_near;
+} way;
+
 /* A step that makes things much worse is taken back and shortened. */
+static bool shorten(sei_react_work *w, const sei_react_job *job, way *y)
+{
+    if (!is_worse(job, y->last) || !isfinite(y->last) || y->shortened >= SHORTER_MAX)
+        return false;
+    sei_react_restore(w, &y->before);
+    memcpy(w->rhs, y->step, w->nu * sizeof *y->step);
+    y->share *= 0.3;
+    y->shortened++;
+    sei_react_apply(w, job, y->share);
+    return true;
+}
+
+/* Far away, or where steps lead nowhere, one balance after the other is brought to hold. */
+static bool relax(sei_react_work *w, const sei_react_job *job, way *y)
+{
+    const bool lost =
+        y->shortened == SHORTER_MAX || (y->strides > STRIDES_MAX && job->residual > 1e-3);
+
+    if (!(job->residual > far_off || lost) || y->relaxed >= RELAX_MAX)
+        return false;
+    sei_react_relax(w, job, lost ? 0.01 : 0.3);
+    y->shortened = y->strides = 0;
+    y->relaxed++;
+    y->last = INFINITY;
+    return true;
+}
+
+static bool step(sei_react_work *w, const sei_react_job *job, way *y)
+{
+    if (!solve_linear(w, job))
+        return false;
+    sei_react_save(w, &y->before);
+    memcpy(y->step, w->rhs, w->nu * sizeof *y->step);
+    y->last      = job->residual;
+    y->shortened = 0;
+    y->strides++;
+    y->share = sei_react_step_share(w, job);
+    sei_react_apply(w, job, y->share);
+    return true;
+}
+
 bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *iterations)
 {
-    sei_react_snapshot before;
-    double             step[SEI_REACT_UNKNOWNS_MAX], share = 1.0, last = INFINITY;
-    int                shortened = 0, relaxed = 0, strides = 0; /* since the last relaxation */
+    way y = {.share = 1.0, .last = INFINITY};
 
     sei_react_count_unknowns(w, job->s);
     w->basis.has_totals = false; /* what minerals have given may have changed */
@@ -182,32 +230,15 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             return false;
         if (job->excess <= 1.0 || job->residual <= job->good)
             return true;
-        if (is_worse(job, last) && isfinite(last) && shortened < SHORTER_MAX) {
-            sei_react_restore(w, &before);
-            memcpy(w->rhs, step, w->nu * sizeof *step);
-            share *= 0.3;
-            shortened++;
-            sei_react_apply(w, job, share);
-            continue;
+        if (job->residual < at_hand && !y.was_near) { /* slopes that are kept will do from here */
+            y.was_near = true;
+            if (sei_react_descend(w, job, job->good, iterations))
+                return true;
+            if (!look(w, job, false))
+                return false;
         }
-        const bool lost =
-            shortened == SHORTER_MAX || (strides > STRIDES_MAX && job->residual > 1e-3);
-        if ((job->residual > far_off || lost) && relaxed < RELAX_MAX) {
-            sei_react_relax(w, job, lost ? 0.01 : 0.3);
-            shortened = strides = 0;
-            relaxed++;
-            last = INFINITY;
-            continue;
-        }
-        if (!solve_linear(w, job))
+        if (!shorten(w, job, &y) && !relax(w, job, &y) && !step(w, job, &y))
             return false;
-        sei_react_save(w, &before);
-        memcpy(step, w->rhs, w->nu * sizeof *step);
-        last      = job->residual;
-        shortened = 0;
-        strides++;
-        share = step_share(w, job);
-        sei_react_apply(w, job, share);
     }
     return false;
 }

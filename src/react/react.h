@@ -132,6 +132,11 @@ typedef struct {
     const double *fixed_ln_activity;
 } sei_react_system;
 
+/* A water that a solution may start from instead of the one in a state. */
+typedef struct {
+    double x[SEI_COMPONENTS_MAX], ln_ae, ln_aw, mu;
+} sei_react_start;
+
 /* Start and solution. */
 typedef struct {
     double      x[SEI_COMPONENTS_MAX]; /* ln activities of the masters */
@@ -149,6 +154,10 @@ typedef struct {
      * start that is only a guess. */
     bool is_warm;
     bool mineral_active[SEI_REACT_PHASES_MAX];
+    /* Beside a warm state: water that has flowed in. Whichever of the two is nearer to the balances is the start; a solution
+     * clears it. */
+    bool            has_inflow;
+    sei_react_start inflow;
 } sei_react_state;
 
 typedef struct sei_react_work sei_react_work;

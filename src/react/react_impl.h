@@ -68,7 +68,8 @@ typedef struct {
     double   *slope;
 } sei_react_terms;
 
-enum { SEI_REACT_LINES = 5 };
+enum { SEI_REACT_LINES = 5, SEI_REACT_LISTINGS = 12 };
+typedef struct sei_react_listing sei_react_listing; /* listing.c */
 
 /* Residual (ln units) at which a set of minerals can be judged before it is solved. */
 #define SEI_REACT_ROUGH 0.01
@@ -189,6 +190,8 @@ struct sei_react_work {
     uint32_t           chord_version;
     size_t             chord_nu;
     sei_react_last    *last;
+    sei_react_listing *listings; /* [SEI_REACT_LISTINGS] */
+    size_t             next_listing;
     /* for sei_react_advance; made when it is needed */
     struct sei_react_integrator *integrator;
     size_t                       swap[SEI_REACT_UNKNOWNS_MAX];
@@ -207,11 +210,15 @@ void   sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *
 /*
  * src/react/neighbour.c: brings the unknowns to where the balances of the minerals that are there hold, from a start close to
  * it, with a factor at hand as long as that serves: Newton's method with slopes that are made anew only where they have to.
- * good: a residual (ln units) that is small enough. _neighbour: the equilibrium of a system in this way; good 0: an answer, as
+ * good: a residual (ln units) that is small enough. _descend: the same from where the residuals are known. _neighbour: the equilibrium of a system in this way; good 0: an answer, as
  * sound as those of sei_react_solve; more: that will do on the way to one. False when it is too far away: state and system
- * are as before, sei_react_solve is for that.
+ * are as before, sei_react_solve is for that. inflow: NULL, or a water that may be a nearer start; after a failure the
+ * unknowns are those of the start that was taken.
  */
-bool sei_react_approach(sei_react_work *work, sei_react_job *job, double good, int *iterations);
+bool sei_react_descend(sei_react_work *work, sei_react_job *job, double good, int *iterations);
+bool sei_react_approach(sei_react_work *work, sei_react_job *job, const sei_react_start *inflow,
+                        double good, int *iterations);
+const sei_react_start *sei_react_inflow(const sei_react_state *state); /* NULL: none */
 bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_react_state *state,
                          double good);
 
@@ -255,6 +262,11 @@ bool sei_react_follow(sei_react_work *work, const sei_react_job *job);
 void sei_react_follow_move(const sei_react_work *work,
                            double                move[]); /* the same for small changes */
 
+/* src/react/listing.c: counts of all terms in the balances in force, term by term and balance by balance */
+bool sei_react_listings_create(sei_react_work *work); /* false: no memory */
+void sei_react_listings_free(sei_react_work *work);
+void sei_react_list_terms(sei_react_work *work, const sei_react_system *system);
+
 /* src/react/evaluate.c: amounts of all terms, _terms without the totals that the water's elements come to; then sums and
  * minerals by the balances in force */
 void   sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
@@ -279,10 +291,12 @@ bool sei_react_factor(sei_react_work *work, const sei_react_job *job);
 bool sei_react_newton(sei_react_work *work, sei_react_job *job, int max, int *iterations);
 void sei_react_polish(sei_react_work *work, sei_react_job *job, int *iterations); /* a solution */
 
-void sei_react_collect(sei_react_work *work, const sei_react_system *system,
-                       sei_react_state *state);
-void sei_react_apply(sei_react_work *work, const sei_react_job *job,
-                     double share); /* of the step in rhs */
+void   sei_react_collect(sei_react_work *work, const sei_react_system *system,
+                         sei_react_state *state);
+void   sei_react_apply(sei_react_work *work, const sei_react_job *job,
+                       double share); /* of the step in rhs */
+double sei_react_step_share(const sei_react_work *work,
+                            const sei_react_job  *job); /* of it, that limits allow */
 
 /* src/react/solid.c */
 bool   sei_solid_is_ideal(const sei_mixture *mixture);

@@ -238,6 +238,7 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     }
     memcpy(state->mineral_active, w->is_active, sizeof state->mineral_active);
     state->is_warm       = true;
+    state->has_inflow    = false;
     state->species_molal = w->eq->m;
     state->sorbed_mol    = w->terms.mol + w->terms.n_aqueous;
 }
@@ -283,15 +284,10 @@ void sei_react_warm_set(sei_react_work *w, const sei_react_system *s, const sei_
 static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
                        int *iterations)
 {
-    sei_react_snapshot start;
-
     sei_react_warm_set(w, j->s, state);
-    sei_react_save(w, &start);
-    if (!sei_react_approach(w, j, 0.0, iterations)) {
-        sei_react_restore(w, &start);
-        if (!sei_react_newton(w, j, 40, iterations))
-            return false;
-    }
+    if (!sei_react_approach(w, j, sei_react_inflow(state), 0.0, iterations) &&
+        !sei_react_newton(w, j, 40, iterations))
+        return false;
     return sei_react_find_set(w, j, iterations);
 }
 

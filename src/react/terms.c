@@ -90,7 +90,7 @@ static bool allocate(sei_react_work *w)
     t->col_ptr    = t->row_ptr + 2 * SEI_REACT_BALANCES_MAX + 1;
     t->n_surfaces = SIZE_MAX;
     w->sorbed_ln0 = w->sorbed_lnk + t->n_sorbed;
-    return true;
+    return sei_react_listings_create(w);
 }
 
 void sei_react_terms_free(sei_react_work *w)
@@ -104,6 +104,7 @@ void sei_react_terms_free(sei_react_work *w)
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(w->ctx, blocks[i]);
+    sei_react_listings_free(w);
 }
 
 /* ---- one term after the other ---- */

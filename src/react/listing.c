@@ -1,0 +1,190 @@
+/*
+ * listing.c - what each term counts in the balances in force, and each balance in terms
+ *
+ * It hangs on nothing but how the plain balances are combined. A column, or a reactant that comes and goes, turns between few
+ * combinations: the lists of the last ones are kept, and copied where one is in force again.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "react/react_impl.h"
+
+/* ---- making them ---- */
+
+/* Which balances in force count a plain one. */
+typedef struct {
+    uint8_t row[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX], n[SEI_REACT_ROWS_MAX];
+} users;
+
+static void add_count(const users *u, const double combination[], size_t n, size_t k, double c,
+                      double sum[], uint64_t *touched)
+{
+    for (size_t r = 0; c != 0.0 && r < u->n[k]; r++) {
+        const size_t b = u->row[k][r];
+        sum[b] += c * combination[b * n + k];
+        *touched |= UINT64_C(1) << b;
+    }
+}
+
+/* Counts of term i in the balances in force, from its plain ones. sum: all 0, before and after. */
+static void combine_term(sei_react_work *w, const users *u, size_t i, double sum[])
+{
+    sei_react_terms *t  = &w->terms;
+    const size_t     nc = w->react->net->n_comp, n = nc + 1;
+    uint64_t         touched = 0;
+    uint32_t         at      = t->c_ptr[i];
+
+    _Static_assert(SEI_REACT_ROWS_MAX <= 64, "one bit a balance");
+    for (uint32_t q = t->c0_ptr[i]; q < t->c0_ptr[i + 1]; q++) {
+        if (t->c0_at[q] >= n) { /* sites */
+            t->c_at[at] = t->c0_at[q];
+            t->c[at++]  = t->c0[q];
+            continue;
+        }
+        add_count(u, w->basis.combination, n, t->c0_at[q], t->c0[q], sum, &touched);
+    }
+    add_count(u, w->basis.combination, n, nc - 1, t->h0[i], sum, &touched);
+    add_count(u, w->basis.combination, n, nc, t->e0[i], sum, &touched);
+    for (; touched; touched &= touched - 1) {
+        const size_t b = (size_t)__builtin_ctzll(touched);
+        if (fabs(sum[b]) > 1e-11) { /* sums of small whole numbers */
+            t->c_at[at] = (uint8_t)b;
+            t->c[at++]  = sum[b];
+        }
+        sum[b] = 0.0;
+    }
+    t->c_ptr[i + 1] = at;
+}
+
+/* The same balance by balance, gains before losses. */
+static void list_rows(sei_react_work *w)
+{
+    sei_react_terms *t       = &w->terms;
+    const size_t     n_lists = 2 * w->nb;
+    uint32_t         at[2 * SEI_REACT_BALANCES_MAX];
+
+    memset(t->row_ptr, 0, (n_lists + 1) * sizeof *t->row_ptr);
+    for (uint32_t k = 0; k < t->c_ptr[t->n]; k++)
+        t->row_ptr[2 * (size_t)t->c_at[k] + (t->c[k] < 0.0) + 1]++;
+    for (size_t b = 0; b < n_lists; b++)
+        t->row_ptr[b + 1] += t->row_ptr[b];
+    memcpy(at, t->row_ptr, n_lists * sizeof *at);
+    for (size_t i = 0; i < t->n; i++)
+        for (uint32_t k = t->c_ptr[i]; k < t->c_ptr[i + 1]; k++) {
+            uint32_t *place      = &at[2 * (size_t)t->c_at[k] + (t->c[k] < 0.0)];
+            t->row_term[*place]  = (uint16_t)i;
+            t->row_c[(*place)++] = t->c[k];
+        }
+}
+
+static void combine_terms(sei_react_work *w)
+{
+    const size_t n                       = w->react->net->n_comp + 1;
+    double       sum[SEI_REACT_ROWS_MAX] = {0.0};
+    users        u;
+
+    memset(u.n, 0, sizeof u.n);
+    for (size_t b = 0; b < n; b++)
+        for (size_t k = 0; k < n; k++)
+            if (fabs(w->basis.combination[b * n + k]) > 1e-12)
+                u.row[k][u.n[k]++] = (uint8_t)b;
+    w->terms.c_ptr[0] = 0;
+    for (size_t i = 0; i < w->terms.n; i++)
+        combine_term(w, &u, i, sum);
+    list_rows(w);
+}
+
+/* ---- keeping them ---- */
+
+enum { COUNTS_MAX = 8 }; /* of a term, on the average, that are kept */
+
+struct sei_react_listing {
+    bool      is_set;
+    double   *combination; /* that the lists are of */
+    uint32_t *c_ptr, *row_ptr;
+    uint8_t  *c_at;
+    uint16_t *row_term;
+    double   *c, *row_c;
+};
+
+static size_t n_rows(const sei_react_work *w)
+{
+    return w->react->net->n_comp + 1;
+}
+
+static size_t n_kept(const sei_react_work *w)
+{
+    return (w->terms.n_aqueous + w->terms.n_sorbed) * COUNTS_MAX;
+}
+
+bool sei_react_listings_create(sei_react_work *w)
+{
+    const size_t n = n_rows(w), terms = w->terms.n_aqueous + w->terms.n_sorbed, kept = n_kept(w);
+
+    w->listings = sei_alloc(w->ctx, SEI_REACT_LISTINGS, sizeof *w->listings);
+    for (size_t k = 0; w->listings && k < SEI_REACT_LISTINGS; k++) {
+        sei_react_listing *l = &w->listings[k];
+        l->combination       = sei_alloc(w->ctx, n * n + 2 * kept, sizeof *l->combination);
+        l->c_ptr    = sei_alloc(w->ctx, terms + 2 + 2 * SEI_REACT_BALANCES_MAX, sizeof *l->c_ptr);
+        l->c_at     = sei_alloc(w->ctx, kept, sizeof *l->c_at);
+        l->row_term = sei_alloc(w->ctx, kept, sizeof *l->row_term);
+        if (!l->combination || !l->c_ptr || !l->c_at || !l->row_term)
+            return false;
+        l->c       = l->combination + n * n;
+        l->row_c   = l->c + kept;
+        l->row_ptr = l->c_ptr + terms + 1;
+    }
+    return w->listings != NULL;
+}
+
+void sei_react_listings_free(sei_react_work *w)
+{
+    for (size_t k = 0; w->listings && k < SEI_REACT_LISTINGS; k++) {
+        sei_release(w->ctx, w->listings[k].combination);
+        sei_release(w->ctx, w->listings[k].c_ptr);
+        sei_release(w->ctx, w->listings[k].c_at);
+        sei_release(w->ctx, w->listings[k].row_term);
+    }
+    sei_release(w->ctx, w->listings);
+}
+
+static void copy_lists(const sei_react_work *w, const sei_react_listing *from,
+                       const sei_react_listing *to)
+{
+    const size_t terms = w->terms.n, kept = from->c_ptr[terms];
+
+    memcpy(to->c_ptr, from->c_ptr, (terms + 1) * sizeof *to->c_ptr);
+    memcpy(to->row_ptr, from->row_ptr, (2 * w->nb + 1) * sizeof *to->row_ptr);
+    memcpy(to->c_at, from->c_at, kept * sizeof *to->c_at);
+    memcpy(to->row_term, from->row_term, kept * sizeof *to->row_term);
+    memcpy(to->c, from->c, kept * sizeof *to->c);
+    memcpy(to->row_c, from->row_c, kept * sizeof *to->row_c);
+}
+
+/* Systems with mixtures have terms of their own: their lists are made each time. */
+void sei_react_list_terms(sei_react_work *w, const sei_react_system *s)
+{
+    const sei_react_terms  *t    = &w->terms;
+    const sei_react_listing now  = {.c_ptr    = t->c_ptr,
+                                    .row_ptr  = t->row_ptr,
+                                    .c_at     = t->c_at,
+                                    .row_term = t->row_term,
+                                    .c        = t->c,
+                                    .row_c    = t->row_c};
+    const size_t            size = n_rows(w) * n_rows(w) * sizeof(double);
+
+    for (size_t k = 0; s->n_mixtures == 0 && k < SEI_REACT_LISTINGS; k++) {
+        const sei_react_listing *l = &w->listings[k];
+        if (!l->is_set || memcmp(l->combination, w->basis.combination, size) != 0)
+            continue;
+        copy_lists(w, l, &now);
+        return;
+    }
+    combine_terms(w);
+    if (s->n_mixtures > 0 || t->c_ptr[t->n] > n_kept(w))
+        return;
+    sei_react_listing *l = &w->listings[w->next_listing++ % SEI_REACT_LISTINGS];
+    memcpy(l->combination, w->basis.combination, size);
+    copy_lists(w, &now, l);
+    l->is_set = true;
+}
