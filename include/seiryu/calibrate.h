@@ -20,7 +20,8 @@ typedef struct {
     double error_ln;     /* standard error of a concentration or flow, of its natural logarithm */
     double error_ph;     /* of pH */
     double error_temp_k; /* of a temperature */
-    double held_out;     /* share of the measured time at its end that is held out, 0..0.9 */
+    double robust_z; /* a residual beyond so many standard errors counts linearly; 0: none does */
+    double held_out; /* share of the measured time at its end that is held out, 0..0.9 */
     int    max_iterations;
     size_t n_threads; /* 0: as many as there are processors */
 } sei_calibration_options;
@@ -44,7 +45,7 @@ SEI_API SEI_CHECKED sei_status sei_calibrate(sei_ctx *ctx, const sei_site *site,
                                              const sei_run_hooks *hooks, sei_calibration **ret);
 SEI_API void                   sei_calibration_free(sei_calibration *calibration);
 
-/* parameters.csv, scores.csv, observations.csv, correlations.csv, figures/, report.html, calibration.json, and the result
+/* parameters.csv, scores.csv, observations.csv, used.csv, far.csv (when there are any), correlations.csv, figures/, report.html, calibration.json, and the result
  * folders before/ and after/. */
 SEI_API SEI_CHECKED sei_status sei_calibration_save(sei_ctx               *ctx,
                                                     const sei_calibration *calibration,

@@ -15,8 +15,10 @@ static const sei_cli_option options[] = {
     {"output", 'o', "DIR", NULL, "folder of the results; it is made (required unless --list)",
      "結果フォルダ(なければ作成、--list 以外では必須)"},
     {"parameters", 'p', "PATH,...", NULL,
-     "numbers to fit (those that section uncertainty of the site file lists)",
-     "同定する数値のパスをコンマ区切りで(既定はサイトファイルの uncertainty に挙げたもの)"},
+     "numbers to fit, whole paths or their last words (those that section uncertainty of the site "
+     "file lists)",
+     "同定する数値のパス(末尾の語だけでも可)をコンマ区切りで(既定はサイトファイルの uncertainty "
+     "に挙げたもの)"},
     {"list", 0, NULL, NULL, "list every number that can be fitted, with its prior range, and end",
      "同定できる数値と事前範囲の一覧を表示して終了"},
     {"held-out", 0, "SHARE", NULL,
@@ -27,6 +29,9 @@ static const sei_cli_option options[] = {
      "濃度・流量の標準誤差(自然対数、既定0.3)"},
     {"error-ph", 0, "PH", NULL, "standard error of pH (0.2)", "pHの標準誤差(既定0.2)"},
     {"error-temp", 0, "K", NULL, "standard error of temperatures (1)", "水温の標準誤差(既定1 K)"},
+    {"robust", 0, "Z", NULL,
+     "a value further off than Z standard errors counts linearly, not squared; 0: squared (3)",
+     "標準誤差のZ倍より外れた値を2乗でなく1次で数える。0で常に2乗(既定3)"},
     {"iterations", 0, "N", NULL, "most iterations (20)", "反復回数の上限(既定20)"},
     {"threads", 0, "N", NULL, "threads (as many as there are processors)",
      "スレッド数(既定はプロセッサ数)"},
@@ -35,6 +40,8 @@ static const sei_cli_option options[] = {
 
 static const sei_cli_example examples[] = {
     {"seiryu calibrate site.yaml --list", "what could be fitted", "同定できる数値の一覧"},
+    {"seiryu calibrate site.yaml --list -p capacity,capture", "of that, what has these words",
+     "一覧のうち、語を含むもの"},
     {"seiryu calibrate site.yaml -o fit -p "
      "train.iron_bed.biofilm_capacity_mol_m3_d,rates.sulfate-reduction.ea_kj_mol",
      "fit two rates on the site's observations; the last 30 % of the time verify them",
@@ -67,6 +74,7 @@ static int take_options(const sei_cli *cli, sei_calibration_options *o)
         (code = take_number(cli, "error", 1e-3, 10.0, &o->error_ln)) != SEI_EXIT_OK ||
         (code = take_number(cli, "error-ph", 1e-3, 10.0, &o->error_ph)) != SEI_EXIT_OK ||
         (code = take_number(cli, "error-temp", 1e-3, 100.0, &o->error_temp_k)) != SEI_EXIT_OK ||
+        (code = take_number(cli, "robust", 0.0, 1e6, &o->robust_z)) != SEI_EXIT_OK ||
         (code = take_number(cli, "iterations", 1.0, 1000.0, &iterations)) != SEI_EXIT_OK ||
         (code = take_number(cli, "threads", 1.0, SEI_TEAM_THREADS_MAX, &threads)) != SEI_EXIT_OK)
         return code;
@@ -104,7 +112,17 @@ static int take_paths(const sei_cli *cli, char **ret_copy, const char *paths[PAT
 
 /* ---- output ----------------------------------------------------------------------------------- */
 
-static sei_rtable *list_table(sei_cli *cli, const sei_knobs *knobs)
+/* --list with --parameters shows the paths that contain one of the words. */
+static bool is_asked(const char *path, size_t n, const char *const words[])
+{
+    for (size_t i = 0; i < n; i++)
+        if (strstr(path, words[i]))
+            return true;
+    return n == 0;
+}
+
+static sei_rtable *list_table(sei_cli *cli, const sei_knobs *knobs, size_t n_words,
+                              const char *const words[])
 {
     sei_rtable *t = sei_rtable_create(cli->ctx, "numbers",
                                       (sei_label){"同定できる数値", "Numbers that can be fitted"});
@@ -115,9 +133,11 @@ static sei_rtable *list_table(sei_cli *cli, const sei_knobs *knobs)
     sei_rtable_add_column(t, "p90", (sei_label){"P90", "P90"}, "");
     sei_rtable_add_column(t, "unit", (sei_label){"単位", "unit"}, "");
     sei_rtable_add_column(t, "meaning", (sei_label){"意味", "meaning"}, "");
-    for (size_t i = 0; i < knobs->n; i++) {
-        const sei_knob *k = &knobs->knobs[i];
-        if (k->prior.kind == SEI_PRIOR_FIXED)
+    for (size_t i = 0; i < 2 * knobs->n; i++) { /* of the site first, then of the catalogue */
+        const sei_knob *k       = &knobs->knobs[i % knobs->n];
+        const bool      is_rate = k->kind == SEI_KNOB_RATE;
+        if (k->prior.kind == SEI_PRIOR_FIXED || is_rate != (i >= knobs->n) ||
+            !is_asked(k->path, n_words, words))
             continue;
         sei_rtable_add_row(t);
         sei_rtable_add_text(t, (sei_label){k->path, k->path});
@@ -132,12 +152,12 @@ static sei_rtable *list_table(sei_cli *cli, const sei_knobs *knobs)
     return t;
 }
 
-static int list(sei_cli *cli, const sei_site *site)
+static int list(sei_cli *cli, const sei_site *site, size_t n_words, const char *const words[])
 {
     sei_knobs       *knobs = NULL;
     const sei_status st    = sei_knobs_create(cli->ctx, site, &knobs);
-    const int        code =
-        st == SEI_OK ? sei_cli_print_table(cli, list_table(cli, knobs)) : sei_cli_fail(cli, st);
+    const int code = st == SEI_OK ? sei_cli_print_table(cli, list_table(cli, knobs, n_words, words))
+                                  : sei_cli_fail(cli, st);
 
     sei_knobs_free(knobs);
     return code;
@@ -148,7 +168,14 @@ static int put_outcome(sei_cli *cli, const sei_calibration *c, const char *folde
     int code = SEI_EXIT_OK;
 
     if (!sei_cli_has(cli, "quiet")) {
-        code = sei_cli_print_table(cli, sei_table_fitted(c));
+        sei_rtable *far = sei_table_far(c);
+        code            = sei_cli_print_table(cli, sei_table_used(c));
+        if (code == SEI_EXIT_OK)
+            code = sei_cli_print_table(cli, sei_table_fitted(c));
+        if (far && code == SEI_EXIT_OK)
+            code = sei_cli_print_table(cli, far);
+        else
+            sei_rtable_free(far);
         if (code == SEI_EXIT_OK)
             code = sei_cli_print_table(cli, sei_table_scores(c));
         fprintf(cli->out, "%s%s/report.html\n", sei_cli_say(cli, "report: ", "報告書: "), folder);
@@ -205,7 +232,8 @@ static int run(sei_cli *cli)
         code = sei_status_exit_code(st);
     }
     if (code == SEI_EXIT_OK)
-        code = sei_cli_has(cli, "list") ? list(cli, site) : calibrate(cli, site, folder, &o);
+        code = sei_cli_has(cli, "list") ? list(cli, site, o.n_paths, o.paths)
+                                        : calibrate(cli, site, folder, &o);
     sei_site_free(site);
     sei_release(cli->ctx, copy);
     return code;

@@ -27,8 +27,30 @@ typedef struct {
     bool    is_below, is_held_out;
 } sei_datum;
 
+/* What became of a value of the observations. */
+typedef enum {
+    SEI_FATE_TAKEN,
+    SEI_FATE_MISSING,
+    SEI_FATE_BAD,
+    SEI_FATE_UNKNOWN_LIMIT, /* "ND" without a limit tells nothing */
+    SEI_FATE_OUTSIDE,       /* of the run's period */
+    SEI_FATE_NOT_COMPUTED,  /* the model has no such quantity there */
+    SEI_FATE_INPUT,         /* of the raw water, which the run is given */
+    SEI_N_FATES
+} sei_fate;
+
+/* A column of the observations and what became of its values. */
+typedef struct {
+    const sei_observation *observation;
+    const sei_series      *values;
+    size_t                 series; /* in measured; SIZE_MAX: none was taken */
+    size_t                 fate[SEI_N_FATES];
+} sei_use;
+
 typedef struct {
     size_t        n_series, n, n_fitted; /* n_fitted: not held out, they stand first */
+    size_t        n_uses;
+    sei_use      *uses; /* [n_uses], every column of every file */
     sei_measured *series;
     sei_datum    *datum; /* [n] */
     int64_t       held_out_from_us;
@@ -46,6 +68,9 @@ double sei_data_computed(const sei_result *result, const sei_measured *series,
  * itself. Of one below a limit L: sqrt(-2 ln P(measured < L)), P normal about f(computed): Tobin 1958 (tobin1958).
  */
 double sei_data_residual(const sei_measured *series, const sei_datum *datum, double computed);
+/* The residual that the fit squares: beyond `beyond` standard errors its square grows linearly (Huber 1964, huber1964), so
+ * that a slip of the pen does not rule the fit. 0: every residual as it is. */
+double sei_data_softened(double residual, double beyond);
 
 /* ---- scores (calibrate_score.c) ---- */
 
@@ -93,5 +118,11 @@ sei_rtable *sei_table_fitted(const sei_calibration *c);
 sei_rtable *sei_table_scores(const sei_calibration *c);
 sei_rtable *sei_table_correlations(const sei_calibration *c);
 sei_rtable *sei_table_measured(const sei_calibration *c);
+/* calibrate_use.c */
+sei_rtable *sei_table_used(const sei_calibration *c);
+/* Values more than three standard errors from what is computed after the fit; NULL when there are none. */
+sei_rtable *sei_table_far(const sei_calibration *c);
+/* "3 missing, 1 below an unknown limit ..."; empty when every value was taken. */
+sei_words sei_use_left_out(const sei_use *use);
 
 #endif

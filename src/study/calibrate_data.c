@@ -28,6 +28,15 @@ double sei_data_residual(const sei_measured *s, const sei_datum *d, double compu
     return sqrt(-2.0 * log(fmax(sei_normal_cdf(-z), LEAST_CHANCE)));
 }
 
+double sei_data_softened(double residual, double beyond)
+{
+    const double size = fabs(residual);
+
+    if (!(beyond > 0.0) || size <= beyond)
+        return residual;
+    return copysign(sqrt(beyond * (2.0 * size - beyond)), residual);
+}
+
 double sei_data_computed(const sei_result *r, const sei_measured *s, const sei_datum *d)
 {
     size_t low = 0, high = r->n_times;
@@ -72,17 +81,23 @@ static void set_error(sei_measured *m, const sei_series *s, const sei_calibratio
     m->floor = loq > 0.0 ? loq : n > 0 ? FLOOR_SHARE * fabs(sum) / (double)n : 0.0;
 }
 
-/* Values that are neither bad nor missing; one below an unknown limit tells nothing. */
-static bool take_value(const sei_series *s, size_t i, sei_datum *ret)
+static sei_fate fate_of(const sei_result *r, const sei_series *s, size_t i, sei_datum *ret)
 {
     const bool is_below = s->qc[i] == SEI_QC_BELOW_LOQ;
 
-    if (s->qc[i] == SEI_QC_BAD || s->qc[i] == SEI_QC_MISSING)
-        return false;
     *ret = (sei_datum){.time_us  = s->time_us[i],
                        .is_below = is_below,
                        .value    = is_below ? s->loq_si[i] : s->value_si[i]};
-    return is_below ? s->loq_si[i] > 0.0 : isfinite(ret->value);
+    if (s->qc[i] == SEI_QC_MISSING)
+        return SEI_FATE_MISSING;
+    if (s->qc[i] == SEI_QC_BAD)
+        return SEI_FATE_BAD;
+    if (r->n_times == 0 || ret->time_us < r->time_us[0] ||
+        ret->time_us > r->time_us[r->n_times - 1])
+        return SEI_FATE_OUTSIDE;
+    if (is_below)
+        return s->loq_si[i] > 0.0 ? SEI_FATE_TAKEN : SEI_FATE_UNKNOWN_LIMIT;
+    return isfinite(ret->value) ? SEI_FATE_TAKEN : SEI_FATE_MISSING;
 }
 
 static void take_series(const sei_result *r, const sei_observation *o, const sei_series *s,
@@ -90,21 +105,26 @@ static void take_series(const sei_result *r, const sei_observation *o, const sei
 {
     const size_t watch  = sei_result_watch(r, o->unit);
     const size_t column = sei_result_column(r, s->column.quantity->key, s->column.fraction);
-    const size_t before = data->n;
+    sei_use     *use    = &data->uses[data->n_uses++];
 
-    if (watch == SIZE_MAX || column == SIZE_MAX || r->watches[watch].kind == SEI_WATCH_RAW ||
-        r->n_times == 0)
+    *use = (sei_use){.observation = o, .values = s, .series = SIZE_MAX};
+    if (watch == SIZE_MAX || column == SIZE_MAX || r->watches[watch].kind == SEI_WATCH_RAW) {
+        const bool is_raw = watch != SIZE_MAX && r->watches[watch].kind == SEI_WATCH_RAW;
+        use->fate[is_raw ? SEI_FATE_INPUT : SEI_FATE_NOT_COMPUTED] = s->n;
         return;
+    }
     for (size_t i = 0; i < s->n; i++) {
-        sei_datum d;
-        if (!take_value(s, i, &d) || d.time_us < r->time_us[0] ||
-            d.time_us > r->time_us[r->n_times - 1])
+        sei_datum      d;
+        const sei_fate fate = fate_of(r, s, i, &d);
+        use->fate[fate]++;
+        if (fate != SEI_FATE_TAKEN)
             continue;
         d.series               = data->n_series;
         data->datum[data->n++] = d;
     }
-    if (data->n == before)
+    if (use->fate[SEI_FATE_TAKEN] == 0)
         return;
+    use->series     = data->n_series;
     sei_measured *m = &data->series[data->n_series++];
     *m              = (sei_measured){.column = &s->column, .watch = watch, .result_column = column};
     set_error(m, s, options);
@@ -139,6 +159,24 @@ static void hold_out(sei_data *data, double share)
     qsort(data->datum, data->n, sizeof *data->datum, compare);
 }
 
+static sei_status refuse_empty(sei_ctx *ctx, const sei_site *site, sei_data *data)
+{
+    const sei_where where          = {site->path, 0, 0};
+    size_t          n[SEI_N_FATES] = {0};
+
+    for (size_t i = 0; i < data->n_uses; i++)
+        for (size_t f = 0; f < SEI_N_FATES; f++)
+            n[f] += data->uses[i].fate[f];
+    sei_data_done(ctx, data);
+    return sei_fail(ctx, SEI_E_MISSING, &where,
+                    "no measured value to compare with: observations must name a unit of the train "
+                    "and a file with values within the run (outside of its period: %zu; missing or "
+                    "bad: %zu; below an unknown limit: %zu; quantities that the model does not "
+                    "compute there: %zu; of the raw water: %zu)",
+                    n[SEI_FATE_OUTSIDE], n[SEI_FATE_MISSING] + n[SEI_FATE_BAD],
+                    n[SEI_FATE_UNKNOWN_LIMIT], n[SEI_FATE_NOT_COMPUTED], n[SEI_FATE_INPUT]);
+}
+
 sei_status sei_data_collect(sei_ctx *ctx, const sei_result *r,
                             const sei_calibration_options *options, sei_data *ret)
 {
@@ -153,7 +191,8 @@ sei_status sei_data_collect(sei_ctx *ctx, const sei_result *r,
     *ret        = (sei_data){0};
     ret->series = sei_alloc(ctx, n_series + 1, sizeof *ret->series);
     ret->datum  = sei_alloc(ctx, n + 1, sizeof *ret->datum);
-    if (!ret->series || !ret->datum) {
+    ret->uses   = sei_alloc(ctx, n_series + 1, sizeof *ret->uses);
+    if (!ret->series || !ret->datum || !ret->uses) {
         sei_data_done(ctx, ret);
         return SEI_E_NOMEM;
     }
@@ -161,14 +200,8 @@ sei_status sei_data_collect(sei_ctx *ctx, const sei_result *r,
         for (size_t k = 0; k < site->observations[i].series->n; k++)
             take_series(r, &site->observations[i], site->observations[i].series->series[k], options,
                         ret);
-    if (ret->n == 0) {
-        const sei_where where = {site->path, 0, 0};
-        sei_data_done(ctx, ret);
-        return sei_fail(ctx, SEI_E_MISSING, &where,
-                        "no measured value to compare with: observations must name a unit of the "
-                        "train and a file with "
-                        "values within the run");
-    }
+    if (ret->n == 0)
+        return refuse_empty(ctx, site, ret);
     hold_out(ret, options->held_out);
     return SEI_OK;
 }
@@ -177,5 +210,6 @@ void sei_data_done(sei_ctx *ctx, sei_data *data)
 {
     sei_release(ctx, data->series);
     sei_release(ctx, data->datum);
+    sei_release(ctx, data->uses);
     *data = (sei_data){0};
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "study/calibrate.h"
 #include "study/pool.h"
 
@@ -16,6 +17,7 @@ sei_calibration_options sei_calibration_defaults(void)
     return (sei_calibration_options){.error_ln       = 0.3,
                                      .error_ph       = 0.2,
                                      .error_temp_k   = 1.0,
+                                     .robust_z       = 3.0,
                                      .held_out       = 0.3,
                                      .max_iterations = 20};
 }
@@ -60,7 +62,9 @@ static bool set_residuals(const sei_calibration *c, const sei_result *result, co
 
     for (size_t i = 0; i < data->n_fitted; i++) {
         const sei_measured *s = &data->series[data->datum[i].series];
-        r[i] = sei_data_residual(s, &data->datum[i], sei_data_computed(result, s, &data->datum[i]));
+        r[i]                  = sei_data_softened(
+                             sei_data_residual(s, &data->datum[i], sei_data_computed(result, s, &data->datum[i])),
+                             c->options.robust_z);
         if (!isfinite(r[i]))
             return false;
     }
@@ -150,17 +154,61 @@ static sei_status add_parameter(sei_calibration *c, size_t knob)
     return SEI_OK;
 }
 
+/* The last words of a path do where they name one number alone: "biofilm_capacity_mol_m3_d". */
+static bool ends_with(const char *path, const char *words)
+{
+    const size_t n = strlen(path), m = strlen(words);
+
+    return n > m && path[n - m - 1] == '.' && strcmp(path + n - m, words) == 0;
+}
+
+static sei_status find_named(const sei_calibration *c, const char *path, size_t *ret)
+{
+    const sei_knobs *k     = c->knobs;
+    const char      *first = NULL, *near, **paths;
+    size_t           n     = 0;
+
+    *ret = sei_knobs_find(k, path);
+    if (*ret < k->n)
+        return SEI_OK;
+    for (size_t i = 0; i < k->n; i++)
+        if (ends_with(k->knobs[i].path, path)) {
+            if (n++ == 1)
+                return sei_fail(c->ctx, SEI_E_KEY, NULL,
+                                "\"%s\" may be %s or %s: give more of the path", path, first,
+                                k->knobs[i].path);
+            first = k->knobs[i].path;
+            *ret  = i;
+        }
+    if (n == 1)
+        return SEI_OK;
+    paths = sei_alloc(c->ctx, k->n + 1, sizeof *paths);
+    if (!paths)
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < k->n; i++) { /* as many words as were given */
+        const char *dot = strrchr(k->knobs[i].path, '.');
+        paths[i]        = strchr(path, '.') || !dot ? k->knobs[i].path : dot + 1;
+    }
+    near = sei_nearest(path, paths, k->n);
+    const sei_status st =
+        sei_fail(c->ctx, SEI_E_KEY, NULL,
+                 "\"%s\" is no number of this site (seiryu calibrate --list shows them)%s%s%s",
+                 path, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    sei_release(c->ctx, paths);
+    return st;
+}
+
 static sei_status add_named(sei_calibration *c, const char *path)
 {
-    const size_t knob = sei_knobs_find(c->knobs, path);
+    size_t           knob = 0;
+    const sei_status st   = find_named(c, path, &knob);
 
-    if (knob == c->knobs->n)
-        return sei_fail(c->ctx, SEI_E_KEY, NULL,
-                        "\"%s\" is no number of this site; seiryu calibrate --list shows them",
-                        path);
+    if (st != SEI_OK)
+        return st;
     for (size_t j = 0; j < c->n; j++)
         if (c->fitted[j].knob == knob)
-            return sei_fail(c->ctx, SEI_E_KEY, NULL, "%s is named twice", path);
+            return sei_fail(c->ctx, SEI_E_KEY, NULL, "%s is named twice",
+                            c->knobs->knobs[knob].path);
     return add_parameter(c, knob);
 }
 
@@ -182,7 +230,9 @@ static sei_status choose_parameters(sei_calibration *c)
     if (st == SEI_OK && c->n == 0)
         return sei_fail(
             c->ctx, SEI_E_MISSING, NULL,
-            "no parameter to fit: name some, or list them in section uncertainty of the site file");
+            "no parameter to fit: name some with --parameters (seiryu calibrate --list shows what "
+            "there is; two or three that the measured values can tell are better than ten), or "
+            "list them in section uncertainty of the site file");
     return st;
 }
 
@@ -280,9 +330,11 @@ static sei_status check(sei_ctx *ctx, const sei_site *site, const sei_calibratio
             "%s: a steady state has no course to compare with; run.mode must be transient",
             site->path);
     if (!(o->error_ln > 0.0 && o->error_ph > 0.0 && o->error_temp_k > 0.0) ||
-        !(o->held_out >= 0.0 && o->held_out <= 0.9) || o->max_iterations < 1)
+        !(o->robust_z >= 0.0) || !(o->held_out >= 0.0 && o->held_out <= 0.9) ||
+        o->max_iterations < 1)
         return sei_fail(ctx, SEI_E_ARG, NULL,
-                        "errors must be > 0, the share held out 0..0.9, iterations at least 1");
+                        "errors must be > 0, robust >= 0, the share held out 0..0.9, iterations at "
+                        "least 1");
     return SEI_OK;
 }
 

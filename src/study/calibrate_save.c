@@ -27,6 +27,41 @@ static void put_course(drawer *d, sei_figure *f, const sei_digest *digest, const
     sei_fig_column(&d->figs, f, 0, m->watch, m->result_column, label, look, colour);
 }
 
+/* Residuals in standard errors below the courses: a drift or a season shows that the model's form is at fault. */
+static void put_residuals(drawer *d, sei_figure *f, size_t series, bool is_held_out,
+                          sei_label label, sei_look look)
+{
+    const sei_calibration *c = d->c;
+    double *x = sei_fig_array(&d->figs, c->data.n), *y = sei_fig_array(&d->figs, c->data.n);
+    size_t  n = 0;
+
+    for (size_t i = 0; x && y && i < c->data.n; i++) {
+        const sei_datum *m = &c->data.datum[i];
+        if (m->series != series || m->is_held_out != is_held_out)
+            continue;
+        x[n]   = (double)m->time_us / (double)SEI_US_PER_S;
+        y[n++] = sei_data_residual(&c->data.series[series], m, c->after[i]);
+    }
+    if (x && y)
+        sei_fig_line(&d->figs, f, 1, label, look, SEI_COLOUR_BLUE, n, x, y);
+    sei_release(c->ctx, x);
+    sei_release(c->ctx, y);
+}
+
+static void add_residuals(drawer *d, sei_figure *f, size_t series)
+{
+    const sei_axis axis = {.title = SEI_L("残差/標準誤差", "residual / standard error"),
+                           .lower = -3.0,
+                           .upper = 3.0,
+                           .without_zero = true};
+
+    sei_figure_add_panel(f, &axis);
+    put_residuals(d, f, series, false, SEI_L("残差(同定)", "residual, fitted"), SEI_LOOK_POINTS);
+    put_residuals(d, f, series, true, SEI_L("残差(検証)", "residual, held out"),
+                  SEI_LOOK_OPEN_POINTS);
+    sei_figure_add_limit(f, 1, SEI_L("計算=実測", "computed = measured"), 0.0);
+}
+
 static void draw(drawer *d, size_t series)
 {
     const sei_calibration *c    = d->c;
@@ -53,6 +88,7 @@ static void draw(drawer *d, size_t series)
     sei_fig_observed(&d->figs, f, 0, watch->key, m->column, SEI_L("実測", "measured"),
                      SEI_COLOUR_VERMILION);
     sei_fig_limits(&d->figs, f, 0, m->result_column);
+    add_residuals(d, f, series);
     sei_fig_end(&d->figs, f, SEI_L("", ""));
 }
 
@@ -120,7 +156,7 @@ static sei_label end_label(sei_lm_end end)
 
 static void method(sei_doc *doc, const sei_calibration *c)
 {
-    char            ja[700], en[900];
+    char            ja[900], en[1000];
     const sei_label end = end_label(c->lm.end);
 
     snprintf(ja, sizeof ja,
@@ -129,21 +165,26 @@ static void method(sei_doc *doc, const sei_calibration *c)
              "水温は %g K "
              "として比べた。パラメータの事前分布は観測値1個と同じ重みを持つ。定量下限未満の値は、そ"
              "の値が下限を下回る確率で"
-             "評価した(Tobit)。同定値の幅は最適値の近傍での線形近似に残差の大きさ(%.2f "
+             "評価した(Tobit)。標準誤差の %g "
+             "倍を超える残差は2乗でなく1次で数えた(Huber)"
+             "。同定値の幅は最適値の近傍での線形近似に残差の大きさ(%.2f "
              "倍)を掛けたもので、モデルの構造の誤差は含まない。",
              c->lm.sum_at_start, c->lm.sum_of_squares, c->lm.iterations, c->lm.evaluations, end.ja,
-             c->options.error_ln, c->options.error_ph, c->options.error_temp_k, c->inflation);
+             c->options.error_ln, c->options.error_ph, c->options.error_temp_k, c->options.robust_z,
+             c->inflation);
     snprintf(en, sizeof en,
              "The sum of squares went from %.4g to %.4g (%d iterations, %d runs; %s). "
              "Concentrations and flows are compared with a "
              "standard error of %g of their natural logarithm, pH of %g, temperatures of %g K. The "
              "prior of each parameter weighs "
              "like one measured value. Values below a limit of quantification count by the chance "
-             "to lie below it (Tobit). Bands are "
+             "to lie below it (Tobit). A residual beyond %g standard errors counts linearly "
+             "(Huber). Bands are "
              "the linear approximation at the fit times the size of the misfit (%.2f); errors of "
              "the model's form are not included.",
              c->lm.sum_at_start, c->lm.sum_of_squares, c->lm.iterations, c->lm.evaluations, end.en,
-             c->options.error_ln, c->options.error_ph, c->options.error_temp_k, c->inflation);
+             c->options.error_ln, c->options.error_ph, c->options.error_temp_k, c->options.robust_z,
+             c->inflation);
     sei_doc_add_paragraph(doc, SEI_L(ja, en));
 }
 
@@ -155,14 +196,19 @@ static sei_status take_figure(void *user, sei_figure *figure, sei_label caption)
 
 static sei_status save_report(const sei_calibration *c, const char *folder)
 {
-    char      *path = sei_path_join(c->ctx, folder, "report.html");
-    sei_doc   *doc  = sei_doc_create(c->ctx, sei_site_label(c->site));
-    sei_status st   = path ? SEI_OK : SEI_E_NOMEM;
+    char       *path = sei_path_join(c->ctx, folder, "report.html");
+    sei_doc    *doc  = sei_doc_create(c->ctx, sei_site_label(c->site));
+    sei_status  st   = path ? SEI_OK : SEI_E_NOMEM;
+    sei_rtable *far;
 
     head(doc, c);
     if (c->lm.end == SEI_LM_ITERATIONS)
         sei_doc_add_warning(doc, SEI_L("反復回数の上限に達した。--iterations を増やすこと。",
                                        "The allowed iterations are used up: raise --iterations."));
+    section(doc, "実測値", "Measured values");
+    sei_doc_add_table(doc, sei_table_used(c));
+    if ((far = sei_table_far(c)))
+        sei_doc_add_table(doc, far);
     section(doc, "再現性", "How well the measured water is met");
     sei_doc_add_table(doc, sei_table_scores(c));
     if (st == SEI_OK)
@@ -235,6 +281,7 @@ sei_status sei_calibration_save(sei_ctx *ctx, const sei_calibration *c, const ch
     char            *figures = sei_path_join(ctx, folder, "figures");
     sei_figure_saver saver   = {ctx, figures};
     sei_status       st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+    sei_rtable      *far;
 
     if (st == SEI_OK)
         st = draw_all(c, sei_save_figure, &saver);
@@ -244,6 +291,10 @@ sei_status sei_calibration_save(sei_ctx *ctx, const sei_calibration *c, const ch
         st = sei_save_table(c->ctx, sei_table_scores(c), folder, "scores.csv");
     if (st == SEI_OK)
         st = sei_save_table(c->ctx, sei_table_measured(c), folder, "observations.csv");
+    if (st == SEI_OK)
+        st = sei_save_table(c->ctx, sei_table_used(c), folder, "used.csv");
+    if (st == SEI_OK && (far = sei_table_far(c)))
+        st = sei_save_table(c->ctx, far, folder, "far.csv");
     if (st == SEI_OK && c->n > 1)
         st = sei_save_table(c->ctx, sei_table_correlations(c), folder, "correlations.csv");
     if (st == SEI_OK)

@@ -1,20 +1,59 @@
 /* calibrate_tables.c - tables of a calibration for the terminal, the report and CSV */
 #include <math.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "study/calibrate.h"
 
+#define CORRELATED     0.9 /* above it one parameter moves as the other does */
+#define LEAST_INFORMED 0.2 /* of the prior's variance; below it the number is the prior's */
+
 /* ---- parameters ------------------------------------------------------------------------------- */
 
-static sei_label remark(const sei_calibration *c, const sei_fitted *f)
+/* Correlation at the fit; 0 where there is none. */
+static double correlation(const sei_calibration *c, size_t i, size_t j)
 {
+    const double *v    = c->lm.covariance;
+    const double  both = sqrt(v[i * c->n + i] * v[j * c->n + j]);
+
+    return both > 0.0 ? v[i * c->n + j] / both : 0.0;
+}
+
+/* The parameter that could stand in for this one, named when the two can hardly be told apart. */
+static void add_partner(const sei_calibration *c, size_t j, sei_words *words)
+{
+    size_t partner = j;
+    char   text[300];
+
+    for (size_t i = 0; i < c->n; i++)
+        if (i != j && fabs(correlation(c, i, j)) > CORRELATED &&
+            (partner == j || fabs(correlation(c, i, j)) > fabs(correlation(c, partner, j))))
+            partner = i;
+    if (partner == j)
+        return;
+    snprintf(text, sizeof text, "%s (%.2f)", c->knobs->knobs[c->fitted[partner].knob].path,
+             correlation(c, partner, j));
+    if (words->en[0] != '\0')
+        sei_words_add(words, "、", "; ");
+    sei_words_add(words, "区別しにくい相手: ", "hardly told from ");
+    sei_words_add(words, text, text);
+}
+
+static sei_words remark(const sei_calibration *c, size_t j)
+{
+    const sei_fitted *f     = &c->fitted[j];
+    sei_words         words = sei_words_of("", "");
+
     if (f->is_at_bound)
-        return SEI_L("事前範囲の端に達した", "at the end of its prior range");
-    if (!c->lm.is_identified)
-        return SEI_L("他と区別できない組合せがある", "a combination of parameters cannot be told");
-    if (f->sd_z > 0.9)
-        return SEI_L("観測値からはほとんど決まらない", "hardly informed by the measured values");
-    return SEI_L("", "");
+        sei_words_add(&words, "事前範囲の端に達した", "at the end of its prior range");
+    else if (!c->lm.is_identified)
+        sei_words_add(&words, "他と区別できない組合せがある",
+                      "a combination of parameters cannot be told");
+    else if (f->sd_z * f->sd_z > 1.0 - LEAST_INFORMED)
+        sei_words_add(&words, "観測値からはほとんど決まらない(事前分布の値)",
+                      "hardly informed by the measured values: the prior's");
+    add_partner(c, j, &words);
+    return words;
 }
 
 sei_rtable *sei_table_fitted(const sei_calibration *c)
@@ -41,7 +80,8 @@ sei_rtable *sei_table_fitted(const sei_calibration *c)
         sei_rtable_add_number(t, sei_knob_shown(k, f->low), SEI_SIGNIFICANT(3));
         sei_rtable_add_number(t, sei_knob_shown(k, f->high), SEI_SIGNIFICANT(3));
         sei_rtable_add_number(t, 100.0 * (1.0 - f->sd_z * f->sd_z), 0);
-        sei_rtable_add_text(t, remark(c, f));
+        const sei_words said = remark(c, j);
+        sei_rtable_add_text(t, SEI_LABEL_OF(said));
     }
     sei_rtable_add_note(
         t,
@@ -62,12 +102,10 @@ sei_rtable *sei_table_correlations(const sei_calibration *c)
     sei_rtable_add_column(t, "correlation", SEI_L("相関係数", "correlation"), "");
     for (size_t i = 0; i < c->n; i++)
         for (size_t j = i + 1; j < c->n; j++) {
-            const double *v    = c->lm.covariance;
-            const double  both = sqrt(v[i * c->n + i] * v[j * c->n + j]);
             sei_rtable_add_row(t);
             sei_put_plain(t, c->knobs->knobs[c->fitted[i].knob].path);
             sei_put_plain(t, c->knobs->knobs[c->fitted[j].knob].path);
-            sei_put_number(t, both > 0.0, both > 0.0 ? v[i * c->n + j] / both : 0.0, 2);
+            sei_rtable_add_number(t, correlation(c, i, j), 2);
         }
     return t;
 }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "report/rtable.h"
 #include "study/calibrate.h"
 #include "t.h"
 
@@ -192,11 +193,117 @@ START_TEST(what_cannot_be_fitted_is_named)
 }
 END_TEST
 
+START_TEST(the_last_words_of_a_path_do)
+{
+    const char             *paths[] = {"volume_m3"}, *slip[] = {"volum_m3"}, *two[] = {"ea_kj_mol"};
+    sei_calibration_options o = sei_calibration_defaults();
+    sei_calibration        *c = NULL;
+    study                   s;
+
+    begin(&s, 30.0, 1.0);
+    o.n_paths        = 1;
+    o.paths          = paths;
+    o.max_iterations = 1;
+    T_OK(s.ctx, sei_calibrate(s.ctx, s.site, &o, NULL, &c));
+    ck_assert_str_eq(c->knobs->knobs[c->fitted[0].knob].path, "train.tank.volume_m3");
+    sei_calibration_free(c);
+    c       = NULL;
+    o.paths = slip;
+    T_STATUS(s.ctx, sei_calibrate(s.ctx, s.site, &o, NULL, &c), SEI_E_KEY);
+    T_CONTAINS(sei_ctx_error(s.ctx), "did you mean \"volume_m3\"?");
+    o.paths = two;
+    T_STATUS(s.ctx, sei_calibrate(s.ctx, s.site, &o, NULL, &c), SEI_E_KEY);
+    T_CONTAINS(sei_ctx_error(s.ctx), ".ea_kj_mol: give more of the path");
+    end(&s);
+}
+END_TEST
+
+/* A sheet as it comes: a slip by a factor of ten, a gap, ND without a limit, values below limits, a day after the run, a
+ * metal that the model has not. */
+static void put_sheet(study *s, double volume_m3)
+{
+    char   text[8000] = "採水日,採水時刻,亜鉛(mg/L),鉛(mg/L)\n";
+    size_t len        = strlen(text);
+
+    for (int h = 14; h <= 70; h += 2) {
+        const double zn = tank(volume_m3, 1.0, h) * (h == 40 ? 10.0 : 1.0);
+        len += (size_t)snprintf(text + len, sizeof text - len, "2024/4/%d,%02d:00,", 1 + h / 24,
+                                h % 24);
+        if (h == 20)
+            len += (size_t)snprintf(text + len, sizeof text - len, "欠測,<0.001\n");
+        else if (h == 22)
+            len += (size_t)snprintf(text + len, sizeof text - len, "ND,<0.001\n");
+        else if (h == 16)
+            len += (size_t)snprintf(text + len, sizeof text - len, "<5,<0.001\n");
+        else
+            len += (size_t)snprintf(text + len, sizeof text - len, "%.9g,<0.001\n", zn);
+    }
+    snprintf(text + len, sizeof text - len, "2024/4/9,12:00,8,\n");
+    put_file(s, "out.csv", text);
+    sei_site_free(s->site);
+    T_OK(s->ctx, sei_site_parse(s->ctx, "tank.yaml", s->folder, site_text, strlen(site_text), NULL,
+                                NULL, &s->site));
+}
+
+START_TEST(every_value_is_accounted_for_and_a_slip_does_not_rule)
+{
+    const char             *paths[] = {"volume_m3"};
+    sei_calibration_options o       = sei_calibration_defaults();
+    sei_calibration        *c       = NULL;
+    double                  error[2];
+    study                   s;
+
+    begin(&s, 30.0, 1.0);
+    put_sheet(&s, 30.0);
+    o.n_paths  = 1;
+    o.paths    = paths;
+    o.error_ln = 0.05;
+    for (size_t k = 0; k < 2; k++) {
+        o.robust_z = k == 0 ? 0.0 : 3.0;
+        T_OK(s.ctx, sei_calibrate(s.ctx, s.site, &o, NULL, &c));
+        error[k] =
+            fabs(shown(c, "train.tank.volume_m3", fitted(c, "train.tank.volume_m3")->best) - 30.0);
+        if (k == 0)
+            sei_calibration_free(c);
+    }
+    ck_assert_msg(error[1] < 0.25 * error[0], "%g m3 off with every residual squared, %g without",
+                  error[0], error[1]);
+
+    ck_assert_uint_eq(c->data.n_uses, 2);
+    const size_t *zn = c->data.uses[0].fate, *pb = c->data.uses[1].fate;
+    ck_assert_uint_eq(zn[SEI_FATE_TAKEN], 27); /* of 30 */
+    ck_assert_uint_eq(zn[SEI_FATE_MISSING], 1);
+    ck_assert_uint_eq(zn[SEI_FATE_UNKNOWN_LIMIT], 1);
+    ck_assert_uint_eq(zn[SEI_FATE_OUTSIDE], 1);
+    ck_assert_uint_eq(pb[SEI_FATE_NOT_COMPUTED], 30);
+    ck_assert_str_eq(sei_use_left_out(&c->data.uses[0]).en,
+                     "missing 1, below an unknown limit 1, outside of the run 1");
+
+    sei_rtable *far = sei_table_far(c);
+    ck_assert_ptr_nonnull(far);
+    ck_assert_uint_eq(far->n_rows, 1); /* the slip alone */
+    sei_rtable_free(far);
+    sei_calibration_free(c);
+    end(&s);
+}
+END_TEST
+
+/* Huber's function, 2 rho = k (2 |z| - k) beyond k: 3 (10 - 3) = 21 at 5. */
+START_TEST(far_residuals_count_linearly)
+{
+    T_CLOSE(sei_data_softened(5.0, 3.0), sqrt(21.0), 1e-12);
+    T_CLOSE(sei_data_softened(-5.0, 3.0), -sqrt(21.0), 1e-12);
+    T_CLOSE(sei_data_softened(3.0, 3.0), 3.0, 1e-12);
+    T_CLOSE(sei_data_softened(-2.9, 3.0), -2.9, 1e-12);
+    T_CLOSE(sei_data_softened(50.0, 0.0), 50.0, 1e-12);
+}
+END_TEST
+
 START_TEST(its_files_are_written)
 {
-    static const char *const files[] = {"parameters.csv",    "scores.csv",       "observations.csv",
-                                        "correlations.csv",  "calibration.json", "report.html",
-                                        "after/summary.json"};
+    static const char *const files[] = {"parameters.csv",   "scores.csv",        "observations.csv",
+                                        "correlations.csv", "calibration.json",  "report.html",
+                                        "used.csv",         "after/summary.json"};
     sei_calibration_options  o       = sei_calibration_defaults();
     sei_calibration         *c       = NULL;
     study                    s;
@@ -212,6 +319,34 @@ START_TEST(its_files_are_written)
     }
     sei_calibration_free(c);
     end(&s);
+}
+END_TEST
+
+/* examples/iron-bed-monitoring was made with 20 mol/m3/d and 1.2 1/h, noise and one slip by a factor of ten. */
+START_TEST(the_example_finds_what_it_was_made_with)
+{
+    const sei_calibration_options o    = sei_calibration_defaults();
+    const char *const             rate = "train.iron_bed.biofilm_capacity_mol_m3_d",
+                      *const catch     = "train.iron_bed.capture_1_h";
+    sei_ctx         *ctx               = sei_ctx_create(NULL);
+    sei_site        *site              = NULL;
+    sei_calibration *c                 = NULL;
+
+    T_OK(ctx, sei_site_read(ctx, SEI_PROJECT_DIR "/examples/iron-bed-monitoring/site.yaml", NULL,
+                            NULL, &site));
+    T_OK(ctx, sei_calibrate(ctx, site, &o, NULL, &c));
+    ck_assert(shown(c, rate, fitted(c, rate)->low) < 20.0);
+    ck_assert(shown(c, rate, fitted(c, rate)->high) > 20.0);
+    ck_assert(fitted(c, rate)->sd_z < 0.3); /* told by the values */
+    ck_assert(shown(c, catch, fitted(c, catch)->low) < 1.2);
+    ck_assert(fitted(c, catch)->sd_z > 0.7); /* not told by them */
+    sei_rtable *far = sei_table_far(c);
+    ck_assert_ptr_nonnull(far);
+    ck_assert_uint_eq(far->n_rows, 1);
+    sei_rtable_free(far);
+    sei_calibration_free(c);
+    sei_site_free(site);
+    sei_ctx_free(ctx);
 }
 END_TEST
 
@@ -257,19 +392,27 @@ START_TEST(scores_are_those_worked_by_hand)
 }
 END_TEST
 
-int main(void)
+int main(int argc, char **argv)
 {
-    Suite *suite = suite_create("calibrate");
-    TCase *tc    = tcase_create("calibration");
+    Suite     *suite      = suite_create("calibrate");
+    TCase     *tc         = tcase_create("calibration");
+    const bool is_example = argc > 1 && strcmp(argv[1], "example") == 0;
 
-    tcase_set_timeout(tc, 120);
+    tcase_set_timeout(tc, is_example ? 600 : 120);
+    suite_add_tcase(suite, tc);
+    if (is_example) {
+        tcase_add_test(tc, the_example_finds_what_it_was_made_with);
+        return t_run(suite);
+    }
     tcase_add_test(tc, volume_and_inflow_are_found_from_the_analytical_curve);
     tcase_add_test(tc, the_posterior_is_that_of_the_linear_case);
     tcase_add_test(tc, threads_change_nothing);
     tcase_add_test(tc, what_cannot_be_fitted_is_named);
+    tcase_add_test(tc, the_last_words_of_a_path_do);
+    tcase_add_test(tc, every_value_is_accounted_for_and_a_slip_does_not_rule);
+    tcase_add_test(tc, far_residuals_count_linearly);
     tcase_add_test(tc, its_files_are_written);
     tcase_add_test(tc, a_value_below_its_limit_counts_by_its_chance);
     tcase_add_test(tc, scores_are_those_worked_by_hand);
-    suite_add_tcase(suite, tc);
     return t_run(suite);
 }
