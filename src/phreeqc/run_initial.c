@@ -34,21 +34,39 @@ static sei_status punch(pq_runner *r, int solution, pq_state state, pq_cell *cel
     return pq_punch(r, &view);
 }
 
-/* Sites in a water that is held. The water is solved first: its redox state as it was given is that of its
- * activities. */
+/* ln activities of a water whose valences are as they were given: what it has not got (ammonium beside nitrate) sorbs not at
+ * all, whatever its pe makes of it. */
+static double *activities_as_given(const pq_runner *r, const sei_equil *eq)
+{
+    double *ln = sei_alloc(r->ctx, r->net->n_species, sizeof *ln);
+
+    for (size_t i = 0; ln && i < r->net->n_species; i++) {
+        const size_t k = sei_net_species_of_db(eq->net, r->net->db_index[i]);
+        ln[i]          = k == SIZE_MAX || !(eq->m[k] > PQ_LEAST_MOLAL) ? -(double)INFINITY
+                                                                       : log(eq->m[k]) + eq->lng[k];
+    }
+    return ln;
+}
+
+/* Sites in a water that is held. */
 static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exchange *exchange,
                               const pq_surface *surface, sei_react_state *state)
 {
     sei_react_system *system = sei_alloc(r->ctx, 1, sizeof *system);
-    sei_status        st     = system ? SEI_OK : SEI_E_NOMEM;
+    double           *given  = solution->initial ? activities_as_given(r, solution->initial) : NULL;
+    sei_status        st     = system && (given || !solution->initial) ? SEI_OK : SEI_E_NOMEM;
 
-    if (st != SEI_OK)
+    if (st != SEI_OK) {
+        sei_release(r->ctx, system);
+        sei_release(r->ctx, given);
         return st;
-    system->temp_k         = solution->temp_c + SEI_ZERO_CELSIUS;
-    system->pressure_atm   = solution->pressure_atm;
-    system->volume_mu      = solution->state.mu;
-    system->total          = solution->total;
-    system->water_is_fixed = true;
+    }
+    system->fixed_ln_activity = given;
+    system->temp_k            = solution->temp_c + SEI_ZERO_CELSIUS;
+    system->pressure_atm      = solution->pressure_atm;
+    system->volume_mu         = solution->state.mu;
+    system->total             = solution->total;
+    system->water_is_fixed    = true;
     if (exchange)
         sei_react_add_amounts(r->react, &exchange->held, 1.0, &system->total);
     if (surface)
@@ -57,6 +75,7 @@ static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exch
     pq_set_sites(r, exchange, surface, system, state);
     st = sei_react_solve(r->ctx, r->work, system, state);
     sei_release(r->ctx, system);
+    sei_release(r->ctx, given);
     return st;
 }
 

@@ -27,7 +27,8 @@ double pq_molality(const pq_runner *r, const pq_view *v, const char *name)
             return 1.0 / 0.018016; /* as PHREEQC counts a kilogram of water */
     }
     const size_t k = v->sorbed_mol ? sorbed_index(r, name) : SIZE_MAX;
-    return k == SIZE_MAX ? 0.0 : v->sorbed_mol[k] / v->water_kg;
+    return k == SIZE_MAX || !(v->sorbed_mol[k] > PQ_LEAST_MOLAL) ? 0.0
+                                                                 : v->sorbed_mol[k] / v->water_kg;
 }
 
 double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name)

@@ -173,6 +173,7 @@ static const char *const kinds[] = {
     "three-phases",
     "definitions-in-turn",
     "modify",
+    "sites-as-given",
     "trace-in-mineral",
     "selected-off-and-on",
     "surface-density",
