@@ -173,6 +173,8 @@ def build_mine(api):
     for key, ja, en, _ in STATIONS:
         stations[key] = api.ask("POST", f"/api/v1/sites/{site}/stations", {"key": key, "name": en, "name_ja": ja, "interval_s": STEP_S})[0]["id"]
         for channel, name_ja, name, quantity, unit, decimals, low, high in CHANNELS:
+            if key == "inlet" and quantity:
+                low = high = None  # raw water has no limits to keep
             api.ask("POST", f"/api/v1/stations/{stations[key]}/channels", {"key": channel, "name": name, "name_ja": name_ja, "quantity": quantity,
                                                                            "unit": unit, "decimals": decimals, "low": low, "high": high})
     return site, stations

@@ -48,8 +48,10 @@ static sei_status add_values(sei_request *req, int64_t site_id, json_t *site)
     json_t    *channels = NULL, *values = json_array(), *channel;
     size_t     i;
     sei_status st = sei_rows(
-        req, "channel:i station:t station_ja:t key:t name:t name_ja:t unit:t low:r high:r",
-        "SELECT c.id, t.name, t.name_ja, c.key, c.name, c.name_ja, c.unit, c.low, c.high FROM"
+        req,
+        "channel:i station:t station_ja:t key:t name:t name_ja:t unit:t decimals:i low:r high:r",
+        "SELECT c.id, t.name, t.name_ja, c.key, c.name, c.name_ja, c.unit, c.decimals, c.low, "
+        "c.high FROM"
         " channel c JOIN station t ON t.id = c.station_id WHERE t.site_id = $1 AND t.active = 1"
         " ORDER BY CASE WHEN c.quantity = '' THEN 1 ELSE 0 END, CASE WHEN c.low IS NULL AND c.high"
         " IS NULL THEN 1 ELSE 0 END, c.id",

@@ -44,9 +44,9 @@ END_TEST
 /* The same radiation in other units, and as twelve means. */
 START_TEST(radiation_may_be_given_in_other_units)
 {
-    static const char *const sun[] = {"sun_w_m2: 100", "sun_kwh_m2_d: 2.4",
-                                      "sun_mj_m2_d: [8.64, 8.64, 8.64, 8.64, 8.64, 8.64, 8.64, "
-                                      "8.64, 8.64, 8.64, 8.64, 8.64]"};
+    static const char twelve[] = "sun_mj_m2_d: [8.64, 8.64, 8.64, 8.64, 8.64, 8.64, 8.64, 8.64, "
+                                 "8.64, 8.64, 8.64, 8.64]";
+    static const char *const sun[] = {"sun_w_m2: 100", "sun_kwh_m2_d: 2.4", twelve};
     char                     text[1200];
 
     for (size_t i = 0; i < T_COUNT(sun); i++) {

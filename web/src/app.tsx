@@ -51,7 +51,7 @@ function Bar() {
   );
   return (
     <header class="bar">
-      <a class="name" href={to("sites")}>{t("app.name")}</a>
+      <a class="name" href={to("sites")}><img src="icon.svg" alt="" width="26" height="26" />{t("app.name")}</a>
       <nav aria-label={t("app.name")}>
         {link("sites", t("nav.sites"))}
         <a href={to("alarms")} aria-current={here === "alarms" ? "page" : undefined}>

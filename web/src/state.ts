@@ -19,16 +19,23 @@ export function stationState(s: Station, nowUs: number): Level {
 const WORST: Level[] = ["alarm", "silent", "warning", "unknown", "ok"];
 
 export function siteState(stations: Station[], nowUs: number): Level {
-  const states = stations.filter((s) => s.active).map((s) => stationState(s, nowUs));
+  const states = stations.filter((s) => s.active && s.channels.length > 0).map((s) => stationState(s, nowUs));
   return WORST.find((w) => states.includes(w)) ?? "unknown";
 }
 
 /** Of a site of which only the list tells. */
-export function listedState(site: Site, nowUs: number): Level {
+export function listedState(site: Site): Level {
   if (site.n_stations === 0) return "unknown";
-  if (site.last_record_us == null) return "silent";
-  return (nowUs - site.last_record_us) / 1e6 > IRREGULAR_S ? "silent" : "ok";
+  return site.last_record_us == null || site.n_late > 0 ? "silent" : "ok";
 }
+
+/** Sites by state, the worst first; states that none has are left out. */
+export function tally(levels: readonly Level[]): [Level, number][] {
+  return WORST.map((w): [Level, number] => [w, levels.filter((l) => l === w).length]).filter(([, n]) => n > 0);
+}
+
+export const isBeyond = (v: { value: number | null; low: number | null; high: number | null }): boolean =>
+  v.value !== null && ((v.high !== null && v.value > v.high) || (v.low !== null && v.value < v.low));
 
 export interface FiscalYear { year: number; cost_yen: number; hours: number; of: Partial<Record<LogEntry["kind"], number>> }
 

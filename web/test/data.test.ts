@@ -1,16 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Layer, Series, Station } from "../src/api/types";
+import type { Channel, Layer, Series, Site, Station } from "../src/api/types";
 import { Source, blockOf, flagged } from "../src/chart/source";
 import { number } from "../src/i18n/format";
-import { siteState, stationState } from "../src/state";
+import { listedState, siteState, stationState, tally } from "../src/state";
 import { parse, to } from "../src/ui/router";
 import { japanUs } from "../src/ui/form";
 
 const US = 1e6;
 
 const station = (over: Partial<Station>, health: Partial<Station["health"]> = {}): Station => ({
-  id: 1, site: 1, key: "s", name: "s", transport: "mqtt", interval_s: 600, active: true, channels: [], ...over,
+  id: 1, site: 1, key: "s", name: "s", transport: "mqtt", interval_s: 600, active: true, channels: [{} as Channel], ...over,
   health: { last_record_us: 0, last_received_us: 0, received: 10, missing: 0, holes: [], ...health },
+});
+
+const listed = (over: Partial<Site>): Site => ({ id: 1, key: "k", name: "k", latitude: null, longitude: null, n_stations: 2, last_record_us: 0, n_late: 0, ...over });
+
+describe("list of sites", () => {
+  it("goes by the stations that the server counts as late", () => {
+    expect([listed({}), listed({ n_late: 1 }), listed({ last_record_us: null }), listed({ n_stations: 0 })].map(listedState)).toEqual(["ok", "silent", "silent", "unknown"]);
+  });
+  it("counts sites by state, the worst first", () => {
+    expect(tally(["ok", "silent", "ok", "alarm"])).toEqual([["alarm", 1], ["silent", 1], ["ok", 2]]);
+    expect(tally([])).toEqual([]);
+  });
 });
 
 describe("state", () => {
@@ -26,6 +38,7 @@ describe("state", () => {
     expect(siteState([station({}), holes], 0)).toBe("warning");
     expect(siteState([station({}), station({ active: false })], 0)).toBe("ok");
     expect(siteState([], 0)).toBe("unknown");
+    expect(siteState([station({}), station({ channels: [] }, { last_record_us: null })], 0), "a gate measures nothing").toBe("ok");
   });
 });
 

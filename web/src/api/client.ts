@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 
-/** What the server answered instead of what was asked: its status and its reason in words. */
+/** What the server answered instead of what was asked: its status, its reason in words, and the kind of fault ("E_RANGE"). */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(readonly status: number, message: string, readonly fault = "") {
     super(message);
   }
 }
@@ -20,13 +20,12 @@ export const setCsrf = (token: string): void => void (csrf = token);
 let onSignedOut: () => void = () => undefined;
 export const whenSignedOut = (f: () => void): void => void (onSignedOut = f);
 
-async function reason(answer: Response): Promise<string> {
+async function refusal(answer: Response): Promise<ApiError> {
   try {
-    const body = (await answer.json()) as { error?: string | { message?: string }; message?: string };
-    const error = typeof body.error === "object" ? body.error?.message : body.error;
-    return error ?? body.message ?? answer.statusText;
+    const { error } = (await answer.json()) as { error?: { status?: string; message?: string } };
+    return new ApiError(answer.status, error?.message ?? answer.statusText, error?.status);
   } catch {
-    return answer.statusText || String(answer.status);
+    return new ApiError(answer.status, answer.statusText || String(answer.status));
   }
 }
 
@@ -48,7 +47,7 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
   isOnline.value = true;
   if (answer.ok) return answer;
   if (answer.status === 401 && path !== "/session") onSignedOut();
-  throw new ApiError(answer.status, await reason(answer));
+  throw await refusal(answer);
 }
 
 async function json<T>(method: string, path: string, body?: unknown): Promise<T> {

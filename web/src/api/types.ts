@@ -1,4 +1,5 @@
 // The shapes of api/openapi.yaml that the dashboard reads.
+import type { Profile } from "../profile";
 
 export type Role = "viewer" | "operator" | "engineer" | "administrator" | "auditor";
 
@@ -17,7 +18,13 @@ export interface User {
 export interface Site {
   id: number; key: string; name: string; name_ja?: string;
   latitude: number | null; longitude: number | null; note?: string;
-  n_stations: number; last_record_us: number | null;
+  n_stations: number; last_record_us: number | null; n_late: number; values?: SiteValue[];
+}
+
+/** One of the last values that the list of sites tells. */
+export interface SiteValue {
+  channel: number; station: string; station_ja?: string; key: string; name: string; name_ja?: string; symbol: string;
+  decimals: number; low: number | null; high: number | null; time_us: number; value: number; kind: Kind;
 }
 
 export interface Channel {
@@ -35,7 +42,7 @@ export interface Health {
 
 export interface Station {
   id: number; site: number; key: string; name: string; name_ja?: string; transport: string;
-  interval_s: number; active: boolean; channels: Channel[]; health: Health;
+  interval_s: number; active: boolean; channels: Channel[]; health: Health; profiles?: Profile[];
 }
 
 export type SiteDetail = Site & { stations: Station[] };
@@ -131,8 +138,8 @@ export interface TestSetting { test: string; params?: Record<string, number>; ot
 export interface QcSetting { tests: TestSetting[]; author: string; made_us: number | null; due: boolean }
 
 export interface CommandPoint {
-  id: number; station: number; point: number; name: string; name_ja: string; symbol: string; decimals: number; low: number; high: number;
-  two_persons: boolean; remote: boolean; position: number | null; proven: boolean; heard_us: number | null; validity_s: number;
+  id: number; station: number; point: number; name: string; name_ja: string; unit: string; symbol: string; decimals: number; low: number; high: number;
+  tolerance: number; two_persons: boolean; remote: boolean; position: number | null; proven: boolean; heard_us: number | null; validity_s: number;
 }
 
 export type CommandStand = "new" | "selecting" | "selected" | "operating" | "executing" | "unknown" | "done" | "failed" | "not-done";

@@ -21,6 +21,7 @@ export interface Limit {
 }
 
 interface Props {
+  id?: string;
   title: string;
   unit: string;
   lines: Line[];
@@ -33,6 +34,8 @@ interface Props {
 }
 
 const HEIGHT = 190;
+/** What an A4 sheet with its margins is wide, in the pixels of CSS. */
+const PAPER = 680;
 const COLORS = ["--line-1", "--line-2", "--line-3", "--line-4", "--line-5", "--line-6"];
 const SUSPECT = 3;
 const BAD = 4;
@@ -61,7 +64,7 @@ function scale(limits: Limit[], hasBars: boolean): uPlot.Range.Function {
     const bottom = Math.min(low, ...near);
     const room = 0.06 * (top - bottom || Math.abs(top) || 1);
     const floor = bottom >= 0 && bottom < 0.4 * top ? 0 : bottom - room;
-    return hasBars ? [0, top + room] : [floor, top + room];
+    return hasBars ? [0, Math.max(1, top + room)] : [floor, top + room];
   };
 }
 
@@ -214,7 +217,7 @@ function dates(_u: uPlot, ticks: number[]): string[] {
   let shown = "";
   return ticks.map((s) => {
     // uPlot walks in hours of the reader's computer: where its clock changes in between, a day begins an hour early
-    const full = when((step >= 86400 ? s + 7200 : s) * 1e6, "second").replace(/\//g, "-");
+    const full = when((step >= 86400 ? s + 7200 : s) * 1e6, "second");
     const day = full.slice(0, 10);
     if (step >= 300 * 86400) return day.slice(0, 4);
     if (step >= 25 * 86400) return day.slice(0, 7);
@@ -257,6 +260,10 @@ export function Chart(p: Props) {
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: HEIGHT }));
     resize.observe(box);
+    const onPaper = (): void => made.setSize({ width: PAPER, height: HEIGHT });
+    const onScreen = (): void => made.setSize({ width: box.clientWidth, height: HEIGHT });
+    window.addEventListener("beforeprint", onPaper);
+    window.addEventListener("afterprint", onScreen);
     const wheel = (event: WheelEvent): void => {
       if (!event.ctrlKey && !event.metaKey) return; // the page scrolls without it
       event.preventDefault();
@@ -267,6 +274,8 @@ export function Chart(p: Props) {
     made.over.addEventListener("dblclick", () => latest.current.onAll());
     return () => {
       resize.disconnect();
+      window.removeEventListener("beforeprint", onPaper);
+      window.removeEventListener("afterprint", onScreen);
       made.destroy();
       plot.current = null;
     };
@@ -278,7 +287,7 @@ export function Chart(p: Props) {
   }, [values, p.range.from, p.range.to]);
 
   return (
-    <figure class="chart">
+    <figure class="chart" id={p.id}>
       <figcaption>
         <strong>{p.title}</strong> <span class="muted">{p.unit}</span>
         <span class="muted small">{summary(p)}</span>

@@ -41,6 +41,12 @@ export function number(x: number | null | undefined): string {
   return String(Number(x.toPrecision(4)));
 }
 
+/** With the decimals that a quantity is stated with: 7.10 beside 7.12. */
+export function fixed(x: number | null | undefined, decimals: number): string {
+  if (x == null || !Number.isFinite(x) || Math.abs(x) >= 1e6) return number(x);
+  return x.toFixed(decimals);
+}
+
 const STEPS: [number, string, string][] = [
   [86400, "日", "day"], [3600, "時間", "hour"], [60, "分", "minute"], [1, "秒", "second"],
 ];

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../api/client";
 import { t, type TextKey } from "../i18n";
+import { en } from "../i18n/en";
 import type { Loaded } from "./load";
 
 export type State = "ok" | "warning" | "alarm" | "silent" | "unknown";
@@ -13,9 +14,15 @@ export function StateMark({ state }: { state: string }) {
   return <span class={`state ${known}`}>{t(`state.${known}` as TextKey)}</span>;
 }
 
+/** The kind of fault in the reader's language before the server's words, which are English. */
+function reasonOf(error: ApiError): string {
+  const key = `fault.${error.fault}`;
+  return key in en ? `${t(key as TextKey)} (${error.message})` : error.message;
+}
+
 export function Problem({ error, retry }: { error: ApiError | null; retry?: () => void }) {
   if (!error) return null;
-  const text = error.status === 0 ? t("any.offline") : error.status === 403 ? t("any.forbidden") : t("any.error", { why: error.message });
+  const text = error.status === 0 ? t("any.offline") : error.status === 403 ? t("any.forbidden") : t("any.error", { why: reasonOf(error) });
   return (
     <p class="notice error" role="alert">
       {text} {retry && <button type="button" class="link" onClick={retry}>{t("any.retry")}</button>}
@@ -57,19 +64,41 @@ interface TableProps<T> {
   none: string;
   /** On a narrow screen each row stands by itself, line by line; the roles keep it a table for those who listen. */
   stack?: boolean;
+  /** A word for the state of a row, for its colour at the edge. */
+  tone?: (row: T) => string;
+  /** On a narrow screen a row is a few words in one paragraph: for long lists. */
+  dense?: boolean;
 }
 
-export function Table<T>({ label, rows, columns, none, stack }: TableProps<T>) {
-  if (rows.length === 0) return <p class="muted">{none}</p>;
+/** Up and down go to the control of the same kind in the next row: a list of alarms is worked through without the tabulator. */
+function byArrows(event: KeyboardEvent): void {
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  const here = event.target as HTMLElement;
+  const row = here.closest("tr");
+  if (!step || !row || !/^(A|BUTTON)$/.test(here.tagName)) return;
+  const controls = (r: Element): HTMLElement[] => [...r.querySelectorAll<HTMLElement>("a[href], button:not(:disabled)")];
+  const at = controls(row).indexOf(here);
+  for (let next = row as Element | null; (next = step > 0 ? next!.nextElementSibling : next!.previousElementSibling);) {
+    const there = controls(next);
+    const same = there.find((c) => c.textContent === here.textContent) ?? there[Math.min(at, there.length - 1)];
+    if (!same) continue;
+    event.preventDefault();
+    same.focus();
+    return;
+  }
+}
+
+export function Table<T>({ label, rows, columns, none, stack, tone, dense }: TableProps<T>) {
+  if (rows.length === 0) return <p class="muted empty">{none}</p>;
   return (
-    <div class={stack ? "scroll stack" : "scroll"} tabIndex={0} role="region" aria-label={label}>
+    <div class={`scroll${stack ? " stack" : ""}${dense ? " dense" : ""}`} tabIndex={0} role="region" aria-label={label} onKeyDown={byArrows}>
       <table role="table">
         <thead role="rowgroup">
           <tr role="row">{columns.map((c) => <th key={c.head} scope="col" role="columnheader" class={c.isNumber ? "n" : ""}>{c.head}</th>)}</tr>
         </thead>
         <tbody role="rowgroup">
           {rows.map((row, i) => (
-            <tr key={i} role="row">{columns.map((c) => <td key={c.head} role="cell" data-head={c.head} class={c.isNumber ? "n" : ""}>{c.cell(row)}</td>)}</tr>
+            <tr key={i} role="row" class={tone && `tone ${tone(row)}`}>{columns.map((c) => <td key={c.head} role="cell" data-head={c.head} class={c.isNumber ? "n" : ""}>{c.cell(row)}</td>)}</tr>
           ))}
         </tbody>
       </table>

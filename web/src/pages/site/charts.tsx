@@ -1,14 +1,17 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ApiError, get } from "../../api/client";
-import type { Channel, Latest, Layer, SiteDetail } from "../../api/types";
+import { ApiError, get, query } from "../../api/client";
+import type { Channel, Latest, Layer, Series, SiteDetail } from "../../api/types";
 import { type Block, shifted, summed } from "../../chart/blocks";
 import { Chart, type Limit, type Line } from "../../chart/chart";
 import { DAY, HOUR, type Range, YEAR, followed, lastOf, moved, yearsBefore, zoomed } from "../../chart/range";
-import { Source, flagged } from "../../chart/source";
+import { Source, blockOf, flagged } from "../../chart/source";
+import { Spark } from "../../chart/spark";
 import { named, t, type TextKey } from "../../i18n";
-import { ago, number, span, when } from "../../i18n/format";
+import { ago, fixed, span, when } from "../../i18n/format";
 import { desk } from "../../desk";
 import { isLive, listen } from "../../live";
+import { isBeyond } from "../../state";
 import { useLoad } from "../../ui/load";
 import { Problem } from "../../ui/parts";
 import type { TabProps } from "../site";
@@ -33,33 +36,52 @@ function limitsOf(c: Channel): Limit[] {
   return [...own, ...alarms.map((a) => ({ label: t("chart.alarm"), value: a.rule.threshold!, isAlarm: true }))];
 }
 
+const DAY_POINTS = 72;
+const DAY_EVERY_S = 300;
+const AT_MOST = 50; // channels of one request
+
+/** The last day of every channel, as coarse as a tile is small. */
+async function lastDay(channels: readonly number[]): Promise<Map<number, Block>> {
+  const to = nowS();
+  if (channels.length === 0) return new Map();
+  const q = query({ channels: channels.slice(0, AT_MOST).join(","), from: Math.round((to - DAY) * 1e6), to: Math.round(to * 1e6), points: DAY_POINTS });
+  const { series } = await get<{ series: Series[] }>(`/observations${q}`);
+  return new Map(series.map((s) => [s.channel, blockOf(s, to - DAY, to)]));
+}
+
+interface TilesProps { latest: Latest[]; days: Map<number, Block> | null; open: (channel: number) => void }
+
 /** Last values as tiles, by station; a value beyond its limit says so in words, too. */
-function Now({ site, latest }: { site: SiteDetail; latest: Latest[] }) {
+function Now({ site, ...more }: { site: SiteDetail } & TilesProps) {
   const measuring = site.stations.filter((s) => s.channels.length > 0);
   return (
     <>
       {measuring.map((s) => (
         <section key={s.id} aria-label={named(s)}>
           {measuring.length > 1 && <h2 class="tileshead">{named(s)}</h2>}
-          <Tiles channels={s.channels} latest={latest} />
+          <Tiles channels={s.channels} {...more} />
         </section>
       ))}
     </>
   );
 }
 
-function Tiles({ channels, latest }: { channels: Channel[]; latest: Latest[] }) {
+function Tiles({ channels, latest, days, open }: { channels: Channel[] } & TilesProps) {
   const by = new Map(latest.map((l) => [l.channel, l]));
   return (
     <ul class="tiles">
       {channels.filter((c) => by.has(c.id)).map((c) => {
         const l = by.get(c.id)!;
-        const beyond = l.value !== null && ((c.high !== null && l.value > c.high) || (c.low !== null && l.value < c.low));
+        const beyond = isBeyond({ ...c, value: l.value });
+        const day = days?.get(c.id);
         return (
           <li key={c.id} class={beyond ? "beyond" : ""}>
-            <span class="small muted">{labelOf(c)}</span>
-            <strong>{l.kind === "below_loq" ? "<" : ""}{number(l.value)} <span class="small">{c.symbol}</span></strong>
-            <span class="small muted">{beyond ? `${t("chart.beyond")} · ` : ""}{ago(l.time_us)}</span>
+            <button type="button" class="tile" title={t("chart.show")} onClick={() => open(c.id)}>
+              <span class="small muted">{labelOf(c)}</span>
+              <strong>{l.kind === "below_loq" ? "<" : ""}{fixed(l.value, c.decimals)} <span class="small">{c.symbol}</span></strong>
+              {day ? <Spark block={day} bars={isRain(c)} /> : <span class="spark" />}
+              <span class="small muted">{beyond ? <span class="beyondword">{t("chart.beyond")} · </span> : null}{ago(l.time_us)}</span>
+            </button>
           </li>
         );
       })}
@@ -67,17 +89,20 @@ function Tiles({ channels, latest }: { channels: Channel[]; latest: Latest[] }) 
   );
 }
 
-function RangeBar({ range, set, compare, setCompare }: {
-  range: Range; set: (r: Range) => void; compare: boolean; setCompare: (on: boolean) => void;
+function RangeBar({ range, set, compare, setCompare, children }: {
+  range: Range; set: (r: Range) => void; compare: boolean; setCompare: (on: boolean) => void; children: ComponentChildren;
 }) {
   const span = range.to - range.from;
   const middle = (range.from + range.to) / 2;
   return (
-    <div class="row card" role="toolbar" aria-label={t("chart.range")}>
-      {SPANS.map(([key, s]) => (
-        <button key={key} type="button" aria-pressed={Math.abs(span - s) < 1} onClick={() => set(lastOf(s, nowS()))}>{t(key)}</button>
-      ))}
-      <span class="row">
+    <section class="card bar">
+      <div class="row" role="toolbar" aria-label={t("chart.range")}>
+      <span class="joined">
+        {SPANS.map(([key, s]) => (
+          <button key={key} type="button" aria-pressed={Math.abs(span - s) < 1} onClick={() => set(lastOf(s, nowS()))}>{t(key)}</button>
+        ))}
+      </span>
+      <span class="joined">
         <button type="button" onClick={() => set(moved(range, -0.5, nowS()))} aria-label={t("chart.earlier")}>←</button>
         <button type="button" onClick={() => set(moved(range, 0.5, nowS()))} aria-label={t("chart.later")}>→</button>
         <button type="button" onClick={() => set(zoomed(range, 0.5, middle, nowS()))} aria-label={t("chart.in")}>+</button>
@@ -85,8 +110,11 @@ function RangeBar({ range, set, compare, setCompare }: {
       </span>
       <button type="button" aria-pressed={range.live} onClick={() => set(lastOf(span, nowS()))}>{t("chart.live")}</button>
       <button type="button" aria-pressed={compare} onClick={() => setCompare(!compare)}>{t("chart.compare")}</button>
+      <button type="button" onClick={() => window.print()}>{t("any.print")}</button>
       <span class="muted small">{when(range.from * 1e6)} – {when(range.to * 1e6)} ({t("chart.zone")})</span>
-    </div>
+      </div>
+      {children}
+    </section>
   );
 }
 
@@ -138,6 +166,8 @@ export function Charts({ site }: TabProps) {
   const [, setVersion] = useState(0);
   const source = useRef(new Source());
   const latest = useLoad(() => get<{ channels: Latest[] }>(`/sites/${site.id}/latest`), [site.id], { everyS: LIVE_S, topics: ["points"], site: site.id });
+  const days = useLoad(() => lastDay(all.map((c) => c.id)), [all.map((c) => c.id).join()], { everyS: DAY_EVERY_S });
+  const [sought, setSought] = useState(0);
   const layers = useLoad(() => layersOf(shown), [shown.join()], { topics: ["records"], site: site.id });
 
   useEffect(() => {
@@ -167,19 +197,29 @@ export function Charts({ site }: TabProps) {
     };
   }, [range.live, Math.round(range.to - range.from), site.id]);
 
+  useEffect(() => {
+    if (sought) document.getElementById(`chart-${sought}`)?.scrollIntoView({ block: "center" });
+  }, [sought, shown.join()]);
+  const open = (channel: number): void => {
+    if (!shown.includes(channel)) setShown([...shown, channel]);
+    setSought(0);
+    setTimeout(() => setSought(channel), 0); // also when it was the last one sought
+  };
+
   if (all.length === 0) return <p class="muted">{t("chart.noChannels")}</p>;
   return (
     <>
-      {latest.value && <Now site={site} latest={latest.value.channels} />}
-      <RangeBar range={range} set={setRange} compare={compare} setCompare={setCompare} />
+      {latest.value && <Now site={site} latest={latest.value.channels} days={days.value} open={open} />}
+      <RangeBar range={range} set={setRange} compare={compare} setCompare={setCompare}>
+        <details>
+          <summary>{t("chart.channels")} ({shown.length} / {all.length})</summary>
+          <ChannelBoxes site={site} chosen={shown} set={setShown} />
+        </details>
+      </RangeBar>
       <Problem error={error} />
-      <details class="card">
-        <summary>{t("chart.channels")} ({shown.length} / {all.length})</summary>
-        <ChannelBoxes site={site} chosen={shown} set={setShown} />
-      </details>
       <div class="card">
         {all.filter((c) => shown.includes(c.id)).map((c) => (
-          <Chart key={c.id} title={titleOf(site, c)} unit={unitOf(c, source.current.best(c.id, range))} sync={`site-${site.id}`} range={range} limits={limitsOf(c)}
+          <Chart key={c.id} id={`chart-${c.id}`} title={titleOf(site, c)} unit={unitOf(c, source.current.best(c.id, range))} sync={`site-${site.id}`} range={range} limits={limitsOf(c)}
             lines={linesOf(c, source.current, range, compare, layers.value?.[c.id] ?? [])}
             onRange={setRange} onAll={() => setRange(lastOf(10 * YEAR, nowS()))} />
         ))}

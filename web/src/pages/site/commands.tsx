@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "preact/compat";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, post } from "../../api/client";
 import type { Command, CommandPoint, SiteDetail } from "../../api/types";
@@ -8,6 +9,8 @@ import { SaveForm } from "../../ui/form";
 import { useLoad } from "../../ui/load";
 import { Dialog, Field, Problem, Show, Table } from "../../ui/parts";
 import type { TabProps } from "../site";
+
+const CommandSetup = lazy(() => import("./commandsetup").then((m) => m.CommandSetup));
 
 interface Desk { now_us: number; points: CommandPoint[]; commands: Command[] }
 
@@ -131,6 +134,7 @@ function Points({ desk, site, open }: { desk: Desk; site: SiteDetail; open: (p: 
 export function Commands({ site }: TabProps) {
   const loaded = useLoad(() => get<Desk>(`/sites/${site.id}/commands`), [site.id], { everyS: EVERY_S, topics: ["commands"], site: site.id });
   const [open, setOpen] = useState<{ point: number; id: number } | null>(null);
+  const [setsUp, setSetsUp] = useState(false);
   const point = loaded.value?.points.find((p) => p.id === open?.point);
   return (
     <>
@@ -149,6 +153,12 @@ export function Commands({ site }: TabProps) {
                 { head: t("alarm.why"), cell: (c) => c.reason },
               ]} />
             </section>
+            {may("engineer", site.id) && (
+              <details class="card" onToggle={(e) => setSetsUp(e.currentTarget.open)}>
+                <summary>{t("point.setup")}</summary>
+                {setsUp && <Suspense fallback={<p class="muted">{t("any.loading")}</p>}><CommandSetup site={site} points={desk.points} reload={loaded.reload} /></Suspense>}
+              </details>
+            )}
           </>
         )}
       </Show>

@@ -8,6 +8,7 @@ import { useLoad } from "../../ui/load";
 import { Dialog, Field, Table } from "../../ui/parts";
 import { KEY_PATTERN, NameFields, names, word } from "../addsite";
 import { labelOf } from "./channel";
+import { Profiles } from "./profiles";
 import { quantityTitle } from "./laboratory";
 
 const TRANSPORTS = ["mqtt", "chirpstack", "tts", "http"] as const;
@@ -121,9 +122,16 @@ export function Setup({ site, reload }: { site: SiteDetail; reload: () => void }
   const catalogue = useLoad(() => get<Catalogue>("/catalogue"), []);
   const [wasEmpty] = useState(site.stations.length === 0); // who begins goes on
   const [changing, setChanging] = useState<Channel | null>(null);
+  const [layouts, setLayouts] = useState<Station | null>(null);
   return (
     <details class="card" open={wasEmpty}>
       <summary>{t("setup.title")}</summary>
+      {site.stations.length > 0 && (
+        <div class="row spaced">
+          {t("profile.open")} {site.stations.map((s) => <button key={s.id} type="button" onClick={() => setLayouts(s)}>{named(s)} ({s.profiles?.length ?? 0})</button>)}
+        </div>
+      )}
+      {layouts && <Profiles station={layouts} done={() => { setLayouts(null); reload(); }} />}
       <Channels stations={site.stations} change={setChanging} />
       {changing && <ChangeChannel channel={changing} done={() => { setChanging(null); reload(); }} />}
       <div class="grid">
