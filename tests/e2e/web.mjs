@@ -337,8 +337,10 @@ async function setUpProfiles(page, site) {
   await page.click("dialog button:text-is('項目を追加')");
   await page.click("dialog button:text-is('項目を追加')");
   check((await page.textContent("dialog fieldset")).includes("バイト"), "the length of a frame is told");
-  await page.locator("dialog tbody tr").nth(0).locator("input").nth(0).fill("11");
-  check((await page.locator("dialog tbody tr").nth(0).textContent()).includes("– 26.25"), "11 bits from 5.80 on: up to 5.80 + 2045 steps of 0.01");
+  check((await page.locator("dialog tbody tr").nth(0).textContent()).includes("0.00 – 20.45"), "pH 0 to 14 in steps of 0.01 takes 11 bits, as in the protocol's test vector");
+  await page.locator("dialog tbody tr").nth(0).locator("input").nth(3).fill("-100");
+  check((await page.locator("dialog tbody tr").nth(0).textContent()).includes("-1.00 – 19.45"), "the range follows what is typed");
+  await page.locator("dialog tbody tr").nth(0).locator("input").nth(3).fill("0");
   await look(page, "stations-layouts");
   await page.locator("dialog tbody tr").nth(1).locator("input").nth(0).fill("40");
   await page.click("dialog form button.main");

@@ -29,5 +29,12 @@ export function fieldFor(channel: string, low: number, high: number, decimals: n
   return { channel, bits: Math.min(BITS_MAX, Math.max(BITS_MIN, Math.ceil(Math.log2(codes)))), decimals, step: 1, offset };
 }
 
+/** What a sensor may measure, not what the water may have: a record must also carry what lies beyond the limits. */
+export function reachOf(c: { quantity: string; unit: string; high: number | null }): [number, number] {
+  if (c.quantity === "ph") return [0, 14];
+  if (c.unit === "c") return [-20, 60];
+  return [0, Math.max(100, 10 * (c.high ?? 0))];
+}
+
 export const freeNumber = (profiles: readonly Profile[]): number =>
   [...Array(PROFILES_MAX).keys()].find((n) => !profiles.some((p) => p.number === n)) ?? 0;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldFor, frameBytes, freeNumber, rangeOf } from "../src/profile";
+import { fieldFor, frameBytes, freeNumber, rangeOf, reachOf } from "../src/profile";
 
 /** Profile 3 of the test vector in docs/protocol.md: a frame of 16 bytes. */
 const VECTOR = [
@@ -23,6 +23,11 @@ describe("layouts of the record", () => {
       const [a, b] = rangeOf(f).map(Number);
       expect(a! <= low && b! >= high).toBe(true);
     }
+  });
+  it("reach beyond the limits of the water", () => {
+    expect(reachOf({ quantity: "ph", unit: "", high: 8.6 })).toEqual([0, 14]);
+    expect(reachOf({ quantity: "temp", unit: "c", high: null })[0]).toBeLessThan(0);
+    expect(reachOf({ quantity: "zn", unit: "mg_l", high: 20 })).toEqual([0, 200]);
   });
   it("take the first number that is free", () => {
     expect([freeNumber([]), freeNumber([{ number: 0, fields: [] }, { number: 2, fields: [] }])]).toEqual([0, 1]);

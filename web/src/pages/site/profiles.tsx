@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { patch } from "../../api/client";
 import type { Station } from "../../api/types";
 import { named, t } from "../../i18n";
-import { BITS_MAX, BITS_MIN, FIELDS_MAX, fieldFor, frameBytes, freeNumber, type Profile, type ProfileField, PROFILES_MAX, rangeOf } from "../../profile";
+import { BITS_MAX, BITS_MIN, FIELDS_MAX, fieldFor, frameBytes, freeNumber, type Profile, type ProfileField, PROFILES_MAX, rangeOf, reachOf } from "../../profile";
 import { SaveForm } from "../../ui/form";
 import { Dialog } from "../../ui/parts";
 import { labelOf } from "./channel";
@@ -43,7 +43,7 @@ function Layout({ profile, station, change, drop }: { profile: Profile; station:
   const { fields } = profile;
   const next = station.channels.find((c) => !fields.some((f) => f.channel === c.key)) ?? station.channels[0];
   const add = (): void => {
-    if (next) change({ ...profile, fields: [...fields, fieldFor(next.key, next.low ?? 0, next.high ?? 100, Math.min(next.decimals, 6))] });
+    if (next) change({ ...profile, fields: [...fields, fieldFor(next.key, ...reachOf(next), Math.min(next.decimals, 6))] });
   };
   return (
     <fieldset>
