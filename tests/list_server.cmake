@@ -23,6 +23,8 @@ if(TARGET seiryud)
     add_test(NAME server_wal COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/with_postgres.py --wal 16 ${PROJECT_SOURCE_DIR}/tests/e2e/server_wal.py
         $<TARGET_FILE:seiryud>)
     set_tests_properties(server_wal PROPERTIES LABELS e2e TIMEOUT 180 SKIP_RETURN_CODE 77)
+    add_test(NAME server_broker COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/server_broker.py $<TARGET_FILE:seiryud>)
+    set_tests_properties(server_broker PROPERTIES LABELS e2e TIMEOUT 180)
     foreach(name server_sta server_export server_live server_security)
         add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/${name}.py $<TARGET_FILE:seiryud>)
         set_tests_properties(${name} PROPERTIES LABELS e2e TIMEOUT 180)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -399,13 +400,21 @@ static int linger_ms(const ingest *in)
                : (int)left;
 }
 
+/* Bytes that TLS has read and deciphered: the socket does not tell of them. */
+static bool has_deciphered(const ingest *in)
+{
+    const SSL *ssl = mosquitto_ssl_get(in->mosq);
+
+    return ssl && SSL_pending(ssl) > 0;
+}
+
 /* Is there something to read, now or within the batch's window? */
 static bool wait_for_more(ingest *in, int fd)
 {
     struct pollfd p       = {.fd = fd, .events = POLLIN};
     const int     wait_ms = linger_ms(in);
 
-    if (poll(&p, 1, 0) > 0)
+    if (has_deciphered(in) || poll(&p, 1, 0) > 0)
         return true;
     if (wait_ms == 0)
         return false;
