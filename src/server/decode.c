@@ -38,15 +38,15 @@ typedef struct {
 } source;
 
 struct sei_decoder {
-    sei_ctx            *ctx;
-    sei_store          *store;
-    size_t              n;
-    station            *stations; /* those looked up since the last forget */
-    sei_msg             msg;
-    sei_reading        *readings;
-    uint8_t            *is_new; /* as many as readings */
-    size_t              n_readings, readings_size;
-    sei_record         *records; /* with the two below: those that wait to be stored */
+    sei_ctx     *ctx;
+    sei_store   *store;
+    size_t       n;
+    station     *stations; /* those looked up since the last forget, by address and transport */
+    sei_msg      msg;
+    sei_reading *readings;
+    uint8_t     *is_new; /* as many as readings */
+    size_t       n_readings, readings_size;
+    sei_record  *records; /* with the two below: those that wait to be stored */
     sei_record_outcome *outcomes;
     source             *sources;
     size_t              n_records, records_size;
@@ -137,29 +137,53 @@ static sei_status load_profiles(sei_decoder *d, station *s, const char *json)
     return sei_profiles_read(d->ctx, json, strlen(json), s->profiles);
 }
 
+static int compare(const station *s, const char *transport, const char *address)
+{
+    const int by_address = strcmp(s->address, address);
+
+    return by_address != 0 ? by_address : strcmp(s->transport, transport);
+}
+
+/* Index of the first station that is not before. */
+static size_t place_of(const sei_decoder *d, const char *transport, const char *address)
+{
+    size_t low = 0, high = d->n;
+
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (compare(&d->stations[middle], transport, address) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static sei_status add_station(sei_decoder *d, sei_stmt *stmt, const char *transport,
                               const char *address, const station **ret_station)
 {
+    station s = {.id = sei_db_int(stmt, 0)};
+
     if (d->n >= STATIONS_MAX)
         sei_decoder_forget(d);
     station *stations = sei_resize(d->ctx, d->stations, d->n + 1, sizeof *stations);
     if (!stations)
         return SEI_E_NOMEM;
     d->stations = stations;
-    station *s  = &stations[d->n++];
-    *s          = (station){.id = sei_db_int(stmt, 0)};
-    snprintf(s->transport, sizeof s->transport, "%s", transport);
-    snprintf(s->address, sizeof s->address, "%s", address);
-    sei_status st = load_profiles(d, s, sei_db_text(stmt, 1));
+    snprintf(s.transport, sizeof s.transport, "%s", transport);
+    snprintf(s.address, sizeof s.address, "%s", address);
+    sei_status st = load_profiles(d, &s, sei_db_text(stmt, 1));
     if (st == SEI_OK)
-        st = load_channels(d, s);
+        st = load_channels(d, &s);
     if (st != SEI_OK) {
-        sei_release(d->ctx, s->profiles);
-        sei_release(d->ctx, s->channels);
-        d->n--;
+        sei_release(d->ctx, s.profiles);
+        sei_release(d->ctx, s.channels);
         return st;
     }
-    *ret_station = s;
+    const size_t at = place_of(d, s.transport, s.address);
+    memmove(&stations[at + 1], &stations[at], (d->n++ - at) * sizeof *stations);
+    stations[at] = s;
+    *ret_station = &stations[at];
     return SEI_OK;
 }
 
@@ -178,13 +202,13 @@ static sei_status find_station(sei_decoder *d, const char *transport, const char
     bool              row     = false;
     sei_status        st;
 
+    const size_t at = place_of(d, transport, address);
+
     *ret_station = NULL;
-    for (size_t i = 0; i < d->n; i++)
-        if (strcmp(d->stations[i].address, address) == 0 &&
-            strcmp(d->stations[i].transport, transport) == 0) {
-            *ret_station = &d->stations[i];
-            return SEI_OK;
-        }
+    if (at < d->n && compare(&d->stations[at], transport, address) == 0) {
+        *ret_station = &d->stations[at];
+        return SEI_OK;
+    }
     if (strcmp(transport, "mqtt") == 0)
         st = sei_db_start(db, by_key, SEI_BINDS(sei_bind_text(address)), &stmt);
     else if (strcmp(transport, "id") == 0)
@@ -233,8 +257,11 @@ static bool to_channel_unit(const channel *c, const sei_msg_value *v, double *re
     return true;
 }
 
-static const channel *find_channel(const station *s, const char *key)
+/* hint: where it may stand, since frames tend to name channels in the order in which they were made. */
+static const channel *find_channel(const station *s, const char *key, size_t hint)
 {
+    if (hint < s->n && strcmp(s->channels[hint].key, key) == 0)
+        return &s->channels[hint];
     for (size_t i = 0; i < s->n; i++)
         if (strcmp(s->channels[i].key, key) == 0)
             return &s->channels[i];
@@ -249,7 +276,7 @@ static size_t take_values(sei_decoder *d, const station *s, const sei_msg_record
 
     for (size_t i = 0; i < record->n; i++) {
         const sei_msg_value *v = &d->msg.values[record->first + i];
-        const channel       *c = find_channel(s, v->channel);
+        const channel       *c = find_channel(s, v->channel, i);
         double               value;
         if (c && to_channel_unit(c, v, &value)) {
             d->readings[d->n_readings + n++] =
@@ -512,15 +539,38 @@ static sei_status decode(sei_decoder *d, const sei_frame *f, size_t i, sei_decod
     return gather_records(d, s, f->received_us, i, all);
 }
 
-static sei_status close_frame(const sei_decoder *d, const sei_frame *f, sei_decoded *decoded)
+static void tell_conflict(sei_decoded *decoded)
 {
-    if (decoded->points.n_conflict > 0) {
-        decoded->state = SEI_FRAME_CONFLICT;
-        snprintf(decoded->detail, sizeof decoded->detail, "%zu points are there with other values",
-                 decoded->points.n_conflict);
+    if (decoded->points.n_conflict == 0)
+        return;
+    decoded->state = SEI_FRAME_CONFLICT;
+    snprintf(decoded->detail, sizeof decoded->detail, "%zu points are there with other values",
+             decoded->points.n_conflict);
+}
+
+/* Most are done, and closed together. */
+static sei_status close_frames(const sei_decoder *d, size_t n, const sei_frame frames[],
+                               sei_decoded decoded[])
+{
+    int64_t   *ids = sei_alloc(d->ctx, n + 1, 2 * sizeof *ids), *stations = ids ? ids + n : NULL;
+    size_t     n_done = 0;
+    sei_status st     = ids ? SEI_OK : SEI_E_NOMEM;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        tell_conflict(&decoded[i]);
+        if (decoded[i].state == SEI_FRAME_DONE && decoded[i].station_id > 0 &&
+            !decoded[i].detail[0]) {
+            ids[n_done]        = frames[i].id;
+            stations[n_done++] = decoded[i].station_id;
+        } else {
+            st = sei_store_close_frame(d->store, frames[i].id, decoded[i].state,
+                                       decoded[i].station_id, decoded[i].detail);
+        }
     }
-    return sei_store_close_frame(d->store, f->id, decoded->state, decoded->station_id,
-                                 decoded->detail);
+    if (st == SEI_OK)
+        st = sei_store_close_frames(d->store, n_done, ids, stations);
+    sei_release(d->ctx, ids);
+    return st;
 }
 
 sei_status sei_decode_frames(sei_decoder *d, size_t n, const sei_frame frames[],
@@ -535,8 +585,8 @@ sei_status sei_decode_frames(sei_decoder *d, size_t n, const sei_frame frames[],
         st = decode(d, &frames[i], i, ret_decoded);
     if (st == SEI_OK)
         st = store_gathered(d, ret_decoded);
-    for (size_t i = 0; i < n && st == SEI_OK; i++)
-        st = close_frame(d, &frames[i], &ret_decoded[i]);
+    if (st == SEI_OK)
+        st = close_frames(d, n, frames, ret_decoded);
     if (d->readings_size > READINGS_KEPT)
         forget_readings(d);
     return st;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/buf.h"
+
 sei_bind sei_bind_int(int64_t value)
 {
     return (sei_bind){.kind = SEI_BIND_INT, .integer = value};
@@ -243,6 +245,112 @@ sei_status sei_db_each(sei_db *db, const char *sql, size_t n_sets, size_t n,
         sei_db_finish(stmt);
     }
     return st;
+}
+
+/* ---- sets of whole numbers ------------------------------------------------------------------------------ */
+
+enum { SETS_AT_ONCE = 4096, SET_VALUES = 8, NUMBER_BYTES = 22 };
+
+/* {1,2,3}: value number at of each of n_sets sets of n values. */
+static void put_array(sei_buf *text, size_t n_sets, size_t n, size_t at, const int64_t values[])
+{
+    char number[NUMBER_BYTES];
+
+    sei_buf_putc(text, '{');
+    for (size_t i = 0; i < n_sets; i++) {
+        const int64_t v    = values[i * n + at];
+        uint64_t      rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+        size_t        k    = sizeof number;
+        number[--k]        = ',';
+        do
+            number[--k] = (char)('0' + rest % 10);
+        while ((rest /= 10) > 0);
+        if (v < 0)
+            number[--k] = '-';
+        sei_buf_put(text, number + k, sizeof number - k - (i + 1 == n_sets));
+    }
+    sei_buf_putc(text, '}');
+}
+
+static sei_status visit_sets(sei_stmt *stmt, size_t first, sei_db_set_row visit, void *user)
+{
+    bool       row = true;
+    sei_status st  = SEI_OK;
+
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
+        st = visit(user, first + (size_t)sei_db_int(stmt, 0) - 1, stmt, 1);
+    return st;
+}
+
+/* visit NULL: no answer is waited for. */
+static sei_status run_arrays(sei_db *db, const char *sql, size_t first, size_t n_sets, size_t n,
+                             const int64_t values[], sei_db_set_row visit, void *user)
+{
+    sei_buf    text[SET_VALUES];
+    sei_bind   binds[SET_VALUES];
+    sei_stmt  *stmt = NULL;
+    sei_status st   = n <= SET_VALUES ? SEI_OK : SEI_E_INTERNAL;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++) {
+        sei_buf_init(&text[i], db->ctx, n_sets * NUMBER_BYTES + 3);
+        put_array(&text[i], n_sets, n, i, values + first * n);
+        binds[i] = sei_bind_text(text[i].text);
+    }
+    for (size_t i = 0; i < n && i < SET_VALUES; i++)
+        st = st == SEI_OK ? text[i].status : st;
+    if (st == SEI_OK && !visit)
+        st = sei_db_run_later(db, sql, n, binds);
+    if (st == SEI_OK && visit)
+        st = sei_db_start(db, sql, n, binds, &stmt);
+    if (st == SEI_OK && visit)
+        st = visit_sets(stmt, first, visit, user);
+    sei_db_finish(stmt);
+    for (size_t i = 0; i < n && i < SET_VALUES; i++)
+        sei_buf_done(&text[i]);
+    return st;
+}
+
+static sei_status run_one(sei_db *db, const char *sql, size_t set, size_t n, const int64_t values[],
+                          sei_db_set_row visit, void *user)
+{
+    sei_bind   binds[SET_VALUES];
+    sei_stmt  *stmt = NULL;
+    bool       row  = true;
+    sei_status st   = n <= SET_VALUES ? SEI_OK : SEI_E_INTERNAL;
+
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        binds[i] = sei_bind_int(values[set * n + i]);
+    if (st == SEI_OK)
+        st = sei_db_start(db, sql, n, binds, &stmt);
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row)
+        st = visit ? visit(user, set, stmt, 0) : SEI_OK;
+    sei_db_finish(stmt);
+    return st;
+}
+
+static sei_status run_sets(sei_db *db, const sei_db_sets *sql, size_t n_sets, size_t n,
+                           const int64_t values[], sei_db_set_row visit, void *user)
+{
+    const size_t step = db->ops->takes_arrays ? SETS_AT_ONCE : 1;
+    sei_status   st   = SEI_OK;
+
+    for (size_t i = 0; i < n_sets && st == SEI_OK; i += step)
+        st = step == 1 ? run_one(db, sql->one, i, n, values, visit, user)
+                       : run_arrays(db, sql->many, i, n_sets - i < step ? n_sets - i : step, n,
+                                    values, visit, user);
+    return st;
+}
+
+sei_status sei_db_each_set(sei_db *db, const sei_db_sets *sql, size_t n_sets, size_t n,
+                           const int64_t values[], sei_db_set_row visit, void *user)
+{
+    return run_sets(db, sql, n_sets, n, values, visit, user);
+}
+
+sei_status sei_db_run_sets(sei_db *db, const sei_db_sets *sql, size_t n_sets, size_t n,
+                           const int64_t values[])
+{
+    return run_sets(db, sql, n_sets, n, values, NULL, NULL);
 }
 
 sei_status sei_db_get_int(sei_db *db, const char *sql, size_t n, const sei_bind values[],

@@ -566,10 +566,38 @@ static sei_status each(sei_db *base, const char *sql, size_t n_sets, size_t n,
     return st;
 }
 
-static void put_be(sei_buf *to, uint64_t bits, size_t n_bytes)
+static void put_be(char *to, uint64_t bits, size_t n_bytes)
 {
-    for (size_t i = n_bytes; i > 0; i--)
-        sei_buf_putc(to, (char)(uint8_t)(bits >> (8 * (i - 1))));
+    for (size_t i = 0; i < n_bytes; i++)
+        to[i] = (char)(uint8_t)(bits >> (8 * (n_bytes - 1 - i)));
+}
+
+/* Length, and so many bytes; a length of -1 is NULL. */
+static sei_status put_value(database *db, const sei_bind *v)
+{
+    const bool is_number = v->kind == SEI_BIND_INT || v->kind == SEI_BIND_REAL;
+    uint64_t   bits      = (uint64_t)v->integer;
+    char       head[12];
+    bound      b = {0};
+
+    if (v->kind == SEI_BIND_REAL)
+        memcpy(&bits, &v->real, sizeof bits);
+    put_be(head + 4, bits, 8);
+    put_be(head, is_number ? 8 : v->kind == SEI_BIND_NULL ? UINT32_MAX : v->len, 4);
+    if (is_number || v->kind == SEI_BIND_NULL || !needs_mending(v)) {
+        sei_buf_put(&db->copy, head, is_number ? 12 : 4);
+        if (!is_number && v->kind != SEI_BIND_NULL)
+            sei_buf_put(&db->copy, v->bytes, v->len);
+        return SEI_OK;
+    }
+    const sei_status st = bind_all(db, "COPY", 1, v, &b);
+    if (st == SEI_OK) {
+        put_be(head, strlen(b.at[0]), 4);
+        sei_buf_put(&db->copy, head, 4);
+        sei_buf_puts(&db->copy, b.at[0]);
+    }
+    sei_release(db->base.ctx, b.mended);
+    return st;
 }
 
 static sei_status append(sei_db *base, const sei_append *into, size_t n, const sei_bind values[])
@@ -581,18 +609,12 @@ static sei_status append(sei_db *base, const sei_append *into, size_t n, const s
         st = flush_copy(db);
     if (st != SEI_OK)
         return st;
-    db->into = into;
-    put_be(&db->copy, n, 2);
-    for (size_t i = 0; i < n; i++) {
-        uint64_t bits = (uint64_t)values[i].integer;
-        if (values[i].kind == SEI_BIND_REAL)
-            memcpy(&bits, &values[i].real, sizeof bits);
-        else if (values[i].kind != SEI_BIND_INT)
-            return sei_fail(base->ctx, SEI_E_INTERNAL, NULL, "only numbers are appended");
-        put_be(&db->copy, 8, 4);
-        put_be(&db->copy, bits, 8);
-    }
-    return db->copy.status;
+    db->into            = into;
+    const char count[2] = {(char)(n >> 8), (char)n};
+    sei_buf_put(&db->copy, count, sizeof count);
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        st = put_value(db, &values[i]);
+    return st == SEI_OK ? db->copy.status : st;
 }
 
 /* ---- results -------------------------------------------------------------------------------------------- */
@@ -701,24 +723,25 @@ static int64_t changes(sei_db *base)
 }
 
 const sei_db_ops sei_db_postgres = {
-    .name       = "postgresql",
-    .takes_url  = true,
-    .begin      = "BEGIN; SELECT pg_advisory_xact_lock(1505)",
-    .begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    .size       = "SELECT pg_database_size(current_database())",
-    .open       = open_db,
-    .close      = close_db,
-    .script     = script,
-    .start      = start,
-    .step       = step,
-    .finish     = finish,
-    .is_null    = is_null,
-    .get_int    = get_int,
-    .get_real   = get_real,
-    .get_text   = get_text,
-    .get_blob   = get_blob,
-    .changes    = changes,
-    .run_later  = run_later,
-    .append     = append,
-    .each       = each,
+    .name         = "postgresql",
+    .takes_url    = true,
+    .begin        = "BEGIN; SELECT pg_advisory_xact_lock(1505)",
+    .begin_read   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .size         = "SELECT pg_database_size(current_database())",
+    .open         = open_db,
+    .close        = close_db,
+    .script       = script,
+    .start        = start,
+    .step         = step,
+    .finish       = finish,
+    .is_null      = is_null,
+    .get_int      = get_int,
+    .get_real     = get_real,
+    .get_text     = get_text,
+    .get_blob     = get_blob,
+    .changes      = changes,
+    .run_later    = run_later,
+    .append       = append,
+    .each         = each,
+    .takes_arrays = true,
 };

@@ -55,40 +55,45 @@ static sei_status add_span(spans *s, span one)
     return SEI_OK;
 }
 
-static sei_status take_range(void *user, size_t set, sei_stmt *row)
+static sei_status take_range(void *user, size_t set, sei_stmt *row, int column)
 {
     spans      *s   = user;
     const span *ask = &s->asked[set];
 
-    return add_span(
-        s, (span){ask->station_id, ask->epoch, sei_db_int(row, 0), sei_db_int(row, 1), KEPT});
+    return add_span(s, (span){ask->station_id, ask->epoch, sei_db_int(row, column),
+                              sei_db_int(row, column + 1), KEPT});
 }
 
 /* Numbers that lie near each other are looked for together: of runs, the ranges from the one that begins before the
  * run to those that begin right behind it. */
 static sei_status read_ranges(sei_store *store, size_t n_runs, const span runs[], spans *ranges)
 {
-    enum { VALUES = 7 };
-    sei_bind *values = sei_alloc(store->ctx, n_runs * VALUES, sizeof *values);
+    enum { VALUES = 4 };
+    static const sei_db_sets near_by = {
+        "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
+        " first_seq <= $3 + 1 AND first_seq >= coalesce((SELECT max(first_seq) FROM received WHERE"
+        " station_id = $1 AND epoch = $2 AND first_seq <= $4), $4)",
+        /* OFFSET keeps the inner query by itself: an index gives the rows of each set */
+        "SELECT s.number, r.first_seq, r.last_seq FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS"
+        " BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[])) WITH ORDINALITY AS s(station,"
+        " epoch, last, first, number) CROSS JOIN LATERAL (SELECT first_seq, last_seq FROM received"
+        " WHERE station_id = s.station AND epoch = s.epoch AND first_seq <= s.last + 1 AND"
+        " first_seq >= coalesce((SELECT max(m.first_seq) FROM received m WHERE m.station_id ="
+        " s.station AND m.epoch = s.epoch AND m.first_seq <= s.first), s.first) OFFSET 0) AS r"};
+    int64_t *values = sei_alloc(store->ctx, n_runs * VALUES, sizeof *values);
 
     if (!values)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < n_runs; i++) {
-        const sei_bind station = sei_bind_int(runs[i].station_id),
-                       epoch   = sei_bind_int(runs[i].epoch);
-        sei_bind *v            = &values[i * VALUES];
-        v[0] = v[3] = station;
-        v[1] = v[4] = epoch;
-        v[2]        = sei_bind_int(runs[i].last + 1);
-        v[5] = v[6] = sei_bind_int(runs[i].first);
+        int64_t *v = &values[i * VALUES];
+        v[0]       = runs[i].station_id;
+        v[1]       = runs[i].epoch;
+        v[2]       = runs[i].last;
+        v[3]       = runs[i].first;
     }
-    ranges->asked       = runs;
-    const sei_status st = sei_db_each(
-        store->db,
-        "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
-        " first_seq <= $3 AND first_seq >= coalesce((SELECT max(first_seq) FROM received WHERE"
-        " station_id = $4 AND epoch = $5 AND first_seq <= $6), $7) ORDER BY first_seq",
-        n_runs, VALUES, values, take_range, ranges);
+    ranges->asked = runs;
+    const sei_status st =
+        sei_db_each_set(store->db, &near_by, n_runs, VALUES, values, take_range, ranges);
     sei_release(store->ctx, values);
     return st;
 }
@@ -116,28 +121,47 @@ static sei_status drop_range(sei_store *store, const span *s)
         SEI_BINDS(sei_bind_int(s->station_id), sei_bind_int(s->epoch), sei_bind_int(s->first)));
 }
 
-/* A range that grew; begins: the one of the database that begins it, if one does. */
-static sei_status write_range(sei_store *store, const span *s, const span *begins)
+/* Ranges that grew: last number, station, epoch, first number of each. */
+typedef struct {
+    size_t   n;
+    int64_t *values;
+} grown;
+
+/* begins: the range of the database that begins it, if one does; grown has room. */
+static sei_status write_range(sei_store *store, const span *s, const span *begins, grown *g)
 {
-    if (begins)
-        return begins->last == s->last
-                   ? SEI_OK
-                   : sei_db_run_later(store->db,
-                                      "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND"
-                                      " epoch = $3 AND first_seq = $4",
-                                      SEI_BINDS(sei_bind_int(s->last), sei_bind_int(s->station_id),
-                                                sei_bind_int(s->epoch), sei_bind_int(s->first)));
-    return sei_db_run_later(store->db,
-                            "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
-                            " VALUES($1, $2, $3, $4)",
-                            SEI_BINDS(sei_bind_int(s->station_id), sei_bind_int(s->epoch),
-                                      sei_bind_int(s->first), sei_bind_int(s->last)));
+    if (begins && begins->last != s->last) {
+        int64_t *v = &g->values[4 * g->n++];
+        v[0]       = s->last;
+        v[1]       = s->station_id;
+        v[2]       = s->epoch;
+        v[3]       = s->first;
+    }
+    return begins ? SEI_OK
+                  : sei_db_run_later(store->db,
+                                     "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
+                                     " VALUES($1, $2, $3, $4)",
+                                     SEI_BINDS(sei_bind_int(s->station_id), sei_bind_int(s->epoch),
+                                               sei_bind_int(s->first), sei_bind_int(s->last)));
+}
+
+static sei_status write_grown(sei_store *store, const grown *g)
+{
+    static const sei_db_sets grow = {
+        "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND epoch = $3 AND first_seq = $4",
+        "UPDATE received SET last_seq = s.last FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS"
+        " BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[])) AS s(last, station, epoch, first)"
+        " WHERE received.station_id = s.station AND received.epoch = s.epoch AND"
+        " received.first_seq = s.first"};
+
+    return g->n > 0 ? sei_db_run_sets(store->db, &grow, g->n, 4, g->values) : SEI_OK;
 }
 
 /* all: ranges and numbers, sorted. Joins what touches; a number that lies in what is there already is no new one. */
 static sei_status join_spans(sei_store *store, const spans *all, bool is_new[])
 {
-    sei_status st = SEI_OK;
+    grown      g  = {.values = sei_alloc(store->ctx, all->n, 4 * sizeof *g.values)};
+    sei_status st = g.values ? SEI_OK : SEI_E_NOMEM;
 
     for (size_t i = 0; i < all->n && st == SEI_OK;) {
         span        joined = all->at[i];
@@ -156,8 +180,11 @@ static sei_status join_spans(sei_store *store, const spans *all, bool is_new[])
                 joined.last = next->last;
         }
         if (st == SEI_OK)
-            st = write_range(store, &joined, begins);
+            st = write_range(store, &joined, begins, &g);
     }
+    if (st == SEI_OK)
+        st = write_grown(store, &g);
+    sei_release(store->ctx, g.values);
     return st;
 }
 
@@ -262,10 +289,11 @@ static void end_gaps(gap_reader *r)
     r->is_begun = false;
 }
 
-static sei_status take_gap(void *user, size_t set, sei_stmt *row)
+static sei_status take_gap(void *user, size_t set, sei_stmt *row, int column)
 {
     gap_reader   *r     = user;
-    const int64_t epoch = sei_db_int(row, 0), first = sei_db_int(row, 1), last = sei_db_int(row, 2);
+    const int64_t epoch = sei_db_int(row, column), first = sei_db_int(row, column + 1),
+                  last = sei_db_int(row, column + 2);
 
     if (r->is_begun && r->at != set)
         end_gaps(r);
@@ -284,22 +312,24 @@ static sei_status take_gap(void *user, size_t set, sei_stmt *row)
 sei_status sei_store_gaps(sei_store *store, size_t n, const int64_t station_ids[],
                           sei_gaps_visit visit, void *user)
 {
-    enum { VALUES = 3 };
+    static const sei_db_sets newest = {
+        "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1 AND epoch ="
+        " (SELECT max(epoch) FROM received WHERE station_id = $1) ORDER BY first_seq LIMIT $2",
+        "SELECT s.number, r.epoch, r.first_seq, r.last_seq FROM unnest(CAST($1 AS BIGINT[]),"
+        " CAST($2 AS BIGINT[])) WITH ORDINALITY AS s(station, most, number) CROSS JOIN LATERAL"
+        " (SELECT epoch, first_seq, last_seq FROM received WHERE station_id = s.station AND epoch ="
+        " (SELECT max(m.epoch) FROM received m WHERE m.station_id = s.station) ORDER BY first_seq"
+        " LIMIT s.most) AS r ORDER BY s.number, r.first_seq"};
     gap_reader reader = {.visit = visit, .user = user};
-    sei_bind  *values = sei_alloc(store->ctx, n * VALUES + 1, sizeof *values);
-    sei_status st     = values ? sei_db_begin_read(store->db) : SEI_E_NOMEM;
+    int64_t   *values = sei_alloc(store->ctx, n + 1, 2 * sizeof *values);
+    sei_status st     = values ? SEI_OK : SEI_E_NOMEM;
 
     for (size_t i = 0; i < n && values; i++) {
-        values[i * VALUES] = values[i * VALUES + 1] = sei_bind_int(station_ids[i]);
-        values[i * VALUES + 2]                      = sei_bind_int(SEI_GAPS_MAX + 1);
+        values[2 * i]     = station_ids[i];
+        values[2 * i + 1] = SEI_GAPS_MAX + 1;
     }
     if (st == SEI_OK)
-        st = sei_db_end(store->db,
-                        sei_db_each(store->db,
-                                    "SELECT epoch, first_seq, last_seq FROM received WHERE"
-                                    " station_id = $1 AND epoch = (SELECT max(epoch) FROM received"
-                                    " WHERE station_id = $2) ORDER BY first_seq LIMIT $3",
-                                    n, VALUES, values, take_gap, &reader));
+        st = sei_db_each_set(store->db, &newest, n, 2, values, take_gap, &reader);
     if (st == SEI_OK)
         end_gaps(&reader);
     sei_release(store->ctx, values);

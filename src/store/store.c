@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "base/buf.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
 
@@ -70,6 +71,56 @@ static sei_status take_id(void *user, size_t set, sei_stmt *row)
     return SEI_OK;
 }
 
+static const sei_append into_frame = {
+    "frame",
+    "INSERT INTO frame(id, received_us, source, format, station_id, payload, state, tries, detail)"
+    " VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    "COPY frame(id, received_us, source, format, station_id, payload, state, tries, detail)"
+    " FROM STDIN BINARY"};
+
+static sei_status append_frame(sei_store *store, const sei_frame *f, int64_t id)
+{
+    return sei_db_append(store->db, &into_frame,
+                         SEI_BINDS(sei_bind_int(id), sei_bind_int(f->received_us),
+                                   sei_bind_text(f->source), sei_bind_text(f->format),
+                                   sei_bind_int_or_null(f->station_id > 0, f->station_id),
+                                   sei_bind_blob(f->payload, f->len), sei_bind_int(SEI_FRAME_NEW),
+                                   sei_bind_int(0), sei_bind_text("")));
+}
+
+/* Ids first, then the rows, which need no answer any more. */
+static sei_status append_frames(sei_store *store, size_t n, const sei_frame frames[],
+                                int64_t ret_ids[])
+{
+    sei_stmt  *stmt = NULL;
+    bool       row  = true;
+    size_t     k    = 0;
+    sei_status st   = sei_db_start(store->db,
+                                   "SELECT nextval(CAST(pg_get_serial_sequence('frame', 'id') AS"
+                                     " regclass)) FROM generate_series(1, $1)",
+                                   SEI_BINDS(sei_bind_int((int64_t)n)), &stmt);
+
+    while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row && k < n)
+        ret_ids[k++] = sei_db_int(stmt, 0);
+    sei_db_finish(stmt);
+    if (st == SEI_OK && k < n)
+        st = sei_fail(store->ctx, SEI_E_INTERNAL, NULL, "%zu ids for %zu frames", k, n);
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        st = append_frame(store, &frames[i], ret_ids[i]);
+    return st;
+}
+
+/* Rows that are appended wait in memory together: only small ones do. */
+static bool are_small(size_t n, const sei_frame frames[])
+{
+    enum { SMALL = 1 << 16 };
+
+    for (size_t i = 0; i < n; i++)
+        if (frames[i].len > SMALL)
+            return false;
+    return true;
+}
+
 sei_status sei_store_add_frames(sei_store *store, size_t n, const sei_frame frames[],
                                 int64_t ret_ids[])
 {
@@ -77,6 +128,8 @@ sei_status sei_store_add_frames(sei_store *store, size_t n, const sei_frame fram
     sei_bind   values[VALUES * PIECE];
     sei_status st = SEI_OK;
 
+    if (n > 1 && store->db->ops->append && are_small(n, frames))
+        return append_frames(store, n, frames, ret_ids);
     for (size_t first = 0; first < n && st == SEI_OK; first += PIECE) {
         const size_t m = n - first < PIECE ? n - first : PIECE;
         for (size_t i = 0; i < m; i++) {
@@ -108,6 +161,44 @@ sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state s
         store->db, "UPDATE frame SET state = $1, station_id = $2, detail = $3 WHERE id = $4",
         SEI_BINDS(sei_bind_int((int64_t)state), sei_bind_int_or_null(station_id > 0, station_id),
                   sei_bind_text(detail ? detail : ""), sei_bind_int(id)));
+}
+
+/* Frames of ids that follow one another. */
+static sei_status close_run(sei_store *store, size_t n, const int64_t ids[],
+                            const int64_t station_ids[])
+{
+    sei_buf stations;
+
+    sei_buf_init(&stations, store->ctx, n * 22 + 3);
+    sei_buf_putc(&stations, '{');
+    for (size_t i = 0; i < n; i++)
+        sei_buf_printf(&stations, i ? ",%lld" : "%lld", (long long)station_ids[i]);
+    sei_buf_putc(&stations, '}');
+    sei_status st = stations.status;
+    if (st == SEI_OK)
+        st = sei_db_run_later(
+            store->db,
+            "UPDATE frame SET state = 1, station_id = (CAST($1 AS BIGINT[]))[id - $2 + 1], detail"
+            " = '' WHERE id BETWEEN $3 AND $4",
+            SEI_BINDS(sei_bind_text(stations.text), sei_bind_int(ids[0]), sei_bind_int(ids[0]),
+                      sei_bind_int(ids[n - 1])));
+    sei_buf_done(&stations);
+    return st;
+}
+
+sei_status sei_store_close_frames(sei_store *store, size_t n, const int64_t ids[],
+                                  const int64_t station_ids[])
+{
+    const bool runs = store->db->ops->takes_arrays;
+    sei_status st   = SEI_OK;
+
+    for (size_t i = 0, k; i < n && st == SEI_OK; i = k) {
+        for (k = i + 1; runs && k < n && ids[k] == ids[k - 1] + 1;)
+            k++;
+        st = k - i > 1 ? close_run(store, k - i, ids + i, station_ids + i)
+                       : sei_store_close_frame(store, ids[i], SEI_FRAME_DONE, station_ids[i], NULL);
+    }
+    return st;
 }
 
 sei_status sei_store_try_frame(sei_store *store, int64_t id)

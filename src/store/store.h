@@ -57,6 +57,9 @@ SEI_CHECKED sei_status sei_store_add_frames(sei_store *store, size_t n, const se
                                             int64_t ret_ids[]);
 SEI_CHECKED sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state state,
                                              int64_t station_id, const char *detail);
+/* The same for many that are done, each with its station. */
+SEI_CHECKED sei_status sei_store_close_frames(sei_store *store, size_t n, const int64_t ids[],
+                                              const int64_t station_ids[]);
 /* Counts a try before the frame is decoded: one that kills the program is not tried for ever. */
 SEI_CHECKED sei_status sei_store_try_frame(sei_store *store, int64_t id);
 /* Calls with frames of a state in order of id, from after_id on; the frame is valid during the call. */

@@ -150,7 +150,7 @@ static sei_status add_batch(year *y, int station, uint32_t first, bool frames, s
     static sei_record         records[BATCH];
     static sei_record_outcome outcomes[BATCH];
     size_t                    len[BATCH];
-    int64_t                   ids[BATCH];
+    int64_t                   ids[BATCH], stations[BATCH];
     sei_status                st = SEI_OK;
 
     for (uint32_t i = 0; i < BATCH; i++)
@@ -163,8 +163,10 @@ static sei_status add_batch(year *y, int station, uint32_t first, bool frames, s
         st = decode(y, station, bytes[i], len[i], msg, readings[i], &records[i]);
     if (st == SEI_OK)
         st = sei_store_add_records(y->store, BATCH, records, outcomes);
-    for (uint32_t i = 0; i < BATCH && st == SEI_OK && frames; i++)
-        st = sei_store_close_frame(y->store, ids[i], SEI_FRAME_DONE, station + 1, "");
+    for (uint32_t i = 0; i < BATCH; i++)
+        stations[i] = station + 1;
+    if (st == SEI_OK && frames)
+        st = sei_store_close_frames(y->store, BATCH, ids, stations);
     return sei_store_end(y->store, st);
 }
 
