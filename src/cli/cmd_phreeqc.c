@@ -94,7 +94,7 @@ static sei_status to_file(sei_cli *cli, const sei_pq_result *result, size_t at)
             return SEI_OK;
     sei_buf_init(&buf, cli->ctx, OUTPUT_BYTES_MAX);
     for (size_t i = at; i < result->n_tables; i++) {
-        if (strcmp(file_of(result->tables[i], other), file) != 0)
+        if (result->tables[i]->is_unasked || strcmp(file_of(result->tables[i], other), file) != 0)
             continue;
         put_table(result->tables[i]->is_graph ? "csv" : "phreeqc", result->tables[i], &buf);
         n_rows += result->tables[i]->n_rows;
@@ -113,6 +113,21 @@ static sei_status to_file(sei_cli *cli, const sei_pq_result *result, size_t at)
     return st;
 }
 
+/* What a reader wants of INVERSE_MODELING; tables have the numbers. */
+static sei_status put_models(sei_cli *cli, const sei_pq_result *result)
+{
+    sei_buf buf;
+
+    sei_buf_init(&buf, cli->ctx, OUTPUT_BYTES_MAX);
+    for (size_t i = 0; i < result->n_inverses; i++)
+        sei_inverse_put_text(result->inverses[i], cli->lang == SEI_LANG_JA, &buf);
+    if (buf.status == SEI_OK)
+        fwrite(buf.text, 1, buf.len, sei_cli_has(cli, "format") ? cli->err : cli->out);
+    const sei_status st = buf.status;
+    sei_buf_done(&buf);
+    return st;
+}
+
 static sei_status put_result(sei_cli *cli, const sei_pq_result *result)
 {
     const char *folder = sei_cli_value(cli, "output");
@@ -122,6 +137,11 @@ static sei_status put_result(sei_cli *cli, const sei_pq_result *result)
     if (result->printed_len)
         fwrite(result->printed, 1, result->printed_len,
                sei_cli_has(cli, "format") ? cli->err : cli->out);
+    if (result->n_inverses > 0) {
+        st = put_models(cli, result);
+        if (st != SEI_OK)
+            return st;
+    }
     if (result->n_tables == 0 && !result->printed_len)
         sei_warn(cli->ctx, NULL, "the input has no SELECTED_OUTPUT: nothing is written");
     if (sei_cli_has(cli, "format"))
@@ -129,7 +149,8 @@ static sei_status put_result(sei_cli *cli, const sei_pq_result *result)
     if (result->n_tables > 0 && folder && folder[0])
         st = sei_folder_make(cli->ctx, folder);
     for (size_t i = 0; i < result->n_tables && st == SEI_OK; i++)
-        st = to_file(cli, result, i);
+        if (!result->tables[i]->is_unasked)
+            st = to_file(cli, result, i);
     return st;
 }
 
@@ -165,7 +186,8 @@ static int run_input(sei_cli *cli, const sei_pq_input *input)
         st = sei_pq_run(cli->ctx, input, database, &result);
     if (st != SEI_OK)
         code = sei_cli_fail(cli, st);
-    if (result && (st == SEI_OK || result->n_tables > 0 || result->printed_len > 0))
+    if (result &&
+        (st == SEI_OK || result->n_tables > 0 || result->printed_len > 0 || result->n_inverses > 0))
         st = put_result(cli, result);
     if (st != SEI_OK && code == SEI_EXIT_OK)
         code = sei_cli_fail(cli, st);
@@ -209,7 +231,8 @@ const sei_cli_command sei_cmd_phreeqc = {
             "that SELECTED_OUTPUT names (selected_output_1.sel when it names none), or to standard "
             "output with "
             "--format. Curves of USER_GRAPH go to user_graph_1.csv, text of USER_PRINT to standard "
-            "output (with --format to standard error). Keywords and options that are not supported "
+            "output (with --format to standard error), and so does the report on INVERSE_MODELING. "
+            "Keywords and options that are not supported "
             "yet stop the run with file and "
             "line; "
             "docs/phreeqc.md lists what is covered.\n"

@@ -61,6 +61,16 @@ typedef struct {
     double      si;
 } sei_pq_analyte;
 
+/* "13C -12 1": the element or valence and its isotope ratio, in whatever scale all of a file are. */
+typedef struct {
+    sei_where   where;
+    const char *label;     /* "13C", "34S(6)" */
+    const char *component; /* "C", "S(6)" */
+    double      mass;      /* 13 */
+    double      ratio, limit;
+    bool        has_limit;
+} sei_pq_isotope;
+
 typedef struct {
     double          temp_c, pressure_atm, ph, pe, water_kg;
     double          density_kg_l;
@@ -73,6 +83,8 @@ typedef struct {
     sei_where       ph_where, pe_where, density_where;
     size_t          n;
     sei_pq_analyte *analytes;
+    size_t          n_isotopes; /* for INVERSE_MODELING alone */
+    sei_pq_isotope *isotopes;
 } sei_pq_solution;
 
 /* ------------------------------------------------------------------ phases */
@@ -359,6 +371,47 @@ typedef struct {
     sei_pq_assignment *items;
 } sei_pq_modify;
 
+/* ------------------------------------------------------------------ inverse modeling */
+
+/* Uncertainties, one a solution, the last one for all that follow: fractions above 0, mol below it. */
+typedef struct {
+    size_t  n;
+    double *values;
+} sei_pq_limits;
+
+typedef struct {
+    sei_where     where;
+    const char   *name; /* an element, a valence, "Alkalinity" */
+    sei_pq_limits limits;
+} sei_pq_inverse_balance;
+
+typedef struct {
+    sei_where     where;
+    const char   *label, *component; /* as those of sei_pq_isotope */
+    double        mass;
+    sei_pq_limits limits;
+} sei_pq_inverse_isotope;
+
+typedef struct {
+    sei_where       where;
+    const char     *name;
+    bool            dissolve_only, precipitate_only, is_forced;
+    size_t          n_isotopes;
+    sei_pq_isotope *isotopes;
+} sei_pq_inverse_phase;
+
+typedef struct {
+    size_t                  n_solutions, n_forced, n_balances, n_isotopes, n_phases;
+    int                    *solutions; /* the last one is made of the others */
+    bool                   *forced;    /* [n_forced] by solution */
+    sei_pq_limits           limits, ph_limits;
+    sei_pq_inverse_balance *balances;
+    sei_pq_inverse_isotope *isotopes;
+    sei_pq_inverse_phase   *phases;
+    double                  tolerance, range_most, water_limit_mol;
+    bool                    with_ranges, minimal_only, mineral_water;
+} sei_pq_inverse;
+
 /* ------------------------------------------------------------------ output */
 
 /* Switches of SELECTED_OUTPUT in the order of their columns: X(name, default of definition 1). */
@@ -401,7 +454,7 @@ typedef struct {
 typedef struct {
     SEI_PQ_SWITCH_LIST(SEI_PQ_SWITCH_FIELD)
     SEI_PQ_LIST_LIST(SEI_PQ_LIST_FIELD)
-    bool high_precision, user_punch, active;
+    bool high_precision, user_punch, active, inverse;
     bool goes_on; /* nothing but -active or -user_punch was given: the table of before goes on */
     const char *file; /* NULL: selected_output_N.sel */
 } sei_pq_selected;
@@ -475,6 +528,7 @@ typedef enum {
     SEI_PQ_BLOCK_USER_GRAPH,
     SEI_PQ_BLOCK_PRINT,
     SEI_PQ_BLOCK_TITLE,
+    SEI_PQ_BLOCK_INVERSE,
     SEI_PQ_BLOCK_TRANSPORT,
     SEI_PQ_BLOCK_ADVECTION,
     SEI_PQ_BLOCK_MODIFY,
@@ -507,6 +561,7 @@ typedef struct {
         sei_pq_selected        *selected;
         sei_pq_program         *program; /* USER_PUNCH, USER_PRINT, USER_GRAPH */
         sei_pq_print           *print;
+        sei_pq_inverse         *inverse;
         sei_pq_transport       *transport;
         sei_pq_advection       *advection;
         sei_pq_text            *text; /* DATABASE, TITLE */

@@ -70,7 +70,7 @@ static const sei_pq_keyword keywords[] = {
     PLAIN("exchange_species", "EXCHANGE_SPECIES", DATABASE, sei_pq_read_database),
     PLAIN("surface_master_species", "SURFACE_MASTER_SPECIES", DATABASE, sei_pq_read_database),
     PLAIN("surface_species", "SURFACE_SPECIES", DATABASE, sei_pq_read_database),
-    REFUSED("inverse_modeling", "INVERSE_MODELING"),
+    NUMBERED("inverse_modeling", "INVERSE_MODELING", INVERSE, sei_pq_read_inverse),
     NUMBERED("reaction_pressure", "REACTION_PRESSURE", REACTION_PRESSURE, sei_pq_read_ramp),
     NUMBERED("reaction_pressures", "REACTION_PRESSURE", REACTION_PRESSURE, sei_pq_read_ramp),
     PLAIN("llnl_aqueous_model_parameters", "LLNL_AQUEOUS_MODEL_PARAMETERS", DATABASE,

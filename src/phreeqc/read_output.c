@@ -141,6 +141,8 @@ static bool *switch_of(sei_pq_selected *s, int option)
     case L_SELECTED_OUT:
     case L_SELECTED_OUTPUT:
     case L_ACTIVE: return &s->active;
+    case L_INVERSE:
+    case L_INVERSE_MODELING: return &s->inverse;
     default: return NULL;
     }
 }
@@ -237,9 +239,6 @@ static sei_status apply(sei_pq_reader *r, const sei_pq_line *line, int option, s
         if (st == SEI_OK)
             reset(s, value);
         return st;
-    case L_INVERSE:
-    case L_INVERSE_MODELING:
-        return sei_pq_flag(r, line->where, rest, &value); /* there is no inverse model */
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where, "option -%s is not supported yet",
                            options[option]);
@@ -249,7 +248,7 @@ static sei_status apply(sei_pq_reader *r, const sei_pq_line *line, int option, s
 /* Definition 1 goes on from the switches of its former definition; all others start with none. */
 static void start(const sei_pq_reader *r, sei_pq_selected *s)
 {
-    *s = (sei_pq_selected){.user_punch = true, .active = true};
+    *s = (sei_pq_selected){.user_punch = true, .active = true, .inverse = true};
     if (r->block->first != 1)
         return;
 #define INITIAL(name, initial) s->name = r->selected ? r->selected->name : (initial);
@@ -260,6 +259,7 @@ static void start(const sei_pq_reader *r, sei_pq_selected *s)
     s->high_precision = r->selected->high_precision;
     s->user_punch     = r->selected->user_punch;
     s->active         = r->selected->active;
+    s->inverse        = r->selected->inverse;
     s->file           = r->selected->file;
 }
 

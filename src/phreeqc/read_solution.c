@@ -178,6 +178,11 @@ static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where w
     case O_PRESSURE:
         st = sei_pq_number_or(r, where, &rest, "pressure", &s->pressure_atm);
         return st == SEI_OK ? sei_pq_check_pressure(r, where, s->pressure_atm) : st;
+    case O_ISOTOPE:
+        if (strcmp(r->block->keyword, "SOLUTION") != 0)
+            return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -isotope is not supported yet");
+        st = sei_pq_isotope_of(r, where, &rest, &s->n_isotopes, &s->isotopes);
+        return st == SEI_OK ? sei_pq_nothing(r, where, rest) : st;
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
                            options[option]);

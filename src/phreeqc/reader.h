@@ -42,7 +42,8 @@ sei_pq_read_fn sei_pq_read_solution, sei_pq_read_spread, sei_pq_read_equilibrium
     sei_pq_read_rates, sei_pq_read_incremental, sei_pq_read_use, sei_pq_read_save, sei_pq_read_copy,
     sei_pq_read_delete, sei_pq_read_selected, sei_pq_read_program, sei_pq_read_print,
     sei_pq_read_title, sei_pq_read_knobs, sei_pq_read_transport, sei_pq_read_advection,
-    sei_pq_read_database, sei_pq_read_run_cells, sei_pq_read_modify, sei_pq_read_dump;
+    sei_pq_read_database, sei_pq_read_run_cells, sei_pq_read_modify, sei_pq_read_dump,
+    sei_pq_read_inverse;
 
 /* ------------------------------------------------------------------ lines and words (token.c) */
 
@@ -134,6 +135,13 @@ SEI_CHECKED sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s
                                             const sei_pq_line *line);
 SEI_CHECKED sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution,
                                               const sei_pq_line *line, bool *ret_done);
+/* "13C" or "34S(6)" of an isotope; nothing behind it is read. */
+SEI_CHECKED sei_status sei_pq_isotope_name(sei_pq_reader *r, sei_where where, sei_slice word,
+                                           const char **ret_label, const char **ret_component,
+                                           double *ret_mass);
+/* "13C -7.0 1.4": the uncertainty may be left out. What follows stays in rest. */
+SEI_CHECKED sei_status sei_pq_isotope_of(sei_pq_reader *r, sei_where where, sei_slice *rest,
+                                         size_t *n, sei_pq_isotope **isotopes);
 /* What must hold when all lines are read. */
 SEI_CHECKED sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *solution);
 

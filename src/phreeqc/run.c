@@ -225,6 +225,8 @@ static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
     if (st == SEI_OK)
         st = pq_run_batch(r);
     if (st == SEI_OK)
+        st = initialise(r, s, SEI_PQ_BLOCK_INVERSE, pq_run_inverse);
+    if (st == SEI_OK)
         st = run_columns(r, s);
     for (size_t i = 0; i < s->n && st == SEI_OK; i++)
         if (s->blocks[i].kind == SEI_PQ_BLOCK_RUN_CELLS)
@@ -246,6 +248,9 @@ void sei_pq_result_free(sei_ctx *ctx, sei_pq_result *result)
         return;
     for (size_t i = 0; i < result->n_tables; i++)
         sei_pq_table_free(result->tables[i]);
+    for (size_t i = 0; i < result->n_inverses; i++)
+        sei_inverse_result_free(ctx, result->inverses[i]);
+    sei_release(ctx, result->inverses);
     sei_release(ctx, result->tables);
     sei_release(ctx, result->printed);
     sei_release(ctx, result);

@@ -7,13 +7,16 @@
 #ifndef SEI_PHREEQC_RUN_H
 #define SEI_PHREEQC_RUN_H
 
+#include "phreeqc/inverse.h"
 #include "phreeqc/selected.h"
 
 typedef struct {
-    size_t         n_tables;
-    sei_pq_table **tables;  /* in the order of their definition; also those of USER_GRAPH */
-    char          *printed; /* of USER_PRINT; NULL: nothing */
-    size_t         printed_len;
+    size_t               n_tables;
+    sei_pq_table       **tables;  /* in the order of their definition; also those of USER_GRAPH */
+    char                *printed; /* of USER_PRINT; NULL: nothing */
+    size_t               printed_len;
+    size_t               n_inverses;
+    sei_inverse_result **inverses; /* of INVERSE_MODELING, in their order */
 } sei_pq_result;
 
 /*

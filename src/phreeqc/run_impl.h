@@ -3,6 +3,7 @@
 #define SEI_PHREEQC_RUN_IMPL_H
 
 #include "basic/basic.h"
+#include "phreeqc/inverse.h"
 #include "phreeqc/reader.h"
 #include "phreeqc/run.h"
 #include "react/kinetics.h"
@@ -16,6 +17,7 @@ typedef struct {
     const char     *description;
     const sei_equil
         *initial; /* as it was given, before its valences have reacted; NULL: a result */
+    const sei_pq_solution *given; /* of initial */
 } pq_solution;
 
 typedef struct {
@@ -316,6 +318,15 @@ SEI_CHECKED sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *blo
 SEI_CHECKED sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *block);
+/* A water as it is, to ask for its totals; the view is good until the next equilibrium. */
+SEI_CHECKED sei_status pq_look_at_solution(pq_runner *r, const pq_solution *solution,
+                                           pq_view *ret_view);
+/* Alkalinity (eq/kgw) of a water that is given in mol/kgw. */
+SEI_CHECKED sei_status pq_alkalinity_of(pq_runner *r, const sei_pq_block *place,
+                                        const sei_pq_solution *def, double *ret_alk);
+
+/* run_inverse.c, run_inverse_phase.c */
+SEI_CHECKED sei_status pq_run_inverse(pq_runner *r, const sei_pq_block *block);
 
 /* run_cell.c: equilibrium of a cell; reaction is added to it; dt_s > 0 with kinetics. The cell holds the
  * result. */
@@ -404,6 +415,7 @@ double pq_diffusion_m2_s(const pq_view *v, const char *name);   /* of a tracer *
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_punch(pq_runner *r, const pq_view *view);
 void                   pq_free_outputs(pq_runner *r);
+SEI_CHECKED sei_status pq_punch_inverse(pq_runner *r, const sei_inverse_result *models);
 SEI_CHECKED sei_status pq_new_table(pq_runner *r, sei_pq_table **ret_table); /* the result's own */
 
 /* run_report.c: USER_PRINT and USER_GRAPH */

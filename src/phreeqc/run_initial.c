@@ -162,3 +162,25 @@ sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *b)
     pq_cell cell = {.solution = &solution, .gas = &gas};
     return st == SEI_OK ? punch(r, b->as.gas_phase->solution, PQ_INITIAL_GAS, &cell) : st;
 }
+
+sei_status pq_look_at_solution(pq_runner *r, const pq_solution *solution, pq_view *ret_view)
+{
+    pq_solution     copy = *solution;
+    sei_react_state state;
+    sei_status      st = SEI_OK;
+
+    copy.state.is_warm = false;
+    if (!solution->initial)
+        st = solve_sites(r, &copy, NULL, NULL, &state);
+    if (st != SEI_OK)
+        return st;
+    *ret_view = (pq_view){.state    = PQ_INITIAL_SOLUTION,
+                          .distance = (double)NAN,
+                          .time_s   = (double)NAN,
+                          .given_pe = (double)NAN,
+                          .temp_c   = solution->temp_c,
+                          .eq = solution->initial ? solution->initial : sei_react_equil(r->work),
+                          .water_kg    = solution->state.water_kg,
+                          .description = solution->description};
+    return SEI_OK;
+}

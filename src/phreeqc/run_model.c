@@ -304,11 +304,13 @@ static sei_status compile_network(pq_runner *r)
     return SEI_OK;
 }
 
+/* Something looks at solutions as they were given. */
 static bool is_equilibrated(const sei_pq_block *b)
 {
     return (b->kind == SEI_PQ_BLOCK_EXCHANGE && b->as.exchange->is_equilibrated) ||
            (b->kind == SEI_PQ_BLOCK_SURFACE && b->as.surface->is_equilibrated) ||
-           (b->kind == SEI_PQ_BLOCK_GAS_PHASE && b->as.gas_phase->is_equilibrated);
+           (b->kind == SEI_PQ_BLOCK_GAS_PHASE && b->as.gas_phase->is_equilibrated) ||
+           b->kind == SEI_PQ_BLOCK_INVERSE;
 }
 
 sei_status pq_model_create(pq_runner *r, const sei_pq_database *database)

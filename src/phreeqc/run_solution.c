@@ -271,6 +271,7 @@ static sei_status keep(pq_water *in, pq_solution *solution)
     r->kept[r->n_kept].net      = in->net;
     r->kept[r->n_kept++].eq     = in->eq;
     solution->initial           = in->eq;
+    solution->given             = in->def;
     in->net                     = NULL; /* the runner owns them from here */
     in->eq                      = NULL;
     return SEI_OK;
@@ -364,6 +365,25 @@ sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block)
     if (st == SEI_OK)
         st = finish(in);
     st = place_error(in, st);
+    give_back(in);
+    sei_release(r->ctx, in);
+    return st;
+}
+
+sei_status pq_alkalinity_of(pq_runner *r, const sei_pq_block *place, const sei_pq_solution *def,
+                            double *ret_alk)
+{
+    pq_water  *in = sei_alloc(r->ctx, 1, sizeof *in);
+    sei_status st = SEI_OK;
+
+    if (!in)
+        return SEI_E_NOMEM;
+    in->r     = r;
+    in->block = place;
+    in->def   = def;
+    st        = find_water(in);
+    if (st == SEI_OK)
+        *ret_alk = in->eq->alk;
     give_back(in);
     sei_release(r->ctx, in);
     return st;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS_MAX = 10000, CELLS_MAX = 100000000, WIDTH = 12, WIDTH_HIGH = 20 };
+enum { COLUMNS_MAX = 10000, CELLS_MAX = 100000000, WIDTH = 12, WIDTH_INVERSE = 15, WIDTH_HIGH = 20 };
 
 sei_status sei_pq_table_create(sei_ctx *ctx, sei_pq_table **ret_table)
 {
@@ -118,12 +118,14 @@ static void put_number(const sei_pq_table *t, const sei_pq_column *c, double v, 
     else if (c->kind == SEI_PQ_COLUMN_FIXED_4)
         sei_buf_printf(out, "%12.4f\t", v);
     else
-        sei_buf_printf(out, "%12.4e\t", v);
+        sei_buf_printf(out, "%*.4e\t", t->is_inverse ? WIDTH_INVERSE : WIDTH, v);
 }
 
 static void put_text(const sei_pq_table *t, const char *text, sei_buf *out)
 {
-    sei_buf_printf(out, "%*s\t", t->high_precision ? WIDTH_HIGH : WIDTH, text);
+    const int width = t->is_inverse ? WIDTH_INVERSE : WIDTH;
+
+    sei_buf_printf(out, "%*s\t", t->high_precision ? WIDTH_HIGH : width, text);
 }
 
 void sei_pq_table_put_phreeqc(const sei_pq_table *t, sei_buf *out)

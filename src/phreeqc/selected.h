@@ -38,7 +38,9 @@ typedef struct {
     int            number;
     const char    *file;
     bool           high_precision;
-    bool           is_graph; /* curves of USER_GRAPH, for a file of their own */
+    bool           is_graph;   /* curves of USER_GRAPH, for a file of their own */
+    bool           is_inverse; /* models of INVERSE_MODELING, whose columns are 15 wide */
+    bool           is_unasked; /* no SELECTED_OUTPUT asks for it: it has no file */
     size_t         n_columns, cap_columns, n_rows, cap_rows;
     sei_pq_column *columns;
     sei_pq_cell   *cells; /* [n_rows * n_columns] */

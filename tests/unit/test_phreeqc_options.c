@@ -18,7 +18,14 @@ static const struct {
 } taken[] = {
     {"SOLUTION 1\n @\n",
      "-temp 10|-temperature 10|-dens 1.01|-density 1.01|-units mg/L|-unit mg/L|-ph 6|-pe 3|"
-     "-water 1|-press 2|-pressure 2"},
+     "-water 1|-press 2|-pressure 2|-isotope 13C -7 1|-isotope 34S(6) 12"},
+    {"SOLUTION 1\n Na 1\n Cl 1\nSOLUTION 2\n Na 2\n Cl 2\nINVERSE_MODELING 1\n -uncertainty 0.1\n -balances\n"
+     "  K 0.1\n -phases\n  Halite\n @\n",
+     "-solutions 1 2|-sol 1 2|-uncertainty 0.1|-uncertainties 0.1 0.2|-balances Ca 0.1|-balance Ca 0.1|-bal pH 0.1|"
+     "-phase_data Gypsum|-phases Gypsum dis force|-phase Gypsum pre|-range|-ranges 100|-minimal|-minimum|"
+     "-tolerance 1e-10|-u_water 0.1|-uncertainty_water 0.1|-force true|-force_solution true|"
+     "-force_solutions true false|-mineral_water false|-multiple_precision true|-mp_tolerance 1e-12|"
+     "-censor_mp 1e-20"},
     {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n",
      "-temp 10|-temperature 10|-density 1.01|-units mg/L|-ph 6|-pe 3|-water 1|-pressure 2"},
     {"SOLUTION 1\nEQUILIBRIUM_PHASES\n Calcite 0 1\n @\n",
@@ -124,8 +131,10 @@ static const struct {
 static const struct {
     const char *text, *option, *message;
 } refused[] = {
-    {"SOLUTION 1\n @\n", "-isotope 13C -7 1",
-     ":2: SOLUTION: option -isotope is not supported yet"},
+    {"SOLUTION 1\nSOLUTION 2\nINVERSE_MODELING\n @\n", "-lon_netpath a",
+     ":4: INVERSE_MODELING: option -lon_netpath is not supported yet"},
+    {"SOLUTION 1\nSOLUTION 2\nINVERSE_MODELING\n @\n", "-pat_netpath a",
+     ":4: INVERSE_MODELING: option -pat_netpath is not supported yet"},
     {"SOLUTION 1\n @\n", "-potential 0.1",
      ":2: SOLUTION: option -potential is not supported yet"},
     {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-isotope 13C -7 1",
@@ -198,7 +207,6 @@ static const struct {
 
 /* Keywords that are refused. */
 static const char *const refused_keywords[][2] = {
-    {"INVERSE_MODELING", "INVERSE_MODELING"},
     {"ISOTOPES", "ISOTOPES"},
     {"ISOTOPE_RATIOS", "ISOTOPE_RATIOS"},
     {"ISOTOPE_ALPHAS", "ISOTOPE_ALPHAS"},
