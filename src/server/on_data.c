@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "server/batch.h"
 #include "server/channels.h"
 #include "server/corrected.h"
 #include "server/handlers.h"
+#include "server/post.h"
 
 enum {
     SERIES_MAX     = 50,
@@ -371,19 +371,8 @@ static sei_status keep_and_decode(sei_request *req, const char *format, sei_deco
                              .station_id  = req->id,
                              .payload     = req->body ? req->body : "",
                              .len         = req->body_len};
-    sei_batch       batch;
-    size_t          n = 0;
 
-    sei_batch_init(&batch, req->desk->ctx);
-    sei_status st = sei_batch_add(&batch, &frame);
-    if (st == SEI_OK)
-        st = sei_batch_keep(req->desk, &batch);
-    if (st == SEI_OK)
-        st = sei_batch_decode(req->server, req->desk, &batch, &n);
-    if (st == SEI_OK)
-        *ret_decoded = batch.decoded[0];
-    sei_batch_done(&batch);
-    return st;
+    return sei_posts_add(req->server->posts, req->server, req->desk, &frame, ret_decoded);
 }
 
 sei_status sei_on_post_frame(sei_request *req)

@@ -13,6 +13,7 @@
 #include "server/access.h"
 #include "server/notify.h"
 #include "server/operate.h"
+#include "server/post.h"
 #include "server/route.h"
 #include "server/store_lock.h"
 
@@ -309,6 +310,8 @@ sei_status sei_server_create(sei_ctx *ctx, const sei_server_config *config, sei_
         st = sei_news_create(ctx, &server->news);
     if (st == SEI_OK)
         st = sei_rates_create(ctx, 5.0 / 60.0, 10.0, &server->logins); /* five a minute */
+    if (st == SEI_OK)
+        st = sei_posts_create(ctx, &server->posts);
     if (st == SEI_OK) {
         st = see_store(server, ctx);
         if (sei_server_waits(server, st)) {
@@ -355,6 +358,7 @@ void sei_server_free(sei_server *server)
         sei_desk_free(desk);
     }
     sei_rates_free(server->logins);
+    sei_posts_free(server->posts);
     if (server->wake_fd >= 0)
         close(server->wake_fd);
     sei_store_unlock(server->store_lock);

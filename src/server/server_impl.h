@@ -37,6 +37,7 @@ typedef struct {
 } sei_counts;
 
 struct sei_http;
+struct sei_posts;
 struct sei_notifier;
 struct sei_rates;
 
@@ -59,7 +60,8 @@ struct sei_server {
     uint8_t              secret[crypto_secretbox_KEYBYTES];
     struct sei_http     *http;
     struct sei_notifier *notifier;
-    sei_news            *news; /* NULL: nobody is told */
+    struct sei_posts    *posts; /* frames by HTTP that wait for a commit */
+    sei_news            *news;  /* NULL: nobody is told */
     sei_live            *live;
 };
 

@@ -1,5 +1,8 @@
 /* test_server_batch.c - frames in groups: one that the store does not take spoils no other, and one that kills the program is given up alone */
+#include <time.h>
+
 #include "server/batch.h"
+#include "server/post.h"
 #include "server/sweep.h"
 #include "store_case.h"
 
@@ -145,6 +148,82 @@ START_TEST(a_store_that_fails_makes_no_frame_suspect)
 }
 END_TEST
 
+typedef struct {
+    world      *w;
+    sei_posts  *posts;
+    int         number; /* of the thread, and its value */
+    sei_decoded decoded;
+    sei_status  status;
+} poster;
+
+static void *post_one(void *user)
+{
+    poster   *p    = user;
+    sei_desk *desk = NULL;
+    char      text[100];
+
+    snprintf(text, sizeof text, "[{\"n\":\"c%d\",\"v\":%d,\"t\":1767193200}]", p->number + 1,
+             p->number);
+    const sei_frame frame = {.received_us = INT64_C(1767300000) * SEI_US_PER_S,
+                             .source      = "http",
+                             .format      = p->number == 2 ? "csv" : "senml-json",
+                             .station_id  = 1,
+                             .payload     = text,
+                             .len         = strlen(text)};
+    p->status             = sei_desk_take(&p->w->server, &desk);
+    if (p->status == SEI_OK)
+        p->status = sei_posts_add(p->posts, &p->w->server, desk, &frame, &p->decoded);
+    if (desk)
+        sei_desk_give(&p->w->server, desk);
+    return NULL;
+}
+
+static void wait_until_they_wait(sei_posts *posts, size_t groups, size_t waiting)
+{
+    while (sei_posts_groups(posts) < groups || sei_posts_waiting(posts) < waiting)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+/* The first one finds the store taken; the others wait with it, and a commit serves them all. */
+START_TEST(posts_that_wait_are_committed_together)
+{
+    enum { POSTERS = 5 };
+    world      w;
+    sei_posts *posts = NULL;
+    pthread_t  threads[POSTERS];
+    poster     all[POSTERS];
+
+    open_world(&w);
+    T_OK(w.c.ctx, sei_posts_create(w.c.ctx, &posts));
+    T_OK(w.c.ctx, sei_store_begin(w.c.store));
+    for (int i = 0; i < POSTERS; i++) {
+        all[i] = (poster){.w = &w, .posts = posts, .number = i};
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, post_one, &all[i]), 0);
+        wait_until_they_wait(posts, 1, (size_t)i);
+    }
+    T_OK(w.c.ctx, sei_store_end(w.c.store, SEI_OK));
+    for (int i = 0; i < POSTERS; i++) {
+        pthread_join(threads[i], NULL);
+        T_OK(w.c.ctx, all[i].status);
+        ck_assert_int_eq(all[i].decoded.state, i == 2 ? SEI_FRAME_REFUSED : SEI_FRAME_DONE);
+        ck_assert_uint_eq(all[i].decoded.points.n_added, i == 2 ? 0 : 1);
+    }
+    ck_assert_uint_eq(sei_posts_groups(posts), 2);
+    ck_assert_int_eq(count(&w, done), POSTERS - 1);
+    ck_assert_int_eq(count(&w, refused), 1);
+    ck_assert_int_eq(
+        count(&w, "SELECT count(*) FROM point WHERE value = channel_id - 1 AND value <> 2"),
+        POSTERS - 1);
+    sei_posts_free(posts);
+    while (w.server.free_desks) {
+        sei_desk *desk      = w.server.free_desks;
+        w.server.free_desks = desk->next;
+        sei_desk_free(desk);
+    }
+    close_world(&w);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("server_batch");
@@ -152,6 +231,7 @@ int main(void)
 
     tcase_add_test(tc, one_that_the_store_refuses_spoils_no_other);
     tcase_add_test(tc, a_killer_is_given_up_and_no_other);
+    tcase_add_test(tc, posts_that_wait_are_committed_together);
     tcase_add_test(tc, a_store_that_fails_makes_no_frame_suspect);
     suite_add_tcase(suite, tc);
     return t_run(suite);
