@@ -242,6 +242,14 @@ static sei_status check_one(sei_live *live, sei_store *store, int64_t now_us, bo
     return st;
 }
 
+void sei_live_rights_changed(sei_live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    for (sei_live_stream *s = live->streams; s; s = s->after)
+        s->checked_us = 0;
+    pthread_mutex_unlock(&live->lock);
+}
+
 static sei_status check_rights(sei_live *live, sei_store *store)
 {
     bool       none = false;

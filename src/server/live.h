@@ -48,4 +48,7 @@ void sei_live_note(sei_live_draft *draft, int64_t station_id);
 /* After the transaction: what was kept is told, the draft is empty again. live NULL: nobody is told. */
 void sei_live_hand(sei_live *live, sei_live_draft *draft, bool is_kept);
 
+/* Rights changed, or a session ended: they are looked up anew at the next step. */
+void sei_live_rights_changed(sei_live *live);
+
 #endif

@@ -178,6 +178,7 @@ sei_status sei_on_logout(sei_request *req)
     if (st == SEI_OK)
         st = sei_note(req, "logout", "session", NULL);
     set_cookie(req, "", 0);
+    sei_live_rights_changed(req->server->live);
     return st;
 }
 
@@ -303,7 +304,9 @@ sei_status sei_on_password(sei_request *req)
     st = set_password(req, p.id, hash);
     if (st == SEI_OK)
         st = sei_note_id(req, "password", "user", p.id, NULL);
-    return sei_store_end(req->store, st);
+    st = sei_store_end(req->store, st);
+    sei_live_rights_changed(req->server->live);
+    return st;
 }
 
 /* ---- second factor -------------------------------------------------------------------------------------- */

@@ -214,6 +214,7 @@ sei_status sei_on_change_user(sei_request *req)
     }
     json_decref(user);
     json_decref(grants);
+    sei_live_rights_changed(req->server->live);
     return st == SEI_OK ? one_user(req, req->id, &req->answer) : st;
 }
 
@@ -238,6 +239,7 @@ sei_status sei_on_reset_user(sei_request *req)
     if (st == SEI_OK)
         st = sei_note_id(req, "reset", "user", req->id, NULL);
     st = sei_store_end(req->store, st);
+    sei_live_rights_changed(req->server->live);
     if (st == SEI_OK)
         req->answer = json_pack("{s:s}", "token", token);
     return st;
@@ -324,5 +326,6 @@ sei_status sei_on_drop_token(sei_request *req)
 
     if (st == SEI_OK && n == 0)
         return sei_refuse(req, 404, "not found");
+    sei_live_rights_changed(req->server->live);
     return st == SEI_OK ? sei_note_id(req, "drop", "token", req->id, NULL) : st;
 }

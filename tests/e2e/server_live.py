@@ -5,7 +5,10 @@ usage: [with_postgres.py] server_live.py SEIRYUD
 """
 import http.client
 import json
+import os
 import socket
+import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -82,6 +85,15 @@ def add_user(api, name, grants):
     user.good("POST", "/api/v1/first-login", {"token": made["token"], "password": PASSWORD})
     check(user.login(name, PASSWORD)[0] == 200, f"login of {name}")
     return user, made["id"]
+
+
+def sql(server, text):
+    if store := os.environ.get("SEI_TEST_STORE"):
+        subprocess.run(["psql", "-q", "-d", store, "-c", text], check=True)
+        return
+    with sqlite3.connect(server.folder / "store.db", timeout=30) as db:
+        db.execute(text)
+    db.close()
 
 
 def try_access(api):
@@ -171,6 +183,10 @@ def main():
         places = furnish(api)
         eye, eye_id = add_user(api, "eye", [{"role": "viewer", "site": places[0][0]}])
         ears = everywhere, only_north = Ear(api), Ear(eye)
+        made = api.good("POST", "/api/v1/tokens", {"name": "beside", "role": "viewer", "days": 1})
+        beside = Ear(api, {"Authorization": f"Bearer {made['token']}"})
+        until("hello", lambda: beside.events)
+        sql(server, f"UPDATE token SET gone_us = 1 WHERE id = {made['id']}")  # by another way than HTTP: heard below
         check(all(e.answer.status == 200 for e in ears), "streams")
         for name, value in (("Content-Type", "text/event-stream; charset=utf-8"), ("X-Accel-Buffering", "no"), ("Cache-Control", "no-store")):
             check(only_north.answer.getheader(name) == value, f"{name}: {only_north.answer.getheader(name)}")
@@ -179,10 +195,12 @@ def main():
         delay, grown = try_slow_reader(server, api, places[0][1], only_north, now_s)
         try_bounds(api)
         began = time.monotonic()
-        api.good("PATCH", f"/api/v1/users/{eye_id}", {"active": False})  # rights are looked up every five seconds
+        check(not only_north.ended, "a stream ended by itself")
+        api.good("PATCH", f"/api/v1/users/{eye_id}", {"active": False})
         measure(api, places[0][1], now_s + 500)
         until("end of a session that is not valid any more", lambda: only_north.ended)
         ended = time.monotonic() - began
+        until("end of a stream whose token was taken back in the store: rights are looked up every five seconds", lambda: beside.ended)
         api.good("DELETE", "/api/v1/session")
         until("end after logging out", lambda: everywhere.ended)
         check(api.login("chief", PASSWORD)[0] == 200, "login")
