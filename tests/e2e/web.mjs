@@ -240,6 +240,7 @@ async function visitAlarms(page, site) {
   await page.click("button:text-is('確認')");
   await page.waitForSelector("td:has-text('発生(確認済み)')");
   await page.waitForSelector("header.bar .count", { state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "region").catch(() => check(false, "after an acknowledgement the keyboard is at the top of the page"));
   await page.click("button:text-is('一時抑止')");
   await page.waitForSelector("dialog[open]");
   await look(page, "alarms-shelve");

@@ -545,6 +545,7 @@ export const en = {
   "fault.E_MISSING": "Something is missing",
   "fault.E_DUPLICATE": "Already there",
   "fault.E_TOO_LARGE": "Too much at once",
+  "account.openApp": "Open an authenticator app on this device",
 } as const;
 
 export type TextKey = keyof typeof en;

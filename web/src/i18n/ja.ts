@@ -546,4 +546,5 @@ export const ja: Record<TextKey, string> = {
   "fault.E_MISSING": "必要な値がありません",
   "fault.E_DUPLICATE": "すでに登録されています",
   "fault.E_TOO_LARGE": "量が多すぎます",
+  "account.openApp": "この端末の認証アプリで開く",
 };

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import { del, get, post, put } from "../api/client";
+import { type ApiError, del, get, post, put } from "../api/client";
 import { t } from "../i18n";
 import { when } from "../i18n/format";
 import { may, resume, session } from "../session";
 import { SaveForm } from "../ui/form";
 import { useLoad } from "../ui/load";
-import { Field, Show, Table } from "../ui/parts";
+import { Field, Problem, Show, Table } from "../ui/parts";
 
 const text = (v: FormData, name: string): string => String(v.get(name) ?? "");
 
@@ -27,6 +27,7 @@ function Password() {
 function SecondFactor() {
   const [secret, setSecret] = useState("");
   const isOn = session.value?.totp ?? false;
+  const [error, setError] = useState<ApiError | null>(null);
   const confirm = async (v: FormData): Promise<void> => {
     await put("/totp", { code: text(v, "code").replace(/\s/g, "") });
     setSecret("");
@@ -49,17 +50,23 @@ function SecondFactor() {
       <section class="card">
         <h2>{t("account.totp")}</h2>
         <p>{t("account.totpHelp")}</p>
-        <button type="button" onClick={() => void post<{ secret: string }>("/totp").then((s) => setSecret(s.secret))}>{t("account.start")}</button>
+        <Problem error={error} />
+        <button type="button" onClick={() => void post<{ secret: string }>("/totp").then((s) => setSecret(s.secret), setError)}>{t("account.start")}</button>
       </section>
     );
   }
   return (
     <SaveForm title={t("account.totp")} onSave={confirm}>
       <p>{t("account.enter")} <code>{secret}</code></p>
+      <p><a href={keyAddress(secret)}>{t("account.openApp")}</a></p>
       <Field label={t("account.code")}><input name="code" inputMode="numeric" autocomplete="one-time-code" required /></Field>
     </SaveForm>
   );
 }
+
+/** What the apps for second factors open; on a phone a touch is enough. */
+const keyAddress = (secret: string): string =>
+  `otpauth://totp/Seiryu:${encodeURIComponent(session.value?.name ?? "")}?secret=${encodeURIComponent(secret)}&issuer=Seiryu`;
 
 interface Token { id: number; name: string; role: string; made_us: number; until_us: number; used_us: number | null }
 
@@ -109,8 +116,7 @@ export function Account() {
     <>
       <h1>{s?.full_name || s?.name}</h1>
       <div class="grid">
-        <div><Password /></div>
-        <div><SecondFactor /></div>
+        <div><Password /><SecondFactor /></div>
         <div><Tokens /></div>
       </div>
     </>

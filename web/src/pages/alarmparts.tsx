@@ -74,7 +74,7 @@ export function Actions({ of, onDone }: { of: Alarm; onDone: () => void }) {
   const [open, setOpen] = useState<"" | "shelve" | "history">("");
   const [error, setError] = useState<ApiError | null>(null);
   const isOperator = may("operator", of.site) && of.active;
-  const act = async (action: string): Promise<void> => {
+  const act = async (action: string, list: HTMLElement | null): Promise<void> => {
     try {
       await post(`/alarms/${of.id}/actions`, { action });
       setError(null);
@@ -82,14 +82,16 @@ export function Actions({ of, onDone }: { of: Alarm; onDone: () => void }) {
       setError(e as ApiError);
     }
     onDone();
-    void refresh().catch(() => undefined);
+    await refresh().catch(() => undefined);
+    // the button is gone and its row may stand elsewhere: who works by keyboard goes on in the list, not at the top of the page
+    setTimeout(() => document.activeElement === document.body && list?.focus(), 0);
   };
   const close = (): void => {
     setOpen("");
     onDone();
   };
   const button = (action: "acknowledge" | "reset" | "unshelve" | "return-to-service", main = false) => (
-    <button type="button" class={main ? "main" : ""} onClick={() => void act(action)}>{t(`act.${action}`)}</button>
+    <button type="button" class={main ? "main" : ""} onClick={(e) => void act(action, e.currentTarget.closest<HTMLElement>("[role=region]"))}>{t(`act.${action}`)}</button>
   );
   return (
     <span class="row">

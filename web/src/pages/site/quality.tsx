@@ -86,12 +86,16 @@ function Compared({ site, channel, layers, asOf, range, setRange }: {
 function RangeBar({ range, set }: { range: Range; set: (r: Range) => void }) {
   const middle = (range.from + range.to) / 2;
   return (
-    <div class="row" role="toolbar" aria-label={t("chart.range")}>
-      {SPANS.map(([key, s]) => <button key={key} type="button" aria-pressed={Math.abs(range.to - range.from - s) < 1} onClick={() => set(lastOf(s, nowS()))}>{t(key)}</button>)}
-      <button type="button" onClick={() => set(moved(range, -0.5, nowS()))} aria-label={t("chart.earlier")}>←</button>
-      <button type="button" onClick={() => set(moved(range, 0.5, nowS()))} aria-label={t("chart.later")}>→</button>
-      <button type="button" onClick={() => set(zoomed(range, 0.5, middle, nowS()))} aria-label={t("chart.in")}>+</button>
-      <button type="button" onClick={() => set(zoomed(range, 2, middle, nowS()))} aria-label={t("chart.out")}>−</button>
+    <div class="row title" role="toolbar" aria-label={t("chart.range")}>
+      <span class="joined">
+        {SPANS.map(([key, s]) => <button key={key} type="button" aria-pressed={Math.abs(range.to - range.from - s) < 1} onClick={() => set(lastOf(s, nowS()))}>{t(key)}</button>)}
+      </span>
+      <span class="joined">
+        <button type="button" onClick={() => set(moved(range, -0.5, nowS()))} aria-label={t("chart.earlier")}>←</button>
+        <button type="button" onClick={() => set(moved(range, 0.5, nowS()))} aria-label={t("chart.later")}>→</button>
+        <button type="button" onClick={() => set(zoomed(range, 0.5, middle, nowS()))} aria-label={t("chart.in")}>+</button>
+        <button type="button" onClick={() => set(zoomed(range, 2, middle, nowS()))} aria-label={t("chart.out")}>−</button>
+      </span>
       <span class="muted small">{when(range.from * 1e6)} – {when(range.to * 1e6)}</span>
     </div>
   );
