@@ -9,9 +9,9 @@
 
 enum { T_TERMS = 6, DENSITY_TERMS = 7 };
 
-/* iapws2008, table 1: of the dilute gas. */
 static double dilute(double t)
 {
+    /* iapws2008, table 1: of the dilute gas */
     static const double h[] = {1.67752, 2.20462, 0.6366564, -0.241605};
     double              sum = 0.0;
 

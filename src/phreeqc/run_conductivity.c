@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "chem/pressure.h"
 #include "chem/viscosity.h"
 #include "phreeqc/run_impl.h"
@@ -132,7 +133,7 @@ static double anion_factor(const ions *s)
 
 static double solution_mpa_s(const ions *s)
 {
-    const double temp_c = fmin(s->eq->temp_k - 273.15, VISCOUS_T_MAX_C);
+    const double temp_c = fmin(s->eq->temp_k - SEI_ZERO_CELSIUS, VISCOUS_T_MAX_C);
     double       b_sum = 0.0, d_sum = 0.0;
 
     if (!s->is_viscous)

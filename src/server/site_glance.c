@@ -5,9 +5,9 @@
 
 enum {
     VALUES_MAX  = 4,
-    INTERVALS   = 3,    /* a record that is later than so many intervals is late … */
-    AT_LEAST_S  = 900,  /* … but not before that */
-    IRREGULAR_S = 86400 /* late without a stated interval */
+    INTERVALS   = 3,   /* a record that is later than so many intervals is late … */
+    AT_LEAST_S  = 900, /* … but not before that */
+    IRREGULAR_S = (int)(SEI_US_PER_DAY / SEI_US_PER_S) /* late without a stated interval */
 };
 
 /* Each channel's own newest point is a look at the end of an index. */

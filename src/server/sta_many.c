@@ -1,5 +1,5 @@
 /*
- * sta_many.c - $filter along navigations to many entities (sta11 section 9.3.3.5)
+ * sta_many.c - filters along navigations to many entities (sta11 section 9.3.3.5)
  *
  * A filter of Things by "Datastreams/Observations/result" holds when it holds for one choice of a Datastream and of an
  * Observation of it. All paths of the filter that begin alike mean the same choice, as in a join of tables: "A/x gt 1 and

@@ -157,6 +157,16 @@ static sei_status write_grown(sei_store *store, const grown *g)
     return g->n > 0 ? sei_db_run_sets(store->db, &grow, g->n, 4, g->values) : SEI_OK;
 }
 
+static bool touches(const span *joined, const span *next)
+{
+    return is_of_same(joined, next) && next->first <= joined->last + 1;
+}
+
+static bool begins_alike(const span *kept, const span *next)
+{
+    return kept && kept->first == next->first;
+}
+
 /* all: ranges and numbers, sorted. Joins what touches; a number that lies in what is there already is no new one. */
 static sei_status join_spans(sei_store *store, const spans *all, bool is_new[])
 {
@@ -168,11 +178,9 @@ static sei_status join_spans(sei_store *store, const spans *all, bool is_new[])
         const span *begins = joined.index == KEPT ? &all->at[i] : NULL;
         if (!begins)
             is_new[joined.index] = true;
-        for (i++; i < all->n && is_of_same(&joined, &all->at[i]) &&
-                  all->at[i].first <= joined.last + 1 && st == SEI_OK;
-             i++) {
+        for (i++; i < all->n && touches(&joined, &all->at[i]) && st == SEI_OK; i++) {
             const span *next = &all->at[i];
-            if (next->index == KEPT && !(begins && begins->first == next->first))
+            if (next->index == KEPT && !begins_alike(begins, next))
                 st = drop_range(store, next);
             if (next->index != KEPT)
                 is_new[next->index] = next->first > joined.last;
