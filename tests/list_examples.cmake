@@ -1,4 +1,4 @@
-set(validation unit/validation.c unit/validation_data.c unit/validation_fit.c unit/validation_score.c unit/validation_figure.c)
+set(validation unit/validation.c unit/validation_data.c unit/validation_fit.c unit/validation_score.c unit/validation_figure.c unit/validation_inputs.c)
 sei_test(test_examples LABELS validation SOURCES unit/test_examples.c ${validation})
 sei_test(test_validation LABELS unit SOURCES unit/test_validation.c ${validation})
 # All other runs of docs/validation: a minute when optimised, five without; a debug build takes every eighth

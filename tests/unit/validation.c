@@ -161,7 +161,7 @@ static void apply(sei_buf *text, char *edits)
 
 /* ---- runs ---- */
 
-static void parse(v_run *run, const char *name_and_edits)
+void v_open(v_run *run, const char *name_and_edits)
 {
     char    name[V_WORD_MAX], edits[V_WORD_MAX], path[PATH_BYTES], folder[PATH_BYTES];
     char   *file = NULL;
@@ -198,7 +198,7 @@ void v_look(const char *name_and_edits, v_set_fn look, void *user)
 {
     v_run run = {.name = ""};
 
-    parse(&run, name_and_edits);
+    v_open(&run, name_and_edits);
     turn(&run, look, user);
     v_run_done(&run);
 }
@@ -206,7 +206,7 @@ void v_look(const char *name_and_edits, v_set_fn look, void *user)
 bool v_compute(v_run *run, const char *name_and_edits, v_set_fn set, void *user)
 {
     *run = (v_run){.name = ""};
-    parse(run, name_and_edits);
+    v_open(run, name_and_edits);
     if (set)
         turn(run, set, user);
     return sei_study_run(run->ctx, run->site, NULL, &run->result) == SEI_OK;

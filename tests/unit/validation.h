@@ -76,6 +76,8 @@ double v_value_of(const v_run *run, const v_measure *measure);
  * answer. Free with v_run_done. */
 typedef void (*v_set_fn)(void *user, const sei_knobs *knobs, double *const places[]);
 bool v_compute(v_run *run, const char *name_and_edits, v_set_fn set, void *user);
+/* Reads the site file with its changes and runs nothing. */
+void v_open(v_run *run, const char *name_and_edits);
 void v_run_done(v_run *run);
 /* Shows the numbers of a site file without running it. */
 void          v_look(const char *name_and_edits, v_set_fn look, void *user);

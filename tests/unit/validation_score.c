@@ -307,6 +307,10 @@ void v_score_put(sei_buf *out, v_book *book, const char *what)
         put_scores(out, book, name);
         return;
     }
+    if (strcmp(word, "inputs") == 0) {
+        v_inputs_put(out, book, name);
+        return;
+    }
     if (strcmp(word, "figures") == 0 && strcmp(name, "all") == 0) {
         put_all(out, book);
         return;

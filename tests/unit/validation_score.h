@@ -6,7 +6,7 @@
  *     figures GROUP   what was published and what is computed blind; GROUP "all": every figure, calibrated beside blind
  *     fit GROUP       what was fitted, and what it makes of the figures that were held out
  *     score PAGE      bias and spread over the figures of all groups of a page, by kind; PAGE "all": of all pages
-
+ *     inputs PAGE     water, units and sources of the cases of all groups of a page
  */
 #ifndef SEI_TESTS_VALIDATION_SCORE_H
 #define SEI_TESTS_VALIDATION_SCORE_H
@@ -37,6 +37,8 @@ double v_score_calibrated(v_book *book, const v_group *group, const v_figure *fi
 
 /* The tables of "WHAT NAME". */
 void v_score_put(sei_buf *out, v_book *book, const char *what);
+
+void v_inputs_put(sei_buf *out, v_book *book, const char *page);
 
 /* docs/validation/figures: predicted against measured. */
 void v_figure_save(v_book *book, const char *folder);
