@@ -8,7 +8,8 @@
 /* Fractions and moles that count as none, as in PHREEQC. */
 static const double nothing = 1e-9;
 
-enum { PROGRAMS_MAX = 200000, SETS_MAX = 50000000, OBSTACLE_BYTES = 400 };
+/* A search ends with an error beyond: linear programs (some milliseconds each), looks at sets of lists, models. */
+enum { PROGRAMS_MAX = 50000, LOOKS_MAX = 300000000, MODELS_MAX = 20000, OBSTACLE_BYTES = 400 };
 
 typedef struct {
     size_t    n, cap;
@@ -21,7 +22,7 @@ typedef struct {
     sei_inverse_program *program;
     set_list good, bad, minimal; /* models; sets without one; models no part of which is one */
     double   cost;
-    size_t   n_sets;
+    size_t   n_cold, n_looks;
     bool     found, stopped;
 } searcher;
 
@@ -73,14 +74,21 @@ static sei_status stalled(const searcher *s)
                     "inverse model %d: a linear program was not solved", s->result->problem.number);
 }
 
+static sei_status too_many(const searcher *s, const char *what, int most)
+{
+    return sei_fail(
+        s->ctx, SEI_E_TOO_LARGE, NULL,
+        "inverse model %d: more than %d %s; name fewer phases, let them only dissolve or "
+        "precipitate, or ask for -minimal",
+        s->result->problem.number, most, what);
+}
+
 /* *ret_found: the set is a model; program->x has it. */
 static sei_status solve(searcher *s, uint64_t set, bool *ret_found)
 {
-    if (s->result->n_programs++ == PROGRAMS_MAX)
-        return sei_fail(s->ctx, SEI_E_TOO_LARGE, NULL,
-                        "inverse model %d: more than %d sets of phases to try; name fewer phases, "
-                        "or let them only dissolve or precipitate",
-                        s->result->problem.number, (int)PROGRAMS_MAX);
+    if (s->n_cold++ == PROGRAMS_MAX)
+        return too_many(s, "sets of phases to try", PROGRAMS_MAX);
+    s->result->n_programs++;
     sei_inverse_program_take(s->program, set);
     const sei_lp_result r = sei_lp_solve(s->program->lp, s->program->cost, s->program->x, &s->cost);
     *ret_found            = r == SEI_LP_OPTIMAL;
@@ -240,6 +248,8 @@ static sei_status add_model(searcher *s, uint64_t set, bool is_minimal)
     sei_inverse_model         *grown =
         sei_resize(s->ctx, result->models, result->n_models + 1, sizeof *grown);
 
+    if (result->n_models == MODELS_MAX)
+        return too_many(s, "models", MODELS_MAX);
     if (!grown)
         return SEI_E_NOMEM;
     result->models       = grown;
@@ -313,11 +323,9 @@ static sei_status try_set(searcher *s, uint64_t set, bool *tried)
 {
     bool found = false;
 
-    if (s->n_sets++ == SETS_MAX)
-        return sei_fail(s->ctx, SEI_E_TOO_LARGE, NULL,
-                        "inverse model %d: %zu phases have more than %d sets to look at; name "
-                        "fewer phases, or let them only dissolve or precipitate",
-                        s->result->problem.number, s->result->problem.n_phases, (int)SETS_MAX);
+    s->n_looks += 1 + s->bad.n + s->minimal.n;
+    if (s->n_looks > LOOKS_MAX)
+        return too_many(s, "looks at sets of phases", LOOKS_MAX);
     if (is_part_of_any(&s->bad, set) || is_part_of_any(&s->minimal, set))
         return SEI_OK;
     *tried = true;

@@ -95,6 +95,41 @@ run 0 "$work/words.pqi" -f csv
 run 0 "$work/silent.pqi" -f csv
 ! grep -q '^pH is ' "$work/err" || fail "PRINT -user_print false"
 
+# models of INVERSE_MODELING: a report, numbers as a table where none is asked for, PHREEQC's columns where one is
+cat >"$work/made.pqi" <<'INPUT'
+SOLUTION 1
+ Ca 0.5
+ Na 0.2
+ C(4) 1
+ Cl 0.2
+ S(6) 0.1 charge
+REACTION 1
+ Gypsum 1
+ Calcite 0.4
+ 1 mmol
+SAVE solution 2
+END
+INVERSE_MODELING 1 made by hand
+ -solutions 1 2
+ -uncertainty 0.02
+ -phases
+  Gypsum
+  Calcite
+  CO2(g)
+END
+INPUT
+run 0 "$work/made.pqi"
+grep -q '^INVERSE_MODELING 1: models 2, minimal 1  made by hand$' "$work/out" || fail "models: $(cat "$work/out")"
+grep -q '^  Gypsum  *1.000e-03  dissolves ' "$work/out" || fail "gypsum: $(cat "$work/out")"
+"$seiryu" phreeqc --lang ja "$work/made.pqi" >"$work/out" 2>"$work/err"
+grep -q '^  Calcite  *4.000e-04  溶解 ' "$work/out" || fail "calcite in Japanese: $(cat "$work/out")"
+run 0 "$work/made.pqi" -f csv
+[ "$(head -1 "$work/out" | cut -d, -f1-4,10)" = "Sum_resid,Sum_Delta/U,MaxFracErr,Soln_1,Gypsum" ] || fail "csv of models: $(cat "$work/out")"
+grep -q '^INVERSE_MODELING 1:' "$work/err" || fail "report beside csv: $(cat "$work/err")"
+{ printf 'SELECTED_OUTPUT\n -file m.sel\n -reset false\n'; cat "$work/made.pqi"; } >"$work/asked.pqi"
+run 0 "$work/asked.pqi" -o "$work/models"
+grep -q '^      Sum_resid	    Sum_Delta/U	     MaxFracErr	         Soln_1	' "$work/models/m.sel" || fail "m.sel: $(cat "$work/models/m.sel")"
+
 # a DATABASE line counts from the folder of the input
 cp "$tree/data/thermo/minewater.dat" "$work/mine.dat"
 { echo 'DATABASE mine.dat'; cat "$work/model.pqi"; } >"$work/with.pqi"
