@@ -305,14 +305,32 @@ static sei_status finish(pq_water *in)
     return pq_punch(in->r, &view);
 }
 
+/* Totals that a phase decides are starts only: as they stand the charge may not be to be balanced. */
+static bool lessen_starts(pq_water *in)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < in->n_adjustments; i++) {
+        if (in->adjustments[i].what != PQ_ADJUST_TOTAL)
+            continue;
+        in->analytes[in->adjustments[i].analyte].value *= 1e-2;
+        changed = true;
+    }
+    return changed;
+}
+
 static sei_status equilibrate(pq_water *in)
 {
+    enum { STARTS_MAX = 5 };
+
     sei_status st = SEI_OK;
 
     in->n_adjustments = 0;
     in->analysis.n    = 0;
     st                = set_up(in);
     if (st == SEI_OK)
+        st = pq_speciate(in);
+    for (int k = 0; k < STARTS_MAX && st == SEI_E_NOT_CONVERGED && lessen_starts(in); k++)
         st = pq_speciate(in);
     if (st == SEI_OK && in->n_adjustments)
         st = pq_adjust(in);

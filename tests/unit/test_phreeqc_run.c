@@ -158,6 +158,7 @@ END_TEST
 static const char *const kinds[] = {
     "advection-exchange",
     "exchange-composition",
+    "gas-and-charge",
     "gas-fixed-pressure",
     "gas-fixed-volume",
     "incremental",
