@@ -58,6 +58,9 @@ typedef struct {
  *   goes into suspension; NULL when all stays in the bed. A negative rate takes from the bed only.
  * media_param: name of the capacity that lives on media or a biofilm: a unit without them sets it
  *   to 0; NULL when the law needs none.
+ * of_bed: the rate belongs to the volume of the bed and not to the water in it, and so do bounds on solids that
+ *   parameters give per pore water: deposits that take room from the water leave it as it was. Holds for laws with a
+ *   media_param and for exchange with the air without being said.
  * is_storage: the law fills a finite store (sorption): at rest in a steady state, where the store is
  *   as full as the water makes it.
  * follows: a law of the same process whose parameters hold here too, by their keys, where this law is
@@ -75,6 +78,7 @@ typedef struct sei_rate_law {
     size_t                n_inputs;
     const char           *suspended_param;
     const char           *media_param;
+    bool                  of_bed;
     bool                  is_storage;
     const char           *follows;
     void (*eval)(const sei_rate_env *env, const double p[], const double in[], double *ret_rate,

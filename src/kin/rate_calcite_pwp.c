@@ -140,5 +140,6 @@ const sei_rate_law sei_rate_law_calcite_pwp = {
     .n_params = N_PARAMS,
     .inputs   = inputs,
     .n_inputs = N_INPUTS,
+    .of_bed   = true,
     .eval     = eval,
 };

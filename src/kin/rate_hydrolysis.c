@@ -138,6 +138,7 @@ const sei_rate_law sei_rate_law_hydrolysis_bran = {
     .n_params = N_PARAMS,
     .inputs   = bran_inputs,
     .n_inputs = N_INPUTS,
+    .of_bed   = true,
     .eval     = eval,
 };
 
@@ -153,6 +154,7 @@ const sei_rate_law sei_rate_law_hydrolysis_compost = {
     .n_params = N_PARAMS,
     .inputs   = compost_inputs,
     .n_inputs = N_INPUTS,
+    .of_bed   = true,
     .eval     = eval,
 };
 
@@ -168,6 +170,7 @@ const sei_rate_law sei_rate_law_hydrolysis_husk = {
     .n_params = N_PARAMS,
     .inputs   = husk_inputs,
     .n_inputs = N_INPUTS,
+    .of_bed   = true,
     .eval     = eval,
 };
 
@@ -187,6 +190,7 @@ const sei_rate_law sei_rate_law_hydrolysis_husk = {
         .n_params = N_PARAMS,                                                 \
         .inputs   = pool##_##element##_inputs,                                \
         .n_inputs = N_RELEASE_INPUTS,                                         \
+        .of_bed   = true,                                                     \
         .follows  = "hydrolysis-" #pool,                                      \
         .eval     = release_eval,                                             \
     }

@@ -6,7 +6,8 @@
  *     dh/L = 150 mu (1 - e)^2 v/(rho g e^3 d^2) + 1.75 (1 - e) v^2/(g e^3 d)
  *
  * whose first term is Darcy's law with the permeability of Kozeny and Carman, d^2 e^3/(150 (1 - e)^2). The
- * porosity e falls with the volume of the deposits, dry mass over deposit_kg_m3. The flow at which the
+ * porosity e falls with the volume of the deposits, dry mass over deposit_kg_m3, and with it the water that the
+ * cell holds. The flow at which the
  * sum of all cells takes up the unit's head is the root of a Q + b Q^2 = head.
  */
 #include <math.h>
@@ -41,6 +42,15 @@ double sei_plant_porosity(const sei_plant *plant, size_t cell, double deposit_m3
     if (!(place->bed_m3 > 0.0))
         return 1.0;
     return fmax(least_porosity, (place->pore_m3 - deposit_m3) / place->bed_m3);
+}
+
+void sei_plant_set_room(const sei_plant *plant, sei_train *train, size_t cell, double deposit_m3)
+{
+    const sei_plant_cell *place = &plant->places[cell];
+    const double          least = fmin(place->pore_m3, least_porosity * place->bed_m3);
+
+    if (place->bed_m3 > 0.0)
+        sei_train_set_room(train, cell, SEI_WATER_KG_M3 * fmax(least, place->pore_m3 - deposit_m3));
 }
 
 /* Terms of a Q + b Q^2 for one cell. */

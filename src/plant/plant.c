@@ -67,6 +67,26 @@ static sei_status keep_unit_books(sei_plant *plant)
     return SEI_OK;
 }
 
+/* Cells of beds that deposits can fill change their water. */
+static sei_status add_bed_stores(sei_plant *plant)
+{
+    sei_store *stores =
+        sei_arena_alloc(&plant->arena, plant->n_stores + plant->n_cells, sizeof *stores);
+
+    if (!stores)
+        return SEI_E_NOMEM;
+    if (plant->n_stores)
+        memcpy(stores, plant->stores, plant->n_stores * sizeof *stores);
+    plant->stores = stores;
+    for (size_t c = 0; c < plant->n_cells; c++) {
+        const sei_plant_cell *place = &plant->places[c];
+        if (place->bed_m3 > 0.0 && plant->units[place->unit].deposit_kg_m3 > 0.0)
+            stores[plant->n_stores++] =
+                (sei_store){.cell = c, .start_kg = plant->cells[c].water_kg, .is_bed = true};
+    }
+    return SEI_OK;
+}
+
 static sei_status build(sei_ctx *ctx, sei_plant *plant)
 {
     sei_status st = allocate(plant);
@@ -81,6 +101,8 @@ static sei_status build(sei_ctx *ctx, sei_plant *plant)
         st = sei_plant_build_unit(ctx, plant, plant->order[i]);
     if (st == SEI_OK)
         st = sei_plant_find_outlets(ctx, plant);
+    if (st == SEI_OK)
+        st = add_bed_stores(plant);
     plant->train = (sei_train_spec){.model       = plant->spec.model,
                                     .n_zones     = plant->n_zones,
                                     .n_cells     = plant->n_cells,

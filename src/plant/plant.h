@@ -164,7 +164,7 @@ typedef struct {
     double flow_max_m3_s; /* that passes at the largest head; INFINITY: any */
     double porosity;      /* of the tightest cell */
     double deposit_m3;    /* in the whole unit */
-    double pore_m3;       /* water that they leave room for in its beds */
+    double pore_m3; /* water that they leave room for in its beds */
     double
         permeability; /* of the whole over that of the clean unit, at slow flow; 1: nothing resists */
 } sei_unit_hydraulics;
@@ -172,6 +172,8 @@ typedef struct {
 /* Room that the deposits of a cell take. */
 double sei_plant_deposit_m3(const sei_plant *plant, const sei_train *train, size_t cell);
 double sei_plant_porosity(const sei_plant *plant, size_t cell, double deposit_m3);
+/* Tells a train how much water the deposits leave room for in a cell. */
+void sei_plant_set_room(const sei_plant *plant, sei_train *train, size_t cell, double deposit_m3);
 /* A unit at a flow, with the deposits of every cell of the plant. */
 sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t unit,
                                          const double deposit_m3[], double flow_m3_s);

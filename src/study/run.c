@@ -193,6 +193,9 @@ static sei_status advance(run *r, const sei_step_control *control, double t_end)
                                on_step, r);
         if (st == SEI_OK)
             st = sei_run_events_apply(r->events, r->train, sei_train_time_s(r->train));
+        if (st == SEI_OK) /* cleaning gives room back at once */
+            st = sei_run_hydraulics_follow(r->recorder->hydraulics, r->train,
+                                           sei_train_time_s(r->train));
     }
     return st;
 }

@@ -74,6 +74,8 @@ sei_status sei_run_hydraulics_follow(sei_run_hydraulics *h, sei_train *train, do
     for (size_t u = 0; u < sei_plant_n_units(h->plant) && st == SEI_OK; u++) {
         const sei_plant_unit *unit = sei_plant_unit_at(h->plant, u);
         follow_unit(h, train, u, t_s);
+        for (size_t c = unit->first_cell; c < unit->first_cell + unit->n_cells; c++)
+            sei_plant_set_room(h->plant, train, c, h->deposit_m3[c]);
         if (!(unit->head_max_m > 0.0))
             continue;
         const sei_unit_hydraulics now = sei_plant_hydraulics(h->plant, u, h->deposit_m3, 0.0);

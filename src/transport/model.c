@@ -331,6 +331,7 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     st = find_suspended(ctx, out);
     if (st != SEI_OK)
         return st;
+    out->of_bed    = law->of_bed || law->media_param || out->with_air;
     out->of_load   = reads_own(out, SEI_IN_SUSPENDED);
     out->of_itself = out->of_load || reads_own(out, SEI_IN_SOLID);
     st             = check_elements(&r);

@@ -53,7 +53,9 @@ double sei_train_brought_kg_s(const sei_train *train, size_t cell)
 
 double sei_train_overflow_share(const sei_train *train, size_t cell)
 {
-    if (train->store_of[cell] != SIZE_MAX)
+    const size_t store = train->store_of[cell];
+
+    if (store != SIZE_MAX && !train->stores[store].is_bed)
         return sei_store_overflow_share(train, cell);
     return train->overflows[cell] ? 1.0 - train->pass[cell] : 0.0;
 }

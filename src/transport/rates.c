@@ -78,15 +78,17 @@ static double carried(const sei_train *t, size_t cell, size_t solid)
            (1.0 + tau * (t->out[cell] / w + sei_capture_1_s(t, cell)));
 }
 
-static double input_value(const sei_train *t, size_t cell, const sei_input *in,
-                          const double solid[])
+/* Solids of a law that belongs to the bed count by the water of the clean bed. */
+static double input_value(const sei_train *t, size_t cell, const sei_compiled_law *law,
+                          const sei_input *in, const double solid[])
 {
     if (in->probe != SIZE_MAX)
         return t->rates.value[in->probe];
     if (in->index == SIZE_MAX)
         return 0.0;
     if (in->kind == SEI_IN_SOLID)
-        return fmax(0.0, solid[in->index]) / t->cells[cell].water_kg;
+        return fmax(0.0, solid[in->index]) /
+               (t->cells[cell].water_kg * (law->of_bed ? t->rates.bed_share : 1.0));
     return fmax(0.0, t->state.suspended[cell * t->n_solids + in->index]);
 }
 
@@ -188,7 +190,8 @@ static bool is_foreign(const sei_compiled_law *law, const sei_input *in)
 static double read_input(const sei_train *t, size_t cell, const sei_compiled_law *law,
                          const sei_input *in, const double solid[])
 {
-    const double value = input_value(t, cell, in, is_foreign(law, in) ? t->ahead_solid : solid);
+    const double value =
+        input_value(t, cell, law, in, is_foreign(law, in) ? t->ahead_solid : solid);
 
     if (!law->of_load || in->kind != SEI_IN_SUSPENDED || in->index == SIZE_MAX)
         return value;
@@ -240,6 +243,17 @@ static double implicit_rate(sei_train *t, size_t cell, const sei_compiled_law *l
     return rate_for(t, cell, law, t->state.solid + cell * t->n_solids, dt_s, slope, &own);
 }
 
+/* A rate of the whole bed, found for each kg of water of the clean one, for the water that is there. */
+static double spread_over_water(sei_train *t, size_t l, double rate, double slope[])
+{
+    const double share = t->rates.bed_share;
+
+    for (size_t i = 0; i < t->model->laws[l].law->n_inputs; i++)
+        slope[i] *= share;
+    t->rates.rounding[l] *= share;
+    return rate * share;
+}
+
 static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s)
 {
     const sei_compiled_law *law   = &t->model->laws[l];
@@ -249,10 +263,12 @@ static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s)
     for (size_t i = 0; i < law->law->n_inputs; i++)
         slope[i] = 0.0;
     t->rates.rounding[l] = 0.0;
-    double       rate    = implicit_rate(t, cell, law, dt_s, slope);
-    const double cap     = rate == 0.0 || law->law->is_storage
-                               ? (double)INFINITY
-                               : rate_cap(t, cell, law, rate < 0.0 ? -1.0 : 1.0, dt_s);
+    double rate          = implicit_rate(t, cell, law, dt_s, slope);
+    if (law->of_bed && rate != 0.0)
+        rate = spread_over_water(t, l, rate, slope);
+    const double cap = rate == 0.0 || law->law->is_storage
+                           ? (double)INFINITY
+                           : rate_cap(t, cell, law, rate < 0.0 ? -1.0 : 1.0, dt_s);
     if (fabs(rate) > cap) {
         rate = rate < 0.0 ? -cap : cap;
         for (size_t i = 0; i < law->law->n_inputs; i++)
@@ -272,6 +288,7 @@ void sei_rates_begin(sei_train *train)
 
 void sei_rates_eval(sei_train *train, size_t cell, double dt_s)
 {
+    train->rates.bed_share = sei_store_bed_share(train, cell);
     read_probes(train);
     for (size_t l = 0; l < train->model->n_laws; l++)
         eval_law(train, cell, l, dt_s);

@@ -49,6 +49,7 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
          {t->mu_rate, cells, false, false},
          {t->out, cells, true, false},
          {t->store_kg, t->n_stores, true, false},
+         {t->room_kg, t->n_stores, true, false},
          {t->added_of, t->n_groups * t->n_solids, false, false},
          {t->removed_of, t->n_groups * t->n_solids, false, false},
          {t->water_start, t->n_groups * (t->n_comp + t->n_solids), false, false},

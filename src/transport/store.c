@@ -6,6 +6,12 @@
  * Q is made of straight lines and never falls, so that the implicit stage W = base + tau (Q_in - Q(W)) has one root, found
  * line by line. Masses in the cell go by d(W C)/dt, with derivatives over a constant reference W: the books close to
  * rounding, as elsewhere.
+ *
+ * Beds that deposits fill: W follows the room that is left as it was at the beginning of the step,
+ *
+ *     dW/dt = min((room - W)/max(h, an hour), Q_in/2),    Q = Q_in - dW/dt
+ *
+ * constant over the step of length h but for Q_in, so that what is pressed out leaves with its load.
  */
 #include <math.h>
 #include <string.h>
@@ -15,6 +21,10 @@
 /* Shares of the range between empty and full: over which the draw fades, and by which a flow of the draw stands above
  * the weir. Numbers that only have to be small. */
 static const double fade_share = 0.02, weir_share = 1e-3;
+
+/* Shortest time in which the water of a bed follows its room: a short step behind a long one shall not see the water of
+ * the long one leave at a blow; and the most of what flows in that a cleaned bed keeps. Numbers that matter to nobody. */
+static const double room_tau_s = 3600.0, refill_share = 0.5;
 
 enum { BENDS = 3 };
 
@@ -68,6 +78,10 @@ static sei_status check(sei_ctx *ctx, const sei_train_spec *spec, size_t i)
 {
     const sei_store *s = &spec->stores[i];
 
+    if (s->is_bed)
+        return s->cell < spec->n_cells && s->start_kg > 0.0 && isfinite(s->start_kg)
+                   ? SEI_OK
+                   : sei_fail(ctx, SEI_E_RANGE, NULL, "store %zu: a bed without water", i);
     if (s->cell >= spec->n_cells || !(s->draw_kg_s > 0.0) || !isfinite(s->draw_kg_s) ||
         !(s->empty_kg > 0.0) || !(s->full_kg > s->empty_kg) || !(s->start_kg >= s->empty_kg) ||
         !(s->start_kg <= s->full_kg))
@@ -93,10 +107,11 @@ sei_status sei_stores_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *s
         return SEI_OK;
     t->stores     = sei_alloc(ctx, n, sizeof *t->stores);
     t->store_kg   = sei_alloc(ctx, n, sizeof *t->store_kg);
+    t->room_kg    = sei_alloc(ctx, n, sizeof *t->room_kg);
     t->store_ref  = sei_alloc(ctx, n, sizeof *t->store_ref);
     t->store_base = sei_alloc(ctx, n, sizeof *t->store_base);
     t->f_store    = sei_alloc(ctx, SEI_STAGES * n, sizeof *t->f_store);
-    if (!t->stores || !t->store_kg || !t->store_ref || !t->store_base || !t->f_store)
+    if (!t->stores || !t->store_kg || !t->room_kg || !t->store_ref || !t->store_base || !t->f_store)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < n && st == SEI_OK; i++) {
         st = check(ctx, spec, i);
@@ -113,8 +128,8 @@ sei_status sei_stores_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *s
 
 void sei_stores_free(sei_train *t)
 {
-    void *const blocks[] = {t->out,       t->store_of,   t->stores, t->store_kg,
-                            t->store_ref, t->store_base, t->f_store};
+    void *const blocks[] = {t->out,     t->store_of,  t->stores,     t->store_kg,
+                            t->room_kg, t->store_ref, t->store_base, t->f_store};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(t->ctx, blocks[i]);
@@ -124,7 +139,7 @@ void sei_stores_fill(sei_train *t)
 {
     t->store_tau_s = 0.0;
     for (size_t i = 0; i < t->n_stores; i++) {
-        t->store_kg[i]                       = t->stores[i].start_kg;
+        t->store_kg[i] = t->room_kg[i]       = t->stores[i].start_kg;
         t->cells[t->stores[i].cell].water_kg = t->stores[i].start_kg;
     }
 }
@@ -133,11 +148,24 @@ void sei_stores_stage(sei_train *t, size_t stage, double h, const double a[])
 {
     t->store_tau_s = h * a[stage];
     t->store_stage = stage;
+    t->room_tau_s  = fmax(h, room_tau_s);
     for (size_t i = 0; i < t->n_stores; i++) {
         t->store_base[i] = t->store_kg[i];
         for (size_t l = 0; l < stage; l++)
             t->store_base[i] += h * a[l] * t->f_store[l * t->n_stores + i];
     }
+}
+
+static double bed_out(sei_train *t, size_t c, size_t i)
+{
+    const double in = t->flow[c];
+
+    if (!(t->store_tau_s > 0.0)) /* at rest, or between steps */
+        return in;
+    const double rise = fmin((t->room_kg[i] - t->store_kg[i]) / t->room_tau_s, refill_share * in);
+    t->f_store[t->store_stage * t->n_stores + i] = rise;
+    t->cells[c].water_kg                         = t->store_base[i] + t->store_tau_s * rise;
+    return in - rise;
 }
 
 double sei_store_out(sei_train *t, size_t c)
@@ -146,6 +174,8 @@ double sei_store_out(sei_train *t, size_t c)
 
     if (i == SIZE_MAX)
         return t->flow[c];
+    if (t->stores[i].is_bed)
+        return bed_out(t, c, i);
     const sei_store *s     = &t->stores[i];
     double          *water = &t->cells[c].water_kg;
     if (t->store_tau_s < 0.0) {
@@ -163,7 +193,8 @@ double sei_store_out(sei_train *t, size_t c)
 bool sei_stores_overdrawn(const sei_train *t)
 {
     for (size_t i = 0; i < t->n_stores; i++)
-        if (t->cells[t->stores[i].cell].water_kg < 0.5 * t->stores[i].empty_kg)
+        if (!t->stores[i].is_bed &&
+            t->cells[t->stores[i].cell].water_kg < 0.5 * t->stores[i].empty_kg)
             return true;
     return false;
 }
@@ -202,10 +233,27 @@ double sei_stores_error(const sei_train *t, double h_gamma, size_t stages, doubl
     for (size_t i = 0; i < t->n_stores; i++) {
         const sei_store *s     = &t->stores[i];
         const double     first = t->f_store[i], last = t->f_store[(stages - 1) * t->n_stores + i];
-        const double     off = stages > 1 ? h_gamma * (last - first) : 0.5 * h_gamma * last;
-        worst = fmax(worst, fabs(off) / (10.0 * rel_tol * (s->full_kg - s->empty_kg)));
+        if (s->is_bed)
+            continue;
+        const double off = stages > 1 ? h_gamma * (last - first) : 0.5 * h_gamma * last;
+        worst            = fmax(worst, fabs(off) / (10.0 * rel_tol * (s->full_kg - s->empty_kg)));
     }
     return worst;
+}
+
+double sei_store_bed_share(const sei_train *t, size_t cell)
+{
+    const size_t i = t->store_of[cell];
+
+    return i != SIZE_MAX && t->stores[i].is_bed ? t->store_ref[i] / t->cells[cell].water_kg : 1.0;
+}
+
+void sei_train_set_room(sei_train *train, size_t cell, double water_kg)
+{
+    const size_t i = train->store_of[cell];
+
+    if (i != SIZE_MAX && train->stores[i].is_bed)
+        train->room_kg[i] = water_kg;
 }
 
 double sei_train_water_kg(const sei_train *train, size_t cell)

@@ -86,10 +86,14 @@ typedef struct {
  * A cell whose water rises and falls, W kg. What leaves it follows from what it holds: draw_kg_s, which fades to nothing
  * over the lowest part of the range above empty_kg, and all that would rise above full_kg (within a few hundredths of
  * the range) over a weir, to where the cell's other water goes.
+ *
+ * With is_bed the cell is a bed whose pores deposits fill: it is full of water always, start_kg at first and then what
+ * sei_train_set_room leaves; the other numbers are not read.
  */
 typedef struct {
     size_t cell;
     double draw_kg_s, empty_kg, full_kg, start_kg; /* 0 < empty < full */
+    bool   is_bed;
 } sei_store;
 
 /* What a compiled model consists of; laws and names are borrowed for the model's life. */
@@ -193,6 +197,9 @@ SEI_CHECKED sei_status sei_train_set_capacity(sei_ctx *ctx, sei_train *train, si
                                               double flow_max_kg_s);
 /* Water in a cell now: it changes in stores alone. */
 double sei_train_water_kg(const sei_train *train, size_t cell);
+/* Water that the pores of a bed (a store with is_bed; other cells are left alone) have room for from now on. Deposits
+ * press water out to where the cell's other water goes; room that is given back takes half of what comes in at most. */
+void sei_train_set_room(sei_train *train, size_t cell, double water_kg);
 /* Water brought to a cell and share of it that overflows, at the flows of the last step. */
 double sei_train_brought_kg_s(const sei_train *train, size_t cell);
 double sei_train_overflow_share(const sei_train *train, size_t cell);

@@ -36,6 +36,7 @@ typedef struct {
     double             *solid; /* [n_solids] */
     bool                with_air;
     bool                of_load;   /* reads what it makes itself in the water's load */
+    bool                of_bed;    /* of the volume of the bed and not of the water in it */
     bool                of_itself; /* reads a solid that it makes or uses up */
     size_t              n_comp_terms, n_solid_terms; /* the same without the zeros */
     size_t             *comp_index, *solid_index;
@@ -54,13 +55,14 @@ struct sei_model {
 
 /* Rates of one cell at the unknowns of eq, and their slopes. */
 typedef struct {
-    double *rate;     /* [n_laws] mol/kgw/s */
-    double *rounding; /* [n_laws] what rounding of the law's own solids leaves undecided of it */
-    double *slope;    /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
-    bool   *is_idle;  /* [n_laws] rate and slopes are zero */
-    double *value;    /* [n_probes] */
-    double *ln_k;     /* [n_probes] of a phase, at ln_k_temp_k */
-    double *move;     /* [n_probes] by the last step */
+    double *rate;      /* [n_laws] mol/kgw/s */
+    double *rounding;  /* [n_laws] what rounding of the law's own solids leaves undecided of it */
+    double *slope;     /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
+    bool   *is_idle;   /* [n_laws] rate and slopes are zero */
+    double  bed_share; /* water of the clean bed over that in the cell at hand */
+    double *value;     /* [n_probes] */
+    double *ln_k;      /* [n_probes] of a phase, at ln_k_temp_k */
+    double *move;      /* [n_probes] by the last step */
     double  ln_k_temp_k;
     double *pull; /* [n_comp * n_probes] slopes of the balances by the probes */
     sei_hfo_memory hfo;
@@ -147,6 +149,8 @@ struct sei_train {
     size_t     n_stores;
     sei_store *stores;
     size_t    *store_of;    /* [n_cells] SIZE_MAX: none */
+    double    *room_kg;     /* [n_stores] water that a bed's pores have room for */
+    double     room_tau_s;  /* time in which the water of beds comes to it */
     double    *out;         /* [n_cells] kg/s that leave at the stage; flow is what comes in */
     double    *store_kg;    /* [n_stores] at the beginning of the step */
     double    *store_ref;   /* [n_stores] to which derivatives of a store's cell are scaled */
@@ -236,6 +240,8 @@ void   sei_stores_accept(sei_train *t);
 double sei_store_scale(const sei_train *t, size_t cell);
 /* The same of the beginning of the step. */
 double sei_store_scale_before(const sei_train *t, size_t cell);
+/* Water of the clean bed over what is in the cell; 1 but for beds with deposits. */
+double sei_store_bed_share(const sei_train *t, size_t cell);
 /* Local error of the water in stores, in units of the tolerance. */
 double sei_stores_error(const sei_train *t, double h_gamma, size_t stages, double rel_tol);
 
