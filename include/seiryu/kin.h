@@ -55,7 +55,8 @@ typedef struct {
  *   ret_slope[i] = d rate / d in[i] for each input (for LNSR the derivative by the log). p[] are
  *   the resolved parameters in SI. Must be finite for any in[] >= 0 and any LNSR.
  * suspended_param: name of the parameter that says which fraction (0..1) of the solids produced
- *   goes into suspension; NULL when all stays in the bed. A negative rate takes from the bed only.
+ *   goes into suspension; NULL when all stays in the bed. A negative rate takes from the bed only, unless the law
+ *   reads what it makes in suspension (sorption on flocs).
  * media_param: name of the capacity that lives on media or a biofilm: a unit without them sets it
  *   to 0; NULL when the law needs none.
  * of_bed: the rate belongs to the volume of the bed and not to the water in it, and so do bounds on solids that

@@ -1,10 +1,7 @@
 /*
  * rate_hfo_sorption.c - sorption of trace metals and arsenate on ferric precipitates
  *
- *     r = k (q Fe - X)          [mol/kgw/s], > 0 onto the solid
- *
- * in the bed, and on the flocs that the water carries, which only take: what they hold too much of they give back where
- * they lie in a bed. (In a tank under pH control a store that gave back would be a buffer without end.)
+ *     r = k (q Fe - X)          [mol/kgw/s], > 0 onto the solid, < 0 back into the water; in the bed, and on the flocs that the water carries.
  *
  * q moles for a mole of iron at equilibrium by the generalised two-layer model (hfo.h), Fe iron in
  * ferrihydrite, schwertmannite and goethite of the bed, X what is sorbed. Constants: Dzombak & Morel
@@ -126,18 +123,16 @@ static double equilibrium(sei_hfo_amount which, const sei_rate_env *env, const d
     return iron * q->q;
 }
 
-static void sorb(bool gives_back, sei_hfo_amount which, const sei_rate_env *env, const double p[],
-                 const double in[], double *ret_rate, double ret_slope[])
+static void sorb(sei_hfo_amount which, const sei_rate_env *env, const double p[], const double in[],
+                 double *ret_rate, double ret_slope[])
 {
     const sei_term x    = sei_term_first(in[IN_SORBED]);
     const double   full = equilibrium(which, env, p, in, ret_slope);
 
-    const double k = gives_back || full > x.value ? p[P_K] : 0.0;
-
-    *ret_rate = k * (full - x.value);
+    *ret_rate = p[P_K] * (full - x.value);
     for (size_t i = 0; i < N_INPUTS; i++)
-        ret_slope[i] *= k;
-    ret_slope[IN_SORBED] = -k * x.slope;
+        ret_slope[i] *= p[P_K];
+    ret_slope[IN_SORBED] = -p[P_K] * x.slope;
 }
 
 #define INPUTS(kind, pool)                                                                        \
@@ -158,12 +153,7 @@ static void sorb(bool gives_back, sei_hfo_amount which, const sei_rate_env *env,
     static void id##_eval(const sei_rate_env *env, const double p[], const double in[],      \
                           double *ret_rate, double ret_slope[])                              \
     {                                                                                        \
-        sorb(true, which_, env, p, in, ret_rate, ret_slope);                                 \
-    }                                                                                        \
-    static void id##_floc_eval(const sei_rate_env *env, const double p[], const double in[], \
-                               double *ret_rate, double ret_slope[])                         \
-    {                                                                                        \
-        sorb(false, which_, env, p, in, ret_rate, ret_slope);                                \
+        sorb(which_, env, p, in, ret_rate, ret_slope);                                       \
     }                                                                                        \
     const sei_rate_law sei_rate_law_##id = {                                                 \
         .key        = key_,                                                                  \
@@ -193,7 +183,7 @@ static void sorb(bool gives_back, sei_hfo_amount which, const sei_rate_env *env,
         .inputs          = id##_floc_inputs,                                                 \
         .n_inputs        = N_INPUTS,                                                         \
         .suspended_param = "suspended_fraction",                                             \
-        .eval            = id##_floc_eval,                                                   \
+        .eval            = id##_eval,                                                        \
     }
 
 /* clang-format off */

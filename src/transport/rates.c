@@ -159,7 +159,9 @@ static bool is_own_load(const sei_compiled_law *law, const sei_input *in)
  * A rate that falls as its own solid grows, or as it is used up, is taken at the end of the stage: with
  * g = tau s dr/dX < 0 the implicit rate is r/(1 - g) to first order, whatever the step. A store (sorption) may
  * be far faster than a step is long; then it goes by implicit Euler over the whole step in both stages,
- * which never overdraws it (the two stages keep a decay positive up to k h = 1 + sqrt 2). What solids do to each other is left to the next stage.
+ * which never overdraws it (the two stages keep a decay positive up to k h = 1 + sqrt 2). What
+ * the water carries of the law's own is taken at the end of the stage too, with what comes and goes. What solids do to
+ * each other is left to the next stage.
  */
 static double own_solid_slope(const sei_train *t, size_t cell, const sei_compiled_law *law,
                               double tau_s, const double slope[])
@@ -266,7 +268,7 @@ static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s)
     double rate          = implicit_rate(t, cell, law, dt_s, slope);
     if (law->of_bed && rate != 0.0)
         rate = spread_over_water(t, l, rate, slope);
-    const double cap = rate == 0.0 || law->law->is_storage
+    const double cap = rate == 0.0 || law->law->is_storage || law->of_load
                            ? (double)INFINITY
                            : rate_cap(t, cell, law, rate < 0.0 ? -1.0 : 1.0, dt_s);
     if (fabs(rate) > cap) {

@@ -279,7 +279,7 @@ void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], dou
         for (size_t k = 0; k < law->n_solid_terms && t->rates.rate[l] != 0.0; k++) {
             const size_t s       = law->solid_index[k];
             const double made    = law->solid[s] * t->rates.rate[l];
-            const double carried = made > 0.0 && law->suspended_param != SIZE_MAX
+            const double carried = (made > 0.0 || law->of_load) && law->suspended_param != SIZE_MAX
                                        ? params[law->param_offset + law->suspended_param]
                                        : 0.0;
             ret_susp[s] += carried * made;
