@@ -19,7 +19,8 @@
 #include "num/dense.h"
 #include "transport/train_impl.h"
 
-enum { ITERATIONS_MAX = 60, LONG = 15 };
+/* In a time step, where a shorter one may follow, and where none can: in a steady state. */
+enum { ITERATIONS_MAX = 60, STEADY_ITERATIONS_MAX = 400, LONG = 15 };
 
 /* Largest relative residual of a balance, where a step's error asks for no less. */
 static const double tolerance = 1e-10;
@@ -313,8 +314,9 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
         b.damping[k] = 1.0;
     t->stats.cell_solves++;
     sei_rates_begin(t);
-    double last = INFINITY;
-    for (b.iteration = 0; b.iteration < ITERATIONS_MAX; b.iteration++) {
+    double    last = INFINITY;
+    const int most = t->stage_tolerance > 0.0 ? ITERATIONS_MAX : STEADY_ITERATIONS_MAX;
+    for (b.iteration = 0; b.iteration < most; b.iteration++) {
         evaluate(t, cell, dt_s);
         t->stats.newton_iterations++;
         if (!gains_and_losses(t, &b))

@@ -10,7 +10,7 @@
 
 #include "transport/train_impl.h"
 
-enum { BLOCKS_MAX = 32, SCALARS = 6 };
+enum { BLOCKS_MAX = 40, SCALARS = 6 };
 
 typedef struct {
     double *at;
@@ -50,6 +50,8 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
          {t->out, cells, true, false},
          {t->store_kg, t->n_stores, true, false},
          {t->room_kg, t->n_stores, true, false},
+         {t->room_rate, t->n_stores, false, false},
+         {t->room_at_s, t->n_stores, true, false},
          {t->added_of, t->n_groups * t->n_solids, false, false},
          {t->removed_of, t->n_groups * t->n_solids, false, false},
          {t->water_start, t->n_groups * (t->n_comp + t->n_solids), false, false},

@@ -7,11 +7,13 @@
  * line by line. Masses in the cell go by d(W C)/dt, with derivatives over a constant reference W: the books close to
  * rounding, as elsewhere.
  *
- * Beds that deposits fill: W follows the room that is left as it was at the beginning of the step,
+ * Beds that deposits fill: the mobile water W follows the room R that is left, and how it went in the last step,
  *
- *     dW/dt = min((room - W)/max(h, an hour), Q_in/2),    Q = Q_in - dW/dt
+ *     dW/dt = min(dR/dt + (R - W)/max(h, an hour), Q_in/2),    Q = Q_in - max(0, dW/dt)
  *
- * constant over the step of length h but for Q_in, so that what is pressed out leaves with its load.
+ * constant over the step of length h but for Q_in. Deposits are gels that hold more water than anything else: what W loses
+ * stays in them, and what was dissolved in it is left to the water that still moves (a thousandth of it where deposits
+ * grow by a thousandth of the flow). What cleaning gives back is filled by the inflow.
  */
 #include <math.h>
 #include <string.h>
@@ -108,10 +110,13 @@ sei_status sei_stores_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *s
     t->stores     = sei_alloc(ctx, n, sizeof *t->stores);
     t->store_kg   = sei_alloc(ctx, n, sizeof *t->store_kg);
     t->room_kg    = sei_alloc(ctx, n, sizeof *t->room_kg);
+    t->room_rate  = sei_alloc(ctx, n, sizeof *t->room_rate);
+    t->room_at_s  = sei_alloc(ctx, n, sizeof *t->room_at_s);
     t->store_ref  = sei_alloc(ctx, n, sizeof *t->store_ref);
     t->store_base = sei_alloc(ctx, n, sizeof *t->store_base);
     t->f_store    = sei_alloc(ctx, SEI_STAGES * n, sizeof *t->f_store);
-    if (!t->stores || !t->store_kg || !t->room_kg || !t->store_ref || !t->store_base || !t->f_store)
+    if (!t->stores || !t->store_kg || !t->room_kg || !t->room_rate || !t->room_at_s ||
+        !t->store_ref || !t->store_base || !t->f_store)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < n && st == SEI_OK; i++) {
         st = check(ctx, spec, i);
@@ -128,8 +133,8 @@ sei_status sei_stores_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *s
 
 void sei_stores_free(sei_train *t)
 {
-    void *const blocks[] = {t->out,     t->store_of,  t->stores,     t->store_kg,
-                            t->room_kg, t->store_ref, t->store_base, t->f_store};
+    void *const blocks[] = {t->out,       t->store_of,  t->stores,    t->store_kg,   t->room_kg,
+                            t->room_rate, t->room_at_s, t->store_ref, t->store_base, t->f_store};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(t->ctx, blocks[i]);
@@ -148,7 +153,7 @@ void sei_stores_stage(sei_train *t, size_t stage, double h, const double a[])
 {
     t->store_tau_s = h * a[stage];
     t->store_stage = stage;
-    t->room_tau_s  = fmax(h, room_tau_s);
+    t->room_step_s = h;
     for (size_t i = 0; i < t->n_stores; i++) {
         t->store_base[i] = t->store_kg[i];
         for (size_t l = 0; l < stage; l++)
@@ -162,10 +167,13 @@ static double bed_out(sei_train *t, size_t c, size_t i)
 
     if (!(t->store_tau_s > 0.0)) /* at rest, or between steps */
         return in;
-    const double rise = fmin((t->room_kg[i] - t->store_kg[i]) / t->room_tau_s, refill_share * in);
+    const double tau  = fmax(t->room_step_s, room_tau_s);
+    const double fall = 0.5 * t->store_kg[i] / t->room_step_s; /* never dry */
+    const double to   = t->room_rate[i] + (t->room_kg[i] - t->store_kg[i]) / tau;
+    const double rise = fmin(fmax(to, -fall), refill_share * in);
     t->f_store[t->store_stage * t->n_stores + i] = rise;
     t->cells[c].water_kg                         = t->store_base[i] + t->store_tau_s * rise;
-    return in - rise;
+    return in - fmax(0.0, rise);
 }
 
 double sei_store_out(sei_train *t, size_t c)
@@ -252,8 +260,15 @@ void sei_train_set_room(sei_train *train, size_t cell, double water_kg)
 {
     const size_t i = train->store_of[cell];
 
-    if (i != SIZE_MAX && train->stores[i].is_bed)
-        train->room_kg[i] = water_kg;
+    if (i == SIZE_MAX || !train->stores[i].is_bed)
+        return;
+    const double change = water_kg - train->room_kg[i], span = train->time_s - train->room_at_s[i];
+    if (span > 0.0)
+        train->room_rate[i] = fmin(0.0, change / span);
+    else if (change > 0.0 || change < 0.0) /* done by hand */
+        train->room_rate[i] = 0.0;
+    train->room_kg[i]   = water_kg;
+    train->room_at_s[i] = train->time_s;
 }
 
 double sei_train_water_kg(const sei_train *train, size_t cell)

@@ -197,8 +197,8 @@ SEI_CHECKED sei_status sei_train_set_capacity(sei_ctx *ctx, sei_train *train, si
                                               double flow_max_kg_s);
 /* Water in a cell now: it changes in stores alone. */
 double sei_train_water_kg(const sei_train *train, size_t cell);
-/* Water that the pores of a bed (a store with is_bed; other cells are left alone) have room for from now on. Deposits
- * press water out to where the cell's other water goes; room that is given back takes half of what comes in at most. */
+/* Water that the pores of a bed (a store with is_bed; other cells are left alone) have room for from now on. What they lose
+ * stays in the deposits, its solutes in the rest; what they gain comes out of the inflow, half of it at most. */
 void sei_train_set_room(sei_train *train, size_t cell, double water_kg);
 /* Water brought to a cell and share of it that overflows, at the flows of the last step. */
 double sei_train_brought_kg_s(const sei_train *train, size_t cell);

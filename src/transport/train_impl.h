@@ -148,9 +148,10 @@ struct sei_train {
     /* store.c */
     size_t     n_stores;
     sei_store *stores;
-    size_t    *store_of;    /* [n_cells] SIZE_MAX: none */
-    double    *room_kg;     /* [n_stores] water that a bed's pores have room for */
-    double     room_tau_s;  /* time in which the water of beds comes to it */
+    size_t    *store_of;              /* [n_cells] SIZE_MAX: none */
+    double    *room_kg;               /* [n_stores] water that a bed's pores have room for */
+    double    *room_rate, *room_at_s; /* how it went in the last step, kg/s, and when it was told */
+    double     room_step_s;           /* the step, s */
     double    *out;         /* [n_cells] kg/s that leave at the stage; flow is what comes in */
     double    *store_kg;    /* [n_stores] at the beginning of the step */
     double    *store_ref;   /* [n_stores] to which derivatives of a store's cell are scaled */
