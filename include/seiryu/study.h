@@ -70,6 +70,7 @@ typedef struct {
     sei_climate_kind        kind;
     double                  constant_k, monthly_k[12];
     const sei_series_curve *curve;   /* SERIES */
+    bool                    of_day;  /* SERIES: means of the local days */
     double                  shift_k; /* added to every value */
 } sei_climate_row;
 

@@ -1,5 +1,8 @@
-/* site_climate.c - section climate: temperatures of the air and of the ground, sun and snow */
+/* site_climate.c - section climate: temperatures of the air and of the ground, sun and snow, measured or as means */
+#include <string.h>
+
 #include "base/clock.h"
+#include "base/constants.h"
 #include "study/site.h"
 
 enum { MONTHS = 12 };
@@ -50,8 +53,10 @@ static const sei_key_row rows[] = {
     SEI_NUMBER_ROW("ground_damping_m", "m", 2.2, 0.1, 20, false, ground_damping_m,
                    "depth at which 37 % of the wave is left; 2.2 m: moist soil, 0.5 mm2/s",
                    "年周期の振幅が 37 % になる深さ(湿潤土 0.5 mm²/s で 2.2 m)"),
-    SEI_PLAIN_ROW("file", PATH, false, file, "CSV file with a time and a column air_temp_c",
-                  "気温の時系列CSV"),
+    SEI_PLAIN_ROW("file", PATH, false, file,
+                  "CSV file with a time and columns air_temp_c, ground_temp_c, sun_mj_m2_d, "
+                  "precipitation_mm, snow_depth_cm",
+                  "気温・地温・日射量・降水量・積雪深の時系列CSV"),
     SEI_PLAIN_ROW("point", TEXT, false, point, "rows of this station only", "観測所"),
     SEI_WORD_ROW("interpolation", curve_words, SEI_CURVE_LINEAR, interpolation,
                  "between two values: linear or step", "補間方法"),
@@ -96,31 +101,115 @@ static void read_row(sei_site_reader *r, const sei_key_node *in, const sei_key_r
     }
 }
 
+/* A row that may come as a column of the file. */
+typedef struct {
+    const char         *quantity, *column; /* how it may be called there */
+    const sei_key_node *given;             /* as a number in the site file */
+    sei_climate_row    *out;
+} file_column;
+
+/* What the rows of a day add up to fell on that day, evenly. */
+static const sei_series_curve *daily_rate(sei_site_reader *r, const sei_series *series,
+                                          const char *file, size_t line)
+{
+    const int64_t           day      = SEI_US_PER_DAY;
+    const sei_curve_options steps    = {.kind = SEI_CURVE_STEP, .max_gap_us = day + day / 2};
+    const int64_t           offset   = r->site->utc_offset_us;
+    sei_aggregate_options   daily    = {.period = SEI_PERIOD_DAY, .offset_us = offset};
+    const sei_series_curve *curve    = NULL;
+    sei_series             *rate     = NULL;
+    sei_series_bin         *bins     = NULL;
+    size_t                  n        = 0;
+    const size_t            last     = series->n - 1;
+    const int64_t           day_most = day + day / 2;
+
+    if (last > 0 && (series->time_us[last] - series->time_us[0]) / (int64_t)last > day_most) {
+        sei_schema_problem(&r->s, SEI_E_RANGE, line,
+                           "climate.file: precipitation of %s comes at intervals of more than a "
+                           "day: give what fell on each day, or precipitation_mm_d",
+                           file);
+        return NULL;
+    }
+    sei_status st = sei_series_aggregate(r->s.ctx, series, &daily, &bins, &n);
+    if (st == SEI_OK)
+        st = sei_series_create(r->s.ctx, &series->column, &rate);
+    for (size_t i = 0; i < n && st == SEI_OK; i++)
+        if (bins[i].n > 0)
+            st = sei_series_append(
+                rate, bins[i].start_us,
+                (sei_value){.value_si = bins[i].mean * (double)bins[i].n / SEI_DAY_S});
+    if (st == SEI_OK)
+        curve = sei_site_make_curve(r, rate, &steps);
+    else
+        sei_schema_take_error(&r->s, st);
+    sei_series_free(rate);
+    sei_release(r->s.ctx, bins);
+    return curve;
+}
+
+static void take_column(sei_site_reader *r, const file_column *c, const sei_series *series,
+                        const sei_curve_options *options, const char *file, const sei_yaml *child)
+{
+    if (c->given->node) {
+        sei_schema_problem(
+            &r->s, SEI_E_DUPLICATE, child->key_line,
+            "climate: column %s of \"file\" gives again what \"%s\" gives in line %zu", c->column,
+            c->given->node->key, c->given->node->key_line);
+        return;
+    }
+    c->out->curve = strcmp(c->quantity, "precipitation") == 0
+                        ? daily_rate(r, series, file, child->line)
+                        : sei_site_make_curve(r, series, options);
+    c->out->kind  = SEI_CLIMATE_SERIES;
+    if (strcmp(c->quantity, "sun") == 0) /* days and nights fall between time steps */
+        c->out->of_day = true;
+}
+
 static void read_file(sei_site_reader *r, const sei_yaml *node, const climate_rows *in)
 {
-    const sei_yaml         *child   = sei_yaml_get(node, "file");
-    const sei_curve_options options = {.kind       = (sei_curve_kind)in->interpolation,
-                                       .max_gap_us = (int64_t)(in->max_gap_s * 1e6),
-                                       .hold_ends  = true};
-    sei_climate            *out     = &r->site->climate;
-
-    if (in->air.node) {
-        sei_schema_problem(&r->s, SEI_E_DUPLICATE, child->key_line,
-                           "climate: \"file\" gives again what \"%s\" gives in line %zu",
-                           in->air.node->key, in->air.node->key_line);
-        return;
-    }
+    const sei_yaml         *child     = sei_yaml_get(node, "file");
+    const sei_curve_options options   = {.kind       = (sei_curve_kind)in->interpolation,
+                                         .max_gap_us = (int64_t)(in->max_gap_s * 1e6),
+                                         .hold_ends  = true};
+    sei_climate            *out       = &r->site->climate;
+    const file_column       columns[] = {
+              {"air_temp", "air_temp_c", &in->air, &out->air},
+              {"ground_temp", "ground_temp_c", &in->ground, &out->ground},
+              {"sun", "sun_mj_m2_d", &in->sun, &out->sun},
+              {"precipitation", "precipitation_mm", &in->precipitation, &out->precipitation},
+              {"snow_depth", "snow_depth_cm", &in->snow_depth, &out->snow_depth}};
+    size_t                taken = 0;
     const sei_series_set *set = sei_site_read_series(r, "climate.file", child, in->file, in->point);
+
     if (!set)
         return;
-    const sei_series *air = sei_series_set_find(set, "air_temp", SEI_FRACTION_TOTAL);
-    if (!air) {
+    for (size_t i = 0; i < SEI_COUNT(columns); i++) {
+        const sei_series *series =
+            sei_series_set_find(set, columns[i].quantity, SEI_FRACTION_TOTAL);
+        if (!series || series->n == 0)
+            continue;
+        take_column(r, &columns[i], series, &options, in->file, child);
+        taken++;
+    }
+    if (taken == 0 || (out->air.kind == SEI_CLIMATE_NONE && !in->air.node))
         sei_schema_problem(&r->s, SEI_E_MISSING, child->line,
                            "climate.file: %s has no column air_temp_c (気温)", in->file);
-        return;
-    }
-    out->air.curve = sei_site_make_curve(r, air, &options);
-    out->air.kind  = SEI_CLIMATE_SERIES;
+}
+
+/* What may come from the file or from the section can contradict each other. */
+static void check_together(sei_site_reader *r, const sei_yaml *node, const climate_rows *in)
+{
+    const sei_climate *c    = &r->site->climate;
+    const sei_yaml    *snow = in->snow_depth.node ? in->snow_depth.node : node;
+    const sei_yaml    *deep = in->ground.node ? in->ground.node : node;
+
+    if (c->ground.kind != SEI_CLIMATE_NONE && in->ground_depth_m > 0.0)
+        sei_schema_problem(&r->s, SEI_E_DUPLICATE, deep->key_line,
+                           "climate: give ground_temperature_c or ground_depth_m, not both");
+    if (c->precipitation.kind != SEI_CLIMATE_NONE && c->snow_depth.kind != SEI_CLIMATE_NONE &&
+        (in->precipitation.node || in->snow_depth.node))
+        sei_schema_problem(&r->s, SEI_E_DUPLICATE, snow->key_line,
+                           "climate: give precipitation_mm_d or snow_depth_cm, not both");
 }
 
 void sei_site_read_climate(sei_site_reader *r, const sei_yaml *node)
@@ -134,9 +223,6 @@ void sei_site_read_climate(sei_site_reader *r, const sei_yaml *node)
     out->file             = in.file;
     out->ground_depth_m   = in.ground_depth_m;
     out->ground_damping_m = in.ground_damping_m;
-    if (in.ground.node && in.ground_depth_m > 0.0)
-        sei_schema_problem(&r->s, SEI_E_DUPLICATE, in.ground.node->key_line,
-                           "climate: give ground_temperature_c or ground_depth_m, not both");
     read_row(r, &in.air, &rows[0], &out->air);
     read_row(r, &in.ground, &rows[1], &out->ground);
     read_row(r, &in.sun, &rows[2], &out->sun);
@@ -145,14 +231,12 @@ void sei_site_read_climate(sei_site_reader *r, const sei_yaml *node)
     out->degree_day_m_k_s = in.degree_day_m_k_s;
     out->snow_kg_m3       = in.snow_kg_m3;
     out->snow_w_m_k       = in.snow_w_m_k;
-    if (in.precipitation.node && in.snow_depth.node)
-        sei_schema_problem(&r->s, SEI_E_DUPLICATE, in.snow_depth.node->key_line,
-                           "climate: give precipitation_mm_d or snow_depth_cm, not both");
     if (in.file)
         read_file(r, node, &in);
     else if (!in.air.node)
         sei_schema_problem(&r->s, SEI_E_MISSING, node->key_line,
                            "climate lacks \"air_temperature_c\" (one number or twelve), or a file");
+    check_together(r, node, &in);
 }
 
 /* Straight line between the middles of two months. */
@@ -168,6 +252,20 @@ static double monthly_at(const double monthly_k[], int64_t time_us, int64_t utc_
     return monthly_k[here] + fabs(x) * (monthly_k[other] - monthly_k[here]);
 }
 
+/* Of the day around a moment; false where the series tells nothing of most of it. */
+static bool daily_mean_at(const sei_climate_row *row, int64_t time_us, int64_t utc_offset_us,
+                          double *ret)
+{
+    int64_t start, end;
+    double  mean = 0.0;
+
+    sei_period_bounds(SEI_PERIOD_DAY, time_us, utc_offset_us, &start, &end);
+    if (sei_series_curve_mean(row->curve, start, end, &mean) < 0.5)
+        return false;
+    *ret = mean + row->shift_k;
+    return true;
+}
+
 bool sei_climate_at(const sei_climate_row *row, sei_series_cursor *cursor, int64_t time_us,
                     int64_t utc_offset_us, double *ret_temp_k)
 {
@@ -177,6 +275,8 @@ bool sei_climate_at(const sei_climate_row *row, sei_series_cursor *cursor, int64
         *ret_temp_k = monthly_at(row->monthly_k, time_us, utc_offset_us) + row->shift_k;
         return true;
     case SEI_CLIMATE_SERIES: {
+        if (row->of_day)
+            return daily_mean_at(row, time_us, utc_offset_us, ret_temp_k);
         const sei_value value = sei_series_curve_at(row->curve, cursor, time_us);
         if (value.qc == SEI_QC_MISSING)
             return false;

@@ -16,12 +16,14 @@
     X("air_temp",      "Ta",        "air temperature",              "気温",                 TEMPERATURE,  "c",      NULL,    1, -50, 50,     1, true,  false) \
     X("eh",            "Eh",        "redox potential against SHE",  "酸化還元電位(SHE基準)", POTENTIAL,    "mv",     NULL,    1, -1000, 1500, 0, true,  false) \
     X("flow",          "Q",         "flow",                         "流量",                 FLOW,         "l_min",  NULL,    1, 0, 1e6,      2, false, false) \
+    X("ground_temp",   "Tg",        "ground temperature",           "地温",                 TEMPERATURE,  "c",      NULL,    1, -30, 50,     1, true,  false) \
     X("level",         "h",         "water level",                  "水位",                 LENGTH,       "m",      NULL,    1, -1000, 5000, 3, true,  false) \
     X("orp",           "ORP",       "oxidation-reduction potential as read", "ORP",         POTENTIAL,    "mv",     NULL,    1, -1000, 1500, 0, true,  false) \
     X("ph",            "pH",        "pH",                           "pH",                   NONE,         "",       NULL,    1, 0, 14,       2, true,  false) \
     X("precipitation", "P",         "precipitation",                "降水量",               LENGTH,       "mm",     NULL,    1, 0, 2000,     1, false, false) \
     X("sc",            "SC",        "specific conductance at 25 degC", "電気伝導率",        CONDUCTIVITY, "ms_m",   NULL,    1, 0, 20000,    1, false, false) \
     X("snow_depth",    "SD",        "snow depth",                   "積雪深",               LENGTH,       "cm",     NULL,    1, 0, 1000,     0, false, false) \
+    X("sun",           "S",         "sun's radiation on level ground", "日射量",            HEAT_FLUX,    "mj_m2_d", NULL,   1, 0, 120,      2, false, false) \
     X("temp",          "T",         "water temperature",            "水温",                 TEMPERATURE,  "c",      NULL,    1, -2, 80,      1, true,  false) \
     X("turbidity",     "turbidity", "turbidity",                    "濁度",                 TURBIDITY,    "ntu",    NULL,    1, 0, 20000,    1, false, false)
 

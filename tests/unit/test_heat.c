@@ -1,4 +1,6 @@
 /* test_heat.c - sun and snow on a unit: steady temperature and time constant in closed form, snow by degree-days */
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/constants.h"
 #include "site_run.h"
@@ -126,6 +128,116 @@ START_TEST(without_precipitation_there_is_no_snow)
 }
 END_TEST
 
+/* ---- measured weather ---- */
+
+/* Rows of an hour each for some days, as a CSV file; the number of column k at an hour is value(k, hour). */
+static void write_weather(const char *path, const char *header, size_t columns, int hours,
+                          double (*value)(size_t k, int hour))
+{
+    FILE *f = fopen(path, "w");
+
+    ck_assert_ptr_nonnull(f);
+    fprintf(f, "%s\n", header);
+    for (int h = 0; h < hours; h++) {
+        fprintf(f, "2024-01-%02d %02d:00", 1 + h / 24, h % 24);
+        for (size_t k = 0; k < columns; k++)
+            fprintf(f, ",%g", value(k, h));
+        fprintf(f, "\n");
+    }
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* Air at 10 degC; 200 W/m2 from six to six. */
+static double clear_days(size_t k, int hour)
+{
+    return k == 0 ? 10.0 : hour % 24 >= 6 && hour % 24 < 18 ? 200.0 : 0.0;
+}
+
+/* Air at -5 degC; 1 mm of snow in every hour of the third day, and 12 mm more in one of the fifth. */
+static double snowy_days(size_t k, int hour)
+{
+    return k == 0 ? -5.0 : hour / 24 == 2 ? 1.0 : hour == 4 * 24 + 7 ? 12.0 : 0.0;
+}
+
+static run with_weather(const char *path, const char *more, const char *mode)
+{
+    char text[1600];
+
+    snprintf(text, sizeof text,
+             WATER "climate: {file: %s, interpolation: step%s}\n" TANK(
+                 "") "run: {start: "
+                     "2024-01-01, duration_d: 8, mode: %s, max_step_h: 24}\n",
+             path, more, mode);
+    return parse(text);
+}
+
+/* Days and nights of sun act as their mean, however long the steps are: 100 W/m2 as above. */
+START_TEST(sun_as_a_series_acts_as_its_mean_over_the_day)
+{
+    char path[80];
+
+    snprintf(path, sizeof path, "/tmp/seiryu-heat-%ld.csv", (long)getpid());
+    write_weather(path, "time,air_temp_c,sun_w_m2", 2, 9 * 24, clear_days);
+    run          r    = with_weather(path, "", "transient");
+    const double rise = 900.0 / (qc_w_k + ua_w_k), tau_s = c_j_k / (qc_w_k + ua_w_k);
+    T_OK(r.ctx, sei_study_run(r.ctx, r.site, NULL, &r.result));
+    for (size_t d = 1; d < r.result->n_times; d++)
+        T_NEAR(temp_c(&r, d), 10.0 + rise * (1.0 - exp(-86400.0 * (double)d / tau_s)), 0.05);
+    end(&r);
+    unlink(path);
+}
+END_TEST
+
+/* 24 mm of water lie as 96 mm of snow of 250 kg/m3 from the fourth day on, 144 mm from the sixth. */
+START_TEST(precipitation_as_a_series_makes_the_snow)
+{
+    char      path[80];
+    sei_snow *snow = NULL;
+
+    snprintf(path, sizeof path, "/tmp/seiryu-heat-%ld.csv", (long)getpid());
+    write_weather(path, "日時,気温(℃),降水量(mm)", 2, 9 * 24, snowy_days);
+    run r = with_weather(path, "", "transient");
+    T_OK(r.ctx, sei_snow_create(r.ctx, r.site, NULL, &snow));
+    const int64_t start = r.site->run.start_us;
+    T_NEAR(sei_snow_depth_m(snow, start + 2 * SEI_US_PER_DAY), 0.0, 1e-12);
+    T_NEAR(sei_snow_depth_m(snow, start + 3 * SEI_US_PER_DAY), 0.096, 1e-9);
+    T_NEAR(sei_snow_depth_m(snow, start + 5 * SEI_US_PER_DAY), 0.144, 1e-9);
+    sei_snow_free(snow);
+    end(&r);
+    unlink(path);
+}
+END_TEST
+
+static void refused(const char *csv, const char *more, const char *expected)
+{
+    char      path[80], text[1600];
+    sei_ctx  *ctx  = sei_ctx_create(NULL);
+    sei_site *site = NULL;
+
+    snprintf(path, sizeof path, "/tmp/seiryu-heat-%ld.csv", (long)getpid());
+    FILE *f = fopen(path, "w");
+    ck_assert_ptr_nonnull(f);
+    fputs(csv, f);
+    ck_assert_int_eq(fclose(f), 0);
+    snprintf(text, sizeof text, WATER "climate: {file: %s%s}\n" TANK("") RUN("steady"), path, more);
+    ck_assert_int_ne(sei_site_parse(ctx, "site.yaml", ".", text, strlen(text), NULL, NULL, &site),
+                     SEI_OK);
+    T_CONTAINS(sei_ctx_error(ctx), expected);
+    sei_ctx_free(ctx);
+    unlink(path);
+}
+
+START_TEST(bad_weather_files_are_refused_with_their_line)
+{
+    refused("time,air_temp_c,sun_mj_m2_d\n2024-01-01,1,8\n2024-01-02,1,abc\n", "", ".csv:3");
+    refused("time,sun_mj_m2_d\n2024-01-01,8\n", "", "has no column air_temp_c");
+    refused("time,air_temp_c,sun_mj_m2_d\n2024-01-01,1,8\n", ", sun_mj_m2_d: 9",
+            "column sun_mj_m2_d of \"file\" gives again what \"sun_mj_m2_d\" gives in line 3");
+    refused("time,air_temp_c,precipitation_mm\n2024-01-01,1,8\n2024-01-08,1,8\n", "",
+            "intervals of more than a day");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("heat");
@@ -138,6 +250,9 @@ int main(void)
     tcase_add_test(tc, snow_falls_in_the_cold_and_melts_by_degree_days);
     tcase_add_test(tc, a_run_in_winter_starts_under_snow);
     tcase_add_test(tc, without_precipitation_there_is_no_snow);
+    tcase_add_test(tc, sun_as_a_series_acts_as_its_mean_over_the_day);
+    tcase_add_test(tc, precipitation_as_a_series_makes_the_snow);
+    tcase_add_test(tc, bad_weather_files_are_refused_with_their_line);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
