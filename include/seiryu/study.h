@@ -120,6 +120,7 @@ typedef struct {
     size_t                   n_log_k;
     const sei_log_k_change  *log_k;
     bool                     nutrients; /* nitrogen and phosphorus of the media are reckoned */
+    bool deposits_take_room;            /* from the water of beds, and not from their head alone */
 } sei_model_choice;
 
 /* ---- disturbances ---- */

@@ -101,7 +101,7 @@ static sei_status build(sei_ctx *ctx, sei_plant *plant)
         st = sei_plant_build_unit(ctx, plant, plant->order[i]);
     if (st == SEI_OK)
         st = sei_plant_find_outlets(ctx, plant);
-    if (st == SEI_OK)
+    if (st == SEI_OK && plant->spec.deposits_take_room)
         st = add_bed_stores(plant);
     plant->train = (sei_train_spec){.model       = plant->spec.model,
                                     .n_zones     = plant->n_zones,

@@ -22,6 +22,7 @@ typedef struct {
     const char *const   *inflow_names; /* NULL: one inflow, SEI_PLANT_RAW */
     const double        *inflow_m3_s;  /* design flows, > 0 */
     const double        *law_params;   /* SI, as many as the model's; NULL: the laws' defaults */
+    bool                 deposits_take_room; /* cells of beds can lose water: sei_plant_set_room */
     size_t               n_units;
     const sei_unit_spec *units;
 } sei_plant_spec;
@@ -164,7 +165,7 @@ typedef struct {
     double flow_max_m3_s; /* that passes at the largest head; INFINITY: any */
     double porosity;      /* of the tightest cell */
     double deposit_m3;    /* in the whole unit */
-    double pore_m3; /* water that they leave room for in its beds */
+    double pore_m3;       /* water that they leave room for in its beds */
     double
         permeability; /* of the whole over that of the clean unit, at slow flow; 1: nothing resists */
 } sei_unit_hydraulics;

@@ -55,13 +55,14 @@ static sei_status on_step(void *user, sei_ctx *ctx, double t_s, double dt_s, con
 static sei_status build_plant(run *r)
 {
     const double         flow = sei_run_inflow_mean_m3_s(r->inflow);
-    const sei_plant_spec spec = {.db          = r->recorder->model.db,
-                                 .model       = r->recorder->model.model,
-                                 .n_inflows   = 1,
-                                 .inflow_m3_s = &flow,
-                                 .law_params  = r->recorder->model.law_params,
-                                 .n_units     = r->site->n_units,
-                                 .units       = r->site->units};
+    const sei_plant_spec spec = {.db                 = r->recorder->model.db,
+                                 .model              = r->recorder->model.model,
+                                 .n_inflows          = 1,
+                                 .inflow_m3_s        = &flow,
+                                 .law_params         = r->recorder->model.law_params,
+                                 .deposits_take_room = r->site->model.deposits_take_room,
+                                 .n_units            = r->site->n_units,
+                                 .units              = r->site->units};
 
     if (!(flow > 0.0))
         return sei_fail(r->ctx, SEI_E_RANGE, NULL,

@@ -44,7 +44,7 @@ static const sei_key_row run_row_list[] = {
 typedef struct {
     const char     *database;
     const sei_yaml *components, *solids, *rates, *log_k;
-    bool            nutrients;
+    bool            nutrients, deposits_take_room;
 } model_rows;
 
 #define ROW_STRUCT model_rows
@@ -62,6 +62,9 @@ static const sei_key_row model_row_list[] = {
     SEI_PLAIN_ROW("log_k", NODE, false, log_k,
                   "changes of the database's log K: {Schwertmannite: 0.3} adds 0.3",
                   "熱力学定数 log K の変更(加算値)"),
+    SEI_BOOL_ROW("deposits_take_room", 0, deposits_take_room,
+                 "deposits in beds take room from the water that moves and reacts there",
+                 "沈殿物による間隙の減少を反応・輸送計算にも反映する"),
     SEI_BOOL_ROW("nutrients", 0, nutrients,
                  "nitrogen and phosphorus that bran, husk and compost release are reckoned; costs "
                  "three components",
@@ -234,7 +237,8 @@ void sei_site_read_model(sei_site_reader *r, const sei_yaml *node)
     read_names(r, "model.solids", in.solids, &out->n_solids, &out->solids);
     sei_site_read_rates(r, "model.rates", in.rates, &out->n_rates, &out->rates);
     read_log_k(r, in.log_k, out);
-    out->nutrients = in.nutrients;
+    out->nutrients          = in.nutrients;
+    out->deposits_take_room = in.deposits_take_room;
 }
 
 /* ---- observations ----------------------------------------------------------------------------- */

@@ -61,6 +61,7 @@ static const char head_text[] =
     "  do_mg_l: 1\n  so4_mg_l: 300\n  ca_mg_l: 40\n  tic_mg_l: 6\n  charge_balance: so4\n"
     "climate: {air_temperature_c: 10}\n"
     "run: {start: 2024-01-01, duration_d: 60, relative_tolerance: 0.01}\n"
+    "model: {deposits_take_room: true}\n"
     "train:\n"
     "  - {type: iron_oxidation_bed, name: iron, volume_m3: 0.78, depth_m: 1, cells: 2, "
     "flow_grain_mm: 0.5,\n     head_max_m: 0.01, deposit_kg_m3: 60";
@@ -185,6 +186,7 @@ START_TEST(what_belongs_to_the_bed_does_not_shrink_with_its_pores)
     case_layer_set(c, srb, layer, "bran_fraction", 0.2);
     case_layer_set(c, srb, layer, "husk_fraction", 0.3);
     case_layer_set(c, srb, layer, "limestone_fraction", 0.5);
+    c->spec.deposits_take_room          = true;
     plant_run *r                        = run_open_at(c, 288.15);
     r->total[run_component(r, "Fe(2)")] = 5e-4;
     r->total[run_component(r, "Fe(3)")] = 1e-4;
@@ -217,7 +219,7 @@ START_TEST(a_tracer_passes_a_clogged_bed_in_the_time_that_is_left)
         "  flow_l_min: 5.2\n  temp_c: 15\n  ph: 3.5\n  fe_mg_l: 38\n  fe2_share: 0.95\n"
         "  do_mg_l: 1\n  so4_mg_l: 300\n  ca_mg_l: 40\n  mg_mg_l: 5\n  tic_mg_l: 6\n"
         "  charge_balance: so4\n"
-        "climate: {air_temperature_c: 15}\n"
+        "climate: {air_temperature_c: 15}\nmodel: {deposits_take_room: true}\n"
         "disturbances: [{kind: change, after_d: 20, set: {mg_mg_l: 10}}]\n"
         "run: {start: 2024-01-01, duration_d: 20.6, output_interval_h: 0.1}\n"
         "train:\n"

@@ -60,7 +60,8 @@ static void end(study *s)
     unlink(s->state);
 }
 
-static const char run_text[] = "run: {start: 2024-01-01, duration_d: 5, output_interval_h: 12}\n";
+static const char run_text[] = "run: {start: 2024-01-01, duration_d: 5, output_interval_h: 12}\n"
+                               "model: {deposits_take_room: true}\n";
 
 static void same_result(const sei_result *a, const sei_result *b)
 {
