@@ -1,8 +1,4 @@
 if(TARGET seiryud)
-    add_executable(seiryu-sim sim/seiryu_sim.c sim/sim_command.c)
-    target_include_directories(seiryu-sim PRIVATE ${PROJECT_SOURCE_DIR}/src)
-    target_link_libraries(seiryu-sim PRIVATE seiryu PkgConfig::MOSQUITTO)
-    set_target_properties(seiryu-sim PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     find_program(MOSQUITTO_BROKER mosquitto PATHS /usr/sbin)
     add_test(NAME server COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/server.py $<TARGET_FILE:seiryud> $<TARGET_FILE:seiryu-sim>
         ${MOSQUITTO_BROKER})

@@ -4,7 +4,7 @@
 usage: tools/demo.py SEIRYUD MOSQUITTO FOLDER [WEB]
 
 Everything stands below FOLDER and listens on 127.0.0.1 only. The values are made up (seasons, rain, noise, faults of sensors);
-nothing of them is measured. A third station is a gate that can be operated; the simulator of the tests plays it, where it is built.
+nothing of them is measured. A third station is a gate that can be operated; the simulator of the tests plays it.
 Prints the address and the one-time token of the first login. Ctrl-C ends all of it.
 """
 import base64
@@ -126,15 +126,15 @@ class Mqtt:
         self.socket.recv(4)
 
 
-def start(seiryud, broker, folder, web):
+def start(seiryud, broker, folder, web, running):
     mqtt, port = free_port(), free_port()
     (folder / "broker.conf").write_text(f"listener {mqtt} 127.0.0.1\nallow_anonymous true\npersistence true\n"
                                         f"persistence_location {folder}/\nmax_inflight_messages 500\n")
     (folder / "seiryud.yaml").write_text(f"store: sqlite:{folder}/store.db\nsecret: key\nhttp: {{port: {port}{f', web: {web}' if web else ''}}}\n"
                                          f"mqtt: {{host: 127.0.0.1, port: {mqtt}}}\n")
     log = open(folder / "demo.log", "w")
-    running = [subprocess.Popen([broker, "-c", f"{folder}/broker.conf"], stdout=log, stderr=log),
-               subprocess.Popen([seiryud, "run", f"{folder}/seiryud.yaml"], stdout=log, stderr=log)]
+    running.append(subprocess.Popen([broker, "-c", f"{folder}/broker.conf"], stdout=log, stderr=log))
+    running.append(subprocess.Popen([seiryud, "run", f"{folder}/seiryud.yaml"], stdout=log, stderr=log))
     for p in (mqtt, port):
         for _ in range(100):
             try:
@@ -144,7 +144,7 @@ def start(seiryud, broker, folder, web):
                 time.sleep(0.1)
         else:
             raise SystemExit(f"nothing listens: see {folder}/demo.log")
-    return running, mqtt, port
+    return mqtt, port
 
 
 def make_administrator(seiryud, folder, api):
@@ -249,9 +249,9 @@ def add_gate(api, site, folder, simulator, mqtt):
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def go_on(mqtt, weather, api):
+def go_on(mqtt, weather, api, running):
     way, is_closed = Mqtt(mqtt), False
-    while True:
+    while all(process.poll() is None for process in running):
         is_closed = is_closed or close_own_way(api)
         at = int(time.time())
         weather.step(at)
@@ -267,9 +267,11 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*"):
         old.unlink()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    running, mqtt, port = start(seiryud, broker, folder, sys.argv[4] if len(sys.argv) > 4 else "")
+    for end in (signal.SIGTERM, signal.SIGHUP):  # also when its terminal is closed
+        signal.signal(end, lambda *_: sys.exit(0))
+    running = []
     try:
+        mqtt, port = start(seiryud, broker, folder, sys.argv[4] if len(sys.argv) > 4 else "", running)
         api, weather = Api(port), Weather(1)
         make_administrator(seiryud, folder, api)
         site, stations = build_mine(api)
@@ -281,11 +283,16 @@ def main():
         user = api.ask("POST", "/api/v1/users", {"name": "admin", "full_name": "管理者", "lang": "ja", "grants": [{"role": "administrator"}]})[0]
         print(f"address / アドレス:       http://127.0.0.1:{port}/\n"
               f"first login / 初回ログイン: user admin, one-time token {user['token']}\n"
+              "  open the address, choose \"First sign-in\" and give name, token and a password of 12 or more characters\n"
+              "  アドレスを開き、「初回ログイン」で名前・トークン・12文字以上のパスワードを入力する; or / または:\n"
               f"  curl -H 'Content-Type: application/json' -d '{{\"token\":\"{user['token']}\",\"password\":\"...12 or more...\"}}' "
               f"http://127.0.0.1:{port}/api/v1/first-login\nCtrl-C stops", flush=True)
-        go_on(mqtt, weather, api)
+        go_on(mqtt, weather, api, running)
+        raise SystemExit(f"one of the programs has ended: see {folder}/demo.log")
     except KeyboardInterrupt:
-        pass
+        print("\nstopped")
+    except OSError as lost:  # the broker or the server is gone
+        raise SystemExit(f"{lost}: see {folder}/demo.log") from None
     finally:
         for process in reversed(running):
             process.terminate()
