@@ -30,7 +30,7 @@ typedef struct {
 
 static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
 {
-    const size_t n = SEI_V4_PADDED(eq->net->n_species), c = eq->net->n_comp,
+    const size_t n = SEI_BLOCK_PADDED(eq->net->n_species), c = eq->net->n_comp,
                  g      = SEI_V4_PADDED(eq->net->classes.n);
     const request all[] = {
         {&eq->lnk, n},
@@ -87,7 +87,7 @@ sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq
             return SEI_E_NOMEM;
         }
     }
-    for (size_t i = net->n_species; i < SEI_V4_PADDED(net->n_species); i++)
+    for (size_t i = net->n_species; i < SEI_BLOCK_PADDED(net->n_species); i++)
         eq->lnk[i] = 2.0 * SEI_EXP_MIN; /* what fills the last vector is nothing */
     sei_kernel_factors(&net->classes, eq->factors);
     *ret_eq = eq;
@@ -174,18 +174,14 @@ void sei_equil_set_temp(sei_equil *eq, double temp_k)
 
     if (temp_k == eq->temp_k)
         return;
-    const double *restrict c = eq->net->lnk_coef;
-    double *restrict lnk     = eq->lnk;
-    const double t = temp_k, log_t = log10(temp_k), inv = 1.0 / temp_k;
-    for (size_t i = 0; i < n; i++)
-        lnk[i] = c[i] + c[n + i] * t + c[2 * n + i] * inv + c[3 * n + i] * log_t +
-                 c[4 * n + i] * (inv * inv) + c[5 * n + i] * (t * t);
-    const double basis[SEI_LOGK_TERMS] = {1.0, t, inv, log_t, inv * inv, t * t};
+    const double t = temp_k, inv = 1.0 / temp_k;
+    const double basis[SEI_LOGK_TERMS] = {1.0, t, inv, log10(temp_k), inv * inv, t * t};
     memcpy(eq->basis, basis, sizeof basis);
+    sei_kernel_constants(n, eq->net->lnk_coef, basis, eq->lnk);
     eq->dh = sei_debye_hueckel_at(temp_k);
     if (eq->is_pressed) {
         for (size_t i = 0; i < n; i++)
-            lnk[i] += eq->lnk_shift[i];
+            eq->lnk[i] += eq->lnk_shift[i];
         eq->dh = eq->water_at.dh;
     }
     eq->temp_k       = temp_k;

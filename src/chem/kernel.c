@@ -60,29 +60,60 @@ SEI_V4_INLINE void pick(sei_v4 *ret, const double from[], const int32_t at[])
     *ret = v;
 }
 
+/* ln m of four species but for what components make of it. */
+SEI_V4_INLINE void start_sum(sei_v4 *ret, const sei_net *net, const double lnk[],
+                             const double shift[], double ln_ae, size_t i)
+{
+    sei_v4 s, t, nu;
+
+    SEI_V4_LOAD(s, lnk + i);
+    SEI_V4_LOAD(nu, net->nu_e + i);
+    pick(&t, shift, net->classes.of_species + i);
+    *ret = s + t + nu * ln_ae;
+}
+
 SEI_CLONES
 void sei_kernel_molalities(const sei_net *net, const double lnk[], const double shift[],
                            double ln_ae, const double x[], double m[])
 {
-    const sei_levels *levels   = &net->levels;
-    size_t            n_levels = levels->n_levels;
+    const sei_blocks *blocks = &net->blocks;
 
-    for (size_t i = 0; i < net->n_species; i += SEI_V4) {
-        sei_v4 s, t, nu;
-        while (n_levels > 0 && levels->n[n_levels - 1] <= i)
-            n_levels--;
-        SEI_V4_LOAD(s, lnk + i);
-        SEI_V4_LOAD(nu, net->nu_e + i);
-        pick(&t, shift, net->classes.of_species + i);
-        s = s + t + nu * ln_ae;
-        for (size_t k = 0; k < n_levels; k++) {
-            const size_t at = levels->first[k] + i;
-            pick(&t, x, levels->col + at);
-            SEI_V4_LOAD(nu, levels->val + at);
-            s += nu * t;
+    for (size_t i = 0, b = 0; i < net->n_species; i += SEI_BLOCK, b++) {
+        sei_v4 s, t, p, q;
+        start_sum(&s, net, lnk, shift, ln_ae, i);
+        start_sum(&t, net, lnk, shift, ln_ae, i + SEI_V4);
+        for (uint32_t k = blocks->ptr[b]; k < blocks->ptr[b + 1]; k++) {
+            const double *nu = blocks->val + (size_t)SEI_BLOCK * k;
+            SEI_V4_LOAD(p, nu);
+            SEI_V4_LOAD(q, nu + SEI_V4);
+            s += p * x[blocks->col[k]];
+            t += q * x[blocks->col[k]];
         }
         sei_v4_exp(&s, SEI_EXP_MIN, LN_M_MAX);
+        sei_v4_exp(&t, SEI_EXP_MIN, LN_M_MAX);
         SEI_V4_STORE(m + i, s);
+        SEI_V4_STORE(m + i + SEI_V4, t);
+    }
+}
+
+SEI_CLONES
+void sei_kernel_constants(size_t n, const double coef[], const double basis[], double lnk[])
+{
+    sei_v4 s, c;
+    size_t i = 0;
+
+    for (; i + SEI_V4 <= n; i += SEI_V4) {
+        SEI_V4_LOAD(s, coef + i);
+        for (size_t k = 1; k < SEI_LOGK_TERMS; k++) {
+            SEI_V4_LOAD(c, coef + k * n + i);
+            s += c * basis[k];
+        }
+        SEI_V4_STORE(lnk + i, s);
+    }
+    for (; i < n; i++) {
+        lnk[i] = coef[i];
+        for (size_t k = 1; k < SEI_LOGK_TERMS; k++)
+            lnk[i] += coef[k * n + i] * basis[k];
     }
 }
 

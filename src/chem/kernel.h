@@ -35,9 +35,12 @@ void sei_kernel_classes(size_t n, const double az2[], const double den[], const 
                         double mu, double lng[], double dlng[]);
 
 /* m[i] = exp(lnk + nu_e ln a_e + shift of the class + sum nu x), in whole vectors: lnk and m have
- * SEI_V4_PADDED(n_species) elements. shift is nu_w ln a_w - ln gamma. */
+ * SEI_BLOCK_PADDED(n_species) elements. shift is nu_w ln a_w - ln gamma. */
 void sei_kernel_molalities(const sei_net *net, const double lnk[], const double shift[],
                            double ln_ae, const double x[], double m[]);
+
+/* lnk[i] = sum of coef[k n + i] basis[k] over the SEI_LOGK_TERMS terms of a constant's temperature; basis[0] is 1. */
+void sei_kernel_constants(size_t n, const double coef[], const double basis[], double lnk[]);
 
 /* v[i] = exp(v[i]), bounded as above, and v[i] = ln(v[i]) of normal positive numbers; in whole vectors. */
 void sei_kernel_exp(size_t n, double v[]);

@@ -104,7 +104,7 @@ static size_t put_row(sei_csr *csr, size_t at, const double row[], size_t n)
 
 static sei_status alloc_species_arrays(sei_net *net)
 {
-    const size_t n = SEI_V4_PADDED(net->n_species);
+    const size_t n = SEI_BLOCK_PADDED(net->n_species);
 
     net->name     = sei_arena_alloc(&net->arena, n, sizeof *net->name);
     net->db_index = sei_arena_alloc(&net->arena, n, sizeof *net->db_index);

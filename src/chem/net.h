@@ -48,15 +48,15 @@ typedef struct {
     double   *weight;
 } sei_lists;
 
-/* The sparse rows of nu turned on their side: level k holds the (k+1)-th entry of the first
- * n[k] species, so that a loop runs along species without a branch. */
-enum { SEI_LEVELS_MAX = 16 };
+/* The sparse rows of nu, eight species a block: entries ptr[b] .. ptr[b+1]-1 of block b are a component and what each of
+ * the eight holds of it. Nothing in it is looked up but one x for eight species. */
+enum { SEI_BLOCK = 8 };
+#define SEI_BLOCK_PADDED(n) (((n) + SEI_BLOCK - 1) / SEI_BLOCK * SEI_BLOCK)
 typedef struct {
-    size_t   n_levels;
-    size_t   n[SEI_LEVELS_MAX], first[SEI_LEVELS_MAX]; /* entries first[k] .. first[k]+n[k]-1 */
-    int32_t *col;
-    double  *val;
-} sei_levels;
+    uint32_t *ptr;
+    uint8_t  *col;
+    double   *val; /* [SEI_BLOCK] an entry */
+} sei_blocks;
 
 /* Species of the same charge and ion size share one activity coefficient; those with the same number
  * of waters in their reaction too are a class. */
@@ -64,7 +64,7 @@ typedef struct {
     size_t   n;
     uint8_t *kind; /* sei_gamma_kind */
     double  *charge, *dha, *dhb, *nu_w;
-    int32_t *of_species; /* [SEI_V4_PADDED(n_species)] */
+    int32_t *of_species; /* [SEI_BLOCK_PADDED(n_species)] */
 } sei_classes;
 
 /* What of a species counts as which element and valence: rows of SOLUTION_MASTER_SPECIES. */
@@ -105,7 +105,7 @@ struct sei_net {
     sei_counts     counts;
     sei_net_phase *phases;
 
-    sei_levels  levels;
+    sei_blocks  blocks;
     sei_classes classes;
     sei_lists   by_comp;      /* species of each component, weight nu */
     sei_lists   by_comp_beta; /* the same with beta; unused when symmetric */

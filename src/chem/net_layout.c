@@ -4,37 +4,41 @@
 #include "chem/net.h"
 #include "num/v4.h"
 
-/* --- levels -------------------------------------------------------------------------------------- */
+/* --- blocks ---------------------------------------------------------------------------------------- */
 
-static sei_status make_levels(sei_net *net)
+/* Adds what species i holds of each component to the entries of its block, from the first one on. */
+static void add_to_block(const sei_net *net, size_t i, size_t first)
 {
-    sei_levels  *v = &net->levels;
-    const size_t n = net->n_species, entries = net->nu.ptr[n] + SEI_LEVELS_MAX * SEI_V4;
-    size_t       at = 0;
+    const sei_blocks *v = &net->blocks;
 
-    v->col = sei_arena_alloc(&net->arena, entries, sizeof *v->col);
-    v->val = sei_arena_alloc(&net->arena, entries, sizeof *v->val);
-    if (!v->col || !v->val)
-        return SEI_E_NOMEM;
-    for (size_t k = 0;; k++) {
-        size_t count = 0;
-        while (count < n && net->nu.ptr[count + 1] - net->nu.ptr[count] > k)
-            count++;
-        if (count == 0)
-            return SEI_OK;
-        if (k == SEI_LEVELS_MAX)
-            return sei_fail(net->arena.ctx, SEI_E_TOO_LARGE, NULL,
-                            "species %s is made of more than %d components", net->name[0],
-                            SEI_LEVELS_MAX);
-        v->n[k]     = count;
-        v->first[k] = at;
-        v->n_levels = k + 1;
-        for (size_t i = 0; i < count; i++, at++) {
-            v->col[at] = net->nu.col[net->nu.ptr[i] + k];
-            v->val[at] = net->nu.val[net->nu.ptr[i] + k];
-        }
-        at = SEI_V4_PADDED(at); /* zeros fill the last vector */
+    for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++) {
+        uint32_t *end = &v->ptr[i / SEI_BLOCK + 1];
+        size_t    at  = first;
+        while (at < *end && v->col[at] != net->nu.col[k])
+            at++;
+        if (at == *end)
+            v->col[(*end)++] = net->nu.col[k];
+        v->val[at * SEI_BLOCK + i % SEI_BLOCK] = net->nu.val[k];
     }
+}
+
+static sei_status make_blocks(sei_net *net)
+{
+    sei_blocks  *v = &net->blocks;
+    const size_t n = net->n_species, n_blocks = SEI_BLOCK_PADDED(n) / SEI_BLOCK,
+                 entries = net->nu.ptr[n];
+
+    v->ptr = sei_arena_alloc(&net->arena, n_blocks + 1, sizeof *v->ptr);
+    v->col = sei_arena_alloc(&net->arena, entries, sizeof *v->col);
+    v->val = sei_arena_alloc(&net->arena, entries * SEI_BLOCK, sizeof *v->val);
+    if (!v->ptr || !v->col || !v->val)
+        return SEI_E_NOMEM;
+    for (size_t b = 0; b < n_blocks; b++) {
+        v->ptr[b + 1] = v->ptr[b];
+        for (size_t i = b * SEI_BLOCK; i < (b + 1) * SEI_BLOCK && i < n; i++)
+            add_to_block(net, i, v->ptr[b]);
+    }
+    return SEI_OK;
 }
 
 /* --- classes --------------------------------------------------------------------------------------- */
@@ -51,7 +55,7 @@ static size_t find_class(const sei_classes *g, const sei_species *s, double nu_w
 static sei_status make_classes(sei_net *net)
 {
     sei_classes *g = &net->classes;
-    const size_t n = SEI_V4_PADDED(net->n_species);
+    const size_t n = SEI_BLOCK_PADDED(net->n_species);
 
     g->kind       = sei_arena_alloc(&net->arena, n, sizeof *g->kind);
     g->charge     = sei_arena_alloc(&net->arena, n, sizeof *g->charge);
@@ -231,7 +235,7 @@ static sei_status make_jacobian(sei_net *net)
 
 sei_status sei_net_lay_out(sei_net *net)
 {
-    sei_status st = make_levels(net);
+    sei_status st = make_blocks(net);
 
     if (st == SEI_OK)
         st = make_classes(net);

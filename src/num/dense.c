@@ -247,6 +247,27 @@ void sei_sum_rows(size_t n, const uint16_t at[], const double weight[], const do
         sum_eight(n, at, weight, rows + j, stride, ret + j);
 }
 
+SEI_CLONES
+double sei_dot(size_t n, const double a[], const double b[])
+{
+    return dot(n, a, b);
+}
+
+SEI_CLONES
+void sei_multiply(size_t n, double factor, const double a[], double ret[])
+{
+    sei_v4 p;
+    size_t j = 0;
+
+    for (; j + SEI_V4 <= n; j += SEI_V4) {
+        SEI_V4_LOAD(p, a + j);
+        p *= factor;
+        SEI_V4_STORE(ret + j, p);
+    }
+    for (; j < n; j++)
+        ret[j] = factor * a[j];
+}
+
 bool sei_cholesky(size_t n, double a[])
 {
     for (size_t j = 0; j < n; j++) {

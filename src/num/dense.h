@@ -17,6 +17,10 @@ void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[]);
 void sei_sum_rows(size_t n, const uint16_t at[], const double weight[], const double rows[],
                   size_t stride, double ret[]);
 
+/* sum of a[j] b[j]; ret[j] = factor a[j] */
+double sei_dot(size_t n, const double a[], const double b[]);
+void   sei_multiply(size_t n, double factor, const double a[], double ret[]);
+
 /* Lower triangle L with L L^T = a, in place (the upper one is set to 0). False when a is not positive
  * definite. */
 bool sei_cholesky(size_t n, double a[]);

@@ -167,7 +167,6 @@ typedef struct {
     size_t    n;
     uint16_t *term;
     double   *weight;
-    double    by_mu;
 } row_terms;
 
 static row_terms no_terms(sei_react_work *w)
@@ -175,23 +174,22 @@ static row_terms no_terms(sei_react_work *w)
     return (row_terms){.term = w->line_term, .weight = w->line};
 }
 
-/* One list of the row of a balance; what is beside nothing in it is left out, and mixtures. */
+/* One list of the row of a balance; what is beside nothing in it is left out, and mixtures. Without a branch: which stay is
+ * as good as chance. */
 static void take_list(const sei_react_work *w, size_t list, double factor, row_terms *row)
 {
-    const sei_react_terms *t = &w->terms;
-    const int32_t *class     = w->react->net->classes.of_species;
-    const size_t n           = t->n_aqueous + t->n_sorbed;
+    const sei_react_terms *t    = &w->terms;
+    const size_t           n    = t->n_aqueous + t->n_sorbed;
+    size_t                 kept = row->n;
 
     for (uint32_t k = t->row_ptr[list]; k < t->row_ptr[list + 1]; k++) {
         const size_t i     = t->row_term[k];
         const double value = factor * t->row_c[k] * t->mol[i];
-        if (fabs(value) < NEGLIGIBLE || i >= n)
-            continue;
-        row->term[row->n]     = (uint16_t)i;
-        row->weight[row->n++] = value;
-        if (i < t->n_aqueous)
-            row->by_mu -= value * w->eq->class_dlng[class[i]];
+        row->term[kept]    = (uint16_t)i;
+        row->weight[kept]  = value;
+        kept += (size_t)((i < n) & !(fabs(value) < NEGLIGIBLE));
     }
+    row->n = kept;
 }
 
 /* Slopes of the row into the matrix. */
@@ -201,7 +199,16 @@ static void put_row(sei_react_work *w, const row_terms *row, size_t at)
 
     sei_sum_rows(row->n, row->term, row->weight, w->terms.slope, w->terms.stride, sum);
     memcpy(w->lin + at * w->nu, sum, (w->k_aw + 1) * sizeof *sum);
-    w->lin[at * w->nu + w->k_mu] = row->by_mu;
+}
+
+/* ln m of dissolved species falls with ionic strength as ln gamma rises. */
+static void set_slopes_by_mu(sei_react_work *w)
+{
+    const int32_t *class = w->react->net->classes.of_species;
+    double *slope        = w->terms.slope + w->k_mu;
+
+    for (size_t i = 0; i < w->terms.n_aqueous; i++)
+        slope[i * w->terms.stride] = -w->eq->class_dlng[class[i]];
 }
 
 static double mineral_water(const sei_react_work *w, const sei_mineral *m)
@@ -374,10 +381,9 @@ static void put_water_row(sei_react_work *w, double factor, bool by_charge, size
     for (size_t i = 0; i < net->n_species; i++) {
         const double m =
             by_charge ? 0.5 * net->charge[i] * net->charge[i] * w->eq->m[i] : w->eq->m[i];
-        if (!(m > least))
-            continue;
-        q.term[q.n]     = (uint16_t)i;
-        q.weight[q.n++] = factor * m;
+        q.term[q.n]   = (uint16_t)i;
+        q.weight[q.n] = factor * m;
+        q.n += (size_t)(m > least);
     }
     put_row(w, &q, at);
     w->lin[at * w->nu + w->k_kg] = 0.0;
@@ -499,6 +505,7 @@ void sei_react_residuals(sei_react_work *w, sei_react_job *job)
 void sei_react_slopes(sei_react_work *w, const sei_react_job *job)
 {
     memset(w->lin, 0, w->nu * w->nu * sizeof *w->lin);
+    set_slopes_by_mu(w);
     balance_slopes(w, job->s);
     for (size_t b = 0; b < w->nb; b++)
         if (w->gain[b] == 0.0)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "chem/kernel.h"
+#include "num/dense.h"
 #include "react/react_impl.h"
 
 #define LN10     2.302585092994045684
@@ -153,8 +154,7 @@ void sei_react_evaluate_terms(sei_react_work *w, const sei_react_system *s)
     sei_equil_class_activity(w->eq);
     sei_equil_species(w->eq);
     sei_equil_scalars(w->eq);
-    for (size_t i = 0; i < w->terms.n_aqueous; i++)
-        w->terms.mol[i] = kg * w->eq->m[i];
+    sei_multiply(w->terms.n_aqueous, kg, w->eq->m, w->terms.mol);
     if (w->terms.n_sorbed > 0)
         sorbed_amounts(w);
     mixture_amounts(w, s);
@@ -196,28 +196,12 @@ double sei_react_list_sum(const sei_react_terms *t, size_t list)
     return (s0 + s2) + (s1 + s3);
 }
 
-static double bound_water(const sei_react_terms *t)
-{
-    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-    size_t i = 0;
-
-    for (; i + 3 < t->n; i += 4) {
-        s0 += t->w0[i] * t->mol[i];
-        s1 += t->w0[i + 1] * t->mol[i + 1];
-        s2 += t->w0[i + 2] * t->mol[i + 2];
-        s3 += t->w0[i + 3] * t->mol[i + 3];
-    }
-    for (; i < t->n; i++)
-        s0 += t->w0[i] * t->mol[i];
-    return (s0 + s2) + (s1 + s3);
-}
-
 void sei_react_sum(sei_react_work *w, const sei_react_system *s)
 {
     for (size_t b = 0; b < w->nb; b++) {
         w->plus[b]  = sei_react_list_sum(&w->terms, 2 * b);
         w->minus[b] = -sei_react_list_sum(&w->terms, 2 * b + 1);
     }
-    w->water_terms = bound_water(&w->terms);
+    w->water_terms = sei_dot(w->terms.n, w->terms.w0, w->terms.mol);
     draw_minerals(w, s);
 }

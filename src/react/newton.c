@@ -230,7 +230,8 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             return false;
         if (job->excess <= 1.0 || job->residual <= job->good)
             return true;
-        if (job->residual < at_hand && !y.was_near) { /* slopes that are kept will do from here */
+        if (job->residual < at_hand && !y.was_near &&
+            !w->is_thorough) { /* slopes that are kept will do from here */
             y.was_near = true;
             if (sei_react_descend(w, job, job->good, iterations))
                 return true;

@@ -53,7 +53,7 @@ enum {
  * water; ln mol moves with v by the unknowns up to the sites (and by water mass, ionic strength and potential
  * where they apply). c: the same as c0, h0 and e0 in the balances in force, see sei_react_basis_set; row: c
  * balance by balance, gains of b as list 2 b, losses as list 2 b + 1. col: v of aqueous and sorbed terms, unknown by
- * unknown. slope: rows of the same terms over all unknowns but mixtures and ionic strength.
+ * unknown. slope: rows of the same terms over all unknowns but mixtures.
  */
 typedef struct {
     size_t    n, n_aqueous, n_sorbed, n_max;
@@ -186,7 +186,8 @@ struct sei_react_work {
     sei_react_job      job;
     sei_react_snapshot solution;
     bool               has_factor, is_moved;
-    bool               has_chord; /* the factor is that of a solution near by */
+    bool               is_thorough; /* slopes are made anew for each step of Newton's method */
+    bool               has_chord;   /* the factor is that of a solution near by */
     uint32_t           chord_version;
     size_t             chord_nu;
     sei_react_last    *last;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "chem/pressure.h"
+#include "num/dense.h"
 #include "react/react_impl.h"
 
 #define LN10 2.302585092994045684
@@ -181,23 +182,6 @@ void sei_react_collect_mixtures(const sei_react_work *w, sei_react_system *s)
             s->mixtures[x].mol[k] = *mol++;
 }
 
-/* Four sums side by side: one alone would wait for every addition. */
-static double weigh(size_t n, const double count[], const double mol[])
-{
-    double s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
-    size_t i = 0;
-
-    for (; i + 3 < n; i += 4) {
-        s0 += count[i] * mol[i];
-        s1 += count[i + 1] * mol[i + 1];
-        s2 += count[i + 2] * mol[i + 2];
-        s3 += count[i + 3] * mol[i + 3];
-    }
-    for (; i < n; i++)
-        s0 += count[i] * mol[i];
-    return (s0 + s2) + (s1 + s3);
-}
-
 void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_state *state)
 {
     const sei_net *net = w->react->net;
@@ -220,10 +204,10 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     memset(&state->water, 0, sizeof state->water);
     for (size_t j = 0; j + 1 < nc; j++)
         state->water.comp[j] = kg * w->eq->total[j];
-    state->water.comp[nc - 1] = weigh(net->n_species, w->react->count_h, w->terms.mol);
-    state->water.electron     = weigh(net->n_species, w->react->count_e, w->terms.mol);
+    state->water.comp[nc - 1] = sei_dot(net->n_species, w->react->count_h, w->terms.mol);
+    state->water.electron     = sei_dot(net->n_species, w->react->count_e, w->terms.mol);
     state->water.water =
-        kg / SEI_WATER_KG_MOL + weigh(net->n_species, w->react->count_w, w->terms.mol);
+        kg / SEI_WATER_KG_MOL + sei_dot(net->n_species, w->react->count_w, w->terms.mol);
     memset(&state->sorbed, 0, sizeof state->sorbed);
     for (size_t k = 0; k < w->react->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
@@ -537,6 +521,18 @@ static bool any_start(sei_react_work *w, sei_react_job *j, const sei_react_state
     return ok;
 }
 
+/* What was not found with slopes that are kept may be found with slopes made anew at every step. */
+static bool any_way(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
+                    int *iterations)
+{
+    if (any_start(w, j, state, iterations))
+        return true;
+    w->is_thorough = true;
+    const bool ok  = any_start(w, j, state, iterations);
+    w->is_thorough = false;
+    return ok;
+}
+
 sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *given,
                            sei_react_state *state)
 {
@@ -557,7 +553,7 @@ sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *gi
         s = &w->split_system;
     sei_react_set_up(w, s, state, &j);
     start_sites(w, s);
-    const bool ok     = any_start(w, &j, state, &iterations);
+    const bool ok     = any_way(w, &j, state, &iterations);
     state->iterations = iterations;
     if (!ok && sei_react_solve_critical(ctx, w, given, state))
         return SEI_OK;
