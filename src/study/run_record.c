@@ -320,9 +320,9 @@ static double weighted(const sei_recorder *r, size_t column, const sei_cell_view
     double        dissolved = 0.0, suspended = 0.0;
 
     for (size_t j = 0; j < n; j++)
-        dissolved += v->total_molal[j] * w[j];
+        dissolved += fmax(0.0, v->total_molal[j]) * w[j]; /* a step may overshoot */
     for (size_t s = 0; s < k; s++)
-        suspended += fmax(0.0, v->suspended_molal[s]) * w[n + s]; /* a step may overshoot */
+        suspended += fmax(0.0, v->suspended_molal[s]) * w[n + s];
     return dissolved + suspended;
 }
 

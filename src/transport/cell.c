@@ -29,7 +29,11 @@ static const double tolerance = 1e-10;
 static const double water_slack = 1e-8;
 /* mol/kgw; far below it a component's balance is closed less strictly: rounding sets the limit. */
 static const double negligible_molal = 1e-15;
-/* A gain this little below zero is rounding of what was used up; logarithms need a floor. */
+/* A component that is used up within the first stage of a step leaves the second one with a gain below zero: the
+ * stage goes beyond. So little is taken as none, and the books keep it below zero until it is brought again; logarithms
+ * need a floor. It is far below what a step is held to; refusing steps for it would be for what nobody could see. */
+static const double overshoot_molal = 1e-11, none_molal = 1e-16;
+/* So little is rounding anyhow; logarithms need a floor. */
 static const double rounding_molal = 1e-17, floor_molal = 1e-24;
 /* A difference of gain and loss that is nothing: a thousandth of the traces that every water is given. To it comes
  * what the rates leave undecided: a trace that a store holds a million times as much of turns over by the
@@ -49,7 +53,10 @@ typedef struct {
     double q_1_s, tau_s, keep, tolerance; /* keep = 1 + tau q */
     double prod[SEI_COMPONENTS_MAX], loss[SEI_COMPONENTS_MAX];
     double nothing[SEI_COMPONENTS_MAX]; /* a difference of them that is none, mol/kgw */
-    double f[SEI_COMPONENTS_MAX];       /* residuals */
+    bool   is_made[SEI_COMPONENTS_MAX]; /* by some law */
+    bool   is_none
+        [SEI_COMPONENTS_MAX];     /* used up: the gain stands for one below zero and has no slope */
+    double f[SEI_COMPONENTS_MAX]; /* residuals */
     int    iteration;
     double largest;      /* of them, negligible ones left out */
     double proton_scale; /* of the proton balance */
@@ -57,7 +64,7 @@ typedef struct {
 } balance;
 
 /* Gains and losses of every component; false when a gain is not positive (the step is too long). */
-static bool gains_and_losses(const sei_train *t, balance *b)
+static bool gains_and_losses(const sei_train *t, size_t cell, balance *b)
 {
     const sei_equil *eq = t->eq;
     const size_t     n  = t->n_comp;
@@ -66,6 +73,7 @@ static bool gains_and_losses(const sei_train *t, balance *b)
         b->loss[j]    = eq->total[j] * b->keep;
         b->prod[j]    = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
         b->nothing[j] = nothing_molal;
+        b->is_made[j] = false;
     }
     for (size_t l = 0; l < t->model->n_laws; l++) {
         const sei_compiled_law *law = &t->model->laws[l];
@@ -73,6 +81,7 @@ static bool gains_and_losses(const sei_train *t, balance *b)
             const size_t j    = law->comp_index[k];
             const double made = b->tau_s * law->comp[j] * t->rates.rate[l];
             b->nothing[j] += fabs(b->tau_s * law->comp[j] * t->rates.rounding[l]);
+            b->is_made[j] = b->is_made[j] || made > 0.0;
             if (made > 0.0)
                 b->prod[j] += made;
             else
@@ -80,9 +89,12 @@ static bool gains_and_losses(const sei_train *t, balance *b)
         }
     }
     for (size_t j = 0; j + 1 < n; j++) {
-        if (!(b->prod[j] > -rounding_molal))
+        /* nothing may be asked back that a law could give; one that was below zero before rises from there, to rounding */
+        const double least = b->is_made[j] ? -rounding_molal : -overshoot_molal;
+        if (!(b->prod[j] >= fmin(least, 2.0 * t->state.total[cell * n + j])))
             return false;
-        b->prod[j] = fmax(b->prod[j], floor_molal);
+        b->is_none[j] = b->prod[j] < -rounding_molal;
+        b->prod[j]    = b->is_none[j] ? none_molal : fmax(b->prod[j], floor_molal);
     }
     return true;
 }
@@ -159,7 +171,7 @@ static bool factorise(sei_train *t, size_t cell, const balance *b)
     sei_equil   *eq = t->eq;
     const size_t n = t->n_comp, h = n - 1;
     double      *lin = t->factors.lu + cell * n * n, *by_mu = t->factors.by_mu + cell * n;
-    double       inv_loss[SEI_COMPONENTS_MAX], inv_prod[SEI_COMPONENTS_MAX];
+    double      *inv_loss = t->factors.scale + cell * n, inv_prod[SEI_COMPONENTS_MAX];
 
     sei_equil_packed(eq, true);
     sei_equil_full_jacobian(eq);
@@ -167,7 +179,7 @@ static bool factorise(sei_train *t, size_t cell, const balance *b)
         const bool   plain = j == h || is_plain_better(t, b, j);
         const double scale = 1.0 / (j == h ? b->proton_scale : b->prod[j]);
         inv_loss[j]        = plain ? scale : 1.0 / b->loss[j];
-        inv_prod[j]        = scale;
+        inv_prod[j]        = j < h && b->is_none[j] ? 0.0 : scale;
         t->rhs[j]          = j < h && plain ? (b->prod[j] - b->loss[j]) * scale : -b->f[j];
         by_mu[j]           = -b->keep * eq->dtot_dmu[j] * inv_loss[j];
         const double c     = b->keep * inv_loss[j];
@@ -203,22 +215,34 @@ static void damp_turning_steps(balance *b, size_t n, double step[])
     }
 }
 
-/* One step for x and I with the factor at hand; false when it is not finite. */
-static bool move(sei_train *t, size_t cell, balance *b)
+/* Solves the slopes of a cell for rhs, which x takes the place of, where the ionic strength misses what x makes it by
+ * `miss`; returns how that moves, within bounds. */
+static double solve_slopes(const sei_train *t, size_t cell, double miss, double rhs[])
 {
-    sei_equil    *eq    = t->eq;
+    const double  mu    = t->eq->mu;
     const size_t  n     = t->n_comp;
     const double *by_mu = t->factors.by_mu + cell * n, *mu_row = t->factors.mu_row + cell * n;
     const double  slope = t->factors.mu_slope[cell];
-    double        f = eq->mu - eq->mu_calc, largest = 0.0;
+    double        f     = miss;
 
-    sei_lu_solve(n, t->factors.lu + cell * n * n, t->factors.pivot + cell * n, t->rhs);
+    sei_lu_solve(n, t->factors.lu + cell * n * n, t->factors.pivot + cell * n, rhs);
     for (size_t k = 0; k < n; k++)
-        f -= mu_row[k] * t->rhs[k];
-    double dmu = slope > 0.05 ? -f / slope : eq->mu_calc - eq->mu;
-    dmu        = fmax(-0.7 * eq->mu, fmin(2.0 * eq->mu + 1e-4, dmu));
+        f -= mu_row[k] * rhs[k];
+    double dmu = slope > 0.05 ? -f / slope : -miss;
+    dmu        = fmax(-0.7 * mu, fmin(2.0 * mu + 1e-4, dmu));
     for (size_t k = 0; k < n; k++)
-        t->rhs[k] += by_mu[k] * dmu;
+        rhs[k] += by_mu[k] * dmu;
+    return dmu;
+}
+
+/* One step for x and I with the factor at hand; false when it is not finite. */
+static bool move(sei_train *t, size_t cell, balance *b)
+{
+    sei_equil   *eq      = t->eq;
+    const size_t n       = t->n_comp;
+    const double dmu     = solve_slopes(t, cell, eq->mu - eq->mu_calc, t->rhs);
+    double       largest = 0.0;
+
     damp_turning_steps(b, n, t->rhs);
     for (size_t k = 0; k < n; k++)
         largest = fmax(largest, finite_size(t->rhs[k]));
@@ -255,25 +279,45 @@ static bool is_last_step(const sei_train *t, size_t cell, const balance *b, doub
            b->largest <= last_residual && shrink <= chord_shrink && worst * shrink <= 0.5;
 }
 
+/* What the totals go by along a step of x and the ionic strength, to first order. */
+static void follow_totals(const sei_train *t, const double dx[], double dmu, double ret[])
+{
+    const sei_equil *eq  = t->eq;
+    const sei_net   *net = eq->net;
+
+    memset(ret, 0, t->n_comp * sizeof *ret);
+    for (size_t i = 0; i < net->n_species; i++) {
+        double ln = -eq->class_dlng[net->classes.of_species[i]] * dmu;
+        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
+            ln += net->nu.val[k] * dx[net->nu.col[k]];
+        for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
+            ret[net->beta.col[k]] += net->beta.val[k] * eq->m[i] * ln;
+    }
+}
+
+void sei_cell_answer(sei_train *t, size_t cell, double io_change[])
+{
+    const double *scale = t->factors.scale + cell * t->n_comp;
+
+    if (t->factors.tau_s[cell] == 0.0)
+        return;
+    for (size_t j = 0; j < t->n_comp; j++)
+        t->rhs[j] = scale[j] * io_change[j];
+    const double dmu = solve_slopes(t, cell, 0.0, t->rhs);
+    follow_totals(t, t->rhs, dmu, io_change);
+}
+
 /* The last step, with totals and rates that go along with it to first order. */
 static bool finish(sei_train *t, size_t cell, balance *b)
 {
-    sei_equil     *eq  = t->eq;
-    const sei_net *net = eq->net;
-    const double   mu  = eq->mu;
+    sei_equil   *eq = t->eq;
+    const double mu = eq->mu;
 
     for (size_t j = 0; j < t->n_comp; j++)
         t->rhs[j] = -b->f[j];
     if (!move(t, cell, b))
         return false;
-    memset(t->moved, 0, t->n_comp * sizeof *t->moved);
-    for (size_t i = 0; i < net->n_species; i++) {
-        double ln = -eq->class_dlng[net->classes.of_species[i]] * (eq->mu - mu);
-        for (uint32_t k = net->nu.ptr[i]; k < net->nu.ptr[i + 1]; k++)
-            ln += net->nu.val[k] * t->rhs[net->nu.col[k]];
-        for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++)
-            t->moved[net->beta.col[k]] += net->beta.val[k] * eq->m[i] * ln;
-    }
+    follow_totals(t, t->rhs, eq->mu - mu, t->moved);
     for (size_t j = 0; j < t->n_comp; j++)
         eq->total[j] += t->moved[j];
     sei_rates_follow(t, t->rhs, t->moved, eq->mu - mu);
@@ -319,7 +363,7 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
     for (b.iteration = 0; b.iteration < most; b.iteration++) {
         evaluate(t, cell, dt_s);
         t->stats.newton_iterations++;
-        if (!gains_and_losses(t, &b))
+        if (!gains_and_losses(t, cell, &b))
             return fail(ctx, t, cell, "the step would make a concentration negative");
         const double worst = residuals(t, &b);
         if (worst <= 1.0)

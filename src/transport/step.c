@@ -24,17 +24,11 @@ static const method sdirk2 = {
     2, {GAMMA, 1.0}, {{GAMMA, 0.0}, {1.0 - GAMMA, GAMMA}}, {1.0 - GAMMA, GAMMA}};
 static const method euler = {1, {1.0, 0.0}, {{1.0, 0.0}, {0.0, 0.0}}, {1.0, 0.0}};
 
-/* Share of the largest amount in the train that counts in a cell's error tolerance. */
-static const double front_share = 0.2;
-
 /* Largest change of a log activity, or relative of the ionic strength, that is foretold. */
 static const double guess_max = 0.2;
 
 /* Share of a step's own tolerance that its equations are solved to. */
 static const double stage_share = 5e-6;
-
-/* The least that the books keep of a dissolved component, mol/kgw. */
-static const double used_up_molal = 1e-20;
 
 /* Suspended solids may fall this far below zero, mol/kgw, where they are washed out: the second stage goes beyond what
  * the first one left. It keeps the books exact and is the least error that a step is held to (abs_tol_molal); refusing
@@ -387,6 +381,8 @@ static sei_status stage_cell(const stage *s, size_t cell)
     t->trial.mu[cell]    = t->eq->mu;
     t->trial.ln_aw[cell] = t->eq->ln_aw;
     stage_derivative(s, cell);
+    if (s->stage > 0)
+        sei_cell_error(t, cell, s->h * GAMMA);
     if (!stage_solids(s, cell))
         return sei_fail(s->ctx, SEI_E_NOT_CONVERGED, NULL,
                         "cell %zu: the step would make suspended solids negative", cell);
@@ -516,10 +512,6 @@ static bool combine(sei_train *t, const method *m, double h)
     }
     for (size_t i = 0; i < t->n_stores; i++)
         scale_cell(t, t->stores[i].cell, 1.0 / sei_store_scale(t, t->stores[i].cell));
-    for (size_t i = 0; i < nc;
-         i++) /* what rounding left of a used-up component; protons may be < 0 */
-        if (i % t->n_comp + 1 < t->n_comp && t->trial.total[i] < used_up_molal)
-            t->trial.total[i] = used_up_molal;
     for (size_t i = 0; i < nk; i++) {
         if (t->trial.solid[i] < 0.0 || t->trial.suspended[i] < -suspended_slack)
             return false;
@@ -543,41 +535,6 @@ static sei_status try_step(sei_ctx *ctx, sei_train *t, const method *m, double t
     return st;
 }
 
-/* Largest amount of each component in any cell: a front that passes through one cell needs no more accuracy
- * than the water it separates. */
-static void component_scales(const sei_train *t, double ret[])
-{
-    memset(ret, 0, t->n_comp * sizeof *ret);
-    for (size_t i = 0; i < t->n_cells * t->n_comp; i++)
-        ret[i % t->n_comp] = fmax(ret[i % t->n_comp], fabs(t->trial.total[i]));
-}
-
-/* Local error in units of the tolerance: the stages of SDIRK differ by h gamma (F2 - F1); of implicit
- * Euler half of the change is taken. Mean square over components, worst cell. */
-static double step_error(const sei_train *t, const method *m, double h, const sei_step_control *c)
-{
-    const size_t  n = t->n_comp, nc = t->n_cells * n;
-    const double *f_old = t->f_total, *f_new       = t->f_total + (m->stages - 1) * nc;
-    double        scale[SEI_COMPONENTS_MAX], worst = 0.0;
-
-    component_scales(t, scale);
-    for (size_t cell = 0; cell < t->n_cells; cell++) {
-        double sum = 0.0;
-        for (size_t j = 0; j < n; j++) {
-            const size_t i     = cell * n + j;
-            const double size  = fmax(fabs(t->state.total[i]), fabs(t->trial.total[i]));
-            const double delta = m->stages == 2 ? h * GAMMA * (f_new[i] - f_old[i])
-                                                : 0.5 * (t->trial.total[i] - t->state.total[i]);
-            const double e =
-                delta / (c->rel_tol * (size + front_share * scale[j]) + c->abs_tol_molal);
-            sum += e * e;
-        }
-        worst = fmax(worst, sum / (double)n);
-    }
-    return fmax(sqrt(worst),
-                sei_stores_error(t, h * (m->stages == 2 ? GAMMA : 1.0), m->stages, c->rel_tol));
-}
-
 static void accept(sei_train *t, const method *m, double h)
 {
     const size_t    n   = sei_flux_size(t);
@@ -598,20 +555,20 @@ static void accept(sei_train *t, const method *m, double h)
     t->stats.steps++;
 }
 
-/* Tries SDIRK, then Euler, with the same step. Sets *ret_error. */
+/* Tries SDIRK, then, where a longer step has failed before, Euler with the same step. Sets *ret_error. */
 static sei_status attempt(sei_ctx *ctx, sei_train *t, double t_s, double h,
                           const sei_step_control *c, sei_boundary_fn boundary, void *user,
-                          const method **ret_method, double *ret_error)
+                          bool with_euler, const method **ret_method, double *ret_error)
 {
     sei_status st = try_step(NULL, t, &sdirk2, t_s, h, boundary, user);
 
     *ret_method = &sdirk2;
-    if (st != SEI_OK) { /* the message is kept when no shorter step can follow */
+    if (st != SEI_OK && with_euler) { /* the message is kept when no shorter step can follow */
         *ret_method = &euler;
         st          = try_step(h <= c->dt_min_s ? ctx : NULL, t, &euler, t_s, h, boundary, user);
     }
     if (st == SEI_OK)
-        *ret_error = step_error(t, *ret_method, h, c);
+        *ret_error = sei_step_error(t, (*ret_method)->stages, h * (*ret_method)->a[0][0], c);
     return st;
 }
 
@@ -641,15 +598,17 @@ static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c
                            sei_boundary_fn boundary, void *user, double t_s, double left,
                            double *io_h, double *ret_h)
 {
-    const bool fixed = c->fixed_dt_s > 0.0;
-    double     h     = fixed ? c->fixed_dt_s : fmin(*io_h, t->pump_dt_max_s);
+    const bool fixed  = c->fixed_dt_s > 0.0;
+    double     h      = fixed ? c->fixed_dt_s : fmin(*io_h, t->pump_dt_max_s);
+    bool       failed = false;
 
     for (;;) {
         const method *m        = NULL;
         double        error    = 0.0;
         const double  used     = h < left * (1.0 - 1e-12) ? h : left;
         const bool    shortest = used <= c->dt_min_s;
-        sei_status    st       = attempt(ctx, t, t_s, used, c, boundary, user, &m, &error);
+        sei_status    st =
+            attempt(ctx, t, t_s, used, c, boundary, user, failed || fixed || shortest, &m, &error);
         if (st == SEI_OK && (fixed || shortest || error <= 1.0)) {
             accept(t, m, used);
             *ret_h = used;
@@ -657,6 +616,7 @@ static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c
             return SEI_OK;
         }
         t->stats.rejected++;
+        failed = st != SEI_OK;
         if (st != SEI_OK && shortest)
             return sei_fail(ctx, SEI_E_STEP, NULL, "after %.6g s the time step fell below %g s: %s",
                             t_s, c->dt_min_s, sei_ctx_error(ctx));

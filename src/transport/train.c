@@ -212,6 +212,8 @@ static void make_factor_memory(maker *m, sei_train *t)
     const size_t n = t->n_cells * t->n_comp;
 
     t->factors.lu       = numbers(m, n * t->n_comp);
+    t->factors.scale    = numbers(m, n);
+    t->error            = numbers(m, n);
     t->factors.by_mu    = numbers(m, n);
     t->factors.mu_row   = numbers(m, n);
     t->factors.mu_slope = numbers(m, t->n_cells);
@@ -350,7 +352,7 @@ void sei_train_free(sei_train *t)
                             t->overflows,     t->take,           t->flow_max,
                             t->brought,       t->pass,           t->added,
                             t->base_solid,    t->ahead_solid,    t->last_solid,
-                            t->capacity};
+                            t->capacity,      t->factors.scale,  t->error};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
@@ -593,7 +595,9 @@ sei_status sei_train_view_water(sei_ctx *ctx, sei_train *t, const double total_m
                                 const double suspended_molal[], double temp_k, double flow_kg_s,
                                 sei_cell_view *ret_view)
 {
-    const sei_status st = speciate(ctx, t, total_molal, temp_k, false);
+    memcpy(t->base, total_molal, t->n_comp * sizeof *t->base);
+    raise_to_trace(t->base, t->n_comp); /* a step may overshoot */
+    const sei_status st = speciate(ctx, t, t->base, temp_k, false);
 
     if (st != SEI_OK)
         return st;

@@ -78,6 +78,7 @@ typedef struct {
 typedef struct {
     double *lu;       /* [n_cells * n_comp^2] */
     size_t *pivot;    /* [n_cells * n_comp] */
+    double *scale;    /* [n_cells * n_comp] of the balances, by which their slopes stand in lu */
     double *by_mu;    /* [n_cells * n_comp] d x / d I */
     double *mu_row;   /* [n_cells * n_comp] of the ionic strength by x */
     double *mu_slope; /* [n_cells] of the balance of ionic strength by I, x following */
@@ -122,6 +123,7 @@ struct sei_train {
     bool        at_rest;         /* steady state: stores are neither filled nor emptied */
     double     *rhs;
     double     *moved; /* [n_components] mol/kgw, by the last step of a solution */
+    double     *error; /* [n_cells * n_comp] mol/kgw, of the step at hand */
     sei_factors factors;
     /* boundary buffers */
     double         *b_flow, *b_temp, *b_total, *b_susp;
@@ -205,6 +207,18 @@ void sei_rates_add_slopes(sei_train *train, double tau_s, const double gain[], c
  * tau_s = h * gamma. On success eq holds the solution. */
 SEI_CHECKED sei_status sei_cell_solve(sei_ctx *ctx, sei_train *train, size_t cell, double tau_s,
                                       double dt_s);
+
+/* Takes the place of a change of the balances, mol/kgw, by what the totals of a cell just solved answer it with. The
+ * change stays where the solution needed no slopes. */
+void sei_cell_answer(sei_train *train, size_t cell, double io_change[]);
+
+/* src/transport/error.c */
+/* After the last stage of a cell, the cells before it done: its error into train->error. */
+void sei_cell_error(sei_train *train, size_t cell, double h_gamma);
+/* Local error of a step in units of the tolerance; of implicit Euler (one stage) half of the change is taken. Mean square
+ * over components, worst cell. */
+double sei_step_error(const sei_train *train, size_t stages, double h_gamma,
+                      const sei_step_control *control);
 
 /* src/transport/step.c */
 void sei_cell_inflow(sei_train *train, size_t cell, const double total[], const double susp[],

@@ -160,6 +160,49 @@ START_TEST(step_halving_is_of_second_order)
 }
 END_TEST
 
+/* Steps of their own length follow the front within what they are held to; when it has gone through, tanks that are
+ * flushed a hundred times in a step ask for no short ones. */
+START_TEST(free_steps_follow_a_front_and_grow_behind_it)
+{
+    rig              r;
+    sei_step_control c;
+
+    set_up(&r, 10, 0.0, 0.0);
+    sei_step_control_default(&c);
+    for (int k = 1; k <= 12; k++) {
+        T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, 250.0 * k, NULL, NULL));
+        const double f = (sei_train_total(r.train, 9)[0] - 1e-3) / 1e-3;
+        T_NEAR(f, tanks_step(10, 0.25 * k), 2.0 * c.rel_tol);
+    }
+    const size_t before = sei_train_get_stats(r.train).steps;
+    T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, 2e5, NULL, NULL));
+    ck_assert_uint_lt(sei_train_get_stats(r.train).steps, before + 40);
+    tear_down(&r);
+}
+END_TEST
+
+/* What a fast reaction uses up ends in traces that no step is refused for; they stand in the books all the same. */
+START_TEST(traces_of_what_is_used_up_cost_no_steps)
+{
+    rig              r;
+    sei_step_control c;
+    size_t           first = 0;
+
+    set_up(&r, 8, 10.0, 0.0);
+    sei_step_control_default(&c);
+    for (int k = 1; k <= 20; k++) {
+        r.flow = k % 2 ? 0.02 : 1.0; /* and again */
+        T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, 1e5 * k, NULL, NULL));
+        for (size_t cell = 0; cell < 8; cell++)
+            ck_assert_double_gt(sei_train_total(r.train, cell)[2], -1.1e-11);
+        first = k == 1 ? sei_train_get_stats(r.train).rejected : first;
+    }
+    ck_assert_uint_le(sei_train_get_stats(r.train).rejected, first + 10);
+    ck_assert_double_lt(sei_train_imbalance(r.train, "Si"), 1e-12);
+    tear_down(&r);
+}
+END_TEST
+
 /* A plug-flow bed is the limit of many cells; its spread falls as 1/n (variance tau^2/n). */
 START_TEST(cell_doubling_halves_the_spread)
 {
@@ -531,6 +574,8 @@ int main(void)
     tcase_set_timeout(tc, 120);
     tcase_add_test(tc, tracer_equals_tanks_in_series);
     tcase_add_test(tc, step_halving_is_of_second_order);
+    tcase_add_test(tc, free_steps_follow_a_front_and_grow_behind_it);
+    tcase_add_test(tc, traces_of_what_is_used_up_cost_no_steps);
     tcase_add_test(tc, cell_doubling_halves_the_spread);
     tcase_add_test(tc, first_order_decay_equals_its_solution);
     tcase_add_test(tc, steady_state_equals_the_long_transient);
