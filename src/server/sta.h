@@ -13,13 +13,21 @@
 
 /* ---- expressions (sta_parse.c, sta_value.c) */
 
-typedef enum { STA_NULL, STA_BOOL, STA_NUMBER, STA_TEXT, STA_TIME, STA_SHAPE } sta_kind;
+typedef enum {
+    STA_NULL,
+    STA_BOOL,
+    STA_NUMBER,
+    STA_TEXT,
+    STA_TIME,
+    STA_DURATION,
+    STA_SHAPE
+} sta_kind;
 
 typedef struct sta_shape sta_shape; /* sta_geo.h */
 
 typedef struct {
     sta_kind         kind;
-    double           number; /* and truth */
+    double           number; /* and truth; of a duration its seconds */
     int64_t          time_us;
     const char      *text;  /* in an arena */
     const sta_shape *shape; /* in an arena */

@@ -9,7 +9,12 @@
 
 #include "server/sta.h"
 
-enum { WORK_PER_CHECK = 32 /* entities looked through that cost as much as one evaluation */ };
+enum {
+    CHECKS_PER_WORK =
+        32, /* entities looked through that cost as much as one point of a plain list */
+    WORK_PER_CHOICE =
+        5 /* a point or entity that is tried costs more: it is walked to, and its filter has longer paths */
+};
 
 typedef struct {
     sta_world        *w;
@@ -106,7 +111,7 @@ static sei_status try_portion(void *user, const sei_points *points, bool *ret_st
     for (size_t i = 0; i < points->n && st == SEI_OK && !p->s->holds; i++) {
         p->s->choices->at[p->level].entity =
             (sta_entity){.set = STA_OBSERVATIONS, .at = p->channel, .point = points->at[i]};
-        st = sta_work(p->s->w, 1);
+        st = sta_work(p->s->w, WORK_PER_CHOICE);
         if (st == SEI_OK)
             st = try_from(p->s, p->level + 1);
     }
@@ -140,7 +145,7 @@ static sei_status try_entities(search *s, size_t level, const sta_entity *base, 
 {
     sta_choice  *c     = &s->choices->at[level];
     const size_t total = sta_count(s->w, c->nav->set);
-    sei_status   st    = sta_work(s->w, total / WORK_PER_CHECK);
+    sei_status   st    = sta_work(s->w, total / CHECKS_PER_WORK);
 
     for (size_t i = 0; i < total && st == SEI_OK && !s->holds; i++) {
         const sta_entity e = {.set = c->nav->set, .at = i};
@@ -148,7 +153,7 @@ static sei_status try_entities(search *s, size_t level, const sta_entity *base, 
             continue;
         *c       = (sta_choice){c->path, c->len, c->nav, true, e};
         *ret_any = true;
-        st       = sta_work(s->w, 1);
+        st       = sta_work(s->w, WORK_PER_CHOICE);
         if (st == SEI_OK)
             st = try_from(s, level + 1);
     }

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/constants.h"
 #include "base/number.h"
 #include "server/sta_geo.h"
 
 enum { TEXT_MAX = 4000 };
+#define DURATION_MAX_S 1e11 /* s, some three thousand years: times stay within their 64 bits */
 
 typedef struct {
     sei_ctx    *ctx;
@@ -204,12 +206,54 @@ static sei_status parse_not(parser *p, sta_node *node)
     return parse_expression(p, 3, &node->args[0]); /* "not a eq b and c": of the comparison */
 }
 
+/* One number of a duration with its letter, "2.5S"; false when it is not that. */
+static bool take_part(const char **at, char letter, double seconds, double *total)
+{
+    const size_t n     = strspn(*at, "0123456789.");
+    double       value = 0.0;
+
+    if (n == 0 || (*at)[n] != letter || !sei_parse_double(*at, n, &value))
+        return false;
+    *total += value * seconds;
+    *at += n + 1;
+    return true;
+}
+
+/* duration'P1DT2H30M': days, hours, minutes, seconds (Edm.Duration of OData); months and years have no length. */
+static sei_status parse_duration(parser *p, size_t len, sta_node *node)
+{
+    double total = 0.0;
+
+    p->at += len;
+    const sei_status st = parse_text(p, node);
+    if (st != SEI_OK)
+        return st;
+    const char *at   = node->value.text;
+    const bool  back = *at == '-';
+    at += back;
+    bool any = false;
+    if (*at++ == 'P') {
+        any = take_part(&at, 'D', SEI_DAY_S, &total);
+        if (*at == 'T' && at++) {
+            const bool h = take_part(&at, 'H', SEI_DAY_S / 24.0, &total);
+            const bool m = take_part(&at, 'M', SEI_DAY_S / 24.0 / 60.0, &total);
+            any          = take_part(&at, 'S', 1.0, &total) || h || m;
+        }
+    }
+    if (!any || *at || total > DURATION_MAX_S)
+        return fail(p, "no duration (as in 'P1DT12H')");
+    node->value = (sta_value){.kind = STA_DURATION, .number = back ? -total : total};
+    return SEI_OK;
+}
+
 /* "geography'…'": the word says of what kind the literal is. */
 static sei_status parse_kind(parser *p, size_t n, sta_node *node)
 {
     if ((n == 9 && strncmp(p->at, "geography", n) == 0) ||
         (n == 8 && strncmp(p->at, "geometry", n) == 0))
         return parse_shape(p, n, node);
+    if (n == 8 && strncmp(p->at, "duration", n) == 0)
+        return parse_duration(p, n, node);
     return sei_fail(p->ctx, SEI_E_UNSUPPORTED, NULL, "%s: literals %.*s'…' are not known here",
                     p->name, (int)(n < 20 ? n : 20), p->at);
 }
@@ -303,9 +347,32 @@ static sei_status parse_name(parser *p, bool is_path, const char **ret_name)
     return *ret_name ? SEI_OK : SEI_E_NOMEM;
 }
 
+/* What has the same value for every entity is worked out once: "now() sub duration'P1D'" is a time like any that is written. */
+static sei_status fold(parser *p, sta_node *n)
+{
+    sei_status st  = SEI_OK;
+    bool       all = true;
+
+    if (n->is != STA_CALL)
+        return SEI_OK;
+    for (size_t i = 0; i < n->n && st == SEI_OK; i++) {
+        st  = fold(p, n->args[i]);
+        all = all && n->args[i]->is == STA_LITERAL;
+    }
+    if (st != SEI_OK || !all)
+        return st;
+    sta_value value = {.kind = STA_NULL};
+    st              = sta_eval(p->ctx, p->arena, n, NULL, NULL, &value);
+    if (st == SEI_OK)
+        *n = (sta_node){.is = STA_LITERAL, .value = value};
+    return st;
+}
+
 static sei_status parse_filter(parser *p, sta_options *o)
 {
-    return parse_expression(p, 1, &o->filter);
+    const sei_status st = parse_expression(p, 1, &o->filter);
+
+    return st == SEI_OK ? fold(p, o->filter) : st;
 }
 
 static bool take_word(parser *p, const char *word)

@@ -147,14 +147,50 @@ LOGIC(not, !a)
         return SEI_OK;                                               \
     }
 
-ARITHMETIC(add, a + b)
-ARITHMETIC(sub, a - b)
+ARITHMETIC(add_numbers, a + b)
+ARITHMETIC(sub_numbers, a - b)
 ARITHMETIC(mul, a *b)
 ARITHMETIC(div_, a / b)
 ARITHMETIC(mod, fmod(a, b))
 ARITHMETIC(round_, round(a))
 ARITHMETIC(floor_, floor(a))
 ARITHMETIC(ceiling, ceil(a))
+
+/* time + duration, duration + time, time - duration, time - time, duration ± duration: false when it is none of them. */
+static bool with_times(const sta_value v[2], double sign, sta_value *ret_value)
+{
+    const sta_value *moved = v[0].kind == STA_DURATION && sign > 0 ? &v[1] : &v[0];
+    const sta_value *by    = moved == &v[0] ? &v[1] : &v[0];
+    int64_t          us = 0, other_us = 0;
+
+    if (v[0].kind == STA_NULL || v[1].kind == STA_NULL) {
+        *ret_value = (sta_value){.kind = STA_NULL};
+    } else if (v[0].kind == STA_DURATION && v[1].kind == STA_DURATION) {
+        *ret_value = (sta_value){.kind = STA_DURATION, .number = v[0].number + sign * v[1].number};
+    } else if (by->kind == STA_DURATION && as_time(moved, &us)) {
+        const double far = (double)us + sign * by->number * (double)SEI_US_PER_S;
+        if (fabs(far) > (double)INT64_MAX / 2)
+            return false;
+        *ret_value = (sta_value){
+            .kind = STA_TIME, .time_us = us + (int64_t)(sign * by->number * (double)SEI_US_PER_S)};
+    } else if (sign < 0 && as_time(&v[0], &us) && as_time(&v[1], &other_us)) {
+        *ret_value = (sta_value){.kind   = STA_DURATION,
+                                 .number = ((double)us - (double)other_us) / (double)SEI_US_PER_S};
+    } else {
+        return false;
+    }
+    return true;
+}
+
+FUNCTION(add)
+{
+    return with_times(v, 1.0, ret_value) ? SEI_OK : add_numbers(ctx, arena, n, v, ret_value);
+}
+
+FUNCTION(sub)
+{
+    return with_times(v, -1.0, ret_value) ? SEI_OK : sub_numbers(ctx, arena, n, v, ret_value);
+}
 
 /* ---- texts */
 

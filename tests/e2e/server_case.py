@@ -41,7 +41,7 @@ class Api:
         self.port, self.cookie, self.csrf = port, "", ""
 
     def connect(self):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, method, path, body=None, head=None, raw=None):
         head = dict(head or {})

@@ -110,6 +110,10 @@ def try_options(api, channels):
         "date(phenomenonTime) eq 2026-01-02": 1, "phenomenonTime ge 2026-01-02 and phenomenonTime lt 2026-01-04": 2, "time(phenomenonTime) lt 00:00:01": 1000,
         "time(phenomenonTime) gt 13:20:00": 0, "fractionalseconds(phenomenonTime) eq 0 and result lt 5": 5, "totaloffsetminutes(resultTime) eq 0": 1000,
         "mindatetime() lt resultTime and resultTime lt maxdatetime()": 1000,
+        "phenomenonTime lt 2026-01-01T00:00:00Z add duration'P9DT12H'": 10, "phenomenonTime ge 2026-01-03T00:00:00Z sub duration'PT36H' and result lt 5": 4,
+        "phenomenonTime sub 2026-01-01T00:00:00Z le duration'P2DT1M0.5S'": 3, "duration'P1D' add phenomenonTime lt 2026-01-04T00:00:00Z": 2,
+        "phenomenonTime sub duration'-P1D' lt 2026-01-04T00:00:00Z": 2, "duration'PT24H' eq duration'P1D' and result eq 1": 1,
+        "duration'P1D' sub duration'PT12H' lt duration'PT13H' and result eq 1": 1, "phenomenonTime gt now() sub duration'P100000D'": 1000,
         "phenomenonTime lt now()": int((time.time() * 1e6 - T0) // DAY_US) + 1, "result eq null": 0, "result ne null": 1000,
     }
     for text, n in filters.items():
@@ -245,7 +249,10 @@ def try_refusals(api):
         "$filter=" + "(" * 100 + "1": 400, "$filter=" + "not " * 100 + "true": 400, "$filter=" + "a" * 5000: 413, "$top=-1": 400, "$top=x": 400,
         "$skip=9999999999": 400, "$count=maybe": 400, "$orderby=": 400, "$orderby=result down": 400, "$select=password": 400, "$select=": 400,
         "$expand=Nothing": 400, "$expand=Datastream($top=1": 400, "$expand=Datastream($filter=id eq 1)": 400,
-        "$filter=phenomenonTime sub duration'P1D' lt now()": 501, "$filter=date(result) eq 2026-01-02": 400, "$filter=phenomenonTime gt 2026-13-02": 400,
+        "$filter=phenomenonTime sub duration'P1M' lt now()": 400, "$filter=result gt duration'PT1H'": 400, "$filter=result add duration'PT1H' gt 1": 400,
+        "$filter=phenomenonTime gt now() sub duration'P'": 400, "$filter=phenomenonTime gt now() sub duration'PT'": 400, "$filter=phenomenonTime gt now() sub duration'P1DX'": 400,
+        "$filter=phenomenonTime gt now() sub duration'P99999999999D'": 400, "$filter=phenomenonTime gt now() sub duration'P1D": 400, "$filter=phenomenonTime add phenomenonTime gt now()": 400,
+        "$filter=date(result) eq 2026-01-02": 400, "$filter=phenomenonTime gt 2026-13-02": 400,
         "$filter=time(phenomenonTime) lt 25:00:00": 400, "$search=x": 501, "$format=xml": 501, "unknown=1": 501, "$resultFormat=csv": 400, "$expand=" + "Datastream/" * 60 + "Thing": 400,
         "$filter=phenomenonTime gt 2026-99-99T00:00:00Z": 400, "$filter=result eq 1e999": 400, "$filter=result eq 0x10": 400,
     }

@@ -85,7 +85,14 @@ function drawLimits(limits: Limit[]): (u: uPlot) => void {
       ctx.moveTo(bbox.left, y);
       ctx.lineTo(bbox.left + bbox.width, y);
       ctx.stroke();
-      ctx.fillText(`${limit.label} ${number(limit.value)}`, limit.isAlarm ? bbox.left + 4 : bbox.left + bbox.width - 4, y - 2 * devicePixelRatio);
+      const text = `${limit.label} ${number(limit.value)}`;
+      const x = limit.isAlarm ? bbox.left + 4 : bbox.left + bbox.width - 4;
+      ctx.setLineDash([]);
+      ctx.lineWidth = 3 * devicePixelRatio; // on a ground of its own: readable where the line passes
+      ctx.strokeStyle = color("--card");
+      ctx.strokeText(text, x, y - 2 * devicePixelRatio);
+      ctx.fillText(text, x, y - 2 * devicePixelRatio);
+      ctx.lineWidth = 1.4 * devicePixelRatio;
     }
     ctx.restore();
   };

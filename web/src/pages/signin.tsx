@@ -35,7 +35,7 @@ function EverydaySignIn({ onFirst }: { onFirst: () => void }) {
   };
   return (
     <form class="card narrow" onSubmit={(e) => void submit(e)}>
-      <h1>{t("app.name")}</h1>
+      <h1 class="row"><img src="icon.svg" alt="" width="36" height="36" />{t("app.name")}</h1>
       {problem && <p class="notice error" role="alert">{problem}</p>}
       <Field label={t("login.user")}><input name="name" autocomplete="username" required autofocus /></Field>
       <Field label={t("login.password")}><input name="password" type="password" autocomplete="current-password" required /></Field>
