@@ -10,10 +10,10 @@
 #include "server/sta.h"
 
 enum {
-    CHECKS_PER_WORK =
-        32, /* entities looked through that cost as much as one point of a plain list */
-    WORK_PER_CHOICE =
-        5 /* a point or entity that is tried costs more: it is walked to, and its filter has longer paths */
+    /* entities looked through that cost as much as one point of a plain list */
+    CHECKS_PER_WORK = 32,
+    /* a point or entity that is tried costs more: it is walked to, and its filter has longer paths */
+    WORK_PER_CHOICE = 10
 };
 
 typedef struct {
