@@ -9,6 +9,15 @@
 
 /* ---- train ------------------------------------------------------------------------------------ */
 
+/* Three digits, and whole numbers from a thousand on: 1475 m³ and not 1.47e+03. */
+static void format_number(char out[SEI_NUMBER_MAX], double value)
+{
+    if (fabs(value) >= 1000.0)
+        sei_format_fixed(out, value, 0);
+    else
+        sei_format_double(out, value, 3);
+}
+
 static void note(sei_figure *f, size_t arrow, const char *name, double value, int digits,
                  const char *unit)
 {
@@ -56,7 +65,7 @@ static void put_reagents(const sei_figs *figs, sei_figure *f, size_t box, size_t
         const sei_result_dose *d = &figs->r->doses[i];
         if (d->unit != unit)
             continue;
-        sei_format_double(number, 1e3 * d->mean_kg_m3, 3);
+        format_number(number, 1e3 * d->mean_kg_m3);
         snprintf(ja, sizeof ja, "%.60s", d->reagent->name_ja);
         snprintf(en, sizeof en, "%.60s", d->reagent->name_en);
         sei_figure_add_box_note(f, box, SEI_L(ja, en));
@@ -73,14 +82,14 @@ static void put_box_notes(const sei_figs *figs, sei_figure *f, size_t box, size_
 
     if (!(u->bed_m3 > 0))
         return;
-    sei_format_double(number, u->bed_m3, 3);
+    format_number(number, u->bed_m3);
     snprintf(en, sizeof en, "%s m³", number);
     sei_figure_add_box_note(f, box, SEI_L(en, en));
-    sei_format_double(number, sei_from_si(h, u->hrt_nominal_s), 3);
+    format_number(number, sei_from_si(h, u->hrt_nominal_s));
     snprintf(ja, sizeof ja, "HRT %s h", number);
     sei_figure_add_box_note(f, box, SEI_L(ja, ja));
     if (u->hrt_pore_s < 0.999 * u->hrt_nominal_s) { /* else it is open water */
-        sei_format_double(number, sei_from_si(h, u->hrt_pore_s), 3);
+        format_number(number, sei_from_si(h, u->hrt_pore_s));
         snprintf(ja, sizeof ja, "(間隙 %s h)", number);
         snprintf(en, sizeof en, "(pores %s h)", number);
         sei_figure_add_box_note(f, box, SEI_L(ja, en));
