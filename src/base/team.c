@@ -18,7 +18,7 @@ struct sei_team {
     pthread_mutex_t mutex;
     pthread_cond_t  wake, done;
     bool            ends;
-    size_t          round, n_busy; /* of this round's work */
+    size_t          round, n_busy; /* busy: have begun on this round's work, beside the caller */
     size_t          next, n_pieces;
     sei_team_work  *work;
     void           *arg;
@@ -47,11 +47,15 @@ static void *run_worker(void *arg)
         pthread_mutex_lock(&p->mutex);
         while (!p->ends && p->round == seen)
             pthread_cond_wait(&p->wake, &p->mutex);
-        seen            = p->round;
-        const bool ends = p->ends;
+        seen             = p->round;
+        const bool ends  = p->ends;
+        const bool comes = !ends && p->next < p->n_pieces; /* too late is no harm */
+        p->n_busy += comes;
         pthread_mutex_unlock(&p->mutex);
         if (ends)
             return NULL;
+        if (!comes)
+            continue;
         take_pieces(p, w->number);
         pthread_mutex_lock(&p->mutex);
         if (--p->n_busy == 0)
@@ -125,12 +129,12 @@ void sei_team_run(sei_team *p, size_t n_pieces, sei_team_work *work, void *arg)
     p->n_pieces = n_pieces;
     p->work     = work;
     p->arg      = arg;
-    p->n_busy   = p->n_started;
     p->round++;
     pthread_cond_broadcast(&p->wake);
     pthread_mutex_unlock(&p->mutex);
     take_pieces(p, 0);
     pthread_mutex_lock(&p->mutex);
+    /* Who has not woken up by now has nothing left to do and is not waited for. */
     while (p->n_busy > 0)
         pthread_cond_wait(&p->done, &p->mutex);
     pthread_mutex_unlock(&p->mutex);
