@@ -45,7 +45,7 @@ static const double step_max      = 7.0; /* of ln activity per iteration */
 static const double chord_residual = 1e-3, chord_shrink = 0.1;
 /* Where one more step with the factor at hand would surely do, from residuals below this, it is made without
  * computing everything anew: what it changes is followed along the slopes. */
-static const double last_residual = 1e-6;
+static const double last_residual = 1e-5;
 /* Gains nearer to the losses than this need no choice between the two forms of a balance. */
 static const double near_balance = 1e-3;
 
