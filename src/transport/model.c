@@ -307,6 +307,24 @@ static sei_status find_suspended(sei_ctx *ctx, sei_compiled_law *out)
     return SEI_OK;
 }
 
+/* Components and solids that a law makes or takes, as lists. */
+static sei_status list_products(sei_model *model, sei_compiled_law *law)
+{
+    const sei_status st =
+        list_terms(&model->arena, law->comp, model->n_comp, &law->comp_index, &law->n_comp_terms);
+
+    return st == SEI_OK ? list_terms(&model->arena, law->solid, model->n_solids, &law->solid_index,
+                                     &law->n_solid_terms)
+                        : st;
+}
+
+static void say_whose(sei_compiled_law *law)
+{
+    law->of_bed    = law->law->of_bed || law->law->media_param || law->with_air;
+    law->of_load   = reads_own(law, SEI_IN_SUSPENDED);
+    law->of_itself = law->of_load || reads_own(law, SEI_IN_SOLID);
+}
+
 static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law *law,
                               sei_compiled_law *out, bool *ret_fits)
 {
@@ -331,17 +349,9 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     st = find_suspended(ctx, out);
     if (st != SEI_OK)
         return st;
-    out->of_bed    = law->of_bed || law->media_param || out->with_air;
-    out->of_load   = reads_own(out, SEI_IN_SUSPENDED);
-    out->of_itself = out->of_load || reads_own(out, SEI_IN_SOLID);
-    st             = check_elements(&r);
-    if (st == SEI_OK)
-        st = list_terms(&model->arena, out->comp, model->n_comp, &out->comp_index,
-                        &out->n_comp_terms);
-    if (st == SEI_OK)
-        st = list_terms(&model->arena, out->solid, model->n_solids, &out->solid_index,
-                        &out->n_solid_terms);
-    return st;
+    say_whose(out);
+    st = check_elements(&r);
+    return st == SEI_OK ? list_products(model, out) : st;
 }
 
 /* --- model ----------------------------------------------------------------------------------------- */

@@ -28,7 +28,7 @@ static const method euler = {1, {1.0, 0.0}, {{1.0, 0.0}, {0.0, 0.0}}, {1.0, 0.0}
 static const double guess_max = 0.2;
 
 /* Share of a step's own tolerance that its equations are solved to. */
-static const double stage_share = 5e-4;
+static const double stage_share = 5e-5;
 
 /* Suspended solids may fall this far below zero, mol/kgw, where they are washed out: the second stage goes beyond what
  * the first one left. It keeps the books exact and is the least error that a step is held to (abs_tol_molal); refusing

@@ -18,6 +18,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "transport/train_impl.h"
 
 /* Shares of the range between empty and full: over which the draw fades, and by which a flow of the draw stands above
@@ -26,7 +27,7 @@ static const double fade_share = 0.02, weir_share = 1e-3;
 
 /* Shortest time in which the water of a bed follows its room: a short step behind a long one shall not see the water of
  * the long one leave at a blow; and the most of what flows in that a cleaned bed keeps. Numbers that matter to nobody. */
-static const double room_tau_s = 3600.0, refill_share = 0.5;
+static const double room_tau_s = SEI_DAY_S / 24.0, refill_share = 0.5;
 
 enum { BENDS = 3 };
 
@@ -94,6 +95,20 @@ static sei_status check(sei_ctx *ctx, const sei_train_spec *spec, size_t i)
     return SEI_OK;
 }
 
+static bool allocate(sei_ctx *ctx, sei_train *t, size_t n)
+{
+    t->stores     = sei_alloc(ctx, n, sizeof *t->stores);
+    t->store_kg   = sei_alloc(ctx, n, sizeof *t->store_kg);
+    t->room_kg    = sei_alloc(ctx, n, sizeof *t->room_kg);
+    t->room_rate  = sei_alloc(ctx, n, sizeof *t->room_rate);
+    t->room_at_s  = sei_alloc(ctx, n, sizeof *t->room_at_s);
+    t->store_ref  = sei_alloc(ctx, n, sizeof *t->store_ref);
+    t->store_base = sei_alloc(ctx, n, sizeof *t->store_base);
+    t->f_store    = sei_alloc(ctx, SEI_STAGES * n, sizeof *t->f_store);
+    return t->stores && t->store_kg && t->room_kg && t->room_rate && t->room_at_s && t->store_ref &&
+           t->store_base && t->f_store;
+}
+
 sei_status sei_stores_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec)
 {
     const size_t n  = spec->n_stores;
@@ -107,16 +122,7 @@ sei_status sei_stores_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *s
         t->store_of[c] = SIZE_MAX;
     if (n == 0)
         return SEI_OK;
-    t->stores     = sei_alloc(ctx, n, sizeof *t->stores);
-    t->store_kg   = sei_alloc(ctx, n, sizeof *t->store_kg);
-    t->room_kg    = sei_alloc(ctx, n, sizeof *t->room_kg);
-    t->room_rate  = sei_alloc(ctx, n, sizeof *t->room_rate);
-    t->room_at_s  = sei_alloc(ctx, n, sizeof *t->room_at_s);
-    t->store_ref  = sei_alloc(ctx, n, sizeof *t->store_ref);
-    t->store_base = sei_alloc(ctx, n, sizeof *t->store_base);
-    t->f_store    = sei_alloc(ctx, SEI_STAGES * n, sizeof *t->f_store);
-    if (!t->stores || !t->store_kg || !t->room_kg || !t->room_rate || !t->room_at_s ||
-        !t->store_ref || !t->store_base || !t->f_store)
+    if (!allocate(ctx, t, n))
         return SEI_E_NOMEM;
     for (size_t i = 0; i < n && st == SEI_OK; i++) {
         st = check(ctx, spec, i);

@@ -158,4 +158,17 @@ static inline void case_close(plant_case *c)
     free(c);
 }
 
+/* What a zone of the built plant gives a law for one of its parameters. */
+static inline double case_law_param(const plant_case *c, size_t zone, const char *law,
+                                    const char *param)
+{
+    const size_t        l   = sei_model_find_law(c->model, law);
+    const sei_rate_law *row = sei_model_law(c->model, l);
+
+    return sei_plant_train_spec(c->plant)
+        ->zones[zone]
+        .law_params[sei_model_param_offset(c->model, l) +
+                    sei_param_index(row->params, row->n_params, param)];
+}
+
 #endif

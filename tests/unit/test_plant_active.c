@@ -410,17 +410,6 @@ END_TEST
 
 /* ---- geometry of the further units ---- */
 
-static double law_value(const plant_case *c, size_t zone, const char *law, const char *param)
-{
-    const size_t        l   = sei_model_find_law(c->model, law);
-    const sei_rate_law *row = sei_model_law(c->model, l);
-
-    return sei_plant_train_spec(c->plant)
-        ->zones[zone]
-        .law_params[sei_model_param_offset(c->model, l) +
-                    sei_param_index(row->params, row->n_params, param)];
-}
-
 /* 10 kW x 1.2 kg/kWh = 12 kg O2 an hour into 100 m3 that hold 0.909 kg: 13.2 1/h. */
 START_TEST(aerator_power_becomes_a_transfer_coefficient)
 {
@@ -430,7 +419,7 @@ START_TEST(aerator_power_becomes_a_transfer_coefficient)
     case_set(c, u, "volume_m3", 100.0);
     case_set(c, u, "aerator_kw", 10.0);
     T_OK(c->ctx, case_build(c));
-    T_CLOSE(law_value(c, 0, "o2-exchange", "kla_1_h") * 3600.0, 13.201, 1e-4);
+    T_CLOSE(case_law_param(c, 0, "o2-exchange", "kla_1_h") * 3600.0, 13.201, 1e-4);
     case_close(c);
 }
 END_TEST
@@ -469,8 +458,8 @@ START_TEST(channel_takes_up_oxygen_by_its_fall)
     const sei_plant_unit *unit = sei_plant_unit_at(c->plant, 0);
     const double          time = sei_unit_hrt_pore_s(&unit->size, unit->flow_m3_s);
     T_CLOSE(time, 100.0 * 1.0 * 0.2 * 0.43 / 1e-3, 1e-9);
-    T_CLOSE(1.0 + law_value(c, 0, "o2-exchange", "kla_1_h") * time, 7.0995, 1e-3);
-    T_CLOSE(law_value(c, 0, "calcite-pwp", "active_fraction"), 0.3, 1e-12);
+    T_CLOSE(1.0 + case_law_param(c, 0, "o2-exchange", "kla_1_h") * time, 7.0995, 1e-3);
+    T_CLOSE(case_law_param(c, 0, "calcite-pwp", "active_fraction"), 0.3, 1e-12);
     case_close(c);
 }
 END_TEST
@@ -485,10 +474,10 @@ START_TEST(wetland_capacities_are_per_area)
     case_set(c, u, "depth_m", 0.3);
     case_set(c, u, "fe_capacity_g_m2_d", 3.5);
     T_OK(c->ctx, case_build(c));
-    T_CLOSE(law_value(c, 0, "fe2-microbial", "q_max_mol_m3_d") * 86400.0, 0.20891, 1e-4);
-    T_CLOSE(law_value(c, 0, "mn2-oxidation", "bed_area"), 33.3333, 1e-5);
-    T_CLOSE(law_value(c, 0, "o2-exchange", "kla_1_h") * 86400.0, 0.5 / 0.3, 1e-9);
-    ck_assert(law_value(c, 0, "schwertmannite", "suspended_fraction") == 1.0);
+    T_CLOSE(case_law_param(c, 0, "fe2-microbial", "q_max_mol_m3_d") * 86400.0, 0.20891, 1e-4);
+    T_CLOSE(case_law_param(c, 0, "mn2-oxidation", "bed_area"), 33.3333, 1e-5);
+    T_CLOSE(case_law_param(c, 0, "o2-exchange", "kla_1_h") * 86400.0, 0.5 / 0.3, 1e-9);
+    ck_assert(case_law_param(c, 0, "schwertmannite", "suspended_fraction") == 1.0);
     case_close(c);
 }
 END_TEST

@@ -276,17 +276,6 @@ END_TEST
 
 /* ---- rates ---- */
 
-static double law_param(const plant_case *c, size_t zone, const char *law, const char *param)
-{
-    const size_t        l   = sei_model_find_law(c->model, law);
-    const sei_rate_law *row = sei_model_law(c->model, l);
-
-    return sei_plant_train_spec(c->plant)
-        ->zones[zone]
-        .law_params[sei_model_param_offset(c->model, l) +
-                    sei_param_index(row->params, row->n_params, param)];
-}
-
 /* Capacities are per volume of empty bed in a unit and per volume of pore water in a law. */
 START_TEST(capacities_reach_the_laws)
 {
@@ -302,11 +291,11 @@ START_TEST(capacities_reach_the_laws)
     T_OK(c->ctx, case_build(c));
     /* zones: inlet, bed, layer */
     ck_assert_uint_eq(sei_plant_train_spec(c->plant)->n_zones, 3);
-    ck_assert(law_param(c, 0, "fe2-microbial", "q_max_mol_m3_d") == 0.0);
-    T_CLOSE(law_param(c, 1, "fe2-microbial", "q_max_mol_m3_d"), 10.0 / 86400.0, 1e-12);
-    ck_assert(law_param(c, 2, "fe2-microbial", "q_max_mol_m3_d") == 0.0);
-    ck_assert(law_param(c, 1, "sulfate-reduction", "q_max_mol_m3_d") == 0.0);
-    T_CLOSE(law_param(c, 2, "sulfate-reduction", "q_max_mol_m3_d"), 0.8 / 86400.0, 1e-12);
+    ck_assert(case_law_param(c, 0, "fe2-microbial", "q_max_mol_m3_d") == 0.0);
+    T_CLOSE(case_law_param(c, 1, "fe2-microbial", "q_max_mol_m3_d"), 10.0 / 86400.0, 1e-12);
+    ck_assert(case_law_param(c, 2, "fe2-microbial", "q_max_mol_m3_d") == 0.0);
+    ck_assert(case_law_param(c, 1, "sulfate-reduction", "q_max_mol_m3_d") == 0.0);
+    T_CLOSE(case_law_param(c, 2, "sulfate-reduction", "q_max_mol_m3_d"), 0.8 / 86400.0, 1e-12);
     case_close(c);
 }
 END_TEST
@@ -319,10 +308,10 @@ START_TEST(inlet_shower_makes_up_its_share_of_oxygen)
 
     case_set(c, a, "volume_m3", 1.0);
     T_OK(c->ctx, case_build(c));
-    const double kla = law_param(c, 0, "o2-exchange", "kla_1_h");
+    const double kla = case_law_param(c, 0, "o2-exchange", "kla_1_h");
     T_CLOSE(kla * 120.0 / (1.0 + kla * 120.0), 0.6, 1e-12);
-    T_CLOSE(law_param(c, 0, "co2-exchange", "kla_1_h"), kla * sqrt(1.92 / 2.10), 1e-3);
-    ck_assert(law_param(c, 1, "o2-exchange", "kla_1_h") == 0.0);
+    T_CLOSE(case_law_param(c, 0, "co2-exchange", "kla_1_h"), kla * sqrt(1.92 / 2.10), 1e-3);
+    ck_assert(case_law_param(c, 1, "o2-exchange", "kla_1_h") == 0.0);
     case_close(c);
 }
 END_TEST
@@ -339,8 +328,8 @@ START_TEST(cascade_takes_up_oxygen_by_its_fall)
     T_OK(c->ctx, case_build(c));
     const sei_plant_unit *unit = sei_plant_unit_at(c->plant, 0);
     const double          time = sei_unit_hrt_pore_s(&unit->size, unit->flow_m3_s);
-    T_CLOSE(1.0 + law_param(c, 0, "o2-exchange", "kla_1_h") * time, (9.09 - 1.0) / (9.09 - 6.0),
-            0.02);
+    T_CLOSE(1.0 + case_law_param(c, 0, "o2-exchange", "kla_1_h") * time,
+            (9.09 - 1.0) / (9.09 - 6.0), 0.02);
     case_close(c);
 }
 END_TEST
@@ -354,9 +343,9 @@ START_TEST(limestone_surface_follows_grain_size)
     case_set(c, a, "volume_m3", 1.0);
     case_set(c, a, "grain_mm", 10.0);
     T_OK(c->ctx, case_build(c));
-    T_CLOSE(law_param(c, 0, "calcite-pwp", "area_m2_mol"), 0.226415 * 0.100087 / 0.9, 1e-4);
-    T_CLOSE(law_param(c, 0, "calcite-pwp", "m0_mol_kgw"), 0.57 * 2650.0 * 0.9 / 0.100087 / 430.0,
-            1e-4);
+    T_CLOSE(case_law_param(c, 0, "calcite-pwp", "area_m2_mol"), 0.226415 * 0.100087 / 0.9, 1e-4);
+    T_CLOSE(case_law_param(c, 0, "calcite-pwp", "m0_mol_kgw"),
+            0.57 * 2650.0 * 0.9 / 0.100087 / 430.0, 1e-4);
     case_close(c);
 }
 END_TEST
@@ -371,7 +360,7 @@ START_TEST(manganese_is_oxidised_on_the_covered_stone)
     case_set(c, a, "grain_mm", 10.0);
     case_set(c, a, "mn_coated", 0.5);
     T_OK(c->ctx, case_build(c));
-    T_CLOSE(law_param(c, 0, "mn2-oxidation", "bed_area"), 397.674, 1e-5);
+    T_CLOSE(case_law_param(c, 0, "mn2-oxidation", "bed_area"), 397.674, 1e-5);
     case_close(c);
 }
 END_TEST
@@ -397,10 +386,10 @@ START_TEST(rates_of_the_plant_reach_the_zones)
     case_set(c, b, "volume_m3", 1.0);
     case_layer_set(c, b, case_layer(c, b, "one"), "depth_m", 1.0);
     T_OK(c->ctx, case_build(c));
-    T_CLOSE(law_param(c, 0, "schwertmannite", "ph_high"), 4.5, 1e-15);
-    T_CLOSE(law_param(c, 1, "schwertmannite", "ph_high"), 4.5, 1e-15);
-    ck_assert(law_param(c, 0, "aerobic-respiration", "q_max_mol_m3_d") == 0.0);
-    T_CLOSE(law_param(c, 1, "aerobic-respiration", "q_max_mol_m3_d"), 4.5, 1e-15);
+    T_CLOSE(case_law_param(c, 0, "schwertmannite", "ph_high"), 4.5, 1e-15);
+    T_CLOSE(case_law_param(c, 1, "schwertmannite", "ph_high"), 4.5, 1e-15);
+    ck_assert(case_law_param(c, 0, "aerobic-respiration", "q_max_mol_m3_d") == 0.0);
+    T_CLOSE(case_law_param(c, 1, "aerobic-respiration", "q_max_mol_m3_d"), 4.5, 1e-15);
     case_close(c);
 }
 END_TEST
@@ -418,8 +407,8 @@ START_TEST(overrides_win_over_the_unit)
     c->units[a].n_overrides = 1;
     c->units[a].overrides   = &change;
     T_OK(c->ctx, case_build(c));
-    T_CLOSE(law_param(c, 1, "fe2-microbial", "q_max_mol_m3_d"), 3.0 / 86400.0, 1e-12);
-    ck_assert(law_param(c, 2, "fe2-microbial", "q_max_mol_m3_d") == 0.0);
+    T_CLOSE(case_law_param(c, 1, "fe2-microbial", "q_max_mol_m3_d"), 3.0 / 86400.0, 1e-12);
+    ck_assert(case_law_param(c, 2, "fe2-microbial", "q_max_mol_m3_d") == 0.0);
     case_close(c);
 }
 END_TEST
