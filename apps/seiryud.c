@@ -66,10 +66,9 @@ static int token(sei_ctx *ctx, const sei_server_config *config, const char *user
     if (st != SEI_OK)
         return fail(ctx, st);
     printf("%s\n", text);
-    fprintf(
-        stderr,
-        "Valid once, for 24 hours: open the dashboard, choose \"First sign-in\" and give it there.\n"
-        "一度だけ、24時間有効。ダッシュボードの「初回ログイン」で入力する。\n");
+    fprintf(stderr, "Valid once, for 24 hours: open the dashboard, choose \"First sign-in\" and "
+                    "give it there.\n"
+                    "一度だけ、24時間有効。ダッシュボードの「初回ログイン」で入力する。\n");
     return 0;
 }
 

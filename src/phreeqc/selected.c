@@ -5,7 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS_MAX = 10000, CELLS_MAX = 100000000, WIDTH = 12, WIDTH_INVERSE = 15, WIDTH_HIGH = 20 };
+enum {
+    COLUMNS_MAX   = 10000,
+    CELLS_MAX     = 100000000,
+    WIDTH         = 12,
+    WIDTH_INVERSE = 15,
+    WIDTH_HIGH    = 20
+};
 
 sei_status sei_pq_table_create(sei_ctx *ctx, sei_pq_table **ret_table)
 {

@@ -214,7 +214,8 @@ START_TEST(problems_of_every_kind_agree_with_phreeqc)
 END_TEST
 
 /* With a database that has molar volumes. */
-static const char *const under_pressure[] = {"pressure", "dense-gas", "density", "sorbed-volumes", "conductivity"};
+static const char *const under_pressure[] = {"pressure", "dense-gas", "density", "sorbed-volumes",
+                                             "conductivity"};
 
 START_TEST(constants_under_pressure_agree_with_phreeqc)
 {
