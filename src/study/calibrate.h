@@ -118,6 +118,9 @@ sei_rtable *sei_table_fitted(const sei_calibration *c);
 sei_rtable *sei_table_scores(const sei_calibration *c);
 sei_rtable *sei_table_correlations(const sei_calibration *c);
 sei_rtable *sei_table_measured(const sei_calibration *c);
+/* When, where and what a measured value is: the columns that begin a table, and those of a new row. */
+void sei_add_datum_columns(sei_rtable *t);
+void sei_put_datum(sei_rtable *t, const sei_calibration *c, size_t i);
 /* calibrate_use.c */
 sei_rtable *sei_table_used(const sei_calibration *c);
 /* Values more than three standard errors from what is computed after the fit; NULL when there are none. */

@@ -195,38 +195,49 @@ sei_rtable *sei_table_scores(const sei_calibration *c)
 
 /* ---- measured values -------------------------------------------------------------------------- */
 
-sei_rtable *sei_table_measured(const sei_calibration *c)
+void sei_add_datum_columns(sei_rtable *t)
 {
-    sei_rtable *t =
-        sei_rtable_create(c->ctx, "observations", SEI_L("実測値と計算値", "Measured and computed"));
-
     sei_rtable_add_column(t, "time", SEI_L("日時", "time"), "");
     sei_rtable_add_column(t, "unit_name", SEI_L("地点", "behind"), "");
     sei_rtable_add_column(t, "quantity", SEI_L("項目", "quantity"), "");
     sei_rtable_add_column(t, "unit", SEI_L("単位", "unit"), "");
     sei_rtable_add_column(t, "part", SEI_L("期間", "part"), "");
     sei_rtable_add_column(t, "measured", SEI_L("実測", "measured"), "");
+}
+
+void sei_put_datum(sei_rtable *t, const sei_calibration *c, size_t i)
+{
+    const sei_datum    *d    = &c->data.datum[i];
+    const sei_measured *m    = &c->data.series[d->series];
+    const sei_words     name = sei_column_words(m->column);
+    char                time[SEI_TIME_MAX];
+
+    sei_format_time(time, d->time_us, c->site->utc_offset_us);
+    sei_rtable_add_row(t);
+    sei_put_plain(t, time);
+    sei_put_plain(t, c->result_before->watches[m->watch].key);
+    sei_rtable_add_text(t, SEI_LABEL_OF(name));
+    sei_put_plain(t, sei_column_unit(m->column));
+    sei_rtable_add_text(t, d->is_held_out ? SEI_L("検証", "held out") : SEI_L("同定", "fitted"));
+    if (d->is_below)
+        sei_rtable_add_below(t, sei_column_shown(m->column, d->value), SEI_SIGNIFICANT(4));
+    else
+        sei_rtable_add_number(t, sei_column_shown(m->column, d->value), SEI_SIGNIFICANT(4));
+}
+
+sei_rtable *sei_table_measured(const sei_calibration *c)
+{
+    sei_rtable *t =
+        sei_rtable_create(c->ctx, "observations", SEI_L("実測値と計算値", "Measured and computed"));
+
+    sei_add_datum_columns(t);
     sei_rtable_add_column(t, "before", SEI_L("同定前", "before"), "");
     sei_rtable_add_column(t, "after", SEI_L("同定後", "after"), "");
     for (size_t i = 0; i < c->data.n; i++) {
-        const sei_datum    *d    = &c->data.datum[i];
-        const sei_measured *m    = &c->data.series[d->series];
-        const sei_words     name = sei_column_words(m->column);
-        char                time[SEI_TIME_MAX];
-        sei_format_time(time, d->time_us, c->site->utc_offset_us);
-        sei_rtable_add_row(t);
-        sei_put_plain(t, time);
-        sei_put_plain(t, c->result_before->watches[m->watch].key);
-        sei_rtable_add_text(t, SEI_LABEL_OF(name));
-        sei_put_plain(t, sei_column_unit(m->column));
-        sei_rtable_add_text(t,
-                            d->is_held_out ? SEI_L("検証", "held out") : SEI_L("同定", "fitted"));
-        if (d->is_below)
-            sei_rtable_add_below(t, sei_column_shown(m->column, d->value), SEI_SIGNIFICANT(4));
-        else
-            sei_rtable_add_number(t, sei_column_shown(m->column, d->value), SEI_SIGNIFICANT(4));
-        sei_rtable_add_number(t, sei_column_shown(m->column, c->before[i]), SEI_SIGNIFICANT(4));
-        sei_rtable_add_number(t, sei_column_shown(m->column, c->after[i]), SEI_SIGNIFICANT(4));
+        const sei_quantity_column *column = c->data.series[c->data.datum[i].series].column;
+        sei_put_datum(t, c, i);
+        sei_rtable_add_number(t, sei_column_shown(column, c->before[i]), SEI_SIGNIFICANT(4));
+        sei_rtable_add_number(t, sei_column_shown(column, c->after[i]), SEI_SIGNIFICANT(4));
     }
     return t;
 }

@@ -88,22 +88,9 @@ static double residual(const sei_calibration *c, size_t i)
 
 static void put_far(sei_rtable *t, const sei_calibration *c, size_t i)
 {
-    const sei_datum    *d    = &c->data.datum[i];
-    const sei_measured *m    = &c->data.series[d->series];
-    const sei_words     name = sei_column_words(m->column);
-    char                time[SEI_TIME_MAX];
+    const sei_measured *m = &c->data.series[c->data.datum[i].series];
 
-    sei_format_time(time, d->time_us, c->site->utc_offset_us);
-    sei_rtable_add_row(t);
-    sei_put_plain(t, time);
-    sei_put_plain(t, c->result_before->watches[m->watch].key);
-    sei_rtable_add_text(t, SEI_LABEL_OF(name));
-    sei_put_plain(t, sei_column_unit(m->column));
-    sei_rtable_add_text(t, d->is_held_out ? SEI_L("検証", "held out") : SEI_L("同定", "fitted"));
-    if (d->is_below)
-        sei_rtable_add_below(t, sei_column_shown(m->column, d->value), SEI_SIGNIFICANT(4));
-    else
-        sei_rtable_add_number(t, sei_column_shown(m->column, d->value), SEI_SIGNIFICANT(4));
+    sei_put_datum(t, c, i);
     sei_rtable_add_number(t, sei_column_shown(m->column, c->after[i]), SEI_SIGNIFICANT(4));
     sei_rtable_add_number(t, residual(c, i), 1);
 }
@@ -118,12 +105,7 @@ sei_rtable *sei_table_far(const sei_calibration *c)
         if (!t) {
             t = sei_rtable_create(c->ctx, "far",
                                   SEI_L("計算から大きく外れた実測値", "Values far from the run"));
-            sei_rtable_add_column(t, "time", SEI_L("日時", "time"), "");
-            sei_rtable_add_column(t, "unit_name", SEI_L("地点", "behind"), "");
-            sei_rtable_add_column(t, "quantity", SEI_L("項目", "quantity"), "");
-            sei_rtable_add_column(t, "unit", SEI_L("単位", "unit"), "");
-            sei_rtable_add_column(t, "part", SEI_L("期間", "part"), "");
-            sei_rtable_add_column(t, "measured", SEI_L("実測", "measured"), "");
+            sei_add_datum_columns(t);
             sei_rtable_add_column(t, "after", SEI_L("同定後", "after"), "");
             sei_rtable_add_column(t, "standard_errors", SEI_L("標準誤差の倍数", "standard errors"),
                                   "");
