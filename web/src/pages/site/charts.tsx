@@ -4,10 +4,11 @@ import { ApiError, get, query } from "../../api/client";
 import type { Channel, Latest, Layer, Series, SiteDetail } from "../../api/types";
 import { type Block, shifted, summed } from "../../chart/blocks";
 import { Chart, type Limit, type Line } from "../../chart/chart";
-import { DAY, HOUR, type Range, YEAR, followed, lastOf, moved, yearsBefore, zoomed } from "../../chart/range";
+import { DAY, HOUR, type Range, YEAR, followed, lastOf, yearsBefore } from "../../chart/range";
+import { RangeButtons, type Span } from "../../chart/range_buttons";
 import { Source, blockOf, flagged } from "../../chart/source";
 import { Spark } from "../../chart/spark";
-import { named, t, type TextKey } from "../../i18n";
+import { named, t } from "../../i18n";
 import { ago, fixed, span, when } from "../../i18n/format";
 import { desk } from "../../desk";
 import { isLive, listen } from "../../live";
@@ -17,7 +18,7 @@ import { Problem } from "../../ui/parts";
 import type { TabProps } from "../site";
 import { ChannelBoxes, channelsOf, isRain, labelOf, titleOf } from "./channel";
 
-const SPANS: [TextKey, number][] = [
+const SPANS: Span[] = [
   ["chart.1h", HOUR], ["chart.1d", DAY], ["chart.7d", 7 * DAY], ["chart.30d", 30 * DAY], ["chart.1y", YEAR], ["chart.10y", 10 * YEAR],
 ];
 const LIVE_S = 20;
@@ -93,21 +94,10 @@ function RangeBar({ range, set, compare, setCompare, children }: {
   range: Range; set: (r: Range) => void; compare: boolean; setCompare: (on: boolean) => void; children: ComponentChildren;
 }) {
   const span = range.to - range.from;
-  const middle = (range.from + range.to) / 2;
   return (
     <section class="card bar">
       <div class="row" role="toolbar" aria-label={t("chart.range")}>
-      <span class="joined">
-        {SPANS.map(([key, s]) => (
-          <button key={key} type="button" aria-pressed={Math.abs(span - s) < 1} onClick={() => set(lastOf(s, nowS()))}>{t(key)}</button>
-        ))}
-      </span>
-      <span class="joined">
-        <button type="button" onClick={() => set(moved(range, -0.5, nowS()))} aria-label={t("chart.earlier")}>←</button>
-        <button type="button" onClick={() => set(moved(range, 0.5, nowS()))} aria-label={t("chart.later")}>→</button>
-        <button type="button" onClick={() => set(zoomed(range, 0.5, middle, nowS()))} aria-label={t("chart.in")}>+</button>
-        <button type="button" onClick={() => set(zoomed(range, 2, middle, nowS()))} aria-label={t("chart.out")}>−</button>
-      </span>
+      <RangeButtons range={range} set={set} spans={SPANS} />
       <button type="button" aria-pressed={range.live} onClick={() => set(lastOf(span, nowS()))}>{t("chart.live")}</button>
       <button type="button" aria-pressed={compare} onClick={() => setCompare(!compare)}>{t("chart.compare")}</button>
       <button type="button" onClick={() => window.print()}>{t("any.print")}</button>

@@ -2,7 +2,8 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, get, post, put } from "../../api/client";
 import type { Catalogue, Channel, Layer, Pairs, QcSetting, QcTest, SiteDetail, TestSetting, WaterCheck } from "../../api/types";
 import { Chart, type Line } from "../../chart/chart";
-import { DAY, HOUR, type Range, YEAR, lastOf, moved, zoomed } from "../../chart/range";
+import { DAY, HOUR, type Range, YEAR, lastOf } from "../../chart/range";
+import { RangeButtons, type Span } from "../../chart/range_buttons";
 import { Source, flagged } from "../../chart/source";
 import { language, named, t } from "../../i18n";
 import { number, span, when } from "../../i18n/format";
@@ -22,7 +23,7 @@ type FixParam = keyof typeof FIX_PARAMS;
 const NEEDS: Record<Fix, FixParam[]> = {
   offset: ["a"], scale: ["a"], drift: ["a", "b"], percent: ["a", "b"], "two-point": ["low", "a", "high", "b"], delete: [], fill: ["max_gap_s"],
 };
-const SPANS: ["chart.1d" | "chart.7d" | "chart.30d" | "chart.1y", number][] = [["chart.1d", DAY], ["chart.7d", 7 * DAY], ["chart.30d", 30 * DAY], ["chart.1y", YEAR]];
+const SPANS: Span[] = [["chart.1d", DAY], ["chart.7d", 7 * DAY], ["chart.30d", 30 * DAY], ["chart.1y", YEAR]];
 const WAITING_MS = 2000;
 /** Layers in the list at first; a hundred more at a time. */
 const LAYERS_SHOWN = 20;
@@ -84,18 +85,9 @@ function Compared({ site, channel, layers, asOf, range, setRange }: {
 }
 
 function RangeBar({ range, set }: { range: Range; set: (r: Range) => void }) {
-  const middle = (range.from + range.to) / 2;
   return (
     <div class="row title" role="toolbar" aria-label={t("chart.range")}>
-      <span class="joined">
-        {SPANS.map(([key, s]) => <button key={key} type="button" aria-pressed={Math.abs(range.to - range.from - s) < 1} onClick={() => set(lastOf(s, nowS()))}>{t(key)}</button>)}
-      </span>
-      <span class="joined">
-        <button type="button" onClick={() => set(moved(range, -0.5, nowS()))} aria-label={t("chart.earlier")}>←</button>
-        <button type="button" onClick={() => set(moved(range, 0.5, nowS()))} aria-label={t("chart.later")}>→</button>
-        <button type="button" onClick={() => set(zoomed(range, 0.5, middle, nowS()))} aria-label={t("chart.in")}>+</button>
-        <button type="button" onClick={() => set(zoomed(range, 2, middle, nowS()))} aria-label={t("chart.out")}>−</button>
-      </span>
+      <RangeButtons range={range} set={set} spans={SPANS} />
       <span class="muted small">{when(range.from * 1e6)} – {when(range.to * 1e6)}</span>
     </div>
   );
