@@ -10,8 +10,8 @@
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/file.h"
+#include "base/logical.h"
 #include "base/number.h"
 
 typedef struct {
@@ -209,52 +209,22 @@ static sei_status read_pieces(sei_db_reader *r, sei_slice whole)
     return st;
 }
 
-/* Without its comment; "\" at the end joins it to the next one. */
-static sei_status read_physical(sei_db_reader *r, sei_buf *joined, sei_slice line)
+static sei_status read_text(sei_db_reader *r, sei_slice text)
 {
-    const char *hash = memchr(line.at, '#', line.len);
+    const sei_where before = r->where; /* the lines that stand before the text */
+    sei_logical     lines;
+    sei_slice       line;
+    size_t          number;
+    sei_status      st = SEI_OK;
 
-    if (hash)
-        line.len = (size_t)(hash - line.at);
-    line             = sei_trim(line);
-    const bool joins = line.len && line.at[line.len - 1] == '\\';
-    if (!joins && joined->len == 0 && line.len <= SEI_DBREAD_LINE_MAX)
-        return read_pieces(r, line);
-    sei_buf_put(joined, line.at, line.len - joins);
-    if (joins)
-        sei_buf_putc(joined, ' ');
-    if (joined->status == SEI_E_NOMEM)
-        return SEI_E_NOMEM;
-    if (joined->status != SEI_OK)
-        return sei_fail(r->ctx, joined->status, &r->where, "line is longer than %d bytes",
-                        SEI_DBREAD_LINE_MAX);
-    if (joins)
-        return SEI_OK;
-    const sei_status st = read_pieces(r, (sei_slice){joined->text, joined->len});
-    sei_buf_clear(joined);
-    return st;
-}
-
-static sei_status read_text(sei_db_reader *r, const char *text, size_t len)
-{
-    const bool has_nul = len && memchr(text, '\0', len);
-    sei_slice  rest    = {text, len}, line;
-    sei_buf    joined;
-    sei_status st = SEI_OK;
-
-    if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
-        rest.at += 3;
-        rest.len -= 3;
+    sei_logical_begin(&lines, r->ctx, text, SEI_DBREAD_LINE_MAX);
+    while (st == SEI_OK && sei_logical_next(&lines, &line, &number)) {
+        r->where.line = before.line + number;
+        st            = read_pieces(r, line);
     }
-    sei_buf_init(&joined, r->ctx, SEI_DBREAD_LINE_MAX);
-    while (st == SEI_OK && sei_next_line(&rest, &line)) {
-        r->where.line++;
-        if (has_nul && memchr(line.at, '\0', line.len))
-            st = sei_fail(r->ctx, SEI_E_ENCODING, &r->where, "a NUL byte: not a text file");
-        else
-            st = read_physical(r, &joined, line);
-    }
-    sei_buf_done(&joined);
+    if (st == SEI_OK)
+        st = sei_logical_status(&lines, before);
+    sei_logical_done(&lines);
     return st == SEI_OK ? sei_dbread_close_item(r) : st;
 }
 
@@ -273,7 +243,7 @@ static sei_status read_sources(sei_db_reader *r, size_t n, const sei_db_source s
         if (sources[i].len > SEI_DB_BYTES_MAX)
             return sei_fail(r->ctx, SEI_E_TOO_LARGE, &r->where, "database is larger than %d bytes",
                             SEI_DB_BYTES_MAX);
-        st = read_text(r, sources[i].text, sources[i].len);
+        st = read_text(r, (sei_slice){sources[i].text, sources[i].len});
         if (n_species)
             n_species[i] = r->db->n_species;
     }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/file.h"
+#include "base/logical.h"
 #include "base/text.h"
 
 enum { LINE_BYTES_MAX = 1 << 20 };
@@ -13,7 +13,6 @@ typedef struct {
     sei_ctx      *ctx;
     sei_arena    *arena;
     sei_pq_lines *out;
-    sei_buf       buf; /* the logical line that is being put together */
     size_t        bytes;
     int           depth;
 } lexer;
@@ -94,17 +93,12 @@ static sei_status take_piece(lexer *l, sei_where where, const char *folder, sei_
     if (!sei_next_word(&rest, &word) || !sei_slice_is_nocase(word, "include$"))
         return add_line(l, where, piece);
 
-    /* The buffer is used again by the included file. */
-    char *copy = sei_arena_strndup(l->arena, rest.at, rest.len);
-    if (!copy)
-        return SEI_E_NOMEM;
-    return include(l, where, folder, sei_trim(sei_slice_of(copy)));
+    return include(l, where, folder, sei_trim(rest));
 }
 
-static sei_status cut(lexer *l, sei_where where, const char *folder, const char *text, size_t len)
+static sei_status cut(lexer *l, sei_where where, const char *folder, sei_slice rest)
 {
-    sei_slice  rest = {text, len};
-    sei_status st   = SEI_OK;
+    sei_status st = SEI_OK;
 
     for (bool more = true; more && st == SEI_OK;) {
         const char  *semicolon = rest.len ? memchr(rest.at, ';', rest.len) : NULL;
@@ -117,98 +111,34 @@ static sei_status cut(lexer *l, sei_where where, const char *folder, const char 
     return st;
 }
 
-static sei_slice without_comment(sei_slice line)
+static sei_status lex_text(lexer *l, const char *name, const char *folder, sei_slice text)
 {
-    const char *hash = memchr(line.at, '#', line.len);
+    const sei_where before = {name, 0, 0};
+    sei_logical     lines;
+    sei_slice       line;
+    size_t          number;
+    sei_status      st = SEI_OK;
 
-    if (hash)
-        line.len = (size_t)(hash - line.at);
-    return line;
-}
-
-/* Takes the "\" off that ends a line before nothing but blanks. */
-static bool joins_next(sei_slice *line)
-{
-    size_t len = line->len;
-
-    while (len > 0 && (line->at[len - 1] == ' ' || line->at[len - 1] == '\t'))
-        len--;
-    if (len == 0 || line->at[len - 1] != '\\')
-        return false;
-    line->len = len - 1;
-    return true;
-}
-
-static sei_status take_logical(lexer *l, sei_where where, const char *folder)
-{
-    if (l->buf.status == SEI_E_TOO_LARGE)
-        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "a line is longer than %d bytes",
-                        LINE_BYTES_MAX);
-    if (l->buf.status != SEI_OK)
-        return l->buf.status;
-
-    /* Included files would write over the buffer. */
-    const size_t len  = l->buf.len;
-    char        *text = sei_strndup(l->ctx, l->buf.text ? l->buf.text : "", len);
-    if (!text)
-        return SEI_E_NOMEM;
-    sei_buf_clear(&l->buf);
-    const sei_status st = cut(l, where, folder, text, len);
-    sei_release(l->ctx, text);
-    return st;
-}
-
-static sei_status lex_text(lexer *l, const char *name, const char *folder, sei_slice rest)
-{
-    sei_where  where = {name, 0, 0};
-    sei_slice  line;
-    size_t     number = 0;
-    bool       open   = false; /* the line before ended in "\" */
-    sei_status st     = SEI_OK;
-
-    if (rest.len >= 3 && memcmp(rest.at, "\xEF\xBB\xBF", 3) == 0) { /* mark of some editors */
-        rest.at += 3;
-        rest.len -= 3;
-    }
-    l->bytes += rest.len;
+    l->bytes += text.len;
     if (l->bytes > SEI_PQ_BYTES_MAX)
-        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &where, "the input is longer than %d bytes",
+        return sei_fail(l->ctx, SEI_E_TOO_LARGE, &before, "the input is longer than %d bytes",
                         SEI_PQ_BYTES_MAX);
-    if (memchr(rest.at, '\0', rest.len))
-        return sei_fail(l->ctx, SEI_E_ENCODING, &where,
-                        "the file holds a zero byte: it is not a text");
-    while (st == SEI_OK && sei_next_line(&rest, &line)) {
-        number++;
-        if (!open)
-            where.line = number;
-        line             = without_comment(line);
-        const bool joins = joins_next(&line);
-        if (!open && !joins && line.len < LINE_BYTES_MAX) {
-            st = cut(l, where, folder, line.at, line.len);
-            continue;
-        }
-        open = joins;
-        sei_buf_put(&l->buf, line.at, line.len);
-        if (open)
-            sei_buf_putc(&l->buf, ' ');
-        else
-            st = take_logical(l, where, folder);
-    }
-    if (st == SEI_OK && open)
-        st = take_logical(l, where, folder);
+    sei_logical_begin(&lines, l->ctx, text, LINE_BYTES_MAX);
+    while (st == SEI_OK && sei_logical_next(&lines, &line, &number))
+        st = cut(l, (sei_where){name, number, 0}, folder, line);
+    if (st == SEI_OK)
+        st = sei_logical_status(&lines, before);
+    sei_logical_done(&lines);
     return st;
 }
 
 sei_status sei_pq_lex(sei_ctx *ctx, sei_arena *arena, const char *name, const char *folder,
                       const char *text, size_t len, sei_pq_lines *ret_lines)
 {
-    sei_pq_lines lines = {0};
-    lexer        l     = {.ctx = ctx, .arena = arena, .out = &lines};
-
-    sei_buf_init(&l.buf, ctx, LINE_BYTES_MAX);
-    char            *kept = sei_arena_strdup(arena, name);
-    const sei_status st   = kept ? lex_text(&l, kept, folder, (sei_slice){text, len}) : SEI_E_NOMEM;
-    sei_buf_done(&l.buf);
+    sei_pq_lines     lines = {0};
+    lexer            l     = {.ctx = ctx, .arena = arena, .out = &lines};
+    char            *kept  = sei_arena_strdup(arena, name);
+    const sei_status st = kept ? lex_text(&l, kept, folder, (sei_slice){text, len}) : SEI_E_NOMEM;
     if (st == SEI_OK)
         *ret_lines = lines;
     return st;

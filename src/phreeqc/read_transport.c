@@ -412,6 +412,25 @@ static sei_status close_transport(sei_pq_reader *r, int cells_before, given g, s
     return st;
 }
 
+/* The option of a line; a line without one goes on with the list (`last`) above it: again. */
+static sei_status option_or_list(sei_pq_reader *r, const sei_pq_line *line,
+                                 const char *const names[], size_t n, int last, int *ret_option,
+                                 bool *ret_again, sei_slice *ret_rest)
+{
+    int              option;
+    const sei_status st = sei_pq_option(r, line, names, n, &option, ret_rest);
+
+    if (st != SEI_OK)
+        return st;
+    const bool again = option == SEI_PQ_DATA;
+    if (again && last == SEI_PQ_DATA)
+        return sei_pq_fail(r, SEI_E_PARSE, line->where,
+                           "\"%.60s\" is no option and follows no list", line->text);
+    *ret_option = again ? last : option;
+    *ret_again  = again;
+    return SEI_OK;
+}
+
 /* A later TRANSPORT goes on from the settings of the one before. */
 sei_status sei_pq_read_transport(sei_pq_reader *r)
 {
@@ -436,18 +455,14 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
     t->has_initial_time    = false;
     r->block->as.transport = t;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        bool      again;
         int       option;
         sei_slice rest;
-        st = sei_pq_option(r, line, options, T_COUNT, &option, &rest);
+        st = option_or_list(r, line, options, T_COUNT, last, &option, &again, &rest);
+        if (st == SEI_OK)
+            st = apply(r, line->where, option, again, rest, t);
         if (st != SEI_OK)
             break;
-        const bool again = option == SEI_PQ_DATA;
-        if (again)
-            option = last;
-        if (option == SEI_PQ_DATA)
-            return sei_pq_fail(r, SEI_E_PARSE, line->where,
-                               "\"%.60s\" is no option and follows no list", line->text);
-        st   = apply(r, line->where, option, again, rest, t);
         last = is_list(option) ? option : SEI_PQ_DATA;
         g    = add_given(g, option);
     }
@@ -541,18 +556,14 @@ sei_status sei_pq_read_advection(sei_pq_reader *r)
     a->has_initial_time    = false;
     r->block->as.advection = a;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
+        bool      again;
         int       option;
         sei_slice rest;
-        st = sei_pq_option(r, line, advection_options, A_COUNT, &option, &rest);
+        st = option_or_list(r, line, advection_options, A_COUNT, last, &option, &again, &rest);
+        if (st == SEI_OK)
+            st = apply_advection(r, line->where, option, again, rest, a);
         if (st != SEI_OK)
             break;
-        const bool again = option == SEI_PQ_DATA;
-        if (again)
-            option = last;
-        if (option == SEI_PQ_DATA)
-            return sei_pq_fail(r, SEI_E_PARSE, line->where,
-                               "\"%.60s\" is no option and follows no list", line->text);
-        st   = apply_advection(r, line->where, option, again, rest, a);
         last = option == A_PRINT || option == A_PRINT_CELLS || option == A_PUNCH ||
                        option == A_SELECTED_CELLS || option == A_PUNCH_CELLS
                    ? option

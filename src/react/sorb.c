@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/buf.h"
+#include "base/logical.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "chem/dbread.h"
@@ -447,49 +447,24 @@ static sei_status read_pieces(reader *r, sei_slice line)
     return st;
 }
 
-/* Without its comment; "\" at the end joins it to the next one. */
-static sei_status read_physical(reader *r, sei_buf *joined, sei_slice line)
-{
-    const char *hash = memchr(line.at, '#', line.len);
-
-    if (hash)
-        line.len = (size_t)(hash - line.at);
-    line             = sei_trim(line);
-    const bool joins = line.len && line.at[line.len - 1] == '\\';
-    if (!joins && joined->len == 0)
-        return read_pieces(r, line);
-    sei_buf_put(joined, line.at, line.len - joins);
-    if (joins)
-        sei_buf_putc(joined, ' ');
-    if (joined->status != SEI_OK)
-        return sei_fail(r->ctx, joined->status, &r->where, "line is longer than %d bytes",
-                        SEI_DBREAD_LINE_MAX);
-    if (joins)
-        return SEI_OK;
-    const sei_status st = read_pieces(r, (sei_slice){joined->text, joined->len});
-    sei_buf_clear(joined);
-    return st;
-}
-
 sei_status sei_sorb_read(sei_ctx *ctx, sei_sorb *sorb, const char *name, size_t first_line,
                          const char *text, size_t len)
 {
-    reader     r    = {.ctx     = ctx,
-                       .sorb    = sorb,
-                       .where   = {name, first_line ? first_line - 1 : 0, 0},
-                       .species = SIZE_MAX};
-    sei_slice  rest = {text, len}, line;
-    sei_buf    joined;
-    sei_status st = SEI_OK;
+    const sei_where before = {name, first_line ? first_line - 1 : 0, 0};
+    reader          r      = {.ctx = ctx, .sorb = sorb, .where = before, .species = SIZE_MAX};
+    sei_logical     lines;
+    sei_slice       line;
+    size_t          number;
+    sei_status      st = SEI_OK;
 
-    sei_buf_init(&joined, ctx, SEI_DBREAD_LINE_MAX);
-    while (st == SEI_OK && sei_next_line(&rest, &line)) {
-        r.where.line++;
-        st = read_physical(&r, &joined, line);
+    sei_logical_begin(&lines, ctx, (sei_slice){text, len}, SEI_DBREAD_LINE_MAX);
+    while (st == SEI_OK && sei_logical_next(&lines, &line, &number)) {
+        r.where.line = before.line + number;
+        st           = read_pieces(&r, line);
     }
-    if (st == SEI_OK && joined.len)
-        st = read_pieces(&r, (sei_slice){joined.text, joined.len});
-    sei_buf_done(&joined);
+    if (st == SEI_OK)
+        st = sei_logical_status(&lines, before);
+    sei_logical_done(&lines);
     close_species(&r);
     return st;
 }

@@ -1,4 +1,4 @@
-/* test_base.c - context, arena, numbers, text, dates, units */
+/* test_base.c - context, arena, numbers, text, logical lines, dates, units */
 #include <inttypes.h>
 #include <locale.h>
 
@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/logical.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "seiryu/units.h"
@@ -258,6 +259,62 @@ START_TEST(every_unit_key_is_found_once)
 END_TEST
 
 /* FIPS 180-4 example: SHA-256("abc"). */
+/* Comments, joined lines, both ends of lines, a mark at the start and a join that nothing follows. */
+START_TEST(logical_lines_are_cut_as_written)
+{
+    sei_ctx          *ctx    = sei_ctx_create(NULL);
+    static const char text[] = "\xEF\xBB\xBFone # comment \\\r\ntwo \\ \n  half # of\n\nlast\\";
+    static const struct {
+        size_t      number;
+        const char *line;
+    } want[] = {{1, "one "}, {2, "two    half "}, {4, ""}, {5, "last"}};
+    sei_logical lines;
+    sei_slice   line;
+    size_t      number, n = 0;
+
+    sei_logical_begin(&lines, ctx, (sei_slice){text, sizeof text - 1}, 20);
+    for (; sei_logical_next(&lines, &line, &number); n++) {
+        ck_assert_uint_lt(n, 4);
+        ck_assert_uint_eq(number, want[n].number);
+        ck_assert_msg(sei_slice_is(line, want[n].line), "%.*s", (int)line.len, line.at);
+    }
+    ck_assert_uint_eq(n, 4);
+    ck_assert_int_eq(sei_logical_status(&lines, (sei_where){"t", 0, 0}), SEI_OK);
+    sei_logical_done(&lines);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+/* A NUL byte and a line that is too long, whole or joined, stop the reading with their line. */
+START_TEST(hostile_logical_lines_are_refused)
+{
+    sei_ctx *ctx = sei_ctx_create(NULL);
+    static const struct {
+        const char *text;
+        size_t      len;
+        sei_status  status;
+        const char *message;
+    } cases[] = {{"a\n\0b\nc", 6, SEI_E_ENCODING, "t:12: a NUL byte: not a text file"},
+                 {"a\n123456789\n", 12, SEI_E_TOO_LARGE, "t:12: line is longer than 8 bytes"},
+                 {"a\n1234\\\n5678\n", 13, SEI_E_TOO_LARGE, "t:13: line is longer than 8 bytes"}};
+
+    for (size_t i = 0; i < 3; i++) {
+        sei_logical lines;
+        sei_slice   line;
+        size_t      number, n = 0;
+
+        sei_logical_begin(&lines, ctx, (sei_slice){cases[i].text, cases[i].len}, 8);
+        while (sei_logical_next(&lines, &line, &number))
+            n++;
+        ck_assert_uint_eq(n, 1);
+        ck_assert_int_eq(sei_logical_status(&lines, (sei_where){"t", 10, 0}), cases[i].status);
+        ck_assert_str_eq(sei_ctx_error(ctx), cases[i].message);
+        sei_logical_done(&lines);
+    }
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 START_TEST(sha256_equals_the_standard)
 {
     char hex[SEI_SHA256_HEX];
@@ -310,6 +367,8 @@ int main(void)
     tcase_add_test(tc, civil_time_round_trips_over_400_years);
     tcase_add_test(tc, units_convert_as_the_si_says);
     tcase_add_test(tc, every_unit_key_is_found_once);
+    tcase_add_test(tc, logical_lines_are_cut_as_written);
+    tcase_add_test(tc, hostile_logical_lines_are_refused);
     tcase_add_test(tc, sha256_equals_the_standard);
     tcase_add_test(tc, a_file_is_replaced_whole_or_left);
     suite_add_tcase(suite, tc);
