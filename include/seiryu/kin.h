@@ -19,7 +19,9 @@ extern "C" {
 
 /* What a law may read of its cell. Names are those of the thermodynamic database. */
 typedef enum {
-    SEI_IN_TOTAL,       /* dissolved total of a component ("Fe(2)", "Zn", "S(-2)"), mol/kgw */
+    SEI_IN_TOTAL, /* dissolved total of a component ("Fe(2)", "Zn", "S(-2)"), mol/kgw */
+    SEI_IN_TOTAL_IF, /* the same of a nutrient; SEI_AMPLE where nutrients are not reckoned or the model does not
+                           have it: what is not reckoned never lacks */
     SEI_IN_MOLALITY,    /* molality of a species ("O2"), mol/kgw */
     SEI_IN_ACTIVITY,    /* activity of a species ("H+"), 1 */
     SEI_IN_ACTIVITY_IF, /* the same, 0 where the model does not have it; a law whose other inputs are
@@ -29,6 +31,8 @@ typedef enum {
     SEI_IN_SOLID,    /* solid in the bed of this cell ("Calcite", "bran"), mol/kgw of pore water */
     SEI_IN_SUSPENDED /* the same solid carried by the water, mol/kgw */
 } sei_rate_input_kind;
+
+#define SEI_AMPLE 1e30
 
 typedef struct {
     sei_rate_input_kind kind;
@@ -86,7 +90,7 @@ typedef struct sei_rate_law {
                  double ret_slope[]);
 } sei_rate_law;
 
-enum { SEI_RATE_INPUTS_MAX = 12, SEI_RATE_PARAMS_MAX = 16 };
+enum { SEI_RATE_INPUTS_MAX = 14, SEI_RATE_PARAMS_MAX = 16 };
 
 SEI_API size_t              sei_rate_count(void);
 SEI_API const sei_rate_law *sei_rate_at(size_t i);          /* NULL past the end */

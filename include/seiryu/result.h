@@ -100,6 +100,14 @@ typedef struct {
     double mean_m3_s;
 } sei_result_sludge;
 
+/* What is known of a tank with a level at an output time. */
+typedef enum {
+    SEI_TANK_WATER_M3,  /* in it */
+    SEI_TANK_IN_M3_S,   /* that is brought to it */
+    SEI_TANK_WEIR_M3_S, /* that goes over its weir */
+    SEI_TANK_NUMBERS
+} sei_tank_number;
+
 typedef struct {
     size_t steps, rejected_steps, cell_solves, newton_iterations;
     double wall_s; /* for the terminal only: never in a file that must be reproducible */
@@ -132,6 +140,9 @@ typedef struct {
     const sei_result_dose     *doses;
     const double            *dose_kg_s; /* [n_times * n_doses] product that goes in at each time */
     const sei_result_sludge *sludges;
+    size_t                   n_tanks;   /* that are drawn from, so that their level moves */
+    const size_t            *tank_unit; /* [n_tanks] */
+    const double            *tank;      /* [(time * n_tanks + tank) * SEI_TANK_NUMBERS + number] */
     size_t                   n_books;
     const sei_book          *books;
     size_t                   n_unit_books; /* of every element and unit, unit by unit */

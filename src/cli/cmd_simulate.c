@@ -207,7 +207,8 @@ const sei_cli_command sei_cmd_simulate = {
     .min_args   = 1,
     .max_args   = 1,
     .text = "Runs the model that the site file describes and writes summary.json, series.csv, "
-            "compliance.csv, solids.csv, reagents.csv, profiles.csv, figures/, report.html and "
+            "compliance.csv, solids.csv, reagents.csv, tanks.csv, profiles.csv, figures/, "
+            "report.html and "
             "provenance.json into the folder, replacing those of an earlier run. Then it prints "
             "raw water, "
             "discharge, limit and verdict, and the path of the report as the last line.\n"
@@ -215,7 +216,7 @@ const sei_cli_command sei_cmd_simulate = {
             "marked as partial, and the exit code is 130. A second Ctrl-C ends at once.",
     .text_ja =
         "サイトファイルのモデルを計算し、summary.json、series.csv、compliance.csv、solids.csv、"
-        "reagents.csv、profiles.csv、figures/、report.html、provenance.json "
+        "reagents.csv、tanks.csv、profiles.csv、figures/、report.html、provenance.json "
         "を結果フォルダに書き出す(以前の結果は"
         "置き換える)"
         "。その後、原水・放流水・基準・判定の表を表示し、最後の行に報告書のパスを示す。\n"

@@ -48,8 +48,13 @@ static const state states[SEI_HFO_STATES] = {
     {SEI_HFO_WEAK, 2.041737944669523e29, 3, 0, SEI_HFO_AS}, /* 29.31 */
     {SEI_HFO_WEAK, 3.235936569296294e23, 2, -1, SEI_HFO_AS}, /* 23.51 */
     {SEI_HFO_WEAK, 3.801893963205613e10, 0, -3, SEI_HFO_AS}, /* 10.58 */
+    {SEI_HFO_WEAK, 1.949844599758046e31, 3, 0, SEI_HFO_P}, /* 31.29 */
+    {SEI_HFO_WEAK, 2.454708915685031e25, 2, -1, SEI_HFO_P}, /* 25.39 */
+    {SEI_HFO_WEAK, 5.248074602497723e17, 1, -2, SEI_HFO_P}, /* 17.72 */
 };
 /* clang-format on */
+
+enum { WITHOUT_P = SEI_HFO_STATES - 3 };
 
 /* x to a small whole power. */
 static double power(double x, int n)
@@ -72,7 +77,7 @@ static void fill(const double start[], double y, sei_hfo_surface *s)
         s->sum[k]    = 1.0;
         s->charge[k] = s->square[k] = 0.0;
     }
-    for (size_t i = 0; i < SEI_HFO_STATES;
+    for (size_t i = 0; i < s->n_states;
          i++) { /* by products: exponents of 60 would cost two digits */
         const int    z = states[i].charge;
         const size_t k = states[i].site;
@@ -138,7 +143,7 @@ static void follow(double slope, sei_hfo_surface *s)
 {
     double f[SEI_HFO_AMOUNTS] = {0};
 
-    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
+    for (size_t i = 0; i < s->n_states; i++) {
         const size_t k = states[i].site;
         const double share =
             sites_mol[k] * s->value[i] / s->sum[k] * (states[i].charge - s->charge[k] / s->sum[k]);
@@ -154,7 +159,7 @@ static void follow(double slope, sei_hfo_surface *s)
 static void follow_sums(sei_hfo_surface *s)
 {
     memset(s->dsum, 0, sizeof s->dsum);
-    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
+    for (size_t i = 0; i < s->n_states; i++) {
         const size_t k     = states[i].site;
         const double share = s->value[i] / s->sum[k];
         s->dsum[k][SEI_HFO_H] += share * states[i].protons;
@@ -172,7 +177,8 @@ void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength, 
     const double layer = gouy_chapman * sqrt(fmax(ionic_strength, least_ionic));
     double       start[SEI_HFO_STATES], slope;
 
-    for (size_t i = 0; i < SEI_HFO_STATES; i++)
+    ret_surface->n_states = amount[SEI_HFO_P] > SEI_HFO_TRACE ? SEI_HFO_STATES : WITHOUT_P;
+    for (size_t i = 0; i < ret_surface->n_states; i++)
         start[i] = states[i].k * power(amount[SEI_HFO_H], states[i].protons) *
                    (states[i].ligand == NO_LIGAND ? 1.0 : amount[states[i].ligand]);
     ret_surface->y = solve_potential(start, layer, guess, ret_surface, &slope);
@@ -185,7 +191,7 @@ sei_hfo_sorbed sei_hfo_sorb(const sei_hfo_surface *surface, const double amount[
 {
     sei_hfo_sorbed out = {0};
 
-    for (size_t i = 0; i < SEI_HFO_STATES; i++) {
+    for (size_t i = 0; i < surface->n_states; i++) {
         const state *s = &states[i];
         if (s->ligand != (int)which)
             continue;

@@ -23,18 +23,23 @@ typedef enum {
     SEI_HFO_PB,
     SEI_HFO_ZN,
     SEI_HFO_AS, /* AsO4-3 */
+    SEI_HFO_P,  /* PO4-3 */
     SEI_HFO_AMOUNTS
 } sei_hfo_amount;
 
-enum { SEI_HFO_STATES = 19 };
+enum { SEI_HFO_STATES = 22 };
 
 /* The surface in a water: y = F psi/(R T); for each kind of site its states over the neutral one and their sum; the
  * slopes of y and of the logarithms of these sums by the logarithms of the amounts. */
 typedef struct {
+    size_t n_states; /* those of what is there: few waters are reckoned with phosphate */
     double y, dy[SEI_HFO_AMOUNTS];
     double value[SEI_HFO_STATES], sum[SEI_HFO_SITES], charge[SEI_HFO_SITES], square[SEI_HFO_SITES];
     double dsum[SEI_HFO_SITES][SEI_HFO_AMOUNTS];
 } sei_hfo_surface;
+
+/* What counts as not there; slopes divide by amounts. */
+#define SEI_HFO_TRACE 1e-30
 
 /* amount[] > 0. guess: where the search for the potential begins, 0 where nothing is known. */
 void sei_hfo_solve(const double amount[SEI_HFO_AMOUNTS], double ionic_strength, double guess,

@@ -32,6 +32,29 @@
         .help_ja = "生成した固体のうち、捕捉・沈降するまで水中に懸濁する割合" \
     }
 
+/* 0.01 mg N/L of acetotrophic sulfate reducers in CWM1, 0.01 mg P/L of heterotrophs in ASM2d. */
+#define SEI_PARAM_NUTRIENTS(n_, p_)                                                             \
+    [n_] = {.key       = "k_nh4_mmol_kgw",                                                      \
+            .unit      = "mmol/kgw",                                                            \
+            .def       = 0.000714,                                                              \
+            .lower     = 0.00007,                                                               \
+            .upper     = 0.007,                                                                 \
+            .transform = SEI_LOG,                                                               \
+            .evidence  = SEI_PUBLISHED,                                                         \
+            .source    = "langergraber2009",                                                    \
+            .help      = "ammonium at half of the highest rate; matters with model.nutrients",  \
+            .help_ja = "最大速度の半分となるアンモニウム濃度(model.nutrients のとき)"},         \
+    [p_] = {.key       = "k_p_mmol_kgw",                                                        \
+            .unit      = "mmol/kgw",                                                            \
+            .def       = 0.000323,                                                              \
+            .lower     = 0.00003,                                                               \
+            .upper     = 0.003,                                                                 \
+            .transform = SEI_LOG,                                                               \
+            .evidence  = SEI_PUBLISHED,                                                         \
+            .source    = "henze1999",                                                           \
+            .help      = "phosphate at half of the highest rate; matters with model.nutrients", \
+            .help_ja   = "最大速度の半分となるりん酸濃度(model.nutrients のとき)"}
+
 #define SEI_PARAM_DISSOLVE(def_)                                                            \
     {                                                                                       \
         .key = "k_dissolve_1_d", .unit = "1/d", .def = (def_), .lower = 1e-6, .upper = 1e3, \

@@ -30,7 +30,7 @@ static const double soft_molal = 1e-8;
                  "取込みが半減する溶存濃度"}
 
 static const sei_param n_params[N_PARAMS] = {PARAMS(0.2, 0.05, 0.3, "k_nh4_mmol_kgw", 0.00357, SEI_PUBLISHED, "boog2019")};
-static const sei_param p_params[N_PARAMS] = {PARAMS(0.0167, 0.005, 0.05, "k_p_mmol_kgw", 0.000323, SEI_ASSUMED, "")};
+static const sei_param p_params[N_PARAMS] = {PARAMS(0.0167, 0.005, 0.05, "k_p_mmol_kgw", 0.000323, SEI_PUBLISHED, "henze1999")};
 /* clang-format on */
 
 #define INPUTS(component, held)                                                       \

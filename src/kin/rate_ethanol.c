@@ -1,7 +1,7 @@
 /*
  * rate_ethanol.c - ethanol becomes acetate, with sulfate or with oxygen
  *
- *     r = q_max f(T) Et/(K + Et) SO4/(K_SO4 + SO4) K_O2/(K_O2 + O2) K_S/(K_S + S(-II)) w(pH) X/X_full
+ *     r = q_max f(T) Et/(K + Et) SO4/(K_SO4 + SO4) K_O2/(K_O2 + O2) K_S/(K_S + S(-II)) w(pH) X/X_full N/(K_N + N) P/(K_P + P)
  *     r = q_max f(T) Et/(K + Et) O2/(K_O2 + O2) w(pH)
  *
  * Many sulfate reducers use ethanol only as far as acetate; the acetate then is substrate like that of bran
@@ -10,9 +10,22 @@
  */
 #include "kin/rate.h"
 
-enum { P_Q, P_ETHANOL, P_SO4, P_O2, P_SULFIDE, P_PH_LOW, P_PH_HIGH, P_EA, P_FULL, N_PARAMS };
+enum {
+    P_Q,
+    P_ETHANOL,
+    P_SO4,
+    P_O2,
+    P_SULFIDE,
+    P_PH_LOW,
+    P_PH_HIGH,
+    P_EA,
+    P_FULL,
+    P_N,
+    P_P,
+    N_PARAMS
+};
 enum { A_Q, A_ETHANOL, A_O2, A_PH_LOW, A_PH_HIGH, A_EA, N_AIR_PARAMS };
-enum { IN_ETHANOL, IN_SO4, IN_O2, IN_SULFIDE, IN_H, IN_SRB, N_INPUTS };
+enum { IN_ETHANOL, IN_SO4, IN_O2, IN_SULFIDE, IN_H, IN_SRB, IN_N, IN_P, N_INPUTS };
 enum { AIN_ETHANOL, AIN_O2, AIN_H, N_AIR_INPUTS };
 
 /* clang-format off */
@@ -46,6 +59,7 @@ static const sei_param params[N_PARAMS] = {
                    "bacteria (as CH2O) per pore water of a full population, at which the highest rate is "
                    "reached; 0: the population is always full",
                    "最大速度に達する菌体量(CH2O 換算)。0 は常に定常個体群"},
+    SEI_PARAM_NUTRIENTS(P_N, P_P),
 };
 
 static const sei_param air_params[N_AIR_PARAMS] = {
@@ -71,6 +85,7 @@ static const sei_rate_input inputs[N_INPUTS] = {
     [IN_ETHANOL] = {SEI_IN_TOTAL, "Ethanol"}, [IN_SO4] = {SEI_IN_TOTAL, "S(6)"},
     [IN_O2] = {SEI_IN_MOLALITY, "O2"},        [IN_SULFIDE] = {SEI_IN_TOTAL, "S(-2)"},
     [IN_H] = {SEI_IN_ACTIVITY, "H+"},         [IN_SRB] = {SEI_IN_SOLID, "srb"},
+    [IN_N] = {SEI_IN_TOTAL_IF, "N(-3)"},      [IN_P] = {SEI_IN_TOTAL_IF, "P"},
 };
 static const sei_rate_input air_inputs[N_AIR_INPUTS] = {
     [AIN_ETHANOL] = {SEI_IN_TOTAL, "Ethanol"},
@@ -89,6 +104,8 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
         [IN_SULFIDE] = sei_term_inhibit(in[IN_SULFIDE], p[P_SULFIDE]),
         [IN_H]       = sei_term_ph_window(in[IN_H], p[P_PH_LOW], p[P_PH_HIGH]),
         [IN_SRB]     = sei_term_population(in[IN_SRB], p[P_FULL]),
+        [IN_N]       = sei_term_monod(in[IN_N], p[P_N]),
+        [IN_P]       = sei_term_monod(in[IN_P], p[P_P]),
     };
 
     sei_term_product(q, N_INPUTS, term, ret_rate, ret_slope);

@@ -1,12 +1,12 @@
 /*
- * rate_hfo_sorption.c - sorption of trace metals and arsenate on ferric precipitates
+ * rate_hfo_sorption.c - sorption of trace metals, arsenate and phosphate on ferric precipitates
  *
  *     r = k (q Fe - X)          [mol/kgw/s], > 0 onto the solid, < 0 back into the water; in the bed, and on the flocs that the water carries.
  *
  * q moles for a mole of iron at equilibrium by the generalised two-layer model (hfo.h), Fe iron in
  * ferrihydrite, schwertmannite and goethite of the bed, X what is sorbed. Constants: Dzombak & Morel
  * (1990), as in the database. All that sorbs competes for the sites and
- * charges the surface. The sorbed metal is kept as an oxide (arsenic as its acid): the surface
+ * charges the surface. The sorbed metal is kept as an oxide (arsenic and phosphorus as their acids): the surface
  * stays neutral as a whole, so a divalent ion gives off two protons.
  */
 #include <stdbool.h>
@@ -24,7 +24,6 @@ enum { IN_SORBED = SEI_HFO_AMOUNTS, IN_FERRIHYDRITE, IN_SCHWERTMANNITE, IN_GOETH
 /* The surface is asked for waters between these activities; beyond them it stays as it is. */
 #define LEAST_ACTIVITY 1e-14
 #define MOST_ACTIVITY  10.0
-#define LEAST_TRACE    1e-30
 
 /* clang-format off */
 #define SHARES \
@@ -67,7 +66,7 @@ static void see(const double in[], double amount[], double slope[])
     for (int i = 0; i < SEI_HFO_AMOUNTS; i++) {
         const bool     is_trace = i > SEI_HFO_CA;
         const sei_term a        = is_trace ? sei_term_first(in[i]) : bounded(in[i]);
-        amount[i]               = is_trace ? a.value + LEAST_TRACE : a.value;
+        amount[i]               = is_trace ? a.value + SEI_HFO_TRACE : a.value;
         slope[i]                = a.slope;
     }
 }
@@ -141,7 +140,8 @@ static void sorb(sei_hfo_amount which, const sei_rate_env *env, const double p[]
         [SEI_HFO_CA] = {SEI_IN_ACTIVITY_IF, "Ca+2"}, [SEI_HFO_CD] = {SEI_IN_ACTIVITY_IF, "Cd+2"}, \
         [SEI_HFO_CU] = {SEI_IN_ACTIVITY_IF, "Cu+2"}, [SEI_HFO_PB] = {SEI_IN_ACTIVITY_IF, "Pb+2"}, \
         [SEI_HFO_ZN] = {SEI_IN_ACTIVITY_IF, "Zn+2"},                                              \
-        [SEI_HFO_AS] = {SEI_IN_ACTIVITY_IF, "AsO4-3"}, [IN_SORBED] = {kind, pool},                \
+        [SEI_HFO_AS] = {SEI_IN_ACTIVITY_IF, "AsO4-3"},                                            \
+        [SEI_HFO_P] = {SEI_IN_ACTIVITY_IF, "PO4-3"}, [IN_SORBED] = {kind, pool},                  \
         [IN_FERRIHYDRITE]   = {kind, "Ferrihydrite"},                                             \
         [IN_SCHWERTMANNITE] = {kind, "Schwertmannite"}, [IN_GOETHITE] = {kind, "Goethite"},       \
     }
@@ -190,6 +190,7 @@ static void sorb(sei_hfo_amount which, const sei_rate_env *env, const double p[]
 LAW(hfo_as, SEI_HFO_AS, "hfo-as", "As_hfo", "H2AsO4- + H+ = As_hfo", "Sorption of arsenate", "ヒ酸");
 LAW(hfo_cd, SEI_HFO_CD, "hfo-cd", "Cd_hfo", "Cd+2 + H2O = Cd_hfo + 2 H+", "Sorption of cadmium", "カドミウム");
 LAW(hfo_cu, SEI_HFO_CU, "hfo-cu", "Cu_hfo", "Cu+2 + H2O = Cu_hfo + 2 H+", "Sorption of copper", "銅");
+LAW(hfo_p, SEI_HFO_P, "hfo-p", "P_hfo", "H2PO4- + H+ = P_hfo", "Sorption of phosphate", "りん酸");
 LAW(hfo_pb, SEI_HFO_PB, "hfo-pb", "Pb_hfo", "Pb+2 + H2O = Pb_hfo + 2 H+", "Sorption of lead", "鉛");
 LAW(hfo_zn, SEI_HFO_ZN, "hfo-zn", "Zn_hfo", "Zn+2 + H2O = Zn_hfo + 2 H+", "Sorption of zinc", "亜鉛");
 /* clang-format on */

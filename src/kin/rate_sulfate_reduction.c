@@ -1,19 +1,32 @@
 /*
  * rate_sulfate_reduction.c - sulfate reduction with acetate-like substrate
  *
- *     r = q_max f(T) Ac/(K_Ac + Ac) SO4/(K_SO4 + SO4) K_O2/(K_O2 + O2) K_S/(K_S + S(-II)) w(pH)
+ *     r = q_max f(T) Ac/(K_Ac + Ac) SO4/(K_SO4 + SO4) K_O2/(K_O2 + O2) K_S/(K_S + S(-II)) w(pH) N/(K_N + N) P/(K_P + P)
  *
  * q_max stands for the steady population per volume of pore water. Half-saturation and inhibition
  * constants of acetotrophic sulfate reducers: constructed wetland model CWM1 (Langergraber et al.
- * 2009) as written out by Boog et al. (2019): 24 mg COD/L, 19 mg S/L, 140 mg S/L.
+ * 2009) as written out by Boog et al. (2019): 24 mg COD/L, 19 mg S/L, 140 mg S/L. Nutrients: SEI_PARAM_NUTRIENTS.
  */
 #include "kin/rate.h"
 
 #define C_PER_ACETATE 2.0 /* srb counts as CH2O */
 
-enum { P_Q, P_ACETATE, P_SO4, P_O2, P_SULFIDE, P_PH_LOW, P_PH_HIGH, P_EA, P_FULL, N_PARAMS };
+enum {
+    P_Q,
+    P_ACETATE,
+    P_SO4,
+    P_O2,
+    P_SULFIDE,
+    P_PH_LOW,
+    P_PH_HIGH,
+    P_EA,
+    P_FULL,
+    P_N,
+    P_P,
+    N_PARAMS
+};
 enum { G_MU = N_PARAMS, G_DECAY, N_GROWTH_PARAMS };
-enum { IN_ACETATE, IN_SO4, IN_O2, IN_SULFIDE, IN_H, IN_SRB, N_INPUTS };
+enum { IN_ACETATE, IN_SO4, IN_O2, IN_SULFIDE, IN_H, IN_SRB, IN_N, IN_P, N_INPUTS };
 
 /* clang-format off */
 #define COMMON \
@@ -44,7 +57,8 @@ enum { IN_ACETATE, IN_SO4, IN_O2, IN_SULFIDE, IN_H, IN_SRB, N_INPUTS };
     [P_FULL]    = {"full_population_mmol_kgw", "mmol/kgw", 0.0, 0.0, 100.0, SEI_LINEAR, SEI_ASSUMED, "", \
                    "bacteria (as CH2O) per pore water of a full population, at which the highest rate is " \
                    "reached; 0: the population is always full", \
-                   "最大速度に達する菌体量(CH2O 換算)。0 は常に定常個体群"}
+                   "最大速度に達する菌体量(CH2O 換算)。0 は常に定常個体群"}, \
+    SEI_PARAM_NUTRIENTS(P_N, P_P)
 
 static const sei_param params[N_PARAMS] = {
     [P_Q]       = {"q_max_mol_m3_d", "mol/m³/d", 1.0, 0.0, 20.0,
@@ -73,6 +87,7 @@ static const sei_rate_input inputs[N_INPUTS] = {
     [IN_ACETATE] = {SEI_IN_TOTAL, "Acetate"}, [IN_SO4] = {SEI_IN_TOTAL, "S(6)"},
     [IN_O2] = {SEI_IN_MOLALITY, "O2"},        [IN_SULFIDE] = {SEI_IN_TOTAL, "S(-2)"},
     [IN_H] = {SEI_IN_ACTIVITY, "H+"},         [IN_SRB] = {SEI_IN_SOLID, "srb"},
+    [IN_N] = {SEI_IN_TOTAL_IF, "N(-3)"},      [IN_P] = {SEI_IN_TOTAL_IF, "P"},
 };
 
 /* k times all terms of the water, and of the population when it is not always full. */
@@ -86,6 +101,8 @@ static void product(double k, sei_term population, const double p[], const doubl
         [IN_SULFIDE] = sei_term_inhibit(in[IN_SULFIDE], p[P_SULFIDE]),
         [IN_H]       = sei_term_ph_window(in[IN_H], p[P_PH_LOW], p[P_PH_HIGH]),
         [IN_SRB]     = population,
+        [IN_N]       = sei_term_monod(in[IN_N], p[P_N]),
+        [IN_P]       = sei_term_monod(in[IN_P], p[P_P]),
     };
 
     sei_term_product(k, N_INPUTS, term, ret_rate, ret_slope);

@@ -69,12 +69,10 @@ double sei_settling_1_s(double constant_1_s, double velocity_m_s, double depth_m
     return velocity_m_s > 0.0 ? velocity_m_s / depth_m : constant_1_s;
 }
 
-#define FLOC_LAWS "hfo-as-floc", "hfo-cd-floc", "hfo-cu-floc", "hfo-pb-floc", "hfo-zn-floc"
-
-const char *const sei_floc_laws[]  = {FLOC_LAWS, NULL};
+const char *const sei_floc_laws[]  = {SEI_FLOC_LAWS, NULL};
 const char *const sei_limed_laws[] = {"calcite-precipitation", "hydroxide-cd", "hydroxide-cu",
                                       "hydroxide-mg",          "hydroxide-mn", "hydroxide-pb",
-                                      "hydroxide-zn",          FLOC_LAWS,      NULL};
+                                      "hydroxide-zn",          SEI_FLOC_LAWS,  NULL};
 
 sei_status sei_limed_zone(sei_ctx *ctx, sei_plant_builder *builder, const char *name,
                           double growth_1_s, double reactive, size_t *ret_zone)

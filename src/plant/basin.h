@@ -52,7 +52,8 @@ SEI_CHECKED sei_status sei_limed_zone(sei_ctx *ctx, sei_plant_builder *builder, 
 
 /* Laws that only zones of sei_limed_zone turn on: own_laws of the units that have such a zone. */
 extern const char *const sei_limed_laws[];
-/* Sorption on ferric flocs: own_laws of units in which flocs are carried for long; among those of lime too. */
+/* Sorption on ferric flocs: own_laws of units in which they form or are carried; among those of lime too. They act in every
+ * unit of such a train. */
 extern const char *const sei_floc_laws[];
 
 /* Stone of one size in a bed. */

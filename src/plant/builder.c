@@ -306,11 +306,12 @@ void sei_builder_store(sei_plant_builder *builder, size_t cell, double draw_m3_s
 {
     sei_plant *plant = builder->plant;
 
-    plant->stores[plant->n_stores++] = (sei_store){.cell      = cell,
-                                                   .draw_kg_s = draw_m3_s * SEI_WATER_KG_M3,
-                                                   .empty_kg  = empty_m3 * SEI_WATER_KG_M3,
-                                                   .full_kg   = full_m3 * SEI_WATER_KG_M3,
-                                                   .start_kg  = start_m3 * SEI_WATER_KG_M3};
+    plant->stores[plant->n_stores++]      = (sei_store){.cell      = cell,
+                                                        .draw_kg_s = draw_m3_s * SEI_WATER_KG_M3,
+                                                        .empty_kg  = empty_m3 * SEI_WATER_KG_M3,
+                                                        .full_kg   = full_m3 * SEI_WATER_KG_M3,
+                                                        .start_kg  = start_m3 * SEI_WATER_KG_M3};
+    plant->units[builder->unit].has_level = true;
 }
 
 void sei_builder_head(sei_plant_builder *builder, double head_max_m, double deposit_kg_m3)

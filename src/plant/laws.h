@@ -21,6 +21,9 @@
 #define SEI_LAW_AL_HYDROXIDE      "al-hydroxide"
 #define SEI_LAW_FE2_HETEROGENEOUS "fe2-heterogeneous"
 
+#define SEI_FLOC_LAWS \
+    "hfo-as-floc", "hfo-cd-floc", "hfo-cu-floc", "hfo-p-floc", "hfo-pb-floc", "hfo-zn-floc"
+
 #define SEI_LAW_NITRIFICATION   "nitrification"
 #define SEI_LAW_DENITRIFICATION "denitrification"
 

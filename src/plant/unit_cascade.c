@@ -6,7 +6,7 @@
  * and a pool with transfer coefficient kLa and retention time t has r = 1 + kLa t, so that
  *     kLa = (r - 1) / t                       t at design flow.
  */
-#include "plant/bed.h"
+#include "plant/basin.h"
 
 enum { P_STEPS, P_DROP, P_FACTOR, P_POOL_VOLUME, P_POOL_DEPTH, P_KLA, SEI_HEAT_PARAMS, N_PARAMS };
 
@@ -77,5 +77,6 @@ const sei_unit_type sei_unit_type_cascade = {
     .source   = "metcalf2003",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .build    = build,
 };

@@ -82,5 +82,6 @@ const sei_unit_type sei_unit_type_equalisation_tank = {
     .source   = "",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .build    = build,
 };

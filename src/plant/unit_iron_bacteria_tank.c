@@ -6,6 +6,8 @@
  * the tank, so that the population does not wash out with the water. Their capacity is a figure per volume of tank;
  * below start_population 1 they grow towards it (fe2-growth). Precipitates stay in suspension.
  */
+#include <string.h>
+
 #include "plant/basin.h"
 #include "plant/laws.h"
 
@@ -61,10 +63,11 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     return st;
 }
 
+static const char *const own_laws[] = {SEI_LAW_FE2_GROWTH, SEI_FLOC_LAWS, NULL};
+
 static bool wants(const sei_unit_spec *spec, const char *law)
 {
-    (void)law; /* the one there is */
-    return spec->params[P_START] < 1.0;
+    return strcmp(law, SEI_LAW_FE2_GROWTH) != 0 || spec->params[P_START] < 1.0;
 }
 
 const sei_unit_type sei_unit_type_iron_bacteria_tank = {
@@ -74,7 +77,7 @@ const sei_unit_type sei_unit_type_iron_bacteria_tank = {
     .source   = "larson2014",
     .params   = params,
     .n_params = N_PARAMS,
-    .own_laws = sei_iron_growth_laws,
+    .own_laws = own_laws,
     .wants    = wants,
     .build    = build,
 };

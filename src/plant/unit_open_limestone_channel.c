@@ -90,5 +90,6 @@ const sei_unit_type sei_unit_type_open_limestone_channel = {
     .source   = "metcalf2003",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .build    = build,
 };

@@ -54,6 +54,7 @@ const sei_unit_type sei_unit_type_oxidant_tank = {
     .source   = "",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .additive = additive,
     .build    = build,
 };

@@ -4,7 +4,7 @@
  * The plain reactor: n equal stirred volumes one after the other, with gas exchange, settling and
  * heat exchange as the user sets them. Its residence-time curve is that of n tanks in series.
  */
-#include "plant/bed.h"
+#include "plant/basin.h"
 
 enum { SEI_SHAPE_PARAMS, P_CELLS, P_KLA, P_SETTLING, SEI_HEAT_PARAMS, N_PARAMS };
 
@@ -62,5 +62,6 @@ const sei_unit_type sei_unit_type_tank = {
     .source   = "",
     .params   = params,
     .n_params = N_PARAMS,
+    .own_laws = sei_floc_laws,
     .build    = build,
 };

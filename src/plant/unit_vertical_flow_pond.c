@@ -246,7 +246,8 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     return st;
 }
 
-static const char *const own_laws[] = {"hydrolysis-compost", SEI_COMPOST_NUTRIENT_LAWS, NULL};
+static const char *const own_laws[] = {"hydrolysis-compost", SEI_COMPOST_NUTRIENT_LAWS,
+                                       SEI_FLOC_LAWS, NULL};
 
 const sei_unit_type sei_unit_type_vertical_flow_pond = {
     .key      = "vertical_flow_pond",

@@ -117,7 +117,8 @@ static sei_checkpoint_shape shape_of(const sei_recorder *r, const sei_train *tra
                                   o->n_cells,
                                   sei_train_state_size(train),
                                   sei_recorder_n_counts(r),
-                                  sei_plant_n_doses(r->plant)};
+                                  sei_plant_n_doses(r->plant),
+                                  o->n_tanks};
 }
 
 static sei_status take_arrays(sei_recorder *r, const sei_train *train, sei_checkpoint *c)
@@ -134,6 +135,7 @@ static sei_status take_arrays(sei_recorder *r, const sei_train *train, sei_check
     c->value           = copy(r->ctx, r->value, o->n_times * s->n_watches * s->n_columns, d, &st);
     c->solid_mol       = copy(r->ctx, r->solid_mol, o->n_times * s->n_units * s->n_solids, d, &st);
     c->dose_kg_s       = copy(r->ctx, r->dose_kg_s, o->n_times * s->n_doses, d, &st);
+    c->tank            = copy(r->ctx, r->tank, o->n_times * s->n_tanks * SEI_TANK_NUMBERS, d, &st);
     c->profile_value =
         copy(r->ctx, r->profile_value, o->n_profiles * s->n_cells * s->n_columns, d, &st);
     c->profile_solid =
@@ -196,7 +198,8 @@ static bool is_same_shape(const sei_checkpoint_shape *a, const sei_checkpoint_sh
 {
     return a->n_watches == b->n_watches && a->n_columns == b->n_columns &&
            a->n_units == b->n_units && a->n_solids == b->n_solids && a->n_cells == b->n_cells &&
-           a->n_train == b->n_train && a->n_counts == b->n_counts && a->n_doses == b->n_doses;
+           a->n_train == b->n_train && a->n_counts == b->n_counts && a->n_doses == b->n_doses &&
+           a->n_tanks == b->n_tanks;
 }
 
 static sei_status compare(const sei_checkpoint *c, const char *name, const sei_recorder *r,
@@ -272,6 +275,7 @@ sei_status sei_checkpoint_apply(const sei_checkpoint *c, const char *name, sei_r
     copy_back(r->profile_value, c->profile_value, c->n_profiles * s->n_cells * s->n_columns * d);
     copy_back(r->profile_solid, c->profile_solid, c->n_profiles * s->n_cells * s->n_solids * d);
     copy_back(r->dose_kg_s, c->dose_kg_s, c->n_times * s->n_doses * d);
+    copy_back(r->tank, c->tank, c->n_times * s->n_tanks * SEI_TANK_NUMBERS * d);
     sei_recorder_set_counts(r, c->counts);
     r->result.n_times    = c->n_times;
     r->result.n_profiles = c->n_profiles;

@@ -7,7 +7,7 @@
 
 /* Sizes that a state and the run that takes it must share. */
 typedef struct {
-    size_t n_watches, n_columns, n_units, n_solids, n_cells, n_train, n_counts, n_doses;
+    size_t n_watches, n_columns, n_units, n_solids, n_cells, n_train, n_counts, n_doses, n_tanks;
 } sei_checkpoint_shape;
 
 typedef struct {
@@ -22,7 +22,7 @@ typedef struct {
     double              *train;  /* [n_train] as sei_train_get_state */
     double              *counts; /* [n_counts] as sei_recorder_get_counts */
     int64_t             *time_us, *profile_time_us;
-    double              *value, *solid_mol, *dose_kg_s, *profile_value, *profile_solid;
+    double              *value, *solid_mol, *dose_kg_s, *tank, *profile_value, *profile_solid;
     char                *warnings; /* a line each */
 } sei_checkpoint;
 

@@ -4,7 +4,7 @@
 #include "base/pack.h"
 #include "study/checkpoint.h"
 
-enum { KIND = 0x54415453 /* STAT */, VERSION = 1 };
+enum { KIND = 0x54415453 /* STAT */, VERSION = 2 };
 enum {
     TAG_PROGRAM = 1,
     TAG_INPUTS,
@@ -20,9 +20,10 @@ enum {
     TAG_PROFILE_SOLID,
     TAG_WARNINGS,
     TAG_COUNTS,
-    TAG_DOSES
+    TAG_DOSES,
+    TAG_TANKS
 };
-enum { N_NUMBERS = 12, N_TRAIN = 5 };
+enum { N_NUMBERS = 13, N_TRAIN = 5 };
 
 /* No run has more; products of three of them do not overflow 64 bits. */
 static const int64_t number_max = 1 << 20;
@@ -31,7 +32,8 @@ void sei_checkpoint_done(sei_ctx *ctx, sei_checkpoint *c)
 {
     void *const blocks[] = {c->program,   c->inputs,        c->warnings,      c->train,
                             c->time_us,   c->value,         c->profile_value, c->profile_time_us,
-                            c->solid_mol, c->profile_solid, c->counts,        c->dose_kg_s};
+                            c->solid_mol, c->profile_solid, c->counts,        c->dose_kg_s,
+                            c->tank};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(ctx, blocks[i]);
@@ -41,7 +43,7 @@ void sei_checkpoint_done(sei_ctx *ctx, sei_checkpoint *c)
 /* ---- lengths ---------------------------------------------------------------------------------- */
 
 typedef struct {
-    size_t value, solid, doses, profile_value, profile_solid;
+    size_t value, solid, doses, tanks, profile_value, profile_solid;
 } lengths;
 
 static lengths lengths_of(const sei_checkpoint *c)
@@ -51,6 +53,7 @@ static lengths lengths_of(const sei_checkpoint *c)
     return (lengths){.value         = c->n_times * s->n_watches * s->n_columns,
                      .solid         = c->n_times * s->n_units * s->n_solids,
                      .doses         = c->n_times * s->n_doses,
+                     .tanks         = c->n_times * s->n_tanks * SEI_TANK_NUMBERS,
                      .profile_value = c->n_profiles * s->n_cells * s->n_columns,
                      .profile_solid = c->n_profiles * s->n_cells * s->n_solids};
 }
@@ -64,7 +67,8 @@ sei_status sei_checkpoint_save(sei_ctx *ctx, const sei_checkpoint *c, const char
     const int64_t               numbers[N_NUMBERS] = {
                       (int64_t)s->n_watches,  (int64_t)s->n_columns,   (int64_t)s->n_units,  (int64_t)s->n_solids,
                       (int64_t)s->n_cells,    (int64_t)s->n_train,     (int64_t)c->next,     (int64_t)c->n_times,
-                      (int64_t)c->n_profiles, (int64_t)c->events_done, (int64_t)s->n_counts, (int64_t)s->n_doses};
+                      (int64_t)c->n_profiles, (int64_t)c->events_done, (int64_t)s->n_counts, (int64_t)s->n_doses,
+                      (int64_t)s->n_tanks};
     sei_pack p;
 
     sei_pack_begin(&p, ctx, KIND, VERSION);
@@ -82,6 +86,7 @@ sei_status sei_checkpoint_save(sei_ctx *ctx, const sei_checkpoint *c, const char
     sei_pack_doubles(&p, TAG_PROFILE_SOLID, n.profile_solid, c->profile_solid);
     sei_pack_doubles(&p, TAG_COUNTS, s->n_counts, c->counts);
     sei_pack_doubles(&p, TAG_DOSES, n.doses, c->dose_kg_s);
+    sei_pack_doubles(&p, TAG_TANKS, n.tanks, c->tank);
     sei_pack_text(&p, TAG_WARNINGS, c->warnings);
     return sei_pack_save(&p, path);
 }
@@ -101,8 +106,9 @@ static sei_status take_numbers(const sei_unpack *u, sei_checkpoint *c)
             n[i] > number_max * (i == N_TRAIN ? 64 : 2)) /* the train's state is the longest */
             return sei_fail(u->ctx, SEI_E_PARSE, &where, "a size in it is impossible: %lld",
                             (long long)n[i]);
-    c->shape       = (sei_checkpoint_shape){(size_t)n[0], (size_t)n[1], (size_t)n[2],  (size_t)n[3],
-                                            (size_t)n[4], (size_t)n[5], (size_t)n[10], (size_t)n[11]};
+    c->shape       = (sei_checkpoint_shape){(size_t)n[0],  (size_t)n[1],  (size_t)n[2],
+                                            (size_t)n[3],  (size_t)n[4],  (size_t)n[5],
+                                            (size_t)n[10], (size_t)n[11], (size_t)n[12]};
     c->next        = (size_t)n[6];
     c->n_times     = (size_t)n[7];
     c->n_profiles  = (size_t)n[8];
@@ -149,6 +155,7 @@ static sei_status take_arrays(const sei_unpack *u, sei_checkpoint *c)
     c->train           = doubles(u, TAG_TRAIN, c->shape.n_train, &st);
     c->counts          = doubles(u, TAG_COUNTS, c->shape.n_counts, &st);
     c->dose_kg_s       = doubles(u, TAG_DOSES, n.doses, &st);
+    c->tank            = doubles(u, TAG_TANKS, n.tanks, &st);
     c->time_us         = integers(u, TAG_TIME, c->n_times, &st);
     c->value           = doubles(u, TAG_VALUE, n.value, &st);
     c->solid_mol       = doubles(u, TAG_SOLID, n.solid, &st);

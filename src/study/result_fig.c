@@ -10,11 +10,12 @@ static const struct {
     sei_fig_group group;
     void (*make)(sei_figs *figs);
 } families[] = {
-    {SEI_FIG_TRAIN, sei_figs_train},       {SEI_FIG_TRAIN, sei_figs_residence},
-    {SEI_FIG_WATER, sei_figs_metals},      {SEI_FIG_WATER, sei_figs_temperature},
-    {SEI_FIG_PROFILES, sei_figs_profiles}, {SEI_FIG_BEDS, sei_figs_beds},
-    {SEI_FIG_BEDS, sei_figs_maps},         {SEI_FIG_BEDS, sei_figs_sulfate},
-    {SEI_FIG_LOADS, sei_figs_sankeys},     {SEI_FIG_LOADS, sei_figs_loads},
+    {SEI_FIG_TRAIN, sei_figs_train},  {SEI_FIG_TRAIN, sei_figs_residence},
+    {SEI_FIG_WATER, sei_figs_metals}, {SEI_FIG_WATER, sei_figs_temperature},
+    {SEI_FIG_WATER, sei_figs_tanks},  {SEI_FIG_PROFILES, sei_figs_profiles},
+    {SEI_FIG_BEDS, sei_figs_beds},    {SEI_FIG_BEDS, sei_figs_maps},
+    {SEI_FIG_BEDS, sei_figs_sulfate}, {SEI_FIG_LOADS, sei_figs_sankeys},
+    {SEI_FIG_LOADS, sei_figs_loads},
 };
 
 static double seconds(int64_t time_us)

@@ -36,6 +36,7 @@ void sei_figs_train(sei_figs *figs);
 void sei_figs_residence(sei_figs *figs);   /* residence-time curve */
 void sei_figs_metals(sei_figs *figs);      /* one a metal, and pH */
 void sei_figs_temperature(sei_figs *figs); /* and flow */
+void sei_figs_tanks(sei_figs *figs);       /* level and flows of tanks that are drawn from */
 void sei_figs_profiles(sei_figs *figs);
 void sei_figs_beds(sei_figs *figs);
 void sei_figs_sulfate(sei_figs *figs);

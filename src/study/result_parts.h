@@ -11,6 +11,7 @@ SEI_CHECKED sei_status sei_save_series(const sei_digest *digest, const char *fol
 SEI_CHECKED sei_status sei_save_compliance(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_solids(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_reagents(const sei_digest *digest, const char *folder);
+SEI_CHECKED sei_status sei_save_tanks(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_profiles(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_unit_balance(const sei_digest *digest, const char *folder);
 SEI_CHECKED sei_status sei_save_element_balance(const sei_digest *digest, const char *folder);
@@ -18,6 +19,9 @@ SEI_CHECKED sei_status sei_save_report(const sei_digest *digest, const char *fol
 
 /* "reagents" and "sludge" of summary.json. */
 void sei_put_supply(const sei_result *result, sei_json *json);
+
+/* "tanks" of summary.json. */
+void sei_put_tanks(const sei_result *result, sei_json *json);
 
 /* Names (without folder and ending) of the figures of a run. */
 enum { SEI_RESULT_FIGURES_MAX = 60, SEI_FIGURE_NAME_MAX = 64 };

@@ -110,9 +110,9 @@ typedef sei_status (*save_fn)(const sei_digest *digest, const char *folder);
 
 /* The summary comes last of the data: who finds it may read the rest. */
 static const save_fn files[] = {
-    sei_save_series,          sei_save_solids,     sei_save_reagents,
-    sei_save_profiles,        sei_save_compliance, sei_save_unit_balance,
-    sei_save_element_balance, sei_save_report,     sei_save_summary,
+    sei_save_series,   sei_save_solids,     sei_save_reagents,     sei_save_tanks,
+    sei_save_profiles, sei_save_compliance, sei_save_unit_balance, sei_save_element_balance,
+    sei_save_report,   sei_save_summary,
 };
 
 sei_status sei_result_save(sei_ctx *ctx, const sei_result *result, const char *folder)

@@ -88,6 +88,8 @@ typedef struct sei_result_memory {
     size_t              *column_row; /* of each column in the table of run_record.c */
     double          *weight; /* [n_columns * (n_components + n_solids)] what each column counts */
     double          *dose_kg_s; /* [times_max * n_doses] */
+    size_t          *tank_unit; /* [n_tanks] */
+    double          *tank;      /* as in sei_result */
     int64_t         *time_us, *profile_time_us;
     double          *value, *solid_mol, *profile_value, *profile_solid;
     sei_result_unit *units;
@@ -107,6 +109,9 @@ SEI_CHECKED sei_status sei_recorder_take(sei_recorder *r, sei_train *train, sei_
 SEI_CHECKED sei_status sei_recorder_profile(sei_recorder *r, sei_train *train, double t_s);
 /* What the feeders give now, into the row of the present output time (run_supply.c). */
 void sei_recorder_put_doses(sei_recorder *r, const sei_train *train);
+/* Units with a level, and water in them now (run_tank.c). */
+SEI_CHECKED sei_status sei_recorder_prepare_tanks(sei_recorder *r, size_t times_max);
+void                   sei_recorder_put_tanks(sei_recorder *r, const sei_train *train);
 /* Reagents and sludge (run_supply.c). */
 SEI_CHECKED sei_status sei_recorder_finish_supply(sei_recorder *r, const sei_train *train);
 /* What the run counts along the way, as one array: for restart files. */

@@ -253,8 +253,14 @@ sei_status sei_run_model_create(sei_ctx *ctx, const sei_site *site, sei_run_mode
         for (size_t i = 0; i < sei_rate_count(); i++)
             if (is_wanted(site, sei_rate_at(i)))
                 laws[n_laws++] = sei_rate_at(i);
-        const sei_model_spec spec = {m.db,        comps.n, comp_names, solids.n,
-                                     solid_names, n_laws,  laws};
+        const sei_model_spec spec = {.db            = m.db,
+                                     .n_components  = comps.n,
+                                     .components    = comp_names,
+                                     .n_solids      = solids.n,
+                                     .solids        = solid_names,
+                                     .n_laws        = n_laws,
+                                     .laws          = laws,
+                                     .has_nutrients = site->model.nutrients};
         st                        = sei_model_create(ctx, &spec, &m.model);
     }
     if (st == SEI_OK) {

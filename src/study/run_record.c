@@ -299,7 +299,7 @@ sei_status sei_recorder_prepare(sei_recorder *r, size_t times_max, size_t profil
     r->result.profile_time_us      = r->profile_time_us;
     r->result.profile_value        = r->profile_value;
     r->result.profile_solid_mol_m3 = r->profile_solid;
-    return st;
+    return st == SEI_OK ? sei_recorder_prepare_tanks(r, times_max) : st;
 }
 
 /* ---- one water ---- */
@@ -443,6 +443,7 @@ sei_status sei_recorder_take(sei_recorder *r, sei_train *train, sei_run_inflow *
         return st;
     put_solids(r, train);
     sei_recorder_put_doses(r, train);
+    sei_recorder_put_tanks(r, train);
     r->time_us[r->result.n_times++] = time_of(r, t_s);
     return SEI_OK;
 }

@@ -21,6 +21,7 @@ static const molecule pools[] = {
     {"As_hfo", "H3AsO4"},
     {"Cd_hfo", "CdO"},
     {"Cu_hfo", "CuO"},
+    {"P_hfo", "H3PO4"},
     {"Pb_hfo", "PbO"},
     {"Zn_hfo", "ZnO"},
     {"Cd_husk", "CdO"},
@@ -239,10 +240,16 @@ static bool find_input(const sei_model *model, const sei_rate_input *in, sei_inp
 {
     const sei_net *net = model->net;
 
-    ret->kind  = in->kind;
-    ret->probe = SIZE_MAX;
+    ret->kind   = in->kind;
+    ret->probe  = SIZE_MAX;
+    ret->absent = 0.0;
     switch (in->kind) {
     case SEI_IN_TOTAL: ret->index = sei_net_component(net, in->name); break;
+    case SEI_IN_TOTAL_IF:
+        ret->kind   = SEI_IN_TOTAL;
+        ret->index  = model->has_nutrients ? sei_net_component(net, in->name) : SIZE_MAX;
+        ret->absent = SEI_AMPLE;
+        return true;
     case SEI_IN_MOLALITY:
     case SEI_IN_ACTIVITY: ret->index = sei_net_species(net, in->name); break;
     case SEI_IN_ACTIVITY_IF:
@@ -483,7 +490,8 @@ sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
     if (!model)
         return SEI_E_NOMEM;
     sei_arena_init(&model->arena, ctx);
-    sei_status st = sei_net_create(ctx, spec->db, &net, &model->net);
+    model->has_nutrients = spec->has_nutrients;
+    sei_status st        = sei_net_create(ctx, spec->db, &net, &model->net);
     if (st == SEI_OK) {
         model->n_comp = model->net->n_comp;
         st            = take_solids(ctx, spec, model);

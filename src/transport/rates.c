@@ -54,9 +54,10 @@ static void read_probes(sei_train *t)
     for (size_t i = 0; i < t->model->n_probes; i++) {
         const sei_probe *p = &t->model->probes[i];
         switch (p->kind) {
+        case SEI_IN_TOTAL_IF: /* compiled to plain ones, as are activities */
         case SEI_IN_TOTAL: t->rates.value[i] = eq->total[p->index]; break;
         case SEI_IN_MOLALITY: t->rates.value[i] = eq->m[p->index]; break;
-        case SEI_IN_ACTIVITY_IF: /* compiled to a plain one */
+        case SEI_IN_ACTIVITY_IF:
         case SEI_IN_ACTIVITY:
             t->rates.value[i] =
                 eq->m[p->index] * exp(eq->class_lng[eq->net->classes.of_species[p->index]]);
@@ -85,7 +86,7 @@ static double input_value(const sei_train *t, size_t cell, const sei_compiled_la
     if (in->probe != SIZE_MAX)
         return t->rates.value[in->probe];
     if (in->index == SIZE_MAX)
-        return 0.0;
+        return in->absent;
     if (in->kind == SEI_IN_SOLID)
         return fmax(0.0, solid[in->index]) /
                (t->cells[cell].water_kg * (law->of_bed ? t->rates.bed_share : 1.0));
@@ -98,6 +99,7 @@ static double probe_slope(const sei_train *t, size_t probe, size_t k)
     const sei_probe *p = &t->model->probes[probe];
 
     switch (p->kind) {
+    case SEI_IN_TOTAL_IF:
     case SEI_IN_TOTAL: return t->eq->jac[p->index * t->n_comp + k];
     case SEI_IN_MOLALITY:
     case SEI_IN_ACTIVITY_IF:

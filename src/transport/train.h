@@ -105,6 +105,7 @@ typedef struct {
     const char *const         *solids; /* phases of the database, "bran", "husk" */
     size_t                     n_laws;
     const sei_rate_law *const *laws;
+    bool has_nutrients; /* bacteria may lack nitrogen and phosphorus (SEI_IN_TOTAL_IF) */
 } sei_model_spec;
 
 typedef struct sei_model sei_model; /* network of species + reactions, read-only once made */

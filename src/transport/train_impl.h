@@ -23,8 +23,9 @@ typedef struct {
 /* One input of a law, found in the network. */
 typedef struct {
     sei_rate_input_kind kind;
-    size_t              index; /* component, species, phase or solid */
-    size_t              probe; /* in the model; SIZE_MAX: a solid */
+    size_t              index;  /* component, species, phase or solid */
+    size_t              probe;  /* in the model; SIZE_MAX: a solid */
+    double              absent; /* what it reads where the model does not have it */
 } sei_input;
 
 /* A law compiled: what one mole of its reaction makes of each component and each solid. */
@@ -45,6 +46,7 @@ typedef struct {
 struct sei_model {
     sei_arena         arena;
     sei_net          *net;
+    bool              has_nutrients;
     size_t            n_comp, n_solids, n_laws, n_params, n_probes;
     const char      **solid_name;
     size_t           *solid_phase; /* index in the database, SIZE_MAX for an organic pool */

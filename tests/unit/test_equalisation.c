@@ -91,6 +91,32 @@ START_TEST(mixing_follows_the_level)
 }
 END_TEST
 
+/* The level as a result has it: 50 m3 that fall by 40 a day, to a tenth of 100; what comes and what goes over the weir. */
+START_TEST(level_and_overflow_are_recorded)
+{
+    run low = balanced(SITE("60", "") RUN("3")), high = balanced(SITE("150", "") RUN("3"));
+
+    ck_assert_uint_eq(low.result->n_tanks, 1);
+    ck_assert_uint_eq(low.result->tank_unit[0], 0);
+    for (size_t t = 0; t < low.result->n_times; t++) {
+        const double *now = low.result->tank + t * SEI_TANK_NUMBERS, d = (double)t / 8.0;
+        if (d < 0.95)
+            T_CLOSE(now[SEI_TANK_WATER_M3], 50.0 - 40.0 * d, 1e-6);
+        if (d > 1.5)
+            T_CLOSE(now[SEI_TANK_WATER_M3], 10.0 + 0.02 * 90.0 * 0.6, 1e-3);
+        T_CLOSE(now[SEI_TANK_IN_M3_S] * 86400.0, 60.0, 1e-9);
+        ck_assert_double_eq_tol(now[SEI_TANK_WEIR_M3_S], 0.0, 1e-15);
+    }
+    const double *last =
+        high.result->tank + (high.result->n_times - 1) * high.result->n_tanks * SEI_TANK_NUMBERS;
+    T_CLOSE(last[SEI_TANK_WATER_M3], 100.0 + 1e-3 * 90.0 * 0.5,
+            1e-6); /* half a draw over the weir */
+    T_CLOSE(last[SEI_TANK_WEIR_M3_S] * 86400.0, 50.0, 1e-3);
+    end(&low);
+    end(&high);
+}
+END_TEST
+
 /* Half a day of 200 and half of nothing like it: what leaves is even. */
 START_TEST(a_storm_leaves_as_an_even_flow)
 {
@@ -141,6 +167,7 @@ int main(void)
     tcase_add_test(tc, the_level_falls_to_its_lower_bound);
     tcase_add_test(tc, what_the_tank_does_not_hold_goes_over_the_weir);
     tcase_add_test(tc, mixing_follows_the_level);
+    tcase_add_test(tc, level_and_overflow_are_recorded);
     tcase_add_test(tc, a_storm_leaves_as_an_even_flow);
     tcase_add_test(tc, at_rest_what_comes_goes);
     tcase_add_test(tc, a_draw_needs_one_mixed_volume);

@@ -65,6 +65,7 @@ static const struct {
     {"Acetate-", "C2H3O2-"}, /* kept apart from dissolved carbon there */
     {"Al(OH)3(a)", "Al(OH)3"},
     {"As_hfo", "H3AsO4"},
+    {"P_hfo", "H3PO4"},
     {"Basaluminite", "Al4(OH)10SO4"},
     {"Birnessite", "MnO2"},
     {"Brucite", "Mg(OH)2"},

@@ -350,6 +350,8 @@ START_TEST(sulfate_reduction_meets_the_pilots_need)
     give(&c, "S(6)", 300e-3 / 96.06);
     give(&c, "O2", 0.0);
     give(&c, "S(-2)", 1e-5);
+    give(&c, "N(-3)", SEI_AMPLE); /* not reckoned */
+    give(&c, "P", SEI_AMPLE);
     give(&c, "H+", pow(10.0, -6.5));
     const double mol_m3_d = rate_at(&c, 15.0) * 86400.0 * 1e3 * porosity;
     ck_assert_msg(mol_m3_d > 0.30 && mol_m3_d < 0.50, "%g mol/m3/d of bed", mol_m3_d);

@@ -149,6 +149,50 @@ START_TEST(a_crowded_surface_equals_phreeqc)
 }
 END_TEST
 
+/*
+ * Phosphate, which takes the sites of others: PHREEQC 3, minewater.dat, 25 degC, 1 mmol of iron as Hfo in equilibrium with 3
+ * mmol/kgw of sulfate, 1 of calcium, some 4 of sodium and 10 nmol/kgw (first rows) or 20 umol/kgw of phosphorus, the latter
+ * with three quarters of the weak sites taken at pH 3.5. Activities, moles sorbed for a mmol of iron.
+ */
+START_TEST(phosphate_on_ferric_oxide_equals_phreeqc)
+{
+    static const struct {
+        double ph, mu, a_so4, a_ca, a_po4, sorbed;
+    } rows[] = {
+        {3.5, 0.00900958267, 0.00183764718, 0.000545752817, 2.40818797e-21, 3.34229384e-07},
+        {4.5, 0.00910533237, 0.00186826212, 0.000543394145, 2.49018363e-19, 4.7401515e-07},
+        {5.5, 0.00911509545, 0.00187137635, 0.00054315539, 2.43144127e-17, 1.31331659e-06},
+        {6.5, 0.00911610809, 0.00187168714, 0.000543130962, 1.91171136e-15, 2.87725283e-06},
+        {7.5, 0.00911653024, 0.00187170706, 0.000543124701, 6.03123438e-14, 1.50063415e-06},
+        {8.5, 0.00911970875, 0.00187159898, 0.000543090391, 6.87629862e-13, 1.51017029e-07},
+        {3.5, 0.00902861699, 0.00183700843, 0.000545495957, 4.81600801e-18, 0.000152837739},
+        {4.5, 0.0091251346, 0.00186758166, 0.000543126685, 4.97995698e-16, 0.000150894119},
+        {5.5, 0.00913577768, 0.00187067466, 0.000542836753, 4.86245041e-14, 0.000132727891},
+        {6.5, 0.00914298094, 0.00187085542, 0.000542422419, 3.82295121e-12, 0.000109500084},
+        {7.5, 0.00915863622, 0.00187057713, 0.000541356685, 1.20615702e-10, 7.57594631e-05},
+        {8.5, 0.00916443903, 0.00187066347, 0.000539969373, 1.37649012e-09, 3.88317762e-05},
+    };
+    const sei_rate_law *laws[] = {sei_rate_find("hfo-p"), sei_rate_find("hfo-p-floc")};
+
+    for (size_t k = 0; k < 2 * T_COUNT(rows); k++) {
+        const size_t       row                     = k / 2;
+        const sei_rate_env env                     = {298.15, rows[row].mu, NULL};
+        double             in[SEI_RATE_INPUTS_MAX] = {0};
+        double             slope[SEI_RATE_INPUTS_MAX], p[SEI_RATE_PARAMS_MAX], rate = 0.0;
+
+        ck_assert_ptr_nonnull(laws[k % 2]);
+        give(laws[k % 2], in, "H+", pow(10.0, -rows[row].ph));
+        give(laws[k % 2], in, "SO4-2", rows[row].a_so4);
+        give(laws[k % 2], in, "Ca+2", rows[row].a_ca);
+        give(laws[k % 2], in, "PO4-3", rows[row].a_po4);
+        give(laws[k % 2], in, "Ferrihydrite", 1e-3);
+        sei_rate_defaults(laws[k % 2], p);
+        laws[k % 2]->eval(&env, p, in, &rate, slope);
+        T_CLOSE(rate / p[0], rows[row].sorbed, 0.02);
+    }
+}
+END_TEST
+
 /* Copper takes sites from zinc: of both the sum stays below the sites, and zinc's slope by copper is negative. */
 START_TEST(metals_compete_for_the_sites)
 {
@@ -202,8 +246,8 @@ END_TEST
 START_TEST(potential_of_ferric_oxide_equals_phreeqc)
 {
     for (size_t k = 0; k < T_COUNT(refs); k++) {
-        double          amount[SEI_HFO_AMOUNTS] = {refs[k].a_h, refs[k].a_so4, refs[k].a_ca, 1e-30,
-                                                   1e-30,       1e-30,         1e-30,        1e-40};
+        double amount[SEI_HFO_AMOUNTS] = {refs[k].a_h, refs[k].a_so4, refs[k].a_ca, 1e-30, 1e-30,
+                                          1e-30,       1e-30,         1e-40,        1e-40};
         sei_hfo_surface s;
 
         if (refs[k].q > 5e-4 * 0.205)
@@ -242,6 +286,7 @@ int main(void)
 
     tcase_add_test(tc, sorption_on_ferric_oxide_equals_phreeqc);
     tcase_add_test(tc, a_crowded_surface_equals_phreeqc);
+    tcase_add_test(tc, phosphate_on_ferric_oxide_equals_phreeqc);
     tcase_add_test(tc, metals_compete_for_the_sites);
     tcase_add_test(tc, flocs_go_to_their_equilibrium);
     tcase_add_test(tc, potential_of_ferric_oxide_equals_phreeqc);

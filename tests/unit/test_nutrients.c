@@ -164,6 +164,98 @@ START_TEST(nitrogen_laws_have_their_half_rates)
 }
 END_TEST
 
+/*
+ * A bed that gets ethanol and bran without phosphorus, in waters with 0, 0.01 and 10 mg/L of it: half of the sulfate reduced
+ * where phosphate is at its half-saturation, none without. Nitrogen the other way round.
+ */
+START_TEST(sulfate_reducers_need_nitrogen_and_phosphorus)
+{
+    static const struct {
+        const char *law;
+        size_t      n_input, p_input;
+    } laws[] = {{"sulfate-reduction", 6, 7}, {"srb-growth", 6, 7}, {"ethanol-sulfate", 6, 7}};
+    static const double shares[][3] = {
+        {1e30, 1e30, 1.0}, {0.714e-6, 1e30, 0.5},      {1e30, 0.323e-6, 0.5},      {0.0, 1e30, 0.0},
+        {1e30, 0.0, 0.0},  {0.714e-6, 0.323e-6, 0.25}, {1.0, 3.23e-6, 10.0 / 11.0}};
+    const sei_rate_env env = {288.15, 0.01, NULL};
+
+    for (size_t i = 0; i < T_COUNT(laws); i++) {
+        const sei_rate_law *law = sei_rate_find(laws[i].law);
+        double p[SEI_RATE_PARAMS_MAX], full = 0.0, rate = 0.0, slope[SEI_RATE_INPUTS_MAX];
+        double in[SEI_RATE_INPUTS_MAX] = {1e-3, 3e-3, 0.0, 0.0, 1e-7, 1e-6};
+        ck_assert_str_eq(law->inputs[laws[i].n_input].name, "N(-3)");
+        ck_assert_str_eq(law->inputs[laws[i].p_input].name, "P");
+        sei_rate_defaults(law, p);
+        for (size_t j = 0; j < law->n_params; j++) {
+            if (strcmp(law->params[j].key, "is_growing") == 0)
+                p[j] = 1.0;
+            if (strcmp(law->params[j].key, "full_population_mmol_kgw") == 0)
+                p[j] = 1.0;
+            if (strcmp(law->params[j].key, "decay_1_d") == 0)
+                p[j] = 0.0;
+        }
+        in[laws[i].n_input] = in[laws[i].p_input] = SEI_AMPLE;
+        law->eval(&env, p, in, &full, slope);
+        for (size_t k = 0; k < T_COUNT(shares); k++) {
+            in[laws[i].n_input] = shares[k][0];
+            in[laws[i].p_input] = shares[k][1];
+            law->eval(&env, p, in, &rate, slope);
+            T_CLOSE(1.0 + rate / full, 1.0 + shares[k][2], 1e-5);
+        }
+    }
+}
+END_TEST
+
+#define ETHANOL_SITE(more)                                                                         \
+    "site: {name: ethanol}\nclimate: {air_temperature_c: 15}\n"                                    \
+    "influent: {flow_l_min: 1, temp_c: 15, ph: 7, ca_mg_l: 80, so4_mg_l: 800, do_mg_l: 0, "        \
+    "tic_mg_l: 40, fe_mg_l: 0.1, fe2_share: 1, na_mg_l: 100, charge_balance: na" more "}\n"        \
+    "train:\n"                                                                                     \
+    "  - {type: sulfate_reducing_bed, name: bed, area_m2: 1, ethanol_mg_l: 100, u_top_w_m2_k: 0, " \
+    "u_wall_w_m2_k: 0, u_ground_w_m2_k: 0, layers: [{name: mix, depth_m: 1, cells: 1, porosity: "  \
+    "0.5, "                                                                                        \
+    "bran_kg: 0, sulfate_capacity_mol_m3_d: 2}]}\n"
+
+/* The same by the site: a bed on ethanol alone reduces what it does without nutrients reckoned where the water has plenty,
+ * nothing where it has none, and is told so by its sulfate; and only when nutrients are asked for. */
+START_TEST(a_bed_on_ethanol_stands_still_without_nutrients)
+{
+    run free = go(ETHANOL_SITE("") RUN);
+    run plenty =
+        go(ETHANOL_SITE(", nh4_n_mg_l: 5, po4_p_mg_l: 1") "model: {nutrients: true}\n" RUN);
+    run none   = go(ETHANOL_SITE("") "model: {nutrients: true}\n" RUN);
+    run unseen = go(ETHANOL_SITE(", nh4_n_mg_l: 0.001, po4_p_mg_l: 0.001") RUN);
+
+    const double used = 0.8 - discharge(&free, "so4");
+    ck_assert_double_gt(used, 0.05);
+    T_CLOSE(0.8 - discharge(&plenty, "so4"), used, 0.02);
+    T_CLOSE(discharge(&none, "so4"), 0.8, 1e-6);
+    T_CLOSE(0.8 - discharge(&unseen, "so4"), used, 1e-4);
+    ck_assert_double_lt(book(&plenty, "P")->imbalance, 1e-9);
+    end(&free);
+    end(&plenty);
+    end(&none);
+    end(&unseen);
+}
+END_TEST
+
+/* Behind an iron bed's flocs phosphate is held: of 1 mg/L in raw water with 20 mg/L of iron at pH 7 little is left. */
+START_TEST(flocs_take_phosphate)
+{
+    run r = go("site: {name: flocs}\nclimate: {air_temperature_c: 25}\n"
+               "influent: {flow_l_min: 10, temp_c: 25, ph: 7, ca_mg_l: 80, so4_mg_l: 300, do_mg_l: "
+               "8, tic_mg_l: 20, "
+               "fe_mg_l: 20, fe2_share: 0, po4_p_mg_l: 0.3, na_mg_l: 50, charge_balance: na}\n"
+               "train:\n  - {type: tank, name: mix, volume_m3: 10, kla_o2_1_h: 1}\n"
+               "  - {type: settling_pond, name: pond, volume_m3: 100, depth_m: 1.5, cells: 4}\n"
+               "run: {start: 2024-04-01, duration_d: 30}\n");
+
+    ck_assert_double_lt(discharge(&r, "tp"), 0.1e-3);
+    ck_assert_double_lt(book(&r, "P")->imbalance, 1e-9);
+    end(&r);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("nutrients");
@@ -177,6 +269,9 @@ int main(void)
     tcase_add_test(tc, nothing_is_reckoned_unless_wanted);
     tcase_add_test(tc, ammonium_is_nitrified_where_there_is_oxygen);
     tcase_add_test(tc, nitrogen_laws_have_their_half_rates);
+    tcase_add_test(tc, sulfate_reducers_need_nitrogen_and_phosphorus);
+    tcase_add_test(tc, a_bed_on_ethanol_stands_still_without_nutrients);
+    tcase_add_test(tc, flocs_take_phosphate);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }

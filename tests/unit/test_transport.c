@@ -71,7 +71,7 @@ static void set_up(rig *r, size_t n, double k, double capture)
     T_OK(r->ctx, sei_data_path(r->ctx, "thermo/minewater.dat", &path));
     T_OK(r->ctx, sei_db_read(r->ctx, path, &r->db));
     sei_release(r->ctx, path);
-    const sei_model_spec spec = {r->db, 3, comps, 1, solids, k > 0.0, laws};
+    const sei_model_spec spec = {r->db, 3, comps, 1, solids, k > 0.0, laws, false};
     T_OK(r->ctx, sei_model_create(r->ctx, &spec, &r->model));
     double   params[2] = {k, 0.25};
     sei_zone zone      = {"tanks", params};
@@ -360,7 +360,7 @@ START_TEST(an_unbalanced_reaction_is_refused)
     static const char *const  comps[]  = {"Na", "Si"};
     static const char *const  solids[] = {"SiO2(a)"};
     const sei_rate_law *const laws[]   = {&wrong};
-    const sei_model_spec      spec     = {r.db, 2, comps, 1, solids, 1, laws};
+    const sei_model_spec      spec     = {r.db, 2, comps, 1, solids, 1, laws, false};
     sei_model                *model    = NULL;
     T_STATUS(r.ctx, sei_model_create(r.ctx, &spec, &model), SEI_E_UNBALANCED);
     T_CONTAINS(sei_ctx_error(r.ctx),
