@@ -45,6 +45,8 @@ static void plenty(law_case *c)
     give(c, "Acetate", 10.0);
     give(c, "S(6)", 10.0);
     give(c, "H+", 1e-7);
+    give(c, "N(-3)", SEI_AMPLE);
+    give(c, "P", SEI_AMPLE);
 }
 
 /* dX/dt = 0.3 X (1 - X/full) from 1 % of a full population: ln(99)/0.3 = 15.32 days to half of it. Integrated
