@@ -34,6 +34,11 @@ export function tally(levels: readonly Level[]): [Level, number][] {
   return WORST.map((w): [Level, number] => [w, levels.filter((l) => l === w).length]).filter(([, n]) => n > 0);
 }
 
+/** The list with the worst state first; what is equally bad stays in its order. */
+export function worstFirst<T>(list: readonly T[], state: (of: T) => Level): T[] {
+  return [...list].sort((a, b) => WORST.indexOf(state(a)) - WORST.indexOf(state(b)));
+}
+
 export const isBeyond = (v: { value: number | null; low: number | null; high: number | null }): boolean =>
   v.value !== null && ((v.high !== null && v.value > v.high) || (v.low !== null && v.value < v.low));
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Channel, Layer, Series, Site, Station } from "../src/api/types";
 import { Source, blockOf, flagged } from "../src/chart/source";
 import { number } from "../src/i18n/format";
-import { listedState, siteState, stationState, tally } from "../src/state";
+import { listedState, siteState, stationState, tally, worstFirst } from "../src/state";
 import { parse, to } from "../src/ui/router";
 import { japanUs } from "../src/ui/form";
 
@@ -22,6 +22,11 @@ describe("list of sites", () => {
   it("counts sites by state, the worst first", () => {
     expect(tally(["ok", "silent", "ok", "alarm"])).toEqual([["alarm", 1], ["silent", 1], ["ok", 2]]);
     expect(tally([])).toEqual([]);
+  });
+  it("stands with the worst state first, else in its order", () => {
+    const list = [listed({ id: 1 }), listed({ id: 2, n_late: 1 }), listed({ id: 3, n_stations: 0 }), listed({ id: 4 }), listed({ id: 5, n_late: 2 })];
+    expect(worstFirst(list, listedState).map((s) => s.id)).toEqual([2, 5, 3, 1, 4]);
+    expect(list.map((s) => s.id)).toEqual([1, 2, 3, 4, 5]);
   });
 });
 

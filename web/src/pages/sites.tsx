@@ -6,7 +6,7 @@ import { named, t } from "../i18n";
 import { ago, fixed } from "../i18n/format";
 import { desk } from "../desk";
 import { may } from "../session";
-import { isBeyond, isUnseen, type Level, listedState, tally, withAlarms } from "../state";
+import { isBeyond, isUnseen, type Level, listedState, tally, withAlarms, worstFirst } from "../state";
 import { useLoad } from "../ui/load";
 import { Show, StateMark, Table } from "../ui/parts";
 import { to } from "../ui/router";
@@ -50,7 +50,7 @@ function Overview({ sites }: { sites: Site[] }) {
       <div class="grid overview">
         <section class="card">
           <h2>{t("sites.list")}</h2>
-          <Table stack label={t("sites.list")} rows={sites} none={t("sites.none")} tone={state} columns={[
+          <Table stack label={t("sites.list")} rows={worstFirst(sites, state)} none={t("sites.none")} tone={state} columns={[
             { head: t("nav.sites"), cell: (s) => <span><a class="big" href={to("sites", s.id)}>{named(s)}</a><br /><span class="small muted">{t("sites.stations", { n: s.n_stations })}</span></span> },
             { head: t("sites.state"), cell: (s) => (
               <span><StateMark state={state(s)} />
