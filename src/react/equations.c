@@ -242,7 +242,7 @@ static void balance_slopes(sei_react_work *w, const sei_react_system *s)
         put_row(w, &row, b);
     }
     for (size_t x = 0; x < s->n_mixtures; x++) {
-        const bool own = s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
+        const bool own = sei_react_has_unknown(w, s, x);
         for (size_t k = 0; k < s->mixtures[x].n; k++, i++) {
             weigh(w, i, &q);
             add_slopes(w, i, &q, own ? at : SIZE_MAX);
@@ -432,11 +432,6 @@ static void phase_slopes(const sei_react_work *w, const sei_net_phase *p, double
     row[w->k_aw] += weight * p->nu_w;
 }
 
-static bool has_own_unknown(const sei_react_work *w, const sei_react_system *s, size_t mixture)
-{
-    return s->mixtures[mixture].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[mixture];
-}
-
 static void phases(sei_react_work *w, sei_react_job *job)
 {
     size_t at = w->k_aw + 1;
@@ -452,7 +447,7 @@ static void phases(sei_react_work *w, sei_react_job *job)
     for (size_t x = 0; x < job->s->n_mixtures; x++) {
         const sei_mixture *mix  = &job->s->mixtures[x];
         const double       unit = mix->kind == SEI_MIXTURE_GAS_PRESSURE ? mix->pressure_atm : 1.0;
-        if (!has_own_unknown(w, job->s, x))
+        if (!sei_react_has_unknown(w, job->s, x))
             continue;
         const double f = log(w->mixture_sum[x] / unit) - w->mixture_target[x];
         w->rhs[at++]   = -f;
@@ -473,7 +468,7 @@ static void phases_slopes(sei_react_work *w, const sei_react_job *job)
     }
     for (size_t x = 0; x < job->s->n_mixtures; x++) {
         const sei_mixture *mix = &job->s->mixtures[x];
-        if (!has_own_unknown(w, job->s, x)) {
+        if (!sei_react_has_unknown(w, job->s, x)) {
             part += mix->n;
             continue;
         }

@@ -126,6 +126,11 @@ static void mixture_amounts(sei_react_work *w, const sei_react_system *s)
     for (size_t x = 0; x < s->n_mixtures; x++) {
         const sei_mixture *mix = &s->mixtures[x];
         double             sum = 0.0, factor = 0.0;
+        if (w->soft && mix->kind != SEI_MIXTURE_GAS_VOLUME) {
+            sei_react_soft_amounts(w, s, x, i);
+            i += mix->n;
+            continue;
+        }
         if (!sei_solid_is_ideal(mix)) {
             solid_amounts(w, s, x, i);
             i += mix->n;

@@ -30,11 +30,16 @@ void sei_react_lay_out(sei_react_work *w, const sei_react_system *s)
     w->nu          = w->k_aw + 1;
 }
 
+bool sei_react_has_unknown(const sei_react_work *w, const sei_react_system *s, size_t x)
+{
+    return s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x] && !w->soft;
+}
+
 void sei_react_count_unknowns(sei_react_work *w, const sei_react_system *s)
 {
     w->nu = w->k_aw + 1;
     for (size_t x = 0; x < s->n_mixtures; x++)
-        w->nu += s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x];
+        w->nu += sei_react_has_unknown(w, s, x);
 }
 
 void sei_react_save(const sei_react_work *w, sei_react_snapshot *s)
@@ -122,7 +127,7 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
     w->eq->mu        = next_strength(w, job, f * w->rhs[w->k_mu]);
     size_t at        = w->k_aw + 1;
     for (size_t x = 0; x < job->s->n_mixtures; x++)
-        if (job->s->mixtures[x].kind != SEI_MIXTURE_GAS_VOLUME && w->mixture_active[x])
+        if (sei_react_has_unknown(w, job->s, x))
             w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));
 }
 

@@ -144,6 +144,17 @@ typedef struct {
     sei_react_state state;
 } sei_react_last;
 
+/* Amounts of minerals and mixtures that follow from how saturated they are, on the way to which of them are there. */
+typedef struct {
+    double stiffness;                         /* d ln amount / d ln saturation */
+    bool is_minerals[SEI_REACT_MIXTURES_MAX]; /* each part by itself; else: a mixture as a whole */
+    double mol[SEI_REACT_MIXTURES_MAX]
+              [SEI_REACT_MIXTURE_PARTS]; /* at saturation; of a mixture the first tells all of it */
+    double target[SEI_REACT_MIXTURES_MAX][SEI_REACT_MIXTURE_PARTS]; /* of minerals, ln units */
+    double most[SEI_REACT_MIXTURES_MAX]
+               [SEI_REACT_MIXTURE_PARTS]; /* of minerals that only dissolve; INFINITY */
+} sei_react_soft;
+
 struct sei_react_work {
     sei_ctx              *ctx;
     const sei_react      *react;
@@ -177,11 +188,12 @@ struct sei_react_work {
         loss[SEI_REACT_BALANCES_MAX]; /* turn amounts into slopes; 0: held */
     double surface_scale[SEI_REACT_SITES_MAX];
     /* Solid solutions with a gap stand as two; what is solved is split_system then. */
-    double           solid_noise; /* of their parts' amounts, relative: digits of ln W over g */
-    bool             has_gap, is_outside[SEI_REACT_MIXTURES_MAX];
-    sei_mixture      split[SEI_REACT_MIXTURES_MAX];
-    size_t           split_twin[SEI_REACT_MIXTURES_MAX];
-    sei_react_system split_system;
+    double solid_noise;         /* of their parts' amounts, relative: digits of ln W over g */
+    const sei_react_soft *soft; /* NULL: minerals and mixtures are there or not */
+    bool                  has_gap, is_outside[SEI_REACT_MIXTURES_MAX];
+    sei_mixture           split[SEI_REACT_MIXTURES_MAX];
+    size_t                split_twin[SEI_REACT_MIXTURES_MAX];
+    sei_react_system      split_system;
     /* of the last solution, for sei_react_move */
     sei_react_job      job;
     sei_react_snapshot solution;
@@ -274,6 +286,16 @@ void   sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
 void   sei_react_evaluate_terms(sei_react_work *work, const sei_react_system *system);
 void   sei_react_sum(sei_react_work *work, const sei_react_system *system);
 double sei_react_list_sum(const sei_react_terms *terms, size_t list); /* of a balance, see row */
+
+/* src/react/soft.c: from a start to the set of minerals and mixtures that is there, solved; _amounts: of mixture x, whose first
+ * part is term i */
+bool sei_react_find_set_softly(sei_react_work *work, sei_react_job *job,
+                               const sei_react_state *start, int *iterations);
+void sei_react_soft_amounts(sei_react_work *work, const sei_react_system *system, size_t x,
+                            size_t i);
+
+/* src/react/newton.c: mixture x has an unknown of its own, its amount */
+bool sei_react_has_unknown(const sei_react_work *work, const sei_react_system *system, size_t x);
 
 /* src/react/equations.c: residuals into rhs, slopes into lin */
 void   sei_react_residuals(sei_react_work *work, sei_react_job *job);

@@ -466,6 +466,14 @@ static bool cold_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
            sei_react_find_set_slowly(w, j, iterations) && make_sound(w, j, iterations);
 }
 
+/* From a start by way of amounts that follow the saturation: the set is known before it is solved. */
+static bool soft_start(sei_react_work *w, sei_react_job *j, const sei_react_state *start,
+                       int *iterations)
+{
+    return sei_react_find_set_softly(w, j, start, iterations) &&
+           sei_react_find_set(w, j, iterations) && make_sound(w, j, iterations);
+}
+
 /* From the last solution of a system like it, where there is one. */
 static bool follow_last(sei_react_work *w, sei_react_job *j, const sei_react_state *given,
                         int *iterations)
@@ -480,9 +488,12 @@ static bool follow_last(sei_react_work *w, sei_react_job *j, const sei_react_sta
     return warm_start(w, j, &start, iterations) && make_sound(w, j, iterations);
 }
 
+typedef bool way_from(sei_react_work *w, sei_react_job *j, const sei_react_state *start,
+                      int *iterations);
+
 /* Waters of other kinds to start from when the given one leads nowhere: sour and oxidised, reduced, alkaline. */
 static bool other_start(sei_react_work *w, sei_react_job *j, const sei_react_state *given,
-                        int *iterations)
+                        way_from *from, int *iterations)
 {
     static const struct {
         double ph, pe;
@@ -498,7 +509,7 @@ static bool other_start(sei_react_work *w, sei_react_job *j, const sei_react_sta
         other.x[nc - 1] = -LN10 * starts[k].ph;
         other.ln_ae     = -LN10 * starts[k].pe;
         other.mu        = 0.1;
-        if (cold_start(w, j, &other, iterations))
+        if (from(w, j, &other, iterations))
             return true;
     }
     return false;
@@ -512,8 +523,8 @@ static bool any_start(sei_react_work *w, sei_react_job *j, const sei_react_state
     if (state->is_warm ? warm_start(w, j, state, iterations) && make_sound(w, j, iterations)
                        : follow_last(w, j, state, iterations))
         return true;
-    if (cold_start(w, j, state, iterations) ||
-        (!j->s->water_is_fixed && other_start(w, j, state, iterations)))
+    if (cold_start(w, j, state, iterations) || soft_start(w, j, state, iterations) ||
+        (!j->s->water_is_fixed && other_start(w, j, state, cold_start, iterations)))
         return true;
     w->counts_sorbed = j->s->n_sites > 0;
     const bool ok    = w->counts_sorbed && cold_start(w, j, state, iterations);
@@ -528,7 +539,8 @@ static bool any_way(sei_react_work *w, sei_react_job *j, const sei_react_state *
     if (any_start(w, j, state, iterations))
         return true;
     w->is_thorough = true;
-    const bool ok  = any_start(w, j, state, iterations);
+    const bool ok  = any_start(w, j, state, iterations) ||
+                    (!j->s->water_is_fixed && other_start(w, j, state, soft_start, iterations));
     w->is_thorough = false;
     return ok;
 }

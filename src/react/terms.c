@@ -293,9 +293,10 @@ static void set_sorbed(sei_react_work *w, const sei_react_system *s)
 }
 
 /* Where the parts of a mixture are not ideal, each moves with what forms the other too. */
-static bool moves_with(const sei_net *net, const sei_mixture *mix, size_t k, size_t unknown)
+static bool moves_with(const sei_react_work *w, const sei_mixture *mix, size_t k, size_t unknown)
 {
-    const bool both = !sei_solid_is_ideal(mix);
+    const sei_net *net  = w->react->net;
+    const bool     both = !sei_solid_is_ideal(mix) || w->soft;
 
     for (size_t q = 0; q < mix->n; q++) {
         const sei_net_phase *p = &net->phases[mix->phase[q]];
@@ -352,10 +353,10 @@ void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
             for (size_t j = 0; j < net->n_comp; j++) {
                 if (p->nu[j] != 0.0 && j + 1 < net->n_comp)
                     add_c(t, i, j, p->nu[j]);
-                if (moves_with(net, &s->mixtures[x], k, j))
+                if (moves_with(w, &s->mixtures[x], k, j))
                     add_v(t, i, j, p->nu[j]);
             }
-            if (moves_with(net, &s->mixtures[x], k, net->n_comp))
+            if (moves_with(w, &s->mixtures[x], k, net->n_comp))
                 add_v(t, i, net->n_comp, p->nu_e);
         }
     }
