@@ -20,6 +20,7 @@ static const double stiffness_max = 256.0;
 static const double ln_most       = 80.0;  /* of amounts on the way */
 static const double gone_mol      = 1e-12; /* mol/kg */
 static const double saturated     = -1e-7; /* ln units */
+static const double near          = 1e-6;  /* ln units, of balances on the way */
 static const double least_mol     = 1e-80;
 
 /* ---- amounts ---- */
@@ -226,9 +227,9 @@ static bool find_amounts(sei_react_work *w, softened *f, const sei_react_state *
     for (size_t i = 0; i < f->system.n_sites; i++)
         if (w->x_site[f->system.sites[i].site] == 0.0)
             w->x_site[f->system.sites[i].site] = log(0.1);
+    j.good = near;
     for (int k = 0; k < ROUNDS && ok; k++) {
-        j.good = k + 1 < ROUNDS ? 1e-6 : 0.0;
-        ok     = sei_react_newton(w, &j, ITERATIONS_MAX, iterations);
+        ok = sei_react_newton(w, &j, ITERATIONS_MAX, iterations);
         if (ok)
             renew(w, f);
         f->soft.stiffness = fmin(stiffness_max, 2.0 * f->soft.stiffness);
