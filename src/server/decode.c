@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "seiryu/units.h"
 
@@ -187,35 +188,45 @@ static sei_status add_station(sei_decoder *d, sei_stmt *stmt, const char *transp
     return SEI_OK;
 }
 
-/* transport "mqtt": address is "site/station"; "id": the station's id; else station.address. */
+/* transport "mqtt": address is "site/station"; "id": the station's id; else station.address. site: room for the first of
+ * these, and valid as long as the statement. */
+static sei_status look_up_station(sei_db *db, const char *transport, const char *address,
+                                  char site[2 * SEI_MSG_NAME_MAX], sei_stmt **ret_stmt)
+{
+    const size_t n  = strcspn(address, "/");
+    int64_t      id = 0;
+
+    if (strcmp(transport, "mqtt") == 0) {
+        snprintf(site, 2 * SEI_MSG_NAME_MAX, "%.*s", (int)n, address);
+        return sei_db_start(
+            db,
+            "SELECT t.id, t.profiles FROM station t JOIN site s ON s.id ="
+            " t.site_id WHERE s.key = $1 AND t.key = $2 AND t.active = 1",
+            SEI_BINDS(sei_bind_text(site), sei_bind_text(address + n + (address[n] == '/'))),
+            ret_stmt);
+    }
+    if (strcmp(transport, "id") == 0 && sei_parse_int(address, strlen(address), &id))
+        return sei_db_start(db, "SELECT id, profiles FROM station WHERE id = $1",
+                            SEI_BINDS(sei_bind_int(id)), ret_stmt);
+    return sei_db_start(
+        db, "SELECT id, profiles FROM station WHERE transport = $1 AND address = $2 AND active = 1",
+        SEI_BINDS(sei_bind_text(transport), sei_bind_text(address)), ret_stmt);
+}
+
 static sei_status find_station(sei_decoder *d, const char *transport, const char *address,
                                const station **ret_station)
 {
-    static const char by_key[] =
-        "SELECT t.id, t.profiles FROM station t JOIN site s ON s.id = t.site_id WHERE"
-        " s.key || '/' || t.key = $1 AND t.active = 1";
-    static const char by_address[] =
-        "SELECT id, profiles FROM station WHERE transport = $1 AND address = $2 AND active = 1";
-    static const char by_id[] = "SELECT id, profiles FROM station WHERE CAST(id AS TEXT) = $1";
-    sei_db           *db      = sei_store_db(d->store);
-    sei_stmt         *stmt    = NULL;
-    bool              row     = false;
-    sei_status        st;
-
-    const size_t at = place_of(d, transport, address);
+    const size_t at   = place_of(d, transport, address);
+    sei_stmt    *stmt = NULL;
+    bool         row  = false;
+    char         site[2 * SEI_MSG_NAME_MAX];
 
     *ret_station = NULL;
     if (at < d->n && compare(&d->stations[at], transport, address) == 0) {
         *ret_station = &d->stations[at];
         return SEI_OK;
     }
-    if (strcmp(transport, "mqtt") == 0)
-        st = sei_db_start(db, by_key, SEI_BINDS(sei_bind_text(address)), &stmt);
-    else if (strcmp(transport, "id") == 0)
-        st = sei_db_start(db, by_id, SEI_BINDS(sei_bind_text(address)), &stmt);
-    else
-        st = sei_db_start(db, by_address,
-                          SEI_BINDS(sei_bind_text(transport), sei_bind_text(address)), &stmt);
+    sei_status st = look_up_station(sei_store_db(d->store), transport, address, site, &stmt);
     if (st == SEI_OK)
         st = sei_db_step(stmt, &row);
     if (st == SEI_OK && row)

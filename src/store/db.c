@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/buf.h"
-
 sei_bind sei_bind_int(int64_t value)
 {
     return (sei_bind){.kind = SEI_BIND_INT, .integer = value};
@@ -25,6 +23,11 @@ sei_bind sei_bind_text(const char *text)
 sei_bind sei_bind_blob(const void *bytes, size_t len)
 {
     return (sei_bind){.kind = SEI_BIND_BLOB, .bytes = bytes ? bytes : "", .len = len};
+}
+
+sei_bind sei_bind_ints(const int64_t values[], size_t n)
+{
+    return (sei_bind){.kind = SEI_BIND_INTS, .bytes = values, .len = n};
 }
 
 sei_bind sei_bind_null(void)
@@ -249,28 +252,7 @@ sei_status sei_db_each(sei_db *db, const char *sql, size_t n_sets, size_t n,
 
 /* ---- sets of whole numbers ------------------------------------------------------------------------------ */
 
-enum { SETS_AT_ONCE = 4096, SET_VALUES = 8, NUMBER_BYTES = 22 };
-
-/* {1,2,3}: value number at of each of n_sets sets of n values. */
-static void put_array(sei_buf *text, size_t n_sets, size_t n, size_t at, const int64_t values[])
-{
-    char number[NUMBER_BYTES];
-
-    sei_buf_putc(text, '{');
-    for (size_t i = 0; i < n_sets; i++) {
-        const int64_t v    = values[i * n + at];
-        uint64_t      rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
-        size_t        k    = sizeof number;
-        number[--k]        = ',';
-        do
-            number[--k] = (char)('0' + rest % 10);
-        while ((rest /= 10) > 0);
-        if (v < 0)
-            number[--k] = '-';
-        sei_buf_put(text, number + k, sizeof number - k - (i + 1 == n_sets));
-    }
-    sei_buf_putc(text, '}');
-}
+enum { SETS_AT_ONCE = 4096, SET_VALUES = 8 };
 
 static sei_status visit_sets(sei_stmt *stmt, size_t first, sei_db_set_row visit, void *user)
 {
@@ -286,18 +268,17 @@ static sei_status visit_sets(sei_stmt *stmt, size_t first, sei_db_set_row visit,
 static sei_status run_arrays(sei_db *db, const char *sql, size_t first, size_t n_sets, size_t n,
                              const int64_t values[], sei_db_set_row visit, void *user)
 {
-    sei_buf    text[SET_VALUES];
+    int64_t   *columns = sei_alloc(db->ctx, n_sets * n, sizeof *columns);
     sei_bind   binds[SET_VALUES];
     sei_stmt  *stmt = NULL;
-    sei_status st   = n <= SET_VALUES ? SEI_OK : SEI_E_INTERNAL;
+    sei_status st   = !columns ? SEI_E_NOMEM : n <= SET_VALUES ? SEI_OK : SEI_E_INTERNAL;
 
-    for (size_t i = 0; i < n && st == SEI_OK; i++) {
-        sei_buf_init(&text[i], db->ctx, n_sets * NUMBER_BYTES + 3);
-        put_array(&text[i], n_sets, n, i, values + first * n);
-        binds[i] = sei_bind_text(text[i].text);
+    for (size_t k = 0; k < n && st == SEI_OK; k++) {
+        int64_t *column = columns + k * n_sets;
+        for (size_t i = 0; i < n_sets; i++)
+            column[i] = values[(first + i) * n + k];
+        binds[k] = sei_bind_ints(column, n_sets);
     }
-    for (size_t i = 0; i < n && i < SET_VALUES; i++)
-        st = st == SEI_OK ? text[i].status : st;
     if (st == SEI_OK && !visit)
         st = sei_db_run_later(db, sql, n, binds);
     if (st == SEI_OK && visit)
@@ -305,8 +286,7 @@ static sei_status run_arrays(sei_db *db, const char *sql, size_t first, size_t n
     if (st == SEI_OK && visit)
         st = visit_sets(stmt, first, visit, user);
     sei_db_finish(stmt);
-    for (size_t i = 0; i < n && i < SET_VALUES; i++)
-        sei_buf_done(&text[i]);
+    sei_release(db->ctx, columns);
     return st;
 }
 

@@ -18,7 +18,8 @@ typedef enum {
     SEI_BIND_INT,
     SEI_BIND_REAL,
     SEI_BIND_TEXT,
-    SEI_BIND_BLOB
+    SEI_BIND_BLOB,
+    SEI_BIND_INTS
 } sei_bind_kind;
 
 /* A value given to a statement; text and bytes are borrowed until the statement is finished. */
@@ -27,13 +28,15 @@ typedef struct {
     int64_t       integer;
     double        real;
     const void   *bytes; /* NULL text is NULL */
-    size_t        len;
+    size_t        len;   /* INTS: how many */
 } sei_bind;
 
 sei_bind sei_bind_int(int64_t value);
 sei_bind sei_bind_real(double value);
 sei_bind sei_bind_text(const char *text);
 sei_bind sei_bind_blob(const void *bytes, size_t len);
+/* An array of whole numbers, where the database takes them (takes_arrays). */
+sei_bind sei_bind_ints(const int64_t values[], size_t n);
 sei_bind sei_bind_null(void);
 /* NULL when !is_given. */
 sei_bind sei_bind_int_or_null(bool is_given, int64_t value);
@@ -84,7 +87,7 @@ typedef struct {
     sei_status (*append)(sei_db *db, const sei_append *into, size_t n, const sei_bind values[]);
     sei_status (*each)(sei_db *db, const char *sql, size_t n_sets, size_t n,
                        const sei_bind values[], sei_db_row visit, void *user);
-    bool takes_arrays; /* "CAST($1 AS BIGINT[])" of a text {1,2,3} */
+    bool takes_arrays; /* sei_bind_ints */
 } sei_db_ops;
 
 extern const sei_db_ops sei_db_sqlite, sei_db_postgres;

@@ -11,24 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/text.h"
-#include "store/db.h"
+#include "store/pg_value.h"
 
 enum {
     CACHE_SIZE   = 512,
-    VALUES_MAX   = 32,
     QUEUE_MAX    = 500, /* statements under way: their answers wait in memory */
     COPY_BYTES   = 1 << 20,
-    OID_BYTES    = 17,
-    OID_INT8     = 20,
-    OID_INT2     = 21,
-    OID_INT4     = 23,
-    OID_TEXT     = 25,
-    OID_BOOL     = 16,
-    OID_FLOAT8   = 701,
-    TEXT_FORMAT  = 0,
-    BYTE_FORMAT  = 1,
     NUMBER_BYTES = 32
 };
 
@@ -283,98 +271,6 @@ static sei_status script(sei_db *base, const char *sql)
     return st == SEI_OK ? ask(db, sql) : st;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------- */
-
-/* Numbers go as text, which every type of column takes; a double with 17 digits comes back bit by bit. */
-typedef struct {
-    const char *at[VALUES_MAX];
-    int         len[VALUES_MAX], format[VALUES_MAX];
-    Oid         type[VALUES_MAX];
-    char        numbers[VALUES_MAX][NUMBER_BYTES];
-    char       *mended; /* texts that had to be */
-    size_t      n_mended;
-} bound;
-
-static bool needs_mending(const sei_bind *v)
-{
-    return v->kind == SEI_BIND_TEXT &&
-           (!sei_utf8_is_valid(v->bytes, v->len) || memchr(v->bytes, '\0', v->len));
-}
-
-/* PostgreSQL takes well-formed UTF-8 only; what a frame says about itself may be cut inside a character. */
-static void mend_text(bound *b, size_t i, const sei_bind *v)
-{
-    static const char replacement[] = "\xEF\xBF\xBD";
-    const char       *text          = v->bytes;
-    char             *out           = b->mended + b->n_mended;
-
-    b->at[i] = out;
-    for (size_t k = 0; k < v->len;) {
-        size_t n = 4;
-        while (n > 0 && (k + n > v->len || !sei_utf8_is_valid(text + k, n)))
-            n--;
-        const bool good = n > 0 && !memchr(text + k, '\0', n);
-        memcpy(out, good ? text + k : replacement, good ? n : 3);
-        out += good ? n : 3;
-        k += good ? n : 1;
-    }
-    *out++      = '\0';
-    b->n_mended = (size_t)(out - b->mended);
-}
-
-static void bind_one(bound *b, size_t i, const sei_bind *v)
-{
-    b->at[i]     = b->numbers[i];
-    b->len[i]    = 0;
-    b->format[i] = TEXT_FORMAT;
-    switch (v->kind) {
-    case SEI_BIND_INT:
-        b->type[i] = OID_INT8;
-        snprintf(b->numbers[i], NUMBER_BYTES, "%lld", (long long)v->integer);
-        return;
-    case SEI_BIND_REAL:
-        b->type[i] = OID_FLOAT8;
-        snprintf(b->numbers[i], NUMBER_BYTES, "%.17g", v->real);
-        return;
-    case SEI_BIND_TEXT:
-        b->type[i] = OID_TEXT;
-        b->at[i]   = v->bytes;
-        return;
-    case SEI_BIND_BLOB:
-        b->type[i]   = OID_BYTES;
-        b->at[i]     = v->bytes;
-        b->len[i]    = (int)v->len;
-        b->format[i] = BYTE_FORMAT;
-        return;
-    case SEI_BIND_NULL: break;
-    }
-    b->type[i] = 0;
-    b->at[i]   = NULL;
-}
-
-static sei_status bind_all(database *db, const char *sql, size_t n, const sei_bind values[],
-                           bound *b)
-{
-    size_t room = 0;
-
-    if (n > VALUES_MAX)
-        return sei_fail(db->base.ctx, SEI_E_INTERNAL, NULL, "store: %zu values for: %.200s", n,
-                        sql);
-    for (size_t i = 0; i < n; i++) {
-        bind_one(b, i, &values[i]);
-        room += needs_mending(&values[i]) ? 3 * values[i].len + 1 : 0;
-    }
-    if (room == 0)
-        return SEI_OK;
-    b->mended = sei_alloc(db->base.ctx, room, 1);
-    if (!b->mended)
-        return SEI_E_NOMEM;
-    for (size_t i = 0; i < n; i++)
-        if (needs_mending(&values[i]))
-            mend_text(b, i, &values[i]);
-    return SEI_OK;
-}
-
 /* ---- statements ----------------------------------------------------------------------------------------- */
 
 static statement *slot_of(database *db, const char *sql)
@@ -390,7 +286,7 @@ static statement *slot_of(database *db, const char *sql)
 }
 
 /* A NULL has no type of its own: PostgreSQL takes it from the place where it stands. */
-static sei_status prepare(database *db, const char *sql, size_t n, const bound *b,
+static sei_status prepare(database *db, const char *sql, size_t n, const sei_pg_arguments *b,
                           statement **ret_s)
 {
     statement *s  = slot_of(db, sql);
@@ -444,42 +340,43 @@ static sei_status start_result(database *db, PGresult *result, const char *sql, 
 }
 
 /* Makes the statement ready; what it may read of is in the database by then. */
-static sei_status ready(database *db, const char *sql, size_t n, const sei_bind values[], bound *b,
-                        statement **ret_s)
+static sei_status ready(database *db, const char *sql, size_t n, const sei_bind values[],
+                        sei_pg_arguments *b, statement **ret_s)
 {
     sei_status st = wake(db);
 
     if (st == SEI_OK && db->into && strstr(sql, db->into->table))
         st = flush_copy(db);
     if (st == SEI_OK)
-        st = bind_all(db, sql, n, values, b);
+        st = sei_pg_bind(db->base.ctx, sql, n, values, b);
     return st == SEI_OK ? prepare(db, sql, n, b, ret_s) : st;
 }
 
 static sei_status start(sei_db *base, const char *sql, size_t n, const sei_bind values[],
                         sei_stmt **ret_stmt)
 {
-    database  *db = (database *)base;
-    statement *s  = NULL;
-    bound      b  = {0};
-    sei_status st = ready(db, sql, n, values, &b, &s);
+    database        *db = (database *)base;
+    statement       *s  = NULL;
+    sei_pg_arguments b  = {0};
+    sei_status       st = ready(db, sql, n, values, &b, &s);
 
     if (st == SEI_OK)
         st = drain(db);
     if (st == SEI_OK)
         st = start_result(
-            db, PQexecPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format, BYTE_FORMAT), sql,
-            ret_stmt);
-    sei_release(base->ctx, b.mended);
+            db,
+            PQexecPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format, SEI_PG_BYTE_FORMAT),
+            sql, ret_stmt);
+    sei_release(base->ctx, b.made);
     return st;
 }
 
 static sei_status run_later(sei_db *base, const char *sql, size_t n, const sei_bind values[])
 {
-    database  *db = (database *)base;
-    statement *s  = NULL;
-    bound      b  = {0};
-    sei_status st = ready(db, sql, n, values, &b, &s);
+    database        *db = (database *)base;
+    statement       *s  = NULL;
+    sei_pg_arguments b  = {0};
+    sei_status       st = ready(db, sql, n, values, &b, &s);
 
     if (st == SEI_OK && db->n_queued >= QUEUE_MAX)
         st = drain(db);
@@ -487,23 +384,24 @@ static sei_status run_later(sei_db *base, const char *sql, size_t n, const sei_b
         st = fail(db, NULL, sql);
     if (st == SEI_OK) {
         db->n_queued++;
-        if (PQsendQueryPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format, BYTE_FORMAT) != 1)
+        if (PQsendQueryPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format,
+                                SEI_PG_BYTE_FORMAT) != 1)
             st = fail(db, NULL, sql);
     }
-    sei_release(base->ctx, b.mended);
+    sei_release(base->ctx, b.made);
     return st;
 }
 
 static sei_status send(database *db, const char *sql, size_t n, const sei_bind values[],
                        const statement *s)
 {
-    bound      b  = {0};
-    sei_status st = bind_all(db, sql, n, values, &b);
+    sei_pg_arguments b  = {0};
+    sei_status       st = sei_pg_bind(db->base.ctx, sql, n, values, &b);
 
-    if (st == SEI_OK &&
-        PQsendQueryPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format, BYTE_FORMAT) != 1)
+    if (st == SEI_OK && PQsendQueryPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format,
+                                            SEI_PG_BYTE_FORMAT) != 1)
         st = fail(db, NULL, sql);
-    sei_release(db->base.ctx, b.mended);
+    sei_release(db->base.ctx, b.made);
     return st;
 }
 
@@ -552,51 +450,17 @@ static sei_status each_some(database *db, const char *sql, size_t first, size_t 
 static sei_status each(sei_db *base, const char *sql, size_t n_sets, size_t n,
                        const sei_bind values[], sei_db_row visit, void *user)
 {
-    database  *db = (database *)base;
-    statement *s  = NULL;
-    bound      b  = {0};
-    sei_status st = ready(db, sql, n, values, &b, &s);
+    database        *db = (database *)base;
+    statement       *s  = NULL;
+    sei_pg_arguments b  = {0};
+    sei_status       st = ready(db, sql, n, values, &b, &s);
 
-    sei_release(base->ctx, b.mended);
+    sei_release(base->ctx, b.made);
     if (st == SEI_OK)
         st = drain(db);
     for (size_t i = 0; i < n_sets && st == SEI_OK; i += QUEUE_MAX)
         st = each_some(db, sql, i, n_sets - i < QUEUE_MAX ? n_sets - i : QUEUE_MAX, n, values, s,
                        visit, user);
-    return st;
-}
-
-static void put_be(char *to, uint64_t bits, size_t n_bytes)
-{
-    for (size_t i = 0; i < n_bytes; i++)
-        to[i] = (char)(uint8_t)(bits >> (8 * (n_bytes - 1 - i)));
-}
-
-/* Length, and so many bytes; a length of -1 is NULL. */
-static sei_status put_value(database *db, const sei_bind *v)
-{
-    const bool is_number = v->kind == SEI_BIND_INT || v->kind == SEI_BIND_REAL;
-    uint64_t   bits      = (uint64_t)v->integer;
-    char       head[12];
-    bound      b = {0};
-
-    if (v->kind == SEI_BIND_REAL)
-        memcpy(&bits, &v->real, sizeof bits);
-    put_be(head + 4, bits, 8);
-    put_be(head, is_number ? 8 : v->kind == SEI_BIND_NULL ? UINT32_MAX : v->len, 4);
-    if (is_number || v->kind == SEI_BIND_NULL || !needs_mending(v)) {
-        sei_buf_put(&db->copy, head, is_number ? 12 : 4);
-        if (!is_number && v->kind != SEI_BIND_NULL)
-            sei_buf_put(&db->copy, v->bytes, v->len);
-        return SEI_OK;
-    }
-    const sei_status st = bind_all(db, "COPY", 1, v, &b);
-    if (st == SEI_OK) {
-        put_be(head, strlen(b.at[0]), 4);
-        sei_buf_put(&db->copy, head, 4);
-        sei_buf_puts(&db->copy, b.at[0]);
-    }
-    sei_release(db->base.ctx, b.mended);
     return st;
 }
 
@@ -609,12 +473,8 @@ static sei_status append(sei_db *base, const sei_append *into, size_t n, const s
         st = flush_copy(db);
     if (st != SEI_OK)
         return st;
-    db->into            = into;
-    const char count[2] = {(char)(n >> 8), (char)n};
-    sei_buf_put(&db->copy, count, sizeof count);
-    for (size_t i = 0; i < n && st == SEI_OK; i++)
-        st = put_value(db, &values[i]);
-    return st == SEI_OK ? db->copy.status : st;
+    db->into = into;
+    return sei_pg_put_row(&db->copy, n, values);
 }
 
 /* ---- results -------------------------------------------------------------------------------------------- */
@@ -671,11 +531,11 @@ static int64_t get_int(sei_stmt *stmt, int column)
     if (is_null(stmt, column))
         return 0;
     switch (PQftype(r->result, column)) {
-    case OID_FLOAT8: return (int64_t)real_of(r, column);
-    case OID_INT2:
-    case OID_INT4:
-    case OID_INT8:
-    case OID_BOOL: return whole(r, column);
+    case SEI_PG_FLOAT8: return (int64_t)real_of(r, column);
+    case SEI_PG_INT2:
+    case SEI_PG_INT4:
+    case SEI_PG_INT8:
+    case SEI_PG_BOOL: return whole(r, column);
     default: return 0;
     }
 }
@@ -684,7 +544,7 @@ static double get_real(sei_stmt *stmt, int column)
 {
     const running *r = (const running *)stmt;
 
-    if (!is_null(stmt, column) && PQftype(r->result, column) == OID_FLOAT8)
+    if (!is_null(stmt, column) && PQftype(r->result, column) == SEI_PG_FLOAT8)
         return real_of(r, column);
     return (double)get_int(stmt, column);
 }
@@ -697,9 +557,9 @@ static const char *get_text(sei_stmt *stmt, int column, size_t *ret_len)
     if (is_null(stmt, column))
         return "";
     const Oid type = PQftype(r->result, column);
-    if (type == OID_INT2 || type == OID_INT4 || type == OID_INT8 || type == OID_BOOL)
+    if (type == SEI_PG_INT2 || type == SEI_PG_INT4 || type == SEI_PG_INT8 || type == SEI_PG_BOOL)
         snprintf(r->text, sizeof r->text, "%lld", (long long)whole(r, column));
-    else if (type == OID_FLOAT8)
+    else if (type == SEI_PG_FLOAT8)
         snprintf(r->text, sizeof r->text, "%.17g", real_of(r, column));
     else {
         *ret_len = (size_t)PQgetlength(r->result, r->row, column);

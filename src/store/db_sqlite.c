@@ -168,6 +168,7 @@ static int bind_one(sqlite3_stmt *handle, int at, const sei_bind *v)
     case SEI_BIND_TEXT:
         return sqlite3_bind_text64(handle, at, v->bytes, v->len, SQLITE_STATIC, SQLITE_UTF8);
     case SEI_BIND_BLOB: return sqlite3_bind_blob64(handle, at, v->bytes, v->len, SQLITE_STATIC);
+    case SEI_BIND_INTS: return SQLITE_MISMATCH;
     case SEI_BIND_NULL: break;
     }
     return sqlite3_bind_null(handle, at);

@@ -64,22 +64,19 @@ static sei_status take_range(void *user, size_t set, sei_stmt *row, int column)
                               sei_db_int(row, column + 1), KEPT});
 }
 
-/* Numbers that lie near each other are looked for together: of runs, the ranges from the one that begins before the
- * run to those that begin right behind it. */
+/* Numbers that lie near each other are looked for together: of runs, the ranges that begin within the run or right behind
+ * it, and the last one before. No more than one can begin at each number, so they are among so many that a scan from the
+ * end of the run downwards meets first; what else it meets touches nothing. */
 static sei_status read_ranges(sei_store *store, size_t n_runs, const span runs[], spans *ranges)
 {
     enum { VALUES = 4 };
     static const sei_db_sets near_by = {
         "SELECT first_seq, last_seq FROM received WHERE station_id = $1 AND epoch = $2 AND"
-        " first_seq <= $3 + 1 AND first_seq >= coalesce((SELECT max(first_seq) FROM received WHERE"
-        " station_id = $1 AND epoch = $2 AND first_seq <= $4), $4)",
-        /* OFFSET keeps the inner query by itself: an index gives the rows of each set */
-        "SELECT s.number, r.first_seq, r.last_seq FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS"
-        " BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[])) WITH ORDINALITY AS s(station,"
-        " epoch, last, first, number) CROSS JOIN LATERAL (SELECT first_seq, last_seq FROM received"
-        " WHERE station_id = s.station AND epoch = s.epoch AND first_seq <= s.last + 1 AND"
-        " first_seq >= coalesce((SELECT max(m.first_seq) FROM received m WHERE m.station_id ="
-        " s.station AND m.epoch = s.epoch AND m.first_seq <= s.first), s.first) OFFSET 0) AS r"};
+        " first_seq <= $3 ORDER BY first_seq DESC LIMIT $4",
+        "SELECT s.number, r.first_seq, r.last_seq FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS"
+        " s(station, epoch, behind, most, number) CROSS JOIN LATERAL (SELECT first_seq, last_seq"
+        " FROM received WHERE station_id = s.station AND epoch = s.epoch AND first_seq <= s.behind"
+        " ORDER BY first_seq DESC LIMIT s.most) AS r"};
     int64_t *values = sei_alloc(store->ctx, n_runs * VALUES, sizeof *values);
 
     if (!values)
@@ -88,8 +85,8 @@ static sei_status read_ranges(sei_store *store, size_t n_runs, const span runs[]
         int64_t *v = &values[i * VALUES];
         v[0]       = runs[i].station_id;
         v[1]       = runs[i].epoch;
-        v[2]       = runs[i].last;
-        v[3]       = runs[i].first;
+        v[2]       = runs[i].last + 1;
+        v[3]       = runs[i].last - runs[i].first + 2;
     }
     ranges->asked = runs;
     const sei_status st =
@@ -121,38 +118,34 @@ static sei_status drop_range(sei_store *store, const span *s)
         SEI_BINDS(sei_bind_int(s->station_id), sei_bind_int(s->epoch), sei_bind_int(s->first)));
 }
 
-/* Ranges that grew: last number, station, epoch, first number of each. */
+/* Ranges that are new or grew: station, epoch, first and last number of each. */
 typedef struct {
     size_t   n;
     int64_t *values;
 } grown;
 
 /* begins: the range of the database that begins it, if one does; grown has room. */
-static sei_status write_range(sei_store *store, const span *s, const span *begins, grown *g)
+static void take_grown(const span *s, const span *begins, grown *g)
 {
-    if (begins && begins->last != s->last) {
-        int64_t *v = &g->values[4 * g->n++];
-        v[0]       = s->last;
-        v[1]       = s->station_id;
-        v[2]       = s->epoch;
-        v[3]       = s->first;
-    }
-    return begins ? SEI_OK
-                  : sei_db_run_later(store->db,
-                                     "INSERT INTO received(station_id, epoch, first_seq, last_seq)"
-                                     " VALUES($1, $2, $3, $4)",
-                                     SEI_BINDS(sei_bind_int(s->station_id), sei_bind_int(s->epoch),
-                                               sei_bind_int(s->first), sei_bind_int(s->last)));
+    if (begins && begins->last == s->last)
+        return;
+    int64_t *v = &g->values[4 * g->n++];
+    v[0]       = s->station_id;
+    v[1]       = s->epoch;
+    v[2]       = s->first;
+    v[3]       = s->last;
 }
 
+/* The key finds a range whatever the database thinks of the table's size; as an UPDATE of a joined array it was planned
+ * as a scan of the whole table. */
 static sei_status write_grown(sei_store *store, const grown *g)
 {
     static const sei_db_sets grow = {
-        "UPDATE received SET last_seq = $1 WHERE station_id = $2 AND epoch = $3 AND first_seq = $4",
-        "UPDATE received SET last_seq = s.last FROM unnest(CAST($1 AS BIGINT[]), CAST($2 AS"
-        " BIGINT[]), CAST($3 AS BIGINT[]), CAST($4 AS BIGINT[])) AS s(last, station, epoch, first)"
-        " WHERE received.station_id = s.station AND received.epoch = s.epoch AND"
-        " received.first_seq = s.first"};
+        "INSERT INTO received(station_id, epoch, first_seq, last_seq) VALUES($1, $2, $3, $4) ON"
+        " CONFLICT(station_id, epoch, first_seq) DO UPDATE SET last_seq = excluded.last_seq",
+        "INSERT INTO received(station_id, epoch, first_seq, last_seq) SELECT * FROM unnest($1, $2,"
+        " $3, $4) ON CONFLICT(station_id, epoch, first_seq) DO UPDATE SET last_seq ="
+        " excluded.last_seq"};
 
     return g->n > 0 ? sei_db_run_sets(store->db, &grow, g->n, 4, g->values) : SEI_OK;
 }
@@ -187,8 +180,7 @@ static sei_status join_spans(sei_store *store, const spans *all, bool is_new[])
             if (next->last > joined.last)
                 joined.last = next->last;
         }
-        if (st == SEI_OK)
-            st = write_range(store, &joined, begins, &g);
+        take_grown(&joined, begins, &g);
     }
     if (st == SEI_OK)
         st = write_grown(store, &g);
@@ -323,8 +315,8 @@ sei_status sei_store_gaps(sei_store *store, size_t n, const int64_t station_ids[
     static const sei_db_sets newest = {
         "SELECT epoch, first_seq, last_seq FROM received WHERE station_id = $1 AND epoch ="
         " (SELECT max(epoch) FROM received WHERE station_id = $1) ORDER BY first_seq LIMIT $2",
-        "SELECT s.number, r.epoch, r.first_seq, r.last_seq FROM unnest(CAST($1 AS BIGINT[]),"
-        " CAST($2 AS BIGINT[])) WITH ORDINALITY AS s(station, most, number) CROSS JOIN LATERAL"
+        "SELECT s.number, r.epoch, r.first_seq, r.last_seq FROM unnest($1, $2)"
+        " WITH ORDINALITY AS s(station, most, number) CROSS JOIN LATERAL"
         " (SELECT epoch, first_seq, last_seq FROM received WHERE station_id = s.station AND epoch ="
         " (SELECT max(m.epoch) FROM received m WHERE m.station_id = s.station) ORDER BY first_seq"
         " LIMIT s.most) AS r ORDER BY s.number, r.first_seq"};

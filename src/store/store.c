@@ -3,7 +3,6 @@
 
 #include <time.h>
 
-#include "base/buf.h"
 #include "store/schema.h"
 #include "store/store_impl.h"
 
@@ -96,8 +95,9 @@ static sei_status append_frames(sei_store *store, size_t n, const sei_frame fram
     bool       row  = true;
     size_t     k    = 0;
     sei_status st   = sei_db_start(store->db,
-                                   "SELECT nextval(CAST(pg_get_serial_sequence('frame', 'id') AS"
-                                     " regclass)) FROM generate_series(1, $1)",
+                                   "SELECT nextval(f.ids) FROM (SELECT"
+                                     " CAST(pg_get_serial_sequence('frame', 'id') AS regclass) AS"
+                                     " ids OFFSET 0) AS f, generate_series(1, $1)",
                                    SEI_BINDS(sei_bind_int((int64_t)n)), &stmt);
 
     while (st == SEI_OK && (st = sei_db_step(stmt, &row)) == SEI_OK && row && k < n)
@@ -167,23 +167,12 @@ sei_status sei_store_close_frame(sei_store *store, int64_t id, sei_frame_state s
 static sei_status close_run(sei_store *store, size_t n, const int64_t ids[],
                             const int64_t station_ids[])
 {
-    sei_buf stations;
-
-    sei_buf_init(&stations, store->ctx, n * 22 + 3);
-    sei_buf_putc(&stations, '{');
-    for (size_t i = 0; i < n; i++)
-        sei_buf_printf(&stations, i ? ",%lld" : "%lld", (long long)station_ids[i]);
-    sei_buf_putc(&stations, '}');
-    sei_status st = stations.status;
-    if (st == SEI_OK)
-        st = sei_db_run_later(
-            store->db,
-            "UPDATE frame SET state = 1, station_id = (CAST($1 AS BIGINT[]))[id - $2 + 1], detail"
-            " = '' WHERE id BETWEEN $3 AND $4",
-            SEI_BINDS(sei_bind_text(stations.text), sei_bind_int(ids[0]), sei_bind_int(ids[0]),
-                      sei_bind_int(ids[n - 1])));
-    sei_buf_done(&stations);
-    return st;
+    return sei_db_run_later(
+        store->db,
+        "UPDATE frame SET state = 1, station_id = ($1)[id - $2 + 1], detail = '' WHERE id BETWEEN"
+        " $3 AND $4",
+        SEI_BINDS(sei_bind_ints(station_ids, n), sei_bind_int(ids[0]), sei_bind_int(ids[0]),
+                  sei_bind_int(ids[n - 1])));
 }
 
 sei_status sei_store_close_frames(sei_store *store, size_t n, const int64_t ids[],

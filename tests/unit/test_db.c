@@ -133,6 +133,44 @@ START_TEST(a_fault_keeps_the_whole_transaction_out)
 }
 END_TEST
 
+/* Sets of whole numbers: each finds its own rows, whether they go one by one or as arrays; more of them than go at once. */
+static sei_status sum_up(void *user, size_t set, sei_stmt *row, int column)
+{
+    ((int64_t *)user)[set] = sei_db_int(row, column) - sei_db_int(row, column + 1);
+    return SEI_OK;
+}
+
+START_TEST(sets_of_numbers_come_back_in_their_places)
+{
+    enum { N = 5000 };
+    static const int64_t     edge[] = {INT64_MIN, INT64_MAX, -1, 0, INT32_MIN, 256};
+    static const sei_db_sets put    = {
+           "INSERT INTO v(id, r) VALUES($1, $2)",
+           "INSERT INTO v(id, r) SELECT s.id, s.r FROM unnest($1, $2) AS s(id, r)"};
+    static const sei_db_sets get = {
+        "SELECT id, CAST(r AS BIGINT) FROM v WHERE id = $1 AND id <> $2",
+        "SELECT s.number, v.id, CAST(v.r AS BIGINT) FROM unnest($1, $2) WITH ORDINALITY AS"
+        " s(id, other, number) JOIN v ON v.id = s.id AND v.id <> s.other"};
+    static int64_t values[2 * N], sums[N];
+    store_case     c;
+    sei_db        *db = open_table(&c);
+
+    for (int64_t i = 0; i < N; i++) {
+        values[2 * i]     = i < (int64_t)T_COUNT(edge) ? edge[i] : 1000 + i;
+        values[2 * i + 1] = i < (int64_t)T_COUNT(edge) ? 0 : 3 * i;
+    }
+    T_OK(c.ctx, sei_db_begin(db));
+    T_OK(c.ctx, sei_db_run_sets(db, &put, N, 2, values));
+    T_OK(c.ctx, sei_db_end(db, SEI_OK));
+    T_OK(c.ctx, sei_db_each_set(db, &get, N, 2, values, sum_up, sums));
+    for (int64_t i = 0; i < N; i++)
+        ck_assert_int_eq(sums[i], i == 3                       ? 0 /* not asked for */
+                                  : i < (int64_t)T_COUNT(edge) ? edge[i]
+                                                               : 1000 - 2 * i);
+    store_case_close(&c);
+}
+END_TEST
+
 /* A station's words may be cut inside a character, or be no text at all: the frame must be closed all the same. */
 START_TEST(broken_text_is_no_obstacle)
 {
@@ -184,6 +222,7 @@ int main(void)
     tcase_add_test(tc, values_come_back_as_they_went);
     tcase_add_test(tc, queries_run_inside_each_other);
     tcase_add_test(tc, a_fault_keeps_the_whole_transaction_out);
+    tcase_add_test(tc, sets_of_numbers_come_back_in_their_places);
     tcase_add_test(tc, broken_text_is_no_obstacle);
     tcase_add_test(tc, an_unknown_store_is_named_without_its_password);
     suite_add_tcase(suite, tc);
