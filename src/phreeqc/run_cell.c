@@ -8,6 +8,9 @@
 /* What PHREEQC takes for nothing (mol). */
 static const double nothing = 1e-25;
 
+/* Of the water of diffuse layers, as in PHREEQC. */
+static const double water_kg_m3 = 1000.0;
+
 /* Kept from cell to cell, filled anew for each. */
 typedef struct pq_job {
     sei_react_system system;
@@ -32,6 +35,20 @@ static size_t charge_of_site(const sei_pq_surface *def, const char *site)
     return 0;
 }
 
+sei_surface pq_surface_of(const pq_surface *surface, size_t i)
+{
+    const sei_pq_surface *def  = surface->def;
+    const sei_pq_charge  *c    = &def->charges[i];
+    const double          mass = c->is_related ? surface->related_mol[i] : c->mass_g;
+    sei_surface           f    = {.area_m2           = c->area * mass,
+                                  .no_edl            = def->edl == SEI_PQ_NO_EDL,
+                                  .only_counter_ions = def->only_counter_ions};
+
+    if (def->layer == SEI_PQ_LAYER_DONNAN && !f.no_edl)
+        f.layer_kg = f.area_m2 * def->thickness_m * water_kg_m3;
+    return f;
+}
+
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
                   sei_react_system *system, sei_react_state *state)
 {
@@ -48,10 +65,9 @@ void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surf
     }
     system->n_surfaces = surface ? surface->def->n_charges : 0;
     for (size_t i = 0; i < system->n_surfaces; i++) {
-        const sei_pq_charge *c    = &surface->def->charges[i];
-        const double         mass = c->is_related ? surface->related_mol[i] : c->mass_g;
-        system->surfaces[i] = (sei_surface){c->area * mass, surface->def->edl == SEI_PQ_NO_EDL};
-        state->potential[i] = surface->potential[i];
+        system->surfaces[i]       = pq_surface_of(surface, i);
+        state->potential[i]       = surface->potential[i];
+        state->layer_potential[i] = surface->layer_potential[i];
     }
 }
 
@@ -179,6 +195,20 @@ static void take_mixtures(const job *j, double temp_k, pq_cell *cell)
 
 /* ------------------------------------------------------------------ the whole */
 
+void pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total)
+{
+    sei_react_add_amounts(r->react, &surface->held, 1.0, total);
+    if (surface->def->layer != SEI_PQ_LAYER_NONE)
+        sei_react_add_amounts(r->react, &surface->layer, 1.0, total);
+}
+
+void pq_take_layers(const sei_react_state *state, pq_surface *surface)
+{
+    memcpy(surface->potential, state->potential, sizeof surface->potential);
+    memcpy(surface->layer_potential, state->layer_potential, sizeof surface->layer_potential);
+    surface->layer = state->layer;
+}
+
 static void set_totals(const pq_runner *r, const pq_cell *cell, const sei_amounts *reaction, job *j)
 {
     j->system.total = cell->solution->total;
@@ -187,7 +217,7 @@ static void set_totals(const pq_runner *r, const pq_cell *cell, const sei_amount
     if (cell->exchange)
         sei_react_add_amounts(r->react, &cell->exchange->held, 1.0, &j->system.total);
     if (cell->surface)
-        sei_react_add_amounts(r->react, &cell->surface->held, 1.0, &j->system.total);
+        pq_add_surface(r, cell->surface, &j->system.total);
 }
 
 /* What a gas phase may reach: the density of water is extrapolated beyond what inputs may ask for. */
@@ -239,7 +269,7 @@ static void take_sorbed(const pq_runner *r, const job *j, pq_cell *cell)
         cell->surface->held = j->state.sorbed;
     }
     if (cell->surface)
-        memcpy(cell->surface->potential, j->state.potential, sizeof cell->surface->potential);
+        pq_take_layers(&j->state, cell->surface);
 }
 
 static void take(const pq_runner *r, const job *j, double temp_c, pq_cell *cell)

@@ -71,10 +71,11 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
     pq_surface f  = {.def = b->as.surface};
     sei_status st = SEI_OK;
 
-    if (f.def->layer != SEI_PQ_LAYER_NONE && f.def->edl != SEI_PQ_NO_EDL)
+    if (f.def->edl != SEI_PQ_NO_EDL &&
+        (f.def->layer == SEI_PQ_LAYER_DIFFUSE || f.def->debye_lengths > 0.0))
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
-                        "SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) "
-                        "is not supported yet");
+                        "SURFACE: -diffuse_layer and -donnan debye_lengths are not supported yet; "
+                        "-donnan with a thickness is");
     if (f.def->n_charges > SEI_REACT_SITES_MAX)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces",
                         (int)SEI_REACT_SITES_MAX);
@@ -92,6 +93,10 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
         if (!tied) /* those that are tied come with what they are tied to */
             st = add_sites(r, s, sites_unit(f.def, s), &f.held);
     }
+    for (size_t i = 0; i < f.def->n_charges;
+         i++) /* as in PHREEQC: pure water beside that of the solution */
+        sei_react_add_water_kg(f.def->charges[i].is_related ? 0.0 : pq_surface_of(&f, i).layer_kg,
+                               &f.layer);
     return st == SEI_OK ? put_range(r, SEI_PQ_SURFACE, b, &f) : st;
 }
 

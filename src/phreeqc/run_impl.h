@@ -30,7 +30,9 @@ typedef struct {
 typedef struct {
     const sei_pq_surface *def;
     sei_amounts           held;
+    sei_amounts           layer;           /* what its diffuse layers hold, with their water */
     double potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
+    double layer_potential[SEI_REACT_SITES_MAX];
     double
         related_mol[SEI_REACT_SITES_MAX]; /* of the mineral or reactant that a charge is tied to */
 } pq_surface;
@@ -338,8 +340,12 @@ SEI_CHECKED sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amount
                                    double dt_s, const sei_react_system **ret_system,
                                    const sei_react_state **ret_state);
 /* The sites of exchanger and surface as they stand in a system. */
-void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
-                  sei_react_system *system, sei_react_state *state);
+/* of surface i of a definition; what a surface and its layers hold, added; taken from a solution */
+sei_surface pq_surface_of(const pq_surface *surface, size_t i);
+void        pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
+void        pq_take_layers(const sei_react_state *state, pq_surface *surface);
+void        pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
+                         sei_react_system *system, sei_react_state *state);
 /* The view of the last cell that was run, for punching. */
 void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view);
 void pq_mark_start(pq_cell *cell); /* amounts that differences are counted from */

@@ -105,7 +105,7 @@ void pq_read_cells(implicit *s)
         if (exchange)
             sei_react_add_amounts(s->c->r->react, &exchange->held, 1.0, &all);
         if (surface)
-            sei_react_add_amounts(s->c->r->react, &surface->held, 1.0, &all);
+            pq_add_surface(s->c->r, surface, &all);
         for (size_t p = 0; p < s->n_parts; p++)
             y[p] = pq_part_of(s, &all, p);
         memcpy(&s->zero[(size_t)(i - 1) * s->n_parts], y, s->n_parts * sizeof *y);

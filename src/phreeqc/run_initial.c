@@ -70,7 +70,7 @@ static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exch
     if (exchange)
         sei_react_add_amounts(r->react, &exchange->held, 1.0, &system->total);
     if (surface)
-        sei_react_add_amounts(r->react, &surface->held, 1.0, &system->total);
+        pq_add_surface(r, surface, &system->total);
     *state = solution->state;
     pq_set_sites(r, exchange, surface, system, state);
     st = sei_react_solve(r->ctx, r->work, system, state);
@@ -131,7 +131,7 @@ sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *b)
         return st;
     surface.held              = state.sorbed;
     solution.state.sorbed_mol = state.sorbed_mol;
-    memcpy(surface.potential, state.potential, sizeof surface.potential);
+    pq_take_layers(&state, &surface);
     for (int n = b->first; n <= b->last && st == SEI_OK; n++)
         st = pq_put(r, SEI_PQ_SURFACE, n, &surface);
     pq_cell cell = {.solution = &solution, .surface = &surface};

@@ -146,6 +146,9 @@ sei_status pq_sum(pq_runner *r, const pq_view *v, const sei_basic_call *call, co
 
 /* ------------------------------------------------------------------ double layers */
 
+/* PHREEQC's, with which its charge law is made up. */
+static const double layer_faraday_c_mol = 96493.5, layer_r_j_mol_k = 8.31470;
+
 static double layer_charge(const pq_runner *r, const pq_view *v, const char *surface)
 {
     const size_t len = strlen(surface);
@@ -161,24 +164,48 @@ static double layer_charge(const pq_runner *r, const pq_view *v, const char *sur
     return sum;
 }
 
+/* Moles of an element in the layer of surface i, without those of its water. */
+static double in_layer(const pq_runner *r, const pq_view *v, size_t i, const char *element)
+{
+    const sei_net    *net     = v->eq->net;
+    const pq_surface *f       = v->cell->surface;
+    const sei_surface surface = pq_surface_of(f, i);
+    const double      charge  = layer_charge(r, v, f->def->charges[i].name);
+    sei_amounts       sum     = {0};
+
+    for (size_t k = 0; k < net->n_species; k++) {
+        if (net->db_index[k] == r->db->water)
+            continue;
+        const double mol = sei_react_layer_mol(&surface, v->eq->m[k], net->charge[k],
+                                               f->layer_potential[i], charge);
+        if (mol > 0.0)
+            (void)sei_react_add_species(r->react, net->db_index[k], mol, &sum);
+    }
+    return sei_react_element(r->react, &sum, element);
+}
+
 sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what, const char *surface,
                     double *ret)
 {
     const pq_surface *f = v->cell ? v->cell->surface : NULL;
 
-    *ret = 0.0; /* of elements and water: the layer has no volume of its own */
+    *ret = 0.0;
     for (size_t i = 0; f && i < f->def->n_charges; i++) {
         const sei_pq_charge *c    = &f->def->charges[i];
         const double         area = c->area * (c->is_related ? f->related_mol[i] : c->mass_g);
         if (strcmp(c->name, surface) != 0 || f->def->edl == SEI_PQ_NO_EDL)
             continue;
         if (sei_equal_nocase(what, "psi"))
-            *ret =
-                f->potential[i] * SEI_GAS_CONSTANT * (v->temp_c + SEI_ZERO_CELSIUS) / SEI_FARADAY;
+            *ret = f->potential[i] * layer_r_j_mol_k * (v->temp_c + SEI_ZERO_CELSIUS) /
+                   layer_faraday_c_mol;
         else if (sei_equal_nocase(what, "charge"))
             *ret = layer_charge(r, v, surface);
         else if (sei_equal_nocase(what, "sigma") && area > 0.0)
-            *ret = layer_charge(r, v, surface) * SEI_FARADAY / area;
+            *ret = layer_charge(r, v, surface) * layer_faraday_c_mol / area;
+        else if (sei_equal_nocase(what, "water"))
+            *ret = pq_surface_of(f, i).layer_kg;
+        else if (pq_surface_of(f, i).layer_kg > 0.0) /* without it no layer holds anything */
+            *ret = in_layer(r, v, i, what);
     }
     return SEI_OK;
 }

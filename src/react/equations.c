@@ -209,6 +209,8 @@ static void set_slopes_by_mu(sei_react_work *w)
 
     for (size_t i = 0; i < w->terms.n_aqueous; i++)
         slope[i * w->terms.stride] = -w->eq->class_dlng[class[i]];
+    if (w->has_layers)
+        sei_react_share_slopes(w);
 }
 
 static double mineral_water(const sei_react_work *w, const sei_mineral *m)
@@ -334,6 +336,8 @@ static void water(sei_react_work *w, sei_react_job *job)
 
     for (size_t i = 0; i < job->s->n_minerals; i++)
         r += mineral_water(w, &job->s->minerals[i]) * w->mineral_transfer[i];
+    if (w->has_layers)
+        r -= sei_react_layer_water_mol(job->s);
     const double f  = (free_mol + w->water_terms - r) / free_mol;
     w->rhs[w->k_kg] = -f;
     note(job, f, tolerance, w->k_kg);
@@ -502,6 +506,8 @@ void sei_react_slopes(sei_react_work *w, const sei_react_job *job)
     memset(w->lin, 0, w->nu * w->nu * sizeof *w->lin);
     set_slopes_by_mu(w);
     balance_slopes(w, job->s);
+    if (w->has_layers)
+        sei_react_layer_slopes(w, job->s);
     for (size_t b = 0; b < w->nb; b++)
         if (w->gain[b] == 0.0)
             identity_row(w, b);

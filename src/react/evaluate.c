@@ -162,6 +162,8 @@ void sei_react_evaluate_terms(sei_react_work *w, const sei_react_system *s)
     sei_multiply(w->terms.n_aqueous, kg, w->eq->m, w->terms.mol);
     if (w->terms.n_sorbed > 0)
         sorbed_amounts(w);
+    if (w->has_layers)
+        sei_react_fill_layers(w, s);
     mixture_amounts(w, s);
 }
 

@@ -111,7 +111,15 @@ typedef struct {
 typedef struct {
     double area_m2;
     bool   no_edl;
+    /* Water of its diffuse layer, beside that of the system, when what it holds is counted; 0: only its charge is. */
+    double layer_kg;
+    bool   only_counter_ions;
 } sei_surface;
+
+/* Moles of a species in a layer, by its molality in the water, its charge, the layer's potential (F psi / RT) and the surface's
+ * charge. */
+double sei_react_layer_mol(const sei_surface *surface, double molal, double charge,
+                           double potential, double surface_charge);
 
 typedef struct {
     double          temp_k;
@@ -142,13 +150,15 @@ typedef struct {
     double      x[SEI_COMPONENTS_MAX]; /* ln activities of the masters */
     double      ln_ae, ln_aw, mu, water_kg;
     double      x_site[SEI_REACT_SITES_MAX];
-    double      potential[SEI_REACT_SITES_MAX];    /* F psi / RT by surface */
-    double      mineral_mol[SEI_REACT_PHASES_MAX]; /* left of each mineral */
+    double      potential[SEI_REACT_SITES_MAX];       /* F psi / RT by surface */
+    double      layer_potential[SEI_REACT_SITES_MAX]; /* of the layer's water */
+    double      mineral_mol[SEI_REACT_PHASES_MAX];    /* left of each mineral */
     double      mineral_si[SEI_REACT_PHASES_MAX];
     double     *species_molal; /* [net->n_species], owned by the workspace */
     double     *sorbed_mol;    /* [n_sorbed], owned by the workspace */
     sei_amounts water;         /* what is dissolved, with the water itself */
     sei_amounts sorbed;        /* what the sites hold */
+    sei_amounts layer;         /* what diffuse layers hold, with their water */
     int         iterations;
     /* Set by a solution: a next system with the same minerals and mixtures starts from it. Clear it for a
      * start that is only a guess. */

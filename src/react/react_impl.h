@@ -171,10 +171,13 @@ struct sei_react_work {
     bool     counts_sorbed; /* balances beside sorbed leaders from far away on: another way in */
     double   sorbed_temp_k;
     double   x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
-    size_t   nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw;   /* layout */
-    double   plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
-    double  *lin, *rhs;
-    double  *line; /* scratch: SEI_REACT_LINES numbers for each term */
+    bool     has_layers; /* diffuse layers that hold something */
+    double   layer_potential[SEI_REACT_SITES_MAX],
+        layer_charge[SEI_REACT_SITES_MAX]; /* that the surface has, eq */
+    size_t  nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw;   /* layout */
+    double  plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
+    double *lin, *rhs;
+    double *line; /* scratch: SEI_REACT_LINES numbers for each term */
     uint16_t *line_term;
     double    part_ln[SEI_REACT_PARTS_MAX];           /* ln saturation ratio of each part */
     double    mineral_transfer[SEI_REACT_PHASES_MAX]; /* mol given to the water */
@@ -286,6 +289,16 @@ void   sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
 void   sei_react_evaluate_terms(sei_react_work *work, const sei_react_system *system);
 void   sei_react_sum(sei_react_work *work, const sei_react_system *system);
 double sei_react_list_sum(const sei_react_terms *terms, size_t list); /* of a balance, see row */
+
+/* src/react/layer.c: adds what layers hold to the amounts of aqueous terms; the same as amounts; slopes of balances by their
+ * potentials, and of ln mol by ln kg */
+bool   sei_react_has_layers(const sei_react_system *system);
+void   sei_react_fill_layers(sei_react_work *work, const sei_react_system *system);
+void   sei_react_collect_layers(const sei_react_work *work, const sei_react_system *system,
+                                sei_amounts *ret_layer);
+double sei_react_layer_water_mol(const sei_react_system *system);
+void   sei_react_share_slopes(sei_react_work *work);
+void   sei_react_layer_slopes(sei_react_work *work, const sei_react_system *system);
 
 /* src/react/soft.c: from a start to the set of minerals and mixtures that is there, solved; _amounts: of mixture x, whose first
  * part is term i */

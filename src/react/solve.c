@@ -151,6 +151,7 @@ void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_re
     w->ln_kg     = log(state->water_kg > 0.0 ? state->water_kg : 1.0);
     memcpy(w->x_site, state->x_site, sizeof w->x_site);
     memcpy(w->potential, state->potential, sizeof w->potential);
+    memcpy(w->layer_potential, state->layer_potential, sizeof w->layer_potential);
     memset(w->mineral_transfer, 0, sizeof w->mineral_transfer);
     memset(w->is_active, 0, sizeof w->is_active);
     memset(w->mixture_active, 0, sizeof w->mixture_active);
@@ -182,6 +183,21 @@ void sei_react_collect_mixtures(const sei_react_work *w, sei_react_system *s)
             s->mixtures[x].mol[k] = *mol++;
 }
 
+/* Aqueous terms are those of the water and of the layers together. */
+static void take_layers(const sei_react_work *w, const sei_react_system *s, sei_react_state *state)
+{
+    const size_t h = w->react->net->n_comp - 1;
+
+    memset(&state->layer, 0, sizeof state->layer);
+    memcpy(state->layer_potential, w->layer_potential, sizeof state->layer_potential);
+    if (!w->has_layers)
+        return;
+    sei_react_collect_layers(w, s, &state->layer);
+    state->water.comp[h] -= state->layer.comp[h];
+    state->water.electron -= state->layer.electron;
+    state->water.water -= state->layer.water - sei_react_layer_water_mol(s);
+}
+
 void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_state *state)
 {
     const sei_net *net = w->react->net;
@@ -208,6 +224,7 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     state->water.electron     = sei_dot(net->n_species, w->react->count_e, w->terms.mol);
     state->water.water =
         kg / SEI_WATER_KG_MOL + sei_dot(net->n_species, w->react->count_w, w->terms.mol);
+    take_layers(w, s, state);
     memset(&state->sorbed, 0, sizeof state->sorbed);
     for (size_t k = 0; k < w->react->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
@@ -302,7 +319,7 @@ static void plain_sums(const sei_react_work *w, const sei_react_job *j, double s
 {
     const sei_react_terms *t     = &w->terms;
     const size_t           nc    = w->react->net->n_comp;
-    const bool             whole = !w->has_negative_counts;
+    const bool             whole = !w->has_negative_counts && !w->has_layers;
     const double           kg    = exp(w->ln_kg);
 
     for (size_t b = 0; b < w->nb; b++) {

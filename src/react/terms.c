@@ -338,11 +338,12 @@ void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
     size_t           i   = t->n_aqueous + t->n_sorbed;
 
     sei_react_lay_out(w, s);
-    if (t->n_surfaces != s->n_surfaces)
+    if (t->n_surfaces != s->n_surfaces || w->has_layers)
         set_slopes(w, s->n_surfaces);
     else
         for (size_t k = 0; k < t->n_sorbed; k++)
             set_potential(w, k, 0.0);
+    w->has_layers = sei_react_has_layers(s);
     set_sorbed(w, s);
     for (size_t k = 0; k < t->n_sorbed; k++)
         set_potential(w, k, -sei_react_change_of_charge(w, k));

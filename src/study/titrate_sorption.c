@@ -86,7 +86,7 @@ static sei_status with_sites(sei_titrator *t, double fe_mol, sei_react_state *st
         system->n_surfaces    = 1;
         system->sites[0]      = (sei_site_amount){s, strong_mol_mol * fe_mol, 0};
         system->sites[1]      = (sei_site_amount){w, weak_mol_mol * fe_mol, 0};
-        system->surfaces[0]   = (sei_surface){area_m2_mol * fe_mol, false};
+        system->surfaces[0]   = (sei_surface){.area_m2 = area_m2_mol * fe_mol};
         system->total.site[s] = strong_mol_mol * fe_mol;
         system->total.site[w] = weak_mol_mol * fe_mol;
     }

@@ -203,6 +203,10 @@ static const char *const kinds[] = {
     "redefined-species",
     "valence-lists",
     "gallic-acid",
+    "donnan",
+    "donnan-clay",
+    "donnan-column",
+    "donnan-kinetics",
     "solid-solution-critical",
 };
 
@@ -528,8 +532,8 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
          "test.pqi:3: BASIC line 10: calc_value: test.pqi:2: CALCULATE_VALUES: own asks for itself"},
         {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n",
          SEI_E_UNSUPPORTED,
-         "test.pqi:6: SURFACE: the composition of the diffuse layer (-diffuse_layer, -donnan) is "
-         "not supported yet"},
+         "test.pqi:6: SURFACE: -diffuse_layer and -donnan debye_lengths are not supported yet; "
+         "-donnan with a thickness is"},
         {"SOLUTION 1\nSURFACE_SPECIES\n Hfo_wOH + Cl- = Hfo_wOHCl-\n log_k 1\n -logg 3\n", SEI_E_KEY,
          "test.pqi:5: SURFACE_SPECIES: neither a reaction nor a known option: \"-logg\""},
         {"SOLUTION 1\nsurface_species\n Hfo_wOH + Cl- = Hfo_wOHCl-\n log_k 1\n -cd_music 0 0 0\n", SEI_E_UNSUPPORTED,
