@@ -228,3 +228,22 @@ double sei_unit_hrt_pore_s(const sei_unit_size *size, double flow_m3_s)
 {
     return flow_m3_s > 0.0 ? size->pore_m3 / flow_m3_s : 0.0;
 }
+
+bool sei_plant_heeds(const sei_plant *plant, size_t law, size_t param)
+{
+    const sei_model    *model = plant->spec.model;
+    const sei_rate_law *row   = sei_model_law(model, law);
+    const double       *own   = plant->spec.law_params;
+    const size_t        at    = sei_model_param_offset(model, law);
+    const size_t        media =
+        row->media_param ? sei_param_index(row->params, row->n_params, row->media_param) : SIZE_MAX;
+
+    for (size_t z = 0; z < plant->n_zones; z++) {
+        const double *p       = plant->zones[z].law_params + at;
+        const bool    is_idle = media < row->n_params && !(p[media] > 0.0);
+        const bool    is_own  = !own || !(p[param] < own[at + param] || p[param] > own[at + param]);
+        if (is_own && !is_idle)
+            return true;
+    }
+    return false;
+}

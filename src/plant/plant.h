@@ -115,6 +115,9 @@ const sei_plant_cell   *sei_plant_cell_at(const sei_plant *plant, size_t cell);
 size_t                  sei_plant_n_outlets(const sei_plant *plant); /* discharges, then bypasses */
 const sei_plant_outlet *sei_plant_outlet_at(const sei_plant *plant, size_t outlet);
 
+/* Does a unit use the plant's own value of a law's parameter, with a capacity that is not 0? A number that none uses does
+ * nothing (laws of a biofilm that no unit has, values that units set). */
+bool                  sei_plant_heeds(const sei_plant *plant, size_t law, size_t param);
 size_t                sei_plant_n_doses(const sei_plant *plant);
 const sei_plant_dose *sei_plant_dose_at(const sei_plant *plant, size_t dose);
 size_t                sei_plant_n_pumps(const sei_plant *plant);

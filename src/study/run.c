@@ -19,6 +19,7 @@ typedef struct {
     sei_run_events      *events;
     sei_train           *train;
     const sei_run_state *state; /* NULL: none is read or kept */
+    const sei_train     *near;  /* steady state of nearly the same site; NULL: none */
     size_t               next;  /* output that comes next */
     double               length_s, next_profile_s, saved_s;
 } run;
@@ -83,6 +84,8 @@ static sei_status set_initial(run *r)
     sei_plant_load(r->recorder->plant, r->train);
     sei_status st = sei_train_fill(r->ctx, r->train, sei_run_boundary, r->inflow);
 
+    if (st == SEI_OK && r->near)
+        sei_train_begin_near(r->train, r->near);
     if (st == SEI_OK &&
         (r->site->run.initial == SEI_INITIAL_STEADY || r->site->run.mode == SEI_RUN_STEADY))
         st = sei_train_steady(r->ctx, r->train, sei_run_boundary, r->inflow, 0.0);
@@ -253,33 +256,49 @@ static sei_status finish(run *r, sei_status st, double start_s)
     return finished != SEI_OK ? finished : st;
 }
 
+static sei_status go(run *r, sei_result **ret_result)
+{
+    const double start = monotonic_s();
+
+    r->length_s   = (double)(r->site->run.end_us - r->site->run.start_us) / 1e6;
+    sei_status st = sei_recorder_create(r->ctx, r->site, &r->recorder);
+    if (st == SEI_OK)
+        st = prepare(r);
+    if (st == SEI_OK)
+        st = finish(r, march(r), start);
+    if (st == SEI_OK && r->site->run.mode == SEI_RUN_STEADY)
+        r->recorder->rest = r->train;
+    else
+        sei_train_free(r->train);
+    sei_run_events_free(r->events);
+    sei_run_inflow_free(r->inflow);
+    if (st == SEI_OK || st == SEI_E_CANCELLED)
+        *ret_result = &r->recorder->result;
+    else if (r->recorder)
+        sei_result_free(&r->recorder->result);
+    return st;
+}
+
 sei_status sei_study_run(sei_ctx *ctx, const sei_site *site, const sei_run_hooks *hooks,
                          sei_result **ret_result)
 {
-    return sei_study_run_from(ctx, site, NULL, hooks, ret_result);
+    run r = {.ctx = ctx, .site = site, .hooks = hooks};
+
+    return go(&r, ret_result);
 }
 
 sei_status sei_study_run_from(sei_ctx *ctx, const sei_site *site, const sei_run_state *state,
                               const sei_run_hooks *hooks, sei_result **ret_result)
 {
-    run          r     = {.ctx      = ctx,
-                          .site     = site,
-                          .hooks    = hooks,
-                          .state    = state,
-                          .length_s = (double)(site->run.end_us - site->run.start_us) / 1e6};
-    const double start = monotonic_s();
+    run r = {.ctx = ctx, .site = site, .hooks = hooks, .state = state};
 
-    sei_status st = sei_recorder_create(ctx, site, &r.recorder);
-    if (st == SEI_OK)
-        st = prepare(&r);
-    if (st == SEI_OK)
-        st = finish(&r, march(&r), start);
-    sei_train_free(r.train);
-    sei_run_events_free(r.events);
-    sei_run_inflow_free(r.inflow);
-    if (st == SEI_OK || st == SEI_E_CANCELLED)
-        *ret_result = &r.recorder->result;
-    else if (r.recorder)
-        sei_result_free(&r.recorder->result);
-    return st;
+    return go(&r, ret_result);
+}
+
+sei_status sei_study_run_near(sei_ctx *ctx, const sei_site *site, const sei_result *near,
+                              const sei_run_hooks *hooks, sei_result **ret_result)
+{
+    run r = {.ctx = ctx, .site = site, .hooks = hooks, .near = near ? near->memory->rest : NULL};
+
+    return go(&r, ret_result);
 }

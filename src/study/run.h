@@ -76,14 +76,15 @@ void sei_run_hydraulics_unit(const sei_run_hydraulics *hydraulics, size_t unit, 
 /* ---- recording (run_record.c) ---- */
 
 typedef struct sei_result_memory {
-    sei_result           result;
-    sei_ctx             *ctx;
-    sei_arena            arena;
-    sei_run_model        model;
-    sei_plant           *plant;
-    double               ground_k; /* as sei_run_inflow_ground_k */
-    size_t               times_max, profiles_max;
-    sei_watch           *watches;
+    sei_result    result;
+    sei_ctx      *ctx;
+    sei_arena     arena;
+    sei_run_model model;
+    sei_plant    *plant;
+    sei_train    *rest;     /* of a steady run, for those that begin near it; NULL: through time */
+    double        ground_k; /* as sei_run_inflow_ground_k */
+    size_t        times_max, profiles_max;
+    sei_watch    *watches;
     sei_quantity_column *columns;
     size_t              *column_row; /* of each column in the table of run_record.c */
     double          *weight; /* [n_columns * (n_components + n_solids)] what each column counts */
@@ -100,6 +101,12 @@ typedef struct sei_result_memory {
     double          *brought_kg, *overflow_kg; /* of each unit over the run */
     sei_run_hydraulics *hydraulics;
 } sei_recorder;
+
+/* As sei_study_run; the search for a steady state begins where that of `near`, a steady run of nearly the same site, ended.
+ * near may be NULL and is only read. */
+SEI_CHECKED sei_status sei_study_run_near(sei_ctx *ctx, const sei_site *site,
+                                          const sei_result *near, const sei_run_hooks *hooks,
+                                          sei_result **ret_result);
 
 SEI_CHECKED sei_status sei_recorder_create(sei_ctx *ctx, const sei_site *site, sei_recorder **ret);
 /* After model and plant are set: tables, columns, arrays. */

@@ -93,6 +93,7 @@ void sei_result_free(sei_result *result)
     sei_ctx      *ctx = r->ctx;
 
     sei_run_hydraulics_free(r->hydraulics);
+    sei_train_free(r->rest);
     sei_plant_free(r->plant);
     sei_run_model_done(ctx, &r->model);
     sei_arena_done(&r->arena);

@@ -83,6 +83,32 @@ static bool has_constant(const sei_net *net, size_t species)
     return strcmp(net->name[species], "OH-") != 0;
 }
 
+static size_t law_of(const sei_model *model, const sei_rate_law *law)
+{
+    return sei_model_find_law(model, law->key);
+}
+
+/* Some number of the catalogue that the train has no use for does nothing: two runs would tell that it does. */
+static bool does_something(const sei_recorder *m, const sei_knob *k)
+{
+    const sei_model *model = m->model.model;
+
+    if (k->kind == SEI_KNOB_UNIT_RATE)
+        return law_of(model, k->law) < sei_model_n_laws(model);
+    if (k->kind != SEI_KNOB_RATE)
+        return true;
+    const size_t own = law_of(model, k->law);
+    if (own < sei_model_n_laws(model) && sei_plant_heeds(m->plant, own, k->index))
+        return true;
+    for (size_t l = 0; l < sei_model_n_laws(model); l++) {
+        const sei_rate_law *law = sei_model_law(model, l);
+        const size_t        i   = sei_rate_follower_param(law, k->law, k->index);
+        if (i < law->n_params && sei_plant_heeds(m->plant, l, i))
+            return true;
+    }
+    return false;
+}
+
 /* Minerals, and species of the water that hold their components in other forms. */
 static sei_status choose_inputs(sei_sensitivities *s)
 {
@@ -107,7 +133,7 @@ static sei_status choose_inputs(sei_sensitivities *s)
         return SEI_E_NOMEM;
     for (size_t k = 0; k < s->knobs->n; k++) {
         const sei_prior *p = &s->knobs->knobs[k].prior;
-        if (p->kind != SEI_PRIOR_FIXED)
+        if (p->kind != SEI_PRIOR_FIXED && does_something(r->memory, &s->knobs->knobs[k]))
             s->inputs[s->n_inputs++] =
                 (sei_sensitivity_input){.knob  = k,
                                         .low   = sei_prior_quantile(p, 0.5 - step_share),
@@ -159,7 +185,7 @@ static sei_status evaluate(const batch *b, sei_ctx *ctx, const sei_site *site, d
     sei_result         *result = NULL;
     sei_digest         *digest = NULL;
 
-    sei_status st = sei_study_run(ctx, site, &hooks, &result);
+    sei_status st = sei_study_run_near(ctx, site, b->s->nominal, &hooks, &result);
     if (st == SEI_OK)
         st = sei_digest_create(ctx, result, &digest);
     for (size_t o = 0; o < b->s->n_outputs && st == SEI_OK; o++)

@@ -46,6 +46,10 @@ static const double chord_residual = 1e-3, chord_shrink = 0.1;
 /* Where one more step with the factor at hand would surely do, from residuals below this, it is made without
  * computing everything anew: what it changes is followed along the slopes. */
 static const double last_residual = 1e-5;
+/* In a steady state, where no shorter step may follow: a step after which the largest residual is so many times what
+ * it was is halved, at most so often. Hydroxides that start to precipitate throw the pH far off otherwise. */
+static const double growth_max = 2.0;
+enum { HALVINGS_MAX = 6 };
 /* Gains nearer to the losses than this need no choice between the two forms of a balance. */
 static const double near_balance = 1e-3;
 
@@ -61,6 +65,8 @@ typedef struct {
     double largest;      /* of them, negligible ones left out */
     double proton_scale; /* of the proton balance */
     double last[SEI_COMPONENTS_MAX], damping[SEI_COMPONENTS_MAX]; /* of each component's step */
+    double before[SEI_COMPONENTS_MAX], mu_before;                 /* where the last step began */
+    int    halvings;                                              /* of the last step */
 } balance;
 
 /* Gains and losses of every component; false when a gain is not positive (the step is too long). */
@@ -347,6 +353,28 @@ static sei_status fail(sei_ctx *ctx, sei_train *t, size_t cell, const char *why)
                     t->zones[t->cells[cell].zone].name, why);
 }
 
+/* Half of the last step back, where it went wrong. */
+static bool steps_back(sei_train *t, balance *b, double last)
+{
+    sei_equil *eq = t->eq;
+
+    if (t->stage_tolerance > 0.0 || b->iteration == 0 || b->largest <= growth_max * last ||
+        b->halvings >= HALVINGS_MAX)
+        return false;
+    for (size_t k = 0; k < t->n_comp; k++)
+        eq->x[k] = 0.5 * (eq->x[k] + b->before[k]);
+    eq->mu = 0.5 * (eq->mu + b->mu_before);
+    b->halvings++;
+    return true;
+}
+
+static void keep_start(const sei_train *t, balance *b)
+{
+    memcpy(b->before, t->eq->x, t->n_comp * sizeof *b->before);
+    b->mu_before = t->eq->mu;
+    b->halvings  = 0;
+}
+
 sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s, double dt_s)
 {
     balance b = {.q_1_s     = t->flow[cell] / t->cells[cell].water_kg,
@@ -372,6 +400,9 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
             return fail(ctx, t, cell, "a rate or concentration is not finite");
         if (is_last_step(t, cell, &b, last, worst))
             return finish(t, cell, &b) ? SEI_OK : fail(ctx, t, cell, "the equations are singular");
+        if (steps_back(t, &b, last))
+            continue;
+        keep_start(t, &b);
         const bool ready = prepare(t, cell, &b, last);
         last             = b.largest;
         follow_water(t->eq, t->stage_tolerance > 0.0 ? water_slack : 0.0);

@@ -95,7 +95,36 @@ typedef struct {
     double          most, now;                /* mol/kgw/s */
     double          f;                        /* pH above the set value, at `now` */
     int             solves;
+    struct {
+        double dose, mu, ln_aw, x[SEI_COMPONENTS_MAX];
+    } end[2]; /* the last solutions below the set pH and above it */
+    bool has_end[2];
 } search;
+
+/* The water that the next dose is solved from: what an earlier dose gave may lie across a precipitate from it. */
+static void begin_near(const search *s, double d)
+{
+    sei_equil *eq = s->t->eq;
+
+    if (!s->has_end[0] || !s->has_end[1])
+        return;
+    const size_t near = fabs(d - s->end[0].dose) < fabs(d - s->end[1].dose) ? 0 : 1;
+    memcpy(eq->x, s->end[near].x, s->t->n_comp * sizeof *eq->x);
+    eq->mu    = s->end[near].mu;
+    eq->ln_aw = s->end[near].ln_aw;
+}
+
+static void keep_end(search *s)
+{
+    const sei_equil *eq   = s->t->eq;
+    const size_t     side = s->f < 0.0 ? 0 : 1;
+
+    s->has_end[side]   = true;
+    s->end[side].dose  = s->now;
+    s->end[side].mu    = eq->mu;
+    s->end[side].ln_aw = eq->ln_aw;
+    memcpy(s->end[side].x, eq->x, s->t->n_comp * sizeof *eq->x);
+}
 
 /* Solves the cell with the dose d. */
 static sei_status try_dose(search *s, double d)
@@ -104,13 +133,23 @@ static sei_status try_dose(search *s, double d)
 
     for (size_t j = 0; j < t->n_comp; j++)
         t->base[j] = s->base[j] + s->tau_s * d * s->dose->comp[j];
+    begin_near(s, d);
     const sei_status st = sei_cell_solve(s->ctx, t, s->dose->cell, s->tau_s, s->dt_s);
     if (st != SEI_OK)
         return st;
     s->now = d;
     s->f   = -t->eq->x[t->n_comp - 1] / LN_10 - s->dose->set_ph;
     s->solves++;
+    keep_end(s);
     return SEI_OK;
+}
+
+/* Half as far again as the slope of the last stride asks for; a tenth of it to four times as far. */
+static double next_stride(double stride, double f_before, double f)
+{
+    const double asked = 1.5 * stride * fabs(f) / fmax(fabs(f_before - f), 1e-12);
+
+    return fmin(4.0 * stride, fmax(0.1 * stride, asked));
 }
 
 /* Strides from the present dose, which is on the wrong side by f, until the set pH is passed (the bounds
@@ -133,7 +172,7 @@ static sei_status bracket(search *s, sei_root *ret, bool *ret_done)
                            : sei_root_between(next, s->f, from, f);
             return SEI_OK;
         }
-        stride *= 4.0;
+        stride = next_stride(fabs(next - from), f, s->f);
     }
     *ret_done = true;
     return SEI_OK;

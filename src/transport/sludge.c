@@ -6,7 +6,8 @@
  * what the suspension gains, h rate M, and nothing is iterated. A steady bed does not see the lag, for
  * then M stays; a changing one is followed with first order, which the slow turnover of sludge (days)
  * against steps of hours makes small. A step may move at most half of a bed, so that it is never overdrawn.
- * A steady state takes the beds along: they follow a secant until what settles is what the pumps take.
+ * A steady state takes the beds along: they follow a secant, later their own course, until what settles is what the pumps
+ * take.
  */
 #include <math.h>
 #include <string.h>
@@ -121,8 +122,9 @@ void sei_train_set_pump_power(sei_train *train, size_t pump, double share)
 /* --- steady state ------------------------------------------------------------------------------------ */
 
 /* The most that a mole in a bed may bring back to it in one round; with it a recycle of 1000 : 1 is found. */
-static const double echo_max   = 0.999;
-static const double bed_change = 1e-10; /* of the largest solid of the bed */
+static const double echo_max = 0.999;
+/* Of the largest solid of the bed: what is left by the secants, and by the bed's own course, which is slower. */
+static const double bed_change = 1e-10, bed_change_slow = 1e-8;
 
 /* The share of the bed that all its pumps take in a second; 0 when another pump of the bed came before. */
 static double emptied_1_s(const sei_train *t, size_t pump)
@@ -160,6 +162,42 @@ static double next_bed(double now, double gain, const double last[2], int round)
     return fmax(0.0, (gain - echo * now) / (1.0 - echo));
 }
 
+/*
+ * Solids that turn into each other (a metal's hydroxide, and what flocs take of it) each have a say in what the other gains:
+ * their secants can chase one another for ever. After so many rounds the bed goes to G as a whole, which is what its sludge does
+ * in time; what is left then shrinks by the share that the recycle brings back, the same for all of it, and every few rounds is
+ * taken as a whole to where that ends.
+ */
+enum { SECANT_ROUNDS = 24, ROUNDS_A_STRIDE = 8 };
+static const double own_max = 1000.0;
+
+/* What the present gain moves the bed by, to what the last one did; 0 between strides. */
+static double echo_of_all(const sei_train *t, const double last[], const double gain[],
+                          const double bed[], int round)
+{
+    double shared = 0.0, before = 0.0;
+
+    if (round % ROUNDS_A_STRIDE != ROUNDS_A_STRIDE - 1)
+        return 0.0;
+    for (size_t i = 0; i < t->n_solids; i++) {
+        const double d = last[2 * i + 1] - last[2 * i];
+        shared += d * (gain[i] - bed[i]);
+        before += d * d;
+    }
+    return before > 0.0 ? fmin(echo_max, fmax(0.0, shared / before)) : 0.0;
+}
+
+/* One round of the bed's own course. A solid that the bed itself makes less of the more there is (sorption that fills) would
+ * go beyond where it ends: what its gain fell by as it grew is taken off. */
+static double follow_bed(double now, double gain, const double last[2], double echo)
+{
+    double own = 0.0;
+
+    if (now < last[0] || now > last[0])
+        own = fmin(0.0, fmax(-own_max, (gain - last[1]) / (now - last[0])));
+    return fmax(0.0, now + (gain - now) / (1.0 - (own < 0.0 ? own : echo)));
+}
+
 static bool settle_bed(sei_train *t, size_t pump, double emptied_1_s_, int round)
 {
     const size_t cell = t->pumps[pump].from, k = t->n_solids;
@@ -172,15 +210,20 @@ static bool settle_bed(sei_train *t, size_t pump, double emptied_1_s_, int round
     sei_equil_sums(t->eq, false);
     sei_rates_eval(t, cell, 1.0);
     sei_solid_production(t, cell, t->made_bed, t->made_susp);
+    double *gain = t->made_susp; /* no longer wanted */
+    for (size_t i = 0; i < k; i++)
+        gain[i] = gained_mol_s(t, cell, i) / emptied_1_s_;
+    const double echo = round < SECANT_ROUNDS ? 0.0 : echo_of_all(t, last, gain, bed, round);
     for (size_t i = 0; i < k; i++) {
-        const double now = bed[i], gain = gained_mol_s(t, cell, i) / emptied_1_s_;
-        bed[i]          = next_bed(now, gain, last + 2 * i, round);
-        last[2 * i]     = now;
-        last[2 * i + 1] = gain;
-        largest         = fmax(largest, bed[i]);
-        worst           = fmax(worst, fabs(gain - now));
+        const double now = bed[i];
+        bed[i]           = round < SECANT_ROUNDS ? next_bed(now, gain[i], last + 2 * i, round)
+                                                 : follow_bed(now, gain[i], last + 2 * i, echo);
+        last[2 * i]      = now;
+        last[2 * i + 1]  = gain[i];
+        largest          = fmax(largest, bed[i]);
+        worst            = fmax(worst, fabs(gain[i] - now));
     }
-    return worst <= bed_change * largest;
+    return worst <= (round < SECANT_ROUNDS ? bed_change : bed_change_slow) * largest;
 }
 
 bool sei_pumps_settle(sei_train *t, int round)

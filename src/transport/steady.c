@@ -10,8 +10,8 @@
 #include "base/constants.h"
 #include "transport/train_impl.h"
 
-enum { ROUNDS_MAX = 60 }; /* of all cells, where sludge runs in a circle */
-enum { TURNS_MAX = 50 };  /* of one cell's water and suspension */
+enum { ROUNDS_MAX = 800 }; /* of all cells, where sludge runs in a circle */
+enum { TURNS_MAX = 50 };   /* of one cell's water and suspension */
 
 /* Suspended solids that matter to nobody, mol/kgw. */
 static const double negligible_molal = 1e-12;
@@ -54,8 +54,9 @@ static void steady_temperature(sei_train *t, size_t cell, double inflow_k)
                                        ua);
 }
 
-/* Returns the largest change, as a share of all that is carried. */
-static double steady_suspension(sei_train *t, size_t cell)
+/* One implicit step of length tau of what the water carries, behind that of the water. Returns the largest change, as a share of
+ * all that is carried. */
+static double relax_suspension(sei_train *t, size_t cell, double tau)
 {
     const double q = t->flow[cell] / t->cells[cell].water_kg, k = q + sei_capture_1_s(t, cell);
     double       change = 0.0, all = negligible_molal;
@@ -64,26 +65,46 @@ static double steady_suspension(sei_train *t, size_t cell)
     for (size_t s = 0; s < t->n_solids; s++) {
         const double made =
             t->made_susp[s] + sei_dose_solid(t, cell, 0, s) + sei_pumped_in(t, cell, s);
-        double      *now = &t->state.suspended[cell * t->n_solids + s];
-        const double p   = k > 0.0 ? (q * t->pin[s] + made) / k : 0.0;
-        change           = fmax(change, fabs(p - *now));
+        double      *now  = &t->state.suspended[cell * t->n_solids + s];
+        const double come = q * t->pin[s] + made;
+        const double p    = tau < forever_s ? fmax(0.0, (*now + tau * come) / (1.0 + tau * k))
+                            : k > 0.0       ? come / k
+                                            : 0.0;
+        change            = fmax(change, fabs(p - *now));
         all += p;
         *now = p;
     }
     return change / all;
 }
 
-/* Implicit steps that grow while they succeed and shrink where they do not. */
+/* The largest change of a component in a step, as a share of what there is. */
+static double change_of(const sei_train *t, size_t cell, const double before[])
+{
+    const double *now   = t->state.total + cell * t->n_comp;
+    double        worst = 0.0;
+
+    for (size_t j = 0; j + 1 < t->n_comp; j++)
+        worst = fmax(worst, fabs(now[j] - before[j]) / (fabs(now[j]) + negligible_molal));
+    return worst;
+}
+
+/* Implicit steps that grow while they succeed and shrink where they do not, until one may be of any length, or moves nothing
+ * though the water was changed in it. */
 static sei_status continue_in_time(sei_ctx *ctx, sei_train *t, size_t cell)
 {
-    double tau = 60.0;
+    const double changed_s = t->cells[cell].water_kg / t->flow[cell];
+    double       tau       = 60.0, before[SEI_COMPONENTS_MAX];
 
     for (int k = 0; k < 400; k++) {
-        const bool       shortest = tau < 1e-3;
-        const sei_status st       = relax(shortest ? ctx : NULL, t, cell, tau);
+        const bool shortest = tau < 1e-3;
+        memcpy(before, t->state.total + cell * t->n_comp, t->n_comp * sizeof *before);
+        const sei_status st = relax(shortest ? ctx : NULL, t, cell, tau);
         if (st != SEI_OK && shortest)
             return st;
-        if (st == SEI_OK && tau >= forever_s)
+        if (st == SEI_OK)
+            (void)relax_suspension(t, cell, tau);
+        if (st == SEI_OK &&
+            (tau >= forever_s || (tau >= changed_s && change_of(t, cell, before) < 1e-9)))
             return SEI_OK;
         tau = st == SEI_OK ? fmin(3.0 * tau, forever_s) : 0.2 * tau;
     }
@@ -97,13 +118,13 @@ static sei_status continue_in_time(sei_ctx *ctx, sei_train *t, size_t cell)
 static sei_status settle_suspension(sei_ctx *ctx, sei_train *t, size_t cell)
 {
     sei_status st     = SEI_OK;
-    double     change = steady_suspension(t, cell);
+    double     change = relax_suspension(t, cell, forever_s);
 
     for (int k = 0; k < TURNS_MAX && st == SEI_OK && change > 1e-8; k++) {
         st = relax(NULL, t, cell, forever_s);
         if (st != SEI_OK)
             st = continue_in_time(ctx, t, cell);
-        change = st == SEI_OK ? steady_suspension(t, cell) : 0.0;
+        change = st == SEI_OK ? relax_suspension(t, cell, forever_s) : 0.0;
     }
     return st;
 }
@@ -127,6 +148,26 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
         st = settle_suspension(ctx, t, cell);
     t->at_rest = false;
     return st;
+}
+
+void sei_train_begin_near(sei_train *t, const sei_train *other)
+{
+    const size_t n = t->n_cells * t->n_comp, k = t->n_cells * t->n_solids, d = sizeof(double);
+
+    if (other->n_cells != t->n_cells || other->n_comp != t->n_comp ||
+        other->n_solids != t->n_solids || other->n_doses != t->n_doses)
+        return;
+    memcpy(t->state.total, other->state.total, n * d);
+    memcpy(t->state.x, other->state.x, n * d);
+    memcpy(t->state.suspended, other->state.suspended, k * d);
+    memcpy(t->state.mu, other->state.mu, t->n_cells * d);
+    memcpy(t->state.ln_aw, other->state.ln_aw, t->n_cells * d);
+    memcpy(t->state.temp_k, other->state.temp_k, t->n_cells * d);
+    memcpy(t->dose_1_s, other->dose_1_s, SEI_STAGES * t->n_doses * d);
+    for (size_t p = 0; p < t->n_pumps; p++) {
+        const size_t bed = t->pumps[p].from * t->n_solids;
+        memcpy(t->state.solid + bed, other->state.solid + bed, t->n_solids * d);
+    }
 }
 
 sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, void *user,

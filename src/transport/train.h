@@ -176,6 +176,9 @@ void sei_step_control_default(sei_step_control *control);
 SEI_CHECKED sei_status sei_train_create(sei_ctx *ctx, const sei_train_spec *spec,
                                         sei_train **ret_train);
 void                   sei_train_free(sei_train *train);
+/* Puts water, suspension, temperature, doses and pumped sludge where those of a train of the same shape are: where the search
+ * for a steady state begins. A train of another shape is left as it is. */
+void sei_train_begin_near(sei_train *train, const sei_train *other);
 
 /* State access; pointers stay valid for the train's life. After editing totals or temperature call
  * sei_train_settle. */
