@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
+
 enum { ERROR_TEXT_MAX = 1024, WHERE_FILE_MAX = 512 };
 
 struct sei_ctx {
@@ -14,6 +16,7 @@ struct sei_ctx {
     sei_where     where;
     char          where_file[WHERE_FILE_MAX];
     char          error[ERROR_TEXT_MAX];
+    sei_fault     fault;
     char        **warnings;
     size_t        n_warnings, n_dropped;
 };
@@ -55,6 +58,13 @@ const char *sei_ctx_error(const sei_ctx *ctx)
     return ctx ? ctx->error : "";
 }
 
+const sei_fault *sei_ctx_fault(const sei_ctx *ctx)
+{
+    static const sei_fault none = {0};
+
+    return ctx ? &ctx->fault : &none;
+}
+
 sei_status sei_ctx_status(const sei_ctx *ctx)
 {
     return ctx ? ctx->status : SEI_OK;
@@ -74,11 +84,13 @@ void sei_ctx_clear(sei_ctx *ctx)
     for (size_t i = 0; i < ctx->n_warnings; i++)
         sei_release(ctx, ctx->warnings[i]);
     sei_release(ctx, ctx->warnings);
-    ctx->warnings   = NULL;
-    ctx->n_warnings = 0;
-    ctx->n_dropped  = 0;
-    ctx->status     = SEI_OK;
-    ctx->error[0]   = '\0';
+    ctx->warnings     = NULL;
+    ctx->n_warnings   = 0;
+    ctx->n_dropped    = 0;
+    ctx->status       = SEI_OK;
+    ctx->error[0]     = '\0';
+    ctx->fault.format = NULL;
+    ctx->fault.n      = 0;
     memset(&ctx->where, 0, sizeof ctx->where);
 }
 
@@ -148,6 +160,9 @@ sei_status sei_fail(sei_ctx *ctx, sei_status status, const sei_where *where, con
         return status;
     va_start(args, fmt);
     compose(text, sizeof text, where, fmt, args); /* fmt's arguments may be the old message */
+    va_end(args);
+    va_start(args, fmt);
+    sei_fault_take(&ctx->fault, fmt, args);
     va_end(args);
     memcpy(ctx->error, text, strlen(text) + 1);
     ctx->status = status;

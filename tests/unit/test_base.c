@@ -1,10 +1,12 @@
 /* test_base.c - context, arena, numbers, text, logical lines, dates, units */
 #include <inttypes.h>
+#include <limits.h>
 #include <locale.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/fault.h"
 #include "base/file.h"
 #include "base/logical.h"
 #include "base/number.h"
@@ -22,6 +24,63 @@ START_TEST(error_names_file_line_and_value)
     ck_assert_str_eq(sei_ctx_error(ctx), "site.yaml:41: pH 15.2 is outside 0..14");
     ck_assert_uint_eq(sei_ctx_error_where(ctx).line, 41);
     ck_assert_int_eq(sei_status_exit_code(SEI_E_RANGE), 3);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+static void expect_params(const sei_ctx *ctx, const char *format, size_t n,
+                          const char *const params[])
+{
+    const sei_fault *fault = sei_ctx_fault(ctx);
+
+    ck_assert_str_eq(fault->format, format);
+    ck_assert_uint_eq(fault->n, n);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_str_eq(fault->params[i], params[i]);
+}
+
+/* What the message shows and what a sentence in another language gets are the same values. */
+START_TEST(error_keeps_its_values_one_by_one)
+{
+    sei_ctx *ctx = sei_ctx_create(NULL);
+
+    ck_assert_ptr_null(sei_ctx_fault(ctx)->format);
+    ck_assert_ptr_null(sei_ctx_fault(NULL)->format);
+    (void)sei_fail(ctx, SEI_E_RANGE, NULL, "%s %lld of %zu, %u, %d%%, %ld: %g or %.3g", "low",
+                   LLONG_MIN, SIZE_MAX, UINT_MAX, -7, -8L, 0.25, 1e-9 / 3.0);
+    expect_params(ctx, "%s %lld of %zu, %u, %d%%, %ld: %g or %.3g", 7 + 1,
+                  (const char *const[]){"low", "-9223372036854775808", "18446744073709551615",
+                                        "4294967295", "-7", "-8", "0.25", "3.33e-10"});
+    ck_assert_str_eq(sei_ctx_error(ctx),
+                     "low -9223372036854775808 of 18446744073709551615, 4294967295, -7%, -8: 0.25 "
+                     "or 3.33e-10");
+    (void)sei_fail(ctx, SEI_E_RANGE, NULL, "%.*s|%.4s|%5d|%-3u|%c", 3, "abcdef", "清流", 12, 7u,
+                   'x');
+    expect_params(ctx, "%.*s|%.4s|%5d|%-3u|%c", 5,
+                  (const char *const[]){"abc", "清", "12", "7", "x"}); /* cut between characters */
+    (void)sei_fail(ctx, SEI_E_RANGE, NULL, "100%%");
+    expect_params(ctx, "100%%", 0, NULL);
+    (void)sei_fail(ctx, SEI_E_RANGE, NULL, "%d %p %d", 1, (void *)ctx, 3);
+    expect_params(ctx, "%d %p %d", 1, (const char *const[]){"1"});
+    sei_ctx_clear(ctx);
+    ck_assert_ptr_null(sei_ctx_fault(ctx)->format);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
+START_TEST(error_keeps_as_many_values_as_it_has_room_for)
+{
+    sei_ctx *ctx = sei_ctx_create(NULL);
+    char     text[SEI_FAULT_TEXT_MAX * 2 + 1];
+
+    memset(text, 'a', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    (void)sei_fail(ctx, SEI_E_RANGE, NULL, "%s %s", text, text);
+    ck_assert_uint_eq(sei_ctx_fault(ctx)->n, 1);
+    ck_assert_uint_eq(strlen(sei_ctx_fault(ctx)->params[0]), SEI_FAULT_TEXT_MAX - 1);
+    (void)sei_fail(ctx, SEI_E_RANGE, NULL, "%d%d%d%d%d%d%d%d%d", 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    ck_assert_uint_eq(sei_ctx_fault(ctx)->n, SEI_FAULT_PARAMS_MAX);
+    ck_assert_str_eq(sei_ctx_fault(ctx)->params[7], "8");
     sei_ctx_free(ctx);
 }
 END_TEST
@@ -353,6 +412,8 @@ int main(void)
     TCase *tc    = tcase_create("base");
 
     tcase_add_test(tc, error_names_file_line_and_value);
+    tcase_add_test(tc, error_keeps_its_values_one_by_one);
+    tcase_add_test(tc, error_keeps_as_many_values_as_it_has_room_for);
     tcase_add_test(tc, warning_is_kept_once);
     tcase_add_test(tc, short_memory_is_a_status_not_a_crash);
     tcase_add_test(tc, arena_memory_is_zeroed_and_aligned);
