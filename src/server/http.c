@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "server/fault.h"
 #include "server/file_answer.h"
 #include "server/route.h"
 
@@ -200,6 +201,7 @@ static void set_error(sei_request *req, const char *status, const char *message)
 {
     json_decref(req->answer);
     req->answer = json_pack("{s:{s:s, s:s}}", "error", "status", status, "message", message);
+    sei_fault_name(json_object_get(req->answer, "error"), message, NULL);
     free(req->bytes);
     req->bytes     = NULL;
     req->file_name = NULL;
@@ -212,6 +214,7 @@ static void answer_failure(sei_request *req, sei_status status)
 {
     if (req->code >= 400) {
         set_error(req, req->code == 404 ? "E_NOT_FOUND" : "E_REFUSED", sei_ctx_error(req->ctx));
+        sei_fault_name(json_object_get(req->answer, "error"), NULL, sei_ctx_fault(req->ctx));
         return;
     }
     req->code = sei_status_http(status);
@@ -222,6 +225,7 @@ static void answer_failure(sei_request *req, sei_status status)
         set_error(req, sei_status_name(status), sei_status_text(status));
     } else {
         set_error(req, sei_status_name(status), sei_ctx_error(req->ctx));
+        sei_fault_name(json_object_get(req->answer, "error"), NULL, sei_ctx_fault(req->ctx));
     }
 }
 

@@ -119,8 +119,8 @@ static sei_status bind_number(sei_request *req, const sei_field *f, const json_t
     const bool whole = f->kind == SEI_FIELD_INT;
 
     if (whole ? !json_is_integer(v) : !json_is_number(v))
-        return sei_fail(req->ctx, SEI_E_TYPE, NULL, "%s is not a %snumber", f->key,
-                        whole ? "whole " : "");
+        return whole ? sei_fail(req->ctx, SEI_E_TYPE, NULL, "%s is no whole number", f->key)
+                     : sei_fail(req->ctx, SEI_E_TYPE, NULL, "%s is no number", f->key);
     const double value = json_number_value(v);
     if (!(value >= f->min && value <= f->max))
         return sei_fail(req->ctx, SEI_E_RANGE, NULL, "%s %g is outside %g..%g", f->key, value,

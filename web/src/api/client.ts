@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 
-/** What the server answered instead of what was asked: its status, its reason in words, and the kind of fault ("E_RANGE"). */
+/** What the server answered instead of what was asked: its status, its reason in words, the kind of fault ("E_RANGE"), and where there is one
+ *  the code of the message ("alarm_no_threshold") with the values in it. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string, readonly fault = "") {
+  constructor(readonly status: number, message: string, readonly fault = "", readonly code = "", readonly params: readonly string[] = []) {
     super(message);
   }
 }
@@ -22,8 +23,8 @@ export const whenSignedOut = (f: () => void): void => void (onSignedOut = f);
 
 async function refusal(answer: Response): Promise<ApiError> {
   try {
-    const { error } = (await answer.json()) as { error?: { status?: string; message?: string } };
-    return new ApiError(answer.status, error?.message ?? answer.statusText, error?.status);
+    const { error } = (await answer.json()) as { error?: { status?: string; message?: string; code?: string; params?: string[] } };
+    return new ApiError(answer.status, error?.message ?? answer.statusText, error?.status, error?.code, error?.params);
   } catch {
     return new ApiError(answer.status, answer.statusText || String(answer.status));
   }
@@ -35,7 +36,7 @@ async function send(method: string, path: string, body?: unknown): Promise<Respo
   if (method !== "GET") headers["X-CSRF-Token"] = csrf;
   let answer: Response;
   try {
-    answer = await fetch(BASE + path, {
+    answer = await fetch(address(path), {
       method, headers, credentials: "same-origin", cache: "no-store",
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -69,4 +70,5 @@ export function query(values: Record<string, string | number | boolean | undefin
   return text ? `?${text}` : "";
 }
 
-export const address = (path: string): string => BASE + path;
+/** Paths are those of the server's own API, but for SensorThings, which stands beside it. */
+export const address = (path: string): string => (path.startsWith("/sta/") ? path : BASE + path);

@@ -2,17 +2,13 @@ import { useState } from "preact/hooks";
 import { ApiError, post } from "../api/client";
 import { t } from "../i18n";
 import { signIn } from "../session";
-import { Field } from "../ui/parts";
+import { Field, Problem } from "../ui/parts";
 
 const SHORTEST = 12;
 
 const text = (form: HTMLFormElement, name: string): string => String(new FormData(form).get(name) ?? "");
 
-function reasonOf(e: unknown): string {
-  if (!(e instanceof ApiError)) return String(e);
-  if (e.status === 0) return t("any.offline");
-  return e.status === 401 ? t("login.wrong") : e.message;
-}
+const asApiError = (e: unknown): ApiError => (e instanceof ApiError ? e : new ApiError(-1, String((e as Error).message)));
 
 export function SignIn() {
   const [isFirst, setIsFirst] = useState(false);
@@ -20,7 +16,7 @@ export function SignIn() {
 }
 
 function EverydaySignIn({ onFirst }: { onFirst: () => void }) {
-  const [problem, setProblem] = useState("");
+  const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
@@ -29,14 +25,14 @@ function EverydaySignIn({ onFirst }: { onFirst: () => void }) {
     try {
       await signIn(text(form, "name"), text(form, "password"), text(form, "totp").trim());
     } catch (e) {
-      setProblem(reasonOf(e));
+      setError(asApiError(e));
       setBusy(false);
     }
   };
   return (
     <form class="card narrow" onSubmit={(e) => void submit(e)}>
       <h1 class="row"><img src="icon.svg" alt="" width="36" height="36" />{t("app.name")}</h1>
-      {problem && <p class="notice error" role="alert">{problem}</p>}
+      {error?.status === 401 ? <p class="notice error" role="alert">{t("login.wrong")}</p> : <Problem error={error} />}
       <Field label={t("login.user")}><input name="name" autocomplete="username" required autofocus /></Field>
       <Field label={t("login.password")}><input name="password" type="password" autocomplete="current-password" required /></Field>
       <Field label={t("login.code")}><input name="totp" inputMode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" /></Field>
@@ -49,27 +45,28 @@ function EverydaySignIn({ onFirst }: { onFirst: () => void }) {
 }
 
 function FirstSignIn({ onDone }: { onDone: () => void }) {
-  const [problem, setProblem] = useState("");
+  const [error, setError] = useState<ApiError | null>(null);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
+    const refuse = (why: string): void => setError(new ApiError(-1, why));
     const password = text(form, "password");
-    if (password.length < SHORTEST) return setProblem(t("login.short"));
-    if (password !== text(form, "repeat")) return setProblem(t("login.differ"));
+    if (password.length < SHORTEST) return refuse(t("login.short"));
+    if (password !== text(form, "repeat")) return refuse(t("login.differ"));
     const name = text(form, "name").trim();
     try {
       await post("/first-login", { token: text(form, "token").trim(), password, ...(name ? { name } : {}) });
       if (name) await signIn(name, password, "");
       else onDone();
     } catch (e) {
-      setProblem(e instanceof ApiError && e.status === 401 ? t("any.error", { why: e.message }) : reasonOf(e));
+      setError(asApiError(e));
     }
   };
   return (
     <form class="card narrow" onSubmit={(e) => void submit(e)}>
       <h1>{t("login.first")}</h1>
       <p class="muted">{t("login.firstHelp")}</p>
-      {problem && <p class="notice error" role="alert">{problem}</p>}
+      <Problem error={error} />
       <Field label={t("login.token")}><input name="token" autocomplete="off" required autofocus /></Field>
       <Field label={t("login.user")}><input name="name" autocomplete="username" required /></Field>
       <Field label={t("login.newPassword")}><input name="password" type="password" autocomplete="new-password" required /></Field>

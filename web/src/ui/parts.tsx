@@ -1,8 +1,10 @@
+import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ApiError } from "../api/client";
-import { t, type TextKey } from "../i18n";
+import { language, t, type TextKey } from "../i18n";
 import { en } from "../i18n/en";
+import type { faultText } from "../i18n/faults";
 import type { Loaded } from "./load";
 
 export type State = "ok" | "warning" | "alarm" | "silent" | "unknown";
@@ -14,15 +16,23 @@ export function StateMark({ state }: { state: string }) {
   return <span class={`state ${known}`}>{t(`state.${known}` as TextKey)}</span>;
 }
 
-/** The kind of fault in the reader's language before the server's words, which are English. */
+/** Sentences for what the server refuses; they come with the first refusal. */
+const faults = signal<typeof faultText | null>(null);
+
+/** In the reader's language: the sentence of the message's code, else the kind of fault before the server's words, which are English. */
 function reasonOf(error: ApiError): string {
+  if (language.value === "en") return error.message;
+  const sentence = error.code && faults.value?.(error.code, error.params);
   const key = `fault.${error.fault}`;
-  return key in en ? `${t(key as TextKey)} (${error.message})` : error.message;
+  return sentence || (key in en ? `${t(key as TextKey)} (${error.message})` : error.message);
 }
 
 export function Problem({ error, retry }: { error: ApiError | null; retry?: () => void }) {
+  useEffect(() => {
+    if (error?.code && !faults.value && language.value !== "en") void import("../i18n/faults").then((m) => void (faults.value = m.faultText), () => undefined);
+  }, [error, language.value]);
   if (!error) return null;
-  const text = error.status === 0 ? t("any.offline") : error.status === 403 ? t("any.forbidden") : t("any.error", { why: reasonOf(error) });
+  const text = error.status === 0 ? t("any.offline") : error.status === 403 && !error.code ? t("any.forbidden") : t("any.error", { why: reasonOf(error) });
   return (
     <p class="notice error" role="alert">
       {text} {retry && <button type="button" class="link" onClick={retry}>{t("any.retry")}</button>}
