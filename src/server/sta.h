@@ -250,6 +250,9 @@ SEI_CHECKED sei_status sta_work(sta_world *world, size_t n);
 SEI_CHECKED sei_status sta_holds(sta_world *world, const sta_entity *entity, const sta_node *filter,
                                  bool *ret_holds);
 
+/* Refuses keys of order that lead to many; before there is anything to order. */
+SEI_CHECKED sei_status sta_check_orders(sta_world *world, sta_set set, const sta_options *options);
+
 /* Entities with what they are ordered by, gathered and then sorted. */
 typedef struct {
     sta_entity         entity;

@@ -27,7 +27,7 @@ static sei_status list_points(sta_world *w, const sta_collection *c, sta_page *p
     return sta_scan_points(w, &scan, page->entities, &page->n, &page->count, &page->more);
 }
 
-sei_status sta_list(sta_world *w, const sta_collection *c, sta_page *page)
+static sei_status list_entities(sta_world *w, const sta_collection *c, sta_page *page)
 {
     const sta_options *o     = c->options;
     const size_t       total = sta_count(w, c->set);
@@ -35,9 +35,6 @@ sei_status sta_list(sta_world *w, const sta_collection *c, sta_page *page)
     size_t             n     = 0;
     sei_status         st    = SEI_OK;
 
-    *page = (sta_page){.count = -1};
-    if (c->set == STA_OBSERVATIONS)
-        return list_points(w, c, page);
     items = sei_arena_alloc(&w->arena, total + 1, sizeof *items);
     if (!items)
         return SEI_E_NOMEM;
@@ -63,6 +60,16 @@ sei_status sta_list(sta_world *w, const sta_collection *c, sta_page *page)
     page->more  = n > (size_t)o->skip + page->n && (int64_t)page->n == o->top;
     page->count = o->count ? (int64_t)n : -1;
     return SEI_OK;
+}
+
+sei_status sta_list(sta_world *w, const sta_collection *c, sta_page *page)
+{
+    const sei_status st = sta_check_orders(w, c->set, c->options);
+
+    *page = (sta_page){.count = -1};
+    if (st != SEI_OK)
+        return st;
+    return c->set == STA_OBSERVATIONS ? list_points(w, c, page) : list_entities(w, c, page);
 }
 
 /* ---- one entity ----------------------------------------------------------------------------------------- */

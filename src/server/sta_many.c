@@ -207,3 +207,20 @@ sei_status sta_holds(sta_world *w, const sta_entity *e, const sta_node *filter, 
         *ret_holds = s.holds;
     return st;
 }
+
+/* sta11 section 9.3.3.2: a key of order is an expression with one primitive value for each entity, as in OData. */
+sei_status sta_check_orders(sta_world *w, sta_set set, const sta_options *o)
+{
+    for (size_t i = 0; i < o->n_orders; i++) {
+        sta_choices      many = {0};
+        const sei_status st   = gather(w, set, o->orders[i].by, &many);
+        if (st != SEI_OK)
+            return st;
+        if (many.n > 0)
+            return sei_fail(w->req->ctx, SEI_E_ARG, NULL,
+                            "$orderby: %.*s leads to several entities, but a key of order has one "
+                            "value for each %s: order inside of $expand instead",
+                            (int)many.at[0].len, many.at[0].path, sta_sets[set].one);
+    }
+    return SEI_OK;
+}

@@ -236,7 +236,15 @@ def try_many(api, channels):
     five = " and ".join("Datastreams/" + "Thing/Datastreams/" * k + "id gt 0" for k in range(5))
     for text, code in {f"{stream}/nothing eq 1": 400, f"id eq 3 and {stream}/nothing eq 1": 400, five: 501, stream: 400, f"{stream}/name": 400}.items():
         get(api, "/Things", code, filter=text)
-    get(api, "/Things", 501, orderby="Datastreams/name")
+    for path, keys in {"/Things": "Datastreams/name", f"/Datastreams({channels[1]})/Observations": "Datastream/Observations/result",
+                       "/Locations(99)/Things": "name,Datastreams/name desc", "/Datastreams": "length(Thing/Datastreams/name)"}.items():
+        answer = get(api, path, 404 if "99" in path else 400, orderby=keys)
+        check("99" in path or "one value for each" in str(answer), f"{path} by {keys}: {answer}")
+    get(api, "/Things", 400, filter="id eq 99", orderby="Datastreams/name")  # also where there is nothing to order
+    get(api, "/Things", 400, expand="Datastreams($orderby=Observations/result)")
+    five_keys = "name,description,Locations/name,Locations/id,id desc"
+    check(ids(get(api, "/Things", orderby=five_keys)) == ids(get(api, "/Things", orderby="name,id desc")), "five keys")
+    check("too many keys" in str(get(api, "/Things", 400, orderby=five_keys + ",id")), "a sixth key")
     endless = f"{point}/result sub 5000 gt {stream}/Thing/{point}/result"
     check("shorter span" in str(get(api, "/Things", 413, filter=endless)), "every point beside every point")
 
