@@ -1,4 +1,5 @@
 /* file_answer.c - static files from one folder, nothing outside of it */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "server/file_answer.h"
 
 #include <stdio.h>
@@ -42,6 +43,18 @@ static const char *type_of(const char *path)
     return NULL; /* not served */
 }
 
+/* Where a link leads counts, not where it stands. */
+static bool is_inside(const char *web, const char *path)
+{
+    char        *root = realpath(web, NULL), *to = realpath(path, NULL);
+    const size_t n      = root ? strlen(root) : 0;
+    const bool   inside = n > 0 && to && strncmp(root, to, n) == 0 && to[n] == '/';
+
+    free(root);
+    free(to);
+    return inside;
+}
+
 sei_status sei_answer_file(sei_request *req)
 {
     const char *web = req->server->config.http.web, *last = strrchr(req->path, '/');
@@ -53,7 +66,7 @@ sei_status sei_answer_file(sei_request *req)
         return sei_refuse(req, 404, "not found");
     const bool page = !strchr(last, '.');
     const int  n    = snprintf(path, sizeof path, "%s%s", web, page ? "/index.html" : req->path);
-    if (n < 0 || n >= (int)sizeof path || !type_of(path))
+    if (n < 0 || n >= (int)sizeof path || !type_of(path) || !is_inside(web, path))
         return sei_refuse(req, 404, "not found");
     if (sei_file_read(req->ctx, path, FILE_BYTES_MAX, &text, &len) != SEI_OK)
         return sei_refuse(req, 404, "not found");

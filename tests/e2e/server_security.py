@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import struct
@@ -64,7 +65,14 @@ def try_paths(server):
     """The file beside the folder of pages holds the key of all secrets: nothing leads there."""
     secret = (server.folder / "key").read_bytes()
     os.symlink(server.folder / "key", server.folder / "web/link.txt")
-    for path in ("/../key", "/..%2fkey", "/%2e%2e/key", "/..%c0%afkey", "/....//key", "/web/../../key", "//key", "/./../key", "/%2e%2e%2fkey", "/..\\key",
+    os.symlink(server.folder, server.folder / "web/up")
+    shutil.copy(server.folder / "key", server.folder / "web/copy.key")  # of a kind that is not served
+    shutil.copy(server.folder / "key", server.folder / "web/.hidden.txt")
+    (server.folder / "web/plain.txt").write_text("plain")
+    os.symlink("plain.txt", server.folder / "web/inside.txt")
+    for path in ("/plain.txt", "/inside.txt"):
+        check(raw(server.port, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()).endswith(b"plain"), f"{path} is not served")
+    for path in ("/link.txt", "/up/key", "/up/seiryud.yaml", "/up/log", "/copy.key", "/.hidden.txt", "/web/../.hidden.txt", "/./plain.txt","/../key", "/..%2fkey", "/%2e%2e/key", "/..%c0%afkey", "/....//key", "/web/../../key", "//key", "/./../key", "/%2e%2e%2fkey", "/..\\key",
                  "/assets/../../key", "/key", "/.", "/..", "/%00", "/index.html%00.txt", "/../seiryud.yaml", "/../store.db", "file:///etc/passwd"):
         answer = raw(server.port, f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         status = answer.split(b" ", 2)[1:2]

@@ -4,7 +4,7 @@
 #include "server/radio.h"
 #include "server/route.h"
 #include "server/seal_secret.h"
-#include "t.h"
+#include "store_case.h"
 
 static const char *role_word(const sei_route *r)
 {
@@ -136,6 +136,43 @@ START_TEST(roles_reach_as_far_as_their_site)
 }
 END_TEST
 
+static bool lives(store_case *c, const char *text, int64_t now_us)
+{
+    sei_actor actor;
+
+    T_OK(c->ctx, sei_access_by_session(c->store, text, now_us, &actor));
+    ck_assert(actor.person_id == 0 || actor.person_id == 1);
+    return actor.person_id == 1;
+}
+
+/* docs/server.md: 12 h, or 2 h of silence; nothing of it is up to the browser. */
+START_TEST(sessions_end_by_themselves)
+{
+    const int64_t t0 = 1000 * SEI_US_PER_HOUR, minute = 60 * SEI_US_PER_S;
+    char          silent[SEI_TOKEN_TEXT_MAX], busy[SEI_TOKEN_TEXT_MAX];
+    store_case    c;
+
+    store_case_open(&c);
+    T_OK(c.ctx, sei_db_script(sei_store_db(c.store),
+                              "INSERT INTO person(id, name, full_name, lang, active, totp_on,"
+                              " totp_step, made_us) VALUES(1, 'x', '', 'ja', 1, 0, 0, 0)"));
+    T_OK(c.ctx, sei_access_open_session(c.store, 1, t0, silent));
+    T_OK(c.ctx, sei_access_open_session(c.store, 1, t0, busy));
+    ck_assert(lives(&c, silent, t0 + 119 * minute));
+    ck_assert(lives(&c, silent, t0 + 238 * minute)); /* it was seen in between */
+    ck_assert(!lives(&c, silent, t0 + 238 * minute + 121 * minute));
+    for (int h = 1; h < 12; h++)
+        ck_assert(lives(&c, busy, t0 + h * SEI_US_PER_HOUR));
+    ck_assert(lives(&c, busy, t0 + 719 * minute));
+    ck_assert(!lives(&c, busy, t0 + 721 * minute));
+    ck_assert(!lives(&c, "", t0) && !lives(&c, "A", t0));
+    T_OK(c.ctx, sei_access_open_session(c.store, 1, t0, busy));
+    T_OK(c.ctx, sei_db_script(sei_store_db(c.store), "UPDATE person SET active = 0 WHERE id = 1"));
+    ck_assert(!lives(&c, busy, t0 + minute)); /* of a user who was switched off */
+    store_case_close(&c);
+}
+END_TEST
+
 START_TEST(buckets_fill_again_slowly)
 {
     sei_ctx   *ctx = sei_ctx_create(NULL);
@@ -202,6 +239,7 @@ int main(void)
     tcase_add_test(tc, codes_are_those_of_the_rfc);
     tcase_add_test(tc, passwords_and_secrets_open_only_with_their_own);
     tcase_add_test(tc, roles_reach_as_far_as_their_site);
+    tcase_add_test(tc, sessions_end_by_themselves);
     tcase_add_test(tc, buckets_fill_again_slowly);
     tcase_add_test(tc, the_gateway_that_hears_best_tells_the_signal);
     suite_add_tcase(suite, tc);
