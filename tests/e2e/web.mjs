@@ -8,6 +8,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
+import { accountVisits } from "./web_account.mjs";
+import { qualityVisits } from "./web_quality.mjs";
 
 const [seiryud, web, screens] = process.argv.slice(2);
 const require = createRequire(resolve("web/package.json"));
@@ -43,7 +45,7 @@ const freePort = () =>
 const port = await freePort();
 const base = `http://127.0.0.1:${port}`;
 const config = join(folder, "seiryud.yaml");
-writeFileSync(config, `store: sqlite:${folder}/store.db\nsecret: key\nhttp: {port: ${port}, web: ${resolve(web)}}\n`);
+writeFileSync(config, `store: sqlite:${folder}/store.db\nsecret: key\nhttp: {port: ${port}, web: ${resolve(web)}}\nwebhook: {hosts: alarms.invalid}\n`);
 const token = execFileSync(seiryud, ["init-admin", config], { encoding: "utf8" }).trim();
 const server = spawn(seiryud, ["run", config], { stdio: "ignore" });
 
@@ -127,6 +129,7 @@ async function furnishDesks(site, station, ids) {
   await until("quality control", async () => !(await api("GET", `/api/v1/channels/${ids.zn}/qc`)).due);
   await api("POST", `/api/v1/channels/${ids.zn}/layers`, { kind: "correction", code: "drift", start_us: us - 3 * DAY_MS * 1000, end_us: us,
     params: { a: 0, b: -0.3 }, reason: "汚れ" });
+  for (const name of ["当番", "所長"]) await api("POST", `/api/v1/sites/${site.id}/targets`, { kind: "webhook", name, address: "https://alarms.invalid/hook" });
   const rule = { threshold: 2, deadband: 0.2, storm: true };
   await api("POST", `/api/v1/channels/${ids.zn}/alarms`, { name: "Zinc high", name_ja: "亜鉛高濃度", kind: "high", priority: 1, rule });
   await api("POST", `/api/v1/channels/${ids.ph}/alarms`, { name: "pH low", name_ja: "pH低下", kind: "low", priority: 2, rule: { threshold: 5.8 } });
@@ -230,6 +233,9 @@ const go = async (page, hash) => {
   await page.waitForTimeout(150);
 };
 
+const { visitQuality, openSection } = qualityVisits({ check, go, look });
+const { enrol } = accountVisits({ check, look, require });
+
 async function visitAlarms(page, site) {
   await page.waitForSelector("header.bar .count");
   await go(page, "#/alarms");
@@ -260,11 +266,44 @@ async function visitAlarms(page, site) {
   await page.fill("form:has(select[name=channel]) input[name=name]", "流量急増");
   await page.selectOption("form:has(select[name=channel]) select[name=kind]", "rate-up");
   await page.fill("form:has(select[name=channel]) input[name=threshold]", "100");
+  await setSteps(page);
   await page.click("form:has(select[name=channel]) button.main");
   await page.waitForSelector("td:has-text('流量急増')");
   await page.fill("form:has(select[name=channel]) input[name=name]", "しきい値なし");
   await page.click("form:has(select[name=channel]) button.main");
   await page.waitForSelector("form:has(select[name=channel]) [role=alert]");
+  await changeRule(page);
+}
+
+/** When and whom escalation tells is typed for each rule. */
+async function setSteps(page) {
+  const form = page.locator("form:has(select[name=channel])");
+  for (const [i, minutes, whom] of [[0, "40", "所長"], [1, "7.5", "当番"]]) {
+    await form.locator("button:text-is('段階を追加')").click();
+    await form.locator("input[name=step_min]").nth(i).fill(minutes);
+    await form.locator("select[name=step_target]").nth(i).selectOption({ label: whom });
+  }
+  await look(page, "site-alarms-steps");
+}
+
+const stepsOf = async (name) => {
+  const { alarms } = await api("GET", "/api/v1/alarms");
+  return JSON.stringify(alarms.find((a) => a.name_ja === name).rule.steps.map((s) => s.after_s));
+};
+
+/** The steps are kept as they were typed; a rule that is changed keeps what the form does not ask. */
+async function changeRule(page) {
+  check((await stepsOf("流量急増")) === "[450,2400]", `steps of escalation: ${await stepsOf("流量急増")}`);
+  const row = page.locator("tr:has-text('流量急増')");
+  check((await row.textContent()).includes("7.5 分未確認なら当番に再通知"), "escalation stands with the rule in words");
+  await row.locator("button:text-is('変更')").click();
+  check((await page.inputValue("dialog input[name=threshold]")) === "100" && (await page.inputValue("dialog input[name=step_min] >> nth=1")) === "40", "a rule is changed from what it is");
+  await page.fill("dialog input[name=step_min] >> nth=1", "60");
+  await page.fill("dialog input[name=threshold]", "120");
+  await look(page, "site-alarms-change");
+  await page.click("dialog form.card button.main");
+  await page.waitForSelector("tr:has-text('流量急増'):has-text('120')");
+  check((await stepsOf("流量急増")) === "[450,3600]", `changed steps: ${await stepsOf("流量急増")}`);
 }
 
 async function visitCommands(page, site, gate) {
@@ -354,46 +393,6 @@ async function setUpProfiles(page, site) {
   check(kept.length === 1 && kept[0].fields.map((f) => `${f.channel} ${f.bits}`).join() === "ph 11,temp_c 12", `kept: ${JSON.stringify(kept)}`);
 }
 
-async function visitQuality(page, site, ids) {
-  await go(page, `#/sites/${site.id}/quality`);
-  await page.waitForSelector("select");
-  await page.selectOption("main select >> nth=0", String(ids.zn));
-  await page.waitForSelector(".uplot");
-  await page.waitForSelector("td:has-text('rate_of_change')");
-  await page.waitForSelector(".u-legend:has-text('補正後')");
-  await look(page, "quality");
-  const tests = page.locator("form:has(input[name=fail_min])");
-  await tests.locator("select").selectOption("flat-line");
-  await page.fill("input[name=suspect_s]", "86400");
-  await page.click("form:has(input[name=suspect_s]) button.main");
-  await page.waitForSelector("td:has-text('停滞値の検査')");
-  check((await page.textContent("main")).includes("1 日"), "numbers of a test stand with their words and units");
-  await page.fill("form:has(input[name=a]) input[name=a]", "0.1");
-  await page.fill("form:has(input[name=a]) input[name=reason]", "比較計との差");
-  await page.click("form:has(input[name=a]) button.main");
-  await page.waitForSelector("td:has-text('比較計との差')");
-  await page.waitForTimeout(1100); // a form's seconds are whole
-  const past = new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 19);
-  await page.waitForTimeout(1100);
-  await page.locator("tr:has-text('比較計との差') button:text-is('取り消す')").click();
-  await page.fill("dialog input[name=reason]", "間違い");
-  await look(page, "quality-undo");
-  await page.click("dialog form.card button.main");
-  await page.waitForSelector("tr:has-text('比較計との差')", { state: "detached" });
-  await page.click("label:has-text('取消し済みも表示') input");
-  await page.waitForSelector("tr:has-text('比較計との差'):has-text('間違い'):has-text('chief')"); // who undid it and why
-  await page.click("label:has-text('取消し済みも表示') input");
-  await page.fill("input[name=as_of]", past);
-  await page.waitForSelector("tr:has-text('比較計との差')"); // as it was before that
-  await page.fill("input[name=as_of]", "");
-  await page.waitForSelector("tr:has-text('比較計との差')", { state: "detached" });
-  await page.selectOption("form:has(select[name=code]) select[name=code]", "approved");
-  await page.fill("form:has(select[name=code]) input[name=reason]", "月例確認");
-  await page.click("form:has(select[name=code]) button.main");
-  await page.waitForSelector("tr:has-text('月例確認'):has-text('承認済み'):has-text('chief')");
-  await visitSpans(page);
-}
-
 /** A new value stands on the page as soon as the server tells of it: long before it would ask by itself. */
 async function hearLive(page, site, ids) {
   const began = Date.now();
@@ -403,31 +402,6 @@ async function hearLive(page, site, ids) {
   counts.live_ms = Date.now() - began;
   check(counts.live_ms < 15_000, `a new value came after ${counts.live_ms} ms: by asking, not by being told`);
   check(ids.ph > 0, "the channel is there");
-}
-
-/** Seasons of the climatology test: wrong ones are refused with their row, right ones are set and shown in words. */
-async function visitSpans(page) {
-  const form = page.locator("form:has(input[name=span_from])");
-  await page.locator("form:has(input[name=fail_min]) select, form:has(input[name=suspect_s]) select, form:has(select):has-text('検査の追加') select").first().selectOption("climatology");
-  await form.waitFor();
-  await form.locator("input[name=span_from]").fill("13");
-  await form.locator("input[name=span_to]").fill("3");
-  await form.locator("input[name=span_suspect_max]").fill("2");
-  await form.locator("button.main").click();
-  await page.waitForSelector("form [role=alert]:has-text('1〜12')");
-  await form.locator("input[name=span_from]").fill("12");
-  await form.locator("input[name=span_fail_max]").fill("1");
-  await form.locator("button.main").click();
-  await page.waitForSelector("form [role=alert]:has-text('順')");
-  await form.locator("input[name=span_fail_max]").fill("4");
-  await form.locator("button:text-is('時期を追加')").click();
-  await form.locator("input[name=span_from]").nth(1).fill("4");
-  await form.locator("input[name=span_to]").nth(1).fill("11");
-  await form.locator("input[name=span_suspect_max]").nth(1).fill("2.5");
-  await look(page, "quality-spans");
-  await form.locator("button.main").click();
-  await page.waitForSelector("td:has-text('12–3月')");
-  check((await page.textContent("main")).includes("4–11月"), "both seasons are set");
 }
 
 /** A site, a station and a quantity from nothing, and a limit changed: no program beside the dashboard is needed. */
@@ -501,6 +475,7 @@ async function visitAsChief(page, site, ids, gate) {
   await page.emulateMedia({ media: "print" });
   check(!(await page.isVisible("header.bar")) && !(await page.isVisible("[role=toolbar] button")) && (await page.isVisible(".uplot")), "paper shows what was looked at");
   await page.emulateMedia({ media: null });
+  await visitEmptySpan(page);
   const before = await page.textContent("[role=toolbar]");
   await page.locator(".plot").first().focus();
   await page.keyboard.press("ArrowLeft");
@@ -608,6 +583,7 @@ async function visitAsChief(page, site, ids, gate) {
   await go(page, "#/account");
   await page.waitForSelector("input[name=old]");
   await look(page, "account");
+  await enrol(page, "chief", PASSWORD);
   await page.click("text=English");
   await page.waitForSelector("text=Change the password");
   await look(page, "account-en");
@@ -621,6 +597,43 @@ async function visitAsChief(page, site, ids, gate) {
   }
   await page.click("text=Sign out");
   await page.waitForSelector("input[name=password]");
+}
+
+/** Dots of the first chart in the colour of its line. */
+const inkOf = (page) => page.evaluate(() => {
+  const canvas = document.querySelector("figure canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const line = getComputedStyle(document.documentElement).getPropertyValue("--line-1").trim().match(/[0-9a-f]{2}/g).map((x) => parseInt(x, 16));
+  let n = 0;
+  for (let i = 0; i < data.length; i += 4) n += data[i + 3] > 200 && line.every((x, k) => Math.abs(data[i + k] - x) < 12);
+  return n;
+});
+
+/** A span without values is called so, and leads to the nearest ones on either side. */
+async function visitEmptySpan(page) {
+  const range = () => page.textContent("[role=toolbar] .muted");
+  await page.click("button:text-is('1日')");
+  // a quarter of a day about the middle of the half day without radio
+  for (const [times, button] of [[4, "前へ"], [2, "拡大"], [2, "前へ"]]) for (let i = 0; i < times; i++) await page.click(`button[aria-label='${button}']`);
+  await page.waitForSelector(".nodata:has-text('この期間の測定値はありません')");
+  await page.waitForFunction(() => document.querySelectorAll("figure .nodata").length === 5).catch(() => undefined);
+  check((await page.locator("figure .nodata").count()) === 5, "each empty chart says so");
+  check((await inkOf(page)) === 0, "no line is drawn over an empty span");
+  const last = page.locator("figure").first().locator("button:has-text('直前の測定値')");
+  await last.waitFor();
+  await look(page, "charts-empty");
+  const was = await range();
+  const named = (await last.textContent()).match(/\d[\d/ :]+\d/)[0];
+  await last.click();
+  await page.locator("figure").first().locator(".nodata").waitFor({ state: "detached" });
+  await page.waitForTimeout(300);
+  check((await inkOf(page)) > 50, "the line of the span that was gone to is drawn");
+  check((await page.textContent("figure .u-legend")).includes(named), `the legend tells the last value that is seen, ${named}`);
+  check((await range()) !== was && (await page.textContent("figure figcaption")).includes("測定値"), `the nearest values are shown: ${await range()}`);
+  await page.locator("figure button:text-is('表で見る')").first().click();
+  check((await page.textContent("figure tbody tr")).startsWith(named), `the last of them is the one that was named, ${named}`);
+  await page.locator("figure button:text-is('表で見る')").first().click();
+  check((await page.locator("figure").last().locator(".nodata:has-text('まだありません')").count()) === 1, "a quantity that was never measured is told apart");
 }
 
 /** The same session on a small screen: the server counts sign-ins. */
@@ -713,7 +726,7 @@ async function visitDesksAs(page, role, site) {
   await go(page, `#/sites/${site.id}/alarms`);
   await page.waitForSelector("td:has-text('pH低下')");
   if (role === "engineer") await page.waitForSelector("form");
-  check((await page.locator("form").count()) === (role === "engineer" ? 2 : 0), `${role}: forms of alarms`);
+  check((await page.locator("form").count()) === (role === "engineer" ? 3 : 0), `${role}: forms of alarms`);
   await go(page, `#/sites/${site.id}/stations`);
   await page.waitForSelector("section h2:text-is('放流口')");
   check((await page.locator("summary:has-text('観測局・測定項目の設定')").count()) === (role === "engineer" ? 1 : 0), `${role}: stations are set up`);
@@ -728,6 +741,9 @@ async function visitDesksAs(page, role, site) {
   }
   await go(page, `#/sites/${site.id}/quality`);
   await page.waitForSelector(".uplot");
+  for (const tab of ["layers", "tests", "laboratory", "water"]) await openSection(page, tab);
+  check((await page.locator("[role=tab]").count()) === (role === "engineer" ? 7 : 4), `${role}: sections of quality control`);
+  if (role === "engineer") for (const tab of ["correct", "judge", "visit"]) await openSection(page, tab);
   if (role === "engineer") await page.waitForSelector("form");
   check((await page.locator("form").count()) === (role === "engineer" ? 4 : 0), `${role}: forms of quality control`);
 }

@@ -4,6 +4,8 @@ import "uplot/dist/uPlot.min.css";
 import { language, t } from "../i18n";
 import { number, span, when } from "../i18n/format";
 import { type Block, gapsOf, joined, withGaps } from "./blocks";
+import { isEmpty } from "./nearest";
+import { NoData } from "./nodata";
 import { type Range, moved, zoomed } from "./range";
 
 export interface Line {
@@ -22,6 +24,8 @@ export interface Limit {
 
 interface Props {
   id?: string;
+  /** Whose values are shown, to find some when the span has none. */
+  channel: number;
   title: string;
   unit: string;
   lines: Line[];
@@ -174,13 +178,15 @@ function series(lines: Line[]): uPlot.Series[] {
   return made;
 }
 
-/** Without a pointer (a phone, a printout) the legend tells the last values. */
+/** Without a pointer (a phone, a printout) the legend tells the last values of the span that is seen; nothing where there are none. */
 function showLast(u: uPlot): void {
   if (u.cursor.idx != null || !u.data[0]?.length) return;
-  const values = u.data[1] ?? [];
-  let last = values.length - 1;
-  while (last >= 0 && values[last] == null) last--;
-  if (last >= 0) u.setLegend({ idx: last }, false);
+  const { min = -Infinity, max = Infinity } = u.scales.x ?? {};
+  const [times, values = []] = u.data;
+  let last = times.length - 1;
+  while (last >= 0 && (values[last] == null || times[last]! > max)) last--;
+  const seen = last >= 0 && times[last]! >= min ? last : null;
+  u.setLegend({ idxs: u.data.map(() => seen) }, false);
 }
 
 function options(p: Props & { current(): Props }, width: number, chosen: (r: Range) => void): uPlot.Options {
@@ -195,7 +201,7 @@ function options(p: Props & { current(): Props }, width: number, chosen: (r: Ran
     tzDate: (s) => uPlot.tzDate(new Date(s * 1000), "Asia/Tokyo"),
     cursor: { sync: { key: p.sync }, drag: { x: true, y: false, setScale: false } },
     legend: { live: true },
-    scales: { x: { time: true, range: [p.range.from, p.range.to] }, y: { range: scale(p.limits, hasBars) } },
+    scales: { x: { time: true, range: () => [p.current().range.from, p.current().range.to] }, y: { range: scale(p.limits, hasBars) } },
     axes: [
       { ...axis, values: dates },
       { ...axis, size: 58, values: (_u, ticks) => ticks.map((v) => number(v)) },
@@ -239,7 +245,8 @@ function dates(_u: uPlot, ticks: number[]): string[] {
 function summary(p: Props): string {
   const b = p.lines[0]?.block;
   const inRange = b ? b.t.filter((x) => x >= p.range.from && x <= p.range.to).length : 0;
-  if (!b || inRange === 0) return t("chart.none");
+  if (!b) return t("any.loading");
+  if (inRange === 0) return t("chart.none");
   return b.step > 0 ? t("chart.points", { n: inRange, step: span(b.step) }) : t("chart.raw", { n: inRange });
 }
 
@@ -259,6 +266,7 @@ export function Chart(p: Props) {
   const [asTable, setAsTable] = useState(false);
   const shape = `${language.value} ${p.lines.map((l) => `${l.label}:${l.block.step > 0}:${l.bars ?? false}`).join()} ${p.limits.map((l) => `${l.label}${l.value}`).join()}`;
   const values = useMemo(() => data(p.lines), [p.lines]);
+  const empty = isEmpty(p.lines, p.range, nowS());
 
   useEffect(() => {
     const box = place.current;
@@ -297,7 +305,7 @@ export function Chart(p: Props) {
     <figure class="chart" id={p.id}>
       <figcaption>
         <strong>{p.title}</strong> <span class="muted">{p.unit}</span>
-        <span class="muted small">{summary(p)}</span>
+        {!empty && <span class="muted small">{summary(p)}</span>}
         <button type="button" class="link small" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {t("chart.table")}
         </button>
@@ -305,19 +313,22 @@ export function Chart(p: Props) {
       {asTable ? (
         <ChartTable lines={p.lines} range={p.range} />
       ) : (
-        <div
-          ref={place}
-          class="plot"
-          role="img"
-          tabIndex={0}
-          aria-label={`${p.title} (${p.unit}). ${summary(p)} ${t("chart.help")}`}
-          onKeyDown={(event) => {
-            const act = KEYS[event.key];
-            if (!act) return;
-            event.preventDefault();
-            p.onRange(act(p.range, nowS()));
-          }}
-        />
+        <div class="plotbox">
+          <div
+            ref={place}
+            class="plot"
+            role="img"
+            tabIndex={0}
+            aria-label={`${p.title} (${p.unit}). ${summary(p)} ${t("chart.help")}`}
+            onKeyDown={(event) => {
+              const act = KEYS[event.key];
+              if (!act) return;
+              event.preventDefault();
+              p.onRange(act(p.range, nowS()));
+            }}
+          />
+          {empty && <NoData channel={p.channel} range={p.range} onRange={p.onRange} />}
+        </div>
       )}
     </figure>
   );

@@ -2,10 +2,12 @@ import { useState } from "preact/hooks";
 import { type ApiError, del, get, post, put } from "../api/client";
 import { t } from "../i18n";
 import { when } from "../i18n/format";
+import { keyAddress } from "../otpauth";
 import { may, resume, session } from "../session";
 import { SaveForm } from "../ui/form";
 import { useLoad } from "../ui/load";
 import { Field, Problem, Show, Table } from "../ui/parts";
+import { Qr } from "../ui/qr";
 
 const text = (v: FormData, name: string): string => String(v.get(name) ?? "");
 
@@ -57,16 +59,14 @@ function SecondFactor() {
   }
   return (
     <SaveForm title={t("account.totp")} onSave={confirm}>
+      <p>{t("account.scan")}</p>
+      <Qr text={keyAddress(session.value?.name ?? "", secret)} label={t("account.qr")} />
       <p>{t("account.enter")} <code>{secret}</code></p>
-      <p><a href={keyAddress(secret)}>{t("account.openApp")}</a></p>
+      <p><a href={keyAddress(session.value?.name ?? "", secret)}>{t("account.openApp")}</a></p>
       <Field label={t("account.code")}><input name="code" inputMode="numeric" autocomplete="one-time-code" required /></Field>
     </SaveForm>
   );
 }
-
-/** What the apps for second factors open; on a phone a touch is enough. */
-const keyAddress = (secret: string): string =>
-  `otpauth://totp/Seiryu:${encodeURIComponent(session.value?.name ?? "")}?secret=${encodeURIComponent(secret)}&issuer=Seiryu`;
 
 interface Token { id: number; name: string; role: string; made_us: number; until_us: number; used_us: number | null }
 

@@ -1,7 +1,8 @@
+import { useState } from "preact/hooks";
 import { address, get, patch, post, put, query } from "../../api/client";
-import type { Alarm, AlarmEvent, Catalogue, SiteDetail, Storm, Targets } from "../../api/types";
-import { language, named, t } from "../../i18n";
-import { number, span } from "../../i18n/format";
+import type { Alarm, AlarmEvent, Catalogue, SiteDetail, Storm, Target, Targets } from "../../api/types";
+import { named, t } from "../../i18n";
+import { span } from "../../i18n/format";
 import { desk, refresh } from "../../desk";
 import { may } from "../../session";
 import { byUrgency } from "../../state";
@@ -10,89 +11,34 @@ import { useLoad } from "../../ui/load";
 import { Field, Show, Table } from "../../ui/parts";
 import { Actions, Events, Priority, Stand } from "../alarmparts";
 import type { TabProps } from "../site";
-import { ChannelOptions } from "./channel";
+import { ChangeRule, NewRule, minutes, ruleText } from "./alarmrule";
 
 const DAY_US = 86_400e6;
-const MINUTE_S = 60;
 
-function ruleText(a: Alarm): string {
-  const r = a.rule;
-  const per = a.kind.startsWith("rate") ? "/h" : "";
-  return [
-    r.threshold === undefined ? "" : `${number(r.threshold)} ${a.symbol}${per}`,
-    r.no_data_s ? span(r.no_data_s) : "",
-    r.deadband ? `${t("alarm.deadband")} ${number(r.deadband)}` : "",
-    r.on_delay_s ? `${t("alarm.onDelay")} ${span(r.on_delay_s)}` : "",
-    r.latching ? t("alarm.latching") : "",
-    r.storm ? t("storm.title") : "",
-  ].filter(Boolean).join(", ");
-}
-
-function Rules({ alarms, changed }: { alarms: Alarm[]; changed: () => void }) {
+function Rules({ alarms, targets, changed }: { alarms: Alarm[]; targets: Target[]; changed: () => void }) {
+  const [changing, setChanging] = useState<Alarm | null>(null);
   const turn = async (a: Alarm): Promise<void> => {
     await patch(`/alarms/${a.id}`, { active: !a.active });
     changed();
   };
   return (
-    <Table stack label={t("alarm.rules")} rows={alarms} none={t("alarm.noRules")} columns={[
-      { head: t("alarm.priority"), cell: (a) => <Priority n={a.priority} /> },
-      { head: t("alarm.name"), cell: (a) => <span><strong>{named(a)}</strong><br /><span class="small muted">{named({ name: a.station_name, name_ja: a.station_name_ja })} / {named({ name: a.channel_name, name_ja: a.channel_name_ja })}</span></span> },
-      { head: t("alarm.kind"), cell: (a) => t(`alarmkind.${a.kind}` as "alarmkind.high") },
-      { head: t("alarm.threshold"), cell: ruleText },
-      { head: t("sites.state"), cell: (a) => <Stand of={a} /> },
-      { head: t("any.do"), cell: (a) => (
-        <span class="row">
-          <Actions key={a.id} of={a} onDone={changed} />
-          {may("engineer", a.site) && <button type="button" onClick={() => void turn(a)}>{a.active ? t("alarm.turnOff") : t("alarm.turnOn")}</button>}
-        </span>
-      ) },
-    ]} />
-  );
-}
-
-const minutes = (v: FormData, name: string): number => Math.round((numberOf(v, name) ?? 0) * MINUTE_S);
-
-function NewRule({ site, kinds, targets, changed }: { site: SiteDetail; kinds: Catalogue["alarm_kinds"]; targets: Targets; changed: () => void }) {
-  const save = async (v: FormData): Promise<void> => {
-    const kind = String(v.get("kind"));
-    const threshold = numberOf(v, "threshold");
-    const notify = v.getAll("notify").map(Number);
-    const silence = kind === "no-data";
-    if (!silence && threshold === null) throw new Error(t("any.badNumber", { value: "" }));
-    await post(`/channels/${Number(v.get("channel"))}/alarms`, {
-      name: String(v.get("name")).trim(), name_ja: String(v.get("name")).trim(), kind, priority: Number(v.get("priority")),
-      rule: {
-        ...(silence ? { no_data_s: minutes(v, "silence"), live_s: Math.max(1, Math.min(1800, minutes(v, "silence") - 1)) } : { threshold }),
-        deadband: numberOf(v, "deadband") ?? 0, on_delay_s: silence ? 0 : minutes(v, "delay"),
-        latching: v.get("latching") !== null, storm: v.get("storm") !== null, notify,
-        steps: notify.length && v.get("escalate") !== null ? [{ after_s: 15 * MINUTE_S, target: notify[0] }] : [],
-      },
-    });
-    changed();
-  };
-  return (
-    <SaveForm title={t("alarm.add")} onSave={save}>
-      <div class="fields">
-        <Field label={t("quality.channel")}><select name="channel"><ChannelOptions site={site} /></select></Field>
-        <Field label={t("alarm.kind")}>
-          <select name="kind">{kinds.map((k) => <option key={k.key} value={k.key} selected={k.key === "high"}>{language.value === "ja" ? k.title_ja : k.title}</option>)}</select>
-        </Field>
-        <Field label={t("alarm.name")}><input name="name" required maxLength={200} /></Field>
-        <Field label={t("alarm.priority")}><select name="priority">{[1, 2, 3, 4].map((n) => <option key={n} value={n}>{n}</option>)}</select></Field>
-        <Field label={t("alarm.thresholdHelp")}><input name="threshold" inputMode="decimal" /></Field>
-        <Field label={t("alarm.deadband")}><input name="deadband" inputMode="decimal" /></Field>
-        <Field label={t("alarm.delayMin")}><input name="delay" inputMode="decimal" /></Field>
-        <Field label={t("alarm.silenceMin")}><input name="silence" inputMode="decimal" defaultValue="60" /></Field>
-      </div>
-      <div class="row">
-        <label class="inline"><input type="checkbox" name="latching" /> {t("alarm.latching")}</label>
-        <label class="inline"><input type="checkbox" name="storm" /> {t("alarm.asksStorm")}</label>
-        {targets.targets.filter((x) => x.active).map((x) => (
-          <label key={x.id} class="inline"><input type="checkbox" name="notify" value={x.id} /> {t("alarm.tell", { name: x.name })}</label>
-        ))}
-        {targets.targets.length > 0 && <label class="inline"><input type="checkbox" name="escalate" /> {t("alarm.escalate")}</label>}
-      </div>
-    </SaveForm>
+    <>
+      <Table stack label={t("alarm.rules")} rows={alarms} none={t("alarm.noRules")} columns={[
+        { head: t("alarm.priority"), cell: (a) => <Priority n={a.priority} /> },
+        { head: t("alarm.name"), cell: (a) => <span><strong>{named(a)}</strong><br /><span class="small muted">{named({ name: a.station_name, name_ja: a.station_name_ja })} / {named({ name: a.channel_name, name_ja: a.channel_name_ja })}</span></span> },
+        { head: t("alarm.kind"), cell: (a) => t(`alarmkind.${a.kind}` as "alarmkind.high") },
+        { head: t("alarm.threshold"), cell: (a) => ruleText(a, targets) },
+        { head: t("sites.state"), cell: (a) => <Stand of={a} /> },
+        { head: t("any.do"), cell: (a) => (
+          <span class="row">
+            <Actions key={a.id} of={a} onDone={changed} />
+            {may("engineer", a.site) && <button type="button" onClick={() => setChanging(a)}>{t("setup.change")}</button>}
+            {may("engineer", a.site) && <button type="button" onClick={() => void turn(a)}>{a.active ? t("alarm.turnOff") : t("alarm.turnOn")}</button>}
+          </span>
+        ) },
+      ]} />
+      {changing && <ChangeRule of={changing} targets={targets} onDone={() => { setChanging(null); changed(); }} />}
+    </>
   );
 }
 
@@ -179,10 +125,10 @@ export function Alarms({ site }: TabProps) {
   const own = (desk.value?.alarms ?? []).filter((a) => a.site === site.id).sort(byUrgency);
   return (
     <>
-      <section class="card"><h2>{t("alarm.rules")}</h2><Rules alarms={own} changed={changed} /></section>
+      <section class="card"><h2>{t("alarm.rules")}</h2><Rules alarms={own} targets={targets.value?.targets ?? []} changed={changed} /></section>
       {isEngineer && kinds.value && targets.value && site.stations.length > 0 && (
         <>
-          <NewRule site={site} kinds={kinds.value.alarm_kinds} targets={targets.value} changed={changed} />
+          <NewRule site={site} kinds={kinds.value.alarm_kinds} targets={targets.value.targets} changed={changed} />
           <Whom site={site} loaded={targets} />
           <StormForm site={site} storms={(desk.value?.storms ?? []).filter((s) => s.site === site.id)} changed={changed} />
         </>

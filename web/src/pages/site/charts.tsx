@@ -209,7 +209,7 @@ export function Charts({ site }: TabProps) {
       <Problem error={error} />
       <div class="card">
         {all.filter((c) => shown.includes(c.id)).map((c) => (
-          <Chart key={c.id} id={`chart-${c.id}`} title={titleOf(site, c)} unit={unitOf(c, source.current.best(c.id, range))} sync={`site-${site.id}`} range={range} limits={limitsOf(c)}
+          <Chart key={c.id} id={`chart-${c.id}`} channel={c.id} title={titleOf(site, c)} unit={unitOf(c, source.current.best(c.id, range))} sync={`site-${site.id}`} range={range} limits={limitsOf(c)}
             lines={linesOf(c, source.current, range, compare, layers.value?.[c.id] ?? [])}
             onRange={setRange} onAll={() => setRange(lastOf(10 * YEAR, nowS()))} />
         ))}

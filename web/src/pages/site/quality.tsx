@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, get, post, put } from "../../api/client";
 import type { Catalogue, Channel, Layer, Pairs, QcSetting, QcTest, SiteDetail, TestSetting, WaterCheck } from "../../api/types";
@@ -11,6 +12,7 @@ import { may } from "../../session";
 import { japanUs, numberOf, SaveForm } from "../../ui/form";
 import { useLoad } from "../../ui/load";
 import { Dialog, Field, Problem, Show, Table } from "../../ui/parts";
+import { type Tab, Tabs } from "../../ui/tabs";
 import type { TabProps } from "../site";
 import { ChannelOptions, titleOf } from "./channel";
 import { SpanRows, spansOf, spanText } from "./spans";
@@ -78,7 +80,7 @@ function Compared({ site, channel, layers, asOf, range, setRange }: {
   return (
     <>
       <Problem error={error} />
-      <Chart title={titleOf(site, channel)} unit={channel.symbol} sync={`quality-${site.id}`} range={range} limits={limits} lines={lines}
+      <Chart channel={channel.id} title={titleOf(site, channel)} unit={channel.symbol} sync={`quality-${site.id}`} range={range} limits={limits} lines={lines}
         onRange={setRange} onAll={() => setRange(lastOf(10 * YEAR, nowS()))} />
     </>
   );
@@ -376,7 +378,9 @@ function Water({ site }: { site: SiteDetail }) {
 
 // ---- the page ----
 
-function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Channel; catalogue: Catalogue }) {
+function OfChannel({ site, channel, catalogue, tab, setTab }: {
+  site: SiteDetail; channel: Channel; catalogue: Catalogue; tab: string; setTab: (key: string) => void;
+}) {
   const [range, setRange] = useState<Range>(() => lastOf(7 * DAY, nowS()));
   const [past, setPast] = useState("");
   const [all, setAll] = useState(false);
@@ -389,6 +393,25 @@ function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Ch
     const room = Math.max((l.end_us - l.start_us) / 1e6, HOUR) * 2;
     setRange({ from: l.start_us / 1e6 - room, to: Math.min(l.end_us / 1e6 + room, nowS()), live: false });
   };
+  const ofLayers = (): ComponentChildren => (
+    <section class="card">
+      <h2>{t("quality.layers")}</h2>
+      <Problem error={layers.error} />
+      <Layers site={site} layers={list} tests={catalogue.qc_tests} changed={layers.reload} show={show} />
+    </section>
+  );
+  const forEngineers: Tab[] = [
+    { key: "correct", title: t("quality.correct"), content: () => <NewCorrection channel={channel} range={range} changed={layers.reload} /> },
+    { key: "judge", title: t("quality.judge"), content: () => <NewJudgement channel={channel} range={range} changed={layers.reload} /> },
+    { key: "visit", title: t("visit.title"), content: () => <Visit channel={channel} range={range} changed={layers.reload} /> },
+  ];
+  const tabs: Tab[] = [
+    { key: "layers", title: `${t("quality.layers")} (${list.length})`, content: ofLayers },
+    { key: "tests", title: t("quality.tests"), content: () => <Settings site={site} channel={channel} tests={catalogue.qc_tests} changed={layers.reload} /> },
+    ...(isEngineer ? forEngineers : []),
+    { key: "laboratory", title: t("pair.title"), content: () => <Laboratory channel={channel} /> },
+    { key: "water", title: t("water.title"), content: () => <Water site={site} /> },
+  ];
   return (
     <>
       <section class="card">
@@ -399,20 +422,7 @@ function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Ch
           <label class="inline"><input type="checkbox" checked={all} onChange={() => setAll(!all)} /> {t("quality.all")}</label>
         </div>
       </section>
-      <section class="card">
-        <h2>{t("quality.layers")}</h2>
-        <Problem error={layers.error} />
-        <Layers site={site} layers={list} tests={catalogue.qc_tests} changed={layers.reload} show={show} />
-      </section>
-      <Settings key={channel.id} site={site} channel={channel} tests={catalogue.qc_tests} changed={layers.reload} />
-      {isEngineer && (
-        <div class="grid">
-          <NewCorrection channel={channel} range={range} changed={layers.reload} />
-          <NewJudgement channel={channel} range={range} changed={layers.reload} />
-          <Visit channel={channel} range={range} changed={layers.reload} />
-        </div>
-      )}
-      <Laboratory channel={channel} />
+      <Tabs id="quality" label={t("quality.sections")} tabs={tabs} start={tab} onOpen={setTab} />
     </>
   );
 }
@@ -420,6 +430,7 @@ function OfChannel({ site, channel, catalogue }: { site: SiteDetail; channel: Ch
 export function Quality({ site }: TabProps) {
   const all = useMemo(() => site.stations.flatMap((s) => s.channels), [site]);
   const [id, setId] = useState(all[0]?.id ?? 0);
+  const [tab, setTab] = useState("layers");
   const catalogue = useLoad(() => get<Catalogue>("/catalogue"), []);
   const channel = all.find((c) => c.id === id);
   if (!channel) return <p class="muted">{t("station.none")}</p>;
@@ -428,8 +439,7 @@ export function Quality({ site }: TabProps) {
       <div class="card row">
         <label class="inline">{t("quality.channel")} <select value={id} onChange={(e) => setId(Number(e.currentTarget.value))}><ChannelOptions site={site} /></select></label>
       </div>
-      <Show of={catalogue}>{(v) => <OfChannel key={channel.id} site={site} channel={channel} catalogue={v} />}</Show>
-      <Water site={site} />
+      <Show of={catalogue}>{(v) => <OfChannel key={channel.id} site={site} channel={channel} catalogue={v} tab={tab} setTab={setTab} />}</Show>
     </>
   );
 }
