@@ -39,7 +39,7 @@ export function qualityVisits({ check, go, look }) {
     page.provokes = true; // refusals of the server, in the reader's language down to the values
     await tests.locator("input[name=fail_min]").fill("60");
     await tests.locator("button.main").click();
-    await tests.locator("[role=alert]:has-text('不合格の下限 60 が不合格の上限 50 を上回っています。')").waitFor();
+    await tests.locator("[role=alert]:has-text('センサーの測定下限 60 が測定上限 50 を上回っています。')").waitFor();
     check(!/[a-z]{3}/.test(await tests.locator("[role=alert]").textContent()), "a refusal has no English in it");
     await look(page, "quality-refused");
     page.provokes = false;

@@ -241,6 +241,7 @@ export const en = {
   "alarm.latching": "stays until reset",
   "alarm.asksStorm": "asks for storm mode",
   "alarm.tell": "tell {name}",
+  "alarm.noThreshold": "Give a threshold.",
   "alarm.escalation": "Escalation",
   "alarm.escalationHelp": "While nobody has acknowledged the alarm, each step tells its receiver once.",
   "alarm.escalationNobody": "Add a receiver below first: then steps can be set.",

@@ -242,6 +242,7 @@ export const ja: Record<TextKey, string> = {
   "alarm.latching": "復帰操作まで保持",
   "alarm.asksStorm": "豪雨モードを要求",
   "alarm.tell": "{name} に通知",
+  "alarm.noThreshold": "しきい値を入力してください。",
   "alarm.escalation": "再通知",
   "alarm.escalationHelp": "誰も確認しない間、各段階の時間が過ぎるとその通知先へ一度ずつ知らせます。",
   "alarm.escalationNobody": "先に下で通知先を追加すると設定できます。",

@@ -49,7 +49,7 @@ function stepsOf(v: FormData): AlarmRule["steps"] {
 export function ruleOf(v: FormData, kind: string, before: AlarmRule = {}): AlarmRule {
   const threshold = numberOf(v, "threshold");
   const silence_s = minutes(v, "silence");
-  if (kind !== SILENCE && threshold === null) throw new Error(t("any.badNumber", { value: "" }));
+  if (kind !== SILENCE && threshold === null) throw new Error(t("alarm.noThreshold"));
   return {
     ...before,
     ...(kind === SILENCE ? { no_data_s: silence_s, live_s: Math.max(1, Math.min(LIVE_MOST_S, silence_s - 1)) } : { threshold: threshold! }),
