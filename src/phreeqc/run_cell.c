@@ -44,8 +44,9 @@ sei_surface pq_surface_of(const pq_surface *surface, size_t i)
                                   .no_edl            = def->edl == SEI_PQ_NO_EDL,
                                   .only_counter_ions = def->only_counter_ions};
 
-    if (def->layer == SEI_PQ_LAYER_DONNAN && !f.no_edl)
+    if (def->layer != SEI_PQ_LAYER_NONE && !f.no_edl)
         f.layer_kg = f.area_m2 * def->thickness_m * water_kg_m3;
+    f.layer_is_integral = def->layer == SEI_PQ_LAYER_DIFFUSE;
     return f;
 }
 
@@ -65,9 +66,8 @@ void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surf
     }
     system->n_surfaces = surface ? surface->def->n_charges : 0;
     for (size_t i = 0; i < system->n_surfaces; i++) {
-        system->surfaces[i]       = pq_surface_of(surface, i);
-        state->potential[i]       = surface->potential[i];
-        state->layer_potential[i] = surface->layer_potential[i];
+        system->surfaces[i] = pq_surface_of(surface, i);
+        state->potential[i] = surface->potential[i];
     }
 }
 
@@ -205,7 +205,6 @@ void pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *
 void pq_take_layers(const sei_react_state *state, pq_surface *surface)
 {
     memcpy(surface->potential, state->potential, sizeof surface->potential);
-    memcpy(surface->layer_potential, state->layer_potential, sizeof surface->layer_potential);
     surface->layer = state->layer;
 }
 

@@ -71,11 +71,14 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
     pq_surface f  = {.def = b->as.surface};
     sei_status st = SEI_OK;
 
-    if (f.def->edl != SEI_PQ_NO_EDL &&
-        (f.def->layer == SEI_PQ_LAYER_DIFFUSE || f.def->debye_lengths > 0.0))
+    if (f.def->edl != SEI_PQ_NO_EDL && f.def->debye_lengths > 0.0)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
-                        "SURFACE: -diffuse_layer and -donnan debye_lengths are not supported yet; "
-                        "-donnan with a thickness is");
+                        "SURFACE: -donnan debye_lengths is not supported yet; -donnan with a "
+                        "thickness is");
+    if (f.def->layer == SEI_PQ_LAYER_DIFFUSE && f.def->only_counter_ions)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
+                        "SURFACE: -only_counter_ions with -diffuse_layer is not supported; with "
+                        "-donnan it is");
     if (f.def->n_charges > SEI_REACT_SITES_MAX)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces",
                         (int)SEI_REACT_SITES_MAX);

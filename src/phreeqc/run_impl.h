@@ -32,7 +32,6 @@ typedef struct {
     sei_amounts           held;
     sei_amounts           layer;           /* what its diffuse layers hold, with their water */
     double potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
-    double layer_potential[SEI_REACT_SITES_MAX];
     double
         related_mol[SEI_REACT_SITES_MAX]; /* of the mineral or reactant that a charge is tied to */
 } pq_surface;

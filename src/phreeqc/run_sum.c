@@ -170,15 +170,15 @@ static double in_layer(const pq_runner *r, const pq_view *v, size_t i, const cha
     const sei_net    *net     = v->eq->net;
     const pq_surface *f       = v->cell->surface;
     const sei_surface surface = pq_surface_of(f, i);
-    const double      charge  = layer_charge(r, v, f->def->charges[i].name);
-    sei_amounts       sum     = {0};
+    sei_react_layer   layer;
+    sei_amounts       sum = {0};
 
+    sei_react_layer_at(v->eq, &surface, f->potential[i], &layer);
     for (size_t k = 0; k < net->n_species; k++) {
         if (net->db_index[k] == r->db->water)
             continue;
-        const double mol = sei_react_layer_mol(&surface, v->eq->m[k], net->charge[k],
-                                               f->layer_potential[i], charge);
-        if (mol > 0.0)
+        const double mol = sei_react_layer_mol(&layer, v->eq->m[k], net->charge[k]);
+        if (mol != 0.0)
             (void)sei_react_add_species(r->react, net->db_index[k], mol, &sum);
     }
     return sei_react_element(r->react, &sum, element);

@@ -13,9 +13,7 @@
 #include "num/v4.h"
 #include "react/react_impl.h"
 
-#define FARADAY_C_MOL \
-    96493.5 /* PHREEQC's constants, so that the same file gives the same numbers */
-#define R_J_MOL_K 8.31470
+#define R_J_MOL_K 8.31470   /* PHREEQC's, so that the same file gives the same numbers */
 #define EPSILON_0 8.854e-12 /* F/m */
 #define ROUNDING  4e-16
 #define NOTHING   1e-280
@@ -256,20 +254,12 @@ static void balance_slopes(sei_react_work *w, const sei_react_system *s)
 /* ---- surfaces ---- */
 
 /* sqrt(8 eps eps0 R T 1000 I), C/m2 */
-static double layer_scale(const sei_react_work *w)
+double sei_react_layer_scale(const sei_equil *eq, double mu)
 {
     const double eps_r =
-        w->eq->is_pressed ? w->eq->water_at.permittivity : sei_water_permittivity(w->eq->temp_k);
-    const double eps = eps_r * EPSILON_0;
+        eq->is_pressed ? eq->water_at.permittivity : sei_water_permittivity(eq->temp_k);
 
-    return sqrt(8.0 * eps * R_J_MOL_K * w->eq->temp_k * 1000.0 * fmax(w->eq->mu, 1e-12));
-}
-
-/* Charge that the diffuse layer holds at potential F psi / RT, mol. */
-double sei_react_layer_charge(const sei_react_work *w, const sei_react_system *s, size_t surface,
-                              double potential)
-{
-    return layer_scale(w) * sinh(0.5 * potential) * s->surfaces[surface].area_m2 / FARADAY_C_MOL;
+    return sqrt(8.0 * eps_r * EPSILON_0 * R_J_MOL_K * eq->temp_k * 1000.0 * fmax(mu, 1e-12));
 }
 
 static bool has_layer(const sei_react_system *s, size_t surface)
@@ -288,7 +278,8 @@ static void surface(sei_react_work *w, sei_react_job *job, size_t i)
     w->rhs[w->k_potential + i] = 0.0;
     if (!has_layer(job->s, i))
         return;
-    const double k = layer_scale(w), f = FARADAY_C_MOL / job->s->surfaces[i].area_m2;
+    const double f = SEI_REACT_FARADAY / job->s->surfaces[i].area_m2;
+    const double k = sei_react_layer_scale(w->eq, w->eq->mu);
     for (size_t s = 0; s < t->n_sorbed; s++) {
         if (w->sorbed_surface[s] != i)
             continue;
@@ -296,23 +287,24 @@ static void surface(sei_react_work *w, sei_react_job *job, size_t i)
         charge += zn;
         size += fabs(zn);
     }
-    w->surface_scale[i]        = 1.0 / (f * size + k * cosh(half));
-    w->rhs[w->k_potential + i] = -(f * charge - k * sinh(half)) * w->surface_scale[i];
+    w->surface_scale[i] = 1.0 / (f * size + k * cosh(half));
+    w->rhs[w->k_potential + i] =
+        -f * (charge - sei_react_layer_charge(w, job->s, i, w->potential[i])) * w->surface_scale[i];
     note(job, w->rhs[w->k_potential + i], tolerance, w->k_potential + i);
 }
 
 static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i)
 {
-    const sei_react_terms *t    = &w->terms;
-    const size_t           row_ = w->k_potential + i;
-    const double           half = 0.5 * w->potential[i], scale = w->surface_scale[i];
-    double                *row = w->lin + row_ * w->nu;
+    const sei_react_terms *t     = &w->terms;
+    const size_t           row_  = w->k_potential + i;
+    const double           scale = w->surface_scale[i];
+    double                *row   = w->lin + row_ * w->nu;
 
     if (!has_layer(job->s, i)) {
         identity_row(w, row_);
         return;
     }
-    const double k = layer_scale(w), f = FARADAY_C_MOL / job->s->surfaces[i].area_m2;
+    const double f = SEI_REACT_FARADAY / job->s->surfaces[i].area_m2;
     row_terms    q = no_terms(w);
     for (size_t s = 0; s < t->n_sorbed; s++) {
         const size_t at    = t->n_aqueous + s;
@@ -323,8 +315,7 @@ static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i
         q.weight[q.n++] = value;
     }
     put_row(w, &q, row_);
-    row[row_] -= 0.5 * k * cosh(half) * scale;
-    row[w->k_mu] -= 0.5 * k * sinh(half) / fmax(w->eq->mu, 1e-12) * scale;
+    sei_react_layer_charge_slopes(w, job->s, i, -f * scale, row);
 }
 
 /* ---- water, ionic strength, activity of water ---- */

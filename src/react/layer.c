@@ -1,9 +1,16 @@
 /*
  * layer.c - what the diffuse layers of surfaces hold
  *
- * A layer is water of its own, all of it at one potential (Donnan): a species is there by m exp(-z p), with p such that the charge of the
- * layer makes up for that of the surface. The surface's own potential follows the charge law as ever. Species count in the balances
- * with what is in the water and in the layers (parkhurst2013, SURFACE -donnan).
+ * A layer has water of its own. In the first of two ways (Donnan) all of it is at one potential p: a species is there by
+ * m exp(-z p), with p such that the charge of the layer makes up for that of the surface, which follows the charge law as ever.
+ * In the other (borkovec1983) the potential falls from that of the surface, psi, to nothing: beside m in that water a species is
+ * there by what Poisson and Boltzmann's equation has in excess,
+ *
+ *     K sign(psi) integral from 0 to psi of m (exp(-z y) - 1) / sqrt(S(y)) dy,   S(y) = sum of m (exp(-z y) - 1 + z y),
+ *
+ * K = A sqrt(1000 eps eps0 R T / 2) / F; their charges add up to -2 K sign(psi) sqrt(S(psi)), the charge law of any mixture of salts.
+ * In S the term z y adds up to nothing in a neutral water; with it the root is one of a positive number in any other too.
+ * Species count in the balances with what is in the water and in the layers (parkhurst2013, SURFACE).
  */
 #include <math.h>
 #include <string.h>
@@ -12,10 +19,16 @@
 #include "num/v4.h"
 #include "react/react_impl.h"
 
-enum { CHARGE_MAX = 10, CLASSES = 2 * CHARGE_MAX + 1, STEPS_MAX = 100 };
+enum {
+    CHARGE_MAX = SEI_REACT_LAYER_CHARGE_MAX,
+    CLASSES    = SEI_REACT_LAYER_CLASSES,
+    STEPS_MAX  = 100
+};
 
-static const double potential_max = 40.0;
-static const double at_rest       = 1e-15; /* of a potential */
+#define POTENTIAL_MAX 40.0
+#define AT_REST       1e-15 /* of a potential */
+#define PANEL         0.5   /* of y, integrated by eight points */
+#define LEAST         1e-12 /* a potential that stands for none */
 
 bool sei_react_has_layers(const sei_react_system *s)
 {
@@ -25,60 +38,41 @@ bool sei_react_has_layers(const sei_react_system *s)
     return false;
 }
 
-/* ---- one layer ---- */
-
-static int class_of(double charge)
+static size_t class_of(double charge)
 {
-    const int z = (int)lround(charge);
+    const long z = lround(charge);
 
-    return z < -CHARGE_MAX ? 0 : z > CHARGE_MAX ? CLASSES - 1 : z + CHARGE_MAX;
+    return (size_t)(z < -CHARGE_MAX ? 0 : z > CHARGE_MAX ? CLASSES - 1 : z + CHARGE_MAX);
 }
 
-/* How much more of a species with charge z there is in the layer than in as much water. */
-static double enrichment(const sei_surface *f, double z, double potential, double surface_charge)
+double sei_react_layer_mol(const sei_react_layer *layer, double molal, double charge)
 {
-    if (f->only_counter_ions && z * surface_charge > 0.0)
-        return 0.0;
-    return exp(-z * potential);
+    return molal * layer->kg[class_of(charge)];
 }
 
-double sei_react_layer_mol(const sei_surface *f, double molal, double z, double potential,
-                           double surface_charge)
+static double charge_of(size_t class)
 {
-    return f->layer_kg * molal * enrichment(f, z, potential, surface_charge);
+    return (double)class - CHARGE_MAX;
 }
 
-/* Of a water whose valences were given apart, no pe tells how much there is of a species. */
-static double molal(const sei_react_work *w, const sei_react_system *s, size_t i)
+static bool is_left_out(const sei_surface *f, double z, double surface_charge)
 {
-    if (!w->sorbed_by_species)
-        return w->eq->m[i];
-    const double ln = s->fixed_ln_activity[i];
-    return ln < -1e300 ? 0.0 : exp(ln - w->eq->class_lng[w->react->net->classes.of_species[i]]);
+    return f->only_counter_ions && z * surface_charge > 0.0;
 }
 
-/* Charge in the water by charge of the species, eq/kg. */
-static void sum_classes(const sei_react_work *w, const sei_react_system *s, double sum[CLASSES])
-{
-    const sei_net *net = w->react->net;
-
-    memset(sum, 0, CLASSES * sizeof *sum);
-    for (size_t i = 0; i < net->n_species; i++)
-        if (net->charge[i] != 0.0)
-            sum[class_of(net->charge[i])] += net->charge[i] * molal(w, s, i);
-}
+/* ---- one potential ---- */
 
 /* Charge of the layer and of the surface together, and its slope; falls as the potential rises. */
-static double charge_left(const sei_surface *f, const double sum[CLASSES], double surface_charge,
+static double charge_left(const sei_surface *f, const double m[CLASSES], double surface_charge,
                           double p, double *ret_slope)
 {
     double left = surface_charge, slope = 0.0;
 
-    for (int k = 0; k < CLASSES; k++) {
-        const double z = k - CHARGE_MAX;
-        if (sum[k] == 0.0)
+    for (size_t k = 0; k < CLASSES; k++) {
+        const double z = charge_of(k);
+        if (m[k] == 0.0 || z == 0.0 || is_left_out(f, z, surface_charge))
             continue;
-        const double q = f->layer_kg * sum[k] * enrichment(f, z, p, surface_charge);
+        const double q = f->layer_kg * z * m[k] * exp(-z * p);
         left += q;
         slope -= z * q;
     }
@@ -86,15 +80,13 @@ static double charge_left(const sei_surface *f, const double sum[CLASSES], doubl
     return left;
 }
 
-/* By Newton's method between bounds, from where it was. */
-static double find_potential(const sei_surface *f, const double sum[CLASSES], double surface_charge,
-                             double start)
+/* By Newton's method between bounds. */
+static double find_potential(const sei_surface *f, const double m[CLASSES], double surface_charge)
 {
-    double low = -potential_max, high = potential_max, slope;
-    double at = fabs(start) < potential_max ? start : 0.0;
+    double low = -POTENTIAL_MAX, high = POTENTIAL_MAX, at = 0.0, slope;
 
     for (int k = 0; k < STEPS_MAX; k++) {
-        const double left = charge_left(f, sum, surface_charge, at, &slope);
+        const double left = charge_left(f, m, surface_charge, at, &slope);
         if (left == 0.0)
             break;
         if (left > 0.0)
@@ -106,38 +98,154 @@ static double find_potential(const sei_surface *f, const double sum[CLASSES], do
             next = 0.5 * (low + high);
         const double by = fabs(next - at);
         at              = next;
-        if (by <= at_rest * (1.0 + fabs(at)))
+        if (by <= AT_REST * (1.0 + fabs(at)))
             break;
     }
     return at;
 }
 
+static void fill_donnan(const sei_surface *f, const double m[CLASSES], sei_react_layer *layer)
+{
+    const double p = find_potential(f, m, layer->charge);
+
+    for (size_t k = 0; k < CLASSES; k++) {
+        const double z = charge_of(k);
+        layer->kg[k]   = is_left_out(f, z, layer->charge) ? 0.0 : f->layer_kg * exp(-z * p);
+    }
+}
+
+/* ---- falling potential ---- */
+
+/* Of K, for one square metre, times F: C/m2 by the root of a molality. */
+static double unit_charge(const sei_equil *eq)
+{
+    return sei_react_layer_scale(eq, 1.0) / 4.0; /* sqrt(500 eps eps0 R T) */
+}
+
+/* S at y, and its slope. */
+static double excess_at(const double m[CLASSES], double y, double *ret_slope)
+{
+    double sum = 0.0, slope = 0.0;
+
+    for (size_t k = 0; k < CLASSES; k++) {
+        const double z = charge_of(k), e = m[k] == 0.0 ? 0.0 : expm1(-z * y);
+        sum += m[k] * (e + z * y);
+        slope -= m[k] * z * e;
+    }
+    *ret_slope = slope;
+    return fmax(sum, 1e-280);
+}
+
+/* Integrals of all classes from 0 to y: eight points of Gauss and Legendre a panel. */
+static void integrate(const double m[CLASSES], double y, double ret[CLASSES])
+{
+    static const double at[4]     = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267,
+                                     0.9602898564975363};
+    static const double weight[4] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
+                                     0.1012285362903763};
+    const int           panels    = 1 + (int)(fabs(y) / PANEL);
+    const double        half      = 0.5 * y / panels;
+    double              slope;
+
+    memset(ret, 0, CLASSES * sizeof *ret);
+    for (int p = 0; p < panels; p++)
+        for (int i = 0; i < 8; i++) {
+            const double u = half * (2 * p + 1 + (i < 4 ? -at[i] : at[i - 4]));
+            const double w = half * weight[i % 4] / sqrt(excess_at(m, u, &slope));
+            for (size_t k = 0; k < CLASSES; k++)
+                ret[k] += w * expm1(-charge_of(k) * u);
+        }
+}
+
+static void fill_integral(const sei_equil *eq, const sei_surface *f, const double m[CLASSES],
+                          double psi, sei_react_layer *layer)
+{
+    const double y  = fabs(psi) > LEAST ? psi : copysign(LEAST, psi);
+    const double by = copysign(f->area_m2 * unit_charge(eq) / SEI_REACT_FARADAY, y);
+    double       slope;
+    const double root = sqrt(excess_at(m, y, &slope));
+
+    integrate(m, y, layer->kg);
+    for (size_t k = 0; k < CLASSES; k++) {
+        const double excess    = by * layer->kg[k];
+        layer->kg[k]           = f->layer_kg + excess;
+        layer->by_potential[k] = by * expm1(-charge_of(k) * y) / root;
+        layer->by_strength[k]  = -0.5 * excess / fmax(eq->mu, 1e-12);
+    }
+}
+
+/* ---- a layer ---- */
+
+static double charge_by_law(const sei_equil *eq, const sei_surface *f, const double m[CLASSES],
+                            double psi)
+{
+    double slope, charge = 0.0;
+
+    if (!f->layer_is_integral || !(f->layer_kg > 0.0))
+        return sei_react_layer_scale(eq, eq->mu) * sinh(0.5 * psi) * f->area_m2 / SEI_REACT_FARADAY;
+    for (size_t k = 0; k < CLASSES; k++)
+        charge -= f->layer_kg * charge_of(k) * m[k];
+    return charge + copysign(2.0 * f->area_m2 * unit_charge(eq) / SEI_REACT_FARADAY, psi) *
+                        sqrt(excess_at(m, psi, &slope));
+}
+
+static void fill(const sei_equil *eq, const sei_surface *f, const double m[CLASSES], double psi,
+                 sei_react_layer *layer)
+{
+    layer->charge = charge_by_law(eq, f, m, psi);
+    if (f->layer_is_integral)
+        fill_integral(eq, f, m, psi, layer);
+    else
+        fill_donnan(f, m, layer);
+}
+
+void sei_react_layer_at(const sei_equil *eq, const sei_surface *f, double psi,
+                        sei_react_layer *ret_layer)
+{
+    double m[CLASSES] = {0.0};
+
+    for (size_t i = 0; i < eq->net->n_species; i++)
+        m[class_of(eq->net->charge[i])] += eq->m[i];
+    fill(eq, f, m, psi, ret_layer);
+}
+
 /* ---- amounts ---- */
 
-void sei_react_fill_layers(sei_react_work *w, const sei_react_system *s)
+/* Of a water whose valences were given apart, no pe tells how much there is of a species. */
+static double molal(const sei_react_work *w, const sei_react_system *s, size_t i)
 {
-    const sei_net *net = w->react->net;
-    double         sum[CLASSES];
+    if (!w->sorbed_by_species)
+        return w->eq->m[i];
+    const double ln = s->fixed_ln_activity[i];
+    return ln < -1e300 ? 0.0 : exp(ln - w->eq->class_lng[w->react->net->classes.of_species[i]]);
+}
 
-    sum_classes(w, s, sum);
-    for (size_t k = 0; k < s->n_surfaces; k++) {
-        const sei_surface *f = &s->surfaces[k];
-        if (!(f->layer_kg > 0.0))
-            continue;
-        const double q        = sei_react_layer_charge(w, s, k, w->potential[k]);
-        w->layer_charge[k]    = q;
-        w->layer_potential[k] = find_potential(f, sum, q, w->layer_potential[k]);
-        for (size_t i = 0; i < net->n_species; i++)
-            w->terms.mol[i] +=
-                sei_react_layer_mol(f, molal(w, s, i), net->charge[i], w->layer_potential[k], q);
-    }
+double sei_react_layer_charge(const sei_react_work *w, const sei_react_system *s, size_t surface,
+                              double potential)
+{
+    return charge_by_law(w->eq, &s->surfaces[surface], w->layer_m, potential);
 }
 
 /* Moles of species i in layer k. */
 static double held(const sei_react_work *w, const sei_react_system *s, size_t k, size_t i)
 {
-    return sei_react_layer_mol(&s->surfaces[k], molal(w, s, i), w->react->net->charge[i],
-                               w->layer_potential[k], w->layer_charge[k]);
+    return sei_react_layer_mol(&w->layers[k], molal(w, s, i), w->react->net->charge[i]);
+}
+
+void sei_react_fill_layers(sei_react_work *w, const sei_react_system *s)
+{
+    const sei_net *net = w->react->net;
+
+    memset(w->layer_m, 0, sizeof w->layer_m);
+    for (size_t i = 0; i < net->n_species; i++)
+        w->layer_m[class_of(net->charge[i])] += molal(w, s, i);
+    for (size_t k = 0; k < s->n_surfaces; k++) {
+        if (!(s->surfaces[k].layer_kg > 0.0))
+            continue;
+        fill(w->eq, &s->surfaces[k], w->layer_m, w->potential[k], &w->layers[k]);
+        for (size_t i = 0; i < net->n_species; i++)
+            w->terms.mol[i] += held(w, s, k, i);
+    }
 }
 
 void sei_react_collect_layers(const sei_react_work *w, const sei_react_system *s,
@@ -182,56 +290,106 @@ void sei_react_share_slopes(sei_react_work *w)
             w->terms.mol[i] > 0.0 ? kg * w->eq->m[i] / w->terms.mol[i] : 1.0;
 }
 
-/* Slopes of the potential of layer k by all unknowns: as the charges of the surface and of what is beside it change. */
+/* Weights of all species as one row of slopes; of what is in the water alone, so that its mass does not matter. */
+static void put_weights(sei_react_work *w, double row[])
+{
+    double sum[SEI_V4_PADDED(SEI_REACT_UNKNOWNS_MAX) + SEI_V8];
+
+    for (size_t i = 0; i < w->terms.n_aqueous; i++)
+        w->line_term[i] = (uint16_t)i;
+    sei_sum_rows(w->terms.n_aqueous, w->line_term, w->line, w->terms.slope, w->terms.stride, sum);
+    sum[w->k_kg] = 0.0;
+    for (size_t u = 0; u <= w->k_aw; u++)
+        row[u] += sum[u];
+}
+
+/* Slopes of the one potential of layer k by all unknowns: as the charges of the surface and of what is beside it change. */
 static void potential_slopes(sei_react_work *w, const sei_react_system *s, size_t k, double ret[])
 {
-    const sei_net *net = w->react->net;
-    const double   p = w->potential[k], q = w->layer_charge[k];
-    double         total = 0.0, sum[SEI_V4_PADDED(SEI_REACT_UNKNOWNS_MAX) + SEI_V8];
+    const sei_net *net   = w->react->net;
+    double         total = 0.0;
 
     for (size_t i = 0; i < net->n_species; i++)
         total += net->charge[i] * net->charge[i] * held(w, s, k, i);
     total = fmax(total, 1e-280);
-    for (size_t i = 0; i < net->n_species; i++) {
-        w->line_term[i] = (uint16_t)i;
-        w->line[i]      = net->charge[i] * held(w, s, k, i) / total;
-    }
-    sei_sum_rows(net->n_species, w->line_term, w->line, w->terms.slope, w->terms.stride, sum);
+    for (size_t i = 0; i < net->n_species; i++)
+        w->line[i] = net->charge[i] * held(w, s, k, i) / total;
     memset(ret, 0, w->nu * sizeof *ret);
-    memcpy(ret, sum, (w->k_aw + 1) * sizeof *sum);
-    ret[w->k_kg]      = 0.0;
-    const double unit = sei_react_layer_charge(w, s, k, 2.0) / sinh(1.0); /* q = unit sinh(p / 2) */
-    ret[w->k_potential + k] += 0.5 * unit * cosh(0.5 * p) / total;
-    ret[w->k_mu] += 0.5 * q / fmax(w->eq->mu, 1e-12) / total;
+    put_weights(w, ret);
+    sei_react_layer_charge_slopes(w, s, k, 1.0 / total, ret);
 }
 
-/* What the balance of a list loses when the potential of layer k rises by 1, scaled as its row is. */
-static double loss_of_list(const sei_react_work *w, const sei_react_system *s, size_t k,
-                           size_t list)
+/* What the balance of a list has of its species, by classes. */
+static void sum_list(const sei_react_work *w, const sei_react_system *s, size_t list, double by,
+                     double m[CLASSES])
 {
-    const sei_react_terms *t   = &w->terms;
-    double                 sum = 0.0;
+    const sei_react_terms *t = &w->terms;
 
     for (uint32_t c = t->row_ptr[list]; c < t->row_ptr[list + 1]; c++)
         if (t->row_term[c] < t->n_aqueous)
-            sum +=
-                t->row_c[c] * held(w, s, k, t->row_term[c]) * w->react->net->charge[t->row_term[c]];
-    return sum;
+            m[class_of(w->react->net->charge[t->row_term[c]])] +=
+                by * t->row_c[c] * molal(w, s, t->row_term[c]);
+}
+
+/* With the slopes of the one potential; NULL: the potential falls. */
+static void add_to_balance(sei_react_work *w, size_t k, const double m[CLASSES],
+                           const double potential[], double *row)
+{
+    const sei_react_layer *layer = &w->layers[k];
+    double                 loss  = 0.0;
+
+    for (size_t c = 0; c < CLASSES && potential; c++)
+        loss += charge_of(c) * m[c] * layer->kg[c];
+    for (size_t u = 0; u < w->nu && loss != 0.0; u++)
+        row[u] -= loss * potential[u];
+    for (size_t c = 0; c < CLASSES && !potential; c++) {
+        row[w->k_potential + k] += m[c] * layer->by_potential[c];
+        row[w->k_mu] += m[c] * layer->by_strength[c];
+    }
 }
 
 void sei_react_layer_slopes(sei_react_work *w, const sei_react_system *s)
 {
-    double by[SEI_REACT_UNKNOWNS_MAX];
+    double by[SEI_REACT_UNKNOWNS_MAX], m[CLASSES];
 
     for (size_t k = 0; k < s->n_surfaces; k++) {
+        const bool falls = s->surfaces[k].layer_is_integral;
         if (!(s->surfaces[k].layer_kg > 0.0))
             continue;
-        potential_slopes(w, s, k, by);
+        if (!falls)
+            potential_slopes(w, s, k, by);
         for (size_t b = 0; b < w->nb; b++) {
-            const double loss = w->gain[b] * loss_of_list(w, s, k, 2 * b) +
-                                w->loss[b] * loss_of_list(w, s, k, 2 * b + 1);
-            for (size_t u = 0; loss != 0.0 && u < w->nu; u++)
-                w->lin[b * w->nu + u] -= loss * by[u];
+            memset(m, 0, sizeof m);
+            sum_list(w, s, 2 * b, w->gain[b], m);
+            sum_list(w, s, 2 * b + 1, w->loss[b], m);
+            add_to_balance(w, k, m, falls ? NULL : by, w->lin + b * w->nu);
         }
     }
+}
+
+/* Slopes of the charge that surface k has by the charge law, times a factor, added to a row. */
+void sei_react_layer_charge_slopes(sei_react_work *w, const sei_react_system *s, size_t k,
+                                   double factor, double row[])
+{
+    const sei_net     *net = w->react->net;
+    const sei_surface *f   = &s->surfaces[k];
+    const double       psi = w->potential[k];
+    double             slope;
+
+    if (!f->layer_is_integral || !(f->layer_kg > 0.0)) {
+        const double unit =
+            sei_react_layer_scale(w->eq, w->eq->mu) * f->area_m2 / SEI_REACT_FARADAY;
+        row[w->k_potential + k] += factor * 0.5 * unit * cosh(0.5 * psi);
+        row[w->k_mu] += factor * 0.5 * unit * sinh(0.5 * psi) / fmax(w->eq->mu, 1e-12);
+        return;
+    }
+    const double y    = fabs(psi) > LEAST ? psi : copysign(LEAST, psi);
+    const double root = sqrt(excess_at(w->layer_m, y, &slope));
+    const double by   = copysign(f->area_m2 * unit_charge(w->eq) / SEI_REACT_FARADAY, y) / root;
+    row[w->k_potential + k] += factor * by * slope;
+    for (size_t i = 0; i < net->n_species; i++) {
+        const double z = net->charge[i];
+        w->line[i]     = factor * molal(w, s, i) * (by * (expm1(-z * y) + z * y) - f->layer_kg * z);
+    }
+    put_weights(w, row);
 }

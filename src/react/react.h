@@ -111,15 +111,26 @@ typedef struct {
 typedef struct {
     double area_m2;
     bool   no_edl;
-    /* Water of its diffuse layer, beside that of the system, when what it holds is counted; 0: only its charge is. */
+    /* Water of its diffuse layer, beside that of the system, when what it holds is counted; 0: only its charge is. All of it is
+     * at one potential, or at one that falls from that of the surface (integral). */
     double layer_kg;
-    bool   only_counter_ions;
+    bool   layer_is_integral;
+    bool
+        only_counter_ions; /* with one potential: nothing of the charge of the surface is in the layer */
 } sei_surface;
 
-/* Moles of a species in a layer, by its molality in the water, its charge, the layer's potential (F psi / RT) and the surface's
- * charge. */
-double sei_react_layer_mol(const sei_surface *surface, double molal, double charge,
-                           double potential, double surface_charge);
+/* Water that a layer counts for, by charge of a species (from -MAX to MAX; kg), with its slopes by the surface's potential and
+ * by ln ionic strength where the potential falls; charge of the surface, eq. */
+enum { SEI_REACT_LAYER_CHARGE_MAX = 10, SEI_REACT_LAYER_CLASSES = 21 };
+typedef struct {
+    double charge, kg[SEI_REACT_LAYER_CLASSES];
+    double by_potential[SEI_REACT_LAYER_CLASSES], by_strength[SEI_REACT_LAYER_CLASSES];
+} sei_react_layer;
+
+/* The layer of a surface at a potential (F psi / RT) beside a water; moles of a species in it. */
+void   sei_react_layer_at(const sei_equil *water, const sei_surface *surface, double potential,
+                          sei_react_layer *ret_layer);
+double sei_react_layer_mol(const sei_react_layer *layer, double molal, double charge);
 
 typedef struct {
     double          temp_k;
@@ -150,9 +161,8 @@ typedef struct {
     double      x[SEI_COMPONENTS_MAX]; /* ln activities of the masters */
     double      ln_ae, ln_aw, mu, water_kg;
     double      x_site[SEI_REACT_SITES_MAX];
-    double      potential[SEI_REACT_SITES_MAX];       /* F psi / RT by surface */
-    double      layer_potential[SEI_REACT_SITES_MAX]; /* of the layer's water */
-    double      mineral_mol[SEI_REACT_PHASES_MAX];    /* left of each mineral */
+    double      potential[SEI_REACT_SITES_MAX];    /* F psi / RT by surface */
+    double      mineral_mol[SEI_REACT_PHASES_MAX]; /* left of each mineral */
     double      mineral_si[SEI_REACT_PHASES_MAX];
     double     *species_molal; /* [net->n_species], owned by the workspace */
     double     *sorbed_mol;    /* [n_sorbed], owned by the workspace */

@@ -7,6 +7,9 @@
 /* Molar mass of water as PHREEQC counts the kilogram of water, kg/mol. */
 #define SEI_WATER_KG_MOL 0.018016
 
+#define SEI_REACT_FARADAY \
+    96493.5 /* C/mol; PHREEQC's, so that the same file gives the same numbers */
+
 /* A sorbed species in terms of the basis. */
 typedef struct {
     const sei_sorb_species *def;
@@ -172,9 +175,9 @@ struct sei_react_work {
     double   sorbed_temp_k;
     double   x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
     bool     has_layers; /* diffuse layers that hold something */
-    double   layer_potential[SEI_REACT_SITES_MAX],
-        layer_charge[SEI_REACT_SITES_MAX]; /* that the surface has, eq */
-    size_t  nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw;   /* layout */
+    sei_react_layer layers[SEI_REACT_SITES_MAX];
+    double          layer_m[SEI_REACT_LAYER_CLASSES]; /* molality by charge */
+    size_t          nb, nu, k_electron, k_site, k_potential, k_kg, k_mu, k_aw; /* layout */
     double  plus[SEI_REACT_BALANCES_MAX], minus[SEI_REACT_BALANCES_MAX]; /* terms of either sign */
     double *lin, *rhs;
     double *line; /* scratch: SEI_REACT_LINES numbers for each term */
@@ -299,6 +302,11 @@ void   sei_react_collect_layers(const sei_react_work *work, const sei_react_syst
 double sei_react_layer_water_mol(const sei_react_system *system);
 void   sei_react_share_slopes(sei_react_work *work);
 void   sei_react_layer_slopes(sei_react_work *work, const sei_react_system *system);
+/* Charge that a surface has at a potential by the charge law, eq; its slopes at its potential, added to a row */
+double sei_react_layer_charge(const sei_react_work *work, const sei_react_system *system,
+                              size_t surface, double potential);
+void   sei_react_layer_charge_slopes(sei_react_work *work, const sei_react_system *system,
+                                     size_t surface, double factor, double row[]);
 
 /* src/react/soft.c: from a start to the set of minerals and mixtures that is there, solved; _amounts: of mixture x, whose first
  * part is term i */
@@ -314,8 +322,7 @@ bool sei_react_has_unknown(const sei_react_work *work, const sei_react_system *s
 void   sei_react_residuals(sei_react_work *work, sei_react_job *job);
 void   sei_react_slopes(sei_react_work *work, const sei_react_job *job);      /* after residuals */
 double sei_react_change_of_charge(const sei_react_work *work, size_t sorbed); /* by its reaction */
-double sei_react_layer_charge(const sei_react_work *work, const sei_react_system *system,
-                              size_t surface, double potential);
+double sei_react_layer_scale(const sei_equil *eq, double mu); /* sqrt(8000 eps eps0 R T I), C/m2 */
 
 /* src/react/relax.c */
 void sei_react_relax(sei_react_work *work, const sei_react_job *job,

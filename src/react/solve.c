@@ -151,7 +151,6 @@ void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_re
     w->ln_kg     = log(state->water_kg > 0.0 ? state->water_kg : 1.0);
     memcpy(w->x_site, state->x_site, sizeof w->x_site);
     memcpy(w->potential, state->potential, sizeof w->potential);
-    memcpy(w->layer_potential, state->layer_potential, sizeof w->layer_potential);
     memset(w->mineral_transfer, 0, sizeof w->mineral_transfer);
     memset(w->is_active, 0, sizeof w->is_active);
     memset(w->mixture_active, 0, sizeof w->mixture_active);
@@ -189,7 +188,6 @@ static void take_layers(const sei_react_work *w, const sei_react_system *s, sei_
     const size_t h = w->react->net->n_comp - 1;
 
     memset(&state->layer, 0, sizeof state->layer);
-    memcpy(state->layer_potential, w->layer_potential, sizeof state->layer_potential);
     if (!w->has_layers)
         return;
     sei_react_collect_layers(w, s, &state->layer);

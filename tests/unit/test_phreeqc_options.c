@@ -35,6 +35,7 @@ static const struct {
      "-exchange_gammas true|-gammas true"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n",
      "-equilibrate 1|-equil 1|-no_edl|-no_electrostatic|-only_counter_ions true|-donnan|-donnan 1e-8|"
+     "-diff|-diffuse_layer 1e-8|"
      "-sites density|-sites_units density|-site_units density|-equilibrium 1"},
     {"SOLUTION 1\nSOLUTION_MODIFY 1\n @\n",
      "-totals Ca 0.01|-total_h 111|-total_o 56|-cb 0|-temp 20|-pressure 2|-ph 3|-pe 4|-mu 1|-ah2o 1|"
@@ -145,12 +146,8 @@ static const struct {
      ":2: SOLUTION_SPREAD: option -uncertainty is not supported yet"},
     {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-uncertainties 13C 1",
      ":2: SOLUTION_SPREAD: option -uncertainties is not supported yet"},
-    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-diff 1e-8",
-     ":5: SURFACE: -diffuse_layer and -donnan debye_lengths are not supported yet; -donnan with a thickness is"},
-    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-diffuse_layer 1e-8",
-     ":5: SURFACE: -diffuse_layer and -donnan debye_lengths are not supported yet; -donnan with a thickness is"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan debye_lengths 3",
-     ":5: SURFACE: -diffuse_layer and -donnan debye_lengths are not supported yet; -donnan with a thickness is"},
+     ":5: SURFACE: -donnan debye_lengths is not supported yet; -donnan with a thickness is"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-cd_music",
      ":5: SURFACE: option -cd_music is not supported yet"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-capacitances 1 5",

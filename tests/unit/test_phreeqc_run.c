@@ -207,6 +207,9 @@ static const char *const kinds[] = {
     "donnan-clay",
     "donnan-column",
     "donnan-kinetics",
+    "diffuse-layer",
+    "diffuse-layer-clay",
+    "diffuse-layer-kinetics",
     "solid-solution-critical",
 };
 
@@ -530,10 +533,9 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
         {"CALCULATE_VALUES\nown\n 10 SAVE 1 + CALC_VALUE(\"own\")\nSOLUTION 1\nSELECTED_OUTPUT\n"
          " -calculate_values own\n", SEI_E_RANGE,
          "test.pqi:3: BASIC line 10: calc_value: test.pqi:2: CALCULATE_VALUES: own asks for itself"},
-        {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n",
+        {"SOLUTION 1\n Na 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equilibrate 1\n -diffuse_layer\n -only_counter_ions\n",
          SEI_E_UNSUPPORTED,
-         "test.pqi:6: SURFACE: -diffuse_layer and -donnan debye_lengths are not supported yet; "
-         "-donnan with a thickness is"},
+         "test.pqi:6: SURFACE: -only_counter_ions with -diffuse_layer is not supported; with -donnan it is"},
         {"SOLUTION 1\nSURFACE_SPECIES\n Hfo_wOH + Cl- = Hfo_wOHCl-\n log_k 1\n -logg 3\n", SEI_E_KEY,
          "test.pqi:5: SURFACE_SPECIES: neither a reaction nor a known option: \"-logg\""},
         {"SOLUTION 1\nsurface_species\n Hfo_wOH + Cl- = Hfo_wOHCl-\n log_k 1\n -cd_music 0 0 0\n", SEI_E_UNSUPPORTED,
