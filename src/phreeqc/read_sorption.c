@@ -202,11 +202,25 @@ static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int op
     }
 }
 
-/* The surface that a site belongs to: "Hfo" of "Hfo_wOH". */
+/* The name of a surface in the formula of a site: "Hfo" of "Hfo_wOH", "Surf" of "SurfOH". */
+static size_t surface_name(const char *formula)
+{
+    size_t n = 0;
+
+    if (formula[0] == '[') {
+        const char *end = strchr(formula, ']');
+        return end ? (size_t)(end - formula) + 1 : strlen(formula);
+    }
+    if (formula[0] >= 'A' && formula[0] <= 'Z')
+        for (n = 1; formula[n] >= 'a' && formula[n] <= 'z'; n++)
+            ;
+    return n ? n : strlen(formula);
+}
+
+/* The surface that a site belongs to. */
 static sei_status charge_of(sei_pq_reader *r, sei_pq_surface *f, sei_pq_sites *sites)
 {
-    const char  *end = strchr(sites->formula, '_');
-    const size_t len = end ? (size_t)(end - sites->formula) : strlen(sites->formula);
+    const size_t len = surface_name(sites->formula);
     sei_status   st  = SEI_OK;
 
     for (size_t i = 0; i < f->n_charges; i++) {

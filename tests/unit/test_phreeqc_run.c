@@ -208,6 +208,7 @@ static const char *const kinds[] = {
     "donnan-column",
     "donnan-kinetics",
     "diffuse-layer",
+    "surfaces-by-name",
     "diffuse-layer-clay",
     "diffuse-layer-kinetics",
     "solid-solution-critical",
