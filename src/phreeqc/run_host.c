@@ -92,6 +92,15 @@ static const sei_logk *phase_log_k(const pq_runner *r, const char *name)
     return p == SIZE_MAX ? NULL : &r->db->phases[p].dissolution.logk;
 }
 
+/* Of NAMED_EXPRESSIONS. */
+static double log_k_of_name(const pq_runner *r, const char *name, double temp_k)
+{
+    for (size_t i = 0; i < r->db->n_named; i++)
+        if (sei_equal_nocase(r->db->named[i].name, name))
+            return sei_logk_at(&r->db->named[i].logk, temp_k);
+    return -999.99; /* as in PHREEQC */
+}
+
 static double log_k(const sei_logk *k, double temp_k)
 {
     return k ? sei_logk_at(k, temp_k) : PQ_MISSING;
@@ -174,6 +183,9 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
         *ret = pq_gas_of(r, v, name, call->function == SEI_BASIC_PR_P);
         return SEI_OK;
     case SEI_BASIC_EDL: return pq_layer(r, v, name, second, ret);
+    case SEI_BASIC_EDL_SPECIES:
+    case SEI_BASIC_LIST_S_S:
+    case SEI_BASIC_EQUIV_FRAC: return pq_fill_lists(r, v, call, name, ret);
     case SEI_BASIC_DELTA_H_PHASE: *ret = enthalpy(phase_log_k(r, name), temp_k); return SEI_OK;
     case SEI_BASIC_DELTA_H_SPECIES: *ret = enthalpy(species_log_k(r, name), temp_k); return SEI_OK;
     case SEI_BASIC_SURF: *ret = sorbed_element(r, v, name, second); return SEI_OK;
@@ -190,6 +202,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;
     case SEI_BASIC_LK_SPECIES: *ret = log_k(species_log_k(r, name), temp_k); return SEI_OK;
     case SEI_BASIC_LK_PHASE: *ret = log_k(phase_log_k(r, name), temp_k); return SEI_OK;
+    case SEI_BASIC_LK_NAMED: *ret = log_k_of_name(r, name, temp_k); return SEI_OK;
     default: break;
     }
     return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
@@ -226,6 +239,7 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_DIST: *ret = isfinite(v->distance) ? v->distance : 0.0; return SEI_OK;
     case SEI_BASIC_RXN: *ret = v->has_reaction ? v->reaction_mol : 0.0; return SEI_OK;
     case SEI_BASIC_GAS_VM: *ret = pq_gas_volume(v); return SEI_OK;
+    case SEI_BASIC_DEBYE_LENGTH: *ret = pq_debye_length_m(v); return SEI_OK;
     case SEI_BASIC_DH_A: *ret = v->eq->dh.a; return SEI_OK;
     case SEI_BASIC_DH_B: *ret = v->eq->dh.b; return SEI_OK;
     case SEI_BASIC_DH_AV: *ret = pq_pure_water(v->eq).av; return SEI_OK;
@@ -264,6 +278,11 @@ static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *
                call->function == SEI_BASIC_SPECIES_FORMULA) {
         sei_basic_copy_text(&call->args[0], name, sizeof name);
         const sei_status st = pq_formula(r, call, name, &text);
+        if (st != SEI_OK)
+            return st;
+    } else if (call->function == SEI_BASIC_KINETICS_FORMULA) {
+        sei_basic_copy_text(&call->args[0], name, sizeof name);
+        const sei_status st = pq_kinetics_formula(r, v, call, name, &text);
         if (st != SEI_OK)
             return st;
     }

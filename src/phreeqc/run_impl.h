@@ -278,6 +278,16 @@ SEI_CHECKED sei_status pq_sum(pq_runner *r, const pq_view *v, const sei_basic_ca
                               const char *pattern, const char *element, double *ret);
 SEI_CHECKED sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what,
                                 const char *surface, double *ret);
+double                 pq_debye_length_m(
+                    const pq_view *v); /* run_sum.c: at which a layer's potential has fallen to 1/e */
+
+/* run_lists.c: functions that fill lists with what a cell holds; _kinetics_formula: the name of a reactant, its elements in
+ * the arguments */
+SEI_CHECKED sei_status pq_fill_lists(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                                     const char *name, double *ret);
+SEI_CHECKED sei_status pq_kinetics_formula(pq_runner *r, const pq_view *v,
+                                           const sei_basic_call *call, const char *name,
+                                           const char **ret_text);
 SEI_CHECKED sei_status pq_formula(pq_runner *r, const sei_basic_call *call, const char *name,
                                   const char **ret_text);
 
