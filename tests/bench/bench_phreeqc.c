@@ -221,8 +221,10 @@ static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_da
     return good;
 }
 
-/* Seconds for all files, of the processor with one thread, on the clock with more; one round more than is counted. */
-static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads, double times[])
+/* Seconds for all files, of the processor with one thread, on the clock with more; one round more than is counted. each: NULL,
+ * or what every file takes at its fastest. */
+static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads, double times[],
+                   double each[])
 {
     double (*const now)(void)       = threads == 1 ? bench_cpu_s : bench_now_s;
     sei_pq_database *database       = NULL;
@@ -234,8 +236,12 @@ static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads,
         good = sei_file_read(ctx, f->path[i], (size_t)1 << 26, &text[i], &len[i]) == SEI_OK;
     for (int round = 0; good && round <= ROUNDS; round++) {
         const double from = now();
-        for (size_t i = 0; good && i < f->n; i++)
-            good = run_file(ctx, text[i], len[i], with_load ? NULL : database, threads);
+        for (size_t i = 0; good && i < f->n; i++) {
+            const double own = now();
+            good             = run_file(ctx, text[i], len[i], with_load ? NULL : database, threads);
+            if (each)
+                each[i] = round == 0 ? now() - own : fmin(each[i], now() - own);
+        }
         times[n] = now() - from;
         n += round > 0;
     }
@@ -245,18 +251,20 @@ static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads,
     return good ? n : 0;
 }
 
-static size_t theirs(sei_ctx *ctx, const files *f, bool with_load, double times[])
+/* Numbers that the other program answers, at most max. */
+static size_t ask_peer(sei_ctx *ctx, const files *f, const char *option, double answers[],
+                       size_t max)
 {
     char   command[PROBLEMS * PATH_BYTES];
     size_t n  = 0;
     int    at = snprintf(command, sizeof command, "%s '%s/tests/bench/peer_files.py' %s %d '%s'",
-                         bench_python(), SEI_PROJECT_DIR, with_load ? "--load" : "", ROUNDS, DATABASE);
+                         bench_python(), SEI_PROJECT_DIR, option, ROUNDS, DATABASE);
 
     for (size_t i = 0; i < f->n; i++)
         at += snprintf(command + at, sizeof command - (size_t)at, " '%s'", f->path[i]);
     snprintf(command + at, sizeof command - (size_t)at, " 2>/dev/null");
     FILE *answer = popen(command, "r");
-    while (answer && n < ROUNDS && fscanf(answer, "%lf", &times[n]) == 1)
+    while (answer && n < max && fscanf(answer, "%lf", &answers[n]) == 1)
         n++;
     if (answer)
         (void)pclose(answer);
@@ -265,6 +273,11 @@ static size_t theirs(sei_ctx *ctx, const files *f, bool with_load, double times[
     (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL,
                    "no Python package phreeqc: ./dev bench --peer gets it from PyPI");
     return BENCH_SKIPPED;
+}
+
+static size_t theirs(sei_ctx *ctx, const files *f, bool with_load, double times[])
+{
+    return ask_peer(ctx, f, with_load ? "--load" : "", times, ROUNDS);
 }
 
 typedef enum { COLD, WARM, PHASES, COLUMN, OWN_COLUMN, REFERENCES } what;
@@ -292,10 +305,67 @@ static size_t both(sei_ctx *ctx, what row, size_t threads, bool with_load, doubl
         good = take_waters(&f, row == WARM, row == PHASES);
     if (good)
         n = threads == PEER ? theirs(ctx, &f, with_load, times)
-                            : ours(ctx, &f, with_load, threads, times);
+                            : ours(ctx, &f, with_load, threads, times, NULL);
     for (size_t i = 0; n != BENCH_SKIPPED && i < n; i++)
         times[i] *= unit;
     drop_files(&f);
+    return n;
+}
+
+/* ---- the reference problems one by one ---- */
+
+typedef struct {
+    const char *name;
+    double      one_s, two_s, peer_s; /* fastest; on two threads by the clock */
+} problem;
+
+static int by_time(const void *a, const void *b)
+{
+    const double x = ((const problem *)a)->one_s, y = ((const problem *)b)->one_s;
+
+    return (x < y) - (x > y);
+}
+
+static void tell_problems(problem p[])
+{
+    problem sum = {.name = "all, sum of these"};
+
+    qsort(p, PROBLEMS, sizeof *p, by_time);
+    printf("  %-20s %8s %8s %8s %7s\n", "ms", "one", "two", "PHREEQC", "times");
+    for (size_t i = 0; i <= PROBLEMS; i++) {
+        const problem *q = i < PROBLEMS ? &p[i] : &sum;
+        printf("  %-20s %8.3f %8.3f %8.2f %7.1f\n", q->name, 1e3 * q->one_s, 1e3 * q->two_s,
+               1e3 * q->peer_s, q->peer_s / q->one_s);
+        sum.one_s += q->one_s;
+        sum.two_s += q->two_s;
+        sum.peer_s += q->peer_s;
+    }
+}
+
+/* Every problem at its fastest, by both programs. Returns what all take here. */
+static size_t each_reference(sei_ctx *ctx, double times[], size_t max)
+{
+    files   f;
+    double  two[ROUNDS + 1], each[2][PROBLEMS], peer[ROUNDS * PROBLEMS];
+    problem p[PROBLEMS];
+
+    if (max <= ROUNDS)
+        return 0;
+    take_references(&f);
+    const size_t n_peer = ask_peer(ctx, &f, "--each", peer, ROUNDS * PROBLEMS);
+    if (n_peer == BENCH_SKIPPED || n_peer != ROUNDS * PROBLEMS)
+        return n_peer == BENCH_SKIPPED ? n_peer : 0;
+    const size_t n = ours(ctx, &f, false, 1, times, each[0]);
+    if (n == 0 || ours(ctx, &f, false, 2, two, each[1]) == 0)
+        return 0;
+    for (size_t i = 0; i < PROBLEMS; i++) {
+        p[i] = (problem){references[i], each[0][i], each[1][i], peer[i]};
+        for (size_t k = 1; k < ROUNDS; k++)
+            p[i].peer_s = fmin(p[i].peer_s, peer[k * PROBLEMS + i]);
+    }
+    tell_problems(p);
+    for (size_t i = 0; i < n; i++)
+        times[i] *= 1e3;
     return n;
 }
 
@@ -541,6 +611,7 @@ ROW(column_peer, COLUMN, PEER, false, 1e3)
 ROW(own_column_file, OWN_COLUMN, 1, false, 1e3)
 ROW(own_column_peer, OWN_COLUMN, PEER, false, 1e3)
 ROW(references_file, REFERENCES, 1, false, 1e3)
+ROW(references_two, REFERENCES, 2, false, 1e3)
 ROW(references_peer, REFERENCES, PEER, false, 1e3)
 ROW(references_load, REFERENCES, 1, true, 1e3)
 ROW(references_load_peer, REFERENCES, PEER, true, 1e3)
@@ -587,7 +658,10 @@ const bench bench_phreeqc[] = {
     {"peer-phreeqc-column-own", "the same by PHREEQC", "ms", NO_LIMIT, own_column_peer, NULL},
     {"phreeqc-34", "the 34 reference problems, database at hand", "ms", NO_LIMIT, references_file,
      "peer-phreeqc-34"},
+    {"phreeqc-34-2", "the same, two threads, time on the clock", "ms", NO_LIMIT, references_two,
+     "peer-phreeqc-34"},
     {"peer-phreeqc-34", "the same by PHREEQC", "ms", NO_LIMIT, references_peer, NULL},
+    {"phreeqc-34-each", "the same, told one by one", "ms", NO_LIMIT, each_reference, NULL},
     {"phreeqc-34-load", "the same, each reads the database", "ms", NO_LIMIT, references_load,
      "peer-phreeqc-34-load"},
     {"peer-phreeqc-34-load", "the same by PHREEQC", "ms", NO_LIMIT, references_load_peer, NULL},

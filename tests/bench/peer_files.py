@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Times PHREEQC on input files: seconds of processor time for all of them, one line a round.
 
-usage: peer_files.py [--load] ROUNDS DATABASE FILE.pqi ...
+usage: peer_files.py [--load|--each] ROUNDS DATABASE FILE.pqi ...
+
+With --each a line holds the time of every file, in the order given.
 
 Needs the Python package phreeqc. Every file finds the database as it was read from disk; with --load reading it is in
 the time. All columns of selected output are made, as text, and nothing is written.
@@ -15,8 +17,8 @@ import phreeqc
 
 def main():
     words = sys.argv[1:]
-    with_load = words[0] == "--load"
-    if with_load:
+    with_load, with_each = words[0] == "--load", words[0] == "--each"
+    if with_load or with_each:
         words = words[1:]
     rounds, database, files = int(words[0]), words[1], words[2:]
     texts = [pathlib.Path(f).read_text() for f in files]
@@ -24,7 +26,7 @@ def main():
     p.LoadDatabase(database)
     p.SetSelectedOutputStringOn(True)
     for _ in range(rounds):
-        seconds = 0.0
+        seconds = []
         for text in texts:
             start = time.process_time()
             p.LoadDatabase(database)
@@ -32,8 +34,8 @@ def main():
                 start = time.process_time()
             if p.RunString(text):
                 sys.exit(p.GetErrorString())
-            seconds += time.process_time() - start
-        print(seconds, flush=True)
+            seconds.append(time.process_time() - start)
+        print(*seconds if with_each else [sum(seconds)], flush=True)
 
 
 main()
