@@ -12,6 +12,8 @@ typedef struct {
     sei_net   *net;
     sei_react *react; /* one of the two */
     size_t     users;
+    /* Of react, with nobody at it: the next input of the same thread has it again instead of a new one. */
+    sei_react_work *idle;
 } compiled;
 
 /* What is wanted: one of the two specifications. */
@@ -45,6 +47,7 @@ sei_status pq_compiled_create(sei_ctx *ctx, pq_compiled **ret_compiled)
 
 static void empty(pq_compiled *c, compiled *e)
 {
+    sei_react_work_free(e->idle);
     sei_net_free(e->net);
     sei_react_free(e->react);
     sei_release(c->ctx, e->key);
@@ -168,4 +171,46 @@ void pq_compiled_give_back(pq_compiled *c, const sei_net *net, const sei_react *
         if ((net && c->entries[i].net == net) || (react && c->entries[i].react == react))
             c->entries[i].users--;
     (void)pthread_mutex_unlock(&c->lock);
+}
+
+static compiled *entry_of(pq_compiled *c, const sei_react *react)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->entries[i].react == react)
+            return &c->entries[i];
+    return NULL;
+}
+
+sei_status pq_compiled_work(pq_compiled *c, sei_ctx *ctx, const sei_react *react,
+                            sei_react_work **ret_work)
+{
+    sei_react_work *work = NULL;
+
+    (void)pthread_mutex_lock(&c->lock);
+    compiled *e = c->ctx == ctx ? entry_of(c, react) : NULL;
+    if (e) {
+        work    = e->idle;
+        e->idle = NULL;
+    }
+    (void)pthread_mutex_unlock(&c->lock);
+    if (!work)
+        return sei_react_work_create(ctx, react, ret_work);
+    sei_react_release(work);
+    sei_react_forget(work);
+    *ret_work = work;
+    return SEI_OK;
+}
+
+void pq_compiled_rest(pq_compiled *c, sei_ctx *ctx, const sei_react *react, sei_react_work *work)
+{
+    if (!c || !work)
+        return;
+    (void)pthread_mutex_lock(&c->lock);
+    compiled *e = c->ctx == ctx ? entry_of(c, react) : NULL;
+    if (e && !e->idle) {
+        e->idle = work;
+        work    = NULL;
+    }
+    (void)pthread_mutex_unlock(&c->lock);
+    sei_react_work_free(work);
 }

@@ -248,6 +248,12 @@ SEI_CHECKED sei_status     pq_compiled_net(pq_compiled *compiled, sei_ctx *ctx, 
 SEI_CHECKED sei_status     pq_compiled_react(pq_compiled *compiled, sei_ctx *ctx,
                                              const sei_react_spec *spec, const sei_react **ret_react);
 void pq_compiled_give_back(pq_compiled *compiled, const sei_net *net, const sei_react *react);
+/* A workspace of a system of these that has forgotten what it did; _rest: nobody needs it any more, before its system is given
+ * back. */
+SEI_CHECKED sei_status pq_compiled_work(pq_compiled *compiled, sei_ctx *ctx, const sei_react *react,
+                                        sei_react_work **ret_work);
+void                   pq_compiled_rest(pq_compiled *compiled, sei_ctx *ctx, const sei_react *react,
+                                        sei_react_work *work);
 
 /* run_additions.c: species, phases and sites that the input defines. _create sets db, sorb and compiled to what is in force in
  * the first simulation, _enter to what is in another one; _change: that one defines something. */
@@ -357,7 +363,9 @@ void        pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const 
                          sei_react_system *system, sei_react_state *state);
 /* The view of the last cell that was run, for punching. */
 void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view);
-void pq_mark_start(pq_cell *cell); /* amounts that differences are counted from */
+/* The workspace as the last run of a cell left it, whoever ran it: of cells without sites, gas and solid solutions at 1 atm. */
+SEI_CHECKED sei_status pq_show_cell(pq_runner *r, const pq_cell *cell);
+void                   pq_mark_start(pq_cell *cell); /* amounts that differences are counted from */
 
 /* run_tied.c: surfaces and exchangers tied to minerals and kinetic reactants */
 bool                   pq_is_tied(const pq_cell *cell);

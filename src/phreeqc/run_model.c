@@ -286,7 +286,7 @@ static sei_status compile_network(pq_runner *r)
     }
     sei_status st = pq_compiled_react(r->compiled, r->ctx, &spec, &r->react);
     if (st == SEI_OK)
-        st = sei_react_work_create(r->ctx, r->react, &r->work);
+        st = pq_compiled_work(r->compiled, r->ctx, r->react, &r->work);
     if (st != SEI_OK)
         return st;
     r->net = sei_react_net(r->react);
@@ -357,7 +357,7 @@ static void forget_kept(pq_runner *r)
 
 static void forget_system(pq_runner *r)
 {
-    sei_react_work_free(r->work);
+    pq_compiled_rest(r->compiled, r->ctx, r->react, r->work);
     pq_compiled_give_back(r->compiled, NULL, r->react);
     r->work  = NULL;
     r->react = NULL;

@@ -62,6 +62,18 @@ static double dissolved(const pq_runner *r, const pq_view *v, size_t element)
     return sum > nothing_molal ? sum : 0.0;
 }
 
+static bool is_dissolved(const pq_runner *r, const pq_view *v, size_t element)
+{
+    const sei_counts *c   = &v->eq->net->counts;
+    double            sum = 0.0;
+
+    for (size_t i = 0; i < v->eq->net->n_species && !(sum > nothing_molal); i++)
+        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
+            if (c->element[k] == element)
+                sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
+    return sum > nothing_molal;
+}
+
 /* Nothing of an element is nothing of its minerals: PHREEQC prints -999.999 for them. The activity of a component whose
  * valences are all others may be as small as it likes. */
 static bool is_there(const pq_runner *r, const pq_view *v, const sei_net_phase *p)
@@ -70,7 +82,7 @@ static bool is_there(const pq_runner *r, const pq_view *v, const sei_net_phase *
         if (p->nu[j] == 0.0 || v->eq->x[j] > -150.0)
             continue;
         const size_t m = sei_db_component_master(r->db, v->eq->net->comp_name[j]);
-        if (m == SIZE_MAX || !(dissolved(r, v, r->db->masters[m].element) > 0.0))
+        if (m == SIZE_MAX || !is_dissolved(r, v, r->db->masters[m].element))
             return false;
     }
     return true;
@@ -144,7 +156,7 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
         return v->eq->alk;
     const char *element  = r->db->elements[row->element].name;
     const bool  in_water = strcmp(element, "O") == 0 || strcmp(element, "H") == 0;
-    if (row->is_valence && !in_water && !(dissolved(r, v, row->element) > 0.0))
+    if (row->is_valence && !in_water && !is_dissolved(r, v, row->element))
         return 0.0;
     if (row->is_valence)
         return sei_total_of_master(v->eq, m) * pq_atoms(r->db, m);

@@ -119,22 +119,29 @@ static size_t n_kept(const sei_react_work *w)
 
 bool sei_react_listings_create(sei_react_work *w)
 {
+    w->listings = sei_alloc(w->ctx, SEI_REACT_LISTINGS, sizeof *w->listings);
+    return w->listings != NULL;
+}
+
+/* Room for a list, made when the first one comes: many systems have few. */
+static bool has_room(const sei_react_work *w, sei_react_listing *l)
+{
     const size_t n = n_rows(w), terms = w->terms.n_aqueous + w->terms.n_sorbed, kept = n_kept(w);
 
-    w->listings = sei_alloc(w->ctx, SEI_REACT_LISTINGS, sizeof *w->listings);
-    for (size_t k = 0; w->listings && k < SEI_REACT_LISTINGS; k++) {
-        sei_react_listing *l = &w->listings[k];
-        l->combination       = sei_alloc(w->ctx, n * n + 2 * kept, sizeof *l->combination);
-        l->c_ptr    = sei_alloc(w->ctx, terms + 2 + 2 * SEI_REACT_BALANCES_MAX, sizeof *l->c_ptr);
-        l->c_at     = sei_alloc(w->ctx, kept, sizeof *l->c_at);
+    if (!l->combination)
+        l->combination = sei_alloc(w->ctx, n * n + 2 * kept, sizeof *l->combination);
+    if (!l->c_ptr)
+        l->c_ptr = sei_alloc(w->ctx, terms + 2 + 2 * SEI_REACT_BALANCES_MAX, sizeof *l->c_ptr);
+    if (!l->c_at)
+        l->c_at = sei_alloc(w->ctx, kept, sizeof *l->c_at);
+    if (!l->row_term)
         l->row_term = sei_alloc(w->ctx, kept, sizeof *l->row_term);
-        if (!l->combination || !l->c_ptr || !l->c_at || !l->row_term)
-            return false;
-        l->c       = l->combination + n * n;
-        l->row_c   = l->c + kept;
-        l->row_ptr = l->c_ptr + terms + 1;
-    }
-    return w->listings != NULL;
+    if (!l->combination || !l->c_ptr || !l->c_at || !l->row_term)
+        return false;
+    l->c       = l->combination + n * n;
+    l->row_c   = l->c + kept;
+    l->row_ptr = l->c_ptr + terms + 1;
+    return true;
 }
 
 void sei_react_listings_free(sei_react_work *w)
@@ -184,6 +191,9 @@ void sei_react_list_terms(sei_react_work *w, const sei_react_system *s)
     if (s->n_mixtures > 0 || t->c_ptr[t->n] > n_kept(w))
         return;
     sei_react_listing *l = &w->listings[w->next_listing++ % SEI_REACT_LISTINGS];
+    l->is_set            = false;
+    if (!has_room(w, l))
+        return;
     memcpy(l->combination, w->basis.combination, size);
     copy_lists(w, &now, l);
     l->is_set = true;

@@ -116,6 +116,8 @@ void sei_react_free(sei_react *react)
     sei_release(react->ctx, react->count_h);
     sei_release(react->ctx, react->count_e);
     sei_release(react->ctx, react->count_w);
+    sei_release(react->ctx, react->count);
+    sei_release(react->ctx, react->of_db);
     sei_release(react->ctx, react);
 }
 
@@ -245,8 +247,8 @@ static bool species_formula(const sei_react *r, size_t db_species, sei_formula *
     return true;
 }
 
-bool sei_react_add_species(const sei_react *react, size_t db_species, double mol,
-                           sei_amounts *amounts)
+static bool find_amounts(const sei_react *react, size_t db_species, double mol,
+                         sei_amounts *amounts)
 {
     const sei_net *net = react->net;
     double         nu[SEI_COMPONENTS_MAX], nu_e, nu_w;
@@ -266,24 +268,43 @@ bool sei_react_add_species(const sei_react *react, size_t db_species, double mol
     return true;
 }
 
+bool sei_react_add_species(const sei_react *react, size_t db_species, double mol,
+                           sei_amounts *amounts)
+{
+    const size_t n = react->net->n_comp, at = react->of_db[db_species];
+
+    if (at == 0)
+        return find_amounts(react, db_species, mol, amounts);
+    for (size_t j = 0; j < n; j++)
+        amounts->comp[j] += react->count[(at - 1) * n + j] * mol;
+    amounts->electron += react->count_e[at - 1] * mol;
+    amounts->water += react->count_w[at - 1] * mol;
+    return true;
+}
+
 static sei_status count_species(sei_ctx *ctx, sei_react *r)
 {
-    const size_t n = r->net->n_species;
+    const size_t n = r->net->n_species, nc = r->net->n_comp;
 
     r->count_h = sei_alloc(ctx, n, sizeof *r->count_h);
     r->count_e = sei_alloc(ctx, n, sizeof *r->count_e);
     r->count_w = sei_alloc(ctx, n, sizeof *r->count_w);
-    if (!r->count_h || !r->count_e || !r->count_w)
+    r->count   = sei_alloc(ctx, n * nc, sizeof *r->count);
+    r->of_db   = sei_alloc(ctx, r->db->n_species, sizeof *r->of_db);
+    if (!r->count_h || !r->count_e || !r->count_w || !r->count || !r->of_db)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
         sei_amounts a = {0};
-        if (!sei_react_add_species(r, r->net->db_index[i], 1.0, &a))
+        if (!find_amounts(r, r->net->db_index[i], 1.0, &a))
             return sei_fail(ctx, SEI_E_INTERNAL, NULL, "species %s cannot be counted",
                             r->net->name[i]);
-        r->count_h[i] = a.comp[r->net->n_comp - 1];
+        r->count_h[i] = a.comp[nc - 1];
         r->count_e[i] = a.electron;
         r->count_w[i] = a.water;
+        memcpy(r->count + i * nc, a.comp, nc * sizeof *r->count);
     }
+    for (size_t i = 0; i < n; i++) /* none before all are counted */
+        r->of_db[r->net->db_index[i]] = i + 1;
     return SEI_OK;
 }
 

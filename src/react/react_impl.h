@@ -37,6 +37,8 @@ struct sei_react {
     /* What a species counts in protons, electrons and water by its composition, [n_species]: the same as its
      * reaction says but for species with a -mole_balance of their own (polysulfides). */
     double *count_h, *count_e, *count_w;
+    double *count; /* [n_species][n_comp] in components, by composition too */
+    size_t *of_db; /* [db->n_species] place in the network, plus 1; 0: it is in none */
 };
 
 /*
