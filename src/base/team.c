@@ -2,6 +2,7 @@
 #include "base/team.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -18,11 +19,24 @@ struct sei_team {
     pthread_mutex_t mutex;
     pthread_cond_t  wake, done;
     bool            ends;
-    size_t          round, n_busy; /* busy: have begun on this round's work, beside the caller */
+    atomic_size_t   round, n_busy; /* busy: have begun on this round's work, beside the caller */
     size_t          next, n_pieces;
     sei_team_work  *work;
     void           *arg;
 };
+
+/* About 20 us: rounds often follow each other at once, and a thread that sleeps takes longer to come back. */
+enum { LOOKS_MAX = 400 };
+
+/* Until a number is another one, but not for long. */
+static void wait_a_moment(const atomic_size_t *number, size_t now)
+{
+    for (int i = 0; i < LOOKS_MAX && atomic_load(number) == now; i++) {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#endif
+    }
+}
 
 /* Pieces until none is left. */
 static void take_pieces(sei_team *p, size_t number)
@@ -44,6 +58,7 @@ static void *run_worker(void *arg)
     size_t    seen = 0;
 
     for (;;) {
+        wait_a_moment(&p->round, seen);
         pthread_mutex_lock(&p->mutex);
         while (!p->ends && p->round == seen)
             pthread_cond_wait(&p->wake, &p->mutex);
@@ -133,6 +148,11 @@ void sei_team_run(sei_team *p, size_t n_pieces, sei_team_work *work, void *arg)
     pthread_cond_broadcast(&p->wake);
     pthread_mutex_unlock(&p->mutex);
     take_pieces(p, 0);
+    for (size_t busy = 0; (busy = atomic_load(&p->n_busy)) > 0;) {
+        wait_a_moment(&p->n_busy, busy);
+        if (atomic_load(&p->n_busy) == busy)
+            break;
+    }
     pthread_mutex_lock(&p->mutex);
     /* Who has not woken up by now has nothing left to do and is not waited for. */
     while (p->n_busy > 0)

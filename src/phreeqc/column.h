@@ -64,10 +64,11 @@ void pq_mark_all(const column *c);
 
 /*
  * run_crew.c: all cells but the ends go through span, half_cell through half of its time; with is_punched their rows
- * are written at end_s. A crew of threads does so unless rows are to be written; the results are the same.
+ * are written at end_s. A crew of threads does so where it pays, and where rows can be written afterwards if there are any; the
+ * results are the same. rounds: how often cells will be run.
  */
 typedef struct pq_crew pq_crew;
-SEI_CHECKED sei_status pq_crew_create(column *c); /* none where it would not pay */
+SEI_CHECKED sei_status pq_crew_create(column *c, double rounds); /* none where it would not pay */
 void                   pq_crew_free(column *c);
 SEI_CHECKED sei_status pq_run_column_cells(const column *c, const pq_span *span, int half_cell,
                                            bool is_punched, double end_s);

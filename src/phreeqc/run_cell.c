@@ -634,6 +634,19 @@ sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction,
     return st;
 }
 
+sei_status pq_show_cell(pq_runner *r, const pq_cell *cell)
+{
+    job *j = job_of(r);
+
+    if (!j)
+        return SEI_E_NOMEM;
+    j->volume_mu        = 0.0;
+    const sei_status st = assemble(r, cell, NULL, cell->solution->temp_c, j);
+    if (st == SEI_OK)
+        sei_react_show(r->work, &j->system, &cell->solution->state);
+    return st;
+}
+
 void pq_mark_start(pq_cell *cell)
 {
     for (size_t i = 0; cell->equilibrium && i < cell->equilibrium->n; i++)

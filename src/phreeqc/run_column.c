@@ -298,7 +298,7 @@ static sei_status advect(column *c, const sei_pq_advection *def)
     const double dt_s  = def->has_time_step ? def->time_step_s : 0.0,
                  unit  = def->has_time_step ? def->time_step_s : 1.0;
     const bool has_mix = c->r->store[SEI_PQ_MIX].n > 0;
-    sei_status st      = has_mix ? SEI_OK : pq_crew_create(c);
+    sei_status st      = has_mix ? SEI_OK : pq_crew_create(c, def->shifts);
 
     for (int shift = 1; shift <= def->shifts && st == SEI_OK; shift++) {
         const double  end_s = c->initial_s + unit * shift;

@@ -13,8 +13,9 @@
 #include "phreeqc/column.h"
 
 enum {
-    BLOCK     = 8,  /* groups of cells */
-    CELLS_MIN = 32, /* fewer are done before threads have taken them up */
+    BLOCK     = 8,   /* groups of cells */
+    CELLS_MIN = 8,   /* fewer are done before threads have taken them up */
+    RUNS_MIN  = 200, /* of cells: fewer are done before threads are there */
     TEXT_MAX  = 600
 };
 
@@ -30,7 +31,8 @@ struct pq_crew {
     hand          *hands;
     const column  *c; /* what is under way */
     const pq_span *span;
-    int            half_cell, n_groups;
+    int            half_cell, n_groups, block;
+    bool           may_show; /* rows can be written after the cells have been run */
 };
 
 /* ------------------------------------------------------------------ making one */
@@ -115,12 +117,28 @@ void pq_crew_free(column *c)
     sei_release(c->r->ctx, crew);
 }
 
-sei_status pq_crew_create(column *c)
+/* What a row tells hangs on nothing but the water and its minerals, which are kept. */
+static bool may_show(const column *c)
+{
+    static const sei_pq_entity more[] = {SEI_PQ_EXCHANGE, SEI_PQ_SURFACE, SEI_PQ_GAS_PHASE,
+                                         SEI_PQ_SOLID_SOLUTIONS, SEI_PQ_REACTION_PRESSURE};
+
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        if (c->r->store[more[i]].n > 0)
+            return false;
+    for (int i = 0; i <= c->cells + 1; i++)
+        if (pq_water_of(c, i)->pressure_atm > 0.0 && pq_water_of(c, i)->pressure_atm != 1.0)
+            return false;
+    return true;
+}
+
+sei_status pq_crew_create(column *c, double rounds)
 {
     pq_runner *r = c->r;
 
     c->has_alike = pq_has_cells_alike(r);
-    if (r->input->threads == 1 || c->cells < CELLS_MIN || has_order(r))
+    if (r->input->threads == 1 || c->cells < CELLS_MIN || c->cells * rounds < RUNS_MIN ||
+        has_order(r))
         return SEI_OK;
     pq_crew *crew = c->crew = sei_alloc(r->ctx, 1, sizeof *crew);
     if (!crew)
@@ -128,6 +146,7 @@ sei_status pq_crew_create(column *c)
     sei_status st = sei_team_create(r->ctx, r->input->threads, &crew->team);
     if (st != SEI_OK)
         return st;
+    crew->may_show = may_show(c);
     const size_t n = sei_team_threads(crew->team);
     crew->hands    = sei_alloc(r->ctx, n, sizeof *crew->hands);
     if (!crew->hands)
@@ -173,6 +192,14 @@ static sei_status run_group(const column *c, const pq_span *span, int half_cell,
     return st;
 }
 
+/* Groups in a block: as many in each, and an even number of blocks where there are few. */
+static int block_of(int n_groups)
+{
+    const int pairs = (n_groups + 2 * BLOCK - 1) / (2 * BLOCK);
+
+    return n_groups > 4 * BLOCK || pairs < 1 ? BLOCK : (n_groups + 2 * pairs - 1) / (2 * pairs);
+}
+
 /* Every n-th block is that of one runner, up to its first failure. */
 static void run_share(void *arg, size_t number, size_t share)
 {
@@ -182,9 +209,9 @@ static void run_share(void *arg, size_t number, size_t share)
 
     (void)number;
     own.r = &h->runner;
-    for (int at = (int)share * BLOCK; at < crew->n_groups; at += (int)crew->n * BLOCK) {
+    for (int at = (int)share * crew->block; at < crew->n_groups; at += (int)crew->n * crew->block) {
         sei_react_forget(h->runner.work);
-        for (int k = at; k < at + BLOCK && k < crew->n_groups; k++) {
+        for (int k = at; k < at + crew->block && k < crew->n_groups; k++) {
             h->status = run_group(&own, crew->span, crew->half_cell, k);
             if (h->status == SEI_OK)
                 continue;
@@ -237,11 +264,11 @@ static bool is_any_punched(const column *c, int shift)
 static sei_status run_in_turn(const column *c, const pq_span *span, int half_cell, bool is_punched,
                               double end_s)
 {
-    const int  n  = find_groups(c, half_cell);
+    const int  n = find_groups(c, half_cell), block = block_of(n);
     sei_status st = SEI_OK;
 
     for (int k = 0; k < n && st == SEI_OK; k++) {
-        if (k % BLOCK == 0)
+        if (k % block == 0)
             sei_react_forget(c->r->work);
         st = run_group(c, span, half_cell, k);
         for (int i = c->group[k]; i < c->group[k + 1] && st == SEI_OK && is_punched; i++)
@@ -250,17 +277,36 @@ static sei_status run_in_turn(const column *c, const pq_span *span, int half_cel
     return st;
 }
 
+/* The rows of cells that threads have run. */
+static sei_status punch_all(const column *c, const pq_span *span, double end_s)
+{
+    sei_status st = SEI_OK;
+
+    c->r->kinetic_start_s = span->time_s;
+    for (int i = 1; i <= c->cells && st == SEI_OK; i++) {
+        if (!pq_is_punched(c, i, span->shift))
+            continue;
+        const pq_cell cell = pq_cell_of(c, i);
+        st                 = pq_show_cell(c->r, &cell);
+        if (st == SEI_OK)
+            st = pq_punch_column_cell(c, i, span->shift, end_s);
+    }
+    return st;
+}
+
 sei_status pq_run_column_cells(const column *c, const pq_span *span, int half_cell, bool is_punched,
                                double end_s)
 {
-    pq_crew *crew = c->crew;
+    pq_crew   *crew    = c->crew;
+    const bool has_row = is_punched && is_any_punched(c, span->shift);
 
-    if (!crew || (is_punched && is_any_punched(c, span->shift)))
+    if (!crew || (has_row && !crew->may_show))
         return run_in_turn(c, span, half_cell, is_punched, end_s);
     crew->c         = c;
     crew->span      = span;
     crew->half_cell = half_cell;
     crew->n_groups  = find_groups(c, half_cell);
+    crew->block     = block_of(crew->n_groups);
     for (size_t k = 0; k < crew->n; k++) {
         pq_runner *own = &crew->hands[k].runner;
         memcpy(own->store, c->r->store, sizeof own->store);
@@ -269,5 +315,6 @@ sei_status pq_run_column_cells(const column *c, const pq_span *span, int half_ce
         own->kinetic_start_s = c->r->kinetic_start_s;
     }
     sei_team_run(crew->team, crew->n, run_share, crew);
-    return hear(crew, c->r);
+    const sei_status st = hear(crew, c->r);
+    return st == SEI_OK && has_row ? punch_all(c, span, end_s) : st;
 }

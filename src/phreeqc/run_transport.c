@@ -142,23 +142,49 @@ static sei_status run_shift(shifting *s)
 
 /* ------------------------------------------------------------------ before the first shift */
 
-/* Every cell at equilibrium: the column, then the stagnant layers. */
+/* Is there a cell that is brought to equilibrium before the first shift? */
+static bool is_equilibrated(const shifting *s, int cell)
+{
+    const int last = s->c->cells + 1;
+
+    return pq_water_of(s->c, cell) && !(cell == 0 && s->t->first == SEI_PQ_CLOSED) &&
+           !(cell == last && s->t->last == SEI_PQ_CLOSED);
+}
+
+/* Cells of the column that hold what the one before holds, as they are before any is run. */
+static void mark_alike(const shifting *s)
+{
+    column *c = s->c;
+
+    c->has_alike = pq_has_cells_alike(c->r);
+    for (int i = 0; i < (int)pq_column_size(c); i++) {
+        c->group[i] = i;
+        if (!is_equilibrated(s, i))
+            continue;
+        pq_mark_column_cell(c, i);
+        pq_water_of(c, i)->state.is_warm = false;
+        if (c->has_alike && i > 1 && i <= c->cells && pq_are_alike(c, i - 1, i))
+            c->group[i] = i - 1;
+    }
+}
+
+/* Every cell at equilibrium: the column, then the stagnant layers. Of cells that hold the same the first is run. */
 static sei_status equilibrate(const shifting *s)
 {
     column       *c    = s->c;
     const pq_span span = {.time_s = c->initial_s};
     sei_status    st   = SEI_OK;
 
+    mark_alike(s);
     for (int i = 0; i < (int)pq_column_size(c) && st == SEI_OK; i++) {
-        pq_solution *water = pq_water_of(c, i);
-        if (!water || (i == 0 && s->t->first == SEI_PQ_CLOSED) ||
-            (i == c->cells + 1 && s->t->last == SEI_PQ_CLOSED))
+        if (!is_equilibrated(s, i))
             continue;
-        pq_mark_column_cell(c, i);
-        water->state.is_warm = false;
-        sei_react_forget(
-            c->r->work); /* cells that hold the same have the same answer to the last bit */
-        st = pq_run_column_cell(c, i, &span);
+        if (c->group[i] != i) {
+            pq_copy_alike(c, i - 1, i);
+        } else {
+            sei_react_forget(c->r->work);
+            st = pq_run_column_cell(c, i, &span);
+        }
         if (st == SEI_OK)
             st = pq_punch_column_cell(c, i, 0, c->initial_s);
     }
@@ -213,7 +239,7 @@ static sei_status march(shifting *s)
     sei_status st = find_factors(s);
 
     if (st == SEI_OK)
-        st = pq_crew_create(s->c);
+        st = pq_crew_create(s->c, (double)s->t->shifts * (s->c->mixes + 1));
     for (s->shift = 1; s->shift <= s->t->shifts && st == SEI_OK; s->shift++)
         st = run_shift(s);
     pq_crew_free(s->c);

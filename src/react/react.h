@@ -204,6 +204,10 @@ const sei_equil *sei_react_equil(const sei_react_work *work);
 SEI_CHECKED sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
                                        sei_react_state *state);
 
+/* Brings the workspace to where it was when state was found, without solving anything, for those who look at it; system: what
+ * state came from or what it has become, without sites or mixtures. */
+void sei_react_show(sei_react_work *work, const sei_react_system *system, sei_react_state *state);
+
 /*
  * The last solution with factor times change added to the system, to first order (minerals and mixtures stay
  * there or away): workspace and state hold it until sei_react_move_back. For derivatives of what depends on the

@@ -242,6 +242,21 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     state->sorbed_mol    = w->terms.mol + w->terms.n_aqueous;
 }
 
+void sei_react_show(sei_react_work *w, const sei_react_system *s, sei_react_state *state)
+{
+    sei_react_job j;
+
+    sei_react_forget(w);
+    sei_react_set_up(w, s, state, &j);
+    memcpy(w->eq->x, state->x, w->react->net->n_comp * sizeof *w->eq->x);
+    w->eq->mu = state->mu;
+    sei_react_evaluate(w, s);
+    sei_equil_activity(w->eq);
+    sei_equil_alk_value(w->eq);
+    state->species_molal = w->eq->m;
+    state->sorbed_mol    = w->terms.mol + w->terms.n_aqueous;
+}
+
 static const char *worst_name(const sei_react_work *w, const sei_react_job *j)
 {
     const size_t nc = w->react->net->n_comp;
