@@ -296,6 +296,17 @@ static void plain_totals(const sei_react_work *w, const sei_react_job *job, doub
     }
 }
 
+/* Most of a combination is nothing. */
+static void list_parts(sei_react_basis_state *basis, size_t n)
+{
+    for (size_t b = 0; b < n; b++) {
+        basis->n_parts_of[b] = 0;
+        for (size_t k = 0; k < n; k++)
+            if (basis->combination[b * n + k] != 0.0)
+                basis->part_of[b][basis->n_parts_of[b]++] = (uint8_t)k;
+    }
+}
+
 static void combine_totals(sei_react_work *w, const sei_react_job *job)
 {
     const size_t n = w->react->net->n_comp + 1;
@@ -305,9 +316,8 @@ static void combine_totals(sei_react_work *w, const sei_react_job *job)
     for (size_t b = 0; b < n; b++) {
         const double *row = w->basis.combination + b * n;
         double        sum = 0.0, size = 0.0;
-        for (size_t k = 0; k < n; k++) {
-            if (row[k] == 0.0) /* most are */
-                continue;
+        for (size_t q = 0; q < w->basis.n_parts_of[b]; q++) {
+            const size_t k = w->basis.part_of[b][q];
             sum += row[k] * plain[k];
             size += fabs(row[k]) * large[k];
         }
@@ -405,6 +415,7 @@ bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
             }
     leader_slopes(w);
     count_beside_leaders(w, job);
+    list_parts(basis, n);
     combine_totals(w, job);
     sei_react_list_terms(w, job->s);
     basis->is_set = basis->has_totals = true;

@@ -94,15 +94,17 @@ typedef struct {
     uint32_t version; /* another whenever the combinations are made anew */
     bool     is_set, has_totals, active[SEI_REACT_PHASES_MAX];
     /* what it was made for */
-    size_t n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
-    bool   has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
-    size_t leader[SEI_COMPONENTS_MAX];   /* species; SIZE_MAX: none */
-    size_t counting[SEI_COMPONENTS_MAX]; /* term: the same, or a sorbed one */
-    size_t mineral[SEI_REACT_ROWS_MAX];  /* whose pivot a row is; SIZE_MAX: none */
-    size_t pivot[SEI_REACT_PHASES_MAX];  /* row of a mineral that is there */
-    double count[SEI_REACT_PHASES_MAX];  /* of the mineral in its pivot's balance */
-    double combination[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX]; /* row b of plain balances */
-    double total[SEI_REACT_ROWS_MAX],
+    size_t  n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
+    bool    has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
+    size_t  leader[SEI_COMPONENTS_MAX];   /* species; SIZE_MAX: none */
+    size_t  counting[SEI_COMPONENTS_MAX]; /* term: the same, or a sorbed one */
+    size_t  mineral[SEI_REACT_ROWS_MAX];  /* whose pivot a row is; SIZE_MAX: none */
+    size_t  pivot[SEI_REACT_PHASES_MAX];  /* row of a mineral that is there */
+    double  count[SEI_REACT_PHASES_MAX];  /* of the mineral in its pivot's balance */
+    double  combination[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX]; /* row b of plain balances */
+    uint8_t part_of[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX]; /* plain balances that row b has */
+    size_t  n_parts_of[SEI_REACT_ROWS_MAX];
+    double  total[SEI_REACT_ROWS_MAX],
         size[SEI_REACT_ROWS_MAX]; /* wanted; sum of the numbers it is made of */
     double follow[SEI_REACT_ROWS_MAX *
                   SEI_REACT_ROWS_MAX]; /* row p: ln activity of pivot p by the others */
