@@ -87,6 +87,22 @@ static void mark_elements(const sei_net_phase *phase, bool there[], size_t n_ele
         there[j] = there[j] || phase->nu[j] != 0.0;
 }
 
+/* A mineral brings its own elements, or those of what is added in its place. */
+static void mark_brought(const pq_runner *r, const pq_mineral *m, bool there[], size_t n_elements)
+{
+    sei_amounts brought = {0};
+
+    if (!m->def->formula) {
+        mark_elements(&r->net->phases[m->phase], there, n_elements);
+        return;
+    }
+    const size_t p = sei_db_find_phase(r->db, m->def->formula);
+    (void)sei_react_add_formula(
+        r->react, p == SIZE_MAX ? m->def->formula : r->db->phases[p].formula, 1.0, &brought);
+    for (size_t k = 0; k < n_elements; k++)
+        there[k] = there[k] || brought.comp[k] != 0.0;
+}
+
 /* Elements that are dissolved, held or brought in. */
 static void find_elements(const pq_runner *r, const pq_cell *cell, const job *j, bool there[])
 {
@@ -101,7 +117,7 @@ static void find_elements(const pq_runner *r, const pq_cell *cell, const job *j,
                 mark_elements(&r->net->phases[j->mixtures[x].phase[k]], there, n);
     for (size_t i = 0; e && i < e->n; i++)
         if (e->minerals[i].phase != SIZE_MAX && e->minerals[i].mol > 0.0)
-            mark_elements(&r->net->phases[e->minerals[i].phase], there, n);
+            mark_brought(r, &e->minerals[i], there, n);
     for (size_t i = 0; cell->kinetics && i < cell->kinetics->def->n; i++)
         for (size_t k = 0; k < n; k++)
             there[k] = there[k] || cell->kinetics->formula[i].comp[k] != 0.0;

@@ -209,6 +209,7 @@ static const char *const kinds[] = {
     "donnan-kinetics",
     "diffuse-layer",
     "surfaces-by-name",
+    "charged-formulas",
     "programs-with-lists",
     "diffuse-layer-clay",
     "diffuse-layer-kinetics",
