@@ -64,16 +64,28 @@ sei_status sei_batch_add(sei_batch *b, const sei_frame *frame)
     return SEI_OK;
 }
 
-sei_status sei_batch_keep(sei_desk *desk, sei_batch *b)
+/* Within a transaction; ids: room for as many, which the frames get when it is committed. */
+static sei_status add(sei_desk *desk, sei_batch *b, int64_t **ret_ids)
 {
-    int64_t   *ids = sei_alloc(b->ctx, b->n + 1, sizeof *ids);
-    sei_status st  = ids ? sei_store_begin(desk->store) : SEI_E_NOMEM;
+    *ret_ids = sei_alloc(b->ctx, b->n + 1, sizeof **ret_ids);
+    return *ret_ids ? sei_store_add_frames(desk->store, b->n, b->frames, *ret_ids) : SEI_E_NOMEM;
+}
 
-    if (st == SEI_OK)
-        st = sei_store_end(desk->store, sei_store_add_frames(desk->store, b->n, b->frames, ids));
-    for (size_t i = 0; i < b->n && st == SEI_OK; i++)
+static void take_ids(sei_batch *b, sei_status status, int64_t *ids)
+{
+    for (size_t i = 0; i < b->n && status == SEI_OK; i++)
         b->frames[i].id = ids[i];
     sei_release(b->ctx, ids);
+}
+
+sei_status sei_batch_keep(sei_desk *desk, sei_batch *b)
+{
+    int64_t   *ids = NULL;
+    sei_status st  = sei_store_begin(desk->store);
+
+    if (st == SEI_OK)
+        st = sei_store_end(desk->store, add(desk, b, &ids));
+    take_ids(b, st, ids);
     return st;
 }
 
@@ -85,6 +97,22 @@ static sei_status decode(sei_server *server, sei_desk *desk, sei_batch *b, size_
                                        sei_decode_frames(sei_desk_decoder(server, desk), n,
                                                          b->frames + first, b->decoded + first))
                         : st;
+}
+
+sei_status sei_batch_keep_and_decode(sei_server *server, sei_desk *desk, sei_batch *b,
+                                     sei_batch *kept)
+{
+    int64_t   *ids = NULL;
+    sei_status st  = sei_store_begin(desk->store);
+
+    if (st != SEI_OK)
+        return st;
+    st = sei_decode_frames(sei_desk_decoder(server, desk), kept->n, kept->frames, kept->decoded);
+    if (st == SEI_OK)
+        st = add(desk, b, &ids);
+    st = sei_desk_end(server, desk, st);
+    take_ids(b, st, ids);
+    return st;
 }
 
 /* The store works, but does not take what is in the frame. */

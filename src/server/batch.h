@@ -19,6 +19,10 @@ SEI_CHECKED sei_status sei_batch_add(sei_batch *batch, const sei_frame *frame);
 
 /* Writes the raw frames, which get their ids, in one transaction. */
 SEI_CHECKED sei_status sei_batch_keep(sei_desk *desk, sei_batch *batch);
+/* The same, and in the same transaction what sei_batch_decode does with frames that are in the store already: one commit for
+ * both. After an error neither of them happened. */
+SEI_CHECKED sei_status sei_batch_keep_and_decode(sei_server *server, sei_desk *desk,
+                                                 sei_batch *batch, sei_batch *kept);
 /* Decodes frames that are in the store, in one transaction. When something of them cannot be stored though the store works,
  * each has a transaction of its own, and what cannot be stored is refused with the reason. After an error (of the
  * store) the first *ret_n of them are done, the others as they were. */

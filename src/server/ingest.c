@@ -9,10 +9,13 @@
 #include <errno.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -52,6 +55,7 @@ typedef struct {
     int               swept_generation;
     size_t            unsent, waiting_n; /* waiting_n: frames of the batch when it began to wait */
     sei_batch         batch;
+    sei_batch         kept; /* acknowledged, and not decoded yet */
     int64_t           batch_begun_ms, committed_ms, in_vain_ms; /* of a clock that does not jump */
     sei_asker        *asker;
     sei_sweeper       sweeper;
@@ -219,30 +223,73 @@ static void say_store(ingest *in, const char *event, sei_status status)
                    sei_ctx_error(in->desk->ctx));
 }
 
-/* Raw frames first, then their answers to the broker, then what is in them. A frame whose decoding did not
- * come to its end is still new, and is taken up by the next sweep. */
-static void commit_batch(ingest *in)
+/* n of those that were kept are decoded. A frame whose decoding did not come to its end is still new, and is taken up by
+ * the next sweep. */
+static void end_kept(ingest *in, sei_status status, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        take_decoded(in, &in->kept.frames[i], &in->kept.decoded[i]);
+    if (status != SEI_OK) {
+        say_store(in, "frames-not-decoded", status);
+        atomic_store(&in->server->counts.store_ok, false);
+        in->sweep_at_us = 0;
+    }
+    sei_batch_clear(&in->kept);
+}
+
+static void decode_kept(ingest *in)
 {
     size_t n = 0;
 
-    if (in->batch.n == 0)
+    if (in->kept.n == 0)
         return;
-    sei_status st = sei_batch_keep(in->desk, &in->batch);
+    const sei_status st = sei_batch_decode(in->server, in->desk, &in->kept, &n);
+    end_kept(in, st, n);
+}
+
+/* One commit keeps the frames of this batch and what was in those of the one before. When that fails, it may be because of
+ * what is in them: then each for itself. */
+static sei_status keep_batch(ingest *in)
+{
+    if (in->kept.n > 0 &&
+        sei_batch_keep_and_decode(in->server, in->desk, &in->batch, &in->kept) == SEI_OK) {
+        atomic_store(&in->server->counts.store_ok, true);
+        end_kept(in, SEI_OK, in->kept.n);
+        return SEI_OK;
+    }
+    const sei_status st = sei_batch_keep(in->desk, &in->batch);
     atomic_store(&in->server->counts.store_ok, st == SEI_OK);
-    if (st != SEI_OK) {
+    if (st != SEI_OK)
         say_store(in, "frames-not-kept", st);
+    decode_kept(in);
+    return st;
+}
+
+/* All answers together: each has a call of its own for the socket, which holds them back until they fill a packet, or are all. */
+static void answer_broker(ingest *in)
+{
+    const int fd = mosquitto_socket(in->mosq), on = 1, off = 0;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+    mosquitto_loop_write(in->mosq, 1);
+    setsockopt(fd, IPPROTO_TCP, TCP_CORK, &off, sizeof off);
+}
+
+/* Raw frames first, then their answers to the broker; what is in them with the next batch, or when none is there. */
+static void commit_batch(ingest *in)
+{
+    if (in->batch.n == 0) {
+        decode_kept(in);
+        return;
+    }
+    if (keep_batch(in) != SEI_OK) {
         in->must_drop = true;
     } else {
         if (in->mosq && !in->must_drop)
-            mosquitto_loop_write(in->mosq, 1);
-        st = sei_batch_decode(in->server, in->desk, &in->batch, &n);
-        for (size_t i = 0; i < n; i++)
-            take_decoded(in, &in->batch.frames[i], &in->batch.decoded[i]);
-        if (st != SEI_OK) {
-            say_store(in, "frames-not-decoded", st);
-            atomic_store(&in->server->counts.store_ok, false);
-            in->sweep_at_us = 0;
-        }
+            answer_broker(in);
+        const sei_batch empty = in->kept;
+        in->kept              = in->batch;
+        in->batch             = empty;
     }
     sei_batch_clear(&in->batch);
     in->committed_ms = sei_server_steady_ms();
@@ -373,6 +420,7 @@ static void tick(ingest *in)
     if (now < in->tick_at_us)
         return;
     in->tick_at_us = now + TICK_MS * 1000;
+    decode_kept(in); /* before a sweep finds it */
     if (in->mosq && mosquitto_loop_misc(in->mosq) != MOSQ_ERR_SUCCESS)
         in->must_drop = true;
     if (now >= in->sweep_at_us || atomic_load(&in->server->generation) != in->swept_generation)
@@ -408,13 +456,20 @@ static bool has_deciphered(const ingest *in)
     return ssl && SSL_pending(ssl) > 0;
 }
 
+static bool has_more(const ingest *in, int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+
+    return has_deciphered(in) || poll(&p, 1, 0) > 0;
+}
+
 /* Is there something to read, now or within the batch's window? */
 static bool wait_for_more(ingest *in, int fd)
 {
     struct pollfd p       = {.fd = fd, .events = POLLIN};
     const int     wait_ms = linger_ms(in);
 
-    if (has_deciphered(in) || poll(&p, 1, 0) > 0)
+    if (has_more(in, fd))
         return true;
     if (wait_ms == 0)
         return false;
@@ -447,6 +502,8 @@ static void serve_broker(ingest *in, int socket, short ready)
 {
     if (!in->must_drop && ready & (POLLIN | POLLHUP | POLLERR))
         read_broker(in, socket);
+    if (in->must_drop || !has_more(in, socket))
+        decode_kept(in);
     if (!in->must_drop && mosquitto_want_write(in->mosq) &&
         mosquitto_loop_write(in->mosq, 1) != MOSQ_ERR_SUCCESS)
         in->must_drop = true;
@@ -510,6 +567,7 @@ sei_status sei_ingest_run(sei_server *server, int stop_fd)
     in->server = server;
     in->desk   = desk;
     sei_batch_init(&in->batch, desk->ctx);
+    sei_batch_init(&in->kept, desk->ctx);
     sei_sweeper_init(&in->sweeper, take_decoded, in);
     in->retry_ms         = RETRY_MIN_MS;
     in->swept_generation = -1;
@@ -519,6 +577,7 @@ sei_status sei_ingest_run(sei_server *server, int stop_fd)
         wait_and_serve(in, fds);
     }
     commit_batch(in);
+    decode_kept(in);
     if (in->mosq && in->is_connected)
         mosquitto_disconnect(in->mosq);
     if (in->mosq)
@@ -527,6 +586,7 @@ sei_status sei_ingest_run(sei_server *server, int stop_fd)
     mosquitto_lib_cleanup();
     sei_asker_free(in->asker);
     sei_batch_done(&in->batch);
+    sei_batch_done(&in->kept);
     sei_release(desk->ctx, in);
     sei_desk_give(server, desk);
     return SEI_OK;

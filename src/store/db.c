@@ -96,12 +96,22 @@ static void roll_back(sei_db *db)
     db->ctx = ctx;
 }
 
-static sei_status begin(sei_db *db, const char *words)
+/* Where answers take their time, that of the start is read with the first one that is needed. */
+static sei_status run_words(sei_db *db, const char *words)
+{
+    return db->ops->run_later ? db->ops->run_later(db, words, 0, NULL) : db->ops->script(db, words);
+}
+
+static sei_status begin(sei_db *db, const char *words, const char *lock)
 {
     if (db->depth == 0) {
-        const sei_status st = db->ops->script(db, words);
-        if (st != SEI_OK)
+        sei_status st = run_words(db, words);
+        if (st == SEI_OK && lock)
+            st = run_words(db, lock);
+        if (st != SEI_OK) {
+            roll_back(db);
             return st;
+        }
         db->must_roll_back = false;
     }
     db->depth++;
@@ -110,12 +120,12 @@ static sei_status begin(sei_db *db, const char *words)
 
 sei_status sei_db_begin(sei_db *db)
 {
-    return begin(db, db->ops->begin);
+    return begin(db, db->ops->begin, db->ops->lock);
 }
 
 sei_status sei_db_begin_read(sei_db *db)
 {
-    return begin(db, db->ops->begin_read);
+    return begin(db, db->ops->begin_read, NULL);
 }
 
 sei_status sei_db_commit(sei_db *db)
@@ -128,7 +138,7 @@ sei_status sei_db_commit(sei_db *db)
         roll_back(db);
         return sei_fail(db->ctx, SEI_E_INTERNAL, NULL, "a part of the transaction was rolled back");
     }
-    const sei_status st = db->ops->script(db, "COMMIT");
+    const sei_status st = db->ops->commit(db);
     if (st != SEI_OK) /* a failed commit may leave SQLite inside the transaction */
         roll_back(db);
     return st;

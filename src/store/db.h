@@ -65,11 +65,13 @@ typedef sei_status (*sei_db_row)(void *user, size_t set, sei_stmt *row);
 
 typedef struct {
     const char *name, *begin, *begin_read; /* the words that start a transaction */
+    const char *lock; /* NULL, or what keeps other writers away until it ends */
     const char *size; /* a query for the bytes on disk; NULL: those of the file */
     bool takes_url; /* opened with the whole of "name://…", else with what stands behind "name:" */
     sei_status (*open)(sei_ctx *ctx, const char *where, sei_db_mode mode, sei_db **ret_db);
     void (*close)(sei_db *db);
     sei_status (*script)(sei_db *db, const char *sql); /* several statements, no values */
+    sei_status (*commit)(sei_db *db);
     sei_status (*start)(sei_db *db, const char *sql, size_t n, const sei_bind values[],
                         sei_stmt **ret_stmt);
     /* *ret_row false at the end. */
@@ -114,8 +116,8 @@ SEI_CHECKED sei_status sei_db_environment(sei_ctx *ctx, const char *url,
 void                   sei_db_close(sei_db *db); /* NULL is harmless */
 SEI_CHECKED sei_status sei_db_script(sei_db *db, const char *sql);
 
-/* A transaction that takes the right to write at its start. They nest: only the outermost commits, and
- * a rollback inside lets the outermost commit fail. */
+/* A transaction that takes the right to write before its first statement: at once, or with it. They nest: only the
+ * outermost commits, and a rollback inside lets the outermost commit fail. */
 SEI_CHECKED sei_status sei_db_begin(sei_db *db);
 /* A transaction that sees one state throughout and does not write; inside of another it is part of that. */
 SEI_CHECKED sei_status sei_db_begin_read(sei_db *db);

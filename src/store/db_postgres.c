@@ -4,8 +4,9 @@
  * Writers wait for each other at the start of a transaction (an advisory lock of the database), as they do with
  * SQLite: what a transaction read before it writes still holds then. Results are fetched whole, so a query may run inside
  * the loop of another. Rows of sei_db_append wait in memory and go by COPY before a statement that names their table,
- * and before a transaction ends; statements of sei_db_run_later go in libpq's pipeline, whose answers are read before
- * the next statement that has one. Their errors are told by that next call; the transaction is lost by then.
+ * and before a transaction ends. The start of a transaction and statements of sei_db_run_later go in libpq's pipeline,
+ * whose answers are read together with that of the next statement that has one, or of the commit. Their errors are told by
+ * that next call; the transaction is lost by then.
  */
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -92,10 +93,6 @@ static sei_status ask(database *db, const char *sql)
     PGresult  *result = PQexec(db->conn, sql);
     sei_status st     = is_good(result) ? SEI_OK : fail(db, result, sql);
 
-    /* a lost transaction is "committed" by rolling it back, without an error */
-    if (st == SEI_OK && strcmp(sql, "COMMIT") == 0 && strcmp(PQcmdStatus(result), "COMMIT") != 0)
-        st =
-            sei_fail(db->base.ctx, SEI_E_INTERNAL, NULL, "the transaction was lost before its end");
     PQclear(result);
     return st;
 }
@@ -180,24 +177,37 @@ sei_status sei_db_environment(sei_ctx *ctx, const char *url,
 
 /* ---- what waits ----------------------------------------------------------------------------------------- */
 
-/* Reads what is left of the answers; the first error is told, those that follow from it are not. */
-static sei_status leave_pipeline(database *db)
+/* Reads what is left of the answers; the first error is told, those that follow from it are not. ret_last: not NULL, gets
+ * the last answer, to be cleared, when all is well. */
+static sei_status leave_pipeline(database *db, PGresult **ret_last)
 {
-    bool       synced = PQpipelineSync(db->conn) != 1;
-    sei_status st     = synced ? fail(db, NULL, "pipeline") : SEI_OK;
+    const bool is_sent = PQpipelineSync(db->conn) == 1;
+    bool       synced  = false;
+    sei_status st      = SEI_OK;
+    PGresult  *last    = NULL;
 
-    while (!synced && PQstatus(db->conn) == CONNECTION_OK) {
+    while (is_sent && !synced && PQstatus(db->conn) == CONNECTION_OK) {
         PGresult *result = PQgetResult(db->conn);
         if (!result)
             continue; /* the end of one statement's answers */
-        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+        if (PQresultStatus(result) == PGRES_PIPELINE_SYNC) {
             synced = true;
-        else if (PQresultStatus(result) == PGRES_FATAL_ERROR && st == SEI_OK)
+            PQclear(result);
+            continue;
+        }
+        if (PQresultStatus(result) == PGRES_FATAL_ERROR && st == SEI_OK)
             st = fail(db, result, "pipeline");
-        PQclear(result);
+        PQclear(last);
+        last = result;
     }
+    if (st == SEI_OK && !synced)
+        st = fail(db, NULL, "pipeline");
     if (PQexitPipelineMode(db->conn) != 1 && st == SEI_OK)
         st = fail(db, NULL, "pipeline");
+    if (st == SEI_OK && ret_last)
+        *ret_last = last;
+    else
+        PQclear(last);
     return st;
 }
 
@@ -206,7 +216,7 @@ static sei_status drain(database *db)
     if (db->n_queued == 0)
         return SEI_OK;
     db->n_queued = 0;
-    return leave_pipeline(db);
+    return leave_pipeline(db, NULL);
 }
 
 static sei_status end_copy(database *db, bool sent)
@@ -352,21 +362,47 @@ static sei_status ready(database *db, const char *sql, size_t n, const sei_bind 
     return st == SEI_OK ? prepare(db, sql, n, b, ret_s) : st;
 }
 
+/* The statement is under way behind those that wait for their answers. */
+static sei_status queue(database *db, const char *sql, size_t n, const sei_pg_arguments *b,
+                        const statement *s)
+{
+    if (db->n_queued == 0 && PQenterPipelineMode(db->conn) != 1)
+        return fail(db, NULL, sql);
+    db->n_queued++;
+    return PQsendQueryPrepared(db->conn, s->name, (int)n, b->at, b->len, b->format,
+                               SEI_PG_BYTE_FORMAT) == 1
+               ? SEI_OK
+               : fail(db, NULL, sql);
+}
+
+/* What waits goes with it, and one wait is for the answers to all. */
+static sei_status run_now(database *db, const char *sql, size_t n, const sei_pg_arguments *b,
+                          const statement *s, PGresult **ret_result)
+{
+    if (db->n_queued == 0) {
+        *ret_result =
+            PQexecPrepared(db->conn, s->name, (int)n, b->at, b->len, b->format, SEI_PG_BYTE_FORMAT);
+        return SEI_OK;
+    }
+    const sei_status st  = queue(db, sql, n, b, s);
+    db->n_queued         = 0;
+    const sei_status all = leave_pipeline(db, ret_result);
+    return st == SEI_OK ? all : st;
+}
+
 static sei_status start(sei_db *base, const char *sql, size_t n, const sei_bind values[],
                         sei_stmt **ret_stmt)
 {
-    database        *db = (database *)base;
-    statement       *s  = NULL;
-    sei_pg_arguments b  = {0};
-    sei_status       st = ready(db, sql, n, values, &b, &s);
+    database        *db     = (database *)base;
+    statement       *s      = NULL;
+    PGresult        *result = NULL;
+    sei_pg_arguments b      = {0};
+    sei_status       st     = ready(db, sql, n, values, &b, &s);
 
     if (st == SEI_OK)
-        st = drain(db);
+        st = run_now(db, sql, n, &b, s, &result);
     if (st == SEI_OK)
-        st = start_result(
-            db,
-            PQexecPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format, SEI_PG_BYTE_FORMAT),
-            sql, ret_stmt);
+        st = start_result(db, result, sql, ret_stmt);
     sei_release(base->ctx, b.made);
     return st;
 }
@@ -380,15 +416,32 @@ static sei_status run_later(sei_db *base, const char *sql, size_t n, const sei_b
 
     if (st == SEI_OK && db->n_queued >= QUEUE_MAX)
         st = drain(db);
-    if (st == SEI_OK && db->n_queued == 0 && PQenterPipelineMode(db->conn) != 1)
-        st = fail(db, NULL, sql);
-    if (st == SEI_OK) {
-        db->n_queued++;
-        if (PQsendQueryPrepared(db->conn, s->name, (int)n, b.at, b.len, b.format,
-                                SEI_PG_BYTE_FORMAT) != 1)
-            st = fail(db, NULL, sql);
-    }
+    if (st == SEI_OK)
+        st = queue(db, sql, n, &b, s);
     sei_release(base->ctx, b.made);
+    return st;
+}
+
+static sei_status commit(sei_db *base)
+{
+    static const char words[] = "COMMIT";
+    database         *db      = (database *)base;
+    statement        *s       = NULL;
+    PGresult         *result  = NULL;
+    sei_pg_arguments  none    = {0};
+    sei_status        st      = flush_copy(db);
+
+    if (st == SEI_OK)
+        st = ready(db, words, 0, NULL, &none, &s);
+    if (st == SEI_OK)
+        st = run_now(db, words, 0, &none, s, &result);
+    if (st == SEI_OK && !is_good(result))
+        st = fail(db, result, words);
+    /* a lost transaction is "committed" by rolling it back, without an error */
+    if (st == SEI_OK && strcmp(PQcmdStatus(result), words) != 0)
+        st =
+            sei_fail(db->base.ctx, SEI_E_INTERNAL, NULL, "the transaction was lost before its end");
+    PQclear(result);
     return st;
 }
 
@@ -443,7 +496,7 @@ static sei_status each_some(database *db, const char *sql, size_t first, size_t 
     if (PQsendFlushRequest(db->conn) != 1 || PQflush(db->conn) < 0)
         st = st == SEI_OK ? fail(db, NULL, sql) : st;
     const sei_status answered = st == SEI_OK ? receive(db, sql, first, n_sent, visit, user) : st;
-    const sei_status left     = leave_pipeline(db);
+    const sei_status left     = leave_pipeline(db, NULL);
     return st != SEI_OK ? st : answered != SEI_OK ? answered : left;
 }
 
@@ -585,12 +638,14 @@ static int64_t changes(sei_db *base)
 const sei_db_ops sei_db_postgres = {
     .name         = "postgresql",
     .takes_url    = true,
-    .begin        = "BEGIN; SELECT pg_advisory_xact_lock(1505)",
+    .begin        = "BEGIN",
     .begin_read   = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .lock         = "SELECT pg_advisory_xact_lock(1505)",
     .size         = "SELECT pg_database_size(current_database())",
     .open         = open_db,
     .close        = close_db,
     .script       = script,
+    .commit       = commit,
     .start        = start,
     .step         = step,
     .finish       = finish,

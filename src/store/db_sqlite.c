@@ -50,6 +50,11 @@ static sei_status script(sei_db *base, const char *sql)
     return code == SQLITE_OK ? SEI_OK : fail(db, code, sql);
 }
 
+static sei_status commit(sei_db *base)
+{
+    return script(base, "COMMIT");
+}
+
 static void close_db(sei_db *base)
 {
     database *db = (database *)base;
@@ -252,6 +257,7 @@ const sei_db_ops sei_db_sqlite = {
     .open       = open_db,
     .close      = close_db,
     .script     = script,
+    .commit     = commit,
     .start      = start,
     .step       = step,
     .finish     = finish,

@@ -6,7 +6,7 @@ usage: [with_postgres.py --disk MB] server.py SEIRYUD SIMULATOR MOSQUITTO [SECON
 Plays stations whose radio loses and repeats frames and whose clocks jump back by three days half-way. Kills server, broker and stations
 with SIGKILL at random moments for SECONDS (5; ./dev soak: longer) while the server's clock jumps by days in both directions (where libfaketime is
 installed), leaves the stations alone for 30 days of their time, fills the disk (where a small file system can be mounted), and then asks for
-every record: each once, in event-time order, with its own values. Prints counts.
+every record: each once, in event-time order, with its own values. Prints counts; in a run of more than 30 seconds also how far it is.
 """
 import email.utils
 import errno
@@ -32,6 +32,7 @@ STATIONS, FIRST_US = 3, 1767193200_000000
 INTERVAL_S = 600 if SECONDS > 30 else 3600  # so that 30 days are soon made up for
 RECORDS = int(min(SECONDS * 100, 9000))     # of each station while things are killed
 OUTAGE = 30 * 86400 // INTERVAL_S
+EVERY_MS = max(5, int(700 * SECONDS / RECORDS)) if SECONDS > 30 else 5  # records come as long as things are killed
 FULL = 6000 if SECONDS > 30 else 1500  # what a store has room for in its own file is no full disk
 JUMP_AT, JUMP_S = RECORDS // 2, 3 * 86400
 POSTGRES = os.environ.get("SEI_TEST_STORE")  # a database of with_postgres.py instead of a file
@@ -254,10 +255,28 @@ def try_each_route(world, eye):
             check(status_of(eye, method, path) == 403, f"{method} {path} is answered to a viewer")
 
 
+class Progress:
+    """Says at which stage a long run is, and every half minute what it has done there."""
+
+    def __init__(self):
+        self.begun = self.said = time.monotonic()
+
+    def say(self, text, every_s=0.0):
+        now = time.monotonic()
+        if SECONDS > 30 and now - self.said >= every_s:
+            self.said = now
+            print(f"{'PostgreSQL' if POSTGRES else 'SQLite'}, {now - self.begun:.0f} s: {text}", flush=True)
+
+
+PROGRESS = Progress()
+
+
 def kill_at_random(world, dice, records):
     """Each is started again at once, or after half a second, or (the broker) after three."""
     ends, kills = time.monotonic() + SECONDS, {"server": 0, "broker": 0, "stations": 0}
+    PROGRESS.say(f"killing things for {SECONDS:.0f} s (seed {SEED})")
     while time.monotonic() < ends:
+        PROGRESS.say(f"kills {kills}", 30.0)
         time.sleep(dice.uniform(0.2, 1.0))
         if CLOCK and dice.random() < 0.5:
             world.set_clock(dice.choice(CLOCK_JUMPS_S))
@@ -266,7 +285,7 @@ def kill_at_random(world, dice, records):
         kills[name] += 1
         if dice.random() < 0.3:
             time.sleep(3.0 if name == "broker" and SECONDS > 30 else 0.5)
-        world.start(name, records)
+        world.start(name, records, EVERY_MS)
     world.set_clock(0)
     return kills
 
@@ -299,6 +318,7 @@ def wait_for_all(world, api, site, records):
             pass
         if state != last:
             last, since = state, time.monotonic()
+        PROGRESS.say(f"records received and missing {state} of {records}", 30.0)
         time.sleep(0.1)
     check(False, f"records received and missing {state}, expected {records}, 0")
 
@@ -465,15 +485,18 @@ def main():
         first_login(SEIRYUD, f"{world.folder}/seiryud.yaml", api)
         site, channels = build_site(api)
         try_defences(world, api, site, channels)
-        world.start("stations", records)
+        world.start("stations", records, EVERY_MS)
         kills = kill_at_random(world, dice, records)
         world.wait_http()
         login_again(world, api)
         wait_for_all(world, api, site, records)
+        PROGRESS.say("stations alone for 30 days of their time")
         records = leave_alone(world, records)
         wait_for_all(world, api, site, records)
+        PROGRESS.say("filling the disk")
         records = fill_disk(world, api, site, records)
         wait_for_all(world, api, site, records)
+        PROGRESS.say("asking for every point; backup and restore")
         points = check_points(api, channels, records)
         status = api.good("GET", "/api/v1/status")
         check_maintenance(world)
@@ -486,7 +509,8 @@ def main():
     finally:
         world.stop()
         if sys.exc_info()[0]:
-            print((folder / "server.log").read_text()[-3000:], (folder / "broker.log").read_text()[-1000:], file=sys.stderr)
+            for name in ("server", "broker", "stations"):
+                print((folder / f"{name}.log").read_text()[-3000:], file=sys.stderr)
         if os.path.ismount(folder / "disk"):
             subprocess.run(["umount", "-l", folder / "disk"], check=False)
         shutil.rmtree(folder, ignore_errors=True)

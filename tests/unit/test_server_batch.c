@@ -35,21 +35,27 @@ static void close_world(world *w)
     store_case_close(&w->c);
 }
 
-/* One value a frame: 100 + its number. */
-static void keep_frames(world *w)
+/* One value a frame, from first on. */
+static void fill(const world *w, sei_batch *batch, int first)
 {
     char text[200];
 
-    for (int i = 0; i < FRAMES; i++) {
-        const int len = snprintf(text, sizeof text, "[{\"n\":\"c1\",\"v\":%d,\"t\":%d}]", 100 + i,
-                                 1767193200 + i * 600);
+    for (int i = first; i < first + FRAMES; i++) {
+        const int       len   = snprintf(text, sizeof text, "[{\"n\":\"c1\",\"v\":%d,\"t\":%d}]", i,
+                                         1767193200 + i * 600);
         const sei_frame frame = {.received_us = INT64_C(1767300000) * SEI_US_PER_S,
                                  .source      = "seiryu/v1/mine/outlet/senml",
                                  .format      = "senml-json",
                                  .payload     = text,
                                  .len         = (size_t)len};
-        T_OK(w->desk->ctx, sei_batch_add(&w->batch, &frame));
+        T_OK(w->desk->ctx, sei_batch_add(batch, &frame));
     }
+}
+
+/* 100 + its number. */
+static void keep_frames(world *w)
+{
+    fill(w, &w->batch, 100);
     T_OK(w->desk->ctx, sei_batch_keep(w->desk, &w->batch));
 }
 
@@ -93,6 +99,38 @@ START_TEST(one_that_the_store_refuses_spoils_no_other)
     ck_assert_int_eq(count(&w, done), FRAMES - 1);
     ck_assert_int_eq(count(&w, refused), 1);
     ck_assert_int_eq(count(&w, points), FRAMES - 1);
+    close_world(&w);
+}
+END_TEST
+
+/* One transaction for both, and nothing of either when there is a fault in one. */
+START_TEST(what_was_kept_is_decoded_with_the_next)
+{
+    world     w;
+    sei_batch next, last;
+
+    open_world(&w);
+    sei_batch_init(&next, w.desk->ctx);
+    sei_batch_init(&last, w.desk->ctx);
+    keep_frames(&w);
+    fill(&w, &next, 200);
+    T_OK(w.desk->ctx, sei_batch_keep_and_decode(&w.server, w.desk, &next, &w.batch));
+    ck_assert_int_eq(count(&w, done), FRAMES);
+    ck_assert_int_eq(count(&w, fresh), FRAMES);
+    ck_assert_int_eq(count(&w, points), FRAMES);
+    ck_assert_int_eq(w.batch.decoded[FRAMES - 1].state, SEI_FRAME_DONE);
+    run(&w, store_case_is_postgres()
+                ? "ALTER TABLE point ADD CONSTRAINT no_bad CHECK(value <> 207)"
+                : "CREATE TRIGGER no_bad BEFORE INSERT ON point WHEN NEW.value = 207 BEGIN"
+                  " SELECT RAISE(ABORT, 'no_bad'); END");
+    fill(&w, &last, 300);
+    T_STATUS(w.desk->ctx, sei_batch_keep_and_decode(&w.server, w.desk, &last, &next), SEI_E_RANGE);
+    ck_assert_int_eq(count(&w, "SELECT count(*) FROM frame"), 2 * FRAMES);
+    ck_assert_int_eq(count(&w, fresh), FRAMES);
+    ck_assert_int_eq(count(&w, points), FRAMES);
+    ck_assert_int_eq(count(&w, "SELECT min(id) FROM frame WHERE state = 0"), next.frames[0].id);
+    sei_batch_done(&next);
+    sei_batch_done(&last);
     close_world(&w);
 }
 END_TEST
@@ -196,6 +234,7 @@ START_TEST(posts_that_wait_are_committed_together)
     open_world(&w);
     T_OK(w.c.ctx, sei_posts_create(w.c.ctx, &posts));
     T_OK(w.c.ctx, sei_store_begin(w.c.store));
+    ck_assert_int_eq(count(&w, done), 0); /* the first look takes the right to write */
     for (int i = 0; i < POSTERS; i++) {
         all[i] = (poster){.w = &w, .posts = posts, .number = i};
         ck_assert_int_eq(pthread_create(&threads[i], NULL, post_one, &all[i]), 0);
@@ -230,6 +269,7 @@ int main(void)
     TCase *tc    = tcase_create("server_batch");
 
     tcase_add_test(tc, one_that_the_store_refuses_spoils_no_other);
+    tcase_add_test(tc, what_was_kept_is_decoded_with_the_next);
     tcase_add_test(tc, a_killer_is_given_up_and_no_other);
     tcase_add_test(tc, posts_that_wait_are_committed_together);
     tcase_add_test(tc, a_store_that_fails_makes_no_frame_suspect);
