@@ -32,7 +32,7 @@ export function Problem({ error, retry }: { error: ApiError | null; retry?: () =
     if (error?.code && !faults.value && language.value !== "en") void import("../i18n/faults").then((m) => void (faults.value = m.faultText), () => undefined);
   }, [error, language.value]);
   if (!error) return null;
-  const text = error.status === 0 ? t("any.offline") : error.status === 403 && !error.code ? t("any.forbidden") : t("any.error", { why: reasonOf(error) });
+  const text = error.status === 0 ? t("any.offline") : error.code === "role_too_low" || (error.status === 403 && !error.code) ? t("any.forbidden") : t("any.error", { why: reasonOf(error) });
   return (
     <p class="notice error" role="alert">
       {text} {retry && <button type="button" class="link" onClick={retry}>{t("any.retry")}</button>}
