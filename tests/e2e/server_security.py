@@ -21,7 +21,7 @@ import sys
 import time
 import warnings
 
-from server_case import PASSWORD, Api, Server, check
+from server_case import PASSWORD, Api, Server, check, until
 
 SEIRYUD = sys.argv[1]
 EVIL = ["'; DROP TABLE point; --", "' OR '1'='1", "\"; DELETE FROM site; --", "\\'; SELECT 1; --", "$1", "%27%20OR%201=1", "x'||(SELECT hash FROM audit)||'"]
@@ -152,15 +152,29 @@ def try_sizes(server, api):
     check(answer == b"" or b" 431 " in answer[:20] or b" 413 " in answer[:20] or b" 400 " in answer[:20], f"long headers: {answer[:60]}")
     answer = raw(server.port, f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\n{login}Content-Length: 99999999999\r\nConnection: close\r\n\r\n".encode())
     check(b" 413 " in answer[:20], f"an announced long body: {answer[:60]}")
-    chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
-    answer = raw(server.port, f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\n{login}Transfer-Encoding: chunked\r\n\r\n".encode() + chunk * 30 + b"0\r\n\r\n")
+    piece = lambda data: f"{len(data):x}\r\n".encode() + data + b"\r\n"  # whole it would be a good site: it is refused for its length alone
+    grown = piece(b'{"key":"grown","name":"abc"') + piece(b" " * 65536) * 2 + piece(b"}") + b"0\r\n\r\n"
+    answer = raw(server.port, f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\n{login}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n".encode() + grown)
     check(b" 201 " not in answer and b" 200 " not in answer, f"a long body in pieces: {answer[:60]}")
+    check("grown" not in [s["key"] for s in api.good("GET", "/api/v1/sites")["sites"]], "a long body in pieces did something")
     check(api.ask("POST", "/api/v1/sites", raw="[" * 60000, head={"Content-Type": "application/json"})[0] == 422, "deep JSON")
     check(api.ask("GET", "/" + "a" * 8000)[0] in (404, 414), "a long path")
     for length in ("-1", "5, 6", "0x5", "99999999999999999999999999"):
         answer = raw(server.port, f"POST /api/v1/sites HTTP/1.1\r\nHost: x\r\n{login}Content-Length: {length}\r\n\r\n12345".encode())
         check(b" 201 " not in answer and b" 200 " not in answer, f"Content-Length {length}: {answer[:60]}")
+    try_lists(api)
     check(api.ask("GET", "/health")[0] == 200, "the server after it")
+
+
+def try_lists(api):
+    """Lists of channels have an end, and so have the bodies that name them."""
+    site = api.good("POST", "/api/v1/sites", {"key": "sizes", "name": "sizes"})["id"]
+    station = api.good("POST", f"/api/v1/sites/{site}/stations", {"key": "s", "name": "s", "transport": "http"})["id"]
+    channel = api.good("POST", f"/api/v1/stations/{station}/channels", {"key": "c", "name": "c", "quantity": "", "unit": ""})["id"]
+    for path, most in (("/api/v1/observations?", 50), (f"/api/v1/sites/{site}/export?", 500)):
+        for n, codes in ((most, (200,)), (most + 1, (413,)), (most * 4, (413,))):
+            status, answer = api.ask("GET", f"{path}from=0&to=1&channels=" + ",".join([str(channel)] * n))
+            check(status in codes, f"{n} channels of {path}: {status} {answer[:80] if isinstance(answer, bytes) else answer}")
 
 
 def drip(port, seconds):
@@ -215,6 +229,30 @@ def try_guessing(server):
     check(429 in codes, f"tries of passwords: {codes}")
     answer = Api(server.port)
     check(answer.login("chief", PASSWORD)[0] == 429 and int(answer.head["Retry-After"]) > 0, "the right password in between")
+
+
+def try_guessing_widely(server):
+    """One name from many addresses, and many names from one: neither goes on for long. The server stands behind a proxy that names the address."""
+    def guess(name, address):
+        return Api(server.port).ask("POST", "/api/v1/session", {"name": name, "password": "wrong password"}, {"X-Forwarded-For": f"192.0.2.1, {address}"})[0]
+    for what, codes in {"one name from many addresses": [guess("chief", f"198.51.100.{n}") for n in range(14)],
+                        "many names from one address": [guess(f"name{n}", "203.0.113.7") for n in range(14)]}.items():
+        check(codes[:5] == [401] * 5 and codes[-1] == 429, f"{what}: {codes}")
+    check(guess("nobody", "203.0.113.8") == 401, "others can still try")
+
+
+def try_rate(server):
+    """400 requests at once and then 50 a second from one address; who asks more often is told to wait, and can go on after it."""
+    n = 1500
+    with socket.create_connection(("127.0.0.1", server.port), 60) as s:
+        request = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+        s.sendall(request * (n - 1) + request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        got = b""
+        while part := s.recv(1 << 16):
+            got += part
+    good, refused = got.count(b"HTTP/1.1 200 "), got.count(b"HTTP/1.1 429 ")
+    check(good + refused == n and good >= 300 and refused > 0 and b"\r\nRetry-After: 1\r\n" in got, f"{good} of {n} requests at once are answered, {refused} refused")
+    until("an answer after a second", lambda: Api(server.port).ask("GET", "/health")[0] == 200)
 
 
 def try_headers(api, tls):
@@ -287,13 +325,15 @@ def main():
     with Server(SEIRYUD, http=", arrival_s: 600") as server:
         check(drip(server.port, 4) >= 4, "the limit of time is not what ended the slow sender")
         try_sessions(server, server.api)
-    with Server(SEIRYUD) as server:
+    with Server(SEIRYUD, http=", proxied: true") as server:
         try_replay(server, server.api)
-        server.stop()
-        server.start()
-        try_guessing(server)
+        for attack in (try_guessing, try_guessing_widely):
+            server.stop()
+            server.start()
+            attack(server)
+        try_rate(server)
     try_tls()
-    print("injection, paths, CSRF, sessions, replay, sizes, slow senders, guessing, headers, TLS: refused")
+    print("injection, paths, CSRF, sessions, replay, sizes, slow senders, guessing, floods, headers, TLS: refused")
 
 
 main()
