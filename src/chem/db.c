@@ -192,6 +192,7 @@ void sei_db_free(sei_db *db)
     sei_release(ctx, db->phases);
     sei_release(ctx, db->masters);
     sei_release(ctx, db->gas_pairs);
+    sei_release(ctx, db->interactions);
     sei_release(ctx, db->named);
     for (size_t kind = 0; kind < SEI_DB_KINDS; kind++)
         sei_release(ctx, db->index[kind].slot);

@@ -142,6 +142,39 @@ typedef struct {
     double      k;
 } sei_gas_pair;
 
+/* What ln gamma follows from: the ionic strength alone, or specific interactions of species as well. */
+typedef enum { SEI_MODEL_IONIC_STRENGTH, SEI_MODEL_PITZER, SEI_MODEL_SIT } sei_activity_model;
+
+/* Parameters of PITZER and SIT, by the option that lists them. */
+typedef enum {
+    SEI_INTERACTION_B0,
+    SEI_INTERACTION_B1,
+    SEI_INTERACTION_B2,
+    SEI_INTERACTION_C0,
+    SEI_INTERACTION_THETA,
+    SEI_INTERACTION_LAMBDA,
+    SEI_INTERACTION_ALPHAS,
+    SEI_INTERACTION_EPSILON,
+    SEI_INTERACTION_EPSILON1, /* kinds of three species follow */
+    SEI_INTERACTION_ZETA,
+    SEI_INTERACTION_PSI,
+    SEI_INTERACTION_ETA,
+    SEI_INTERACTION_MU,
+    SEI_INTERACTION_NONE
+} sei_interaction_kind;
+
+/*
+ * c[0] + c[1] (1/T - 1/Tr) + c[2] ln(T/Tr) + c[3] (T - Tr) + c[4] (T^2 - Tr^2) + c[5] (1/T^2 - 1/Tr^2), Tr = 298.15 K;
+ * of -ALPHAS c[0] and c[1] are the two numbers.
+ */
+enum { SEI_INTERACTION_TERMS = 6, SEI_INTERACTION_SPECIES = 3, SEI_INTERACTIONS_MAX = 20000 };
+typedef struct {
+    sei_interaction_kind kind;
+    size_t               order; /* of two for the same species the later one is in force */
+    const char *species[SEI_INTERACTION_SPECIES]; /* canonical, in the order of strcmp; NULL: two */
+    double      c[SEI_INTERACTION_TERMS];
+} sei_interaction;
+
 /* A constant of NAMED_EXPRESSIONS, for -add_logk. */
 typedef struct {
     const char *name;
@@ -165,6 +198,11 @@ struct sei_db {
     sei_gas_pair   *gas_pairs;
     size_t          n_named, cap_named;
     sei_named_logk *named;
+    /* PITZER or SIT: one parameter a kind and species, in the order of both. */
+    sei_activity_model model;
+    bool               has_no_macinnes, has_no_etheta; /* -MacInnes false, -use_etheta false */
+    size_t             n_interactions, cap_interactions;
+    sei_interaction   *interactions;
 };
 
 /* A text of a database; first_line is the number of its first line in the file of that name. */

@@ -2,7 +2,7 @@
  * dbread.c - reader of PHREEQC's database format: lines and blocks
  *
  * Blocks read: SOLUTION_MASTER_SPECIES, SOLUTION_SPECIES, PHASES, NAMED_EXPRESSIONS,
- * LLNL_AQUEOUS_MODEL_PARAMETERS. Blocks that others read (sites, rates) or that define nothing are passed over; what
+ * LLNL_AQUEOUS_MODEL_PARAMETERS, GAS_BINARY_PARAMETERS, PITZER, SIT. Blocks that others read (sites, rates) or that define nothing are passed over; what
  * belongs into an input is refused. A logical line ends at a newline or
  * ";", "#" starts a comment, "\" at the end joins lines.
  */
@@ -57,8 +57,8 @@ static const keyword keywords[] = {
     KEYWORD("TITLE", SEI_BLOCK_OTHER),
     KEYWORD("COMMENT", SEI_BLOCK_OTHER),
     KEYWORD("DATABASE", SEI_BLOCK_OTHER),
-    KEYWORD("PITZER", SEI_BLOCK_MODEL),
-    KEYWORD("SIT", SEI_BLOCK_MODEL),
+    KEYWORD("PITZER", SEI_BLOCK_PITZER),
+    KEYWORD("SIT", SEI_BLOCK_SIT),
     KEYWORD("SOLUTION", SEI_BLOCK_INPUT),
     KEYWORD("SOLUTION_SPREAD", SEI_BLOCK_INPUT),
     KEYWORD("EQUILIBRIUM_PHASES", SEI_BLOCK_INPUT),
@@ -142,6 +142,8 @@ static sei_status read_in_block(sei_db_reader *r, sei_slice line)
         return sei_dbread_llnl(r, line);
     if (r->block == SEI_BLOCK_GASES)
         return sei_dbread_gas_pair(r, line);
+    if (r->block == SEI_BLOCK_PITZER || r->block == SEI_BLOCK_SIT)
+        return sei_dbread_interaction(r, line);
     const sei_status st = sei_dbread_option(r, line, &is_option);
     if (st != SEI_OK || is_option)
         return st;
@@ -181,10 +183,9 @@ static sei_status read_line(sei_db_reader *r, sei_slice line)
         r->block            = k->block;
         r->phase_name[0]    = '\0';
         r->llnl_at          = NULL;
-        if (st == SEI_OK && k->block == SEI_BLOCK_MODEL)
-            return sei_dbread_fail(
-                r, SEI_E_UNSUPPORTED,
-                "this activity model is not supported (Davies, Debye-Hückel and LLNL are)", word);
+        if (st == SEI_OK && (k->block == SEI_BLOCK_PITZER || k->block == SEI_BLOCK_SIT))
+            return sei_dbread_begin_model(r, k->block == SEI_BLOCK_PITZER ? SEI_MODEL_PITZER
+                                                                          : SEI_MODEL_SIT);
         if (st == SEI_OK && k->block == SEI_BLOCK_INPUT)
             return sei_dbread_fail(r, SEI_E_UNSUPPORTED,
                                    "this keyword belongs into an input, not into a database", word);
@@ -325,6 +326,8 @@ sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n, const sei_d
         {base->gas_pairs, base->n_gas_pairs, sizeof *base->gas_pairs, (void **)&db->gas_pairs,
          &db->cap_gas_pairs},
         {base->named, base->n_named, sizeof *base->named, (void **)&db->named, &db->cap_named},
+        {base->interactions, base->n_interactions, sizeof *base->interactions,
+         (void **)&db->interactions, &db->cap_interactions},
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         ok = copy_items(ctx, all[i].items, all[i].n, all[i].size, all[i].copy, all[i].cap) && ok;

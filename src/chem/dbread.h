@@ -16,7 +16,8 @@ typedef enum {
     SEI_BLOCK_EXPRESSIONS,
     SEI_BLOCK_LLNL,
     SEI_BLOCK_GASES,
-    SEI_BLOCK_MODEL, /* of activities that is not supported */
+    SEI_BLOCK_PITZER,
+    SEI_BLOCK_SIT,
     SEI_BLOCK_INPUT, /* a keyword of inputs */
     SEI_BLOCK_OTHER
 } sei_db_block;
@@ -35,14 +36,15 @@ typedef struct {
 } sei_db_item;
 
 typedef struct {
-    sei_ctx     *ctx;
-    sei_db      *db;
-    sei_where    where;
-    sei_db_block block;
-    sei_db_item  item;
-    char         phase_name[SEI_DBREAD_NAME_MAX]; /* read, its reaction not yet */
-    double      *llnl_at;                         /* array that numbers of the LLNL block go to */
-    size_t       llnl_n, llnl_max, llnl_rows;     /* filled, possible; temperatures given */
+    sei_ctx             *ctx;
+    sei_db              *db;
+    sei_where            where;
+    sei_db_block         block;
+    sei_db_item          item;
+    char                 phase_name[SEI_DBREAD_NAME_MAX]; /* read, its reaction not yet */
+    double              *llnl_at; /* array that numbers of the LLNL block go to */
+    size_t               llnl_n, llnl_max, llnl_rows; /* filled, possible; temperatures given */
+    sei_interaction_kind interaction;                 /* that lines of PITZER and SIT give */
 } sei_db_reader;
 
 /* "what: "text"" at the present line. */
@@ -75,6 +77,11 @@ SEI_CHECKED sei_status sei_dbread_close_item(sei_db_reader *r);
 SEI_CHECKED sei_status sei_dbread_option(sei_db_reader *r, sei_slice line, bool *ret_is_option);
 SEI_CHECKED sei_status sei_dbread_gas_pair(sei_db_reader *r, sei_slice line);
 SEI_CHECKED sei_status sei_dbread_llnl(sei_db_reader *r, sei_slice line);
+
+/* --- PITZER and SIT (dbread_interaction.c); _begin: at the keyword; _sort: at the end --- */
+SEI_CHECKED sei_status sei_dbread_begin_model(sei_db_reader *r, sei_activity_model model);
+SEI_CHECKED sei_status sei_dbread_interaction(sei_db_reader *r, sei_slice line);
+void                   sei_dbread_sort_interactions(sei_db *db);
 
 /* --- master species and what is checked at the end (dbread_master.c) --- */
 SEI_CHECKED sei_status sei_dbread_master(sei_db_reader *r, sei_slice line);

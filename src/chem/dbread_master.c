@@ -147,6 +147,7 @@ sei_status sei_dbread_finish(sei_db_reader *r)
     if (st != SEI_OK)
         return st;
     warn_undefined(r);
+    sei_dbread_sort_interactions(db);
     weigh_masters(db);
     for (size_t i = 0; i < db->n_species; i++)
         db->species[i].g_mol = weigh(db, &db->species[i].composition);

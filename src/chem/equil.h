@@ -11,9 +11,10 @@
 #include "chem/dielectric.h"
 #include "chem/kernel.h"
 #include "chem/net.h"
+#include "chem/specific.h"
 
 /* Workspace of one thread for one network. */
-typedef struct {
+typedef struct sei_equil {
     const sei_net    *net;
     sei_ctx          *ctx;
     double            temp_k; /* of lnk and dh; 0 = not set */
@@ -52,6 +53,7 @@ typedef struct {
     double              *comp_volume, water_volume; /* [n_comp] cm3/mol */
     double              *lnk_shift;                 /* [n_species] of lnk */
     sei_water_properties water_at;
+    sei_specific        *specific; /* NULL: activities by ionic strength alone */
 } sei_equil;
 
 SEI_CHECKED sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq);
@@ -75,6 +77,10 @@ typedef struct {
 sei_gamma sei_gamma_llnl(const sei_net *net, double temp_k, double charge, double dha);
 sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, double temp_k,
                              size_t c);
+
+/* ln a_w of the present molalities, and its slope by their sum: ln(1 - 0.017 sum m), Raoult's law as PHREEQC takes it, or what
+ * specific interactions make of it. a_w is never below 0.05. */
+double sei_equil_ln_aw(const sei_equil *eq, double *ret_slope);
 
 /* Parts of the above for the solver: activity without lng and dlng of every species; all sums but
  * charge_row, alkalinity and Jacobian; these; the Jacobian with nu for beta as values of net->ldl

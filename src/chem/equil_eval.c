@@ -7,8 +7,8 @@
  *   neutral   log g = 0.1 I
  *   LLNL      as WATEQ with A, B and B-dot from tables of the database (Helgeson 1969); 1 without charge
  *   LLNL CO2  ln g = (c0 + c1 T + c2/T) I - (c3 + c4 T) I / (I + 1)           (Drummond 1981)
- * All are -az2 sqrt(I) / (1 + den sqrt(I)) + bi I - sat I / (1 + I) with az2, den, bi, sat of the class
- * and temperature.
+ * Specific interactions (Pitzer, SIT) are in specific.c. All others are -az2 sqrt(I) / (1 + den sqrt(I)) + bi I - sat I / (1 + I) with
+ * az2, den, bi, sat of the class and temperature.
  */
 #include <math.h>
 #include <string.h>
@@ -22,6 +22,9 @@
 #define NEUTRAL_B 0.1
 #define DAVIES_B  0.3
 #define MU_MIN    1e-30
+
+#define AW_LOW      0.05  /* what the law gives below is no water any more */
+#define WATER_SLOPE 0.017 /* a_w = 1 - 0.017 sum m, as PHREEQC takes Raoult's law */
 
 typedef struct {
     double **vector;
@@ -87,6 +90,10 @@ sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq
             return SEI_E_NOMEM;
         }
     }
+    if (sei_specific_create(ctx, net, &eq->specific) != SEI_OK) {
+        sei_equil_free(eq);
+        return SEI_E_NOMEM;
+    }
     for (size_t i = net->n_species; i < SEI_BLOCK_PADDED(net->n_species); i++)
         eq->lnk[i] = 2.0 * SEI_EXP_MIN; /* what fills the last vector is nothing */
     sei_kernel_factors(&net->classes, eq->factors);
@@ -104,6 +111,7 @@ void sei_equil_free(sei_equil *eq)
     list_requests(eq, list, &n_lists);
     for (size_t i = 0; i < n_lists; i++)
         sei_release(eq->ctx, *list[i].vector);
+    sei_specific_free(eq->specific);
     sei_release(eq->ctx, eq);
 }
 
@@ -187,7 +195,10 @@ void sei_equil_set_temp(sei_equil *eq, double temp_k)
     eq->temp_k       = temp_k;
     eq->gamma_temp_k = 0.0;
     eq->has_factor   = false;
-    set_classes(eq);
+    if (eq->specific)
+        sei_specific_set_temp(eq->specific, temp_k, LN10 * eq->dh.a);
+    else
+        set_classes(eq);
 }
 
 /* --- species --------------------------------------------------------------------------------------- */
@@ -198,8 +209,11 @@ void sei_equil_class_activity(sei_equil *eq)
 
     if (eq->gamma_mu == mu && eq->gamma_temp_k == eq->temp_k)
         return;
-    sei_kernel_classes(eq->net->classes.n, eq->class_az2, eq->class_den, eq->class_bi, mu,
-                       eq->class_lng, eq->class_dlng);
+    if (eq->specific)
+        sei_specific_activity(eq->specific, mu, eq->class_lng, eq->class_dlng);
+    else
+        sei_kernel_classes(eq->net->classes.n, eq->class_az2, eq->class_den, eq->class_bi, mu,
+                           eq->class_lng, eq->class_dlng);
     for (size_t c = 0; eq->has_sat && c < eq->net->classes.n; c++) {
         eq->class_lng[c] -= eq->class_sat[c] * mu / (1.0 + mu);
         eq->class_dlng[c] -= eq->class_sat[c] / ((1.0 + mu) * (1.0 + mu));
@@ -228,6 +242,16 @@ void sei_equil_species(sei_equil *eq)
         eq->shift[c] = g->nu_w[c] * eq->ln_aw - eq->class_lng[c];
     sei_kernel_molalities(eq->net, eq->lnk, eq->shift, eq->net->with_electron ? eq->ln_ae : 0.0,
                           eq->x, eq->m);
+}
+
+double sei_equil_ln_aw(const sei_equil *eq, double *ret_slope)
+{
+    const double aw = 1.0 - WATER_SLOPE * eq->sum_m;
+
+    if (eq->specific)
+        return sei_specific_ln_aw(eq->specific, eq->sum_m, ret_slope);
+    *ret_slope = aw > AW_LOW ? -WATER_SLOPE / aw : 0.0;
+    return log(aw > AW_LOW ? aw : AW_LOW);
 }
 
 /* --- sums ------------------------------------------------------------------------------------------ */

@@ -9,6 +9,8 @@
 #define PH_MIN    (-3.0)
 #define PH_MAX    17.0
 
+enum { FOLLOW_MAX = 200 };
+
 /* Does eq still hold the last solution, at the conditions of this water? */
 static bool is_neighbour(const sei_equil *eq, const sei_water *w)
 {
@@ -100,6 +102,36 @@ bool sei_equil_try(sei_equil *eq, const sei_water *w, sei_balances *b, sei_equil
     return try_balanced(eq, w, b, r, m);
 }
 
+/* With specific interactions: as many solutions as it takes until the activity coefficients are their own. */
+static bool try_followed(sei_equil *eq, const sei_water *w, sei_balances *b, sei_equil_report *r,
+                         sei_misfit *m)
+{
+    sei_water next = *w;
+
+    for (int k = 0; k < FOLLOW_MAX; k++) {
+        if (!sei_equil_try(eq, &next, b, r, m))
+            return false;
+        if (sei_specific_follow(eq, SEI_SPECIFIC_AGREE))
+            return true;
+        next.warm = true;
+        if (w->fix_ph)
+            eq->x[eq->net->n_comp - 1] = -LN10 * w->ph;
+    }
+    m->worst = eq->net->n_comp;
+    return false;
+}
+
+/* Activity coefficients to begin with; those of the last solution where it is close by. */
+static void begin_specific(sei_equil *eq, const sei_water *w, bool is_close)
+{
+    if (is_close)
+        sei_specific_again(eq);
+    else if (w->warm)
+        sei_specific_recover(eq);
+    else
+        sei_specific_begin(eq);
+}
+
 sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w,
                            sei_equil_report *report)
 {
@@ -120,11 +152,14 @@ sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w,
         sei_balances_set_up(eq, w, &b);
         sei_newton_predict(eq, &b, w->fix_ph ? -LN10 * w->ph - eq->x[h] : 0.0);
     }
+    if (eq->specific)
+        begin_specific(eq, w, warmer);
     if (w->fix_ph && w->warm)
         eq->x[h] = -LN10 * w->ph;
-    const bool ok = sei_equil_try(eq, w, &b, &r, &m);
-    r.residual    = m.residual;
-    r.worst       = sei_balances_name(eq, &b, m.worst);
+    const bool ok =
+        eq->specific ? try_followed(eq, w, &b, &r, &m) : sei_equil_try(eq, w, &b, &r, &m);
+    r.residual = m.residual;
+    r.worst    = sei_balances_name(eq, &b, m.worst);
     if (report)
         *report = r;
     if (!ok)

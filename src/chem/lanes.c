@@ -10,7 +10,7 @@ enum { ITERATIONS_MAX = 30 };
 
 bool sei_lanes_can(const sei_net *net)
 {
-    return net->symmetric && net->n_comp > 1;
+    return net->symmetric && net->n_comp > 1 && !net->specific;
 }
 
 /* --- lists ----------------------------------------------------------------------------------------- */

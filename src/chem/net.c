@@ -411,6 +411,8 @@ static sei_status compile(sei_ctx *ctx, sei_compiler *c, const sei_net_spec *spe
     if (st == SEI_OK)
         st = build_phases(c, spec, net);
     if (st == SEI_OK)
+        st = sei_specific_model_create(net, &net->specific);
+    if (st == SEI_OK)
         st = sei_net_lay_out(net);
     sei_release(ctx, list);
     return st;

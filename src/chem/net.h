@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "chem/db.h"
+#include "chem/specific.h"
 #include "num/ldl.h"
 
 enum {
@@ -59,7 +60,7 @@ typedef struct {
 } sei_blocks;
 
 /* Species of the same charge and ion size share one activity coefficient; those with the same number
- * of waters in their reaction too are a class. */
+ * of waters in their reaction too are a class. With specific interactions every species is one. */
 typedef struct {
     size_t   n;
     uint8_t *kind; /* sei_gamma_kind */
@@ -112,11 +113,12 @@ struct sei_net {
     sei_lists   own;          /* species of one component (once) and H alone, weight nu of H */
     /* Jacobian: dT_b/dx_a = sum_i nu_ia nu_ib m_i as lists, item k for slot jac_slot[k] of the plan;
      * those of the row of H stand behind the first n_jac_free. */
-    sei_ldl_plan ldl;
-    size_t       n_jac, n_jac_free;
-    uint16_t    *jac_slot;
-    uint16_t    *jac_at; /* [2 * n_jac] places in a full n_comp x n_comp matrix */
-    sei_lists    jac;
+    sei_ldl_plan        ldl;
+    size_t              n_jac, n_jac_free;
+    uint16_t           *jac_slot;
+    uint16_t           *jac_at; /* [2 * n_jac] places in a full n_comp x n_comp matrix */
+    sei_lists           jac;
+    sei_specific_model *specific; /* NULL: activities by ionic strength alone */
 };
 
 SEI_CHECKED sei_status sei_net_create(sei_ctx *ctx, const sei_db *db, const sei_net_spec *spec,

@@ -67,7 +67,7 @@ static sei_status make_classes(sei_net *net)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < net->n_species; i++) {
         const sei_species *s = &net->db->species[net->db_index[i]];
-        const size_t       c = find_class(g, s, net->nu_w[i]);
+        const size_t       c = net->specific ? i : find_class(g, s, net->nu_w[i]);
         if (c == g->n) {
             g->kind[c]   = (uint8_t)s->gamma;
             g->charge[c] = s->composition.charge;

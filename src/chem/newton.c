@@ -21,10 +21,8 @@
 #define TINY        1e-300
 #define MU_HIGH     100.0
 #define MU_LOW      1e-12
-#define AW_LOW      0.05 /* what the law gives below is no water any more */
 #define LN_AW_LOW   (-3.0)
-#define PREDICT_MAX 0.3   /* of ln total and ln a of H+: beyond it a first-order step is no help */
-#define WATER_SLOPE 0.017 /* a_w = 1 - 0.017 sum m, as PHREEQC takes Raoult's law */
+#define PREDICT_MAX 0.3 /* of ln total and ln a of H+: beyond it a first-order step is no help */
 
 /* The right-hand sides of a component in eq->rhs, one vector. */
 enum { RHS_F, RHS_MU, RHS_W, RHS_USED, RHS_COUNT = SEI_V4 };
@@ -219,16 +217,29 @@ typedef struct {
     double mu, w; /* ionic strength, log activity of water */
 } side_step;
 
+/* ln a_w of the present molalities and its slope by their sum. */
+typedef struct {
+    double ln_aw, slope;
+} water_law;
+
+static water_law look_up_water(const sei_equil *eq)
+{
+    water_law law;
+
+    law.ln_aw = sei_equil_ln_aw(eq, &law.slope);
+    return law;
+}
+
 /*
  * With dx = a + b dmu + c dw from the balances, ionic strength and water activity follow from two
- * equations:  mu_calc(x, mu, w) = mu  and  ln(1 - 0.017 sum m) = w. h_step is a given step of H+.
+ * equations:  mu_calc(x, mu, w) = mu  and  ln a_w(sum m) = w. h_step is a given step of H+.
  */
-static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_mu, double aw,
+static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_mu, water_law law,
                         double h_step)
 {
     const sei_scalars *s = &eq->scalars;
     const double      *h = &eq->sums[SEI_TERMS * (eq->net->n_comp - 1)];
-    const double       g = aw > AW_LOW ? -WATER_SLOPE / aw : 0.0; /* d ln aw / d sum m */
+    const double       g = law.slope;
     double f_mu = eq->mu - eq->mu_calc - h[SEI_TERM_MU] * h_step, mu_mu = s->mu_mu - 1.0,
            mu_w = s->mu_water;
     double f_w = -h[SEI_TERM_M] * h_step, w_mu = s->sum_m_mu, w_w = s->sum_m_water;
@@ -244,13 +255,13 @@ static side_step couple(const sei_equil *eq, const sei_balances *b, bool couple_
         w_mu += m * r[RHS_MU];
         w_w += m * r[RHS_W];
     }
-    f_w  = eq->ln_aw - log(aw) + g * f_w;
+    f_w  = eq->ln_aw - law.ln_aw + g * f_w;
     w_mu = g * w_mu;
     w_w  = g * w_w - 1.0;
     if (!(w_w < -0.2)) { /* no water to speak of: let it follow */
         w_w  = -1.0;
         w_mu = 0.0;
-        f_w  = eq->ln_aw - log(aw);
+        f_w  = eq->ln_aw - law.ln_aw;
     }
     if (!couple_mu)
         return (side_step){0.0, f_w / w_w};
@@ -305,30 +316,18 @@ static bool may_reuse(const sei_equil *eq, const sei_balances *b, double residua
     return eq->factor_residual * residual < SEI_EQUIL_TOLERANCE;
 }
 
-static double water_activity(double sum_m)
-{
-    const double aw = 1.0 - WATER_SLOPE * sum_m;
-
-    return aw > AW_LOW ? aw : AW_LOW;
-}
-
-double sei_ln_water_activity(double sum_m)
-{
-    return log(water_activity(sum_m));
-}
-
 bool sei_newton(sei_equil *eq, const sei_balances *b, const sei_newton_rule *rule, int *iterations,
                 sei_misfit *ret_misfit)
 {
     for (int k = 0; k < rule->max; k++) {
         sei_newton_evaluate(eq, b);
-        const double aw = water_activity(eq->sum_m);
-        sei_misfit   m  = sei_newton_misfits(eq, b);
+        const water_law law = look_up_water(eq);
+        sei_misfit      m   = sei_newton_misfits(eq, b);
         if (rule->couple_mu)
             note(&m, fabs(eq->mu_calc - eq->mu) / (eq->mu_calc + 1e-12), eq->net->n_comp);
         *ret_misfit = m;
         (*iterations)++;
-        if (m.residual <= SEI_EQUIL_TOLERANCE && fabs(log(aw) - eq->ln_aw) <= SEI_EQUIL_TOLERANCE)
+        if (m.residual <= SEI_EQUIL_TOLERANCE && fabs(law.ln_aw - eq->ln_aw) <= SEI_EQUIL_TOLERANCE)
             return true;
         if (!isfinite(m.residual))
             return false;
@@ -342,7 +341,7 @@ bool sei_newton(sei_equil *eq, const sei_balances *b, const sei_newton_rule *rul
             eq->factor_n        = b->n;
             eq->factor_residual = m.residual;
         }
-        apply(eq, b, couple(eq, b, rule->couple_mu, aw, 0.0), rule->damping);
+        apply(eq, b, couple(eq, b, rule->couple_mu, law, 0.0), rule->damping);
     }
     return false;
 }
@@ -374,7 +373,7 @@ void sei_newton_predict(sei_equil *eq, const sei_balances *b, double h_step)
     if (h_step != 0.0)
         shift_by_h(eq, h_step);
     sei_ldl_solve4(&eq->net->ldl, b->n, eq->packed, eq->rhs);
-    apply(eq, b, couple(eq, b, true, water_activity(eq->sum_m), h_step), 1.0);
+    apply(eq, b, couple(eq, b, true, look_up_water(eq), h_step), 1.0);
     eq->x[h] += h_step;
     eq->factor_residual =
         fmax(eq->factor_residual, fmax(m.residual, fabs(h_step))); /* it is that far away now */

@@ -69,7 +69,4 @@ bool sei_equil_scan(sei_equil *eq, const sei_water *water, sei_equil_report *rep
 void sei_start(sei_equil *eq, const sei_water *water);
 void sei_start_sweep(sei_equil *eq, const sei_balances *balances, int sweeps, int *iterations);
 
-/* ln a_w = ln(1 - 0.017 sum m), Raoult's law as PHREEQC takes it; a_w never below 0.05. */
-double sei_ln_water_activity(double sum_m);
-
 #endif

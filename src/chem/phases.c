@@ -361,7 +361,8 @@ static double follow(problem *p, double largest)
     sei_equil   *eq    = p->eq;
     const double share = largest > 1.0 ? 0.3 : 1.0;
     const double mu = eq->mu_calc > 4.0 * eq->mu ? 4.0 * eq->mu : fmax(eq->mu_calc, 0.25 * eq->mu);
-    const double w  = sei_ln_water_activity(eq->sum_m);
+    double       slope;
+    const double w    = sei_equil_ln_aw(eq, &slope);
     const double mass = water_mass(p);
     const double moved =
         fmax(fabs(mu - eq->mu) / mu, fmax(fabs(w - eq->ln_aw), fabs(mass - p->water_kg)));
@@ -415,6 +416,10 @@ sei_status sei_phases_solve(sei_ctx *ctx, sei_equil *eq, size_t n, const sei_pha
         evaluate(&p);
         if (left > TOLERANCE || moved > TOLERANCE)
             continue;
+        if (eq->specific && !sei_specific_follow(eq, SEI_SPECIFIC_AGREE)) {
+            evaluate(&p);
+            continue;
+        }
         sei_equil_activity(eq);
         sei_equil_alk_value(eq);
         *ret_result = (sei_phase_result){.water_kg = p.water_kg, .iterations = p.iterations};

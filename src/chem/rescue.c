@@ -21,6 +21,7 @@
 #define STEP_MAX        4.0
 #define MU_LOWEST       1e-12
 #define MU_HIGHEST      1e4
+#define LN_AW_LOW       (-2.995732273553991) /* ln 0.05: no law gives less */
 #define INNER_TOLERANCE 2e-13
 
 enum { DESCENTS_MAX = 300, HALVINGS_MAX = 30, ROOT_MAX = 200, ODD_MAX = 12 };
@@ -141,10 +142,12 @@ static bool minimise(sei_equil *eq, const sei_balances *b, int *iterations, sei_
 static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *iterations,
                          sei_misfit *m, double *ret_f)
 {
+    double slope;
+
     eq->ln_aw = w;
     if (!minimise(eq, b, iterations, m))
         return false;
-    *ret_f = sei_ln_water_activity(eq->sum_m) - w;
+    *ret_f = sei_equil_ln_aw(eq, &slope) - w;
     return true;
 }
 
@@ -152,9 +155,8 @@ static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *it
  * the bounds that its activity has. */
 static bool with_water(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m)
 {
-    const double low  = sei_ln_water_activity(1e9);
-    sei_root     root = sei_root_between(low, HUGE_VAL, 0.0, -HUGE_VAL);
-    double       f = 0.0, w = eq->ln_aw;
+    sei_root root = sei_root_between(LN_AW_LOW, HUGE_VAL, 0.0, -HUGE_VAL);
+    double   f = 0.0, w = eq->ln_aw;
 
     for (int k = 0; k < ROOT_MAX; k++) {
         if (!water_excess(eq, b, w, iterations, m, &f))

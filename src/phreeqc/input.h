@@ -168,6 +168,7 @@ typedef struct {
 typedef struct {
     bool          is_equilibrated;
     int           solution;
+    bool          own_gammas; /* -pitzer_exchange_gammas false */
     size_t        n;
     sei_pq_sites *sites;
 } sei_pq_exchange;

@@ -95,7 +95,8 @@ sei_status sei_pq_read_exchange(sei_pq_reader *r)
         if (option == SEI_PQ_DATA) {
             st = add_exchanger(r, line->where, rest, e);
         } else if (option >= 2 && option <= 4) {
-            st = sei_pq_flag(r, line->where, rest, &gammas); /* only Pitzer's model looks at it */
+            st            = sei_pq_flag(r, line->where, rest, &gammas);
+            e->own_gammas = st == SEI_OK && !gammas;
         } else {
             e->is_equilibrated = true;
             st                 = sei_pq_solution_number(r, line->where, rest, &e->solution);

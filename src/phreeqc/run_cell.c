@@ -53,7 +53,8 @@ sei_surface pq_surface_of(const pq_surface *surface, size_t i)
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
                   sei_react_system *system, sei_react_state *state)
 {
-    system->n_sites = 0;
+    system->n_sites             = 0;
+    system->own_exchange_gammas = exchange && exchange->def->own_gammas;
     for (size_t s = 0; s < sei_react_n_sites(r->react); s++) {
         const sei_sorb_site *def = &r->sorb->sites[sei_react_site_def(r->react, s)];
         const double         mol =

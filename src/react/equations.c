@@ -392,15 +392,10 @@ static void strength_slopes(sei_react_work *w)
     w->lin[w->k_mu * w->nu + w->k_mu] = (slope > 0.05 ? slope : 1.0) * scale;
 }
 
-/* ln a_w = ln(1 - 0.017 sum m), as PHREEQC has it. */
-static double free_share(const sei_react_work *w)
-{
-    return 1.0 - 0.017 * w->eq->sum_m;
-}
-
 static void activity(sei_react_work *w, sei_react_job *job)
 {
-    const double f = w->eq->ln_aw - log(fmax(free_share(w), 0.05));
+    double       slope;
+    const double f = w->eq->ln_aw - sei_equil_ln_aw(w->eq, &slope);
 
     w->rhs[w->k_aw] = -f;
     note(job, f, 10.0 * tolerance, w->k_aw);
@@ -408,9 +403,10 @@ static void activity(sei_react_work *w, sei_react_job *job)
 
 static void activity_slopes(sei_react_work *w)
 {
-    double      *row = w->lin + w->k_aw * w->nu;
-    const double by  = free_share(w) > 0.05 ? 0.017 / free_share(w) : 0.0;
+    double *row = w->lin + w->k_aw * w->nu, slope;
 
+    (void)sei_equil_ln_aw(w->eq, &slope);
+    const double by = -slope;
     put_water_row(w, by, false, w->k_aw);
     row[w->k_mu] = by * w->eq->scalars.sum_m_mu;
     row[w->k_aw] += 1.0;

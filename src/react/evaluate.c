@@ -35,6 +35,26 @@ static double sorbed_gamma(const sei_react_work *w, const sei_sorb_species *d)
     }
 }
 
+/* With specific interactions the database has no activity coefficients for the exchanger: those of the ions serve, as in
+ * PHREEQC's -pitzer_exchange_gammas. */
+static double gamma_of_ions(const sei_react_work *w, const sei_react_sorbed_row *q)
+{
+    double sum = 0.0;
+
+    for (size_t t = 0; t < q->def->n_terms; t++)
+        if (q->term[t] < w->react->net->n_species)
+            sum +=
+                q->def->coef[t] * w->eq->class_lng[w->react->net->classes.of_species[q->term[t]]];
+    return sum;
+}
+
+static double gamma_of_row(const sei_react_work *w, const sei_react_sorbed_row *q)
+{
+    if (w->exchanged_as_ions && !w->react->sorb->sites[q->def->site].is_surface)
+        return gamma_of_ions(w, q);
+    return sorbed_gamma(w, q->def);
+}
+
 static double log_sum(const sei_react_work *w, size_t i)
 {
     const sei_react_terms *t  = &w->terms;
@@ -59,7 +79,7 @@ static void sorbed_amounts(sei_react_work *w)
         n[k]                          = 0.0;
         if (w->sorbed_ln0[k] < -1e300)
             continue;
-        double ln = w->sorbed_ln0[k] - sorbed_gamma(w, q->def);
+        double ln = w->sorbed_ln0[k] - gamma_of_row(w, q);
         if (w->sorbed_by_species)
             ln += q->def->site_coef * w->x_site[q->site];
         else

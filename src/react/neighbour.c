@@ -5,7 +5,7 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-enum { CHORDS_MAX = 14, RENEWED_MAX = 5 };
+enum { CHORDS_MAX = 14, RENEWED_MAX = 5, FOLLOW_MAX = 60 };
 
 #define SECANT_MAX 0.5 /* of the step before: more says that it was no straight way */
 
@@ -187,15 +187,13 @@ const sei_react_start *sei_react_inflow(const sei_react_state *state)
     return state->has_inflow ? &state->inflow : NULL;
 }
 
-bool sei_react_neighbour(sei_react_work *w, sei_react_system *s, sei_react_state *state,
-                         double good)
+static bool neighbour_once(sei_react_work *w, sei_react_system *s, sei_react_state *state,
+                           double good)
 {
     const bool    is_exact = !(good > good_end);
     sei_react_job j;
     int           iterations = 0;
 
-    if (!state->is_warm || s->n_mixtures > 0)
-        return false;
     sei_react_set_up(w, s, state, &j);
     sei_react_warm_set(w, s, state);
     j.enough = fmax(good, good_end);
@@ -208,4 +206,31 @@ bool sei_react_neighbour(sei_react_work *w, sei_react_system *s, sei_react_state
     w->job        = j;
     w->has_factor = w->is_moved = false;
     return true;
+}
+
+/* State and system are left alone by what fails. */
+static bool follow_specific(sei_react_work *w, sei_react_system *s, sei_react_state *state,
+                            double good)
+{
+    sei_react_state next = *state;
+
+    sei_react_begin_specific(w, s, state);
+    for (int k = 0; k < FOLLOW_MAX; k++) {
+        if (!neighbour_once(w, s, &next, good))
+            return false;
+        if (sei_specific_follow(w->eq, fmax(SEI_SPECIFIC_AGREE, good))) {
+            *state = next;
+            return true;
+        }
+        sei_react_take_activities(w, &next);
+    }
+    return false;
+}
+
+bool sei_react_neighbour(sei_react_work *w, sei_react_system *s, sei_react_state *state,
+                         double good)
+{
+    if (!state->is_warm || s->n_mixtures > 0)
+        return false;
+    return w->eq->specific ? follow_specific(w, s, state, good) : neighbour_once(w, s, state, good);
 }

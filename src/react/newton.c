@@ -122,10 +122,11 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
         *unknown(w, k) += f * w->rhs[k];
     for (size_t k = 0; k < job->s->n_surfaces; k++)
         w->potential[k] = fmax(-POTENTIAL_MAX, fmin(POTENTIAL_MAX, w->potential[k]));
-    const double all = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
-    w->ln_kg         = fmax(all - 5.0, fmin(all + 0.7, w->ln_kg));
-    w->eq->mu        = next_strength(w, job, f * w->rhs[w->k_mu]);
-    size_t at        = w->k_aw + 1;
+    const double all  = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
+    const double most = log(fmax(job->most_water, 1e-6) * SEI_WATER_KG_MOL);
+    w->ln_kg          = fmax(all - 5.0, fmin(most + 0.7, w->ln_kg));
+    w->eq->mu         = next_strength(w, job, f * w->rhs[w->k_mu]);
+    size_t at         = w->k_aw + 1;
     for (size_t x = 0; x < job->s->n_mixtures; x++)
         if (sei_react_has_unknown(w, job->s, x))
             w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));

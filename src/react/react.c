@@ -308,6 +308,20 @@ static sei_status count_species(sei_ctx *ctx, sei_react *r)
     return SEI_OK;
 }
 
+static bool holds_electrons(const sei_react *r)
+{
+    for (size_t i = 0; i < r->net->n_species; i++)
+        if (r->count_e[i] != 0.0 || r->net->nu_e[i] != 0.0)
+            return true;
+    for (size_t k = 0; k < r->n_sorbed; k++)
+        if (r->sorbed[k].count_e != 0.0 || r->sorbed[k].nu_e != 0.0)
+            return true;
+    for (size_t p = 0; p < r->net->n_phases; p++)
+        if (r->net->phases[p].nu_e != 0.0)
+            return true;
+    return false;
+}
+
 sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react **ret_react)
 {
     const sei_net_spec net = {
@@ -335,7 +349,8 @@ sei_status sei_react_create(sei_ctx *ctx, const sei_react_spec *spec, sei_react 
         sei_react_free(r);
         return st;
     }
-    *ret_react = r;
+    r->has_electrons = holds_electrons(r);
+    *ret_react       = r;
     return SEI_OK;
 }
 

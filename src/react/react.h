@@ -133,14 +133,15 @@ void   sei_react_layer_at(const sei_equil *water, const sei_surface *surface, do
 double sei_react_layer_mol(const sei_react_layer *layer, double molal, double charge);
 
 typedef struct {
-    double          temp_k;
-    double          pressure_atm; /* of the constants; 0: 1 atm */
-    double          volume_mu;    /* ionic strength of the volumes that pressure acts by */
-    sei_amounts     total; /* everything but minerals and mixtures: water, reaction, sorbed */
-    size_t          n_minerals;
-    sei_mineral    *minerals;
-    size_t          n_mixtures;
-    sei_mixture    *mixtures;
+    double       temp_k;
+    double       pressure_atm; /* of the constants; 0: 1 atm */
+    double       volume_mu;    /* ionic strength of the volumes that pressure acts by */
+    sei_amounts  total;        /* everything but minerals and mixtures: water, reaction, sorbed */
+    size_t       n_minerals;
+    sei_mineral *minerals;
+    size_t       n_mixtures;
+    sei_mixture *mixtures;
+    bool own_exchange_gammas; /* with specific interactions: not those of the ions that exchange */
     size_t          n_sites;
     sei_site_amount sites[SEI_REACT_SITES_MAX];
     size_t          n_surfaces;

@@ -39,6 +39,7 @@ struct sei_react {
     double *count_h, *count_e, *count_w;
     double *count; /* [n_species][n_comp] in components, by composition too */
     size_t *of_db; /* [db->n_species] place in the network, plus 1; 0: it is in none */
+    bool    has_electrons; /* something holds any: a database may know no redox at all */
 };
 
 /*
@@ -120,7 +121,7 @@ typedef struct {
     double  target[SEI_REACT_PHASES_MAX];       /* ln units, in force now */
     uint8_t wanted_pivot[SEI_REACT_PHASES_MAX]; /* row + 1; 0: the scarcest element */
     bool is_plain[2][SEI_COMPONENTS_MAX]; /* protons, electrons: not beside that element's leader */
-    double water;
+    double water, most_water;             /* most: with all that the minerals hold */
     size_t worst;
     double residual; /* largest */
     double enough;   /* a residual that an answer may have; 0: as little as there can be */
@@ -174,7 +175,8 @@ struct sei_react_work {
         *sorbed_ln0;         /* ln K; with what one system makes constant, -INFINITY: not in use */
     uint8_t *sorbed_surface; /* whose potential they feel; UINT8_MAX: none */
     bool     has_negative_counts; /* some species holds less than nothing of an element */
-    bool     sorbed_by_species;   /* the water's part of sorbed_ln0 is in it */
+    bool     exchanged_as_ions; /* exchange species have the activity coefficients of their ions */
+    bool     sorbed_by_species; /* the water's part of sorbed_ln0 is in it */
     bool     counts_sorbed; /* balances beside sorbed leaders from far away on: another way in */
     double   sorbed_temp_k;
     double   x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX], ln_kg;
@@ -208,8 +210,9 @@ struct sei_react_work {
     sei_react_job      job;
     sei_react_snapshot solution;
     bool               has_factor, is_moved;
-    bool               is_thorough; /* slopes are made anew for each step of Newton's method */
-    bool               has_chord;   /* the factor is that of a solution near by */
+    bool               is_thorough;  /* slopes are made anew for each step of Newton's method */
+    bool               is_following; /* the start is at hand: no other is looked for */
+    bool               has_chord;    /* the factor is that of a solution near by */
     uint32_t           chord_version;
     size_t             chord_nu;
     sei_react_last    *last;
@@ -228,7 +231,12 @@ void   sei_react_set_up(sei_react_work *work, const sei_react_system *system,
 void   sei_react_warm_set(sei_react_work *work, const sei_react_system *system,
                           const sei_react_state *state);
 size_t sei_react_unsound_row(const sei_react_work *work, const sei_react_job *job);
-void   sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *system);
+/* With specific interactions: the activity coefficients of the state to start from, in force; a state that goes along with
+ * those of a solution (sei_specific_follow). */
+void sei_react_take_activities(const sei_react_work *work, sei_react_state *state);
+void sei_react_begin_specific(sei_react_work *work, const sei_react_system *system,
+                              const sei_react_state *state);
+void sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *system);
 
 /*
  * src/react/neighbour.c: brings the unknowns to where the balances of the minerals that are there hold, from a start close to

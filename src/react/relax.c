@@ -260,6 +260,8 @@ static void relax_surfaces(sei_react_work *w, const sei_react_job *job)
 }
 
 /* Some turns over all balances; the last of them changes little. */
+#define MU_BRINE 30.0 /* mol/kgw */
+
 void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
     const size_t n     = w->react->net->n_comp + 1;
@@ -270,6 +272,7 @@ void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
                           .power  = w->line + 2 * step,
                           .slope  = w->line + 3 * step};
     const int    turns = near < 0.1 ? TURNS_CLOSE_MAX : TURNS_MAX;
+    const double most  = w->eq->specific ? MU_BRINE : 1.0; /* that its activities are good for */
     bool         moved = true;
 
     for (int turn = 0; moved && turn < turns; turn++) {
@@ -283,5 +286,5 @@ void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
     }
     if (!job->s->water_is_fixed && isfinite(w->eq->mu_calc))
         w->eq->mu =
-            fmax(1e-6, fmin(1.0, fmax(0.7 * w->eq->mu, fmin(1.4 * w->eq->mu, w->eq->mu_calc))));
+            fmax(1e-6, fmin(most, fmax(0.7 * w->eq->mu, fmin(1.4 * w->eq->mu, w->eq->mu_calc))));
 }

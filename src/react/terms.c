@@ -276,6 +276,7 @@ static void set_sorbed(sei_react_work *w, const sei_react_system *s)
                 LN10 * sei_logk_at(&r->sorbed[k].logk, s->temp_k) +
                 sei_equil_pressure_shift(w->eq, r->sorbed[k].comp, r->sorbed[k].nu_w, 0.0);
     w->sorbed_temp_k     = s->temp_k;
+    w->exchanged_as_ions = w->eq->specific && !s->own_exchange_gammas;
     w->sorbed_by_species = s->water_is_fixed && s->fixed_ln_activity;
     for (size_t k = 0; k < r->n_sorbed; k++) {
         const sei_react_sorbed_row *q    = &r->sorbed[k];

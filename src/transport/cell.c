@@ -330,10 +330,11 @@ static bool finish(sei_train *t, size_t cell, balance *b)
     return true;
 }
 
-/* Raoult's law as in speciation. */
+/* By the law that speciation has. */
 static void follow_water(sei_equil *eq, double slack)
 {
-    const double ln_aw = log(fmax(1.0 - 0.017 * eq->sum_m, 0.05));
+    double       slope;
+    const double ln_aw = sei_equil_ln_aw(eq, &slope);
 
     if (fabs(ln_aw - eq->ln_aw) > slack)
         eq->ln_aw = ln_aw;

@@ -482,6 +482,18 @@ static sei_status take_laws(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
     return SEI_OK;
 }
 
+/* The implicit steps of a train know activities by ionic strength. */
+static sei_status create_net(sei_ctx *ctx, const sei_model_spec *spec, const sei_net_spec *net,
+                             sei_net **ret_net)
+{
+    if (spec->db->model != SEI_MODEL_IONIC_STRENGTH)
+        return sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
+                        "database %s: PITZER and SIT are not supported in a treatment train; "
+                        "seiryu speciate, titrate and phreeqc take them",
+                        sei_db_name(spec->db));
+    return sei_net_create(ctx, spec->db, net, ret_net);
+}
+
 sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model **ret_model)
 {
     const sei_net_spec net   = {.n_components = spec->n_components, .components = spec->components};
@@ -491,7 +503,7 @@ sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
         return SEI_E_NOMEM;
     sei_arena_init(&model->arena, ctx);
     model->has_nutrients = spec->has_nutrients;
-    sei_status st        = sei_net_create(ctx, spec->db, &net, &model->net);
+    sei_status st        = create_net(ctx, spec, &net, &model->net);
     if (st == SEI_OK) {
         model->n_comp = model->net->n_comp;
         st            = take_solids(ctx, spec, model);

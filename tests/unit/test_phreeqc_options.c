@@ -207,8 +207,6 @@ static const char *const refused_keywords[][2] = {
     {"ISOTOPES", "ISOTOPES"},
     {"ISOTOPE_RATIOS", "ISOTOPE_RATIOS"},
     {"ISOTOPE_ALPHAS", "ISOTOPE_ALPHAS"},
-    {"PITZER", "PITZER"},
-    {"SIT", "SIT"},
     {"MEAN_GAMMAS", "MEAN_GAMMAS"},
     {"RATE_PARAMETERS_PK", "RATE_PARAMETERS_PK"},
     {"RATE_PARAMETERS_SVD", "RATE_PARAMETERS_SVD"},

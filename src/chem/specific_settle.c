@@ -1,0 +1,305 @@
+/*
+ * specific_settle.c - the composition that has given activities
+ *
+ * Of every species a_i = m_i gamma_i(m) is known. In y = ln m the equations are y + ln gamma(y) = ln a; where a water does not
+ * fall apart into two, they are the gradient of a convex function, and Newton's method with steps of bounded length finds their
+ * one solution. The matrix is 1 + G diag(m), G the slopes of ln gamma by the molalities; species of which there is next to
+ * nothing follow the others.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "chem/equil.h"
+#include "num/dense.h"
+
+#define STRIDE  1.0   /* of ln m in a step */
+#define MAJOR   1e-10 /* share of the sum of molalities */
+#define SETTLED 1e-12 /* of ln m */
+#define NEARLY  1e-7
+
+enum { STEPS_MAX = 60, FIRST_MAX = 8 };
+
+/* --- slopes of ln gamma ------------------------------------------------------------------------------------ */
+
+/* What is felt by the charges alone, of row k and column l. */
+static double by_charges(const sei_specific *s, size_t k, size_t l, double d_k, double d_l)
+{
+    const double z      = s->model->charge[s->model->charge_of[k]],
+                 y      = s->model->charge[s->model->charge_of[l]];
+    const double half_z = 0.5 * z * z, half_y = 0.5 * y * y, mu = s->mu;
+    const double second = s->law.d_slope / mu + (s->sum.d2 - 2.0 * s->sum.d) / (mu * mu);
+    const double back   = s->model->kind == SEI_MODEL_SIT ? 0.0 : half_z * d_l / mu;
+
+    return half_z * half_y * second + half_y * d_k / mu + back + fabs(z) * s->felt_c[l] +
+           fabs(y) * s->felt_c[k];
+}
+
+/* sum m D P over the partners of a species, E-theta among them. */
+static double felt_d(const sei_specific *s, size_t k)
+{
+    const size_t c   = s->model->charge_of[k];
+    double       sum = s->felt_d[k];
+
+    for (size_t u = 0; u < s->model->n_unlike; u++) {
+        const uint16_t *pair = s->model->unlike[u].charge;
+        if (pair[0] == c)
+            sum += s->in_charge[pair[1]] * s->unlike_d[u];
+        else if (pair[1] == c)
+            sum += s->in_charge[pair[0]] * s->unlike_d[u];
+    }
+    return sum;
+}
+
+static double unlike(const sei_specific *s, size_t k, size_t l)
+{
+    const size_t c = s->model->charge_of[k], d = s->model->charge_of[l];
+
+    for (size_t u = 0; u < s->model->n_unlike; u++) {
+        const uint16_t *pair = s->model->unlike[u].charge;
+        if ((pair[0] == c && pair[1] == d) || (pair[0] == d && pair[1] == c))
+            return s->unlike_p[u];
+    }
+    return 0.0;
+}
+
+static double of_pair(const sei_specific *s, size_t k)
+{
+    const sei_specific_pair *p = &s->model->pairs[k];
+    const double            *v = &s->pair[4 * k];
+
+    return v[0] + v[1] * s->g[p->alpha[0]] + v[2] * s->g[p->alpha[1]] + s->big_z * v[3];
+}
+
+/* Row of species k: slopes by all those that have a place (below n). */
+static void fill_row(const sei_specific *s, const double m[], size_t k, size_t n,
+                     const size_t species[], const double d[], double row[])
+{
+    const sei_specific_model *model = s->model;
+
+    for (size_t l = 0; l < n; l++)
+        row[l] = by_charges(s, k, species[l], felt_d(s, k), d[l]) + unlike(s, k, species[l]);
+    for (size_t p = 0; p < model->n_pairs; p++) {
+        const sei_specific_pair *pair = &model->pairs[p];
+        if (pair->a == k && s->place[pair->b] < n)
+            row[s->place[pair->b]] += of_pair(s, p);
+        if (pair->b == k && s->place[pair->a] < n)
+            row[s->place[pair->a]] += of_pair(s, p);
+    }
+    for (size_t q = 0; q < model->n_triples; q++) {
+        const sei_specific_triple *t    = &model->triples[q];
+        const uint16_t             at[] = {t->a, t->b, t->c};
+        for (size_t x = 0; x < 3; x++)
+            for (size_t y = 0; y < 3; y++)
+                if (x != y && at[x] == k && s->place[at[y]] < n)
+                    row[s->place[at[y]]] += s->triple[q] * m[at[3 - x - y]];
+    }
+}
+
+/* MacInnes' convention: rows of ions less their charge times what moves the scale. */
+static void scale(const sei_specific *s, const double m[], size_t n, const size_t species[],
+                  const double d[], double slopes[])
+{
+    double row[SEI_SPECIFIC_MAJORS];
+
+    if (!s->model->has_macinnes || s->model->chloride == SIZE_MAX)
+        return;
+    fill_row(s, m, s->model->chloride, n, species, d, row);
+    for (size_t l = 0; l < n; l++) {
+        const double z = s->model->charge[s->model->charge_of[species[l]]];
+        row[l]         = 0.5 * z * z * s->kcl_slope - row[l];
+    }
+    for (size_t k = 0; k < n; k++) {
+        const double z = s->model->charge[s->model->charge_of[species[k]]];
+        for (size_t l = 0; l < n; l++)
+            slopes[k * n + l] -= z * row[l];
+    }
+}
+
+void sei_specific_slopes(sei_specific *s, const double m[], size_t n, const size_t species[],
+                         double ret_slopes[])
+{
+    double d[SEI_SPECIFIC_MAJORS];
+
+    for (size_t i = 0; i < s->model->n_all; i++)
+        s->place[i] = UINT16_MAX;
+    for (size_t k = 0; k < n; k++) {
+        s->place[species[k]] = (uint16_t)k;
+        d[k]                 = felt_d(s, species[k]);
+    }
+    for (size_t k = 0; k < n; k++)
+        fill_row(s, m, species[k], n, species, d, ret_slopes + k * n);
+    scale(s, m, n, species, d, ret_slopes);
+}
+
+/* --- the composition ---------------------------------------------------------------------------------------- */
+
+/* Species that count, the most abundant first where there are too many. */
+static size_t list_majors(const double m[], size_t n, size_t species[])
+{
+    double least = 0.0;
+    size_t count;
+
+    for (size_t i = 0; i < n; i++)
+        least += MAJOR * m[i];
+    for (;; least *= 10.0) {
+        count = 0;
+        for (size_t i = 0; i < n; i++) {
+            if (m[i] <= least)
+                continue;
+            if (count < SEI_SPECIFIC_MAJORS)
+                species[count] = i;
+            count++;
+        }
+        if (count <= SEI_SPECIFIC_MAJORS)
+            return count;
+    }
+}
+
+/* ln a of every species into s->at, as they follow from the unknowns. */
+static void take_activities(sei_equil *eq)
+{
+    sei_specific *s = eq->specific;
+    const size_t  n = s->model->n_species;
+
+    memset(eq->class_lng, 0, n * sizeof *eq->class_lng);
+    sei_equil_species(eq);
+    for (size_t i = 0; i < n; i++)
+        s->at[i] = log(fmax(eq->m[i], 1e-300));
+    eq->gamma_temp_k = 0.0;
+}
+
+/* Molalities as they would be by ln gamma of the last evaluation, made neutral, at most of the ionic strength `most`. */
+static void follow_activities(sei_equil *eq, double most)
+{
+    sei_specific *s  = eq->specific;
+    double        mu = 0.0, by_sign[2] = {1e-30, 1e-30};
+
+    for (size_t i = 0; i < s->model->n_species; i++) {
+        const double z = eq->net->charge[i];
+        eq->m[i]       = exp(fmin(s->at[i] - s->lng[i], 200.0));
+        by_sign[z > 0.0] += fabs(z) * eq->m[i];
+    }
+    const double more = sqrt(by_sign[0] / by_sign[1]);
+    for (size_t i = 0; i < s->model->n_species; i++) {
+        const double z = eq->net->charge[i];
+        eq->m[i] *= z > 0.0 ? more : z < 0.0 ? 1.0 / more : 1.0;
+        mu += 0.5 * z * z * eq->m[i];
+    }
+    const double f = mu > most ? most / mu : 1.0;
+    for (size_t i = 0; i < s->model->n_species; i++)
+        s->scaled[i] = eq->m[i] *= f;
+}
+
+/* The majors of a step and its equations. */
+typedef struct {
+    size_t n, species[SEI_SPECIFIC_MAJORS];
+    double f[SEI_SPECIFIC_MAJORS], z[SEI_SPECIFIC_MAJORS];
+} majors;
+
+/* How far off ln m is, ln a being ln a + z potential. */
+static double set_up(sei_equil *eq, double potential, majors *ret)
+{
+    sei_specific *s   = eq->specific;
+    double        off = 0.0;
+
+    ret->n = list_majors(eq->m, s->model->n_species, ret->species);
+    sei_specific_slopes(s, s->scaled, ret->n, ret->species, s->matrix);
+    for (size_t k = 0; k < ret->n; k++) {
+        const size_t i = ret->species[k];
+        for (size_t l = 0; l < ret->n; l++)
+            s->matrix[k * ret->n + l] *= eq->m[ret->species[l]];
+        s->matrix[k * ret->n + k] += 1.0;
+        ret->z[k] = eq->net->charge[i];
+        ret->f[k] = s->at[i] + ret->z[k] * potential - log(eq->m[i]) - s->lng[i];
+        off       = fmax(off, fabs(ret->f[k]));
+    }
+    return off;
+}
+
+/* The potential that keeps the next composition neutral; adds what it does to the direction. */
+static double keep_neutral(const sei_equil *eq, majors *q)
+{
+    double charge = 0.0, by_f = 0.0, by_z = 0.0;
+
+    for (size_t k = 0; k < q->n; k++) {
+        const double zm = eq->net->charge[q->species[k]] * eq->m[q->species[k]];
+        charge += zm;
+        by_f += zm * q->f[k];
+        by_z += zm * q->z[k];
+    }
+    const double change = by_z > 0.0 ? -(charge + by_f) / by_z : 0.0;
+    for (size_t k = 0; k < q->n; k++)
+        q->f[k] += change * q->z[k];
+    return change;
+}
+
+/* One step of Newton's method; potential: NULL, or what keeps the water neutral. False: the equations are singular. */
+static bool step(sei_equil *eq, double *potential, double *ret_off)
+{
+    sei_specific *s = eq->specific;
+    majors        q = {0};
+    size_t        pivot[SEI_SPECIFIC_MAJORS];
+    double        largest = 0.0;
+
+    *ret_off = set_up(eq, potential ? *potential : 0.0, &q);
+    if (!isfinite(*ret_off) || !sei_lu_factor(q.n, s->matrix, pivot))
+        return false;
+    sei_lu_solve(q.n, s->matrix, pivot, q.f);
+    if (potential) {
+        sei_lu_solve(q.n, s->matrix, pivot, q.z);
+        *potential += keep_neutral(eq, &q);
+    }
+    for (size_t k = 0; k < q.n; k++)
+        largest = fmax(largest, fabs(q.f[k]));
+    if (!isfinite(largest))
+        return false;
+    const double share = largest > STRIDE ? STRIDE / largest : 1.0;
+    for (size_t i = 0; i < s->model->n_species; i++)
+        if (s->place[i] >= q.n) /* next to nothing */
+            s->scaled[i] = exp(fmax(-690.0, fmin(s->at[i] - s->lng[i], -20.0)));
+    for (size_t k = 0; k < q.n; k++)
+        s->scaled[q.species[k]] = eq->m[q.species[k]] * exp(share * q.f[k]);
+    memcpy(eq->m, s->scaled, s->model->n_species * sizeof *eq->m);
+    sei_specific_evaluate(s, s->scaled);
+    return true;
+}
+
+/*
+ * Single ions are a convention: a water that is far from neutral may have any activities. The way leads over neutral ones until
+ * the solution is near, which may then have the charge of an analysis.
+ */
+static bool approach(sei_equil *eq)
+{
+    sei_specific *s         = eq->specific;
+    double        potential = 0.0, off = INFINITY;
+
+    sei_specific_activity(s, eq->mu, s->lng, s->slope);
+    for (int k = 0; k < FIRST_MAX; k++) {
+        follow_activities(eq, eq->mu);
+        sei_specific_evaluate(s, s->scaled);
+    }
+    for (int k = 0; k < STEPS_MAX && off > NEARLY; k++)
+        if (!step(eq, &potential, &off))
+            return false;
+    return off <= NEARLY;
+}
+
+bool sei_specific_settle(sei_equil *eq, bool from_mu)
+{
+    sei_specific *s   = eq->specific;
+    const size_t  n   = s->model->n_species;
+    double        off = INFINITY;
+
+    take_activities(eq);
+    if (!from_mu) {
+        memcpy(eq->m, s->ray, n * sizeof *eq->m);
+        memcpy(s->scaled, eq->m, n * sizeof *eq->m);
+        sei_specific_evaluate(s, s->scaled);
+    } else if (!approach(eq)) {
+        return false;
+    }
+    for (int k = 0; k < STEPS_MAX && off > SETTLED; k++)
+        if (!step(eq, NULL, &off))
+            return false;
+    return off < NEARLY && sei_specific_take_ray(eq);
+}
