@@ -189,7 +189,8 @@ typedef struct {
     int            solution;
     sei_pq_edl     edl;
     sei_pq_layer   layer; /* composition of the diffuse layer counted explicitly */
-    double         thickness_m, debye_lengths;
+    double         thickness_m, debye_lengths; /* the latter 0: a thickness is given */
+    double         limit_ddl; /* most of all water that may be in layers of so many Debye lengths */
     bool           only_counter_ions;
     bool           is_density; /* sites are given per nm2, not in mol */
     sei_where      layer_where, edl_where;

@@ -152,7 +152,9 @@ static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest,
             return st;
         if (c == 'd' || c == 'D')
             f->debye_lengths = value;
-        else if (c != 'v' && c != 'V' && c != 'l' && c != 'L')
+        else if (c == 'l' || c == 'L')
+            f->limit_ddl = value;
+        else if (c != 'v' && c != 'V')
             return sei_pq_fail(r, SEI_E_PARSE, where,
                                "-donnan: \"%.*s\" is none of debye_lengths, viscosity, limit",
                                SEI_PQ_SHOWN(word));
@@ -296,6 +298,7 @@ sei_status sei_pq_read_surface(sei_pq_reader *r)
     if (!f)
         return SEI_E_NOMEM;
     f->thickness_m       = 1e-8;
+    f->limit_ddl         = 0.8;
     r->block->as.surface = f;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         int       option;

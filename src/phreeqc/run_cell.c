@@ -45,9 +45,36 @@ sei_surface pq_surface_of(const pq_surface *surface, size_t i)
                                   .only_counter_ions = def->only_counter_ions};
 
     if (def->layer != SEI_PQ_LAYER_NONE && !f.no_edl)
-        f.layer_kg = f.area_m2 * def->thickness_m * water_kg_m3;
+        f.layer_kg = def->debye_lengths > 0.0 ? surface->layer_kg[i]
+                                              : f.area_m2 * def->thickness_m * water_kg_m3;
     f.layer_is_integral = def->layer == SEI_PQ_LAYER_DIFFUSE;
     return f;
+}
+
+/*
+ * Surfaces are the walls of round pores: a layer of thickness d at the wall of all the water W in pores of radius
+ * r = 2 W / A takes W (1 - (1 - d / r)^2), as in PHREEQC; at most a share of it.
+ */
+bool pq_renew_layers(const sei_equil *eq, double water_kg, pq_surface *surface)
+{
+    const sei_pq_surface *def     = surface->def;
+    double                area_m2 = 0.0;
+    bool                  changed = false;
+
+    if (!(def->debye_lengths > 0.0) || def->edl == SEI_PQ_NO_EDL)
+        return false;
+    for (size_t i = 0; i < def->n_charges; i++)
+        area_m2 += pq_surface_of(surface, i).area_m2;
+    const double flat = area_m2 * def->debye_lengths * pq_debye_length_m(eq) * water_kg_m3;
+    const double sum = water_kg + flat, all = 0.5 * (sum + sqrt(sum * sum - flat * flat));
+    const double most = def->limit_ddl / (1.0 - def->limit_ddl) * water_kg;
+    const double kg   = fmin(all - water_kg, most);
+    for (size_t i = 0; i < def->n_charges; i++) {
+        const double own = area_m2 > 0.0 ? kg * pq_surface_of(surface, i).area_m2 / area_m2 : 0.0;
+        changed          = changed || fabs(own - surface->layer_kg[i]) > 1e-11 * kg;
+        surface->layer_kg[i] = own;
+    }
+    return changed;
 }
 
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
@@ -513,13 +540,19 @@ static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *react
     for (int k = 0; k < ROUNDS_MAX && st == SEI_OK; k++) {
         bool is_other = false;
         st            = renew_gas(r, cell, j, &is_other);
+        if (cell->surface &&
+            pq_renew_layers(sei_react_equil(r->work), j->state.water_kg, cell->surface))
+            is_other = true;
         if (st != SEI_OK || (!renew_pressure(r, cell, j) && !is_other))
             return st;
         st = run_ideal(r, cell, reaction, temp_c, dt_s, j);
     }
-    return st == SEI_OK ? sei_fail(r->ctx, SEI_E_NOT_CONVERGED, NULL,
-                                   "the pressure was not found in %d rounds", ROUNDS_MAX)
-                        : st;
+    return st == SEI_OK
+               ? sei_fail(
+                     r->ctx, SEI_E_NOT_CONVERGED, NULL,
+                     "the pressure, or the water of diffuse layers, was not found in %d rounds",
+                     ROUNDS_MAX)
+               : st;
 }
 
 /* ------------------------------------------------------------------ tied sites */

@@ -71,10 +71,12 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
     pq_surface f  = {.def = b->as.surface};
     sei_status st = SEI_OK;
 
-    if (f.def->edl != SEI_PQ_NO_EDL && f.def->debye_lengths > 0.0)
+    if (f.def->edl != SEI_PQ_NO_EDL && f.def->debye_lengths > 0.0 && !f.def->is_equilibrated)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
-                        "SURFACE: -donnan debye_lengths is not supported yet; -donnan with a "
-                        "thickness is");
+                        "SURFACE: -donnan debye_lengths without -equilibrate is not supported");
+    if (!(f.def->limit_ddl > 0.0 && f.def->limit_ddl < 1.0))
+        return sei_fail(r->ctx, SEI_E_RANGE, &f.def->layer_where,
+                        "SURFACE: -donnan: the limit %g is not between 0 and 1", f.def->limit_ddl);
     if (f.def->layer == SEI_PQ_LAYER_DIFFUSE && f.def->only_counter_ions)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
                         "SURFACE: -only_counter_ions with -diffuse_layer is not supported; with "

@@ -239,7 +239,7 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_DIST: *ret = isfinite(v->distance) ? v->distance : 0.0; return SEI_OK;
     case SEI_BASIC_RXN: *ret = v->has_reaction ? v->reaction_mol : 0.0; return SEI_OK;
     case SEI_BASIC_GAS_VM: *ret = pq_gas_volume(v); return SEI_OK;
-    case SEI_BASIC_DEBYE_LENGTH: *ret = pq_debye_length_m(v); return SEI_OK;
+    case SEI_BASIC_DEBYE_LENGTH: *ret = pq_debye_length_m(v->eq); return SEI_OK;
     case SEI_BASIC_DH_A: *ret = v->eq->dh.a; return SEI_OK;
     case SEI_BASIC_DH_B: *ret = v->eq->dh.b; return SEI_OK;
     case SEI_BASIC_DH_AV: *ret = pq_pure_water(v->eq).av; return SEI_OK;

@@ -31,6 +31,7 @@ typedef struct {
     const sei_pq_surface *def;
     sei_amounts           held;
     sei_amounts           layer;           /* what its diffuse layers hold, with their water */
+    double layer_kg[SEI_REACT_SITES_MAX];  /* water of layers of so many Debye lengths */
     double potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
     double
         related_mol[SEI_REACT_SITES_MAX]; /* of the mineral or reactant that a charge is tied to */
@@ -284,8 +285,8 @@ SEI_CHECKED sei_status pq_sum(pq_runner *r, const pq_view *v, const sei_basic_ca
                               const char *pattern, const char *element, double *ret);
 SEI_CHECKED sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what,
                                 const char *surface, double *ret);
-double                 pq_debye_length_m(
-                    const pq_view *v); /* run_sum.c: at which a layer's potential has fallen to 1/e */
+/* run_sum.c: over which the potential of a layer falls to 1/e */
+double pq_debye_length_m(const sei_equil *eq);
 
 /* run_lists.c: functions that fill lists with what a cell holds; _kinetics_formula: the name of a reactant, its elements in
  * the arguments */
@@ -357,10 +358,12 @@ SEI_CHECKED sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amount
 /* The sites of exchanger and surface as they stand in a system. */
 /* of surface i of a definition; what a surface and its layers hold, added; taken from a solution */
 sei_surface pq_surface_of(const pq_surface *surface, size_t i);
-void        pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
-void        pq_take_layers(const sei_react_state *state, pq_surface *surface);
-void        pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
-                         sei_react_system *system, sei_react_state *state);
+/* the water of layers that are so many Debye lengths thick, beside water; true: it was another */
+bool pq_renew_layers(const sei_equil *eq, double water_kg, pq_surface *surface);
+void pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
+void pq_take_layers(const sei_react_state *state, pq_surface *surface);
+void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
+                  sei_react_system *system, sei_react_state *state);
 /* The view of the last cell that was run, for punching. */
 void pq_look_at_cell(pq_runner *r, const pq_cell *cell, pq_view *view);
 /* The workspace as the last run of a cell left it, whoever ran it: of cells without sites, gas and solid solutions at 1 atm. */

@@ -69,6 +69,13 @@ static size_t take_layer(const pq_runner *r, const pq_view *v, size_t i, row row
     return n;
 }
 
+static double thickness_m(const pq_surface *f, size_t i)
+{
+    const sei_surface s = pq_surface_of(f, i);
+
+    return f->def->debye_lengths > 0.0 ? s.layer_kg / (1000.0 * s.area_m2) : f->def->thickness_m;
+}
+
 /* EDL_SPECIES(surface, count, names$, moles, area in m2, thickness in m): the sum. */
 static sei_status layer_species(pq_runner *r, const pq_view *v, const sei_basic_call *call,
                                 const char *name, double *ret)
@@ -88,7 +95,7 @@ static sei_status layer_species(pq_runner *r, const pq_view *v, const sei_basic_
     if (st == SEI_OK)
         st = sei_basic_give_number(call, 4, 0, there ? pq_surface_of(f, i).area_m2 : 0.0);
     if (st == SEI_OK)
-        st = sei_basic_give_number(call, 5, 0, there ? f->def->thickness_m : 0.0);
+        st = sei_basic_give_number(call, 5, 0, there ? thickness_m(f, i) : 0.0);
     sei_release(r->ctx, rows);
     return st;
 }

@@ -164,12 +164,12 @@ static double layer_charge(const pq_runner *r, const pq_view *v, const char *sur
     return sum;
 }
 
-double pq_debye_length_m(const pq_view *v)
+double pq_debye_length_m(const sei_equil *eq)
 {
-    const double permittivity = pq_pure_water(v->eq).permittivity * 8.854e-12;
+    const double permittivity = pq_pure_water(eq).permittivity * 8.854e-12;
 
-    return sqrt(permittivity * layer_r_j_mol_k * (v->temp_c + SEI_ZERO_CELSIUS) /
-                (2.0 * layer_faraday_c_mol * layer_faraday_c_mol * 1000.0 * v->eq->mu));
+    return sqrt(permittivity * layer_r_j_mol_k * eq->temp_k /
+                (2.0 * layer_faraday_c_mol * layer_faraday_c_mol * 1000.0 * eq->mu));
 }
 
 /* Moles of an element in the layer of surface i, without those of its water. */

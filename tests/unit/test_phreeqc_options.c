@@ -34,7 +34,7 @@ static const struct {
      "-equilibrate 1|-equil 1|-equilibrium 1|-pitzer_exchange_gammas true|"
      "-exchange_gammas true|-gammas true"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n",
-     "-equilibrate 1|-equil 1|-no_edl|-no_electrostatic|-only_counter_ions true|-donnan|-donnan 1e-8|"
+     "-equilibrate 1|-equil 1|-no_edl|-no_electrostatic|-only_counter_ions true|-donnan|-donnan 1e-8|-donnan debye_lengths 3 limit_ddl 0.5 viscosity 1|"
      "-diff|-diffuse_layer 1e-8|"
      "-sites density|-sites_units density|-site_units density|-equilibrium 1"},
     {"SOLUTION 1\nSOLUTION_MODIFY 1\n @\n",
@@ -146,8 +146,6 @@ static const struct {
      ":2: SOLUTION_SPREAD: option -uncertainty is not supported yet"},
     {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-uncertainties 13C 1",
      ":2: SOLUTION_SPREAD: option -uncertainties is not supported yet"},
-    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan debye_lengths 3",
-     ":5: SURFACE: -donnan debye_lengths is not supported yet; -donnan with a thickness is"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-cd_music",
      ":5: SURFACE: option -cd_music is not supported yet"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-capacitances 1 5",

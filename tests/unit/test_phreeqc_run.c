@@ -205,6 +205,7 @@ static const char *const kinds[] = {
     "gallic-acid",
     "donnan",
     "donnan-clay",
+    "donnan-debye",
     "donnan-column",
     "donnan-kinetics",
     "diffuse-layer",
