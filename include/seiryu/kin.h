@@ -63,6 +63,8 @@ typedef struct {
  *   reads what it makes in suspension (sorption on flocs).
  * media_param: name of the capacity that lives on media or a biofilm: a unit without them sets it
  *   to 0; NULL when the law needs none.
+ * off_param: name of a parameter at 0 of which the law does nothing at all, whatever it reads: neither rate nor slopes;
+ *   NULL when there is none. Often the media_param.
  * of_bed: the rate belongs to the volume of the bed and not to the water in it, and so do bounds on solids that
  *   parameters give per pore water: deposits that take room from the water leave it as it was. Holds for laws with a
  *   media_param and for exchange with the air without being said.
@@ -83,6 +85,7 @@ typedef struct sei_rate_law {
     size_t                n_inputs;
     const char           *suspended_param;
     const char           *media_param;
+    const char           *off_param;
     bool                  of_bed;
     bool                  is_storage;
     const char           *follows;

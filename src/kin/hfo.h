@@ -53,7 +53,9 @@ typedef struct {
 /* The last surface and its water, and what was asked of it: the laws of several metals, of the bed and of flocs, ask for
  * the same one after the other. Starts as zeros. */
 typedef struct sei_hfo_memory {
-    double          amount[SEI_HFO_AMOUNTS], ionic_strength;
+    double          activity[SEI_HFO_AMOUNTS], ionic_strength;
+    double          amount[SEI_HFO_AMOUNTS]; /* that the surface sees of the activities */
+    double          seen[SEI_HFO_AMOUNTS];   /* and its slopes by them */
     sei_hfo_surface surface;
     sei_hfo_sorbed  sorbed[SEI_HFO_AMOUNTS];
     bool            is_known[SEI_HFO_AMOUNTS]; /* sorbed is of this surface */

@@ -67,5 +67,6 @@ const sei_rate_law sei_rate_law_aerobic_respiration = {
     .inputs      = inputs,
     .n_inputs    = N_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = eval,
 };

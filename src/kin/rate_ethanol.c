@@ -138,6 +138,7 @@ const sei_rate_law sei_rate_law_ethanol_sulfate = {
     .inputs      = inputs,
     .n_inputs    = N_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = eval,
 };
 
@@ -154,5 +155,6 @@ const sei_rate_law sei_rate_law_ethanol_oxidation = {
     .inputs      = air_inputs,
     .n_inputs    = N_AIR_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = air_eval,
 };

@@ -151,6 +151,7 @@ const sei_rate_law sei_rate_law_fe2_growth = {
     .inputs      = growth_inputs,
     .n_inputs    = N_GROWTH_INPUTS,
     .media_param = "is_growing",
+    .off_param   = "is_growing",
     .eval        = growth_eval,
 };
 
@@ -167,5 +168,6 @@ const sei_rate_law sei_rate_law_fe2_microbial = {
     .inputs      = inputs,
     .n_inputs    = N_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = eval,
 };

@@ -90,6 +90,7 @@ const sei_rate_law sei_rate_law_fe3_reduction_dissolved = {
     .inputs      = dissolved_inputs,
     .n_inputs    = N_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = dissolved_eval,
 };
 
@@ -106,5 +107,6 @@ const sei_rate_law sei_rate_law_fe3_reduction_solid = {
     .inputs      = solid_inputs,
     .n_inputs    = N_INPUTS,
     .media_param = "k_1_d",
+    .off_param   = "k_1_d",
     .eval        = solid_eval,
 };

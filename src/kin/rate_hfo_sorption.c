@@ -81,17 +81,18 @@ static bool is_same(const double a[], const double b[])
 
 /* What sorbs of `which` in a water. The surface that another law has just asked for is the same to the last bit; the
  * last potential is where the search for the next one begins. */
-static const sei_hfo_sorbed *find_sorbed(const double amount[], double ionic_strength,
+static const sei_hfo_sorbed *find_sorbed(const double in[], double ionic_strength,
                                          sei_hfo_amount which, sei_hfo_memory *memory)
 {
-    if (memory->ionic_strength != ionic_strength || !is_same(memory->amount, amount)) {
-        sei_hfo_solve(amount, ionic_strength, memory->surface.y, &memory->surface);
-        memcpy(memory->amount, amount, sizeof memory->amount);
+    if (memory->ionic_strength != ionic_strength || !is_same(memory->activity, in)) {
+        memcpy(memory->activity, in, sizeof memory->activity);
+        see(in, memory->amount, memory->seen);
+        sei_hfo_solve(memory->amount, ionic_strength, memory->surface.y, &memory->surface);
         memory->ionic_strength = ionic_strength;
         memset(memory->is_known, 0, sizeof memory->is_known);
     }
     if (!memory->is_known[which])
-        memory->sorbed[which] = sei_hfo_sorb(&memory->surface, amount, which);
+        memory->sorbed[which] = sei_hfo_sorb(&memory->surface, memory->amount, which);
     memory->is_known[which] = true;
     return &memory->sorbed[which];
 }
@@ -104,18 +105,16 @@ static double equilibrium(sei_hfo_amount which, const sei_rate_env *env, const d
                    s = sei_term_first(in[IN_SCHWERTMANNITE]);
     const double w_s = FE_PER_SCHWERTMANNITE * p[P_SCHWERTMANNITE], w_g = p[P_GOETHITE];
     const double iron = f.value + w_s * s.value + w_g * g.value;
-    double       amount[SEI_HFO_AMOUNTS], seen[SEI_HFO_AMOUNTS];
 
     for (size_t i = 0; i < N_INPUTS; i++)
         slope[i] = 0.0;
     if (!(iron > 0.0))
         return 0.0;
-    sei_hfo_memory alone = {.ionic_strength = -1.0};
-    see(in, amount, seen);
-    const sei_hfo_sorbed *q =
-        find_sorbed(amount, env->ionic_strength, which, env->hfo ? env->hfo : &alone);
+    sei_hfo_memory        alone  = {.ionic_strength = -1.0};
+    sei_hfo_memory       *memory = env->hfo ? env->hfo : &alone;
+    const sei_hfo_sorbed *q      = find_sorbed(in, env->ionic_strength, which, memory);
     for (int i = 0; i < SEI_HFO_AMOUNTS; i++)
-        slope[i] = iron * q->by[i] * seen[i];
+        slope[i] = iron * q->by[i] * memory->seen[i];
     slope[IN_FERRIHYDRITE]   = q->q * f.slope;
     slope[IN_SCHWERTMANNITE] = q->q * w_s * s.slope;
     slope[IN_GOETHITE]       = q->q * w_g * g.slope;

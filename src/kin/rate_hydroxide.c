@@ -42,6 +42,7 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
         .reaction    = reaction_,                                                                         \
         .ph          = SEI_NOT_STATED,                                                                    \
         .media_param = "k_1_h",                                                                           \
+        .off_param   = "k_1_h",                                                                           \
         SEI_PPT_FIELDS(name),                                                                             \
         .eval = eval,                                                                                     \
     }

@@ -118,6 +118,7 @@ const sei_rate_law sei_rate_law_nitrification = {
     .inputs      = nitrification_inputs,
     .n_inputs    = N_NITRIFICATION_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = nitrification_eval,
 };
 
@@ -134,5 +135,6 @@ const sei_rate_law sei_rate_law_denitrification = {
     .inputs      = denitrification_inputs,
     .n_inputs    = N_DENITRIFICATION_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = denitrification_eval,
 };

@@ -144,6 +144,7 @@ const sei_rate_law sei_rate_law_srb_growth = {
     .inputs      = inputs,
     .n_inputs    = N_INPUTS,
     .media_param = "is_growing",
+    .off_param   = "is_growing",
     .eval        = growth_eval,
 };
 
@@ -160,5 +161,6 @@ const sei_rate_law sei_rate_law_sulfate_reduction = {
     .inputs      = inputs,
     .n_inputs    = N_INPUTS,
     .media_param = "q_max_mol_m3_d",
+    .off_param   = "q_max_mol_m3_d",
     .eval        = eval,
 };

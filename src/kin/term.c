@@ -3,37 +3,8 @@
 
 #include <math.h>
 
-#define CONCENTRATION_MAX 1e9
-#define LN_10             2.302585092994045684
-#define EXPONENT_MAX      700.0 /* exp() of it is still finite */
-
-sei_term sei_term_first(double c)
-{
-    const double q = 1.0 / (1.0 + c / CONCENTRATION_MAX);
-
-    return (sei_term){c * q, q * q};
-}
-
-sei_term sei_term_population(double c, double full)
-{
-    const sei_term x = sei_term_first(c);
-
-    return full > 0.0 ? (sei_term){x.value / full, x.slope / full} : (sei_term){1.0, 0.0};
-}
-
-sei_term sei_term_monod(double c, double half)
-{
-    const double q = half / (half + c);
-
-    return (sei_term){c / (half + c), q * q / half};
-}
-
-sei_term sei_term_inhibit(double c, double half)
-{
-    const double q = half / (half + c);
-
-    return (sei_term){q, -q * q / half};
-}
+#define LN_10        2.302585092994045684
+#define EXPONENT_MAX 700.0 /* exp() of it is still finite */
 
 sei_term sei_term_ph_window(double a_h, double ph_low, double ph_high)
 {

@@ -23,14 +23,40 @@ typedef struct {
     double value, slope;
 } sei_term;
 
+/* The short ones stand here: calling them would take longer than they do. */
+
 /* c, levelling off at 1e9 mol/kgw so that products of terms stay finite. */
-sei_term sei_term_first(double c);
+static inline sei_term sei_term_first(double c)
+{
+    const double most = 1e9, q = 1.0 / (1.0 + c / most);
+
+    return (sei_term){c * q, q * q};
+}
+
 /* The share of a full population that is there; 1 where full is 0: the population is always full. */
-sei_term sei_term_population(double c, double full);
+static inline sei_term sei_term_population(double c, double full)
+{
+    const sei_term x = sei_term_first(c);
+
+    return full > 0.0 ? (sei_term){x.value / full, x.slope / full} : (sei_term){1.0, 0.0};
+}
+
 /* c / (half + c) */
-sei_term sei_term_monod(double c, double half);
+static inline sei_term sei_term_monod(double c, double half)
+{
+    const double q = half / (half + c);
+
+    return (sei_term){c / (half + c), q * q / half};
+}
+
 /* half / (half + c) */
-sei_term sei_term_inhibit(double c, double half);
+static inline sei_term sei_term_inhibit(double c, double half)
+{
+    const double q = half / (half + c);
+
+    return (sei_term){q, -q * q / half};
+}
+
 /* 1 between two pH values at which it is one half, of the activity of H+. */
 sei_term sei_term_ph_window(double a_h, double ph_low, double ph_high);
 /* 0 at low and 1 at high pH, one half at ph_half. */

@@ -81,7 +81,8 @@ static bool gains_and_losses(const sei_train *t, size_t cell, balance *b)
         b->nothing[j] = nothing_molal;
         b->is_made[j] = false;
     }
-    for (size_t l = 0; l < t->model->n_laws; l++) {
+    for (size_t a = 0; a < t->rates.n_active; a++) {
+        const size_t            l   = t->rates.active[a];
         const sei_compiled_law *law = &t->model->laws[l];
         for (size_t k = 0; k < law->n_comp_terms && !t->rates.is_idle[l]; k++) {
             const size_t j    = law->comp_index[k];
@@ -156,9 +157,10 @@ static bool is_plain_better(const sei_train *t, const balance *b, size_t j)
 
     if (gain <= loss * (1.0 + near_balance))
         return false;
-    for (size_t l = 0; l < t->model->n_laws; l++) {
+    for (size_t i = t->model->law_ptr[j]; i < t->model->law_ptr[j + 1]; i++) {
+        const size_t l = t->model->laws_of[i];
         const double c = b->tau_s * t->model->laws[l].comp[j];
-        if (c == 0.0 || t->rates.is_idle[l])
+        if (t->rates.is_idle[l])
             continue;
         if (c * t->rates.rate[l] > 0.0)
             dgain += c * sei_rate_slope(t, l, j);
@@ -386,7 +388,7 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
     for (size_t k = 0; k < t->n_comp; k++)
         b.damping[k] = 1.0;
     t->stats.cell_solves++;
-    sei_rates_begin(t);
+    sei_rates_begin(t, cell);
     double    last = INFINITY;
     const int most = t->stage_tolerance > 0.0 ? ITERATIONS_MAX : STEADY_ITERATIONS_MAX;
     for (b.iteration = 0; b.iteration < most; b.iteration++) {

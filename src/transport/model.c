@@ -301,17 +301,15 @@ static bool reads_own(const sei_compiled_law *law, sei_rate_input_kind kind)
     return false;
 }
 
-static sei_status find_suspended(sei_ctx *ctx, sei_compiled_law *out)
+/* Parameter of a law by name; SIZE_MAX for no name. */
+static sei_status find_param(sei_ctx *ctx, const sei_rate_law *law, const char *name,
+                             size_t *ret_param)
 {
-    const sei_rate_law *law = out->law;
-
-    if (!law->suspended_param)
-        return SEI_OK;
-    out->suspended_param = sei_param_index(law->params, law->n_params, law->suspended_param);
-    if (out->suspended_param == law->n_params)
-        return sei_fail(ctx, SEI_E_INTERNAL, NULL, "rate law %s has no parameter %s", law->key,
-                        law->suspended_param);
-    return SEI_OK;
+    *ret_param = name ? sei_param_index(law->params, law->n_params, name) : SIZE_MAX;
+    return *ret_param != law->n_params
+               ? SEI_OK
+               : sei_fail(ctx, SEI_E_INTERNAL, NULL, "rate law %s has no parameter %s", law->key,
+                          name);
 }
 
 /* Components and solids that a law makes or takes, as lists. */
@@ -338,8 +336,7 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     reaction   r  = {.ctx = ctx, .model = model, .law = law};
     sei_status st = check_law(ctx, law);
 
-    *out = (sei_compiled_law){
-        .law = law, .param_offset = model->n_params, .suspended_param = SIZE_MAX};
+    *out       = (sei_compiled_law){.law = law, .param_offset = model->n_params};
     out->comp  = sei_arena_alloc(&model->arena, model->n_comp, sizeof *out->comp);
     out->solid = sei_arena_alloc(&model->arena, model->n_solids, sizeof *out->solid);
     if (st == SEI_OK && (!out->comp || !out->solid))
@@ -353,7 +350,9 @@ static sei_status compile_law(sei_ctx *ctx, sei_model *model, const sei_rate_law
     *ret_fits = *ret_fits && add_stoichiometry(&r, out);
     if (!*ret_fits)
         return SEI_OK;
-    st = find_suspended(ctx, out);
+    st = find_param(ctx, law, law->suspended_param, &out->suspended_param);
+    if (st == SEI_OK)
+        st = find_param(ctx, law, law->off_param, &out->off_param);
     if (st != SEI_OK)
         return st;
     say_whose(out);
@@ -425,6 +424,17 @@ static sei_status find_probe(sei_model *model, sei_input *in)
     return add_probe(model, in);
 }
 
+/* The inputs of each law by where they come from; an ion that the model does not have is 0 always. */
+static void sort_inputs(sei_compiled_law *law)
+{
+    for (size_t i = 0; i < law->law->n_inputs; i++) {
+        if (law->inputs[i].probe != SIZE_MAX)
+            law->water_input[law->n_water_inputs++] = i;
+        else if (law->inputs[i].index != SIZE_MAX)
+            law->solid_input[law->n_solid_inputs++] = i;
+    }
+}
+
 static sei_status take_probes(sei_model *model)
 {
     sei_status st = SEI_OK;
@@ -438,7 +448,30 @@ static sei_status take_probes(sei_model *model)
     for (size_t l = 0; l < model->n_laws; l++)
         for (size_t i = 0; i < model->laws[l].law->n_inputs && st == SEI_OK; i++)
             st = find_probe(model, &model->laws[l].inputs[i]);
+    for (size_t l = 0; l < model->n_laws; l++)
+        sort_inputs(&model->laws[l]);
     return st;
+}
+
+/* Few laws touch a component. */
+static sei_status list_laws_of_components(sei_model *model)
+{
+    size_t n = 0;
+
+    for (size_t l = 0; l < model->n_laws; l++)
+        n += model->laws[l].n_comp_terms;
+    model->law_ptr = sei_arena_alloc(&model->arena, model->n_comp + 1, sizeof *model->law_ptr);
+    model->laws_of = sei_arena_alloc(&model->arena, n + 1, sizeof *model->laws_of);
+    if (!model->law_ptr || !model->laws_of)
+        return SEI_E_NOMEM;
+    n = 0;
+    for (size_t j = 0; j < model->n_comp; j++) {
+        for (size_t l = 0; l < model->n_laws; l++)
+            if (model->laws[l].comp[j] != 0.0)
+                model->laws_of[n++] = l;
+        model->law_ptr[j + 1] = n;
+    }
+    return SEI_OK;
 }
 
 /* Which components go with which of the probes: a small part of all pairs. */
@@ -453,9 +486,9 @@ static sei_status take_pulls(sei_model *model)
     for (size_t l = 0; l < model->n_laws; l++) {
         const sei_compiled_law *law = &model->laws[l];
         for (size_t a = 0; a < law->n_comp_terms; a++)
-            for (size_t i = 0; i < law->law->n_inputs; i++)
-                if (law->inputs[i].probe != SIZE_MAX)
-                    joined[law->comp_index[a] * model->n_probes + law->inputs[i].probe] = true;
+            for (size_t i = 0; i < law->n_water_inputs; i++)
+                joined[law->comp_index[a] * model->n_probes +
+                       law->inputs[law->water_input[i]].probe] = true;
     }
     for (size_t i = 0; i < n; i++)
         if (joined[i])
@@ -514,6 +547,8 @@ sei_status sei_model_create(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
         st = take_probes(model);
     if (st == SEI_OK)
         st = take_pulls(model);
+    if (st == SEI_OK)
+        st = list_laws_of_components(model);
     if (st != SEI_OK) {
         sei_model_free(model);
         return st;

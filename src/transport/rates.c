@@ -80,13 +80,9 @@ static double carried(const sei_train *t, size_t cell, size_t solid)
 }
 
 /* Solids of a law that belongs to the bed count by the water of the clean bed. */
-static double input_value(const sei_train *t, size_t cell, const sei_compiled_law *law,
+static double solid_value(const sei_train *t, size_t cell, const sei_compiled_law *law,
                           const sei_input *in, const double solid[])
 {
-    if (in->probe != SIZE_MAX)
-        return t->rates.value[in->probe];
-    if (in->index == SIZE_MAX)
-        return in->absent;
     if (in->kind == SEI_IN_SOLID)
         return fmax(0.0, solid[in->index]) /
                (t->cells[cell].water_kg * (law->of_bed ? t->rates.bed_share : 1.0));
@@ -154,7 +150,7 @@ static double rate_cap(const sei_train *t, size_t cell, const sei_compiled_law *
  * own_solid_slope brings in. */
 static bool is_own_load(const sei_compiled_law *law, const sei_input *in)
 {
-    return in->kind == SEI_IN_SUSPENDED && in->index != SIZE_MAX && law->solid[in->index] != 0.0;
+    return in->kind == SEI_IN_SUSPENDED && law->solid[in->index] != 0.0;
 }
 
 /*
@@ -170,14 +166,16 @@ static double own_solid_slope(const sei_train *t, size_t cell, const sei_compile
 {
     double g = 0.0;
 
-    for (size_t i = 0; i < law->law->n_inputs; i++) {
-        if (law->inputs[i].kind == SEI_IN_SOLID && law->inputs[i].index != SIZE_MAX)
-            g += tau_s * slope[i] * law->solid[law->inputs[i].index];
-        if (is_own_load(law, &law->inputs[i])) {
+    for (size_t k = 0; k < law->n_solid_inputs; k++) {
+        const size_t     i  = law->solid_input[k];
+        const sei_input *in = &law->inputs[i];
+        if (in->kind == SEI_IN_SOLID)
+            g += tau_s * slope[i] * law->solid[in->index];
+        if (is_own_load(law, in)) {
             const double out_1_s =
                 t->out[cell] / t->cells[cell].water_kg + sei_capture_1_s(t, cell);
             g += t->water_tau_s / (1.0 + t->water_tau_s * out_1_s) * slope[i] *
-                 law->solid[law->inputs[i].index];
+                 law->solid[in->index];
         }
     }
     return fmin(0.0, g);
@@ -186,18 +184,17 @@ static double own_solid_slope(const sei_train *t, size_t cell, const sei_compile
 /* A solid that a store reads but does not change: a sorbent, which may grow within the step. */
 static bool is_foreign(const sei_compiled_law *law, const sei_input *in)
 {
-    return law->law->is_storage && in->kind == SEI_IN_SOLID && in->index != SIZE_MAX &&
-           law->solid[in->index] == 0.0;
+    return law->law->is_storage && in->kind == SEI_IN_SOLID && law->solid[in->index] == 0.0;
 }
 
 /* The load of a law's own as it will be without the law; sorbents that come with it at least as they come. */
-static double read_input(const sei_train *t, size_t cell, const sei_compiled_law *law,
+static double read_solid(const sei_train *t, size_t cell, const sei_compiled_law *law,
                          const sei_input *in, const double solid[])
 {
     const double value =
-        input_value(t, cell, law, in, is_foreign(law, in) ? t->ahead_solid : solid);
+        solid_value(t, cell, law, in, is_foreign(law, in) ? t->ahead_solid : solid);
 
-    if (!law->of_load || in->kind != SEI_IN_SUSPENDED || in->index == SIZE_MAX)
+    if (!law->of_load || in->kind != SEI_IN_SUSPENDED)
         return value;
     const double load = fmax(0.0, carried(t, cell, in->index));
     return is_own_load(law, in) ? load : fmax(value, load);
@@ -207,44 +204,45 @@ static double own_rounding(const sei_compiled_law *law, const double in[], const
 {
     double sum = 0.0;
 
-    for (size_t i = 0; i < law->law->n_inputs; i++)
-        if (law->inputs[i].probe == SIZE_MAX)
-            sum += fabs(slope[i] * in[i]);
+    for (size_t k = 0; k < law->n_solid_inputs; k++)
+        sum += fabs(slope[law->solid_input[k]] * in[law->solid_input[k]]);
     return rounding_share * sum;
 }
 
-/* Inputs, rate and slopes of a law with the bed's solids as given, taken at the end of tau_s. */
-static double rate_for(sei_train *t, size_t cell, const sei_compiled_law *law, const double solid[],
+/* Rate and slopes of a law taken at the end of tau_s. The solids stand among its inputs. */
+static double rate_for(sei_train *t, size_t cell, const sei_compiled_law *law, double in[],
                        double tau_s, double slope[], double *ret_own)
 {
     const sei_rate_env env  = {t->eq->temp_k, t->eq->mu, &t->rates.hfo};
     const double      *p    = t->zones[t->cells[cell].zone].law_params + law->param_offset;
-    double             rate = 0.0, in[SEI_RATE_INPUTS_MAX];
+    double             rate = 0.0;
 
-    for (size_t i = 0; i < law->law->n_inputs; i++)
-        in[i] = read_input(t, cell, law, &law->inputs[i], solid);
+    for (size_t k = 0; k < law->n_water_inputs; k++)
+        in[law->water_input[k]] = t->rates.value[law->inputs[law->water_input[k]].probe];
     law->law->eval(&env, p, in, &rate, slope);
     *ret_own = 1.0;
     if (!law->of_itself || (rate == 0.0 && !law->law->is_storage))
         return rate;
-    *ret_own = 1.0 - own_solid_slope(t, cell, law, tau_s, slope);
-    for (size_t i = 0; i < law->law->n_inputs; i++)
-        slope[i] /= *ret_own;
+    const double own = 1.0 - own_solid_slope(t, cell, law, tau_s, slope);
+    *ret_own         = own;
+    for (size_t i = 0; own > 1.0 && i < law->law->n_inputs; i++)
+        slope[i] /= own;
     t->rates.rounding[law - t->model->laws] = own_rounding(law, in, slope);
-    return rate / *ret_own;
+    return rate / own;
 }
 
 static double implicit_rate(sei_train *t, size_t cell, const sei_compiled_law *law, double dt_s,
                             double slope[])
 {
-    double own;
+    const size_t at = (size_t)(law - t->model->laws) * SEI_RATE_INPUTS_MAX;
+    double       own;
 
     if (law->law->is_storage && t->at_rest)
         return 0.0;
-    const double rate = rate_for(t, cell, law, t->base_solid, t->solid_tau_s, slope, &own);
+    const double rate = rate_for(t, cell, law, t->rates.in + at, t->solid_tau_s, slope, &own);
     if (!law->law->is_storage || (own - 1.0) * dt_s <= positive_steps * t->solid_tau_s)
         return rate;
-    return rate_for(t, cell, law, t->state.solid + cell * t->n_solids, dt_s, slope, &own);
+    return rate_for(t, cell, law, t->rates.in_whole + at, dt_s, slope, &own);
 }
 
 /* A rate of the whole bed, found for each kg of water of the clean one, for the water that is there. */
@@ -278,24 +276,68 @@ static void eval_law(sei_train *t, size_t cell, size_t l, double dt_s)
         for (size_t i = 0; i < law->law->n_inputs; i++)
             slope[i] = 0.0;
     }
-    for (size_t i = 0; i < law->law->n_inputs; i++)
-        idle = idle && slope[i] == 0.0;
+    for (size_t k = 0; k < law->n_water_inputs; k++)
+        idle = idle && slope[law->water_input[k]] == 0.0;
     t->rates.rate[l]    = rate;
-    t->rates.is_idle[l] = idle && rate == 0.0;
+    t->rates.is_idle[l] = idle && rate == 0.0 && t->rates.rounding[l] == 0.0;
 }
 
-void sei_rates_begin(sei_train *train)
+/* Ions that the model does not have. */
+void sei_rates_fill_absent(sei_train *t)
 {
+    for (size_t l = 0; l < t->model->n_laws; l++) {
+        const sei_compiled_law *law = &t->model->laws[l];
+        for (size_t i = 0; i < law->law->n_inputs; i++)
+            if (law->inputs[i].probe == SIZE_MAX && law->inputs[i].index == SIZE_MAX)
+                t->rates.in[l * SEI_RATE_INPUTS_MAX + i] =
+                    t->rates.in_whole[l * SEI_RATE_INPUTS_MAX + i] = law->inputs[i].absent;
+    }
+}
+
+static void read_solids(sei_train *t, size_t cell, size_t l)
+{
+    const sei_compiled_law *law   = &t->model->laws[l];
+    const size_t            at    = l * SEI_RATE_INPUTS_MAX;
+    const double           *whole = t->state.solid + cell * t->n_solids;
+
+    for (size_t k = 0; k < law->n_solid_inputs; k++) {
+        const size_t     i  = law->solid_input[k];
+        const sei_input *in = &law->inputs[i];
+        t->rates.in[at + i] = read_solid(t, cell, law, in, t->base_solid);
+        if (law->law->is_storage)
+            t->rates.in_whole[at + i] = read_solid(t, cell, law, in, whole);
+    }
+}
+
+static bool is_off(const sei_train *t, size_t cell, size_t l)
+{
+    const sei_compiled_law *law = &t->model->laws[l];
+    const double           *p   = t->zones[t->cells[cell].zone].law_params + law->param_offset;
+
+    return law->off_param != SIZE_MAX && p[law->off_param] == 0.0;
+}
+
+void sei_rates_begin(sei_train *train, size_t cell)
+{
+    train->rates.bed_share          = sei_store_bed_share(train, cell);
     train->rates.hfo.ionic_strength = -1.0;
     train->rates.hfo.surface.y      = 0.0;
+    train->rates.n_active           = 0;
+    for (size_t l = 0; l < train->model->n_laws; l++) {
+        train->rates.rate[l] = train->rates.rounding[l] = 0.0;
+        train->rates.is_idle[l]                         = is_off(train, cell, l);
+        if (train->rates.is_idle[l])
+            continue;
+        read_solids(train, cell, l);
+        train->rates.active[train->rates.n_active++] = l;
+    }
 }
 
 void sei_rates_eval(sei_train *train, size_t cell, double dt_s)
 {
-    train->rates.bed_share = sei_store_bed_share(train, cell);
     read_probes(train);
-    for (size_t l = 0; l < train->model->n_laws; l++)
-        eval_law(train, cell, l, dt_s);
+    for (size_t k = 0; k < train->rates.n_active; k++)
+        eval_law(train, cell, train->rates.active[k], dt_s);
 }
 
 /* --- slopes ------------------------------------------------------------------------------------------------- */
@@ -306,9 +348,11 @@ double sei_rate_slope(const sei_train *t, size_t law, size_t comp)
     const double           *slope = &t->rates.slope[law * SEI_RATE_INPUTS_MAX];
     double                  sum   = 0.0;
 
-    for (size_t i = 0; i < c->law->n_inputs; i++)
-        if (slope[i] != 0.0 && c->inputs[i].probe != SIZE_MAX)
+    for (size_t k = 0; k < c->n_water_inputs; k++) {
+        const size_t i = c->water_input[k];
+        if (slope[i] != 0.0)
             sum += slope[i] * probe_slope(t, c->inputs[i].probe, comp);
+    }
     return sum;
 }
 
@@ -327,12 +371,14 @@ void sei_rates_follow(sei_train *t, const double dx[], const double dtotal[], do
                            : p->kind == SEI_IN_LNSR ? move
                                                     : move * t->rates.value[i];
     }
-    for (size_t l = 0; l < t->model->n_laws; l++) {
+    for (size_t a = 0; a < t->rates.n_active; a++) {
+        const size_t            l   = t->rates.active[a];
         const sei_compiled_law *law = &t->model->laws[l];
-        for (size_t i = 0; i < law->law->n_inputs && !t->rates.is_idle[l]; i++)
-            if (law->inputs[i].probe != SIZE_MAX)
-                t->rates.rate[l] += t->rates.slope[l * SEI_RATE_INPUTS_MAX + i] *
-                                    t->rates.move[law->inputs[i].probe];
+        for (size_t k = 0; k < law->n_water_inputs && !t->rates.is_idle[l]; k++) {
+            const size_t i = law->water_input[k];
+            t->rates.rate[l] +=
+                t->rates.slope[l * SEI_RATE_INPUTS_MAX + i] * t->rates.move[law->inputs[i].probe];
+        }
     }
 }
 
@@ -344,16 +390,17 @@ static void collect_pulls(sei_train *t, double tau_s, const double gain[], const
 
     for (size_t i = 0; i < m->n_pulls; i++)
         t->rates.pull[m->pulls[i]] = 0.0;
-    for (size_t l = 0; l < t->model->n_laws; l++) {
+    for (size_t b = 0; b < t->rates.n_active; b++) {
+        const size_t            l     = t->rates.active[b];
         const sei_compiled_law *law   = &t->model->laws[l];
         const double           *slope = &t->rates.slope[l * SEI_RATE_INPUTS_MAX];
         for (size_t a = 0; a < law->n_comp_terms && !t->rates.is_idle[l]; a++) {
             const size_t j = law->comp_index[a];
             const double s = law->comp[j];
             const double c = -tau_s * s * (s * t->rates.rate[l] > 0.0 ? gain[j] : loss[j]);
-            for (size_t i = 0; i < law->law->n_inputs; i++)
-                if (law->inputs[i].probe != SIZE_MAX)
-                    t->rates.pull[j * n + law->inputs[i].probe] += c * slope[i];
+            for (size_t k = 0; k < law->n_water_inputs; k++)
+                t->rates.pull[j * n + law->inputs[law->water_input[k]].probe] +=
+                    c * slope[law->water_input[k]];
         }
     }
 }

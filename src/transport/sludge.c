@@ -208,6 +208,7 @@ static bool settle_bed(sei_train *t, size_t pump, double emptied_1_s_, int round
     sei_equil_activity(t->eq);
     sei_equil_species(t->eq);
     sei_equil_sums(t->eq, false);
+    sei_rates_begin(t, cell);
     sei_rates_eval(t, cell, 1.0);
     sei_solid_production(t, cell, t->made_bed, t->made_susp);
     double *gain = t->made_susp; /* no longer wanted */

@@ -193,6 +193,8 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->rates.rate     = numbers(m, laws);
     t->rates.rounding = numbers(m, laws);
     t->rates.slope    = numbers(m, laws * SEI_RATE_INPUTS_MAX);
+    t->rates.in       = numbers(m, laws * SEI_RATE_INPUTS_MAX);
+    t->rates.in_whole = numbers(m, laws * SEI_RATE_INPUTS_MAX);
     t->rates.value    = numbers(m, t->model->n_probes);
     t->rates.ln_k     = numbers(m, t->model->n_probes);
     t->rates.pull     = numbers(m, n * t->model->n_probes);
@@ -203,7 +205,8 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->rates.is_idle  = sei_alloc(m->ctx, laws, sizeof *t->rates.is_idle);
     t->flux           = numbers(m, SEI_STAGES * sei_flux_size(t));
     t->held_start     = numbers(m, n + s);
-    if (!t->rates.is_idle)
+    t->rates.active   = sei_alloc(m->ctx, laws, sizeof *t->rates.active);
+    if (!t->rates.is_idle || !t->rates.active)
         m->status = SEI_E_NOMEM;
 }
 
@@ -323,6 +326,7 @@ sei_status sei_train_create(sei_ctx *ctx, const sei_train_spec *spec, sei_train 
         sei_train_free(t);
         return st;
     }
+    sei_rates_fill_absent(t);
     for (size_t c = 0; c < t->n_cells; c++)
         t->state.temp_k[c] = 288.15; /* until it is set or filled */
     *ret_train = t;
@@ -352,7 +356,8 @@ void sei_train_free(sei_train *t)
                             t->overflows,     t->take,           t->flow_max,
                             t->brought,       t->pass,           t->added,
                             t->base_solid,    t->ahead_solid,    t->last_solid,
-                            t->capacity,      t->factors.scale,  t->error};
+                            t->capacity,      t->factors.scale,  t->error,
+                            t->rates.in,      t->rates.in_whole, t->rates.active};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
@@ -562,6 +567,7 @@ sei_status sei_train_view(sei_ctx *ctx, const sei_train *train, size_t cell,
     sei_equil_activity(t->eq);
     sei_equil_species(t->eq);
     sei_equil_sums(t->eq, false);
+    sei_rates_begin(t, cell);
     sei_rates_eval(t, cell, 1.0);
     *ret_view = (sei_cell_view){.ph                = ph_of(t->eq),
                                 .ionic_strength    = t->eq->mu,

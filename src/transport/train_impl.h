@@ -32,6 +32,7 @@ typedef struct {
 typedef struct {
     const sei_rate_law *law;
     size_t              param_offset, suspended_param; /* SIZE_MAX: all stays in the bed */
+    size_t              off_param;                     /* SIZE_MAX: it is never off */
     sei_input           inputs[SEI_RATE_INPUTS_MAX];
     double             *comp;  /* [n_components] */
     double             *solid; /* [n_solids] */
@@ -41,6 +42,8 @@ typedef struct {
     bool                of_itself; /* reads a solid that it makes or uses up */
     size_t              n_comp_terms, n_solid_terms; /* the same without the zeros */
     size_t             *comp_index, *solid_index;
+    size_t n_water_inputs, n_solid_inputs; /* those with a probe, and those that are solids */
+    size_t water_input[SEI_RATE_INPUTS_MAX], solid_input[SEI_RATE_INPUTS_MAX];
 } sei_compiled_law;
 
 struct sei_model {
@@ -52,19 +55,23 @@ struct sei_model {
     size_t           *solid_phase; /* index in the database, SIZE_MAX for an organic pool */
     sei_compiled_law *laws;
     sei_probe        *probes;
-    size_t n_pulls, *pulls; /* component * n_probes + probe that a law joins, ascending */
+    size_t  n_pulls, *pulls;   /* component * n_probes + probe that a law joins, ascending */
+    size_t *law_ptr, *laws_of; /* [n_comp + 1] laws that make or take a component, ascending */
 };
 
 /* Rates of one cell at the unknowns of eq, and their slopes. */
 typedef struct {
-    double *rate;      /* [n_laws] mol/kgw/s */
-    double *rounding;  /* [n_laws] what rounding of the law's own solids leaves undecided of it */
-    double *slope;     /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
-    bool   *is_idle;   /* [n_laws] rate and slopes are zero */
-    double  bed_share; /* water of the clean bed over that in the cell at hand */
-    double *value;     /* [n_probes] */
-    double *ln_k;      /* [n_probes] of a phase, at ln_k_temp_k */
-    double *move;      /* [n_probes] by the last step */
+    double *rate;     /* [n_laws] mol/kgw/s */
+    double *rounding; /* [n_laws] what rounding of the law's own solids leaves undecided of it */
+    double *slope;    /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
+    double *in;       /* [n_laws * SEI_RATE_INPUTS_MAX] what they read */
+    double *in_whole; /* the same with the bed's solids as they were when the step began */
+    size_t  n_active, *active; /* laws that are not off in the cell at hand, ascending */
+    bool   *is_idle;           /* [n_laws] the water is left alone, whatever it is like near by */
+    double  bed_share;         /* water of the clean bed over that in the cell at hand */
+    double *value;             /* [n_probes] */
+    double *ln_k;              /* [n_probes] of a phase, at ln_k_temp_k */
+    double *move;              /* [n_probes] by the last step */
     double  ln_k_temp_k;
     double *pull; /* [n_comp * n_probes] slopes of the balances by the probes */
     sei_hfo_memory hfo;
@@ -191,8 +198,11 @@ static inline size_t sei_flux_size(const sei_train *t)
 }
 
 /* src/transport/rates.c */
-/* Before the first evaluation in a solution: nothing is remembered from another one. */
-void sei_rates_begin(sei_train *train);
+/* Once: what laws read of ions that the model does not have. */
+void sei_rates_fill_absent(sei_train *train);
+/* Before the first evaluation in a solution: reads the solids, which stay while the water is looked for, and forgets what
+ * belongs to another solution. */
+void sei_rates_begin(sei_train *train, size_t cell);
 void sei_rates_eval(sei_train *train, size_t cell, double dt_s);
 /* Slope of a law's rate by the ln activity of one component, at the last rates and Jacobian. */
 double sei_rate_slope(const sei_train *train, size_t law, size_t comp);

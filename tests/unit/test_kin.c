@@ -70,6 +70,39 @@ START_TEST(rates_are_finite_for_every_input)
 }
 END_TEST
 
+/* The solver leaves such a law out of the cells where it is off. */
+START_TEST(a_law_that_is_off_does_nothing)
+{
+    const sei_rate_env env = {283.15, 0.02, NULL};
+    size_t             n   = 0;
+
+    for (size_t l = 0; l < sei_rate_count(); l++) {
+        const sei_rate_law *law = sei_rate_at(l);
+        double   p[SEI_RATE_PARAMS_MAX], in[SEI_RATE_INPUTS_MAX], slope[SEI_RATE_INPUTS_MAX], rate;
+        uint64_t seed = 2026;
+        bool     runs = false;
+        if (!law->off_param)
+            continue;
+        const size_t off = sei_param_index(law->params, law->n_params, law->off_param);
+        n++;
+        for (int trial = 0; trial < 100; trial++) {
+            kin_active_params(law, p);
+            kin_random_state(law, &seed, in);
+            law->eval(&env, p, in, &rate, slope);
+            runs   = runs || rate != 0.0;
+            p[off] = 0.0;
+            law->eval(&env, p, in, &rate, slope);
+            ck_assert_msg(rate == 0.0, "%s: rate %g while off", law->key, rate);
+            for (size_t i = 0; i < law->n_inputs; i++)
+                ck_assert_msg(slope[i] == 0.0, "%s: slope %zu is %g while off", law->key, i,
+                              slope[i]);
+        }
+        ck_assert_msg(runs, "%s never runs", law->key);
+    }
+    ck_assert_uint_gt(n, 10);
+}
+END_TEST
+
 /* 1 when the law has the solid named by its saturation ratio as a bed input. */
 static int is_affinity_law(const sei_rate_law *law, size_t *ret_ratio)
 {
@@ -179,7 +212,7 @@ START_TEST(every_row_is_complete)
             ck_assert_msg(sei_param_index(law->params, law->n_params, law->params[i].key) == i,
                           "%s.%s twice", law->key, law->params[i].key);
         }
-        const char *const named[] = {law->suspended_param, law->media_param};
+        const char *const named[] = {law->suspended_param, law->media_param, law->off_param};
         for (size_t i = 0; i < T_COUNT(named); i++)
             ck_assert_msg(!named[i] ||
                               sei_param_index(law->params, law->n_params, named[i]) < law->n_params,
@@ -283,6 +316,7 @@ int main(void)
     tcase_add_test(math, slopes_are_the_derivatives_of_the_rate);
     tcase_add_test(math, slopes_hold_next_to_saturation);
     tcase_add_test(math, rates_are_finite_for_every_input);
+    tcase_add_test(math, a_law_that_is_off_does_nothing);
     tcase_add_test(math, solids_neither_grow_nor_dissolve_at_saturation);
     tcase_add_test(math, absent_solids_do_not_dissolve);
     suite_add_tcase(suite, rows);
