@@ -84,12 +84,31 @@ static char *markup(const sei_pen *pen, const sei_script *script)
                                    (unsigned)SEI_MUTED, en, suffix);
 }
 
+/* No line ends within "150 mg/L": a word joiner (U+2060) behind every slash but those of markup, and a space that does not break
+ * between a number and what follows. Free with g_free. */
+static char *keep_units_whole(char *text)
+{
+    GString *whole = g_string_new(NULL);
+
+    for (const char *p = text; *p; p++) {
+        if (*p == ' ' && p > text && g_ascii_isdigit(p[-1]) && g_ascii_isalpha(p[1])) {
+            g_string_append(whole, "\xC2\xA0");
+            continue;
+        }
+        g_string_append_c(whole, *p);
+        if (*p == '/' && p > text && p[-1] != '<')
+            g_string_append(whole, "\xE2\x81\xA0");
+    }
+    g_free(text);
+    return g_string_free(whole, FALSE);
+}
+
 static PangoLayout *lay_out(sei_pen *pen, const sei_script *script)
 {
     PangoLayout          *layout = pango_layout_new(pen->pango);
     PangoFontDescription *font   = pango_font_description_from_string(font_families);
     const double          size   = script->size > 0 ? script->size : SEI_TEXT_SIZE;
-    char                 *text   = markup(pen, script);
+    char                 *text   = keep_units_whole(markup(pen, script));
 
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);

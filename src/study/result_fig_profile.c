@@ -240,6 +240,15 @@ static void draw(way *w, const char *stem, size_t part, sei_label what, size_t n
     sei_fig_end(w->figs, f, SEI_LABEL_OF(caption));
 }
 
+/* Does a cell hold some of it in some profile? */
+static bool is_seen(const sei_result *r, size_t column)
+{
+    for (size_t i = 0; i < r->n_profiles * r->n_cells; i++)
+        if (r->profile_value[i * r->n_columns + column] > SEI_SEEN_KG_M3)
+            return true;
+    return false;
+}
+
 static void metals(way *w)
 {
     const sei_result *r = w->figs->r;
@@ -249,7 +258,7 @@ static void metals(way *w)
         const sei_quantity_column *q = &r->columns[c];
         const size_t total           = sei_result_column(r, q->quantity->key, SEI_FRACTION_TOTAL);
         if (q->fraction != SEI_FRACTION_DISSOLVED || !q->quantity->formula || total == SIZE_MAX ||
-            !sei_digest_is_shown(w->figs->d, total))
+            !sei_digest_is_shown(w->figs->d, total) || !is_seen(r, c))
             continue;
         columns[n++] = c;
         if (n == SEI_PANELS_MAX) {
@@ -276,7 +285,7 @@ static void chemistry(way *w)
 
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         const size_t c = sei_result_column(w->figs->r, wanted[i].key, wanted[i].fraction);
-        if (c != SIZE_MAX)
+        if (c != SIZE_MAX && is_seen(w->figs->r, c))
             columns[n++] = c;
     }
     if (n > 0)

@@ -29,8 +29,11 @@ static void draw(sei_figs *figs, const sei_rtd *rtd, double flow_m3_s)
         f, &(sei_axis){.title = SEI_L("分布密度 E(t)", "density E(t)"), .unit = "1/h"});
     sei_figure_add_panel(f,
                          &(sei_axis){.title = SEI_L("累積 F(t)", "cumulative F(t)"), .unit = ""});
-    size_t n = 0;
-    for (; x && e && n < SEI_RTD_POINTS && (n == 0 || rtd->share[n - 1] < all_but); n++) {
+    const double nominal = hrt_h(figs->r, false, flow_m3_s); /* is in the picture */
+    size_t       n       = 0;
+    for (; x && e && n < SEI_RTD_POINTS &&
+           (n == 0 || rtd->share[n - 1] < all_but || x[n - 1] < nominal);
+         n++) {
         const size_t k = n;
         x[k]           = sei_from_si(hour, rtd->t_s[k]);
         e[k]           = rtd->density_1_s[k] * sei_to_si(hour, 1.0);
@@ -41,8 +44,9 @@ static void draw(sei_figs *figs, const sei_rtd *rtd, double flow_m3_s)
         sei_fig_line(figs, f, 1, SEI_L("放流水", "discharge"), SEI_LOOK_LINE, SEI_COLOUR_BLUE, n, x,
                      rtd->share);
     }
-    sei_figure_add_event(f, SEI_L("間隙HRT", "pore HRT"), hrt_h(figs->r, true, flow_m3_s));
-    sei_figure_add_event(f, SEI_L("公称HRT", "nominal HRT"), hrt_h(figs->r, false, flow_m3_s));
+    sei_figure_add_event(f, SEI_L("間隙HRT(堆積物控除)", "pore HRT less deposits"),
+                         hrt_h(figs->r, true, flow_m3_s));
+    sei_figure_add_event(f, SEI_L("公称HRT", "nominal HRT"), nominal);
     sei_release(figs->d->ctx, x);
     sei_release(figs->d->ctx, e);
     sei_fig_end(

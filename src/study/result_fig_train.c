@@ -18,11 +18,18 @@ static void format_number(char out[SEI_NUMBER_MAX], double value)
         sei_format_double(out, value, 3);
 }
 
+static const double least_shown = 1e-3; /* "<0.001" and not 7.3e-05 */
+
 static void note(sei_figure *f, size_t arrow, const char *name, double value, int digits,
                  const char *unit)
 {
     char number[SEI_NUMBER_MAX], text[96];
 
+    if (digits > 0 && value > 0.0 && value < least_shown) {
+        snprintf(text, sizeof text, "%s%s<%g %s", name, name[0] ? " " : "", least_shown, unit);
+        sei_figure_add_arrow_note(f, arrow, SEI_L(text, text));
+        return;
+    }
     if (digits > 0 && fabs(value) < pow(10.0, digits))
         sei_format_double(number, value, digits);
     else /* 1200, not 1.2e+03 */
@@ -205,7 +212,8 @@ static size_t find_metals(const sei_figs *figs, size_t columns[METALS_MAX])
     size_t            n = 0;
 
     for (size_t c = 0; c < r->n_columns && n < METALS_MAX; c++)
-        if (sei_digest_is_metal(figs->d, c) && load_of(figs, SEI_FLOW_RAW, c) > 0)
+        if (figs->d->raw != SIZE_MAX && sei_digest_is_metal(figs->d, c) &&
+            sei_digest_stat(figs->d, figs->d->raw, c)->max > SEI_SEEN_KG_M3)
             columns[n++] = c;
     return n;
 }
@@ -275,15 +283,18 @@ static size_t choose_metals(const sei_figs *figs, size_t columns[SANKEYS_MAX])
     return n;
 }
 
-/* "1.23 kg/d", "45.6 g/d", and its share of the raw water's; what goes round can be more than all of that. */
+/* "1.23 kg/d", "45.6 g/d", "7.8 mg/d", and its share of the raw water's; what goes round can be more than all of that. */
 static void put_band(const sei_figs *figs, sei_figure *f, size_t arrow, double kg_s, size_t column)
 {
     const double raw  = load_of(figs, SEI_FLOW_RAW, column) * sei_day_s();
     const double kg_d = fmax(0.0, kg_s * sei_day_s()), percent = 100 * kg_d / raw;
-    const bool   small = raw < 1;
+    const int    size = raw >= 1 ? 0 : raw >= 1e-3 ? 1 : 2;
+
+    static const char *const units[]  = {"kg/d", "g/d", "mg/d"};
+    static const double      factor[] = {1.0, 1e3, 1e6};
 
     sei_figure_set_arrow_load(f, arrow, kg_d);
-    note(f, arrow, "", small ? 1e3 * kg_d : kg_d, 3, small ? "g/d" : "kg/d");
+    note(f, arrow, "", factor[size] * kg_d, 3, units[size]);
     if (percent < 99.9)
         note(f, arrow, "", percent, 2, "%");
 }

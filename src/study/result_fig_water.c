@@ -25,7 +25,8 @@ static bool is_inner(const sei_result *r, size_t unit)
     return r->units[unit].bed_m3 > 0 && !(sei_flow_rest(r->site, unit) > 0);
 }
 
-static void put_upstream(sei_figs *figs, sei_figure *f, size_t panel, size_t column)
+/* Outlets whose highest value is above `most` would press the rest to the axis and are left out. */
+static void put_upstream(sei_figs *figs, sei_figure *f, size_t panel, size_t column, double most)
 {
     const sei_result *r = figs->r;
     size_t            n = 0;
@@ -38,7 +39,8 @@ static void put_upstream(sei_figs *figs, sei_figure *f, size_t panel, size_t col
     }
     for (size_t w = 0; w < r->n_watches && n < OUTLETS_MAX; w++) {
         const sei_watch *watch = &r->watches[w];
-        if (watch->kind != SEI_WATCH_UNIT || !is_inner(r, watch->unit))
+        if (watch->kind != SEI_WATCH_UNIT || !is_inner(r, watch->unit) ||
+            sei_digest_stat(figs->d, w, column)->max > most)
             continue;
         sei_words       name = sei_words_of(sei_watch_label(watch).ja, sei_watch_label(watch).en);
         const sei_words seen = {"実測 ", "measured, "};
@@ -95,8 +97,8 @@ static bool appears(const sei_figs *figs, size_t column)
 {
     const sei_digest *d = figs->d;
 
-    return (d->raw != SIZE_MAX && sei_digest_stat(d, d->raw, column)->max > 0) ||
-           sei_digest_stat(d, d->discharge, column)->max > 0;
+    return (d->raw != SIZE_MAX && sei_digest_stat(d, d->raw, column)->max > SEI_SEEN_KG_M3) ||
+           sei_digest_stat(d, d->discharge, column)->max > SEI_SEEN_KG_M3;
 }
 
 /* The way in above, the way out below: their scales differ by decades. */
@@ -119,10 +121,24 @@ static void metal(sei_figs *figs, size_t total)
     const sei_axis upper = sei_fig_axis(&in, c, largest), lower = sei_fig_axis(&out, c, 0);
     sei_figure_add_panel(f, &upper);
     sei_figure_add_panel(f, &lower);
-    put_upstream(figs, f, 0, total);
+    put_upstream(figs, f, 0, total, (double)INFINITY);
     put_discharge(figs, f, 1, total, dissolved);
     sei_fig_seasons(figs, f);
     sei_fig_end(figs, f, SEI_L("", ""));
+}
+
+/* Five times the highest limit, raw water or discharge. */
+static double highest_of_interest(const sei_figs *figs, size_t column)
+{
+    const sei_column_judged *j = &figs->d->fiscal[column];
+    double                   m = sei_digest_stat(figs->d, figs->d->discharge, column)->max;
+
+    if (figs->d->raw != SIZE_MAX)
+        m = fmax(m, sei_digest_stat(figs->d, figs->d->raw, column)->max);
+    for (size_t i = 0; i < j->n; i++)
+        if (j->results[i].limit.has_max)
+            m = fmax(m, j->results[i].limit.max_si);
+    return 5.0 * m;
 }
 
 /* One panel is enough where in and out are of a size. */
@@ -138,7 +154,7 @@ static void plain(sei_figs *figs, size_t column)
     sei_figure_add_panel(f, &y);
     sei_fig_column(figs, f, 0, figs->d->discharge, column, SEI_L("放流水", "discharge"),
                    SEI_LOOK_LINE, SEI_COLOUR_BLUE);
-    put_upstream(figs, f, 0, column);
+    put_upstream(figs, f, 0, column, highest_of_interest(figs, column));
     put_measured(figs, f, 0, column, "実測", "measured", SEI_COLOUR_BLUE);
     sei_fig_limits(figs, f, 0, column);
     sei_fig_seasons(figs, f);
@@ -165,7 +181,7 @@ void sei_figs_metals(sei_figs *figs)
     for (size_t c = 0; c < r->n_columns; c++) {
         if (sei_digest_is_metal(figs->d, c) && appears(figs, c))
             metal(figs, c);
-        else if (is_plain(figs->d, c))
+        else if (is_plain(figs->d, c) && appears(figs, c))
             plain(figs, c);
     }
 }
