@@ -6,6 +6,7 @@ usage: [with_postgres.py] server_live.py SEIRYUD
 import http.client
 import json
 import os
+import re
 import socket
 import sqlite3
 import subprocess
@@ -176,6 +177,25 @@ def try_bounds(api):
         e.close()
 
 
+def try_metrics(api):
+    """Prometheus' text format 0.0.4: every sample under a name that is described once before it; counters are called totals."""
+    text = api.good("GET", "/metrics").decode()
+    check(api.head["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8" and text.endswith("\n"), f"metrics: {api.head['Content-Type']}")
+    helped, kinds, seen = set(), {}, set()
+    for line in text.splitlines():
+        if found := re.fullmatch(r"# HELP ([a-z_]+) \S.*", line):
+            helped.add(found.group(1))
+        elif found := re.fullmatch(r"# TYPE ([a-z_]+) (counter|gauge)", line):
+            check(found.group(1) not in kinds, f"described twice: {line}")
+            kinds[found.group(1)] = found.group(2)
+        else:
+            found = re.fullmatch(r"([a-z_]+) (-?\d+)", line)
+            check(found and found.group(1) in kinds and found.group(1) not in seen, f"metrics: {line}")
+            seen.add(found.group(1))
+    check(helped == set(kinds) == seen and len(seen) > 10, f"metrics: {helped ^ seen}")
+    check(all(name.endswith("_total") == (kind == "counter") for name, kind in kinds.items()), f"metrics: {kinds}")
+
+
 def main():
     with Server(sys.argv[1]) as server:
         api, now_s = server.api, int(time.time()) - 1000
@@ -194,6 +214,7 @@ def main():
         try_topics(api, ears, places, now_s)
         delay, grown = try_slow_reader(server, api, places[0][1], only_north, now_s)
         try_bounds(api)
+        try_metrics(api)
         began = time.monotonic()
         check(not only_north.ended, "a stream ended by itself")
         api.good("PATCH", f"/api/v1/users/{eye_id}", {"active": False})
