@@ -27,7 +27,7 @@ typedef struct {
     size_t   n;
 } request;
 
-enum { REQUESTS = 17 + 2 * SEI_SPECIFIC_HISTORY };
+enum { REQUESTS = 18 + 2 * SEI_SPECIFIC_HISTORY };
 
 static void list_requests(sei_specific *s, request list[])
 {
@@ -39,6 +39,7 @@ static void list_requests(sei_specific *s, request list[])
                              {&s->ray, n + 1},
                              {&s->scaled, n + 1},
                              {&s->offset, all},
+                             {&s->kept, 2 * all + 1},
                              {&s->at, all},
                              {&s->off, all},
                              {&s->weight, all},

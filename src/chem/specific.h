@@ -97,6 +97,14 @@ void sei_specific_along(
     sei_equil *eq); /* the composition eq->m; puts its ionic strength into eq->mu */
 void sei_specific_recover(sei_equil *eq);
 
+/* Slopes of ln m by some unknowns, column by column, when ln gamma moves along: in place of those of ln (m gamma) in slope[species *
+ * stride + column]. At the composition eq->m. False: the equations are singular, and slope is as it was. */
+bool sei_specific_slopes_of(sei_equil *eq, size_t n, const size_t column[], double slope[],
+                            size_t stride);
+/* What is in force is kept, and put back. */
+void sei_specific_keep(sei_equil *eq);
+void sei_specific_put_back(sei_equil *eq);
+
 /* --- inside -------------------------------------------------------------------------------------------- */
 
 enum { SEI_SPECIFIC_HISTORY = 6, SEI_SPECIFIC_MAJORS = 64 };
@@ -133,7 +141,8 @@ struct sei_specific {
     /* of the last evaluation: ln gamma, its slope when all molalities grow alike (by their logarithm), the same of water */
     double *lng, *slope, ln_aw, aw_slope;
     /* in force: along ray, whose ionic strength and sum of molalities these are, and offset beside it (the last is water) */
-    bool    is_general; /* no composition is known yet */
+    bool    is_general;              /* no composition is known yet */
+    double *kept, kept_mu, kept_sum; /* ray, then offset */
     double *ray, *scaled, *offset, mu_of_ray, sum_of_ray, ray_sum, ray_ln_aw, ray_aw_slope;
     /* what was in force and how far off it was, of the last solutions; n_species + 1, the last is water */
     size_t  n_history, n_rounds;

@@ -15,6 +15,7 @@
 #define FAR        0.7  /* of ln gamma */
 #define OFFSET_MAX 1.0
 #define DILUTE     0.01 /* mol/kgw */
+#define NEAR       0.1  /* of the ionic strength */
 #define MU_MOST    60.0 /* no water holds more: beyond it the equations only have to stay finite */
 #define MU_LEAST   1e-9
 #define AW_LOW     0.05
@@ -106,6 +107,29 @@ bool sei_specific_take_ray(sei_equil *eq)
     memset(s->offset, 0, (n + 1) * sizeof *s->offset);
     renew(eq);
     return true;
+}
+
+void sei_specific_keep(sei_equil *eq)
+{
+    sei_specific *s = eq->specific;
+    const size_t  n = s->model->n_species;
+
+    memcpy(s->kept, s->ray, n * sizeof *s->kept);
+    memcpy(s->kept + n, s->offset, (n + 1) * sizeof *s->kept);
+    s->kept_mu  = s->mu_of_ray;
+    s->kept_sum = s->sum_of_ray;
+}
+
+void sei_specific_put_back(sei_equil *eq)
+{
+    sei_specific *s = eq->specific;
+    const size_t  n = s->model->n_species;
+
+    memcpy(s->ray, s->kept, n * sizeof *s->kept);
+    memcpy(s->offset, s->kept + n, (n + 1) * sizeof *s->kept);
+    s->mu_of_ray  = s->kept_mu;
+    s->sum_of_ray = s->kept_sum;
+    renew(eq);
 }
 
 /* --- from one solution to the next ------------------------------------------------------------------------ */
@@ -297,6 +321,13 @@ void sei_specific_along(sei_equil *eq)
 
 void sei_specific_recover(sei_equil *eq)
 {
+    const sei_specific *s = eq->specific;
+
+    if (!s->is_general && fabs(s->mu_of_ray - eq->mu) < NEAR * eq->mu) {
+        forget(eq->specific);
+        if (sei_specific_settle(eq, false))
+            return;
+    }
     sei_specific_begin(eq);
     if (eq->mu > DILUTE && !sei_specific_settle(eq, true))
         sei_specific_begin(eq);

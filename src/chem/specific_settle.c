@@ -131,8 +131,6 @@ void sei_specific_slopes(sei_specific *s, const double m[], size_t n, const size
     scale(s, m, n, species, d, ret_slopes);
 }
 
-/* --- the composition ---------------------------------------------------------------------------------------- */
-
 /* Species that count, the most abundant first where there are too many. */
 static size_t list_majors(const double m[], size_t n, size_t species[])
 {
@@ -154,6 +152,58 @@ static size_t list_majors(const double m[], size_t n, size_t species[])
             return count;
     }
 }
+
+/* The slopes of what is not among the majors: those of its activity less what the majors do to its ln gamma. */
+static void follow_majors(sei_equil *eq, size_t n, const size_t species[], size_t n_columns,
+                          const size_t column[], double slope[], size_t stride)
+{
+    sei_specific *s = eq->specific;
+    double        d[SEI_SPECIFIC_MAJORS], row[SEI_SPECIFIC_MAJORS];
+
+    for (size_t k = 0; k < n; k++)
+        d[k] = felt_d(s, species[k]);
+    for (size_t i = 0; i < s->model->n_species; i++) {
+        if (s->place[i] < n)
+            continue;
+        fill_row(s, s->scaled, i, n, species, d, row);
+        for (size_t u = 0; u < n_columns; u++)
+            for (size_t l = 0; l < n; l++)
+                slope[i * stride + column[u]] -=
+                    row[l] * eq->m[species[l]] * slope[species[l] * stride + column[u]];
+    }
+}
+
+bool sei_specific_slopes_of(sei_equil *eq, size_t n_columns, const size_t column[], double slope[],
+                            size_t stride)
+{
+    sei_specific *s = eq->specific;
+    size_t        pivot[SEI_SPECIFIC_MAJORS], species[SEI_SPECIFIC_MAJORS] = {0};
+    double        one[SEI_SPECIFIC_MAJORS];
+    const size_t  n = list_majors(eq->m, s->model->n_species, species);
+
+    memcpy(s->scaled, eq->m, s->model->n_species * sizeof *eq->m);
+    sei_specific_evaluate(s, s->scaled);
+    eq->gamma_temp_k = 0.0; /* what was evaluated last is not what is in force */
+    sei_specific_slopes(s, s->scaled, n, species, s->matrix);
+    for (size_t k = 0; k < n; k++) {
+        for (size_t l = 0; l < n; l++)
+            s->matrix[k * n + l] *= eq->m[species[l]];
+        s->matrix[k * n + k] += 1.0;
+    }
+    if (!sei_lu_factor(n, s->matrix, pivot))
+        return false;
+    for (size_t u = 0; u < n_columns; u++) {
+        for (size_t k = 0; k < n; k++)
+            one[k] = slope[species[k] * stride + column[u]];
+        sei_lu_solve(n, s->matrix, pivot, one);
+        for (size_t k = 0; k < n; k++)
+            slope[species[k] * stride + column[u]] = one[k];
+    }
+    follow_majors(eq, n, species, n_columns, column, slope, stride);
+    return true;
+}
+
+/* --- the composition ---------------------------------------------------------------------------------------- */
 
 /* ln a of every species into s->at, as they follow from the unknowns. */
 static void take_activities(sei_equil *eq)

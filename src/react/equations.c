@@ -384,9 +384,9 @@ static void put_water_row(sei_react_work *w, double factor, bool by_charge, size
     w->lin[at * w->nu + w->k_kg] = 0.0;
 }
 
-static void strength_slopes(sei_react_work *w)
+static void strength_slopes(sei_react_work *w, bool is_exact)
 {
-    const double scale = strength_scale(w), slope = 1.0 - w->eq->dmu_calc_dmu;
+    const double scale = strength_scale(w), slope = is_exact ? 1.0 : 1.0 - w->eq->dmu_calc_dmu;
 
     put_water_row(w, -scale, true, w->k_mu);
     w->lin[w->k_mu * w->nu + w->k_mu] = (slope > 0.05 ? slope : 1.0) * scale;
@@ -410,6 +410,28 @@ static void activity_slopes(sei_react_work *w)
     put_water_row(w, by, false, w->k_aw);
     row[w->k_mu] = by * w->eq->scalars.sum_m_mu;
     row[w->k_aw] += 1.0;
+}
+
+/*
+ * With specific interactions ln gamma moves with the composition: slopes of ln m in place of those of ln (m gamma). Of water's
+ * activity d ln a_w = -sum m d ln (m gamma) / 55.508 (Gibbs and Duhem).
+ */
+static bool set_exact_slopes(sei_react_work *w)
+{
+    size_t column[SEI_REACT_UNKNOWNS_MAX], n = 0;
+
+    for (size_t k = 0; k <= w->k_electron; k++)
+        column[n++] = k;
+    column[n++] = w->k_aw;
+    for (size_t i = 0; i < w->terms.n_aqueous; i++)
+        w->terms.slope[i * w->terms.stride + w->k_mu] = 0.0;
+    put_water_row(w, 1.0 / 55.50837, false, w->k_aw);
+    w->lin[w->k_aw * w->nu + w->k_aw] += 1.0;
+    if (sei_specific_slopes_of(w->eq, n, column, w->terms.slope, w->terms.stride))
+        return true;
+    memset(w->lin + w->k_aw * w->nu, 0, w->nu * sizeof *w->lin);
+    set_slopes_by_mu(w);
+    return false;
 }
 
 /* ---- minerals, mixtures ---- */
@@ -492,6 +514,7 @@ void sei_react_slopes(sei_react_work *w, const sei_react_job *job)
 {
     memset(w->lin, 0, w->nu * w->nu * sizeof *w->lin);
     set_slopes_by_mu(w);
+    const bool is_exact = w->is_exact && !w->has_layers && set_exact_slopes(w);
     balance_slopes(w, job->s);
     if (w->has_layers)
         sei_react_layer_slopes(w, job->s);
@@ -506,10 +529,13 @@ void sei_react_slopes(sei_react_work *w, const sei_react_job *job)
         identity_row(w, w->k_aw);
     } else {
         water_slopes(w, job);
-        strength_slopes(w);
-        activity_slopes(w);
+        strength_slopes(w, is_exact);
+        if (!is_exact)
+            activity_slopes(w);
     }
     phases_slopes(w, job);
+    if (is_exact)
+        sei_react_plain_slopes(w, w->terms.n_aqueous);
     for (size_t b = 0; b < w->nb; b++) { /* a held unknown does not move */
         if (!job->is_fixed[b])
             continue;

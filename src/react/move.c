@@ -51,7 +51,9 @@ static bool factor_once(sei_react_work *w, const sei_react_system *s)
     sei_react_save(w, &w->solution);
     memcpy(w->total, w->basis.total, sizeof w->total);
     sei_react_residuals(w, &w->job);
+    w->is_exact   = w->eq->specific && !w->job.s->water_is_fixed;
     w->has_factor = sei_react_factor(w, &w->job);
+    w->is_exact   = false;
     return w->has_factor;
 }
 
@@ -83,6 +85,10 @@ void sei_react_go(sei_react_work *w, const sei_react_system *s, const sei_react_
     for (size_t b = 0; b <= w->react->net->n_comp; b++)
         w->basis.total[b] += factor * slope->total[b];
     w->is_moved = true;
+    if (w->eq->specific) {
+        sei_specific_keep(w->eq);
+        (void)sei_specific_settle(w->eq, false);
+    }
     sei_react_evaluate(w, s);
     sei_react_sum(w, s);
     sei_react_collect(w, s, ret_state);
@@ -93,6 +99,8 @@ void sei_react_undo(sei_react_work *w)
     if (!w->is_moved)
         return;
     sei_react_restore(w, &w->solution);
+    if (w->eq->specific)
+        sei_specific_put_back(w->eq);
     memcpy(w->basis.total, w->total, sizeof w->total);
     w->is_moved = false;
 }

@@ -37,8 +37,8 @@ struct sei_react {
     /* What a species counts in protons, electrons and water by its composition, [n_species]: the same as its
      * reaction says but for species with a -mole_balance of their own (polysulfides). */
     double *count_h, *count_e, *count_w;
-    double *count; /* [n_species][n_comp] in components, by composition too */
-    size_t *of_db; /* [db->n_species] place in the network, plus 1; 0: it is in none */
+    double *count;         /* [n_species][n_comp] in components, by composition too */
+    size_t *of_db;         /* [db->n_species] place in the network, plus 1; 0: it is in none */
     bool    has_electrons; /* something holds any: a database may know no redox at all */
 };
 
@@ -211,6 +211,7 @@ struct sei_react_work {
     sei_react_snapshot solution;
     bool               has_factor, is_moved;
     bool               is_thorough;  /* slopes are made anew for each step of Newton's method */
+    bool               is_exact;     /* slopes are those with specific interactions in them */
     bool               is_following; /* the start is at hand: no other is looked for */
     bool               has_chord;    /* the factor is that of a solution near by */
     uint32_t           chord_version;
@@ -280,6 +281,9 @@ SEI_CHECKED sei_status sei_react_terms_create(sei_react_work *work);
 void                   sei_react_terms_free(sei_react_work *work);
 void                   sei_react_terms_set(sei_react_work *work, const sei_react_system *system);
 double                 sei_react_basis(const sei_amounts *amounts, size_t n_comp, size_t balance);
+
+/* Slopes of the first n terms but those by ionic strength and potential. */
+void sei_react_plain_slopes(sei_react_work *work, size_t n);
 
 /* The places of the unknowns but mixtures, by the surfaces of a system. */
 void sei_react_lay_out(sei_react_work *work, const sei_react_system *system);

@@ -315,13 +315,10 @@ static void set_potential(sei_react_work *w, size_t k, double slope)
 }
 
 /* Rows of all aqueous and sorbed terms, but for the potentials. */
-static void set_slopes(sei_react_work *w, size_t n_surfaces)
+void sei_react_plain_slopes(sei_react_work *w, size_t n)
 {
     sei_react_terms *t = &w->terms;
-    const size_t     n = t->n_aqueous + t->n_sorbed;
 
-    t->n_surfaces = n_surfaces;
-    t->stride     = PADDED_8(w->k_aw + 1);
     memset(t->slope, 0, n * t->stride * sizeof *t->slope);
     for (size_t i = 0; i < n; i++) {
         double *row = t->slope + i * t->stride;
@@ -330,6 +327,15 @@ static void set_slopes(sei_react_work *w, size_t n_surfaces)
         row[w->k_kg] = i < t->n_aqueous ? 1.0 : 0.0;
         row[w->k_aw] = t->nu_w[i];
     }
+}
+
+static void set_slopes(sei_react_work *w, size_t n_surfaces)
+{
+    sei_react_terms *t = &w->terms;
+
+    t->n_surfaces = n_surfaces;
+    t->stride     = PADDED_8(w->k_aw + 1);
+    sei_react_plain_slopes(w, t->n_aqueous + t->n_sorbed);
 }
 
 void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
