@@ -13,9 +13,9 @@
 #include "phreeqc/column.h"
 
 enum {
-    BLOCK     = 8,   /* groups of cells */
-    CELLS_MIN = 8,   /* fewer are done before threads have taken them up */
-    RUNS_MIN  = 200, /* of cells: fewer are done before threads are there */
+    BLOCK     = 8,    /* groups of cells */
+    CELLS_MIN = 8,    /* fewer are done before threads have taken them up */
+    RUNS_MIN  = 1000, /* of cells: fewer are done before threads are there */
     TEXT_MAX  = 600
 };
 

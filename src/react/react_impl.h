@@ -74,7 +74,7 @@ typedef struct {
     double   *slope;
 } sei_react_terms;
 
-enum { SEI_REACT_LINES = 5, SEI_REACT_LISTINGS = 12 };
+enum { SEI_REACT_LINES = 5, SEI_REACT_LISTINGS = 48 };
 typedef struct sei_react_listing sei_react_listing; /* listing.c */
 
 /* Residual (ln units) at which a set of minerals can be judged before it is solved. */
