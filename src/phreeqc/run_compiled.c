@@ -207,7 +207,7 @@ void pq_compiled_rest(pq_compiled *c, sei_ctx *ctx, const sei_react *react, sei_
         return;
     (void)pthread_mutex_lock(&c->lock);
     compiled *e = c->ctx == ctx ? entry_of(c, react) : NULL;
-    if (e && !e->idle) {
+    if (e && !e->idle && !sei_react_equil(work)->specific) {
         e->idle = work;
         work    = NULL;
     }

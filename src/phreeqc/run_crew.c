@@ -123,6 +123,8 @@ static bool may_show(const column *c)
     static const sei_pq_entity more[] = {SEI_PQ_EXCHANGE, SEI_PQ_SURFACE, SEI_PQ_GAS_PHASE,
                                          SEI_PQ_SOLID_SOLUTIONS, SEI_PQ_REACTION_PRESSURE};
 
+    if (sei_react_equil(c->r->work)->specific) /* coefficients of a solution are not its start's */
+        return false;
     for (size_t i = 0; i < sizeof more / sizeof *more; i++)
         if (c->r->store[more[i]].n > 0)
             return false;
