@@ -103,7 +103,7 @@ def main():
         check(kept == wanted, f"{kept} records of {wanted}")
         check(Api(web).ask("GET", "/health")[0] == 200, "health")
         print(f"{STATIONS} stations, {wanted * 10} points by MQTT on {'PostgreSQL' if POSTGRES else 'SQLite'}: {wanted * 10 / took:.0f} points/s in all "
-              f"(load of the machine {os.getloadavg()[0]:.0f}); a second of processor time for {wanted * 10 / cpu:.0f} of the server, "
+              f"of {STATIONS * 10000 / EVERY_MS:.0f} that come (load of the machine {os.getloadavg()[0]:.0f}); a second of processor time for {wanted * 10 / cpu:.0f} of the server, "
               f"{wanted * 10 / (cpu + database):.0f} of server and database, {wanted * 10 / everything:.0f} with broker and stations; "
               f"memory {most / 1024:.0f} MB at most")
     finally:

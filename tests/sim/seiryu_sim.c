@@ -12,13 +12,14 @@
  * on, followed: records are made faster by as much. Ends by SIGTERM. The clocks of the stations are set back by JUMP_S before
  * record JUMP_AT.
  */
+#include <fcntl.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,7 +28,7 @@
 #include "msg/msg.h"
 #include "sim_command.h"
 
-enum { STATIONS_MAX = 1000, EPOCH = 1, QUEUE = 512 };
+enum { STATIONS_MAX = 1000, EPOCH = 1, QUEUE = 512, JOURNAL_BYTES = 20, TICK_MS = 100 };
 
 typedef struct {
     const char *host, *site, *folder, *ca, *certificates;
@@ -45,7 +46,10 @@ typedef struct {
     sei_ask           queue[QUEUE];
     size_t            n_queue;
     uint64_t          random;
-    FILE             *journal;
+    int               journal; /* file */
+    int               fd;      /* that the event file knows; -1: none */
+    uint32_t          events;  /* that it waits for there */
+    uint32_t          ready;   /* those that came */
     sim_command      *command; /* NULL: cannot be operated */
     int64_t           faster;  /* records at once */
 } station;
@@ -232,16 +236,15 @@ static bool connect_station(station *s)
 
 static bool open_journal(station *s)
 {
-    char path[500], text[40] = "";
+    char path[500], text[JOURNAL_BYTES + 1] = "";
 
     snprintf(path, sizeof path, "%.400s/s%d.journal", s->o->folder, s->k);
-    s->journal = fopen(path, "r+");
-    if (!s->journal)
-        s->journal = fopen(path, "w+");
-    if (!s->journal)
+    s->journal = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (s->journal < 0)
         return false;
-    const size_t n = fread(text, 1, 20, s->journal);
-    if (n == 20 && !sei_parse_int(text + strspn(text, "0"), 20 - strspn(text, "0"), &s->made))
+    const ssize_t n     = pread(s->journal, text, JOURNAL_BYTES, 0);
+    const size_t  zeros = n == JOURNAL_BYTES ? strspn(text, "0") : 0;
+    if (n == JOURNAL_BYTES && !sei_parse_int(text + zeros, JOURNAL_BYTES - zeros, &s->made))
         s->made = 0;
     return true;
 }
@@ -249,10 +252,14 @@ static bool open_journal(station *s)
 /* Before the record is sent: a number that was used is never used again. One write of fixed length. */
 static void make_record(station *s)
 {
+    char text[JOURNAL_BYTES + 1];
+
     s->made++;
-    fseek(s->journal, 0, SEEK_SET);
-    fprintf(s->journal, "%020lld", (long long)s->made);
-    fflush(s->journal);
+    snprintf(text, sizeof text, "%0*lld", JOURNAL_BYTES, (long long)s->made);
+    if (pwrite(s->journal, text, JOURNAL_BYTES, 0) != JOURNAL_BYTES) {
+        fprintf(stderr, "seiryu-sim: station %d cannot write its journal\n", s->k);
+        _exit(1); /* rather than use a number twice */
+    }
 }
 
 static int64_t now_ms(void)
@@ -264,31 +271,38 @@ static int64_t now_ms(void)
 }
 
 /* What the socket is ready for; mosquitto_loop() would wait by select(), which ends at some 340 stations. */
-static bool serve(station *s, short ready)
+static bool serve(station *s, uint32_t ready, bool is_tick)
 {
     if (mosquitto_socket(s->mosq) < 0)
         return false;
-    if (ready & (POLLIN | POLLHUP | POLLERR) && mosquitto_loop_read(s->mosq, 1) != MOSQ_ERR_SUCCESS)
+    if (ready & (EPOLLIN | EPOLLHUP | EPOLLERR) &&
+        mosquitto_loop_read(s->mosq, 1) != MOSQ_ERR_SUCCESS)
         return false;
     if (mosquitto_want_write(s->mosq) && mosquitto_loop_write(s->mosq, 1) != MOSQ_ERR_SUCCESS)
         return false;
-    return mosquitto_loop_misc(s->mosq) == MOSQ_ERR_SUCCESS;
+    return !is_tick || mosquitto_loop_misc(s->mosq) == MOSQ_ERR_SUCCESS;
 }
 
-/* One look at all sockets for a millisecond, not one at each. */
-static void wait_for_broker(int n, const station all[], struct pollfd fds[])
+/* The event file waits for what the station waits for. A file that was closed is forgotten there by itself. */
+static void watch(station *s, int events_fd)
 {
-    for (int i = 0; i < n; i++)
-        fds[i] = (struct pollfd){.fd = mosquitto_socket(all[i].mosq),
-                                 .events =
-                                     mosquitto_want_write(all[i].mosq) ? POLLIN | POLLOUT : POLLIN};
-    poll(fds, (nfds_t)n, 1);
+    struct epoll_event e  = {.events = mosquitto_want_write(s->mosq) ? EPOLLIN | EPOLLOUT : EPOLLIN,
+                             .data   = {.ptr = s}};
+    const int          fd = mosquitto_socket(s->mosq);
+
+    if (fd >= 0 && fd != s->fd)
+        epoll_ctl(events_fd, EPOLL_CTL_ADD, fd, &e);
+    else if (fd >= 0 && e.events != s->events)
+        epoll_ctl(events_fd, EPOLL_CTL_MOD, fd, &e);
+    s->fd     = fd;
+    s->events = e.events;
 }
 
-static void step(station *s, bool is_due, short ready)
+static void step(station *s, bool is_due, uint32_t ready, bool is_tick)
 {
-    if (!serve(s, ready)) {
+    if ((ready || is_tick || s->fd < 0) && !serve(s, ready, is_tick)) {
         s->connected = false;
+        s->fd        = -1; /* another file may get the number */
         mosquitto_reconnect(s->mosq);
     }
     for (int64_t i = 0; i < s->faster && is_due && s->made < s->o->n_records; i++) {
@@ -307,6 +321,39 @@ static void step(station *s, bool is_due, short ready)
     if (is_due && s->made > s->kept && s->made == s->o->n_records && s->connected &&
         chance(s) < 0.02)
         send_records(s, s->made - 1, 1);
+}
+
+/* Looks for a millisecond what the broker has for the stations, and takes a step of each. */
+static void step_all(int n, station all[], int events_fd, bool is_due, bool is_tick)
+{
+    enum { AT_ONCE = 256 };
+    struct epoll_event ready[AT_ONCE];
+    const int          n_ready = epoll_wait(events_fd, ready, AT_ONCE, 1);
+
+    for (int i = 0; i < n_ready; i++)
+        ((station *)ready[i].data.ptr)->ready = ready[i].events;
+    for (int i = 0; i < n; i++) {
+        station       *s   = &all[i];
+        const uint32_t now = s->ready;
+        s->ready           = 0;
+        step(s, is_due, now, is_tick);
+        watch(s, events_fd);
+    }
+}
+
+/* So that the first record of many stations is not a hole that is asked for much later; without a broker they begin, too. */
+static void wait_for_all(int n, station all[], int events_fd)
+{
+    enum { PATIENCE_MS = 1000 };
+    int n_connected = 0;
+
+    for (const int64_t ends = now_ms() + PATIENCE_MS;
+         n_connected < n && now_ms() < ends && !stopping;) {
+        step_all(n, all, events_fd, false, false);
+        n_connected = 0;
+        for (int i = 0; i < n; i++)
+            n_connected += all[i].connected;
+    }
 }
 
 static bool read_options(int argc, char **argv, options *o)
@@ -349,11 +396,16 @@ int main(int argc, char **argv)
     signal(SIGINT, on_signal);
     signal(SIGPIPE, SIG_IGN);
     mosquitto_lib_init();
-    station       *all = calloc((size_t)o.n_stations, sizeof *all);
-    struct pollfd *fds = calloc((size_t)o.n_stations, sizeof *fds);
-    for (int i = 0; all && fds && i < o.n_stations; i++) {
+    const int events_fd = epoll_create1(EPOLL_CLOEXEC);
+    station  *all       = calloc((size_t)o.n_stations, sizeof *all);
+    if (events_fd < 0 || !all) {
+        fprintf(stderr, "seiryu-sim: no memory or no event file\n");
+        return 1;
+    }
+    for (int i = 0; i < o.n_stations; i++) {
         all[i] = (station){.o      = &o,
                            .k      = i + 1,
+                           .fd     = -1,
                            .faster = 1,
                            .random = 88172645463325252u + (uint64_t)i * 977u + (uint64_t)getpid()};
         char name[20];
@@ -364,21 +416,21 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    for (int64_t due = now_ms(); !stopping;) {
-        const bool is_due = now_ms() >= due;
-        if (is_due)
-            due += o.every_ms;
-        wait_for_broker(o.n_stations, all, fds);
-        for (int i = 0; i < o.n_stations; i++)
-            step(&all[i], is_due, fds[i].revents);
+    wait_for_all(o.n_stations, all, events_fd);
+    for (int64_t due = now_ms(), tick = due; !stopping;) {
+        const int64_t now    = now_ms();
+        const bool    is_due = now >= due, is_tick = now >= tick;
+        due += is_due ? o.every_ms : 0;
+        tick = is_tick ? now + TICK_MS : tick;
+        step_all(o.n_stations, all, events_fd, is_due, is_tick);
     }
     for (int i = 0; i < o.n_stations; i++) {
         mosquitto_destroy(all[i].mosq);
         sim_command_close(all[i].command);
-        fclose(all[i].journal);
+        close(all[i].journal);
     }
+    close(events_fd);
     free(all);
-    free(fds);
     mosquitto_lib_cleanup();
     return 0;
 }
