@@ -271,6 +271,59 @@ START_TEST(steady_state_equals_the_long_transient)
 END_TEST
 
 /* What was caught, carried and dissolved is what came in: to rounding, whatever the steps. */
+enum { CYCLE_TANKS = 3, PHASES = 8 };
+static const double cycle_s = 4000.0, cycle_k_1_s = 5e-4, swing = 0.5;
+
+/* The rig's water, its silica swinging with the period by half. */
+static sei_status swinging(void *user, sei_ctx *ctx, double t_s, sei_boundary *b)
+{
+    rig             *r  = user;
+    const sei_status st = boundary(r, ctx, t_s, b);
+
+    r->total[2] = 1e-4 * (1.0 + swing * sin(2.0 * acos(-1.0) * t_s / cycle_s));
+    return st;
+}
+
+/* Last tank's silica in the cycle that is left when the beginning is forgotten: each of n tanks of residence time tau with
+ * decay k divides what swings with angular frequency w by 1 + k tau + i w tau. */
+static double cycle_molal(double t_s)
+{
+    const double tau = 1000.0 / CYCLE_TANKS, w = 2.0 * acos(-1.0) / cycle_s;
+    const double decays = 1.0 + cycle_k_1_s * tau, size = hypot(decays, w * tau),
+                 lag = atan2(w * tau, decays);
+
+    return 1e-4 * (pow(decays, -CYCLE_TANKS) +
+                   swing * pow(size, -CYCLE_TANKS) * sin(w * t_s - CYCLE_TANKS * lag));
+}
+
+/* Two ways into the cycle, from raw water and from the steady state of the first instant. */
+START_TEST(repeated_forcing_ends_in_its_steady_cycle)
+{
+    for (int from_steady = 0; from_steady < 2; from_steady++) {
+        rig              r;
+        sei_step_control c;
+        double           last[PHASES] = {0.0};
+
+        set_up(&r, CYCLE_TANKS, cycle_k_1_s, 0.0);
+        sei_step_control_default(&c);
+        c.fixed_dt_s = 10.0;
+        if (from_steady)
+            T_OK(r.ctx, sei_train_steady(r.ctx, r.train, swinging, &r, 0.0));
+        for (int k = 1; k <= 4 * PHASES; k++) {
+            const double t = cycle_s * k / PHASES;
+            T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, swinging, &r, t, NULL, NULL));
+            const double now = sei_train_total(r.train, CYCLE_TANKS - 1)[2];
+            if (k > 3 * PHASES) {
+                ck_assert_double_eq_tol(now, last[k % PHASES], 1e-9 * now);
+                ck_assert_double_eq_tol(now, cycle_molal(t), 1e-4 * now);
+            }
+            last[k % PHASES] = now;
+        }
+        tear_down(&r);
+    }
+}
+END_TEST
+
 START_TEST(books_balance_to_rounding)
 {
     rig              r;
@@ -579,6 +632,7 @@ int main(void)
     tcase_add_test(tc, cell_doubling_halves_the_spread);
     tcase_add_test(tc, first_order_decay_equals_its_solution);
     tcase_add_test(tc, steady_state_equals_the_long_transient);
+    tcase_add_test(tc, repeated_forcing_ends_in_its_steady_cycle);
     tcase_add_test(tc, books_balance_to_rounding);
     tcase_add_test(tc, tank_cools_as_newton_says);
     tcase_add_test(tc, a_cell_that_gives_more_than_it_has_is_refused);
