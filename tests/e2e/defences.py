@@ -138,7 +138,7 @@ DEFENCES = [
     ("roles of a site", "server_roles", (S + "route.c", "    return sei_actor_may(&req->actor, site, r->role)\n", "    return sei_actor_may(&req->actor, site, SEI_ROLE_VIEWER)\n")),
     ("sites of others are not there", "server_roles", (S + "route.c", "if (!found || (site > 0 && !sei_actor_may(&req->actor, site, SEI_ROLE_VIEWER)))", "if (!found)")),
     ("SensorThings shows one's own sites", "server_sta", (S + "sta_model.c", "!sei_actor_may(&req->actor, sei_db_int(stmt, 1), SEI_ROLE_VIEWER)", "0")),
-    ("the audit log is a chain", "test_store", ("src/store/audit.c", "memcmp(bytes, c->hash, len) != 0", "0")),
+    ("the audit log is a chain", "test_server", ("src/store/audit.c", "memcmp(bytes, c->hash, len) != 0", "0")),
     ("webhooks go to no private address", "test_notify", (S + "notify_check.c", "if ((a ^ nets[i].net) >> (32 - nets[i].bits) == 0)", "if (0)")),
     ("cells of a file are no formula", "server_export", ("src/water/table_write.c", "    if (formula)\n", "    if (0)\n")),
 ]

@@ -4,6 +4,7 @@
 #include "server/radio.h"
 #include "server/route.h"
 #include "server/seal_secret.h"
+#include "store/audit.h"
 #include "store_case.h"
 
 static const char *role_word(const sei_route *r)
@@ -173,6 +174,54 @@ START_TEST(sessions_end_by_themselves)
 }
 END_TEST
 
+/* The number of the first entry that does not fit; 0: the chain holds. */
+static int64_t first_bad(store_case *c)
+{
+    int64_t n = 0, bad = -1;
+    uint8_t last[SEI_AUDIT_HASH];
+
+    T_OK(c->ctx, sei_audit_verify(c->store, &n, &bad, last));
+    return bad;
+}
+
+/* Whoever has the file can write into it, past the triggers; the verifier tells where. */
+START_TEST(a_changed_audit_log_is_found)
+{
+    static const struct {
+        const char *change, *back;
+        int64_t     bad;
+    } tries[] = {
+        {"UPDATE audit SET detail = 'y' WHERE id = 2",
+         "UPDATE audit SET detail = 'x2' WHERE id = 2", 2},
+        {"UPDATE audit SET actor = 'b' WHERE id = 4", "UPDATE audit SET actor = 'a' WHERE id = 4",
+         4},
+        {"UPDATE audit SET time_us = 31 WHERE id = 3", "UPDATE audit SET time_us = 3 WHERE id = 3",
+         3},
+        {"UPDATE audit SET id = 9 WHERE id = 5", "UPDATE audit SET id = 5 WHERE id = 9", 9},
+        {"DELETE FROM audit WHERE id = 1", "SELECT 1", 2},
+    };
+    store_case c;
+    char       detail[10];
+
+    store_case_open(&c);
+    for (int i = 1; i <= 5; i++) {
+        snprintf(detail, sizeof detail, "x%d", i);
+        T_OK(c.ctx, sei_audit_add(c.store, i, "a", "do", "thing", detail));
+    }
+    ck_assert_int_eq(first_bad(&c), 0);
+    ck_assert(sei_db_script(sei_store_db(c.store), tries[0].change) != SEI_OK);
+    T_OK(c.ctx,
+         sei_db_script(sei_store_db(c.store), "DROP TRIGGER audit_keep; DROP TRIGGER audit_stay"));
+    for (size_t i = 0; i < T_COUNT(tries); i++) {
+        T_OK(c.ctx, sei_db_script(sei_store_db(c.store), tries[i].change));
+        ck_assert_int_eq(first_bad(&c), tries[i].bad);
+        T_OK(c.ctx, sei_db_script(sei_store_db(c.store), tries[i].back));
+        ck_assert(i + 1 == T_COUNT(tries) || first_bad(&c) == 0);
+    }
+    store_case_close(&c);
+}
+END_TEST
+
 START_TEST(buckets_fill_again_slowly)
 {
     sei_ctx   *ctx = sei_ctx_create(NULL);
@@ -240,6 +289,7 @@ int main(void)
     tcase_add_test(tc, passwords_and_secrets_open_only_with_their_own);
     tcase_add_test(tc, roles_reach_as_far_as_their_site);
     tcase_add_test(tc, sessions_end_by_themselves);
+    tcase_add_test(tc, a_changed_audit_log_is_found);
     tcase_add_test(tc, buckets_fill_again_slowly);
     tcase_add_test(tc, the_gateway_that_hears_best_tells_the_signal);
     suite_add_tcase(suite, tc);
