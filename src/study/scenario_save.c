@@ -62,8 +62,14 @@ sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs)
     for (size_t i = 0; o && i < o->digest->n_judgements; i++) {
         const sei_judgement       *j     = &o->digest->judgements[i];
         const sei_quantity_column *c     = &o->result->columns[j->column];
-        const sei_words            name  = sei_column_words(c);
+        sei_words                  name  = sei_column_words(c);
         const sei_words            limit = sei_limit_words(&j->limit, j->changes);
+        if (j->limit.statistic == SEI_LIMIT_DAILY_MEAN ||
+            j->limit.statistic == SEI_LIMIT_ANNUAL_MEAN) {
+            const sei_label statistic = sei_statistic_label(j->limit.statistic);
+            sei_words_add(&name, " ", ", ");
+            sei_words_add(&name, statistic.ja, statistic.en);
+        }
         sei_rtable_add_row(t);
         sei_rtable_add_text(t, SEI_LABEL_OF(name));
         sei_put_plain(t, sei_column_unit(c));
