@@ -455,8 +455,8 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
     t->has_initial_time    = false;
     r->block->as.transport = t;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
-        bool      again;
-        int       option;
+        bool      again  = false;
+        int       option = SEI_PQ_DATA;
         sei_slice rest;
         st = option_or_list(r, line, options, T_COUNT, last, &option, &again, &rest);
         if (st == SEI_OK)
@@ -556,8 +556,8 @@ sei_status sei_pq_read_advection(sei_pq_reader *r)
     a->has_initial_time    = false;
     r->block->as.advection = a;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
-        bool      again;
-        int       option;
+        bool      again  = false;
+        int       option = SEI_PQ_DATA;
         sei_slice rest;
         st = option_or_list(r, line, advection_options, A_COUNT, last, &option, &again, &rest);
         if (st == SEI_OK)
