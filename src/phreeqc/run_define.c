@@ -66,43 +66,55 @@ static double sites_unit(const sei_pq_surface *def, const sei_pq_sites *s)
     return def->is_density ? c->area * c->mass_g * 1e18 / avogadro : 1.0;
 }
 
-static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
+static sei_status check_layer(pq_runner *r, const sei_pq_surface *def)
 {
-    pq_surface f  = {.def = b->as.surface};
-    sei_status st = SEI_OK;
-
-    if (f.def->edl != SEI_PQ_NO_EDL && f.def->debye_lengths > 0.0 && !f.def->is_equilibrated)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
+    if (def->edl != SEI_PQ_NO_EDL && def->debye_lengths > 0.0 && !def->is_equilibrated)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
                         "SURFACE: -donnan debye_lengths without -equilibrate is not supported");
-    if (!(f.def->limit_ddl > 0.0 && f.def->limit_ddl < 1.0))
-        return sei_fail(r->ctx, SEI_E_RANGE, &f.def->layer_where,
-                        "SURFACE: -donnan: the limit %g is not between 0 and 1", f.def->limit_ddl);
-    if (f.def->layer == SEI_PQ_LAYER_DIFFUSE && f.def->only_counter_ions)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &f.def->layer_where,
+    if (!(def->limit_ddl > 0.0 && def->limit_ddl < 1.0))
+        return sei_fail(r->ctx, SEI_E_RANGE, &def->layer_where,
+                        "SURFACE: -donnan: the limit %g is not between 0 and 1", def->limit_ddl);
+    if (def->layer == SEI_PQ_LAYER_DIFFUSE && def->only_counter_ions)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
                         "SURFACE: -only_counter_ions with -diffuse_layer is not supported; with "
                         "-donnan it is");
-    if (f.def->n_charges > SEI_REACT_SITES_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces",
+    return SEI_OK;
+}
+
+/* Sites that follow a mineral or a reactant come with what they are tied to. */
+static sei_status check_tied(pq_runner *r, const sei_pq_surface *def, const sei_pq_sites *s)
+{
+    if (def->is_density)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &s->where,
+                        "SURFACE: -sites_units density with sites tied to %s is not supported yet",
+                        s->related);
+    if (def->n > SEI_REACT_SITES_MAX)
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &s->where, "SURFACE: more than %d kinds of sites",
                         (int)SEI_REACT_SITES_MAX);
-    for (size_t i = 0; i < f.def->n && st == SEI_OK; i++) {
-        const sei_pq_sites *s    = &f.def->sites[i];
-        const bool          tied = s->kind != SEI_PQ_SITES_MOL;
-        if (tied && f.def->is_density)
-            return sei_fail(
-                r->ctx, SEI_E_UNSUPPORTED, &s->where,
-                "SURFACE: -sites_units density with sites tied to %s is not supported yet",
-                s->related);
-        if (tied && f.def->n > SEI_REACT_SITES_MAX)
-            return sei_fail(r->ctx, SEI_E_TOO_LARGE, &s->where,
-                            "SURFACE: more than %d kinds of sites", (int)SEI_REACT_SITES_MAX);
-        if (!tied) /* those that are tied come with what they are tied to */
-            st = add_sites(r, s, sites_unit(f.def, s), &f.held);
+    return SEI_OK;
+}
+
+static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
+{
+    const sei_pq_surface *def = b->as.surface;
+    pq_surface            f   = {.def = def};
+    sei_status            st  = check_layer(r, def);
+
+    if (st == SEI_OK && def->n_charges > SEI_REACT_SITES_MAX)
+        st = sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces",
+                      (int)SEI_REACT_SITES_MAX);
+    for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
+        const sei_pq_sites *s = &def->sites[i];
+        st = s->kind == SEI_PQ_SITES_MOL ? add_sites(r, s, sites_unit(def, s), &f.held)
+                                         : check_tied(r, def, s);
     }
-    for (size_t i = 0; i < f.def->n_charges;
-         i++) /* as in PHREEQC: pure water beside that of the solution */
-        sei_react_add_water_kg(f.def->charges[i].is_related ? 0.0 : pq_surface_of(&f, i).layer_kg,
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < def->n_charges;
+         i++) /* as in PHREEQC: pure water beside the solution's */
+        sei_react_add_water_kg(def->charges[i].is_related ? 0.0 : pq_surface_of(&f, i).layer_kg,
                                &f.layer);
-    return st == SEI_OK ? put_range(r, SEI_PQ_SURFACE, b, &f) : st;
+    return put_range(r, SEI_PQ_SURFACE, b, &f);
 }
 
 static sei_status need_network_phase(pq_runner *r, const sei_where *where, const char *name,

@@ -288,6 +288,14 @@ SEI_CHECKED sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what
 /* run_sum.c: over which the potential of a layer falls to 1/e */
 double pq_debye_length_m(const sei_equil *eq);
 
+/* run_lists.c: into arguments 1 to 3: how many, their names, their numbers; pq_by_name: for qsort */
+typedef struct {
+    const char *name;
+    double      number;
+} pq_named;
+SEI_CHECKED sei_status pq_give_named(const sei_basic_call *call, size_t n, const pq_named rows[]);
+int                    pq_by_name(const void *a, const void *b);
+
 /* run_lists.c: functions that fill lists with what a cell holds; _kinetics_formula: the name of a reactant, its elements in
  * the arguments */
 SEI_CHECKED sei_status pq_fill_lists(pq_runner *r, const pq_view *v, const sei_basic_call *call,

@@ -5,27 +5,21 @@
 
 #include "phreeqc/run_impl.h"
 
-typedef struct {
-    const char *name;
-    double      number;
-} row;
-
 static int larger_first(const void *a, const void *b)
 {
-    const row *x = a, *y = b;
+    const pq_named *x = a, *y = b;
 
     if (x->number != y->number)
         return x->number < y->number ? 1 : -1;
     return strcmp(x->name, y->name);
 }
 
-static int by_name(const void *a, const void *b)
+int pq_by_name(const void *a, const void *b)
 {
-    return strcmp(((const row *)a)->name, ((const row *)b)->name);
+    return strcmp(((const pq_named *)a)->name, ((const pq_named *)b)->name);
 }
 
-/* Arguments 1 to 3: how many, their names, their numbers. */
-static sei_status give(const sei_basic_call *call, size_t n, const row rows[])
+sei_status pq_give_named(const sei_basic_call *call, size_t n, const pq_named rows[])
 {
     sei_status st = sei_basic_give_number(call, 1, 0, (double)n);
 
@@ -49,7 +43,7 @@ static size_t find_charge(const pq_surface *f, const char *name)
     return SIZE_MAX;
 }
 
-static size_t take_layer(const pq_runner *r, const pq_view *v, size_t i, row rows[],
+static size_t take_layer(const pq_runner *r, const pq_view *v, size_t i, pq_named rows[],
                          double *ret_sum)
 {
     const sei_net    *net     = v->eq->net;
@@ -58,10 +52,10 @@ static size_t take_layer(const pq_runner *r, const pq_view *v, size_t i, row row
     size_t            n = 0;
 
     sei_react_layer_at(v->eq, &surface, v->cell->surface->potential[i], &layer);
-    rows[n++] = (row){r->db->species[r->db->water].name, surface.layer_kg / 0.018016};
+    rows[n++] = (pq_named){r->db->species[r->db->water].name, surface.layer_kg / 0.018016};
     for (size_t k = 0; k < net->n_species; k++)
-        rows[n++] = (row){r->db->species[net->db_index[k]].name,
-                          sei_react_layer_mol(&layer, v->eq->m[k], net->charge[k])};
+        rows[n++] = (pq_named){r->db->species[net->db_index[k]].name,
+                               sei_react_layer_mol(&layer, v->eq->m[k], net->charge[k])};
     *ret_sum = 0.0;
     for (size_t k = 0; k < n; k++)
         *ret_sum += rows[k].number;
@@ -83,7 +77,7 @@ static sei_status layer_species(pq_runner *r, const pq_view *v, const sei_basic_
     const pq_surface *f     = v->cell ? v->cell->surface : NULL;
     const size_t      i     = find_charge(f, name);
     const bool        there = i != SIZE_MAX && pq_surface_of(f, i).layer_kg > 0.0;
-    row              *rows  = sei_alloc(r->ctx, v->eq->net->n_species + 1, sizeof *rows);
+    pq_named         *rows  = sei_alloc(r->ctx, v->eq->net->n_species + 1, sizeof *rows);
     size_t            n     = 0;
 
     *ret = 0.0;
@@ -91,7 +85,7 @@ static sei_status layer_species(pq_runner *r, const pq_view *v, const sei_basic_
         return SEI_E_NOMEM;
     if (there)
         n = take_layer(r, v, i, rows, ret);
-    sei_status st = give(call, n, rows);
+    sei_status st = pq_give_named(call, n, rows);
     if (st == SEI_OK)
         st = sei_basic_give_number(call, 4, 0, there ? pq_surface_of(f, i).area_m2 : 0.0);
     if (st == SEI_OK)
@@ -107,7 +101,7 @@ static sei_status solid_members(const pq_view *v, const sei_basic_call *call, co
                                 double *ret)
 {
     const pq_solids *s = v->cell ? v->cell->solids : NULL;
-    row              rows[SEI_REACT_MIXTURE_PARTS];
+    pq_named         rows[SEI_REACT_MIXTURE_PARTS];
     size_t           n = 0;
 
     *ret = 0.0;
@@ -116,13 +110,13 @@ static sei_status solid_members(const pq_view *v, const sei_basic_call *call, co
         if (!sei_equal_nocase(one->name, name))
             continue;
         for (n = 0; n < one->n; n++) {
-            rows[n] = (row){one->members[n].name, s->mol[i][n]};
+            rows[n] = (pq_named){one->members[n].name, s->mol[i][n]};
             *ret += rows[n].number;
         }
         qsort(rows, n, sizeof *rows, larger_first);
         break;
     }
-    return give(call, n, rows);
+    return pq_give_named(call, n, rows);
 }
 
 /* EQUIV_FRAC(species of a site, sites that one takes, site$): the share of the sites that it has. */
@@ -169,7 +163,7 @@ sei_status pq_kinetics_formula(pq_runner *r, const pq_view *v, const sei_basic_c
                                const char *name, const char **ret_text)
 {
     const pq_kinetics *k    = v->kinetics ? v->kinetics : v->cell ? v->cell->kinetics : NULL;
-    row               *rows = sei_alloc(r->ctx, r->db->n_elements, sizeof *rows);
+    pq_named          *rows = sei_alloc(r->ctx, r->db->n_elements, sizeof *rows);
     size_t             n = 0, i = 0;
 
     if (!rows)
@@ -182,10 +176,10 @@ sei_status pq_kinetics_formula(pq_runner *r, const pq_view *v, const sei_basic_c
         const char  *element = r->db->elements[e].name;
         const double count   = sei_react_element(r->react, &k->formula[i], element);
         if (fabs(count) > 1e-12)
-            rows[n++] = (row){element, count};
+            rows[n++] = (pq_named){element, count};
     }
-    qsort(rows, n, sizeof *rows, by_name);
-    const sei_status st = call->n < 4 ? SEI_OK : give(call, n, rows);
+    qsort(rows, n, sizeof *rows, pq_by_name);
+    const sei_status st = call->n < 4 ? SEI_OK : pq_give_named(call, n, rows);
     sei_release(r->ctx, rows);
     return st;
 }

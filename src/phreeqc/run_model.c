@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "chem/formula.h"
 #include "base/number.h"
+#include "chem/formula.h"
 #include "phreeqc/run_impl.h"
 
 /* ------------------------------------------------------------------ database */

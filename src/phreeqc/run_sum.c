@@ -220,42 +220,18 @@ sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what, const char
 
 /* ------------------------------------------------------------------ formulas by element */
 
-typedef struct {
-    const char *name;
-    double      count;
-} atom;
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const atom *)a)->name, ((const atom *)b)->name);
-}
-
-static sei_status give_atoms(const sei_basic_call *call, size_t n, const atom atoms[])
-{
-    sei_status st = sei_basic_give_number(call, 1, 0, (double)n);
-
-    for (size_t a = 2; a < 4 && st == SEI_OK; a++)
-        st = sei_basic_give_list(call, a, n);
-    for (size_t i = 0; i < n && st == SEI_OK; i++) {
-        st = sei_basic_give_text(call, 2, i + 1, atoms[i].name, strlen(atoms[i].name));
-        if (st == SEI_OK)
-            st = sei_basic_give_number(call, 3, i + 1, atoms[i].count);
-    }
-    return st;
-}
-
 enum { ATOMS_MAX = SEI_DB_FORMULA_TERMS + 1 };
 
 static size_t atoms_in(const sei_db *db, const sei_composition *c, bool with_charge,
-                       atom atoms[ATOMS_MAX])
+                       pq_named atoms[ATOMS_MAX])
 {
     size_t n = 0;
 
     for (size_t i = 0; i < c->n; i++)
-        atoms[n++] = (atom){db->elements[c->terms[i].element].name, c->terms[i].count};
-    qsort(atoms, n, sizeof *atoms, by_name);
+        atoms[n++] = (pq_named){db->elements[c->terms[i].element].name, c->terms[i].count};
+    qsort(atoms, n, sizeof *atoms, pq_by_name);
     if (with_charge)
-        atoms[n++] = (atom){"charge", c->charge};
+        atoms[n++] = (pq_named){"charge", c->charge};
     return n;
 }
 
@@ -265,7 +241,7 @@ sei_status pq_formula(pq_runner *r, const sei_basic_call *call, const char *name
 {
     const bool   is_phase = call->function == SEI_BASIC_PHASE_FORMULA;
     const size_t i = is_phase ? sei_db_find_phase(r->db, name) : sei_db_find_species(r->db, name);
-    atom         atoms[ATOMS_MAX];
+    pq_named     atoms[ATOMS_MAX];
 
     *ret_text = i == SIZE_MAX ? (is_phase ? "" : "none")
                 : is_phase    ? r->db->phases[i].formula
@@ -273,8 +249,8 @@ sei_status pq_formula(pq_runner *r, const sei_basic_call *call, const char *name
     if (call->n < 4)
         return SEI_OK;
     if (i == SIZE_MAX)
-        return give_atoms(call, 0, atoms);
+        return pq_give_named(call, 0, atoms);
     const sei_composition *c =
         is_phase ? &r->db->phases[i].composition : &r->db->species[i].composition;
-    return give_atoms(call, atoms_in(r->db, c, !is_phase, atoms), atoms);
+    return pq_give_named(call, atoms_in(r->db, c, !is_phase, atoms), atoms);
 }

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "num/dense.h"
+#include "num/root.h"
 #include "num/v4.h"
 #include "react/react_impl.h"
 
@@ -93,9 +94,8 @@ static double find_potential(const sei_surface *f, const double m[CLASSES], doub
             low = at;
         else
             high = at;
-        double next = slope < 0.0 ? at - left / slope : 0.5 * (low + high);
-        if (!(next > low && next < high))
-            next = 0.5 * (low + high);
+        const double next =
+            sei_root_newton(at, slope < 0.0 ? -left / slope : (double)NAN, low, high);
         const double by = fabs(next - at);
         at              = next;
         if (by <= AT_REST * (1.0 + fabs(at)))

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "chem/kernel.h"
+#include "num/root.h"
 #include "num/v4.h"
 #include "react/react_impl.h"
 
@@ -73,9 +74,8 @@ static double search(const line *l)
             high = at;
         else
             low = at;
-        double next = slope > 1e-12 ? at - f / slope : 0.5 * (low + high);
-        if (!(next > low && next < high))
-            next = 0.5 * (low + high);
+        const double next =
+            sei_root_newton(at, slope > 1e-12 ? -f / slope : (double)NAN, low, high);
         if (fabs(next) > FAR - 1e-6 || high - low < 0.01 * l->near)
             break;
         at = next;
@@ -237,9 +237,8 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
             low = at;
         else
             high = at;
-        double next = slope < 0.0 ? at - left / slope : 0.5 * (low + high);
-        if (!(next > low && next < high))
-            next = 0.5 * (low + high);
+        const double next =
+            sei_root_newton(at, slope < 0.0 ? -left / slope : (double)NAN, low, high);
         const double by = next - at;
         at              = next;
         if (fabs(by) < POTENTIAL_NEAR)

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "num/root.h"
 #include "react/react_impl.h"
 
 #define EDGE      1e-9 /* of the spinodals, as mole fraction */
@@ -116,9 +117,7 @@ void sei_react_solid_at(const sei_mixture *m, const double ln_w[2], sei_solid *r
             high = u;
         else
             low = u;
-        double next = u - f / fmax(stiffness(m, x), G_MIN);
-        if (!(next > low && next < high))
-            next = 0.5 * (low + high);
+        const double next = sei_root_newton(u, -f / fmax(stiffness(m, x), G_MIN), low, high);
         if (fabs(next - u) <= TOLERANCE * (1.0 + fabs(u)))
             break;
         u = next;

@@ -42,6 +42,8 @@ void sei_read_old_figures(sei_ctx *ctx, const char *folder, sei_figure_names *re
 /* A finished CSV writer to folder/name, and frees it. */
 SEI_CHECKED sei_status sei_save_csv(sei_ctx *ctx, sei_table_writer *writer, const char *folder,
                                     const char *name);
+/* The folder/name of an earlier run, where this one has nothing to write there; SEI_E_IO where it stays. */
+SEI_CHECKED sei_status sei_remove_csv(sei_ctx *ctx, const char *folder, const char *name);
 /* A table as CSV to folder/name, and frees it; NULL: no memory. */
 SEI_CHECKED sei_status sei_save_table(sei_ctx *ctx, sei_rtable *table, const char *folder,
                                       const char *name);

@@ -1,4 +1,7 @@
 /* result_series.c - series.csv and compliance.csv: the water at the watched points */
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "study/result_parts.h"
 #include "study/result_words.h"
@@ -11,6 +14,17 @@ sei_status sei_save_csv(sei_ctx *ctx, sei_table_writer *writer, const char *fold
 
     sei_release(ctx, path);
     sei_table_writer_free(writer);
+    return st;
+}
+
+sei_status sei_remove_csv(sei_ctx *ctx, const char *folder, const char *name)
+{
+    char      *path = sei_path_join(ctx, folder, name);
+    sei_status st   = path ? SEI_OK : SEI_E_NOMEM;
+
+    if (path && unlink(path) != 0 && errno != ENOENT)
+        st = sei_fail(ctx, SEI_E_IO, NULL, "%s is of an earlier run and cannot be removed", path);
+    sei_release(ctx, path);
     return st;
 }
 

@@ -1,9 +1,6 @@
 /* result_supply.c - reagents and sludge of a run: tables, and their part of summary.json */
-#include <errno.h>
 #include <math.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "study/result_parts.h"
 #include "study/result_tables.h"
 #include "study/result_words.h"
@@ -140,18 +137,6 @@ static void put_dose(sei_table_writer *w, const sei_result *r, size_t time, size
     sei_table_end_row(w);
 }
 
-/* A plant without reagents has no file, and not that of a run before: one that cannot be removed is told. */
-static sei_status remove_reagents(sei_ctx *ctx, const char *folder)
-{
-    char      *path = sei_path_join(ctx, folder, reagents_file);
-    sei_status st   = path ? SEI_OK : SEI_E_NOMEM;
-
-    if (path && unlink(path) != 0 && errno != ENOENT)
-        st = sei_fail(ctx, SEI_E_IO, NULL, "%s is of an earlier run and cannot be removed", path);
-    sei_release(ctx, path);
-    return st;
-}
-
 sei_status sei_save_reagents(const sei_digest *d, const char *folder)
 {
     static const char *const headers[] = {"time", "unit", "reagent", "product_kg_d", "dose_mg_l"};
@@ -159,7 +144,7 @@ sei_status sei_save_reagents(const sei_digest *d, const char *folder)
     sei_table_writer        *w         = NULL;
 
     if (r->n_doses == 0)
-        return remove_reagents(d->ctx, folder);
+        return sei_remove_csv(d->ctx, folder, reagents_file);
     const sei_status st = sei_table_writer_create(d->ctx, NULL, &w);
     if (st != SEI_OK)
         return st;

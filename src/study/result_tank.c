@@ -1,9 +1,6 @@
 /* result_tank.c - level, water and overflow of tanks that are drawn from: file, summary and picture */
-#include <errno.h>
 #include <math.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "study/result_fig.h"
 #include "study/result_parts.h"
 #include "study/result_words.h"
@@ -52,18 +49,6 @@ static void put_row(sei_table_writer *w, const sei_result *r, size_t time, size_
     sei_table_end_row(w);
 }
 
-/* That of a run before, when this one has no such tank. */
-static sei_status remove_file(sei_ctx *ctx, const char *folder)
-{
-    char      *path = sei_path_join(ctx, folder, tanks_file);
-    sei_status st   = path ? SEI_OK : SEI_E_NOMEM;
-
-    if (path && unlink(path) != 0 && errno != ENOENT)
-        st = sei_fail(ctx, SEI_E_IO, NULL, "%s is of an earlier run and cannot be removed", path);
-    sei_release(ctx, path);
-    return st;
-}
-
 sei_status sei_save_tanks(const sei_digest *d, const char *folder)
 {
     static const char *const headers[] = {"time",         "unit",         "level_m",
@@ -73,7 +58,7 @@ sei_status sei_save_tanks(const sei_digest *d, const char *folder)
     sei_table_writer        *w         = NULL;
 
     if (r->n_tanks == 0)
-        return remove_file(d->ctx, folder);
+        return sei_remove_csv(d->ctx, folder, tanks_file);
     const sei_status st = sei_table_writer_create(d->ctx, NULL, &w);
     if (st != SEI_OK)
         return st;

@@ -298,13 +298,38 @@ static void watch(station *s, int events_fd)
     s->events = e.events;
 }
 
-static void step(station *s, bool is_due, uint32_t ready, bool is_tick)
+static void stay_connected(station *s, uint32_t ready, bool is_tick)
 {
     if ((ready || is_tick || s->fd < 0) && !serve(s, ready, is_tick)) {
         s->connected = false;
         s->fd        = -1; /* another file may get the number */
         mosquitto_reconnect(s->mosq);
     }
+}
+
+/* The next request of the server for records that it lacks. */
+static void answer_one(station *s)
+{
+    if (!s->connected || s->n_queue == 0)
+        return;
+    const sei_ask ask = s->queue[0];
+
+    memmove(s->queue, s->queue + 1, --s->n_queue * sizeof *s->queue);
+    send_records(s, ask.first, ask.count);
+}
+
+/* What the server has not seen at all is not in its list of holes: the newest goes again now and then. */
+static void send_newest_again(station *s)
+{
+    const bool all_made = s->made == s->o->n_records;
+
+    if (s->connected && all_made && s->made > s->kept && chance(s) < 0.02)
+        send_records(s, s->made - 1, 1);
+}
+
+static void step(station *s, bool is_due, uint32_t ready, bool is_tick)
+{
+    stay_connected(s, ready, is_tick);
     for (int64_t i = 0; i < s->faster && is_due && s->made < s->o->n_records; i++) {
         make_record(s);
         if (s->connected)
@@ -312,15 +337,9 @@ static void step(station *s, bool is_due, uint32_t ready, bool is_tick)
     }
     if (s->command)
         sim_command_step(s->command, now_ms());
-    if (s->connected && s->n_queue > 0) {
-        const sei_ask ask = s->queue[0];
-        memmove(s->queue, s->queue + 1, --s->n_queue * sizeof *s->queue);
-        send_records(s, ask.first, ask.count);
-    }
-    /* what the server has not seen at all is not in its list of holes: the newest goes again now and then */
-    if (is_due && s->made > s->kept && s->made == s->o->n_records && s->connected &&
-        chance(s) < 0.02)
-        send_records(s, s->made - 1, 1);
+    answer_one(s);
+    if (is_due)
+        send_newest_again(s);
 }
 
 /* Looks for a millisecond what the broker has for the stations, and takes a step of each. */

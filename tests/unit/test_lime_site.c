@@ -89,7 +89,7 @@ END_TEST
     "Cu(OH)2, Cu_hfo, Portlandite, Gypsum]}\n"                                                  \
     "limits: {table: effluent, industry: metal_mining}\n"                                       \
     "uncertainty:\n  parameters:\n"                                                             \
-    "    train.lime.set_ph: {distribution: uniform, lower: 8.3, upper: 9.3}\n"                     \
+    "    train.lime.set_ph: {distribution: uniform, lower: 8.3, upper: 9.3}\n"                  \
     "    influent.cu_mg_l: {distribution: uniform, lower: 4, upper: 12}\n"
 
 static size_t input_of(const sei_sensitivities *s, const char *path)
