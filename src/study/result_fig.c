@@ -257,9 +257,9 @@ static void put_side(sei_figs *figs, sei_figure *figure, size_t panel, size_t co
     if (n == 0)
         return;
     if (step[0].from <= figs->time_s[0])
-        step[0].from = -INFINITY;
+        step[0].from = -(double)INFINITY;
     if (step[n - 1].to >= figs->time_s[figs->r->n_times - 1])
-        step[n - 1].to = INFINITY;
+        step[n - 1].to = (double)INFINITY;
     const sei_words name = limit_name(named, is_max);
     sei_figure_add_limit_steps(figure, panel, SEI_LABEL_OF(name), n, step);
 }
