@@ -1,9 +1,10 @@
 /* header.c - names of spans and events in a strip above the first panel
  *
  * A name that fits stands over the middle of its span. Others, and events, are flags: a line runs
- * up from the mark and the name begins at its top. Flags are set from right to left; a name that
- * reaches over a mark on its right goes above that mark's flag, so that no line runs through a
- * name. Where that takes too many rows, flags carry numbers and a key below explains them. */
+ * up from the mark and the name begins at its top (near the right edge it ends there). Flags are
+ * set from right to left; a name that reaches over a mark on its right goes above that mark's flag,
+ * so that no line runs through a name. Where that takes too many rows, flags carry numbers and a
+ * key below explains them. */
 #include <math.h>
 #include <stdio.h>
 
@@ -190,13 +191,38 @@ static size_t flag_row(const sei_frame *frame, const header_strip *strip, size_t
     return row;
 }
 
+/* No other mark stands where the name would when it ends at its own mark. */
+static bool has_room_before(const sei_frame *frame, const header_strip *strip, size_t i)
+{
+    const place *p = &strip->at[i];
+
+    for (size_t k = 0; k < frame->figure->n_spans; k++) {
+        const double mark = strip->at[k].mark;
+        if (k != i && sei_span_is_visible(frame, &frame->figure->span[k]) &&
+            mark > p->mark - 3 - p->width - TEXT_GAP && mark <= p->mark)
+            return false;
+    }
+    return true;
+}
+
+/* Behind its mark; near the right edge before it, so that the line does not run through the name. */
+static double flag_left(const sei_frame *frame, const header_strip *strip, size_t i)
+{
+    const place *p    = &strip->at[i];
+    const double most = SEI_FIGURE_WIDTH - SEI_MARGIN - p->width;
+
+    if (p->mark + 3 > most && has_room_before(frame, strip, i))
+        return p->mark - 3 - p->width;
+    return fmin(p->mark + 3, most);
+}
+
 static void place_flags(sei_frame *frame, header_strip *strip, bool is_event)
 {
     row_set *set = is_event ? &strip->events : &strip->spans;
 
     for (size_t i; (i = rightmost(frame, strip, is_event)) < frame->figure->n_spans;) {
         place *p = &strip->at[i];
-        p->left  = fmin(p->mark + 3, SEI_FIGURE_WIDTH - SEI_MARGIN - p->width);
+        p->left  = flag_left(frame, strip, i);
         p->row   = flag_row(frame, strip, i);
         p->kind  = FLAG;
         use_row(set, p);

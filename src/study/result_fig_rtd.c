@@ -32,7 +32,7 @@ static void draw(sei_figs *figs, const sei_rtd *rtd, double flow_m3_s)
     const double nominal = hrt_h(figs->r, false, flow_m3_s); /* is in the picture */
     size_t       n       = 0;
     for (; x && e && n < SEI_RTD_POINTS &&
-           (n == 0 || rtd->share[n - 1] < all_but || x[n - 1] < nominal);
+           (n == 0 || rtd->share[n - 1] < all_but || x[n - 1] < 1.05 * nominal);
          n++) {
         const size_t k = n;
         x[k]           = sei_from_si(hour, rtd->t_s[k]);
