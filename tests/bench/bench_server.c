@@ -241,6 +241,8 @@ static size_t chart(sei_ctx *ctx, const char *url, double times[], size_t max)
     size_t        n    = 0;
     bool          good = open_year(ctx, &y, url) && fill(&y, RECORDS, false, ignored, 1) > 0;
 
+    /* A year came within a minute: what autovacuum does once a minute is due. */
+    good = good && (!url || sei_db_script(sei_store_db(y.store), "VACUUM ANALYZE point") == SEI_OK);
     for (; good && n < 20 && n < max; n++) {
         const double begun = url ? bench_now_s() : bench_cpu_s();
         good               = sei_db_begin_read(sei_store_db(y.store)) == SEI_OK; /* as the server */
@@ -284,6 +286,7 @@ const bench bench_server[] = {
     {"server-bytes-pg", "the same with PostgreSQL, after VACUUM FULL", "B", 12.0, run_bytes_pg,
      NULL},
     {"server-chart", "chart of a year of 20 channels", "ms", 100.0, run_chart, NULL},
-    {"server-chart-pg", "the same with PostgreSQL", "ms", 100.0, run_chart_pg, NULL},
+    {"server-chart-pg", "the same with PostgreSQL, after a pass of autovacuum", "ms", 100.0,
+     run_chart_pg, NULL},
 };
 const size_t n_bench_server = sizeof bench_server / sizeof bench_server[0];
