@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/text.h"
 
 enum { ERROR_TEXT_MAX = 1024, WHERE_FILE_MAX = 512 };
 
@@ -126,21 +127,6 @@ static size_t put_where(char *out, size_t size, const sei_where *where)
     return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
 }
 
-/* A cut message must not end inside a UTF-8 character. */
-static void trim_utf8(char *text)
-{
-    size_t n = strlen(text), start = n;
-
-    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
-        start--;
-    if (start == 0)
-        return;
-    const unsigned char lead = (unsigned char)text[start - 1];
-    const size_t        need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    if (n - (start - 1) < need)
-        text[start - 1] = '\0';
-}
-
 SEI_PRINTF(4, 0)
 static void compose(char *out, size_t size, const sei_where *where, const char *fmt, va_list args)
 {
@@ -148,7 +134,7 @@ static void compose(char *out, size_t size, const sei_where *where, const char *
     const int    n    = vsnprintf(out + head, size - head, fmt, args);
 
     if (n >= 0 && (size_t)n >= size - head)
-        trim_utf8(out);
+        sei_utf8_trim(out);
 }
 
 sei_status sei_fail(sei_ctx *ctx, sei_status status, const sei_where *where, const char *fmt, ...)

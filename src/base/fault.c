@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* One conversion: "%.60s" is {.kind = 's', .precision = 60}. */
 typedef struct {
     char kind;
@@ -77,21 +79,6 @@ static bool put_value(const conversion *c, va_list *args, char *out, size_t size
     }
 }
 
-/* What was cut must not end inside of a character. */
-static void trim(char *text)
-{
-    size_t n = strlen(text), tail = 0;
-
-    while (tail < n && tail < 3 && ((unsigned char)text[n - 1 - tail] & 0xC0) == 0x80)
-        tail++;
-    if (tail == n)
-        return;
-    const unsigned char lead = (unsigned char)text[n - 1 - tail];
-    const size_t        need = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-    if (tail < need)
-        text[n - 1 - tail] = '\0';
-}
-
 void sei_fault_take(sei_fault *fault, const char *format, va_list args)
 {
     va_list    rest;
@@ -110,7 +97,7 @@ void sei_fault_take(sei_fault *fault, const char *format, va_list args)
         if (fault->n == SEI_FAULT_PARAMS_MAX || used + 2 > sizeof fault->text ||
             !put_value(&c, &rest, fault->text + used, sizeof fault->text - used))
             break;
-        trim(fault->text + used);
+        sei_utf8_trim(fault->text + used);
         fault->params[fault->n++] = fault->text + used;
         used += strlen(fault->text + used) + 1;
     }

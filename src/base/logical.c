@@ -77,7 +77,7 @@ bool sei_logical_next(sei_logical *lines, sei_slice *ret_line, size_t *ret_numbe
         lines->status = lines->joined.status;
     if (lines->status != SEI_OK)
         return false;
-    *ret_line = (sei_slice){lines->joined.text ? lines->joined.text : "", lines->joined.len};
+    *ret_line = (sei_slice){lines->joined.text, lines->joined.len};
     return true;
 }
 

@@ -186,6 +186,20 @@ bool sei_utf8_is_valid(const char *text, size_t len)
     return true;
 }
 
+void sei_utf8_trim(char *text)
+{
+    size_t n = strlen(text), start = n;
+
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return;
+    const unsigned char lead = (unsigned char)text[start - 1];
+    const size_t        need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    if (n - (start - 1) < need)
+        text[start - 1] = '\0';
+}
+
 size_t sei_utf8_next(const char *text, uint32_t *ret_code)
 {
     const unsigned char *s = (const unsigned char *)text;

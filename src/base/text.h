@@ -33,6 +33,8 @@ const char *sei_nearest(const char *text, const char *const *words, size_t n);
 bool sei_utf8_is_valid(const char *text, size_t len);
 /* Decodes one character of valid UTF-8 and returns its length in bytes (1..4). */
 size_t sei_utf8_next(const char *text, uint32_t *ret_code);
+/* Takes off the beginning of a character whose end was cut off. */
+void sei_utf8_trim(char *text);
 /* Columns that text takes on a terminal: East Asian wide characters take two. */
 size_t sei_text_columns(const char *text);
 

@@ -78,8 +78,12 @@ sei_gamma sei_gamma_llnl(const sei_net *net, double temp_k, double charge, doubl
 sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, double temp_k,
                              size_t c);
 
-/* ln a_w of the present molalities, and its slope by their sum: ln(1 - 0.017 sum m), Raoult's law as PHREEQC takes it, or what
- * specific interactions make of it. a_w is never below 0.05. */
+/* What a law gives below is no water any more. */
+#define SEI_AW_LOW    0.05
+#define SEI_LN_AW_LOW (-2.995732273553991)
+/* ln(1 - 0.017 sum m), Raoult's law as PHREEQC takes it, and its slope by the sum; a_w is never below SEI_AW_LOW. */
+double sei_ln_aw_by_raoult(double sum_m, double *ret_slope);
+/* The same of the present molalities, or what specific interactions make of it. */
 double sei_equil_ln_aw(const sei_equil *eq, double *ret_slope);
 
 /* Parts of the above for the solver: activity without lng and dlng of every species; all sums but

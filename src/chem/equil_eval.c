@@ -23,7 +23,6 @@
 #define DAVIES_B  0.3
 #define MU_MIN    1e-30
 
-#define AW_LOW      0.05  /* what the law gives below is no water any more */
 #define WATER_SLOPE 0.017 /* a_w = 1 - 0.017 sum m, as PHREEQC takes Raoult's law */
 
 typedef struct {
@@ -244,14 +243,18 @@ void sei_equil_species(sei_equil *eq)
                           eq->x, eq->m);
 }
 
+double sei_ln_aw_by_raoult(double sum_m, double *ret_slope)
+{
+    const double aw = 1.0 - WATER_SLOPE * sum_m;
+
+    *ret_slope = aw > SEI_AW_LOW ? -WATER_SLOPE / aw : 0.0;
+    return log(aw > SEI_AW_LOW ? aw : SEI_AW_LOW);
+}
+
 double sei_equil_ln_aw(const sei_equil *eq, double *ret_slope)
 {
-    const double aw = 1.0 - WATER_SLOPE * eq->sum_m;
-
-    if (eq->specific)
-        return sei_specific_ln_aw(eq->specific, eq->sum_m, ret_slope);
-    *ret_slope = aw > AW_LOW ? -WATER_SLOPE / aw : 0.0;
-    return log(aw > AW_LOW ? aw : AW_LOW);
+    return eq->specific ? sei_specific_ln_aw(eq->specific, eq->sum_m, ret_slope)
+                        : sei_ln_aw_by_raoult(eq->sum_m, ret_slope);
 }
 
 /* --- sums ------------------------------------------------------------------------------------------ */

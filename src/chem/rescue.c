@@ -21,7 +21,6 @@
 #define STEP_MAX        4.0
 #define MU_LOWEST       1e-12
 #define MU_HIGHEST      1e4
-#define LN_AW_LOW       (-2.995732273553991) /* ln 0.05: no law gives less */
 #define INNER_TOLERANCE 2e-13
 
 enum { DESCENTS_MAX = 300, HALVINGS_MAX = 30, ROOT_MAX = 200, ODD_MAX = 12 };
@@ -155,7 +154,7 @@ static bool water_excess(sei_equil *eq, const sei_balances *b, double w, int *it
  * the bounds that its activity has. */
 static bool with_water(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m)
 {
-    sei_root root = sei_root_between(LN_AW_LOW, HUGE_VAL, 0.0, -HUGE_VAL);
+    sei_root root = sei_root_between(SEI_LN_AW_LOW, HUGE_VAL, 0.0, -HUGE_VAL);
     double   f = 0.0, w = eq->ln_aw;
 
     for (int k = 0; k < ROOT_MAX; k++) {

@@ -18,9 +18,6 @@
 #define NEAR       0.1  /* of the ionic strength */
 #define MU_MOST    60.0 /* no water holds more: beyond it the equations only have to stay finite */
 #define MU_LEAST   1e-9
-#define AW_LOW     0.05
-#define LN_AW_LOW  (-2.995732273553991) /* ln 0.05 */
-#define RAOULT     0.017
 #define GENERAL_B  0.2
 #define GENERAL_MU 20.0
 #define RIDGE      1e-13
@@ -70,15 +67,13 @@ double sei_specific_ln_aw(const sei_specific *s, double sum_m, double *ret_slope
     double ln_aw, slope;
 
     if (s->is_general) {
-        const double aw = 1.0 - RAOULT * sum_m;
-        slope           = aw > AW_LOW ? -RAOULT / aw : 0.0;
-        ln_aw           = log(fmax(aw, AW_LOW));
+        ln_aw = sei_ln_aw_by_raoult(sum_m, &slope);
     } else {
         slope = s->ray_aw_slope / s->ray_sum;
         ln_aw = s->ray_ln_aw + s->offset[s->model->n_species] + slope * (sum_m - s->ray_sum);
     }
-    *ret_slope = ln_aw > LN_AW_LOW && ln_aw < 0.0 ? slope : 0.0;
-    return fmin(0.0, fmax(ln_aw, LN_AW_LOW));
+    *ret_slope = ln_aw > SEI_LN_AW_LOW && ln_aw < 0.0 ? slope : 0.0;
+    return fmin(0.0, fmax(ln_aw, SEI_LN_AW_LOW));
 }
 
 static void renew(sei_equil *eq)
@@ -155,7 +150,7 @@ static double compare(sei_equil *eq)
         if (!(fabs(s->off[i]) <= largest))
             largest = fabs(s->off[i]);
     }
-    s->off[n]    = fmin(0.0, fmax(s->ln_aw, LN_AW_LOW)) - s->at[n];
+    s->off[n]    = fmin(0.0, fmax(s->ln_aw, SEI_LN_AW_LOW)) - s->at[n];
     s->weight[n] = 1.0;
     return fmax(largest, fabs(s->off[n]));
 }
@@ -256,7 +251,7 @@ static void move_activities(sei_equil *eq)
         const size_t i = eq->net->comp_species[j];
         eq->x[j] += s->lng[i] + s->offset[i] - s->at[i];
     }
-    eq->ln_aw = fmin(0.0, fmax(LN_AW_LOW, s->ln_aw + s->offset[n]));
+    eq->ln_aw = fmin(0.0, fmax(SEI_LN_AW_LOW, s->ln_aw + s->offset[n]));
 }
 
 bool sei_specific_follow(sei_equil *eq, double enough)
@@ -287,7 +282,7 @@ void sei_specific_shorten(sei_equil *eq, double share, double x[], double *ln_aw
         s->offset[i] = -(1.0 - share) * s->off[i];
     for (size_t j = 0; j < eq->net->n_comp; j++)
         x[j] += share * s->off[eq->net->comp_species[j]];
-    *ln_aw = fmin(0.0, fmax(LN_AW_LOW, *ln_aw + share * s->off[n]));
+    *ln_aw = fmin(0.0, fmax(SEI_LN_AW_LOW, *ln_aw + share * s->off[n]));
     renew(eq);
 }
 

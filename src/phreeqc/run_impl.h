@@ -363,13 +363,13 @@ SEI_CHECKED sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amount
 SEI_CHECKED sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amounts *change,
                                    double dt_s, const sei_react_system **ret_system,
                                    const sei_react_state **ret_state);
-/* The sites of exchanger and surface as they stand in a system. */
-/* of surface i of a definition; what a surface and its layers hold, added; taken from a solution */
+/* Surface i of a definition; what a surface and its layers hold, added to a total, and taken from a solution. */
 sei_surface pq_surface_of(const pq_surface *surface, size_t i);
-/* the water of layers that are so many Debye lengths thick, beside water; true: it was another */
+void        pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
+void        pq_take_layers(const sei_react_state *state, pq_surface *surface);
+/* The water of layers that are so many Debye lengths thick, beside water_kg of water; true: it was another. */
 bool pq_renew_layers(const sei_equil *eq, double water_kg, pq_surface *surface);
-void pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
-void pq_take_layers(const sei_react_state *state, pq_surface *surface);
+/* The sites of exchanger and surface as they stand in a system. */
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
                   sei_react_system *system, sei_react_state *state);
 /* The view of the last cell that was run, for punching. */

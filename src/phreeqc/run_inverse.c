@@ -3,14 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "phreeqc/run_inverse.h"
 
 enum { ANALYTES_MAX = 100 };
 
 /* Uncertainties that PHREEQC takes where none is given: 5 % and 0.05 of pH. */
 static const double limit_default = 0.05;
-
-static const double gfw_water_kg = 0.018016; /* as PHREEQC counts a mole of water */
 
 static double limit_at(const sei_pq_limits *limits, size_t w, double otherwise)
 {
@@ -171,7 +170,7 @@ static sei_status add_water(pq_inverse *v, const pq_solution *water, size_t w)
         return st;
     x->description = sei_arena_strdup(v->arena, water->description ? water->description : "");
     x->is_forced   = w < v->def->n_forced && v->def->forced[w];
-    x->water_mol   = view.water_kg / gfw_water_kg;
+    x->water_mol   = view.water_kg / SEI_WATER_KG_MOL;
     x->ph          = -pq_log_activity(v->r, &view, "H+");
     x->ph_limit    = limit_at(&v->def->ph_limits, w, limit_default);
     if (x->ph_limit < 0.0)

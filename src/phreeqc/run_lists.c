@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "phreeqc/run_impl.h"
 
 static int larger_first(const void *a, const void *b)
@@ -52,7 +53,7 @@ static size_t take_layer(const pq_runner *r, const pq_view *v, size_t i, pq_name
     size_t            n = 0;
 
     sei_react_layer_at(v->eq, &surface, v->cell->surface->potential[i], &layer);
-    rows[n++] = (pq_named){r->db->species[r->db->water].name, surface.layer_kg / 0.018016};
+    rows[n++] = (pq_named){r->db->species[r->db->water].name, surface.layer_kg / SEI_WATER_KG_MOL};
     for (size_t k = 0; k < net->n_species; k++)
         rows[n++] = (pq_named){r->db->species[net->db_index[k]].name,
                                sei_react_layer_mol(&layer, v->eq->m[k], net->charge[k])};

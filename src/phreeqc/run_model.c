@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/number.h"
 #include "chem/formula.h"
 #include "phreeqc/run_impl.h"
 
@@ -454,20 +453,6 @@ void pq_model_free(pq_runner *r)
     pq_additions_free(r);
 }
 
-/* The charge that a formula ends with: "Ca+2", "Fe+++". */
-static double charge_of_formula(const char *formula)
-{
-    const char  *at   = formula + strcspn(formula, "+-");
-    const double sign = *at == '-' ? -1.0 : 1.0;
-    double       z    = 0.0;
-
-    if (*at == '\0' || at == formula)
-        return 0.0;
-    if (sei_parse_double(at + 1, strlen(at + 1), &z))
-        return sign * z;
-    return sign * (double)strspn(at, "+-");
-}
-
 /* Of a formula with a charge PHREEQC takes the atoms, neutral as they are. */
 sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, double mol,
                         sei_amounts *amounts)
@@ -476,7 +461,9 @@ sei_status pq_add_named(pq_runner *r, const sei_where *where, const char *name, 
     const char  *formula = phase == SIZE_MAX ? name : r->db->phases[phase].formula;
 
     if (sei_react_add_formula(r->react, formula, mol, amounts)) {
-        amounts->electron += mol * charge_of_formula(formula);
+        double charge;
+        (void)sei_charge_split(formula, strlen(formula), &charge);
+        amounts->electron += mol * charge;
         return SEI_OK;
     }
     return sei_fail(r->ctx, SEI_E_NOT_FOUND, where,

@@ -146,9 +146,6 @@ sei_status pq_sum(pq_runner *r, const pq_view *v, const sei_basic_call *call, co
 
 /* ------------------------------------------------------------------ double layers */
 
-/* PHREEQC's, with which its charge law is made up. */
-static const double layer_faraday_c_mol = 96493.5, layer_r_j_mol_k = 8.31470;
-
 static double layer_charge(const pq_runner *r, const pq_view *v, const char *surface)
 {
     const size_t len = strlen(surface);
@@ -166,10 +163,10 @@ static double layer_charge(const pq_runner *r, const pq_view *v, const char *sur
 
 double pq_debye_length_m(const sei_equil *eq)
 {
-    const double permittivity = pq_pure_water(eq).permittivity * 8.854e-12;
+    const double permittivity = pq_pure_water(eq).permittivity * SEI_PHREEQC_VACUUM;
 
-    return sqrt(permittivity * layer_r_j_mol_k * eq->temp_k /
-                (2.0 * layer_faraday_c_mol * layer_faraday_c_mol * 1000.0 * eq->mu));
+    return sqrt(permittivity * SEI_PHREEQC_GAS_CONSTANT * eq->temp_k /
+                (2.0 * SEI_PHREEQC_FARADAY * SEI_PHREEQC_FARADAY * 1000.0 * eq->mu));
 }
 
 /* Moles of an element in the layer of surface i, without those of its water. */
@@ -204,12 +201,12 @@ sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what, const char
         if (strcmp(c->name, surface) != 0 || f->def->edl == SEI_PQ_NO_EDL)
             continue;
         if (sei_equal_nocase(what, "psi"))
-            *ret = f->potential[i] * layer_r_j_mol_k * (v->temp_c + SEI_ZERO_CELSIUS) /
-                   layer_faraday_c_mol;
+            *ret = f->potential[i] * SEI_PHREEQC_GAS_CONSTANT * (v->temp_c + SEI_ZERO_CELSIUS) /
+                   SEI_PHREEQC_FARADAY;
         else if (sei_equal_nocase(what, "charge"))
             *ret = layer_charge(r, v, surface);
         else if (sei_equal_nocase(what, "sigma") && area > 0.0)
-            *ret = layer_charge(r, v, surface) * layer_faraday_c_mol / area;
+            *ret = layer_charge(r, v, surface) * SEI_PHREEQC_FARADAY / area;
         else if (sei_equal_nocase(what, "water"))
             *ret = pq_surface_of(f, i).layer_kg;
         else if (pq_surface_of(f, i).layer_kg > 0.0) /* without it no layer holds anything */

@@ -24,7 +24,7 @@ double pq_molality(const pq_runner *r, const pq_view *v, const char *name)
         if (i != SIZE_MAX)
             return v->eq->m[i] > PQ_LEAST_MOLAL ? v->eq->m[i] : 0.0;
         if (s == r->db->water)
-            return 1.0 / 0.018016; /* as PHREEQC counts a kilogram of water */
+            return 1.0 / SEI_WATER_KG_MOL;
     }
     const size_t k = v->sorbed_mol ? sorbed_index(r, name) : SIZE_MAX;
     return k == SIZE_MAX || !(v->sorbed_mol[k] > PQ_LEAST_MOLAL) ? 0.0
@@ -50,28 +50,27 @@ double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name)
 /* Below this (mol/kgw) an element is not in the water at all: what stands for it in the network. */
 static const double nothing_molal = 1e-100;
 
-static double dissolved(const pq_runner *r, const pq_view *v, size_t element)
+/* Of an element, mol/kgw; no further than to `enough`. */
+static double dissolved_up_to(const pq_runner *r, const pq_view *v, size_t element, double enough)
 {
     const sei_counts *c   = &v->eq->net->counts;
     double            sum = 0.0;
 
-    for (size_t i = 0; i < v->eq->net->n_species; i++)
+    for (size_t i = 0; i < v->eq->net->n_species && !(sum > enough); i++)
         for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
             if (c->element[k] == element)
                 sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
     return sum > nothing_molal ? sum : 0.0;
 }
 
+static double dissolved(const pq_runner *r, const pq_view *v, size_t element)
+{
+    return dissolved_up_to(r, v, element, (double)INFINITY);
+}
+
 static bool is_dissolved(const pq_runner *r, const pq_view *v, size_t element)
 {
-    const sei_counts *c   = &v->eq->net->counts;
-    double            sum = 0.0;
-
-    for (size_t i = 0; i < v->eq->net->n_species && !(sum > nothing_molal); i++)
-        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
-            if (c->element[k] == element)
-                sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
-    return sum > nothing_molal;
+    return dissolved_up_to(r, v, element, nothing_molal) > 0.0;
 }
 
 /* Nothing of an element is nothing of its minerals: PHREEQC prints -999.999 for them. The activity of a component whose
@@ -161,7 +160,7 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     if (row->is_valence)
         return sei_total_of_master(v->eq, m) * pq_atoms(r->db, m);
     if (strcmp(row->name, "H") == 0 || strcmp(row->name, "O") == 0) {
-        const double water = (1.0 / 0.018016) * (row->name[0] == 'H' ? 2.0 : 1.0);
+        const double water = (1.0 / SEI_WATER_KG_MOL) * (row->name[0] == 'H' ? 2.0 : 1.0);
         return water + by_composition(r, v, row->element);
     }
     return dissolved(r, v, row->element);

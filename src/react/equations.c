@@ -13,8 +13,6 @@
 #include "num/v4.h"
 #include "react/react_impl.h"
 
-#define R_J_MOL_K 8.31470   /* PHREEQC's, so that the same file gives the same numbers */
-#define EPSILON_0 8.854e-12 /* F/m */
 #define ROUNDING  4e-16
 #define NOTHING   1e-280
 #define RATIO_MAX 1e300 /* of gains and losses: it stays a number whose logarithm is one */
@@ -259,7 +257,8 @@ double sei_react_layer_scale(const sei_equil *eq, double mu)
     const double eps_r =
         eq->is_pressed ? eq->water_at.permittivity : sei_water_permittivity(eq->temp_k);
 
-    return sqrt(8.0 * eps_r * EPSILON_0 * R_J_MOL_K * eq->temp_k * 1000.0 * fmax(mu, 1e-12));
+    return sqrt(8.0 * eps_r * SEI_PHREEQC_VACUUM * SEI_PHREEQC_GAS_CONSTANT * eq->temp_k * 1000.0 *
+                fmax(mu, 1e-12));
 }
 
 static bool has_layer(const sei_react_system *s, size_t surface)
@@ -278,7 +277,7 @@ static void surface(sei_react_work *w, sei_react_job *job, size_t i)
     w->rhs[w->k_potential + i] = 0.0;
     if (!has_layer(job->s, i))
         return;
-    const double f = SEI_REACT_FARADAY / job->s->surfaces[i].area_m2;
+    const double f = SEI_PHREEQC_FARADAY / job->s->surfaces[i].area_m2;
     const double k = sei_react_layer_scale(w->eq, w->eq->mu);
     for (size_t s = 0; s < t->n_sorbed; s++) {
         if (w->sorbed_surface[s] != i)
@@ -304,7 +303,7 @@ static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i
         identity_row(w, row_);
         return;
     }
-    const double f = SEI_REACT_FARADAY / job->s->surfaces[i].area_m2;
+    const double f = SEI_PHREEQC_FARADAY / job->s->surfaces[i].area_m2;
     row_terms    q = no_terms(w);
     for (size_t s = 0; s < t->n_sorbed; s++) {
         const size_t at    = t->n_aqueous + s;

@@ -161,7 +161,7 @@ static void fill_integral(const sei_equil *eq, const sei_surface *f, const doubl
                           double psi, sei_react_layer *layer)
 {
     const double y  = fabs(psi) > LEAST ? psi : copysign(LEAST, psi);
-    const double by = copysign(f->area_m2 * unit_charge(eq) / SEI_REACT_FARADAY, y);
+    const double by = copysign(f->area_m2 * unit_charge(eq) / SEI_PHREEQC_FARADAY, y);
     double       slope;
     const double root = sqrt(excess_at(m, y, &slope));
 
@@ -182,10 +182,11 @@ static double charge_by_law(const sei_equil *eq, const sei_surface *f, const dou
     double slope, charge = 0.0;
 
     if (!f->layer_is_integral || !(f->layer_kg > 0.0))
-        return sei_react_layer_scale(eq, eq->mu) * sinh(0.5 * psi) * f->area_m2 / SEI_REACT_FARADAY;
+        return sei_react_layer_scale(eq, eq->mu) * sinh(0.5 * psi) * f->area_m2 /
+               SEI_PHREEQC_FARADAY;
     for (size_t k = 0; k < CLASSES; k++)
         charge -= f->layer_kg * charge_of(k) * m[k];
-    return charge + copysign(2.0 * f->area_m2 * unit_charge(eq) / SEI_REACT_FARADAY, psi) *
+    return charge + copysign(2.0 * f->area_m2 * unit_charge(eq) / SEI_PHREEQC_FARADAY, psi) *
                         sqrt(excess_at(m, psi, &slope));
 }
 
@@ -378,14 +379,14 @@ void sei_react_layer_charge_slopes(sei_react_work *w, const sei_react_system *s,
 
     if (!f->layer_is_integral || !(f->layer_kg > 0.0)) {
         const double unit =
-            sei_react_layer_scale(w->eq, w->eq->mu) * f->area_m2 / SEI_REACT_FARADAY;
+            sei_react_layer_scale(w->eq, w->eq->mu) * f->area_m2 / SEI_PHREEQC_FARADAY;
         row[w->k_potential + k] += factor * 0.5 * unit * cosh(0.5 * psi);
         row[w->k_mu] += factor * 0.5 * unit * sinh(0.5 * psi) / fmax(w->eq->mu, 1e-12);
         return;
     }
     const double y    = fabs(psi) > LEAST ? psi : copysign(LEAST, psi);
     const double root = sqrt(excess_at(w->layer_m, y, &slope));
-    const double by   = copysign(f->area_m2 * unit_charge(w->eq) / SEI_REACT_FARADAY, y) / root;
+    const double by   = copysign(f->area_m2 * unit_charge(w->eq) / SEI_PHREEQC_FARADAY, y) / root;
     row[w->k_potential + k] += factor * by * slope;
     for (size_t i = 0; i < net->n_species; i++) {
         const double z = net->charge[i];

@@ -282,6 +282,16 @@ bool sei_react_add_species(const sei_react *react, size_t db_species, double mol
     return true;
 }
 
+void sei_react_add_phase(const sei_react *react, size_t phase, double mol, sei_amounts *amounts)
+{
+    const sei_net_phase *p = &react->net->phases[phase];
+
+    for (size_t j = 0; j < react->net->n_comp; j++)
+        amounts->comp[j] += mol * p->nu[j];
+    amounts->electron += mol * p->nu_e;
+    amounts->water += mol * p->nu_w;
+}
+
 static sei_status count_species(sei_ctx *ctx, sei_react *r)
 {
     const size_t n = r->net->n_species, nc = r->net->n_comp;

@@ -2,13 +2,8 @@
 #ifndef SEI_REACT_IMPL_H
 #define SEI_REACT_IMPL_H
 
+#include "base/constants.h"
 #include "react/react.h"
-
-/* Molar mass of water as PHREEQC counts the kilogram of water, kg/mol. */
-#define SEI_WATER_KG_MOL 0.018016
-
-#define SEI_REACT_FARADAY \
-    96493.5 /* C/mol; PHREEQC's, so that the same file gives the same numbers */
 
 /* A sorbed species in terms of the basis. */
 typedef struct {

@@ -19,6 +19,7 @@
 
 enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60, CHARGES_MAX = 24 };
 
+#define MU_BRINE       30.0 /* mol/kgw */
 #define POTENTIAL_FAR  40.0 /* F psi / RT */
 #define POTENTIAL_NEAR 1e-3
 
@@ -259,8 +260,6 @@ static void relax_surfaces(sei_react_work *w, const sei_react_job *job)
 }
 
 /* Some turns over all balances; the last of them changes little. */
-#define MU_BRINE 30.0 /* mol/kgw */
-
 void sei_react_relax(sei_react_work *w, const sei_react_job *job, double near)
 {
     const size_t n     = w->react->net->n_comp + 1;

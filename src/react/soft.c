@@ -131,16 +131,6 @@ typedef struct {
     size_t           mixture[SEI_REACT_PHASES_MAX], part[SEI_REACT_PHASES_MAX]; /* of a mineral */
 } softened;
 
-static void add_contents(const sei_react_work *w, const sei_mineral *m, sei_amounts *total)
-{
-    const sei_net_phase *p = &w->react->net->phases[m->phase];
-
-    for (size_t k = 0; k < w->react->net->n_comp; k++)
-        total->comp[k] += m->mol * p->nu[k];
-    total->electron += m->mol * p->nu_e;
-    total->water += m->mol * p->nu_w;
-}
-
 static void add_mineral(const sei_react_work *w, const sei_mineral *m, size_t i, double kg,
                         softened *f)
 {
@@ -157,7 +147,7 @@ static void add_mineral(const sei_react_work *w, const sei_mineral *m, size_t i,
     if (m->dissolve_only)
         f->soft.mol[x][k] = 0.5 * m->mol;
     if (!m->precipitate_only)
-        add_contents(w, m, &f->system.total);
+        sei_react_add_phase(w->react, m->phase, m->mol, &f->system.total);
 }
 
 /* Minerals become the parts of mixtures of their own; what only dissolves and is not there is left out. False: one is without end,

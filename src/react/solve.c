@@ -113,15 +113,9 @@ static bool is_in_mixtures(const sei_react_work *w, const sei_react_system *s, s
 static void add_mixture_contents(const sei_react_work *w, const sei_react_system *s,
                                  sei_amounts *total)
 {
-    for (size_t x = 0; x < s->n_mixtures; x++) {
-        for (size_t k = 0; k < s->mixtures[x].n; k++) {
-            const sei_net_phase *p = &w->react->net->phases[s->mixtures[x].phase[k]];
-            for (size_t j = 0; j < w->react->net->n_comp; j++)
-                total->comp[j] += s->mixtures[x].mol[k] * p->nu[j];
-            total->electron += s->mixtures[x].mol[k] * p->nu_e;
-            total->water += s->mixtures[x].mol[k] * p->nu_w;
-        }
-    }
+    for (size_t x = 0; x < s->n_mixtures; x++)
+        for (size_t k = 0; k < s->mixtures[x].n; k++)
+            sei_react_add_phase(w->react, s->mixtures[x].phase[k], s->mixtures[x].mol[k], total);
 }
 
 static double water_of_minerals(const sei_react_work *w, const sei_react_system *s)
@@ -677,14 +671,12 @@ static void start_dissolved(sei_react_work *w, const sei_react_system *s, sei_re
     double         sum = 0.0, slope;
 
     for (size_t i = 0; i < s->n_minerals; i++) {
-        const sei_mineral   *m   = &s->minerals[i];
-        const sei_net_phase *p   = &net->phases[m->phase];
-        const double         mol = fmin(m->mol, DISSOLVED_MAX);
+        const sei_mineral *m   = &s->minerals[i];
+        const double       mol = fmin(m->mol, DISSOLVED_MAX);
         if (m->has_formula)
             sei_react_add_amounts(w->react, &m->formula, mol, &all);
-        for (size_t j = 0; j < net->n_comp && !m->has_formula; j++)
-            all.comp[j] += mol * p->nu[j];
-        all.water += m->has_formula ? 0.0 : mol * p->nu_w;
+        else
+            sei_react_add_phase(w->react, m->phase, mol, &all);
     }
     const double kg = fmax(all.water * SEI_WATER_KG_MOL, 1e-3);
     for (size_t j = 0; j + 1 < net->n_comp; j++)

@@ -89,14 +89,13 @@ bool sei_digest_removal(const sei_digest *digest, size_t column, double *ret_rem
 /* A value of the result, in SI; false when it is missing. */
 bool sei_digest_value(const sei_digest *digest, size_t time, size_t watch, size_t column,
                       double *ret_si);
-/* A quantity of the influent, or one with a limit: what the tables show. */
 /* kg/m3 (0.01 µg/L): less is the trace that every water is given, and no picture's business. */
 #define SEI_SEEN_KG_M3 1e-8
+
+/* A quantity of the influent, or one with a limit: what the tables show. */
 bool sei_digest_is_shown(const sei_digest *digest, size_t column);
 
 /* The total of a metal (or another element) that is judged or that mine water is treated for. */
-/* kg/m3: less is the trace that every water is given, and no picture's business. */
-#define SEI_SEEN_KG_M3 1e-8
 bool sei_digest_is_metal(const sei_digest *digest, size_t column);
 /* mol of a solid in a unit's bed. */
 double sei_solid_at(const sei_result *result, size_t time, size_t unit, size_t solid);

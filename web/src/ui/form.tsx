@@ -61,8 +61,10 @@ export const japanNow = (): string => new Date(Date.now() + 9 * 3600_000).toISOS
 export const japanField = (us: number): string => new Date(us / 1000 + 9 * 3600_000).toISOString().slice(0, 16);
 
 /** A number of a form; empty is null, anything else that is no number an error. */
-export function numberOf(values: FormData, name: string): number | null {
-  const text = String(values.get(name) ?? "").trim().replace(/,/g, "");
+export const numberOf = (values: FormData, name: string): number | null => numberIn(String(values.get(name) ?? ""));
+
+export function numberIn(entered: string): number | null {
+  const text = entered.trim().replace(/,/g, "");
   if (text === "") return null;
   const x = Number(text);
   if (!Number.isFinite(x)) throw new Error(t("any.badNumber", { value: text }));

@@ -3,7 +3,7 @@ import { patch, post } from "../../api/client";
 import type { Alarm, AlarmRule, Catalogue, SiteDetail, Target } from "../../api/types";
 import { language, named, t } from "../../i18n";
 import { number, span } from "../../i18n/format";
-import { numberOf, SaveForm } from "../../ui/form";
+import { numberIn, numberOf, SaveForm } from "../../ui/form";
 import { Dialog, Field } from "../../ui/parts";
 import { ChannelOptions } from "./channel";
 
@@ -36,9 +36,7 @@ export const minutes = (v: FormData, name: string): number => Math.round((number
 function stepsOf(v: FormData): AlarmRule["steps"] {
   const targets = v.getAll("step_target").map(Number);
   const steps = v.getAll("step_min").flatMap((text, i) => {
-    const one = new FormData();
-    one.set("step_min", text);
-    const min = numberOf(one, "step_min");
+    const min = numberIn(String(text));
     return min === null ? [] : [{ after_s: Math.round(min * MINUTE_S), target: targets[i]! }];
   }).sort((a, b) => a.after_s - b.after_s);
   if (steps.some((s, i) => s.after_s <= (steps[i - 1]?.after_s ?? 0))) throw new Error(t("alarm.stepOrder"));
