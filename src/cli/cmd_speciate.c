@@ -34,8 +34,8 @@ static const sei_cli_example examples[] = {
      "with a database of PHREEQC, into a file", "PHREEQCのデータベースで計算し、ファイルに書く"},
     {"seiryu speciate -e 'Calcite,CO2(g)=-3.4' -s 'pH,alk,n(Calcite)' waters.csv",
      "after contact with limestone and air", "石灰石・大気と平衡した後の水質"},
-    {"seiryu speciate -f table -s 'name,pH,SI(Gypsum)' waters.csv", "to look at",
-     "表として表示する"},
+    {"seiryu speciate -f table -s 'name,pH,SI(Gypsum)' 水質分析表.csv",
+     "a laboratory's sheet, to look at", "分析表をそのまま読み、表として表示する"},
 };
 
 /* ---- output ----------------------------------------------------------------------------------- */
@@ -197,13 +197,16 @@ static int run(sei_cli *cli)
     const char     *select = sei_cli_value(cli, "select");
     sei_db         *db     = NULL;
     sei_table      *waters = NULL;
+    sei_headers    *words  = NULL;
     sei_speciation *s      = NULL;
 
     sei_status st = read_database(cli, &db);
     if (st == SEI_OK)
         st = sei_table_read(cli->ctx, cli->args[0], &waters);
     if (st == SEI_OK)
-        st = sei_speciation_run(cli->ctx, db, waters, select ? select : "pH,pe,mu,charge",
+        st = sei_headers_load(cli->ctx, NULL, &words);
+    if (st == SEI_OK)
+        st = sei_speciation_run(cli->ctx, db, waters, words, select ? select : "pH,pe,mu,charge",
                                 sei_cli_value(cli, "equilibrate"), &s);
     sei_cli_print_warnings(cli);
     if (st == SEI_OK)
@@ -216,6 +219,7 @@ static int run(sei_cli *cli)
         code = SEI_EXIT_NUMERIC;
     }
     sei_speciation_free(s);
+    sei_headers_free(words);
     sei_table_free(waters);
     sei_db_free(db);
     return code;
@@ -228,22 +232,36 @@ const sei_cli_command sei_cmd_speciate = {
     .arguments  = "WATERS.csv",
     .min_args   = 1,
     .max_args   = 1,
-    .text = "Each row of WATERS.csv is a water. Columns: temp (degC), pH, pe, density (kg/L), "
-            "charge (what balances "
-            "the charge: pH or a component), and components of the database, as Fe(2), S(6) or "
-            "Alkalinity, in mg/L "
-            "unless the header says otherwise (Zn_ug_l, Fe(2)_mmol_l, S(6)_mol_kgw). An empty cell "
-            "leaves the "
-            "component out.\n"
-            "LIST words: pH, pe, mu, charge, alk, aw, temp, name, m(SPECIES), la(SPECIES), "
-            "tot(ELEMENT), SI(PHASE), "
-            "n(PHASE). What the database does not know stays empty; so does a water that does not "
-            "converge.",
+    .text       = "Each row of WATERS.csv is a water. Columns: name, temp (degC), pH, pe, density "
+                  "(kg/L), charge (what balances "
+                  "the charge: pH or a component), and what was measured, in either of two ways: as in "
+                  "other tables (zn_mg_l, "
+                  "fe_dissolved_mg_l, so4_mg_l, eh_mv; words of Japanese laboratory sheets too), or by "
+                  "components of the "
+                  "database, as Fe(2), S(6) or Alkalinity, in mg/L unless the header says otherwise "
+                  "(Zn_ug_l, Fe(2)_mmol_l, "
+                  "S(6)_mol_kgw). An empty cell leaves the component out; of total and dissolved the "
+                  "dissolved counts. Without "
+                  "pe and Eh a measured element is its usual valence (Fe(II), Mn(II), Cu(II), As(V), "
+                  "sulfate), a component "
+                  "given whole is spread at pe 4.\n"
+                  "LIST words: pH, pe, mu, charge, alk, aw, temp, name, m(SPECIES), la(SPECIES), "
+                  "tot(ELEMENT), SI(PHASE), "
+                  "n(PHASE). What the database does not know stays empty; so does a water that does not "
+                  "converge.",
     .text_ja =
         "WATERS.csv の1行が1つの水。列は "
-        "temp(℃)、pH、pe、density(kg/L)、charge(電荷を合わせる項目: pH または成分)、"
-        "およびデータベースの成分(Fe(2)、S(6)、Alkalinity など)。単位は列名に書かなければ mg/L"
-        "(Zn_ug_l、Fe(2)_mmol_l、S(6)_mol_kgw のように指定)。空欄の成分は含まれないものとする。\n"
+        "name、temp(℃)、pH、pe、density(kg/L)、charge(電荷を合わせる項目: pH または成分)、"
+        "および測定値。測定値は、ほかの表と同じ書き方(zn_mg_l、fe_dissolved_mg_l、so4_mg_l、eh_"
+        "mv、または分析表の日本語の見出し "
+        "亜鉛(mg/L) など)と、データベースの成分(Fe(2)、S(6)、Alkalinity "
+        "など)のどちらでもよい。成分の単位は列名に書かなければ mg/L"
+        "(Zn_ug_l、Fe(2)_mmol_l、S(6)_mol_kgw "
+        "のように指定)。空欄の成分は含まれないものとする。全量と溶解性の両方があれば溶解性を使う。"
+        "pe も Eh "
+        "もなければ、測定された元素は通常の価数(Fe(II)、Mn(II)、Cu(II)、As(V)、硫酸イオン)"
+        "とし、元素全体で与えた成分は pe 4 で"
+        "各価数に分ける。\n"
         "LIST の項目: "
         "pH、pe、mu、charge、alk、aw、temp、name、m(化学種)、la(化学種)、tot(元素)、SI(鉱物)、"
         "n(鉱物)。データベースにない項目と収束しなかった水は空欄になる。",

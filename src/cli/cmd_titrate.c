@@ -220,7 +220,7 @@ typedef struct {
     sei_table         *table;
     sei_headers       *headers;
     sei_limits        *limits; /* own; those of a site belong to it */
-    sei_titrate_water *water;
+    sei_water_row *water;
     mineral_words      minerals;
 } material;
 

@@ -8,9 +8,9 @@
 #include "base/arena.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "chem/analysis.h"
+#include "study/water_row.h"
 
-enum { PHASES_MAX = 24, NAME_BYTES = 128 };
+enum { PHASES_MAX = 24 };
 
 struct sei_speciation {
     sei_arena    arena;
@@ -124,172 +124,12 @@ static sei_status parse_phases(sei_ctx *ctx, sei_arena *arena, const char *text,
     return SEI_OK;
 }
 
-/* --- columns ------------------------------------------------------------------------------------------ */
-
-typedef enum {
-    COL_PASS,
-    COL_NAME,
-    COL_TEMP,
-    COL_PH,
-    COL_PE,
-    COL_DENSITY,
-    COL_CHARGE,
-    COL_COMPONENT
-} column_kind;
-
-typedef struct {
-    column_kind     kind;
-    const char     *component;
-    const sei_unit *unit; /* NULL: mg/L */
-} column;
-
-static const struct {
-    const char *header;
-    column_kind kind;
-} known[] = {
-    {"name", COL_NAME},
-    {"temp", COL_TEMP},
-    {"temp_c", COL_TEMP},
-    {"pH", COL_PH},
-    {"pe", COL_PE},
-    {"density", COL_DENSITY},
-    {"density_kg_l", COL_DENSITY},
-    {"charge", COL_CHARGE},
-};
-
-static sei_status read_column(sei_ctx *ctx, const sei_db *db, const sei_table *waters, size_t c,
-                              sei_arena *arena, column *ret)
-{
-    const char     *header = sei_table_header(waters, c);
-    const sei_where where  = sei_table_where(waters, SEI_TABLE_HEADER);
-    size_t          stem   = strlen(header);
-
-    *ret = (column){.kind = COL_PASS};
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (sei_equal_nocase(header, known[i].header)) {
-            ret->kind = known[i].kind;
-            return SEI_OK;
-        }
-    }
-    if (!sei_db_has_component(db, header)) /* "Fe_di" is a component and carries no unit */
-        ret->unit = sei_name_unit(header, &stem);
-    ret->component = sei_arena_strndup(arena, header, stem);
-    if (!ret->component)
-        return SEI_E_NOMEM;
-    if (!sei_db_has_component(db, ret->component)) {
-        sei_warn(ctx, &where, "column \"%s\" is passed over: database %s has no component \"%s\"",
-                 header, sei_db_name(db), ret->component);
-        return SEI_OK;
-    }
-    ret->kind = COL_COMPONENT;
-    return sei_analyte_check_unit(ctx, &where, ret->component, ret->unit);
-}
-
-static sei_status read_columns(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
-                               sei_arena *arena, column columns[])
-{
-    for (size_t c = 0; c < sei_table_n_columns(waters); c++) {
-        const sei_status st = read_column(ctx, db, waters, c, arena, &columns[c]);
-        if (st != SEI_OK)
-            return st;
-    }
-    return SEI_OK;
-}
-
 /* --- rows --------------------------------------------------------------------------------------------- */
-
-typedef struct {
-    sei_analysis analysis;
-    sei_analyte  analytes[SEI_ANALYTES_MAX];
-    const char  *name;
-    char         balance[NAME_BYTES];
-} water;
-
-static bool is_below_limit(const char *cell)
-{
-    return cell[0] == '<' || strncmp(cell, "＜", strlen("＜")) == 0;
-}
-
-static sei_status read_component(sei_ctx *ctx, const sei_table *waters, size_t row, size_t c,
-                                 const column *col, water *w)
-{
-    const char     *cell  = sei_table_cell(waters, row, c);
-    const sei_where where = sei_table_where(waters, row);
-    double          value = 0.0;
-
-    if (is_below_limit(cell)) {
-        sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out",
-                 col->component, cell);
-        return SEI_OK;
-    }
-    const sei_status st = sei_table_number(ctx, waters, row, c, &value);
-    if (st != SEI_OK)
-        return st;
-    if (value < 0.0)
-        return sei_table_fail(ctx, waters, SEI_E_RANGE, row, c, "a concentration is not below 0");
-    if (value == 0.0)
-        return SEI_OK;
-    if (w->analysis.n == SEI_ANALYTES_MAX)
-        return sei_table_fail(ctx, waters, SEI_E_TOO_LARGE, row, c,
-                              "more than %d components in one water", SEI_ANALYTES_MAX);
-    w->analytes[w->analysis.n++] = (sei_analyte){col->component, value, col->unit};
-    return SEI_OK;
-}
-
-static sei_status read_number(sei_ctx *ctx, const sei_table *waters, size_t row, size_t c,
-                              double low, double high, double *ret_value)
-{
-    double           value = 0.0;
-    const sei_status st    = sei_table_number(ctx, waters, row, c, &value);
-
-    if (st != SEI_OK)
-        return st;
-    if (!(value >= low && value <= high))
-        return sei_table_fail(ctx, waters, SEI_E_RANGE, row, c, "outside %g..%g", low, high);
-    *ret_value = value;
-    return SEI_OK;
-}
-
-static sei_status read_cell(sei_ctx *ctx, const sei_table *waters, size_t row, size_t c,
-                            const column *col, water *w)
-{
-    const char *cell = sei_table_cell(waters, row, c);
-
-    if (cell[0] == '\0' || col->kind == COL_PASS)
-        return SEI_OK;
-    switch (col->kind) {
-    case COL_NAME: w->name = cell; return SEI_OK;
-    case COL_TEMP: return read_number(ctx, waters, row, c, 0.0, 100.0, &w->analysis.temp_c);
-    case COL_PH: return read_number(ctx, waters, row, c, -2.0, 16.0, &w->analysis.ph);
-    case COL_PE: return read_number(ctx, waters, row, c, -20.0, 25.0, &w->analysis.pe);
-    case COL_DENSITY: return read_number(ctx, waters, row, c, 0.5, 3.0, &w->analysis.density_kg_l);
-    case COL_CHARGE:
-        if (strlen(cell) >= sizeof w->balance)
-            return sei_table_fail(ctx, waters, SEI_E_RANGE, row, c, "neither pH nor a component");
-        memcpy(w->balance, cell, strlen(cell) + 1);
-        w->analysis.balance = sei_equal_nocase(cell, "pH") ? "pH" : w->balance;
-        return SEI_OK;
-    default: return read_component(ctx, waters, row, c, col, w);
-    }
-}
-
-static sei_status read_water(sei_ctx *ctx, const sei_table *waters, size_t row,
-                             const column columns[], water *w)
-{
-    w->analysis          = sei_analysis_default();
-    w->analysis.analytes = w->analytes;
-    w->name              = "";
-    for (size_t c = 0; c < sei_table_n_columns(waters); c++) {
-        const sei_status st = read_cell(ctx, waters, row, c, &columns[c], w);
-        if (st != SEI_OK)
-            return st;
-    }
-    return SEI_OK;
-}
 
 /* Wrong input stops all; numbers that do not converge leave the row empty. */
 static sei_status solve_row(sei_ctx *ctx, sei_speciator *speciator, const sei_table *waters,
-                            size_t row, const phase_list *phases, const water *w, sei_speciation *s)
+                            size_t row, const phase_list *phases, const sei_water_row *w,
+                            sei_speciation *s)
 {
     const sei_where  where = sei_table_where(waters, row);
     const sei_status st    = sei_speciator_solve(speciator, &w->analysis, phases->n, phases->phase);
@@ -316,38 +156,44 @@ static sei_status solve_row(sei_ctx *ctx, sei_speciator *speciator, const sei_ta
 }
 
 static sei_status solve_rows(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
-                             const phase_list *phases, const column columns[], sei_speciation *s)
+                             const phase_list *phases, const sei_water_column columns[],
+                             sei_speciation *s)
 {
     sei_speciator *speciator = NULL;
-    water         *w         = sei_alloc(ctx, 1, sizeof *w);
+    sei_water_row *w         = sei_alloc(ctx, 1, sizeof *w);
     sei_status     st        = w ? sei_speciator_create(ctx, db, &speciator) : SEI_E_NOMEM;
 
     for (size_t row = 0; row < s->n_rows && st == SEI_OK; row++) {
-        st = read_water(ctx, waters, row, columns, w);
+        const sei_where where = sei_table_where(waters, row);
+        st                    = sei_water_row_read(ctx, db, waters, row, columns, w);
         if (st == SEI_OK)
-            s->name[row] = sei_arena_strdup(&s->arena, w->name);
-        if (st == SEI_OK && !s->name[row])
-            st = SEI_E_NOMEM;
-        if (st == SEI_OK)
-            st = solve_row(ctx, speciator, waters, row, phases, w, s);
+            st = sei_water_row_settle(ctx, db, &where, (double)NAN, false, w);
+        if (st != SEI_OK)
+            break;
+        if (w->balance[0] != '\0')
+            w->analysis.balance = sei_equal_nocase(w->balance, "pH") ? "pH" : w->balance;
+        s->name[row] = sei_arena_strdup(&s->arena, w->name);
+        st = s->name[row] ? solve_row(ctx, speciator, waters, row, phases, w, s) : SEI_E_NOMEM;
     }
     sei_speciator_free(speciator);
     sei_release(ctx, w);
     return st;
 }
 
-static sei_status run(sei_ctx *ctx, const sei_db *db, const sei_table *waters, const char *select,
-                      const char *phases, sei_speciation *s)
+static sei_status run(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
+                      const sei_headers *headers, const char *select, const char *phases,
+                      sei_speciation *s)
 {
-    phase_list list;
-    column    *columns = sei_arena_alloc(&s->arena, sei_table_n_columns(waters), sizeof *columns);
+    phase_list        list;
+    sei_water_column *columns =
+        sei_arena_alloc(&s->arena, sei_table_n_columns(waters), sizeof *columns);
 
     s->n_rows     = sei_table_n_rows(waters);
     sei_status st = columns ? parse_words(ctx, db, select, s) : SEI_E_NOMEM;
     if (st == SEI_OK)
         st = parse_phases(ctx, &s->arena, phases, &list);
     if (st == SEI_OK)
-        st = read_columns(ctx, db, waters, &s->arena, columns);
+        st = sei_water_columns_read(ctx, db, waters, headers, &s->arena, columns);
     if (st != SEI_OK)
         return st;
     s->value = sei_arena_alloc(&s->arena, s->n_rows * s->n_words, sizeof *s->value);
@@ -359,7 +205,7 @@ static sei_status run(sei_ctx *ctx, const sei_db *db, const sei_table *waters, c
 }
 
 sei_status sei_speciation_run(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
-                              const char *select, const char *phases,
+                              const sei_headers *headers, const char *select, const char *phases,
                               sei_speciation **ret_speciation)
 {
     sei_speciation *s = sei_alloc(ctx, 1, sizeof *s);
@@ -367,7 +213,7 @@ sei_status sei_speciation_run(sei_ctx *ctx, const sei_db *db, const sei_table *w
     if (!s)
         return SEI_E_NOMEM;
     sei_arena_init(&s->arena, ctx);
-    const sei_status st = run(ctx, db, waters, select, phases, s);
+    const sei_status st = run(ctx, db, waters, headers, select, phases, s);
     if (st != SEI_OK) {
         sei_speciation_free(s);
         return st;

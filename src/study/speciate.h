@@ -10,20 +10,17 @@ enum { SEI_SPECIATION_WORDS_MAX = 500 };
 typedef struct sei_speciation sei_speciation;
 
 /*
- * One row of waters is one water. Columns:
- *     temp  pH  pe  density        degC (25), (7), (4), kg/L (1); the default where the cell is empty
- *     charge                       what makes the charge balance: "pH" or a component; empty = nothing
- *     COMPONENT[_UNIT]             "Fe(2)", "Zn_ug_l", "S(6)_mol_kgw", "Alkalinity"; mg/L without a unit,
- *                                  Alkalinity as CaCO3; a cell that is empty, 0 or "<…" leaves it out
- * Any other column is passed over with a warning, but for "name".
+ * One row of waters is one water; its columns are told in study/water_row.h, words of laboratory sheets in headers
+ * (NULL: none). Defaults of empty cells: 25 degC, pH 7, pe 4, 1 kg/L. Measured quantities (zn_mg_l) come without
+ * assumptions of carbon; their valences: sei_water_row_settle.
  *
  * select is a list of words (sei_word_parse, and "name"), phases one of NAME[=SI[:MOL]] or NULL; both are
  * separated by commas outside of parentheses. What the database lacks gives empty cells and one
  * warning, a water that does not converge an empty row and a warning that names it and the balance.
  */
 SEI_CHECKED sei_status sei_speciation_run(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
-                                          const char *select, const char *phases,
-                                          sei_speciation **ret_speciation);
+                                          const sei_headers *headers, const char *select,
+                                          const char *phases, sei_speciation **ret_speciation);
 void                   sei_speciation_free(sei_speciation *speciation);
 
 size_t      sei_speciation_n_rows(const sei_speciation *speciation);

@@ -11,7 +11,7 @@ enum { SEI_TITRATE_METALS_MAX = 16 };
 typedef struct {
     const char              *version;
     const sei_db            *db;
-    const sei_titrate_water *water;
+    const sei_water_row *water;
     sei_titration_setup      setup; /* analysis and database of water */
     sei_titration_range      range;
     sei_dosing               dosing;

@@ -23,7 +23,7 @@ static sei_status run_text(const char *text, const char *select, const char *pha
     sei_table *table = NULL;
 
     T_OK(ctx, sei_table_parse(ctx, "waters.csv", text, strlen(text), &table));
-    const sei_status st = sei_speciation_run(ctx, db, table, select, phases, ret);
+    const sei_status st = sei_speciation_run(ctx, db, table, NULL, select, phases, ret);
     sei_table_free(table);
     return st;
 }
@@ -63,7 +63,7 @@ START_TEST(charge_and_alkalinity_agree_with_phreeqc)
         strcat(select, expected->header[c]);
     }
     T_OK(ctx, sei_table_read(ctx, SEI_TEST_DIR "/refs/balance/waters.csv", &table));
-    T_OK(ctx, sei_speciation_run(ctx, db, table, select, NULL, &s));
+    T_OK(ctx, sei_speciation_run(ctx, db, table, NULL, select, NULL, &s));
     ck_assert_uint_eq(sei_speciation_n_rows(s), 19);
     ck_assert_uint_eq(expected->n_rows, 19);
     ck_assert_uint_eq(sei_speciation_n_failed(s), 0);
@@ -100,7 +100,7 @@ START_TEST(a_header_may_carry_the_unit)
 
     T_OK(ctx, sei_table_parse(ctx, "waters.csv", text, strlen(text), &table));
     ck_assert(sei_table_find(table, "Zn_mg_kg", &column));
-    T_OK(ctx, sei_speciation_run(ctx, db, table, "tot(Zn)", NULL, &s));
+    T_OK(ctx, sei_speciation_run(ctx, db, table, NULL, "tot(Zn)", NULL, &s));
     const double g_mol = sei_db_component_g_mol(db, "Zn");
     for (size_t row = 0; row < 7; row++) {
         const bool   by_mass  = row < 3 || row == 6;
@@ -126,6 +126,66 @@ START_TEST(defaults_fill_empty_cells)
     T_NEAR(value_at(s, 0, 1), 4.0, 1e-12);
     T_NEAR(value_at(s, 0, 2), 25.0, 1e-12);
     T_NEAR(value_at(s, 0, 4), -4.0, 1e-12);
+    sei_speciation_free(s);
+}
+END_TEST
+
+/* --- measured quantities ----------------------------------------------------------------------------- */
+
+/* The same water four times: by components in moles, by quantities, as a laboratory's sheet, by the element at an Eh. */
+START_TEST(measured_quantities_are_the_same_water_as_their_components)
+{
+    static const char *const sheets[] = {
+        "pH,temp,Fe(2)_mmol_l,Mn(2)_mmol_l,S(6)_mmol_l,Ni_mmol_l,Alkalinity_mmol_l\n6.5,12,1,0.1,3,"
+        "0.01,1\n",
+        "ph,temp_c,fe_mg_l,mn_mg_l,so4_mg_l,ni_ug_l,alkalinity_mg_l\n6.5,12,55.845,5.4938,288.18,"
+        "586.93,50.043\n",
+        "採水日,pH,水温(℃),鉄(mg/L),溶解性鉄(mg/L),マンガン(mg/L),硫酸イオン(mg/L),ニッケル(mg/"
+        "L),アルカリ度(mg/L)\n"
+        "2024-05-01,6.5,12,80,55.845,5.4938,288.18,0.58693,50.043\n",
+        "ph,temp_c,fe_mg_l,fe_dissolved_mg_l,mn_mg_l,so4_mg_l,ni_ug_l,alkalinity_mg_l\n"
+        "6.5,12,55.845,,5.4938,288.18,586.93,50.043\n",
+    };
+    static const char words[] =
+        "pH,temp,tot(Fe(2)),tot(Fe(3)),tot(Mn),tot(Ni),SI(Gypsum),SI(Siderite),m(SO4-2),alk";
+    sei_speciation *s[T_COUNT(sheets)] = {0};
+    sei_headers    *headers            = NULL;
+
+    T_OK(ctx, sei_headers_load(ctx, NULL, &headers));
+    for (size_t i = 0; i < T_COUNT(sheets); i++) {
+        sei_table *table = NULL;
+        T_OK(ctx, sei_table_parse(ctx, "waters.csv", sheets[i], strlen(sheets[i]), &table));
+        T_OK(ctx, sei_speciation_run(ctx, db, table, headers, words, NULL, &s[i]));
+        sei_table_free(table);
+    }
+    for (size_t i = 1; i < T_COUNT(sheets); i++)
+        for (size_t k = 0; k < sei_speciation_n_words(s[0]); k++) {
+            double     expected, got;
+            const bool has = sei_speciation_value(s[0], 0, k, &expected);
+            ck_assert_msg(sei_speciation_value(s[i], 0, k, &got) == has, "sheet %zu, word %zu", i,
+                          k);
+            if (has) /* grams of solutes in a litre differ by the forms that masses are reported in */
+                ck_assert_msg(fabs(got - expected) <= 1e-4 * fabs(expected),
+                              "sheet %zu, %s: %.9g, %.9g", i, sei_speciation_word(s[0], k), got,
+                              expected);
+        }
+    T_CLOSE(value_at(s[0], 0, 2), 1e-3, 1e-3);
+    for (size_t i = 0; i < T_COUNT(sheets); i++)
+        sei_speciation_free(s[i]);
+    sei_headers_free(headers);
+}
+END_TEST
+
+/* Ferrous and ferric iron as much as the Eh says: E0 of Fe+3/Fe+2 is 0.77 V, 13.02 in pe at 25 degC (wateq4f). */
+START_TEST(an_eh_divides_measured_iron)
+{
+    sei_speciation *s = NULL;
+
+    T_OK(ctx, run_text("ph,temp_c,eh_mv,fe_mg_l,cl_mg_l\n1.5,25,770.2,5.5845,1500\n",
+                       "pe,la(Fe+2),la(Fe+3),tot(Fe)", NULL, &s));
+    T_NEAR(value_at(s, 0, 0), 13.02, 0.005);
+    T_NEAR(value_at(s, 0, 1) - value_at(s, 0, 2), 0.0, 0.01);
+    T_CLOSE(value_at(s, 0, 3), 1e-4, 2e-3);
     sei_speciation_free(s);
 }
 END_TEST
@@ -159,10 +219,10 @@ START_TEST(what_is_missing_leaves_cells_empty)
         "/data/thermo/minewater.dat does not know SI(Nothing): the column stays empty",
         "database " SEI_PROJECT_DIR
         "/data/thermo/minewater.dat does not know tot(Xx): the column stays empty",
-        "waters.csv:1: column \"Unobtainium\" is passed over: database " SEI_PROJECT_DIR
-        "/data/thermo/minewater.dat has no component \"Unobtainium\"",
-        "waters.csv:1: column \"site\" is passed over: database " SEI_PROJECT_DIR
-        "/data/thermo/minewater.dat has no component \"site\"",
+        "waters.csv:1: column 'Unobtainium': unknown quantity 'unobtainium'; name it as in "
+        "docs/files-csv.md or map it in a "
+        "header file; it is no component of " SEI_PROJECT_DIR
+        "/data/thermo/minewater.dat either: the column is passed over",
         "waters.csv:3: Zn <0.01 is below the limit of quantification: left out",
     };
     ck_assert_uint_eq(sei_ctx_n_warnings(ctx), T_COUNT(warnings));
@@ -250,10 +310,8 @@ static const struct {
      "waters.csv:2: \"Fe\" and \"Fe(3)\" are the same substance: give an element either whole or "
      "by its valences",
      SEI_E_DUPLICATE},
-    {"pH,Zn,Zn_ug_l\n7,4,1\n", "pH", NULL,
-     "waters.csv:2: \"Zn\" and \"Zn\" are the same substance: give an element either whole or by "
-     "its valences",
-     SEI_E_DUPLICATE},
+    {"pH,Zn,Zn_ug_l\n7,4,1\n", "pH", NULL, "waters.csv:2: Zn is given twice", SEI_E_DUPLICATE},
+    {"pH,Zn,zn_mg_l\n7,4,1\n", "pH", NULL, "waters.csv:2: Zn is given twice", SEI_E_DUPLICATE},
     {"pH,H\n7,4\n", "pH", NULL,
      "waters.csv:2: \"H\" cannot be a component: it follows from the others", SEI_E_ARG},
     {"pH,Na,Cl\n7,500000,600000\n", "pH", NULL, NULL, SEI_E_RANGE},
@@ -282,6 +340,8 @@ int main(void)
     tcase_add_test(tcase, charge_and_alkalinity_agree_with_phreeqc);
     tcase_add_test(tcase, a_header_may_carry_the_unit);
     tcase_add_test(tcase, defaults_fill_empty_cells);
+    tcase_add_test(tcase, measured_quantities_are_the_same_water_as_their_components);
+    tcase_add_test(tcase, an_eh_divides_measured_iron);
     tcase_add_test(tcase, what_is_missing_leaves_cells_empty);
     tcase_add_test(tcase, a_water_that_fails_leaves_its_row_empty);
     tcase_add_test(tcase, phases_may_be_given_in_a_list);

@@ -641,7 +641,7 @@ END_TEST
 
 /* ---- waters -------------------------------------------------------------------------------------------------- */
 
-static sei_status read_water(const char *text, const char *row, sei_titrate_water *w)
+static sei_status read_water(const char *text, const char *row, sei_water_row *w)
 {
     const sei_titrate_reading reading = {.fe2_share = 0.9};
     sei_table                *waters  = NULL;
@@ -652,7 +652,7 @@ static sei_status read_water(const char *text, const char *row, sei_titrate_wate
     return st;
 }
 
-static double analyte(const sei_titrate_water *w, const char *component)
+static double analyte(const sei_water_row *w, const char *component)
 {
     for (size_t i = 0; i < w->analysis.n; i++)
         if (strcmp(w->analytes[i].component, component) == 0)
@@ -662,7 +662,7 @@ static double analyte(const sei_titrate_water *w, const char *component)
 
 START_TEST(waters_are_read_by_components_and_by_quantities)
 {
-    static sei_titrate_water w;
+    static sei_water_row w;
 
     open_database(MINEWATER);
     T_OK(ctx,
@@ -688,7 +688,7 @@ END_TEST
 
 START_TEST(whole_elements_are_their_usual_valence_without_a_redox_potential)
 {
-    static sei_titrate_water w;
+    static sei_water_row w;
 
     open_database(MINEWATER);
     T_OK(ctx, read_water("pH,Fe,Cu,C(4)\n3.5,20,8,2\n", NULL, &w));
@@ -704,7 +704,7 @@ END_TEST
 
 START_TEST(a_water_that_is_not_there_is_named)
 {
-    static sei_titrate_water w;
+    static sei_water_row w;
     static const char        two[] = "name,pH,Zn\nA,3,1\nB,4,2\n";
 
     open_database(MINEWATER);
