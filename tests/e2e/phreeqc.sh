@@ -46,6 +46,25 @@ grep -q '^{"selected_output": 1, "columns": \["state", "pH", "si_Calcite"\], "ro
 run 0 "$work/model.pqi" --format phreeqc
 cmp -s "$work/out" "$work/results/calcite.sel" || fail "the file and standard output differ"
 
+# several at once: each into a folder of its name, as if it were alone, told in their order; one that is wrong does not stop the others
+mkdir "$work/cases"
+for i in 1 2 3 4 5 6; do sed "s/pH 6.8/pH 6.$i/" "$work/model.pqi" >"$work/cases/m$i.pqi"; done
+echo 'NONSENSE 1' >"$work/cases/m4.pqi"
+run 3 "$work"/cases/m?.pqi -o "$work/many" --threads 3
+for i in 1 2 3 5 6; do
+    run 0 "$work/cases/m$i.pqi" -o "$work/alone"
+    cmp -s "$work/alone/calcite.sel" "$work/many/m$i/calcite.sel" || fail "m$i differs among several"
+done
+run 3 "$work"/cases/m?.pqi -o "$work/many" --threads 2
+[ "$(sed 's/.*many.\(m[0-9]\).*/\1/' "$work/out" | tr '\n' ' ')" = 'm1 m2 m3 m5 m6 ' ] || fail "order: $(cat "$work/out")"
+grep -q 'm4.pqi:1: .*NONSENSE' "$work/err" || fail "m4: $(cat "$work/err")"
+[ ! -e "$work/many/m4" ] || fail 'm4 left a folder'
+cp "$work/model.pqi" "$work/cases/model.pqi"
+run 2 "$work/model.pqi" "$work/cases/model.pqi" -o "$work/same"
+grep -q 'would write into the same folder model; run them apart' "$work/err" || fail "same names: $(cat "$work/err")"
+run 2 "$work/cases/m1.pqi" "$work/cases/m2.pqi" -f csv
+grep -q -e '--format is for one input' "$work/err" || fail "formats of several: $(cat "$work/err")"
+
 # a column by either scheme: the same rows, other numbers
 cat >"$work/column.pqi" <<'INPUT'
 SOLUTION 0
