@@ -104,8 +104,8 @@ static int run_input(sei_cli *cli, batch *b, const sei_pq_input *input, const ch
         st = sei_pq_run_with(cli->ctx, input, database, &result);
     if (st != SEI_OK)
         code = sei_cli_fail(cli, st);
-    if (result &&
-        (st == SEI_OK || result->n_tables > 0 || result->printed_len > 0 || result->n_inverses > 0))
+    if (result && (st == SEI_OK || result->n_tables > 0 || result->printed_len > 0 ||
+                   result->n_inverses > 0 || result->n_dumps > 0))
         st = sei_cli_put_phreeqc(cli, result, folder);
     if (st != SEI_OK && code == SEI_EXIT_OK)
         code = sei_cli_fail(cli, st);

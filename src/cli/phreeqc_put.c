@@ -90,6 +90,22 @@ static sei_status put_models(sei_cli *cli, const sei_pq_result *result)
     return st;
 }
 
+/* Files of DUMP, wherever the tables go. */
+static sei_status put_dumps(sei_cli *cli, const sei_pq_result *result, const char *folder)
+{
+    sei_status st = folder && result->n_dumps ? sei_folder_make(cli->ctx, folder) : SEI_OK;
+
+    for (size_t i = 0; i < result->n_dumps && st == SEI_OK; i++) {
+        const sei_pq_dumped *d    = &result->dumps[i];
+        char                *path = sei_path_join(cli->ctx, folder ? folder : ".", d->file);
+        st = path ? sei_file_write(cli->ctx, path, d->text, d->len) : SEI_E_NOMEM;
+        if (st == SEI_OK && !sei_cli_has(cli, "format"))
+            fprintf(cli->out, "%s: DUMP\n", path);
+        sei_release(cli->ctx, path);
+    }
+    return st;
+}
+
 sei_status sei_cli_put_phreeqc(sei_cli *cli, const sei_pq_result *result, const char *folder)
 {
     sei_status st = SEI_OK;
@@ -103,7 +119,10 @@ sei_status sei_cli_put_phreeqc(sei_cli *cli, const sei_pq_result *result, const 
         if (st != SEI_OK)
             return st;
     }
-    if (result->n_tables == 0 && !result->printed_len)
+    st = put_dumps(cli, result, folder);
+    if (st != SEI_OK)
+        return st;
+    if (result->n_tables == 0 && !result->printed_len && !result->n_dumps)
         sei_warn(cli->ctx, NULL, "the input has no SELECTED_OUTPUT: nothing is written");
     if (sei_cli_has(cli, "format"))
         return to_standard_output(cli, result);

@@ -5,7 +5,7 @@
 #include "cli/cli.h"
 #include "phreeqc/run.h"
 
-/* Selected output and curves into files of folder (made when it is not there; NULL: the present one), or to standard
+/* Selected output, curves and dumps into files of folder (made when it is not there; NULL: the present one), or to standard
  * output with --format; text of USER_PRINT and of INVERSE_MODELING to standard output, or with --format to standard
  * error. */
 SEI_CHECKED sei_status sei_cli_put_phreeqc(sei_cli *cli, const sei_pq_result *result,

@@ -335,33 +335,79 @@ typedef struct {
     sei_pq_deletion *items;
 } sei_pq_delete;
 
-/* What a line of SOLUTION_MODIFY and the like sets. */
+/* What a line of SOLUTION_RAW, SOLUTION_MODIFY and the like sets. */
 typedef enum {
     SEI_PQ_SET_NOTHING,
-    SEI_PQ_SET_COMPONENT, /* the following is of this phase or reactant */
+    SEI_PQ_SET_NEW, /* what is defined is to be made ready as if it came from a usual block */
+    SEI_PQ_SET_DESCRIPTION,
+    SEI_PQ_SET_COMPONENT, /* the following is of this phase, reactant, kind of sites, gas, end member */
+    SEI_PQ_SET_GROUP,     /* ... of this surface with a charge, this solid solution */
     SEI_PQ_SET_MOL,
+    SEI_PQ_SET_TOTAL,  /* mol of an element or a valence */
+    SEI_PQ_SET_CHARGE, /* eq */
+    SEI_PQ_SET_TEMP,
+    SEI_PQ_SET_TEMP_K,
+    SEI_PQ_SET_PRESSURE,
+    SEI_PQ_SET_VOLUME,
+    /* solutions */
+    SEI_PQ_SET_H, /* mol in all, water included */
+    SEI_PQ_SET_O,
+    SEI_PQ_SET_WATER, /* kg */
+    SEI_PQ_SET_PH,
+    SEI_PQ_SET_PE,
+    SEI_PQ_SET_STRENGTH,
+    SEI_PQ_SET_ACTIVITY, /* log10, of the master species of an element or valence */
+    /* phases */
     SEI_PQ_SET_SI,
     SEI_PQ_SET_FORMULA,
     SEI_PQ_SET_FORCE_EQUALITY,
     SEI_PQ_SET_DISSOLVE_ONLY,
     SEI_PQ_SET_PRECIPITATE_ONLY,
+    /* reactants and reactions */
     SEI_PQ_SET_M,
     SEI_PQ_SET_M0,
     SEI_PQ_SET_TOL,
     SEI_PQ_SET_PARMS,
+    SEI_PQ_SET_PART, /* of a reactant or a reaction: formula and coefficient */
     SEI_PQ_SET_STEPS,
-    SEI_PQ_SET_TOTAL, /* mol of an element or a valence */
-    SEI_PQ_SET_H,     /* mol in all, water included */
-    SEI_PQ_SET_O,
-    SEI_PQ_SET_CHARGE, /* eq */
-    SEI_PQ_SET_TEMP,
-    SEI_PQ_SET_PRESSURE
+    SEI_PQ_SET_EQUAL, /* steps are parts of a whole */
+    SEI_PQ_SET_COUNT, /* so many */
+    SEI_PQ_SET_UNITS,
+    SEI_PQ_SET_STEP_DIVIDE,
+    SEI_PQ_SET_CVODE,
+    SEI_PQ_SET_MIX, /* number and fraction */
+    /* sites */
+    SEI_PQ_SET_GAMMAS,
+    SEI_PQ_SET_EQUILIBRATED,
+    SEI_PQ_SET_SOLUTION,
+    SEI_PQ_SET_PHASE, /* that the sites are tied to */
+    SEI_PQ_SET_RATE,
+    SEI_PQ_SET_PROPORTION,
+    SEI_PQ_SET_SURFACE, /* that the sites belong to */
+    SEI_PQ_SET_TYPE,
+    SEI_PQ_SET_LAYER,
+    SEI_PQ_SET_COUNTER_IONS,
+    SEI_PQ_SET_THICKNESS,
+    SEI_PQ_SET_DEBYE,
+    SEI_PQ_SET_LIMIT,
+    SEI_PQ_SET_AREA,
+    SEI_PQ_SET_GRAMS,
+    SEI_PQ_SET_SURFACE_CHARGE, /* with what its diffuse layer holds */
+    SEI_PQ_SET_LAYER_WATER,
+    SEI_PQ_SET_POTENTIAL,
+    SEI_PQ_SET_LAYER_TOTAL,
+    /* mixtures */
+    SEI_PQ_SET_GAS_PRESSURE,
+    SEI_PQ_SET_CASE,
+    SEI_PQ_SET_PARAMETERS,
+    SEI_PQ_SET_A0,
+    SEI_PQ_SET_A1
 } sei_pq_change;
 
 typedef struct {
     sei_where     where;
     sei_pq_change change;
-    const char   *component, *name; /* whose; element or formula */
+    const char   *component, *group, *name; /* whose; element, formula or word */
     double        value;
     size_t        n;
     double       *values;
@@ -369,9 +415,17 @@ typedef struct {
 
 typedef struct {
     sei_pq_entity      entity;
+    bool               is_raw; /* of something new, not of what is there */
     size_t             n;
     sei_pq_assignment *items;
 } sei_pq_modify;
+
+/* DUMP: what of everything with a number is written to a file. */
+typedef struct {
+    const char    *file; /* NULL: dump.out */
+    bool           appends;
+    sei_pq_delete *what;
+} sei_pq_dump;
 
 /* ------------------------------------------------------------------ inverse modeling */
 
@@ -533,7 +587,8 @@ typedef enum {
     SEI_PQ_BLOCK_INVERSE,
     SEI_PQ_BLOCK_TRANSPORT,
     SEI_PQ_BLOCK_ADVECTION,
-    SEI_PQ_BLOCK_MODIFY,
+    SEI_PQ_BLOCK_MODIFY, /* and _RAW */
+    SEI_PQ_BLOCK_DUMP,
     SEI_PQ_BLOCK_DATABASE /* SOLUTION_SPECIES, PHASES, EXCHANGE_SPECIES ...: text for the database readers */
 } sei_pq_block_kind;
 
@@ -560,6 +615,7 @@ typedef struct {
         sei_pq_copy            *copy;
         sei_pq_delete          *deletion;
         sei_pq_modify          *modify;
+        sei_pq_dump            *dump;
         sei_pq_selected        *selected;
         sei_pq_program         *program; /* USER_PUNCH, USER_PRINT, USER_GRAPH */
         sei_pq_print           *print;

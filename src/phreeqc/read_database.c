@@ -87,17 +87,6 @@ sei_status sei_pq_read_knobs(sei_pq_reader *r)
     return st;
 }
 
-/* What is in store written to a file: the results are the same without it. */
-sei_status sei_pq_read_dump(sei_pq_reader *r)
-{
-    const sei_pq_line *line;
-
-    sei_warn(r->ctx, &r->block->where, "DUMP writes no file");
-    while (sei_pq_next_line(r, &line))
-        ;
-    return SEI_OK;
-}
-
 sei_status sei_pq_database_text(sei_ctx *ctx, const sei_pq_block *block, char **ret_text,
                                 size_t *ret_len, size_t *ret_first_line)
 {

@@ -1,4 +1,4 @@
-/* read_use.c - USE, SAVE, COPY, DELETE */
+/* read_use.c - USE, SAVE, COPY, DELETE, DUMP, RUN_CELLS */
 #include "phreeqc/reader.h"
 
 static sei_status entity_of(sei_pq_reader *r, sei_slice *rest, bool with_cell,
@@ -147,37 +147,86 @@ static const struct {
 };
 enum { DELETE_COUNT = sizeof delete_rows / sizeof *delete_rows };
 
-sei_status sei_pq_read_delete(sei_pq_reader *r)
-{
-    const char        *names[DELETE_COUNT];
-    const sei_pq_line *line;
-    sei_status         st = SEI_OK;
-    sei_pq_delete     *d  = sei_pq_new(r, sizeof *d);
+enum { OPTION_FILE = DELETE_COUNT, OPTION_APPEND, DUMP_COUNT };
 
-    if (!d)
-        return SEI_E_NOMEM;
+static sei_status add_selection(sei_pq_reader *r, const sei_pq_line *line, int option,
+                                sei_pq_delete *d)
+{
+    const sei_status st = SEI_PQ_GROW(r, d->items, d->n);
+
+    if (st == SEI_OK)
+        d->items[d->n++] = (sei_pq_deletion){.where      = line->where,
+                                             .everything = option == DELETE_COUNT - 1,
+                                             .entity     = delete_rows[option].entity};
+    return st;
+}
+
+static sei_status read_file_option(sei_pq_reader *r, const sei_pq_line *line, int option,
+                                   sei_slice rest, sei_pq_dump *dump)
+{
+    if (option == OPTION_APPEND)
+        return sei_pq_flag(r, line->where, rest, &dump->appends);
+    rest       = sei_trim(rest);
+    dump->file = sei_pq_keep(r, rest);
+    if (dump->file && rest.len == 0)
+        return sei_pq_fail(r, SEI_E_MISSING, line->where, "the name of a file is missing");
+    return dump->file ? SEI_OK : SEI_E_NOMEM;
+}
+
+/* Kinds with their numbers; a DUMP has a file beside them. */
+static sei_status read_selection(sei_pq_reader *r, sei_pq_delete *d, sei_pq_dump *dump)
+{
+    const char        *names[DUMP_COUNT] = {[OPTION_FILE] = "file", [OPTION_APPEND] = "append"};
+    const sei_pq_line *line;
+    bool               has_list = false;
+    sei_status         st       = SEI_OK;
+
     for (size_t i = 0; i < DELETE_COUNT; i++)
         names[i] = delete_rows[i].name;
-    r->block->as.deletion = d;
     while (st == SEI_OK && sei_pq_next_line(r, &line)) {
         int       option;
         sei_slice rest;
-        st = sei_pq_option(r, line, names, DELETE_COUNT, &option, &rest);
-        if (st == SEI_OK && option == SEI_PQ_DATA && d->n == 0)
+        st = sei_pq_option(r, line, names, dump ? DUMP_COUNT : DELETE_COUNT, &option, &rest);
+        if (st == SEI_OK && option == SEI_PQ_DATA && !has_list)
             st = sei_pq_fail(r, SEI_E_PARSE, line->where, "\"%.60s\" stands before an option",
                              line->text);
-        if (st == SEI_OK && option != SEI_PQ_DATA) {
-            st = SEI_PQ_GROW(r, d->items, d->n);
-            if (st != SEI_OK)
-                break;
-            d->items[d->n++] = (sei_pq_deletion){.where      = line->where,
-                                                 .everything = option == DELETE_COUNT - 1,
-                                                 .entity     = delete_rows[option].entity};
+        if (st != SEI_OK)
+            break;
+        has_list = option < DELETE_COUNT;
+        if (!has_list) {
+            st = read_file_option(r, line, option, rest, dump);
+            continue;
         }
+        if (option != SEI_PQ_DATA)
+            st = add_selection(r, line, option, d);
         if (st == SEI_OK)
             st = sei_pq_ranges(r, line->where, rest, &d->items[d->n - 1].n,
                                &d->items[d->n - 1].ranges);
     }
+    return st;
+}
+
+sei_status sei_pq_read_delete(sei_pq_reader *r)
+{
+    sei_pq_delete *d = sei_pq_new(r, sizeof *d);
+
+    if (!d)
+        return SEI_E_NOMEM;
+    r->block->as.deletion = d;
+    return read_selection(r, d, NULL);
+}
+
+sei_status sei_pq_read_dump(sei_pq_reader *r)
+{
+    sei_pq_dump *dump = sei_pq_new(r, sizeof *dump);
+
+    if (!dump)
+        return SEI_E_NOMEM;
+    r->block->as.dump   = dump;
+    dump->what          = sei_pq_new(r, sizeof *dump->what);
+    const sei_status st = dump->what ? read_selection(r, dump->what, dump) : SEI_E_NOMEM;
+    if (st == SEI_OK && dump->what->n == 0)
+        sei_warn(r->ctx, &r->block->where, "DUMP names nothing to write");
     return st;
 }
 

@@ -55,6 +55,11 @@ SEI_CHECKED sei_status sei_pq_check_pressure(sei_pq_reader *r, sei_where where, 
 
 enum { SEI_PQ_DATA = -1 }; /* of sei_pq_option: the line is no option */
 
+/* The first word of a line as an option, without its "-"; is it written with one. */
+bool sei_pq_option_word(const sei_pq_line *line, sei_slice *ret_word, sei_slice *ret_rest);
+/* Its place in a list, SEI_PQ_DATA: none. */
+int sei_pq_option_in(const char *const *names, size_t n, sei_slice word, bool dash);
+
 /* Options are found as PHREEQC finds them: after "-" by the first name of the list that starts with the
  * word, without "-" by a whole name. rest is what follows. An unknown word after "-" is an error. */
 SEI_CHECKED sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line,

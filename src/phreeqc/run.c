@@ -208,6 +208,23 @@ static sei_status run_columns(pq_runner *r, const sei_pq_simulation *s)
     return st == SEI_OK && transport ? pq_run_transport(r, transport) : st;
 }
 
+/* Copies before dumps, dumps before what is deleted, as in PHREEQC. */
+static sei_status finish_simulation(pq_runner *r, const sei_pq_simulation *s)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++)
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_COPY)
+            st = copy_block(r, &s->blocks[i]);
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++)
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_DUMP)
+            st = pq_dump(r, &s->blocks[i]);
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++)
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_DELETE)
+            delete_block(r, &s->blocks[i]);
+    return st;
+}
+
 static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
 {
     memset(r->use, 0, sizeof r->use);
@@ -231,13 +248,7 @@ static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
     for (size_t i = 0; i < s->n && st == SEI_OK; i++)
         if (s->blocks[i].kind == SEI_PQ_BLOCK_RUN_CELLS)
             st = pq_run_cells(r, &s->blocks[i]);
-    for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
-        if (s->blocks[i].kind == SEI_PQ_BLOCK_COPY)
-            st = copy_block(r, &s->blocks[i]);
-        if (s->blocks[i].kind == SEI_PQ_BLOCK_DELETE)
-            delete_block(r, &s->blocks[i]);
-    }
-    return st;
+    return st == SEI_OK ? finish_simulation(r, s) : st;
 }
 
 /* ------------------------------------------------------------------ the file */
@@ -250,6 +261,11 @@ void sei_pq_result_free(sei_ctx *ctx, sei_pq_result *result)
         sei_pq_table_free(result->tables[i]);
     for (size_t i = 0; i < result->n_inverses; i++)
         sei_inverse_result_free(ctx, result->inverses[i]);
+    for (size_t i = 0; i < result->n_dumps; i++) {
+        sei_release(ctx, result->dumps[i].file);
+        sei_release(ctx, result->dumps[i].text);
+    }
+    sei_release(ctx, result->dumps);
     sei_release(ctx, result->inverses);
     sei_release(ctx, result->tables);
     sei_release(ctx, result->printed);

@@ -10,6 +10,12 @@
 #include "phreeqc/inverse.h"
 #include "phreeqc/selected.h"
 
+/* What DUMP wrote to one file. */
+typedef struct {
+    char  *file, *text;
+    size_t len;
+} sei_pq_dumped;
+
 typedef struct {
     size_t               n_tables;
     sei_pq_table       **tables;  /* in the order of their definition; also those of USER_GRAPH */
@@ -17,6 +23,8 @@ typedef struct {
     size_t               printed_len;
     size_t               n_inverses;
     sei_inverse_result **inverses; /* of INVERSE_MODELING, in their order */
+    size_t               n_dumps;
+    sei_pq_dumped       *dumps;
 } sei_pq_result;
 
 /*

@@ -215,9 +215,11 @@ static void set_mixtures(const pq_cell *cell, job *j)
     for (size_t i = 0; cell->solids && i < cell->solids->def->n && n < SEI_REACT_MIXTURES_MAX;
          i++) {
         sei_mixture *mix = &j->mixtures[n++];
-        *mix    = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
-        mix->a0 = cell->solids->a0[i];
-        mix->a1 = cell->solids->a1[i];
+        *mix = (sei_mixture){.kind = SEI_MIXTURE_SOLID, .n = cell->solids->def->solutions[i].n};
+        /* Energies of mixing stay what they are: as parts of R T they change with the temperature, as in PHREEQC. */
+        const double warmer = cell->solids->def->solutions[i].temp_k / j->system.temp_k;
+        mix->a0             = cell->solids->a0[i] * warmer;
+        mix->a1             = cell->solids->a1[i] * warmer;
         memcpy(mix->phase, cell->solids->phase[i], sizeof mix->phase);
         memcpy(mix->mol, cell->solids->mol[i], sizeof mix->mol);
     }

@@ -116,6 +116,23 @@ static double renew_at_volume(const pq_runner *r, pq_gas *g, const double mol[],
     return change;
 }
 
+void pq_resume_gas(const pq_runner *r, pq_gas *g)
+{
+    const double temp_k = g->def->temp_c + SEI_ZERO_CELSIUS;
+    double       p[SEI_REACT_MIXTURE_PARTS], sum = 0.0;
+
+    g->z = 1.0;
+    memset(g->ln_phi, 0, sizeof g->ln_phi);
+    for (size_t i = 0; i < g->def->n; i++)
+        sum += g->mol[i];
+    for (size_t i = 0; i < g->def->n; i++)
+        p[i] = sum > 0.0 ? g->pressure_atm * g->mol[i] / sum : 0.0;
+    if (is_real(r, g) && g->def->is_fixed_volume)
+        (void)renew_at_volume(r, g, g->mol, temp_k, 1.0);
+    else if (is_real(r, g))
+        (void)renew(r, g, p, g->pressure_atm, temp_k);
+}
+
 double pq_renew_gas(const pq_runner *r, pq_gas *g, const double mol[], const sei_equil *eq,
                     double temp_k, double share)
 {

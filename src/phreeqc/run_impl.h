@@ -317,11 +317,18 @@ size_t                 pq_size_of(sei_pq_entity entity);
 /* run_define.c: from typed blocks to entities */
 SEI_CHECKED sei_status pq_define(pq_runner *r, const sei_pq_block *block);
 
+/* run_modify_water.c: charge of amounts, eq */
+double pq_charge_of(const pq_runner *r, const sei_amounts *amounts);
+
 /* run_modify.c */
 SEI_CHECKED sei_status pq_modify(pq_runner *r, const sei_pq_block *block);
 
+/* run_dump.c: DUMP */
+SEI_CHECKED sei_status pq_dump(pq_runner *r, const sei_pq_block *block);
+
 /* run_gas.c */
 void   pq_fill_gas(const pq_runner *r, pq_gas *gas);
+void   pq_resume_gas(const pq_runner *r, pq_gas *gas); /* whose moles are known, and no more */
 double pq_fill_gas_by_water(const pq_runner *r, pq_gas *gas, const sei_equil *eq,
                             double temp_c); /* atm in all */
 /* Fugacity coefficients anew by the last equilibrium, which has these moles in the gas; how much they were off. At a fixed

@@ -215,19 +215,41 @@ static sei_status collect_terms(collector *c, size_t n, const sei_pq_named *term
     return st;
 }
 
+/* A total of an element, by its valence too; those of sites come with the kinds that hold them. */
+static void use_total(collector *c, const char *name)
+{
+    const size_t row = sei_db_find_master(c->r->db, name);
+
+    if (row != SIZE_MAX)
+        c->r->element_used[c->r->db->masters[row].element] = true;
+}
+
+static sei_status collect_component(collector *c, sei_pq_entity entity, const sei_pq_assignment *a)
+{
+    switch (entity) {
+    case SEI_PQ_EQUILIBRIUM_PHASES:
+    case SEI_PQ_GAS_PHASE:
+    case SEI_PQ_SOLID_SOLUTIONS: return need_phase(c, &a->where, a->name);
+    case SEI_PQ_EXCHANGE:
+    case SEI_PQ_SURFACE: return use_formula(c, &a->where, a->name);
+    default: return SEI_OK;
+    }
+}
+
 static sei_status collect_changes(collector *c, const sei_pq_modify *m)
 {
     sei_status st = SEI_OK;
 
     for (size_t i = 0; i < m->n && st == SEI_OK; i++) {
         const sei_pq_assignment *a = &m->items[i];
-        if (a->change == SEI_PQ_SET_COMPONENT && m->entity == SEI_PQ_EQUILIBRIUM_PHASES)
-            st = need_phase(c, &a->where, a->name);
-        else if (a->change == SEI_PQ_SET_FORMULA)
-            st = use_named(c, &a->where, a->name);
-        else if (a->change == SEI_PQ_SET_TOTAL && sei_db_find_master(c->r->db, a->name) != SIZE_MAX)
-            c->r->element_used[c->r->db->masters[sei_db_find_master(c->r->db, a->name)].element] =
-                true;
+        switch (a->change) {
+        case SEI_PQ_SET_COMPONENT: st = collect_component(c, m->entity, a); break;
+        case SEI_PQ_SET_FORMULA:
+        case SEI_PQ_SET_PART: st = use_named(c, &a->where, a->name); break;
+        case SEI_PQ_SET_TOTAL:
+        case SEI_PQ_SET_LAYER_TOTAL: use_total(c, a->name); break;
+        default: break;
+        }
     }
     return st;
 }

@@ -1,21 +1,61 @@
-/* run_modify.c - SOLUTION_MODIFY, EQUILIBRIUM_PHASES_MODIFY, KINETICS_MODIFY: what is in store, changed */
+/* run_modify.c - every _RAW and _MODIFY: what is in store changed, or put there; phases and kinetic reactants */
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "phreeqc/run_impl.h"
+#include "phreeqc/modify.h"
 
-static void *copy_of(pq_runner *r, const void *from, size_t n, size_t size)
+enum { MESSAGE_MAX = 400 };
+
+void *pq_copy_of(pq_runner *r, const void *from, size_t n, size_t size)
 {
     void *copy = sei_arena_alloc(&r->arena, n ? n : 1, size);
 
-    if (copy && n)
+    if (copy && n && from)
         memcpy(copy, from, n * size);
     return copy;
 }
 
+sei_status pq_fail_change(const pq_change *c, sei_status status, const sei_where *where,
+                          const char *fmt, ...)
+{
+    char    text[MESSAGE_MAX];
+    va_list args;
+
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    return sei_fail(c->r->ctx, status, where, "%s: %s", c->keyword, text);
+}
+
+const sei_pq_assignment *pq_last_change(const pq_change *c, sei_pq_change change,
+                                        const char *component)
+{
+    for (size_t i = c->m->n; i > 0; i--) {
+        const sei_pq_assignment *a = &c->m->items[i - 1];
+        if (a->change == change &&
+            (!component || (a->component && sei_equal_nocase(a->component, component))))
+            return a;
+    }
+    return NULL;
+}
+
+sei_status pq_refuse_equilibration(const pq_change *c)
+{
+    const sei_pq_assignment *with = pq_last_change(c, SEI_PQ_SET_EQUILIBRATED, NULL),
+                            *new  = pq_last_change(c, SEI_PQ_SET_NEW, NULL);
+
+    if (!with || !new || with->value == 0.0 || new->value == 0.0)
+        return SEI_OK;
+    return pq_fail_change(c, SEI_E_UNSUPPORTED, &with->where,
+                          "-solution_equilibria with -new_def is not supported: equilibrate with "
+                          "the keyword without its ending");
+}
+
 /* ------------------------------------------------------------------ phases */
 
-static sei_status find_mineral(pq_runner *r, const sei_pq_assignment *a, pq_equilibrium *e,
+static sei_status find_mineral(const pq_change *c, const sei_pq_assignment *a, pq_equilibrium *e,
                                pq_mineral **ret_mineral, sei_pq_mineral **ret_def)
 {
     size_t i = 0;
@@ -23,25 +63,24 @@ static sei_status find_mineral(pq_runner *r, const sei_pq_assignment *a, pq_equi
     while (i < e->n && !sei_equal_nocase(e->minerals[i].def->name, a->component))
         i++;
     if (i == SEI_REACT_PHASES_MAX)
-        return sei_fail(r->ctx, SEI_E_TOO_LARGE, &a->where,
-                        "EQUILIBRIUM_PHASES_MODIFY: more than %d phases",
-                        (int)SEI_REACT_PHASES_MAX);
+        return pq_fail_change(c, SEI_E_TOO_LARGE, &a->where, "more than %d phases",
+                              (int)SEI_REACT_PHASES_MAX);
     const sei_pq_mineral new = {.where = a->where, .name = a->component};
-    *ret_def                 = copy_of(r, i < e->n ? e->minerals[i].def : &new, 1, sizeof new);
+    *ret_def = pq_copy_of(c->r, i < e->n ? e->minerals[i].def : &new, 1, sizeof new);
     if (!*ret_def)
         return SEI_E_NOMEM;
     if (i == e->n)
-        e->minerals[e->n++] = (pq_mineral){.phase = pq_network_phase(r, a->component)};
+        e->minerals[e->n++] = (pq_mineral){.phase = pq_network_phase(c->r, a->component)};
     e->minerals[i].def = *ret_def;
     *ret_mineral       = &e->minerals[i];
     return SEI_OK;
 }
 
-static sei_status change_mineral(pq_runner *r, const sei_pq_assignment *a, pq_equilibrium *e)
+static sei_status change_mineral(const pq_change *c, const sei_pq_assignment *a, pq_equilibrium *e)
 {
     pq_mineral      *m   = NULL;
     sei_pq_mineral  *def = NULL;
-    const sei_status st  = find_mineral(r, a, e, &m, &def);
+    const sei_status st  = find_mineral(c, a, e, &m, &def);
 
     if (st != SEI_OK)
         return st;
@@ -55,154 +94,157 @@ static sei_status change_mineral(pq_runner *r, const sei_pq_assignment *a, pq_eq
     default: break;
     }
     if (m->mol < 0.0)
-        return sei_fail(r->ctx, SEI_E_RANGE, &a->where,
-                        "EQUILIBRIUM_PHASES_MODIFY: %s: the amount %g mol is negative",
-                        a->component, m->mol);
+        return pq_fail_change(c, SEI_E_RANGE, &a->where, "%s: the amount %g mol is negative",
+                              a->component, m->mol);
     return SEI_OK;
+}
+
+sei_status pq_change_equilibrium(const pq_change *c, pq_equilibrium *e)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < c->m->n && st == SEI_OK; i++)
+        st = change_mineral(c, &c->m->items[i], e);
+    return st;
 }
 
 /* ------------------------------------------------------------------ kinetics */
 
-static sei_status own_kinetics(pq_runner *r, pq_kinetics *k, sei_pq_kinetics **ret_def)
+/* The reactant of an assignment in a definition that has room for one more; a dump brings new ones. */
+static sei_status find_reactant(const pq_change *c, const sei_pq_assignment *a, pq_kinetics *k,
+                                sei_pq_kinetics *def, size_t *ret_at)
 {
-    sei_pq_kinetics *def = copy_of(r, k->def, 1, sizeof *def);
+    size_t i = 0;
 
-    if (!def)
-        return SEI_E_NOMEM;
-    def->reactants = copy_of(r, k->def->reactants, def->n, sizeof *def->reactants);
-    if (!def->reactants)
-        return SEI_E_NOMEM;
-    k->def   = def;
-    *ret_def = def;
-    return SEI_OK;
+    while (i < def->n && !sei_equal_nocase(def->reactants[i].name, a->component))
+        i++;
+    *ret_at = i;
+    if (i < def->n)
+        return SEI_OK;
+    if (!c->m->is_raw)
+        return pq_fail_change(c, SEI_E_NOT_FOUND, &a->where, "there is no reactant \"%s\"",
+                              a->component);
+    if (i == SEI_KINETICS_MAX)
+        return pq_fail_change(c, SEI_E_TOO_LARGE, &a->where, "more than %d reactants",
+                              (int)SEI_KINETICS_MAX);
+    def->reactants[def->n++] =
+        (sei_pq_reactant){.where = a->where, .name = a->component, .tol = 1e-8};
+    return pq_find_rate(c->r, &a->where, a->component, &k->rate[i]);
 }
 
-static sei_status change_reactant(pq_runner *r, const sei_pq_assignment *a, pq_kinetics *k)
+/* A formula of -namecoef; the first one takes the place of what was there. */
+static sei_status change_part(const pq_change *c, const sei_pq_assignment *a, bool is_first,
+                              sei_pq_reactant *reactant, sei_amounts *formula)
 {
-    sei_pq_kinetics *def = NULL;
-    size_t           i   = 0;
-    const sei_status st  = own_kinetics(r, k, &def);
+    const size_t  n    = is_first ? 0 : reactant->n_formula;
+    sei_pq_named *list = sei_arena_alloc(&c->r->arena, n + 1, sizeof *list);
+
+    if (!list)
+        return SEI_E_NOMEM;
+    if (n)
+        memcpy(list, reactant->formula, n * sizeof *list);
+    else
+        memset(formula, 0, sizeof *formula);
+    list[n]             = (sei_pq_named){a->where, a->name, a->value, true};
+    reactant->formula   = list;
+    reactant->n_formula = n + 1;
+    return pq_add_named(c->r, &a->where, a->name, a->value, formula);
+}
+
+static sei_status change_reactant(const pq_change *c, size_t at, pq_kinetics *k,
+                                  sei_pq_kinetics *def)
+{
+    const sei_pq_assignment *a  = &c->m->items[at];
+    size_t                   i  = 0;
+    const sei_status         st = a->component ? find_reactant(c, a, k, def, &i) : SEI_OK;
 
     if (st != SEI_OK)
         return st;
-    if (a->change == SEI_PQ_SET_STEPS) {
-        def->steps = (sei_pq_steps){.n = a->n, .values = a->values};
-        return SEI_OK;
-    }
-    while (i < def->n && !sei_equal_nocase(def->reactants[i].name, a->component))
-        i++;
-    if (i == def->n)
-        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &a->where,
-                        "KINETICS_MODIFY: there is no reactant \"%s\"", a->component);
     switch (a->change) {
+    case SEI_PQ_SET_STEP_DIVIDE: def->step_divide = a->value; break;
+    case SEI_PQ_SET_CVODE: def->use_cvode = a->value != 0.0; break;
     case SEI_PQ_SET_M: k->m[i] = k->start_m[i] = def->reactants[i].m = a->value; break;
     case SEI_PQ_SET_M0: def->reactants[i].m0 = a->value; break;
     case SEI_PQ_SET_TOL: def->reactants[i].tol = a->value; break;
+    case SEI_PQ_SET_PART:
+        return change_part(c, a, at == 0 || c->m->items[at - 1].change != SEI_PQ_SET_PART,
+                           &def->reactants[i], &k->formula[i]);
     case SEI_PQ_SET_PARMS:
         def->reactants[i].n_parms = a->n;
         def->reactants[i].parms   = a->values;
         break;
     default: break;
     }
+    if (a->change == SEI_PQ_SET_TOL && !(a->value > 0.0))
+        return pq_fail_change(c, SEI_E_RANGE, &a->where, "-tol must be above 0, not %g", a->value);
     return SEI_OK;
 }
 
-/* ------------------------------------------------------------------ solutions */
-
-/* Charge of everything that is dissolved, eq. */
-static double charge_of(const pq_runner *r, const sei_amounts *a)
+sei_status pq_change_kinetics(const pq_change *c, pq_kinetics *k)
 {
-    double sum = -a->electron;
+    sei_pq_kinetics *def = pq_copy_of(c->r, k->def, k->def ? 1 : 0, sizeof *def);
+    sei_status       st  = SEI_OK;
 
-    for (size_t j = 0; j < r->net->n_comp; j++)
-        sum += a->comp[j] * r->net->comp_charge[j];
-    return sum;
+    if (!def)
+        return SEI_E_NOMEM;
+    sei_pq_reactant *reactants = sei_arena_alloc(&c->r->arena, SEI_KINETICS_MAX, sizeof *reactants);
+    if (!reactants)
+        return SEI_E_NOMEM;
+    if (def->n)
+        memcpy(reactants, def->reactants, def->n * sizeof *reactants);
+    def->reactants = reactants;
+    if (!k->def)
+        def->step_divide = 1.0;
+    k->def = def;
+    for (size_t i = 0; i < c->m->n && st == SEI_OK; i++)
+        st = change_reactant(c, i, k, def);
+    if (st == SEI_OK)
+        st = pq_change_steps(c, 1.0, &def->steps);
+    return st == SEI_OK ? pq_need_steps(c, &def->steps, 1, "time") : st;
 }
 
-/* Neutral atoms of an element: total H, total O and the charge stay what they are, as in PHREEQC. */
-static sei_status set_element(pq_runner *r, const sei_pq_assignment *a, const char *element,
-                              double mol, sei_amounts *total)
+/* ------------------------------------------------------------------ the block */
+
+static sei_status change(const pq_change *c, void *item)
 {
-    const double more = mol - sei_react_element(r->react, total, element);
-
-    if (!(mol >= 0.0))
-        return sei_fail(r->ctx, SEI_E_RANGE, &a->where, "SOLUTION_MODIFY: %s: %g mol is negative",
-                        element, mol);
-    if (sei_react_add_formula(r->react, element, more, total))
-        return SEI_OK;
-    return sei_fail(r->ctx, SEI_E_NOT_FOUND, &a->where,
-                    "SOLUTION_MODIFY: \"%s\" is not in database %s", element, sei_db_name(r->db));
-}
-
-/* What the block gives of an element, by all its valences; once for each element. */
-static sei_status set_total(pq_runner *r, const sei_pq_modify *m, size_t at, sei_amounts *total)
-{
-    const sei_pq_assignment *a   = &m->items[at];
-    const size_t             row = sei_db_find_master(r->db, a->name);
-    double                   sum = 0.0;
-
-    if (row == SIZE_MAX)
-        return sei_fail(r->ctx, SEI_E_NOT_FOUND, &a->where,
-                        "SOLUTION_MODIFY: \"%s\" is not in database %s", a->name,
-                        sei_db_name(r->db));
-    const size_t element = r->db->masters[row].element;
-    for (size_t i = 0; i < m->n; i++) {
-        const size_t other = m->items[i].change == SEI_PQ_SET_TOTAL
-                                 ? sei_db_find_master(r->db, m->items[i].name)
-                                 : SIZE_MAX;
-        if (other == SIZE_MAX || r->db->masters[other].element != element)
-            continue;
-        if (i < at)
-            return SEI_OK;
-        sum += m->items[i].value;
+    switch (c->m->entity) {
+    case SEI_PQ_SOLUTION: return pq_change_solution(c, item);
+    case SEI_PQ_EQUILIBRIUM_PHASES: return pq_change_equilibrium(c, item);
+    case SEI_PQ_KINETICS: return pq_change_kinetics(c, item);
+    case SEI_PQ_EXCHANGE: return pq_change_exchange(c, item);
+    case SEI_PQ_SURFACE: return pq_change_surface(c, item);
+    case SEI_PQ_GAS_PHASE: return pq_change_gas(c, item);
+    case SEI_PQ_SOLID_SOLUTIONS: return pq_change_solids(c, item);
+    case SEI_PQ_REACTION: return pq_change_reaction(c, item);
+    case SEI_PQ_REACTION_TEMPERATURE:
+    case SEI_PQ_REACTION_PRESSURE: return pq_change_ramp(c, item);
+    default: return pq_change_mix(c, item);
     }
-    return set_element(r, a, r->db->elements[element].name, sum, total);
 }
 
-static sei_status change_solution(pq_runner *r, const sei_pq_modify *m, pq_solution *s)
+/* What a dump tells of, from nothing. */
+static sei_status put_new(const pq_change *c)
 {
-    sei_status   st     = SEI_OK;
-    const double charge = charge_of(r, &s->total);
+    void      *item = sei_alloc(c->r->ctx, 1, pq_size_of(c->m->entity));
+    sei_status st   = item ? change(c, item) : SEI_E_NOMEM;
 
-    for (size_t i = 0; i < m->n && st == SEI_OK; i++) {
-        const sei_pq_assignment *a = &m->items[i];
-        switch (a->change) {
-        case SEI_PQ_SET_TOTAL: st = set_total(r, m, i, &s->total); break;
-        case SEI_PQ_SET_H: st = set_element(r, a, "H", a->value, &s->total); break;
-        case SEI_PQ_SET_O: st = set_element(r, a, "O", a->value, &s->total); break;
-        case SEI_PQ_SET_CHARGE: s->total.electron += charge - a->value; break;
-        case SEI_PQ_SET_TEMP: s->temp_c = a->value; break;
-        case SEI_PQ_SET_PRESSURE: s->pressure_atm = a->value; break;
-        default: break;
-        }
-    }
-    s->state.is_warm = false;
-    s->initial       = NULL;
-    return st;
-}
-
-/* ------------------------------------------------------------------ */
-
-static sei_status change(pq_runner *r, const sei_pq_modify *m, void *item)
-{
-    sei_status st = SEI_OK;
-
-    if (m->entity == SEI_PQ_SOLUTION)
-        return change_solution(r, m, item);
-    for (size_t i = 0; i < m->n && st == SEI_OK; i++)
-        st = m->entity == SEI_PQ_KINETICS ? change_reactant(r, &m->items[i], item)
-                                          : change_mineral(r, &m->items[i], item);
+    for (int n = c->block->first; n <= c->block->last && st == SEI_OK; n++)
+        st = pq_put(c->r, c->m->entity, n, item);
+    sei_release(c->r->ctx, item);
     return st;
 }
 
 sei_status pq_modify(pq_runner *r, const sei_pq_block *b)
 {
-    sei_status st = SEI_OK;
+    const pq_change c  = {r, b->as.modify, b, b->keyword};
+    sei_status      st = SEI_OK;
 
+    if (c.m->is_raw)
+        return put_new(&c);
     for (int n = b->first; n <= b->last && st == SEI_OK; n++) {
-        void *item = pq_find(r, b->as.modify->entity, n);
+        void *item = pq_find(r, c.m->entity, n);
         if (item)
-            st = change(r, b->as.modify, item);
+            st = change(&c, item);
         else /* as in PHREEQC */
             sei_warn(r->ctx, &b->where, "%s: there is no number %d: without effect", b->keyword, n);
     }

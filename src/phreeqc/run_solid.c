@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "base/constants.h"
 #include "phreeqc/run_impl.h"
 
 static const double r_kj = 8.31470e-3; /* PHREEQC's, kJ/mol/K */
@@ -175,8 +176,9 @@ double pq_miscibility(const pq_view *v, const char *name, bool upper)
     for (size_t i = 0; s && i < s->def->n; i++) {
         if (!sei_equal_nocase(s->def->solutions[i].name, name))
             continue;
+        const double warmer = s->def->solutions[i].temp_k / (v->temp_c + SEI_ZERO_CELSIUS);
         if (s->def->solutions[i].n != 2 ||
-            !sei_react_miscibility_gap(s->a0[i], s->a1[i], &low, &high))
+            !sei_react_miscibility_gap(s->a0[i] * warmer, s->a1[i] * warmer, &low, &high))
             return 1.0;
         return upper ? 1.0 - low : 1.0 - high;
     }

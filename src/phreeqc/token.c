@@ -72,31 +72,42 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+bool sei_pq_option_word(const sei_pq_line *line, sei_slice *ret_word, sei_slice *ret_rest)
+{
+    *ret_rest = sei_slice_of(line->text);
+    *ret_word = (sei_slice){"", 0};
+    sei_next_word(ret_rest, ret_word);
+    const bool dash = ret_word->len > 1 && ret_word->at[0] == '-' && is_letter(ret_word->at[1]);
+    if (dash) {
+        ret_word->at++;
+        ret_word->len--;
+    }
+    return dash;
+}
+
+int sei_pq_option_in(const char *const *names, size_t n, sei_slice word, bool dash)
+{
+    for (size_t i = 0; i < n; i++) {
+        const size_t len = strlen(names[i]);
+        if ((dash ? word.len <= len : word.len == len) &&
+            strncasecmp(names[i], word.at, word.len) == 0)
+            return (int)i;
+    }
+    return SEI_PQ_DATA;
+}
+
 sei_status sei_pq_option(sei_pq_reader *r, const sei_pq_line *line, const char *const *names,
                          size_t n, int *ret_option, sei_slice *ret_rest)
 {
-    sei_slice rest = sei_slice_of(line->text), word;
+    sei_slice  rest, word;
+    const bool dash = sei_pq_option_word(line, &word, &rest);
 
-    if (!sei_next_word(&rest, &word))
+    if (word.len == 0)
         return sei_pq_fail(r, SEI_E_INTERNAL, line->where, "empty line");
-    const bool dash = word.len > 1 && word.at[0] == '-' && is_letter(word.at[1]);
-    if (dash) {
-        word.at++;
-        word.len--;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const size_t len = strlen(names[i]);
-        if ((dash ? word.len > len : word.len != len) ||
-            strncasecmp(names[i], word.at, word.len) != 0)
-            continue;
-        *ret_option = (int)i;
-        *ret_rest   = rest;
-        return SEI_OK;
-    }
-    if (dash)
+    *ret_option = sei_pq_option_in(names, n, word, dash);
+    *ret_rest   = *ret_option == SEI_PQ_DATA ? sei_slice_of(line->text) : rest;
+    if (*ret_option == SEI_PQ_DATA && dash)
         return sei_pq_fail(r, SEI_E_KEY, line->where, "unknown option -%.*s", SEI_PQ_SHOWN(word));
-    *ret_option = SEI_PQ_DATA;
-    *ret_rest   = sei_slice_of(line->text);
     return SEI_OK;
 }
 

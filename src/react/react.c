@@ -393,5 +393,12 @@ double sei_react_element(const sei_react *react, const sei_amounts *a, const cha
     const bool oxygen = element[0] == 'O';
     for (size_t j = 0; j < h; j++)
         sum += a->comp[j] * (oxygen ? react->master_o[j] : react->master_h[j]);
+    for (size_t s = 0; s < react->n_sites; s++) {
+        sei_amounts none = {0};
+        double      o = 0.0, protons = 0.0;
+        if (a->site[s] != 0.0) /* add_site takes away what the master brings */
+            add_site(react, s, a->site[s], &none, &o, &protons);
+        sum -= oxygen ? o : protons;
+    }
     return oxygen ? sum + a->water : sum + a->comp[h] + 2.0 * a->water;
 }

@@ -38,6 +38,12 @@ grep -q "results/calcite.sel: 2 rows$" "$work/out" || fail "no word of the file:
 grep -q '^       react	 *[678]\.[0-9]*	 *-\{0,1\}0\.0000	$' "$work/results/calcite.sel" ||
     fail "no saturation in $(cat "$work/results/calcite.sel")"
 
+# what DUMP writes: beside the other files, and read again
+sed 's/^END$/DUMP\n -all\nEND/' "$work/model.pqi" >"$work/dumping.pqi"
+run 0 "$work/dumping.pqi" -o "$work/dumps"
+grep -q "dumps/dump.out: DUMP$" "$work/out" || fail "no word of the dump: $(cat "$work/out")"
+run 0 "$work/dumps/dump.out"
+
 # to standard output
 run 0 "$work/model.pqi" -f csv
 [ "$(head -1 "$work/out")" = "state,pH,si_Calcite" ] || fail "csv: $(cat "$work/out")"

@@ -52,6 +52,16 @@ static bool is_long_column(const sei_pq_block *b)
     return t->diffusion_m2_s * t->time_step_s > 1e-2;
 }
 
+/* Steps, times and rates of a dump. */
+static bool is_long_dump(const sei_pq_modify *m)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (m->items[i].n > STEPS_MAX ||
+            (m->items[i].change == SEI_PQ_SET_COUNT && m->items[i].value > STEPS_MAX))
+            return true;
+    return m->entity == SEI_PQ_KINETICS || m->n > 10 * ITEMS_MAX;
+}
+
 static bool is_long_block(const sei_pq_block *b)
 {
     if (b->last - b->first > RANGE_MAX)
@@ -61,6 +71,7 @@ static bool is_long_block(const sei_pq_block *b)
     case SEI_PQ_BLOCK_REACTION_TEMPERATURE: return is_long_steps(&b->as.ramp->steps);
     case SEI_PQ_BLOCK_KINETICS:
         return true; /* time steps of hostile rates: sei_basic and react have targets */
+    case SEI_PQ_BLOCK_MODIFY: return is_long_dump(b->as.modify);
     case SEI_PQ_BLOCK_TRANSPORT:
     case SEI_PQ_BLOCK_ADVECTION: return is_long_column(b);
     case SEI_PQ_BLOCK_USER_PRINT:

@@ -46,6 +46,43 @@ static const struct {
     {"SOLUTION 1\nRATES\nFoo\n10 SAVE 0\nKINETICS 1\nFoo\n -formula NaCl\n -steps 1\nKINETICS_MODIFY 1\n"
      " -component Foo\n @\n",
      "-m 1|-m0 1|-tol 1e-8|-d_params 1 2|-steps 2|-moles 1|-initial_moles 1|-step_divide 1|-rk 3"},
+    {"SOLUTION_RAW 1\n -total_h 111.0124\n -total_o 55.5062\n @\n",
+     "-totals Ca 0.01|-cb 0|-temp 20|-pressure 2|-potential 0|-density 1|-viscosity 1|-viscos_0 1|-pH 7|-pe 4|-mu 1e-7|"
+     "-ah2o 1|-mass_water 1|-soln_vol 1|-total_alkalinity 0|-activities Ca -3|-gammas|-species_map 1 1|"
+     "-log_gamma_map 1 1|-Isotope|-isotopes"},
+    {"EQUILIBRIUM_PHASES_RAW 1\n -component Calcite\n @\n",
+     "-moles 1|-si 1|-si_org 1|-add_formula CaO|-force_equality 0|-dissolve_only 1|-precipitate_only 0|"
+     "-delta 0|-initial_moles 1|-totals|-new_def 0|-eltList|-assemblage_totals"},
+    {"EXCHANGE_RAW 1\n -component X\n @\n",
+     "-totals X 1|-charge_balance 0|-la 0|-phase_name Calcite|-rate_name Foo|-phase_proportion 0|-formula_z 0|"
+     "-new_def 0|-solution_equilibria 0|-n_solution -999|-exchange_gammas 1|-pitzer_exchange_gammas 1"},
+    {"SURFACE_RAW 1\n -component Hfo_w\n -charge_name Hfo\n @\n",
+     "-totals Hfo_w 1|-type 2|-dl_type 2|-only_counter_ions 0|-correct_D 0|-thickness 1e-8|-debye_lengths 0|"
+     "-DDL_viscosity 1|-DDL_limit 0.8|-formula_z 0|-moles 0|-la 0|-charge_balance 0|-phase_name Calcite|-rate_name Foo|"
+     "-phase_proportion 0|-Dw 0|-master_element Hfo_w|-charge_component Hfo|-new_def 0|-tidied 1|-sites_units 0|"
+     "-solution_equilibria 0|-n_solution -999|-transport 0"},
+    {"SURFACE_RAW 1\n -component Hfo_w\n -charge_name Hfo\n -charge_component Hfo\n @\n",
+     "-specific_area 600|-grams 1|-charge_balance 0|-mass_water 0|-f_free 0|-ddl_viscosity 0|-la_psi 0|-capacitance0 1|"
+     "-capacitance1 5|-diffuse_layer_totals Na 1|-diffuse_layer_species|-sigma0 0|-sigma1 0|-sigma2 0|-sigmaddl 0|"
+     "-g_map -2 0.1 0.2 0"},
+    {"GAS_PHASE_RAW 1\n -component CO2(g)\n @\n",
+     "-type 1|-total_p 1|-volume 2|-moles 1|-p_read 0.1|-p_read nan|-initial_moles 0|-p 0.1|-phi 1|-f 0.1|-new_def 0|"
+     "-new_def 1|-solution_equilibria 0|-n_solution -999|-temperature 298.15|-total_moles 1|-v_m 0|-pr_in 0|-totals"},
+    {"SOLID_SOLUTIONS_RAW 1\n -solid_solution CaSr\n -component Aragonite\n -component Strontianite\n @\n",
+     "-moles 1|-initial_moles 0|-init_moles 0|-delta 0|-fraction_x 1|-log10_lambda 0|-log10_fraction_x 0|-dn 1|-dnc 1|"
+     "-dnb 1|-tk 298.15|-input_case 0|-p 1 0 0 0|-ag0 1|-ag1 0|-a0 1|-a1 0.1|-xb1 0|-xb2 0|-miscibility 0|-spinodal 0|"
+     "-ss_in 0|-total_moles 0|-totals|-new_def 0|-new_def 1|-SSassemblage_totals"},
+    {"RATES\nFoo\n10 SAVE 0\nKINETICS_RAW 1\n -steps\n  1\n -component Foo\n @\n",
+     "-tol 1e-8|-m 1|-m0 1|-namecoef NaCl 1|-d_params 1 2|-moles 0|-initial_moles 0|-step_divide 1|-rk 3|"
+     "-bad_step_max 500|-use_cvode 0|-cvode_steps 100|-cvode_order 5|-equal_increments 0|-count 0|-totals"},
+    {"REACTION_RAW 1\n -steps\n  1\n @\n",
+     "-reactant_list NaCl 1|-count_steps 0|-equal_increments 0|-units Mol|-units mMol|-element_list"},
+    {"REACTION_TEMPERATURE_RAW 1\n -temps\n 20\n @\n", "-count_temps 0|-equal_increments 0"},
+    {"REACTION_PRESSURE_RAW 1\n -pressures\n 2\n @\n", "-count 0|-equal_increments 0"},
+    {"SOLUTION 1\nEND\nDUMP\n @\n",
+     "-file a|-append true|-all|-solution 1|-solutions 1-2|-equilibrium_phases|-exchange|-surface|-gas_phase|"
+     "-solid_solutions|-ss_assemblage|-pp_assemblage|-kinetics|-mix|-reaction|-temperature|-pressure|-reaction_temperature|"
+     "-reaction_pressure|-cells 1"},
     {"SOLUTION 1\nGAS_PHASE\n @\n CO2(g) 0.1\n",
      "-pressure 1|-volume 1|-temp 20|-temperature 20|-fixed_pressure|-fixed_volume"},
     {"SOLUTION 1\nSOLID_SOLUTIONS\n CaSr\n -comp1 Aragonite 0\n -comp2 Strontianite 0\n @\n",
@@ -218,8 +255,6 @@ static const char *const refused_keywords[][2] = {
     {"SURFACE_MIX", "SURFACE_MIX"},
     {"EQUILIBRIUM_PHASE_MIX", "EQUILIBRIUM_PHASES_MIX"},
     {"SOLID_SOLUTION_MIX", "SOLID_SOLUTIONS_MIX"},
-    {"SOLID_SOLUTION_RAW", "SOLID_SOLUTIONS_RAW"},
-    {"EQUILIBRIUM_PHASE_RAW", "EQUILIBRIUM_PHASES_RAW"},
     {"MIX_SOLUTION", "SOLUTION_MIX"},
     {"MIX_EXCHANGE", "EXCHANGE_MIX"},
     {"MIX_GAS_PHASE", "GAS_PHASE_MIX"},
@@ -230,25 +265,6 @@ static const char *const refused_keywords[][2] = {
     {"MIX_SOLID_SOLUTION", "SOLID_SOLUTIONS_MIX"},
     {"MIX_SURFACE", "SURFACE_MIX"},
     {"MEAN_GAMMA", "MEAN_GAMMAS"},
-    {"SOLUTION_RAW", "SOLUTION_RAW"},
-    {"EXCHANGE_RAW", "EXCHANGE_RAW"},
-    {"SURFACE_RAW", "SURFACE_RAW"},
-    {"EQUILIBRIUM_PHASES_RAW", "EQUILIBRIUM_PHASES_RAW"},
-    {"KINETICS_RAW", "KINETICS_RAW"},
-    {"SOLID_SOLUTIONS_RAW", "SOLID_SOLUTIONS_RAW"},
-    {"GAS_PHASE_RAW", "GAS_PHASE_RAW"},
-    {"REACTION_RAW", "REACTION_RAW"},
-    {"MIX_RAW", "MIX_RAW"},
-    {"REACTION_TEMPERATURE_RAW", "REACTION_TEMPERATURE_RAW"},
-    {"REACTION_PRESSURE_RAW", "REACTION_PRESSURE_RAW"},
-    {"EXCHANGE_MODIFY", "EXCHANGE_MODIFY"},
-    {"SURFACE_MODIFY", "SURFACE_MODIFY"},
-    {"SOLID_SOLUTIONS_MODIFY", "SOLID_SOLUTIONS_MODIFY"},
-    {"SOLID_SOLUTION_MODIFY", "SOLID_SOLUTIONS_MODIFY"},
-    {"GAS_PHASE_MODIFY", "GAS_PHASE_MODIFY"},
-    {"REACTION_MODIFY", "REACTION_MODIFY"},
-    {"REACTION_TEMPERATURE_MODIFY", "REACTION_TEMPERATURE_MODIFY"},
-    {"REACTION_PRESSURE_MODIFY", "REACTION_PRESSURE_MODIFY"},
 };
 /* clang-format on */
 

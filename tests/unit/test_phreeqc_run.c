@@ -174,6 +174,7 @@ static const char *const kinds[] = {
     "three-phases",
     "definitions-in-turn",
     "modify",
+    "modify-sites",
     "sites-as-given",
     "trace-in-mineral",
     "selected-off-and-on",
