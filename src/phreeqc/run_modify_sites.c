@@ -154,19 +154,11 @@ static sei_status check_ties(const pq_change *c, size_t n, const sei_pq_sites si
 
 /* ------------------------------------------------------------------ EXCHANGE */
 
-sei_status pq_change_exchange(const pq_change *c, pq_exchange *e)
+static sei_status change_exchangers(const pq_change *c, sei_pq_exchange *def)
 {
-    sei_pq_exchange *def = pq_copy_of(c->r, e->def, e->def ? 1 : 0, sizeof *def);
-    sei_pq_sites    *s   = NULL;
-    double           charge;
-    sei_status       st = def ? pq_refuse_equilibration(c) : SEI_E_NOMEM;
+    sei_pq_sites *s  = NULL;
+    sei_status    st = SEI_OK;
 
-    if (st != SEI_OK)
-        return st;
-    def->sites           = copy_sites(c->r, def->n, def->sites);
-    def->is_equilibrated = false;
-    if (!def->sites)
-        return SEI_E_NOMEM;
     for (size_t i = 0; i < c->m->n && st == SEI_OK; i++) {
         const sei_pq_assignment *a = &c->m->items[i];
         if (a->change == SEI_PQ_SET_GAMMAS)
@@ -176,8 +168,20 @@ sei_status pq_change_exchange(const pq_change *c, pq_exchange *e)
         if (a->component && st == SEI_OK)
             change_sites(a, s);
     }
-    if (st == SEI_OK)
-        st = check_ties(c, def->n, def->sites);
+    return st == SEI_OK ? check_ties(c, def->n, def->sites) : st;
+}
+
+sei_status pq_change_exchange(const pq_change *c, pq_exchange *e)
+{
+    sei_pq_exchange *def = pq_copy_of(c->r, e->def, e->def ? 1 : 0, sizeof *def);
+    double           charge;
+    sei_status       st = def ? pq_refuse_equilibration(c) : SEI_E_NOMEM;
+
+    if (st != SEI_OK)
+        return st;
+    def->sites           = copy_sites(c->r, def->n, def->sites);
+    def->is_equilibrated = false;
+    st                   = def->sites ? change_exchangers(c, def) : SEI_E_NOMEM;
     if (st == SEI_OK)
         st = check_components(c, def->n, def->sites);
     if (st == SEI_OK)
@@ -186,9 +190,11 @@ sei_status pq_change_exchange(const pq_change *c, pq_exchange *e)
         return st;
     if (sum_of(c, SEI_PQ_SET_CHARGE, NULL, &charge))
         set_charge(c->r, charge, &e->held);
-    for (size_t i = 0; i < def->n; i++)
-        if (!isnan(tied_mol(c, &def->sites[i])))
-            e->tied_mol[i] = tied_mol(c, &def->sites[i]);
+    for (size_t i = 0; i < def->n; i++) {
+        const double mol = tied_mol(c, &def->sites[i]);
+        if (i < SEI_REACT_SITES_MAX && !isnan(mol))
+            e->tied_mol[i] = mol;
+    }
     e->def = def;
     return SEI_OK;
 }
