@@ -255,7 +255,7 @@ static bool run_side_by_side(sei_team *team, const sei_pq_database *database, ch
     return good && !atomic_load(&s.fails);
 }
 
-/* each: NULL, or what every file takes at its fastest so far. */
+/* each: NULL, or what every file takes at its fastest so far (infinity: not yet). */
 static bool run_in_turn(sei_ctx *ctx, const sei_pq_database *database, size_t threads, char *text[],
                         const size_t len[], size_t n, double (*now)(void), double each[])
 {
@@ -286,8 +286,6 @@ static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads,
 
     for (size_t i = 0; good && i < f->n; i++)
         good = sei_file_read(ctx, f->path[i], (size_t)1 << 26, &text[i], &len[i]) == SEI_OK;
-    for (size_t i = 0; each && i < f->n; i++)
-        each[i] = (double)INFINITY;
     for (int round = 0; good && round <= ROUNDS; round++) {
         const sei_pq_database *at_hand = with_load ? NULL : database;
         const double           from    = now();
@@ -407,6 +405,8 @@ static size_t each_reference(sei_ctx *ctx, double times[], size_t max)
     const size_t n_peer = ask_peer(ctx, &f, "--each", peer, ROUNDS * PROBLEMS);
     if (n_peer == BENCH_SKIPPED || n_peer != ROUNDS * PROBLEMS)
         return n_peer == BENCH_SKIPPED ? n_peer : 0;
+    for (size_t i = 0; i < PROBLEMS; i++)
+        each[0][i] = each[1][i] = (double)INFINITY;
     const size_t n = ours(ctx, &f, false, 1, times, each[0]);
     if (n == 0 || ours(ctx, &f, false, 2, two, each[1]) == 0)
         return 0;
