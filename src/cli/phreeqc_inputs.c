@@ -10,6 +10,8 @@
 #include "base/team.h"
 #include "base/text.h"
 #include "cli/phreeqc_put.h"
+#include "cli/progress.h"
+#include "cli/stop.h"
 
 /* An input, and what its run had to say: told when all before it have been. */
 typedef struct {
@@ -28,12 +30,16 @@ typedef struct {
 } reading;
 
 typedef struct {
-    sei_cli        *cli;
-    size_t          n, n_told, n_readings;
-    job            *jobs;
-    reading        *readings; /* [n] */
-    size_t          column_threads;
-    pthread_mutex_t mutex;
+    sei_cli *cli;
+    size_t   n, n_told, n_readings;
+    job     *jobs;
+    reading *readings; /* [n] */
+    size_t   column_threads;
+    sei_progress
+           progress; /* of a single input by its simulations, of several by those that are done */
+    size_t n_done;
+    pthread_mutex_t              mutex;
+    const volatile sig_atomic_t *stop;
 } batch;
 
 /* ---- databases -------------------------------------------------------------------------------- */
@@ -102,6 +108,8 @@ static int run_input(sei_cli *cli, batch *b, const sei_pq_input *input, const ch
 
     if (st == SEI_OK)
         st = sei_pq_run_with(cli->ctx, input, database, &result);
+    if (b->n == 1)
+        sei_progress_end(&b->progress);
     if (st != SEI_OK)
         code = sei_cli_fail(cli, st);
     if (result && (st == SEI_OK || result->n_tables > 0 || result->printed_len > 0 ||
@@ -114,6 +122,14 @@ static int run_input(sei_cli *cli, batch *b, const sei_pq_input *input, const ch
     return code;
 }
 
+/* Of a single input. */
+static void reached(void *user, size_t simulation, double share)
+{
+    sei_progress *p = user;
+
+    sei_progress_set(p, ((double)simulation - 1.0 + share) / (double)p->members);
+}
+
 static int run_file(sei_cli *cli, batch *b, const char *path, const char *folder)
 {
     sei_pq_input    *input = NULL;
@@ -123,7 +139,11 @@ static int run_file(sei_cli *cli, batch *b, const char *path, const char *folder
         return sei_cli_fail(cli, st);
     if (sei_cli_has(cli, "scheme") && strcmp(sei_cli_value(cli, "scheme"), "implicit") == 0)
         input->scheme = SEI_PQ_IMPLICIT;
-    input->threads = b->column_threads;
+    const sei_pq_hooks hooks = {b->n == 1 ? reached : NULL, &b->progress, b->stop};
+    input->threads           = b->column_threads;
+    input->hooks             = &hooks;
+    if (b->n == 1)
+        sei_progress_begin_simulations(&b->progress, cli, input->n);
     const int code = run_input(cli, b, input, folder);
     sei_pq_free(input);
     return code;
@@ -134,6 +154,7 @@ static int run_file(sei_cli *cli, batch *b, const char *path, const char *folder
 /* Called with the mutex held. */
 static void tell_finished(batch *b)
 {
+    sei_progress_end(&b->progress);
     while (b->n_told < b->n && b->jobs[b->n_told].is_done) {
         const job *j = &b->jobs[b->n_told++];
         fwrite(j->text[0], 1, j->text_len[0], b->cli->out);
@@ -150,7 +171,9 @@ static void run_job(void *arg, size_t worker, size_t piece)
     (void)worker;
     j->cli.out = open_memstream(&j->text[0], &j->text_len[0]);
     j->cli.err = open_memstream(&j->text[1], &j->text_len[1]);
-    if (j->cli.out && j->cli.err)
+    if (*b->stop)
+        j->code = SEI_EXIT_STOPPED; /* not begun */
+    else if (j->cli.out && j->cli.err)
         j->code = run_file(&j->cli, b, b->cli->args[piece], j->folder);
     if (j->cli.out)
         fclose(j->cli.out);
@@ -159,6 +182,7 @@ static void run_job(void *arg, size_t worker, size_t piece)
     pthread_mutex_lock(&b->mutex);
     j->is_done = true;
     tell_finished(b);
+    sei_progress_set(&b->progress, (double)++b->n_done / (double)b->n);
     pthread_mutex_unlock(&b->mutex);
 }
 
@@ -222,7 +246,9 @@ static int run_all(batch *b, size_t threads)
     st                = sei_team_create(b->cli->ctx, threads, &team);
     if (st != SEI_OK)
         return sei_cli_fail(b->cli, st);
+    sei_progress_begin_members(&b->progress, b->cli, false, b->n);
     sei_team_run(team, b->n, run_job, b);
+    sei_progress_end(&b->progress);
     sei_team_free(team);
     for (size_t i = 0; i < b->n; i++)
         code = b->jobs[i].code > code ? b->jobs[i].code : code;
@@ -249,7 +275,7 @@ static void clean_up(batch *b)
 int sei_cli_run_phreeqc(sei_cli *cli, size_t threads)
 {
     const size_t n = (size_t)cli->n_args;
-    batch        b = {.cli = cli, .n = n};
+    batch        b = {.cli = cli, .n = n, .stop = sei_stop_catch()};
 
     b.jobs     = sei_alloc(cli->ctx, n, sizeof *b.jobs);
     b.readings = b.jobs ? sei_alloc(cli->ctx, n, sizeof *b.readings) : NULL;

@@ -101,10 +101,21 @@ void sei_progress_begin_members(sei_progress *p, const sei_cli *cli, bool quiet,
     p->members = n;
 }
 
+void sei_progress_begin_simulations(sei_progress *p, const sei_cli *cli, size_t n)
+{
+    sei_progress_begin(p, cli, false, 0, 0, 0);
+    p->members         = n;
+    p->are_simulations = true;
+}
+
 /* What has been reached: a day of the run, or a number of members. */
 static void reached(const sei_progress *p, double fraction, char out[SEI_TIME_MAX])
 {
-    if (p->members > 0)
+    if (p->are_simulations)
+        snprintf(out, SEI_TIME_MAX,
+                 p->lang == SEI_LANG_JA ? "シミュレーション %.0f / %zu" : "simulation %.0f of %zu",
+                 fmin(1.0 + floor(fraction * (double)p->members), (double)p->members), p->members);
+    else if (p->members > 0)
         snprintf(out, SEI_TIME_MAX,
                  p->lang == SEI_LANG_JA ? "%.0f / %zu 個" : "%.0f of %zu members",
                  floor(fraction * (double)p->members + 0.5), p->members);

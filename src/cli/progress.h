@@ -12,6 +12,7 @@ typedef struct {
     double   start_s, last_s;           /* monotonic clock */
     int64_t  from_us, to_us, offset_us; /* of the simulated time */
     size_t   members;                   /* > 0: members are counted, not days */
+    bool     are_simulations;           /* they are simulations of an input, one after the other */
 } sei_progress;
 
 /* Nothing is ever written when out is no terminal or quiet is set. */
@@ -19,6 +20,8 @@ void sei_progress_begin(sei_progress *progress, const sei_cli *cli, bool quiet, 
                         int64_t to_us, int64_t offset_us);
 /* The same for n members of an ensemble: "member 120 of 1000" in place of the date. */
 void sei_progress_begin_members(sei_progress *progress, const sei_cli *cli, bool quiet, size_t n);
+/* For the n simulations of a PHREEQC input: "simulation 3 of 5". */
+void sei_progress_begin_simulations(sei_progress *progress, const sei_cli *cli, size_t n);
 /* As the hook of sei_study_run; user is the sei_progress. */
 void sei_progress_set(void *user, double fraction);
 /* A line without a bar: "writing the results". */

@@ -9,6 +9,7 @@
 #ifndef SEI_PHREEQC_INPUT_H
 #define SEI_PHREEQC_INPUT_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/arena.h"
@@ -637,9 +638,18 @@ typedef struct {
 /* How TRANSPORT is solved: as PHREEQC does, or all cells at once (run_implicit.c) to verify that by. */
 typedef enum { SEI_PQ_SPLIT, SEI_PQ_IMPLICIT } sei_pq_scheme;
 
+/* Told between the steps and shifts of a simulation (1 .. n of the input), by the thread that runs it: the share of it that
+ * is done. *stop != 0 (stop may be NULL) ends the run with E_CANCELLED; what was finished before stays. */
 typedef struct {
-    sei_arena arena;
-    size_t    threads; /* for large columns; 0 as read: one a processor; the caller may set it */
+    void (*reached)(void *user, size_t simulation, double share);
+    void                        *user;
+    const volatile sig_atomic_t *stop;
+} sei_pq_hooks;
+
+typedef struct {
+    sei_arena           arena;
+    const sei_pq_hooks *hooks; /* NULL as read; the caller may set it */
+    size_t threads; /* for large columns; 0 as read: one a processor; the caller may set it */
     sei_pq_scheme      scheme;   /* SPLIT as read; the caller may set it */
     const char        *database; /* of the DATABASE line; NULL when there is none */
     sei_where          database_where;

@@ -225,12 +225,25 @@ static sei_status finish_simulation(pq_runner *r, const sei_pq_simulation *s)
     return st;
 }
 
+sei_status pq_reached(const pq_runner *r, double share)
+{
+    const sei_pq_hooks *hooks = r->input->hooks;
+
+    if (hooks && hooks->reached)
+        hooks->reached(hooks->user, (size_t)r->simulation, share);
+    if (hooks && hooks->stop && *hooks->stop)
+        return sei_fail(r->ctx, SEI_E_CANCELLED, NULL, "stopped on request");
+    return SEI_OK;
+}
+
 static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
 {
     memset(r->use, 0, sizeof r->use);
     r->saves_to   = -1;
-    sei_status st = define_all(r, s);
+    sei_status st = pq_reached(r, 0.0);
 
+    if (st == SEI_OK)
+        st = define_all(r, s);
     if (st == SEI_OK)
         st = initialise(r, s, SEI_PQ_BLOCK_SOLUTION, pq_initial_solution);
     if (st == SEI_OK)

@@ -245,6 +245,8 @@ static sei_status walk(batch *b)
             b->now.solution.state.is_warm = false;
             st                            = run_step(b, step, &time_s);
         }
+        if (st == SEI_OK)
+            st = pq_reached(b->r, (double)step / (double)b->n_steps);
     }
     return st;
 }

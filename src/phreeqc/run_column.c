@@ -307,6 +307,8 @@ static sei_status advect(column *c, const sei_pq_advection *def)
         pq_shift_waters(c);
         pq_mark_all(c);
         st = has_mix ? mix_and_run(c, &span, end_s) : pq_run_column_cells(c, &span, 0, true, end_s);
+        if (st == SEI_OK)
+            st = pq_reached(c->r, (double)shift / def->shifts);
     }
     pq_crew_free(c);
     c->r->total_time_s = c->initial_s + unit * def->shifts;

@@ -396,6 +396,8 @@ SEI_CHECKED sei_status pq_solve_tied(pq_runner *r, const pq_cell *cell,
                                      void *user);
 
 /* run_batch.c */
+/* Tells the hooks of the input how much of the simulation is done; E_CANCELLED when they want it to stop. */
+SEI_CHECKED sei_status pq_reached(const pq_runner *r, double share);
 SEI_CHECKED sei_status pq_run_batch(pq_runner *r);
 SEI_CHECKED sei_status pq_run_cells(pq_runner *r, const sei_pq_block *block);
 /* Amount of reaction or time that step (from 1) stands for; whole since the start, or since the step before. */

@@ -414,8 +414,11 @@ sei_status pq_march_implicit(const column *c, const sei_pq_transport *t)
         set_ends(&s);
         pq_read_cells(&s);
     }
-    for (s.shift = 1; s.shift <= t->shifts && st == SEI_OK; s.shift++)
+    for (s.shift = 1; s.shift <= t->shifts && st == SEI_OK; s.shift++) {
         st = run_shift(&s);
+        if (st == SEI_OK)
+            st = pq_reached(c->r, (double)s.shift / t->shifts);
+    }
     c->r->now = before;
     release(&s);
     return st;

@@ -71,6 +71,27 @@ grep -q 'would write into the same folder model; run them apart' "$work/err" || 
 run 2 "$work/cases/m1.pqi" "$work/cases/m2.pqi" -f csv
 grep -q -e '--format is for one input' "$work/err" || fail "formats of several: $(cat "$work/err")"
 
+# Ctrl-C: what was finished is written, and the exit code says that it is not all
+cat >"$work/long.pqi" <<'INPUT'
+SOLUTION 0
+ Na 2
+SOLUTION 1-5
+ Na 1
+END
+SELECTED_OUTPUT
+ -reset false
+ -totals Na
+TRANSPORT
+ -cells 5
+ -shifts 10000000
+ -punch_frequency 100
+INPUT
+got=0
+timeout --preserve-status -s INT 1 "$seiryu" phreeqc --lang en "$work/long.pqi" -o "$work/stopped" >"$work/out" 2>"$work/err" </dev/null || got=$?
+[ "$got" -eq 130 ] || fail "stopped: exit code $got ($(cat "$work/err"))"
+grep -q 'long.pqi:[0-9]*: simulation 2: stopped on request' "$work/err" || fail "stopped: $(cat "$work/err")"
+[ "$(wc -l <"$work/stopped/selected_output_1.sel")" -gt 5 ] || fail 'no rows of the stopped run'
+
 # a column by either scheme: the same rows, other numbers
 cat >"$work/column.pqi" <<'INPUT'
 SOLUTION 0
