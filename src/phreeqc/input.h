@@ -589,6 +589,7 @@ typedef enum {
     SEI_PQ_BLOCK_TRANSPORT,
     SEI_PQ_BLOCK_ADVECTION,
     SEI_PQ_BLOCK_MODIFY, /* and _RAW */
+    SEI_PQ_BLOCK_BLEND,  /* SOLUTION_MIX, EXCHANGE_MIX ... */
     SEI_PQ_BLOCK_DUMP,
     SEI_PQ_BLOCK_DATABASE /* SOLUTION_SPECIES, PHASES, EXCHANGE_SPECIES ...: text for the database readers */
 } sei_pq_block_kind;
@@ -608,7 +609,7 @@ typedef struct {
         sei_pq_solid_solutions *solid_solutions;
         sei_pq_reaction        *reaction;
         sei_pq_ramp            *ramp; /* REACTION_TEMPERATURE, REACTION_PRESSURE */
-        sei_pq_mix             *mix;
+        sei_pq_mix             *mix;  /* MIX, SOLUTION_MIX ... */
         sei_pq_kinetics        *kinetics;
         sei_pq_rates           *rates;  /* RATES, CALCULATE_VALUES */
         sei_pq_cells           *cells;  /* RUN_CELLS */

@@ -93,27 +93,27 @@ static const sei_pq_keyword keywords[] = {
     REFUSED("rate_parameters_hermanska", "RATE_PARAMETERS_HERMANSKA"),
     PLAIN("dump", "DUMP", DUMP, sei_pq_read_dump),
     PLAIN("run_cells", "RUN_CELLS", RUN_CELLS, sei_pq_read_run_cells),
-    REFUSED("solution_mix", "SOLUTION_MIX"),
-    REFUSED("exchange_mix", "EXCHANGE_MIX"),
-    REFUSED("gas_phase_mix", "GAS_PHASE_MIX"),
-    REFUSED("kinetics_mix", "KINETICS_MIX"),
-    REFUSED("equilibrium_phases_mix", "EQUILIBRIUM_PHASES_MIX"),
-    REFUSED("solid_solutions_mix", "SOLID_SOLUTIONS_MIX"),
-    REFUSED("surface_mix", "SURFACE_MIX"),
-    REFUSED("equilibrium_phase_mix", "EQUILIBRIUM_PHASES_MIX"),
-    REFUSED("solid_solution_mix", "SOLID_SOLUTIONS_MIX"),
+    NUMBERED("solution_mix", "SOLUTION_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("exchange_mix", "EXCHANGE_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("gas_phase_mix", "GAS_PHASE_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("kinetics_mix", "KINETICS_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("equilibrium_phases_mix", "EQUILIBRIUM_PHASES_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("solid_solutions_mix", "SOLID_SOLUTIONS_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("surface_mix", "SURFACE_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("equilibrium_phase_mix", "EQUILIBRIUM_PHASES_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("solid_solution_mix", "SOLID_SOLUTIONS_MIX", BLEND, sei_pq_read_mix),
     NUMBERED("solid_solution_raw", "SOLID_SOLUTIONS_RAW", MODIFY, sei_pq_read_modify),
     NUMBERED("equilibrium_phase_raw", "EQUILIBRIUM_PHASES_RAW", MODIFY, sei_pq_read_modify),
     NUMBERED("equilibrium_phase_modify", "EQUILIBRIUM_PHASES_MODIFY", MODIFY, sei_pq_read_modify),
-    REFUSED("mix_solution", "SOLUTION_MIX"),
-    REFUSED("mix_exchange", "EXCHANGE_MIX"),
-    REFUSED("mix_gas_phase", "GAS_PHASE_MIX"),
-    REFUSED("mix_kinetics", "KINETICS_MIX"),
-    REFUSED("mix_equilibrium_phases", "EQUILIBRIUM_PHASES_MIX"),
-    REFUSED("mix_equilibrium_phase", "EQUILIBRIUM_PHASES_MIX"),
-    REFUSED("mix_solid_solutions", "SOLID_SOLUTIONS_MIX"),
-    REFUSED("mix_solid_solution", "SOLID_SOLUTIONS_MIX"),
-    REFUSED("mix_surface", "SURFACE_MIX"),
+    NUMBERED("mix_solution", "SOLUTION_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_exchange", "EXCHANGE_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_gas_phase", "GAS_PHASE_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_kinetics", "KINETICS_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_equilibrium_phases", "EQUILIBRIUM_PHASES_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_equilibrium_phase", "EQUILIBRIUM_PHASES_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_solid_solutions", "SOLID_SOLUTIONS_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_solid_solution", "SOLID_SOLUTIONS_MIX", BLEND, sei_pq_read_mix),
+    NUMBERED("mix_surface", "SURFACE_MIX", BLEND, sei_pq_read_mix),
     REFUSED("mean_gamma", "MEAN_GAMMAS"),
     NUMBERED("solution_raw", "SOLUTION_RAW", MODIFY, sei_pq_read_modify),
     NUMBERED("exchange_raw", "EXCHANGE_RAW", MODIFY, sei_pq_read_modify),
@@ -157,6 +157,16 @@ const char *sei_pq_entity_name(sei_pq_entity entity)
 #undef ENTITY_TEXT
 
     return (size_t)entity < sizeof names / sizeof *names ? names[entity] : "";
+}
+
+sei_pq_entity sei_pq_entity_with(const char *keyword, const char *ending)
+{
+    const size_t len = strlen(keyword) - strlen(ending);
+
+    for (int e = 0; e < SEI_PQ_CELL; e++)
+        if (sei_slice_is_nocase((sei_slice){keyword, len}, sei_pq_entity_name((sei_pq_entity)e)))
+            return (sei_pq_entity)e;
+    return SEI_PQ_SOLUTION;
 }
 
 bool sei_pq_entity_of_keyword(const sei_pq_keyword *keyword, sei_pq_entity *ret_entity)

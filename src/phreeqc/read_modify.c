@@ -253,17 +253,6 @@ static sei_status read_line(sei_pq_reader *r, reading *in, const sei_pq_line *li
     return dash ? refuse(r, in, line->where, word) : read_data(r, in, line);
 }
 
-/* EXCHANGE of EXCHANGE_RAW and EXCHANGE_MODIFY. */
-static sei_pq_entity entity_of(const char *keyword, bool is_raw)
-{
-    const size_t len = strlen(keyword) - (is_raw ? strlen("_RAW") : strlen("_MODIFY"));
-
-    for (int e = 0; e < SEI_PQ_CELL; e++)
-        if (sei_slice_is_nocase((sei_slice){keyword, len}, sei_pq_entity_name((sei_pq_entity)e)))
-            return (sei_pq_entity)e;
-    return SEI_PQ_SOLUTION;
-}
-
 sei_status sei_pq_read_modify(sei_pq_reader *r)
 {
     const sei_pq_line *line;
@@ -274,7 +263,8 @@ sei_status sei_pq_read_modify(sei_pq_reader *r)
         return SEI_E_NOMEM;
     r->block->as.modify = in.modify;
     in.modify->is_raw   = strstr(r->block->keyword, "_RAW") != NULL;
-    in.modify->entity   = entity_of(r->block->keyword, in.modify->is_raw);
+    in.modify->entity =
+        sei_pq_entity_with(r->block->keyword, in.modify->is_raw ? "_RAW" : "_MODIFY");
     if (in.modify->entity == SEI_PQ_MIX)
         in.last = SEI_PQ_SET_MIX;
     while (st == SEI_OK && sei_pq_next_line(r, &line))

@@ -32,7 +32,9 @@ typedef struct {
 } sei_pq_keyword;
 
 const sei_pq_keyword *sei_pq_keyword_find(sei_slice word); /* NULL: not a keyword */
-bool sei_pq_entity_of_keyword(const sei_pq_keyword *keyword, sei_pq_entity *ret_entity);
+/* EXCHANGE of EXCHANGE_RAW, EXCHANGE_MIX ... */
+sei_pq_entity sei_pq_entity_with(const char *keyword, const char *ending);
+bool          sei_pq_entity_of_keyword(const sei_pq_keyword *keyword, sei_pq_entity *ret_entity);
 
 /* One for each kind of block, in the read_*.c files. r->block has kind, number and description; lines
  * that follow belong to the block up to the next keyword. */

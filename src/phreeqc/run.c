@@ -208,11 +208,14 @@ static sei_status run_columns(pq_runner *r, const sei_pq_simulation *s)
     return st == SEI_OK && transport ? pq_run_transport(r, transport) : st;
 }
 
-/* Copies before dumps, dumps before what is deleted, as in PHREEQC. */
+/* Mixtures before copies, copies before dumps, dumps before what is deleted, as in PHREEQC. */
 static sei_status finish_simulation(pq_runner *r, const sei_pq_simulation *s)
 {
     sei_status st = SEI_OK;
 
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++)
+        if (s->blocks[i].kind == SEI_PQ_BLOCK_BLEND)
+            st = pq_blend(r, &s->blocks[i]);
     for (size_t i = 0; i < s->n && st == SEI_OK; i++)
         if (s->blocks[i].kind == SEI_PQ_BLOCK_COPY)
             st = copy_block(r, &s->blocks[i]);

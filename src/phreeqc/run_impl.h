@@ -323,6 +323,9 @@ double pq_charge_of(const pq_runner *r, const sei_amounts *amounts);
 /* run_modify.c */
 SEI_CHECKED sei_status pq_modify(pq_runner *r, const sei_pq_block *block);
 
+/* run_blend.c: SOLUTION_MIX, EXCHANGE_MIX ... */
+SEI_CHECKED sei_status pq_blend(pq_runner *r, const sei_pq_block *block);
+
 /* run_dump.c: DUMP */
 SEI_CHECKED sei_status pq_dump(pq_runner *r, const sei_pq_block *block);
 

@@ -179,6 +179,16 @@ sei_status sei_pq_flag(sei_pq_reader *r, sei_where where, sei_slice rest, bool *
     return SEI_OK;
 }
 
+/* What programs keep for themselves may have a number below 0: mixtures, dumps. */
+static int least_number(const sei_pq_reader *r)
+{
+    const sei_pq_block_kind kind = r->block->kind;
+
+    return kind == SEI_PQ_BLOCK_BLEND || kind == SEI_PQ_BLOCK_DUMP || kind == SEI_PQ_BLOCK_MODIFY
+               ? -SEI_PQ_NUMBER_MAX
+               : 0;
+}
+
 sei_status sei_pq_range_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_pq_range *ret)
 {
     const char *dash = word.len > 1 ? memchr(word.at + 1, '-', word.len - 1) : NULL;
@@ -192,9 +202,9 @@ sei_status sei_pq_range_of(sei_pq_reader *r, sei_where where, sei_slice word, se
                            SEI_PQ_SHOWN(word));
     if (!dash)
         last = first;
-    if (first < 0 || first > SEI_PQ_NUMBER_MAX || last > SEI_PQ_NUMBER_MAX)
-        return sei_pq_fail(r, SEI_E_RANGE, where, "\"%.*s\" is outside 0..%d", SEI_PQ_SHOWN(word),
-                           SEI_PQ_NUMBER_MAX);
+    if (first < least_number(r) || first > SEI_PQ_NUMBER_MAX || last > SEI_PQ_NUMBER_MAX)
+        return sei_pq_fail(r, SEI_E_RANGE, where, "\"%.*s\" is outside %d..%d", SEI_PQ_SHOWN(word),
+                           least_number(r), SEI_PQ_NUMBER_MAX);
     if (last < first)
         return sei_pq_fail(r, SEI_E_RANGE, where, "range \"%.*s\" runs backwards",
                            SEI_PQ_SHOWN(word));

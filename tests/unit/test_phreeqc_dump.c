@@ -232,6 +232,20 @@ static const struct {
      "d.pqi:5: REACTION_PRESSURE_RAW: 0 steps are not 1 to 100000"},
     {"MIX_RAW 1\n a 1\n", "d.pqi:2: MIX_RAW: \"a\" is no number of a solution"},
     {"MIX_RAW 1\n", "d.pqi:1: MIX_RAW: no solution with its fraction is given"},
+    {"SOLUTION_MIX 1\n 7 1\n", "d.pqi:1: MIX: solution 7 is not defined"},
+    {"EXCHANGE_MIX 1\n 7 1\n", "d.pqi:1: EXCHANGE_MIX: exchange 7 is not defined"},
+    {"EXCHANGE 1\n X 1\nEXCHANGE_MIX 1\n 1 -1\n",
+     "d.pqi:3: EXCHANGE_MIX: a share of -1 is negative"},
+    {"EXCHANGE 1\n X Calcite equi 1\nEXCHANGE 2\n X 1\nEXCHANGE_MIX 1\n 1 1\n 2 1\n",
+     "d.pqi:5: EXCHANGE_MIX: X of parts that are tied to different things"},
+    {"SURFACE 1\n Hfo_w 1 1 1\nSURFACE 2\n Hfo_w 1 1 1\n -no_edl\nSURFACE_MIX 1\n 1 1\n 2 1\n",
+     "d.pqi:6: SURFACE_MIX: surfaces with another double layer, or with none"},
+    {"GAS_PHASE 1\n CO2(g) 1\nGAS_PHASE 2\n -fixed_volume\n CO2(g) 1\nGAS_PHASE_MIX 1\n 1 1\n 2 "
+     "1\n",
+     "d.pqi:6: GAS_PHASE_MIX: gas phases of fixed pressure and of fixed volume"},
+    {"EQUILIBRIUM_PHASES 1\n Calcite 0 CaO\nEQUILIBRIUM_PHASES 2\n Calcite\n"
+     "EQUILIBRIUM_PHASES_MIX 1\n 1 1\n 2 1\n",
+     "d.pqi:5: EQUILIBRIUM_PHASES_MIX: Calcite with two alternative formulas"},
     {"DUMP\n -file\n", "d.pqi:2: DUMP: the name of a file is missing"},
 };
 

@@ -175,6 +175,7 @@ static const char *const kinds[] = {
     "definitions-in-turn",
     "modify",
     "modify-sites",
+    "mixtures",
     "sites-as-given",
     "trace-in-mineral",
     "selected-off-and-on",
