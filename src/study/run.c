@@ -53,6 +53,27 @@ static sei_status on_step(void *user, sei_ctx *ctx, double t_s, double dt_s, con
     return check_stop(r);
 }
 
+/* A failure of the solver in the words of the site: which unit, and when. */
+static sei_status explain(const run *r, sei_status st)
+{
+    const size_t cell = sei_train_failed_cell(r->train);
+    char         when[SEI_TIME_MAX];
+
+    if (st != SEI_E_STEP && st != SEI_E_NOT_CONVERGED)
+        return st;
+    sei_format_time(when,
+                    r->site->run.start_us + (int64_t)llround(sei_train_time_s(r->train) * 1e6),
+                    r->site->utc_offset_us);
+    if (cell == SIZE_MAX)
+        return sei_fail(r->ctx, st, NULL, "%s: %s: %s", r->site->path, when, sei_ctx_error(r->ctx));
+    return sei_fail(r->ctx, st, NULL,
+                    "%s: unit \"%s\", %s: %s; check the influent of that time and the unit's sizes "
+                    "and rates",
+                    r->site->path,
+                    r->site->units[sei_plant_cell_at(r->recorder->plant, cell)->unit].name, when,
+                    sei_ctx_error(r->ctx));
+}
+
 static sei_status build_plant(run *r)
 {
     const double         flow = sei_run_inflow_mean_m3_s(r->inflow);
@@ -88,7 +109,7 @@ static sei_status set_initial(run *r)
         sei_train_begin_near(r->train, r->near);
     if (st == SEI_OK &&
         (r->site->run.initial == SEI_INITIAL_STEADY || r->site->run.mode == SEI_RUN_STEADY))
-        st = sei_train_steady(r->ctx, r->train, sei_run_boundary, r->inflow, 0.0);
+        st = explain(r, sei_train_steady(r->ctx, r->train, sei_run_boundary, r->inflow, 0.0));
     if (st == SEI_OK)
         sei_train_open_books(r->train);
     if (st == SEI_OK)
@@ -193,8 +214,8 @@ static sei_status advance(run *r, const sei_step_control *control, double t_end)
         const double bend  = sei_run_inflow_next_break(r->inflow, sei_train_time_s(r->train));
         const double event = sei_run_events_next(r->events);
         const double stop  = fmin(t_end, fmin(bend, event));
-        st = sei_train_advance(r->ctx, r->train, control, sei_run_boundary, r->inflow, stop,
-                               on_step, r);
+        st = explain(r, sei_train_advance(r->ctx, r->train, control, sei_run_boundary, r->inflow,
+                                          stop, on_step, r));
         if (st == SEI_OK)
             st = sei_run_events_apply(r->events, r->train, sei_train_time_s(r->train));
         if (st == SEI_OK) /* cleaning gives room back at once */

@@ -291,7 +291,13 @@ static sei_status speciate(analysis *a, double temp_k)
     w.warm    = false;
     if (w.balance == a->in->n_comp - 1)
         w.fix_ph = false;
-    return sei_equil_solve(a->in->ctx, a->eq, &w, NULL);
+    const sei_status st = sei_equil_solve(a->in->ctx, a->eq, &w, NULL);
+    if (st == SEI_E_NOT_CONVERGED && w.balance != SIZE_MAX)
+        return sei_fail(a->in->ctx, st, NULL,
+                        "%s; charge_balance: %s may not be able to balance this water: choose "
+                        "another ion (na for alkaline water), or check pH and analysis",
+                        sei_ctx_error(a->in->ctx), a->in->site->influent.balance->key);
+    return st;
 }
 
 /* The proton condition is the speciated total of H; the others follow the solution as well, because charge

@@ -352,6 +352,7 @@ static void evaluate(sei_train *t, size_t cell, double dt_s)
 
 static sei_status fail(sei_ctx *ctx, sei_train *t, size_t cell, const char *why)
 {
+    t->failed_cell = cell;
     return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "cell %zu of zone %s: %s", cell,
                     t->zones[t->cells[cell].zone].name, why);
 }

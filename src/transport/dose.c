@@ -23,6 +23,9 @@ static const double ph_tolerance = 1e-6;
 static const double stride_of_dose = 0.02, stride_of_most = 1e-3;
 /* pH above the set value at which a second stage counts as asking for reagent back. */
 static const double ph_slack = 1e-3;
+/* Bounds so near to each other, of the dose, hold the set pH between them as well as a stage is solved: near it pH
+ * may jump, because a precipitate begins there or because a solution ends within its tolerance. */
+static const double narrow_share = 1e-8;
 
 #define LN_10 2.302585092994045684
 
@@ -144,6 +147,11 @@ static sei_status try_dose(search *s, double d)
     return SEI_OK;
 }
 
+static bool is_narrow(const sei_root *root)
+{
+    return fabs(root->at[1] - root->at[0]) <= narrow_share * (root->at[0] + root->at[1]);
+}
+
 /* Half as far again as the slope of the last stride asks for; a tenth of it to four times as far. */
 static double next_stride(double stride, double f_before, double f)
 {
@@ -190,11 +198,12 @@ static sei_status hold_ph(search *s, double first)
         st = try_dose(s, sei_root_next(&root));
         if (st == SEI_OK)
             sei_root_narrow(&root, s->now, s->f);
-        done = fabs(s->f) <= ph_tolerance || sei_root_is_narrow(&root);
+        done = fabs(s->f) <= ph_tolerance || is_narrow(&root);
     }
-    if (st == SEI_OK && !done)
-        st = sei_fail(s->ctx, SEI_E_NOT_CONVERGED, NULL, "cell %zu: no dose holds pH %g",
-                      s->dose->cell, s->dose->set_ph);
+    if (st == SEI_OK && !done) {
+        s->t->failed_cell = s->dose->cell;
+        st = sei_fail(s->ctx, SEI_E_NOT_CONVERGED, NULL, "no dose holds pH %g", s->dose->set_ph);
+    }
     return st;
 }
 

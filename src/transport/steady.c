@@ -108,6 +108,7 @@ static sei_status continue_in_time(sei_ctx *ctx, sei_train *t, size_t cell)
             return SEI_OK;
         tau = st == SEI_OK ? fmin(3.0 * tau, forever_s) : 0.2 * tau;
     }
+    t->failed_cell = cell;
     return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
                     "cell %zu of zone %s: no steady state was found", cell,
                     t->zones[t->cells[cell].zone].name);
@@ -187,8 +188,10 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
             st = steady_cell(ctx, t, c);
         is_settled = st == SEI_OK && sei_pumps_settle(t, round);
     }
-    if (st == SEI_OK && !is_settled)
-        st = sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
-                      "the sludge that is pumped found no steady state");
+    if (st == SEI_OK && !is_settled) {
+        t->failed_cell = SIZE_MAX;
+        st             = sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
+                                  "the sludge that is pumped found no steady state");
+    }
     return st;
 }

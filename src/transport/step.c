@@ -27,6 +27,10 @@ static const method euler = {1, {1.0, 0.0}, {{1.0, 0.0}, {0.0, 0.0}}, {1.0, 0.0}
 /* Largest change of a log activity, or relative of the ionic strength, that is foretold. */
 static const double guess_max = 0.2;
 
+/* Steps and tries after which a day of simulated time has become endless: a mean of four seconds.
+ * The bundled examples need up to some hundred, whatever is done to them (test_extremes_examples). */
+enum { TRIES_A_DAY_MAX = 20000 };
+
 /* Share of a step's own tolerance that its equations are solved to. */
 static const double stage_share = 5e-5;
 
@@ -383,9 +387,11 @@ static sei_status stage_cell(const stage *s, size_t cell)
     stage_derivative(s, cell);
     if (s->stage > 0)
         sei_cell_error(t, cell, s->h * GAMMA);
-    if (!stage_solids(s, cell))
+    if (!stage_solids(s, cell)) {
+        t->failed_cell = cell;
         return sei_fail(s->ctx, SEI_E_NOT_CONVERGED, NULL,
                         "cell %zu: the step would make suspended solids negative", cell);
+    }
     return SEI_OK;
 }
 
@@ -464,6 +470,7 @@ static sei_status run_stage(sei_ctx *ctx, sei_train *t, const method *m, size_t 
     memset(flux, 0, sei_flux_size(t) * sizeof *flux);
     sei_stores_stage(t, index, h, m->a[index]);
     sei_flows(t);
+    t->failed_cell = SIZE_MAX;
     if (sei_stores_overdrawn(t))
         return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "the step would empty a store");
     for (size_t c = 0; c < t->n_cells; c++) {
@@ -624,11 +631,26 @@ static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c
     }
 }
 
+/* Steps that stay short are an end too: without it a run would go on for ever. */
+static sei_status check_pace(sei_ctx *ctx, const sei_train *t, size_t tries_before, double from_s)
+{
+    const size_t tries = t->stats.steps + t->stats.rejected - tries_before;
+    const double days  = fmax(1.0, (t->time_s - from_s) / SEI_DAY_S);
+
+    if ((double)tries <= TRIES_A_DAY_MAX * days)
+        return SEI_OK;
+    return sei_fail(ctx, SEI_E_STEP, NULL,
+                    "after %.6g s the time steps stay too short: %zu of them since %.6g s",
+                    t->time_s, tries, from_s);
+}
+
 sei_status sei_train_advance(sei_ctx *ctx, sei_train *t, const sei_step_control *control,
                              sei_boundary_fn boundary, void *user, double t_end_s,
                              sei_step_fn on_step, void *step_user)
 {
-    double h = t->dt_next_s > 0.0 ? t->dt_next_s : control->dt_start_s;
+    double       h      = t->dt_next_s > 0.0 ? t->dt_next_s : control->dt_start_s;
+    const double from_s = t->time_s;
+    const size_t tries  = t->stats.steps + t->stats.rejected;
 
     t->stage_tolerance = control->fixed_dt_s > 0.0 ? 0.0 : stage_share * control->rel_tol;
     while (t->time_s < t_end_s) {
@@ -640,11 +662,12 @@ sei_status sei_train_advance(sei_ctx *ctx, sei_train *t, const sei_step_control 
         const double left = t_end_s - t->time_s;
         t->time_s         = used >= left ? t_end_s : t->time_s + used;
         t->dt_next_s      = h;
-        if (on_step) {
+        if (!(control->fixed_dt_s > 0.0))
+            st = check_pace(ctx, t, tries, from_s);
+        if (st == SEI_OK && on_step)
             st = on_step(step_user, ctx, t->time_s, used, t);
-            if (st != SEI_OK)
-                return st;
-        }
+        if (st != SEI_OK)
+            return st;
     }
     return SEI_OK;
 }

@@ -321,7 +321,9 @@ sei_status sei_train_create(sei_ctx *ctx, const sei_train_spec *spec, sei_train 
     t->n_doses   = spec->n_doses;
     t->n_pumps   = spec->n_pumps;
     t->n_groups  = spec->n_groups;
-    st           = make(ctx, t, spec);
+
+    t->failed_cell = SIZE_MAX;
+    st             = make(ctx, t, spec);
     if (st != SEI_OK) {
         sei_train_free(t);
         return st;
@@ -528,6 +530,11 @@ double sei_train_imbalance(const sei_train *t, const char *element)
     sei_element_book book;
 
     return sei_train_book(t->ctx, t, element, &book) == SEI_OK ? book.imbalance : (double)INFINITY;
+}
+
+size_t sei_train_failed_cell(const sei_train *train)
+{
+    return train->failed_cell;
 }
 
 sei_train_stats sei_train_get_stats(const sei_train *train)

@@ -232,8 +232,8 @@ SEI_CHECKED sei_status sei_train_set_state(sei_ctx *ctx, sei_train *train, size_
 /* Time that the train has reached, s from the start. */
 double sei_train_time_s(const sei_train *train);
 
-/* Advances to t_end_s. on_step (may be NULL) is called after every accepted step and may stop the
- * run by returning another status than SEI_OK, which is passed on. */
+/* Advances to t_end_s, or fails (E_STEP) where that takes more than 20 000 steps and tries for a day of it. on_step (may
+ * be NULL) is called after every accepted step and may stop the run by returning another status than SEI_OK, which is passed on. */
 typedef sei_status (*sei_step_fn)(void *user, sei_ctx *ctx, double t_s, double dt_s,
                                   const sei_train *train);
 SEI_CHECKED sei_status sei_train_advance(sei_ctx *ctx, sei_train *train,
@@ -319,5 +319,7 @@ typedef struct {
     size_t steps, rejected, cell_solves, newton_iterations;
 } sei_train_stats;
 sei_train_stats sei_train_get_stats(const sei_train *train);
+/* Cell that the last failure of an advance or a steady state came from; SIZE_MAX where it is no cell's. */
+size_t sei_train_failed_cell(const sei_train *train);
 
 #endif

@@ -128,6 +128,7 @@ struct sei_train {
     double  solid_tau_s;          /* the stage's share of the step; 0: solids stay as they are */
     double
         water_tau_s; /* the same for what the water carries, and in a steady state the step towards it */
+    size_t      failed_cell;     /* where the last failure was; SIZE_MAX: nowhere */
     double      stage_tolerance; /* largest relative residual of a stage; 0: as small as can be */
     bool        at_rest;         /* steady state: stores are neither filled nor emptied */
     double     *rhs;

@@ -160,6 +160,27 @@ START_TEST(step_halving_is_of_second_order)
 }
 END_TEST
 
+/* What can never be met ends in a refusal, not in a run without end; steps of a given length are the caller's. */
+START_TEST(steps_that_stay_short_are_an_end)
+{
+    rig              r;
+    sei_step_control c;
+
+    set_up(&r, 1, 1e-4, 0.0);
+    sei_step_control_default(&c);
+    c.rel_tol = c.abs_tol_molal = 1e-30;
+    T_STATUS(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, 86400.0, NULL, NULL),
+             SEI_E_STEP);
+    T_CONTAINS(sei_ctx_error(r.ctx), "the time steps stay too short: 20001 of them since 0 s");
+    c.fixed_dt_s       = 0.01;
+    const size_t steps = sei_train_get_stats(r.train).steps;
+    const double from  = sei_train_time_s(r.train);
+    T_OK(r.ctx, sei_train_advance(r.ctx, r.train, &c, boundary, &r, from + 210.0, NULL, NULL));
+    ck_assert_uint_gt(sei_train_get_stats(r.train).steps, steps + 20500);
+    tear_down(&r);
+}
+END_TEST
+
 /* Steps of their own length follow the front within what they are held to; when it has gone through, tanks that are
  * flushed a hundred times in a step ask for no short ones. */
 START_TEST(free_steps_follow_a_front_and_grow_behind_it)
@@ -638,6 +659,7 @@ int main(void)
     tcase_add_test(tc, a_cell_that_gives_more_than_it_has_is_refused);
     tcase_add_test(tc, an_unbalanced_reaction_is_refused);
     tcase_add_test(tc, deposits_take_room_from_the_water_of_a_bed);
+    tcase_add_test(tc, steps_that_stay_short_are_an_end);
     tcase_add_test(tc, what_a_cell_does_not_take_goes_around_it);
     tcase_add_test(tc, a_filter_catches_the_same_share_at_any_flow);
     tcase_add_test(tc, solids_put_in_by_hand_are_booked);

@@ -1,0 +1,196 @@
+/*
+ * test_examples_agree.c - every bundled example: what goes on from a state is what was never stopped, to the bit; and the
+ * steady state is what a run through time stays at, and where it comes to from raw water
+ *
+ *     test_examples_agree         stops and first half hours
+ *     test_examples_agree long    and runs of sixty days
+ */
+#include "base/buf.h"
+#include "base/file.h"
+#include "seiryu/result.h"
+#include "study/run.h"
+#include "study/site.h"
+#include "t.h"
+
+static const char *const examples[] = {"iron-bed-monitoring", "jogmec-bench-35l",
+                                       "jogmec-pilot",        "lime-hds",
+                                       "vertical-flow-pond",  "wetland-honko"};
+
+typedef struct {
+    sei_ctx    *ctx;
+    sei_site   *site;
+    sei_result *result;
+} study;
+
+/* The example with some of its numbers changed, as a scenario changes them. */
+static void begin(study *s, const char *name, const char *set)
+{
+    char    folder[300], path[320], *text = NULL;
+    size_t  len;
+    sei_buf changes;
+
+    *s = (study){.ctx = sei_ctx_create(NULL)};
+    snprintf(folder, sizeof folder, "%s/examples/%s", SEI_PROJECT_DIR, name);
+    snprintf(path, sizeof path, "%s/site.yaml", folder);
+    T_OK(s->ctx, sei_file_read(s->ctx, path, 1 << 20, &text, &len));
+    sei_buf_init(&changes, s->ctx, 4000);
+    sei_buf_printf(&changes, "site: site.yaml\nscenarios:\n  - {name: changed, set: {%s}}\n", set);
+    const sei_overlay overlay = {"changes.yaml", changes.text, changes.len, 0};
+    T_OK(s->ctx,
+         sei_site_parse_changed(s->ctx, path, folder, text, len, &overlay, NULL, NULL, &s->site));
+    sei_buf_done(&changes);
+    sei_release(s->ctx, text);
+}
+
+static void end(study *s)
+{
+    sei_result_free(s->result);
+    sei_site_free(s->site);
+    sei_ctx_free(s->ctx);
+}
+
+/* ---- a state and what goes on from it --------------------------------------------------------- */
+
+typedef struct {
+    volatile sig_atomic_t stop;
+    double                at;
+} stopper;
+
+static void stop_at(void *user, double fraction)
+{
+    stopper *s = user;
+
+    s->stop = s->stop || fraction >= s->at;
+}
+
+static void check_same(const sei_result *a, const sei_result *b)
+{
+    ck_assert_uint_eq(a->n_times, b->n_times);
+    ck_assert_mem_eq(a->time_us, b->time_us, a->n_times * sizeof *a->time_us);
+    ck_assert_mem_eq(a->value, b->value,
+                     a->n_times * a->n_watches * a->n_columns * sizeof *a->value);
+    ck_assert_mem_eq(a->solid_mol, b->solid_mol,
+                     a->n_times * a->n_units * a->n_solids * sizeof *a->solid_mol);
+    for (size_t i = 0; i < a->n_books; i++)
+        ck_assert_mem_eq(&a->books[i].in_mol, &b->books[i].in_mol, 5 * sizeof(double));
+    ck_assert_uint_eq(a->stats.steps, b->stats.steps);
+    ck_assert_uint_eq(a->stats.newton_iterations, b->stats.newton_iterations);
+}
+
+/* Stopped between two outputs, somewhere in a storm. */
+START_TEST(what_was_stopped_goes_on_to_the_bit)
+{
+    static const char set[] =
+        "run.duration_d: 6, run.output_interval_h: 12, run.relative_tolerance: "
+        "0.01, disturbances: [{kind: storm, after_d: 1.3}]";
+    stopper             stop  = {0, 0.413};
+    const sei_run_hooks hooks = {stop_at, &stop, &stop.stop};
+    study               whole, part, rest;
+    char                file[60];
+
+    snprintf(file, sizeof file, "/tmp/seiryu-agree-%ld.bin", (long)getpid());
+    begin(&whole, examples[_i], set);
+    T_OK(whole.ctx, sei_study_run(whole.ctx, whole.site, NULL, &whole.result));
+    begin(&part, examples[_i], set);
+    const sei_run_state keep = {.file = file}, from = {.restart = file};
+    T_STATUS(part.ctx, sei_study_run_from(part.ctx, part.site, &keep, &hooks, &part.result),
+             SEI_E_CANCELLED);
+    begin(&rest, examples[_i], set);
+    T_OK(rest.ctx, sei_study_run_from(rest.ctx, rest.site, &from, NULL, &rest.result));
+    check_same(whole.result, rest.result);
+    ck_assert_uint_lt(part.result->n_times, whole.result->n_times);
+    unlink(file);
+    end(&whole);
+    end(&part);
+    end(&rest);
+}
+END_TEST
+
+/* ---- steady ----------------------------------------------------------------------------------- */
+
+/* Constant weather; a bed has filled with nothing yet when it begins. */
+#define STILL_AIR "climate: {air_temperature_c: 12}, run.relative_tolerance: 0.005, "
+
+static void run_changed(study *s, const char *name, const char *set)
+{
+    begin(s, name, set);
+    T_OK(s->ctx, sei_study_run(s->ctx, s->site, NULL, &s->result));
+}
+
+/* Water behind every unit at the last instant of both: within `own` of what there is, and a share `raw` of the raw water's;
+ * of suspended solids, which raw water has none of, within 0.1 mg/L. */
+static void check_close(const sei_result *a, const sei_result *b, double own, double raw)
+{
+    const size_t in = sei_result_watch(a, "raw");
+
+    for (size_t w = 0; w < a->n_watches; w++)
+        for (size_t c = 0; c < a->n_columns; c++) {
+            const double x      = sei_result_value(a, a->n_times - 1, w, c);
+            const double y      = sei_result_value(b, b->n_times - 1, w, c);
+            const bool   is_ss  = strcmp(a->columns[c].quantity->key, "ss") == 0;
+            const double before = is_ss ? 1e-4 / raw : fabs(sei_result_value(a, 0, in, c));
+            ck_assert_msg(fabs(x - y) <= own * fabs(x) + raw * before + 1e-10,
+                          "%s %s: %.6g and %.6g", a->watches[w].key, a->columns[c].quantity->key, x,
+                          y);
+        }
+}
+
+/* Half an hour after it nothing has moved but what deposits have begun to take: stage equations and steady ones are the same. */
+START_TEST(a_run_that_begins_at_the_steady_state_stays_there)
+{
+    study rest, run;
+
+    run_changed(&rest, examples[_i], STILL_AIR "run.mode: steady");
+    run_changed(&run, examples[_i],
+                STILL_AIR "run.initial: steady, run.duration_d: 0.02, run.output_interval_h: 0.1");
+    ck_assert_uint_gt(run.result->stats.steps, 4);
+    check_close(rest.result, run.result, 5e-3, 1e-4);
+    end(&rest);
+    end(&run);
+}
+END_TEST
+
+/* Where nothing ages, the steady state is what a long run from raw water ends at: here, with a sludge that is pumped. */
+START_TEST(a_plant_that_does_not_age_comes_to_its_steady_state)
+{
+    study rest, run;
+
+    run_changed(&rest, "lime-hds", STILL_AIR "run.mode: steady");
+    run_changed(&run, "lime-hds", STILL_AIR "run.duration_d: 60");
+    check_close(rest.result, run.result, 3e-3, 1e-5);
+    end(&rest);
+    end(&run);
+}
+END_TEST
+
+/* Deposits gather, take metals and release acid as they age: beds leave the steady state of the clean bed. But where a run
+ * comes to hangs no more on where it began. */
+START_TEST(runs_from_raw_water_and_from_the_steady_state_meet)
+{
+    study raw, rest;
+
+    run_changed(&raw, examples[_i], STILL_AIR "run.duration_d: 60");
+    run_changed(&rest, examples[_i], STILL_AIR "run.duration_d: 60, run.initial: steady");
+    check_close(rest.result, raw.result, 0.02, 0.01);
+    end(&raw);
+    end(&rest);
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+    const bool is_long    = argc > 1 && strcmp(argv[1], "long") == 0;
+    Suite     *suite      = suite_create("examples agree with themselves");
+    TCase     *tc         = tcase_create("examples");
+    const int  examples_n = (int)T_COUNT(examples);
+
+    tcase_set_timeout(tc, 300);
+    tcase_add_loop_test(tc, what_was_stopped_goes_on_to_the_bit, 0, examples_n);
+    tcase_add_loop_test(tc, a_run_that_begins_at_the_steady_state_stays_there, 0, examples_n);
+    if (is_long) {
+        tcase_add_test(tc, a_plant_that_does_not_age_comes_to_its_steady_state);
+        tcase_add_loop_test(tc, runs_from_raw_water_and_from_the_steady_state_meet, 0, examples_n);
+    }
+    suite_add_tcase(suite, tc);
+    return t_run(suite);
+}
