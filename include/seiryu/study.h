@@ -216,6 +216,7 @@ typedef struct {
     const sei_disturbance  *disturbances;
     sei_uncertainty         uncertainty;
     const char             *scenario, *scenario_ja; /* "" for the file as it stands */
+    const char             *scenario_changes;       /* what it changes, one change a line */
     size_t                  n_observations;
     const sei_observation  *observations;
     size_t                  n_notes;

@@ -110,6 +110,8 @@ static sei_status set_stone(sei_ctx *ctx, sei_plant_builder *builder, size_t zon
     if (st == SEI_OK && stone->purity > 0.0)
         st = sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_ACTIVE,
                                 stone->active);
+    if (st == SEI_OK && stone->has_stall)
+        st = sei_set_stall(ctx, builder, zone, stone->stall_log);
     if (st == SEI_OK)
         st = sei_capacity_if(ctx, builder, zone, SEI_LAW_MN2_OXIDATION,
                              stone->mn_m2_m3 / stone->porosity);

@@ -61,6 +61,8 @@ typedef struct {
     double porosity, purity; /* purity: calcite in all of the stone; 0: gravel */
     double grain_m;
     double active;     /* share of calcite's surface that takes part */
+    bool   has_stall;  /* the unit says where the stone stalls; else the law's own number holds */
+    double stall_log;  /* log units below saturation */
     double mn_m2_m3;   /* surface with manganese oxides per m3 of bed */
     double kla_o2_1_s; /* per pore water */
     double capture_1_s;

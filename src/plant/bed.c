@@ -193,3 +193,9 @@ sei_status sei_set_limestone(sei_ctx *ctx, sei_plant_builder *builder, size_t zo
                                 calcite_mol_kgw);
     return st;
 }
+
+sei_status sei_set_stall(sei_ctx *ctx, sei_plant_builder *builder, size_t zone, double stall_log)
+{
+    return sei_builder_set_if(ctx, builder, zone, SEI_LAW_CALCITE, SEI_KEY_CALCITE_STALL,
+                              stall_log);
+}

@@ -170,4 +170,18 @@ double sei_limestone_mol_kg(const sei_plant_builder *builder, double purity);
 SEI_CHECKED sei_status sei_set_limestone(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
                                          double grain_m, double purity, double calcite_mol_kgw);
 
+/*
+ * Where limestone stalls in anoxic water that carries metals: drains for iron-bearing water kept to 0.8 and 1.2 log units below
+ * saturation with half of their stone still to come (hedin1994). Beds that are open to the air or treat neutral
+ * water have no such row: limestone columns of the laboratory reach saturation (docs/validation/wetlands.md).
+ */
+#define SEI_STALL_ROW                                                    \
+    [P_STALL] = SEI_ROW(                                                 \
+        "stall_log", "", 1.0, 0.0, 2.5, LINEAR, INFERRED, "hedin1994",   \
+        "log units below calcite's saturation at which limestone stops " \
+        "dissolving; between the 0.8 and 1.2 of two anoxic drains",      \
+        "石灰石の溶解が止まる未飽和度(飽和指数の絶対値)。無酸素暗渠の実測 0.8 と 1.2 の間")
+SEI_CHECKED sei_status sei_set_stall(sei_ctx *ctx, sei_plant_builder *builder, size_t zone,
+                                     double stall_log);
+
 #endif

@@ -33,6 +33,7 @@
 #define SEI_KEY_FULL_POPULATION "full_population_mmol_kgw"
 #define SEI_KEY_CALCITE_M0      "m0_mol_kgw"
 #define SEI_KEY_CALCITE_ACTIVE  "active_fraction"
+#define SEI_KEY_CALCITE_STALL   "stall_log"
 #define SEI_KEY_GROWTH          "k_1_h"
 #define SEI_KEY_REACTIVE        "reactive_fraction"
 

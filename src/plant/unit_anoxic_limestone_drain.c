@@ -2,8 +2,8 @@
  * unit_anoxic_limestone_drain.c - buried limestone through which anoxic water flows, closed to the air
  *
  * Carbon dioxide cannot leave, so that the water dissolves limestone up to the alkalinity that its own
- * carbon and acidity allow (hedin1994). Dissolution is the law calcite-pwp over the stone's geometric
- * surface. Size by volume or by stone_t: volume = mass / ((1 - porosity) 2650 kg/m3).
+ * carbon and acidity allow, less the stall: drains have kept to about one log unit below saturation with half of
+ * their stone still to come (hedin1994). Dissolution is the law calcite-pwp over the stone's geometric surface. Size by volume or by stone_t: volume = mass / ((1 - porosity) 2650 kg/m3).
  */
 #include "plant/assembly.h"
 #include "plant/basin.h"
@@ -16,6 +16,7 @@ enum {
     P_PURITY,
     P_GRAIN,
     P_ACTIVE,
+    P_STALL,
     P_KLA,
     P_CAPTURE,
     SEI_HEAT_PARAMS,
@@ -37,9 +38,10 @@ static const sei_param params[N_PARAMS] = {
     [P_GRAIN] =
         SEI_ROW("grain_mm", "mm", 60.0, 0.05, 500.0, LOG, ASSUMED, "",
                 "grain size that stands for the reactive surface", "反応表面積を代表する粒径"),
-    [P_ACTIVE]  = SEI_ROW("active_fraction", "", 1.0, 0.001, 20.0, LOG, ASSUMED, "",
-                          "surface that takes part over the geometric one; armour lowers it",
-                          "幾何学的表面積に対する有効割合(被覆で低下)"),
+    [P_ACTIVE] = SEI_ROW("active_fraction", "", 1.0, 0.001, 20.0, LOG, ASSUMED, "",
+                         "surface that takes part over the geometric one; armour lowers it",
+                         "幾何学的表面積に対する有効割合(被覆で低下)"),
+    SEI_STALL_ROW,
     [P_KLA]     = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
                           "transfer coefficient of oxygen; 0: tight cover",
                           "酸素の総括物質移動容量係数(0=密閉)"),
@@ -72,6 +74,8 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                              .purity      = p[P_PURITY],
                              .grain_m     = p[P_GRAIN],
                              .active      = p[P_ACTIVE],
+                             .has_stall   = true,
+                             .stall_log   = p[P_STALL],
                              .kla_o2_1_s  = p[P_KLA],
                              .capture_1_s = p[P_CAPTURE]};
 

@@ -34,6 +34,7 @@ enum {
     P_HUSK_PHOSPHORUS,
     P_PURITY,
     P_GRAIN,
+    P_STALL,
     P_KLA,
     P_START,
     P_ETHANOL,
@@ -99,10 +100,11 @@ static const sei_param params[N_PARAMS] = {
     [P_GRAIN]           = SEI_ROW("grain_mm", "mm", 10.0, 0.05, 500.0, LOG, ASSUMED, "",
                                   "grain size that stands for the limestone's reactive surface",
                                   "石灰石の反応表面積を代表する粒径"),
-    [P_KLA]             = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
-                                  "transfer coefficient of oxygen into the first layer; 0: sealed "
-                                              "by water",
-                                  "最初の層への酸素の総括物質移動容量係数(0=水封)"),
+    SEI_STALL_ROW,
+    [P_KLA] = SEI_ROW("kla_o2_1_h", "1/h", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",
+                      "transfer coefficient of oxygen into the first layer; 0: sealed "
+                      "by water",
+                      "最初の層への酸素の総括物質移動容量係数(0=水封)"),
     [P_START] =
         SEI_ROW("start_population", "", 1.0, 0.0001, 1.0, LINEAR, ASSUMED, "",
                 "sulfate reducers at the start over a full population; below 1 they grow and "
@@ -330,6 +332,8 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
     st                   = sei_set_limestone(ctx, builder, zone, p[P_GRAIN], p[P_PURITY],
                                              fill.kg[LIMESTONE] * sei_limestone_mol_kg(builder, p[P_PURITY]) /
                                                  pore_kg);
+    if (st == SEI_OK)
+        st = sei_set_stall(ctx, builder, zone, p[P_STALL]);
     return st == SEI_OK ? add_cells(ctx, spec, builder, shape, &fill, zone) : st;
 }
 

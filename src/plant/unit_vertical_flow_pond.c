@@ -33,6 +33,7 @@ enum {
     P_POROSITY,
     P_PURITY,
     P_GRAIN,
+    P_STALL,
     P_CAPTURE,
     P_COMPOST_GRAIN,
     SEI_FLOW_PARAMS,
@@ -96,9 +97,10 @@ static const sei_param params[N_PARAMS] = {
     [P_GRAIN]    = SEI_ROW("grain_mm", "mm", 60.0, 0.05, 500.0, LOG, ASSUMED, "",
                            "grain size that stands for the stone's reactive surface",
                            "石灰石の反応表面積を代表する粒径"),
-    [P_CAPTURE]  = SEI_ROW("capture_1_h", "1/h", 1.0, 0.0, 100.0, LINEAR, ASSUMED, "",
-                           "first-order capture of suspended solids in compost and stone",
-                           "コンポスト・石灰石層による懸濁物の捕捉速度定数(一次)"),
+    SEI_STALL_ROW,
+    [P_CAPTURE] = SEI_ROW("capture_1_h", "1/h", 1.0, 0.0, 100.0, LINEAR, ASSUMED, "",
+                          "first-order capture of suspended solids in compost and stone",
+                          "コンポスト・石灰石層による懸濁物の捕捉速度定数(一次)"),
     [P_COMPOST_GRAIN] =
         SEI_ROW("compost_flow_grain_mm", "mm", 0.2, 0.0, 50.0, LINEAR, ASSUMED, "",
                 "grain size that stands for the compost's resistance to flow; 0: none",
@@ -198,6 +200,8 @@ static sei_status add_compost(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant
     if (st == SEI_OK)
         st = sei_set_limestone(ctx, builder, l.zone, p[P_FINES_GRAIN], p[P_PURITY],
                                l.calcite_mol_m3 / (SEI_WATER_KG_M3 * l.porosity));
+    if (st == SEI_OK)
+        st = sei_set_stall(ctx, builder, l.zone, p[P_STALL]);
     return st == SEI_OK ? add_layer(ctx, spec, builder, &l) : st;
 }
 
@@ -220,6 +224,8 @@ static sei_status add_limestone(sei_ctx *ctx, const sei_unit_spec *spec, sei_pla
     if (st == SEI_OK)
         st = sei_set_limestone(ctx, builder, l.zone, p[P_GRAIN], p[P_PURITY],
                                l.calcite_mol_m3 / (SEI_WATER_KG_M3 * l.porosity));
+    if (st == SEI_OK)
+        st = sei_set_stall(ctx, builder, l.zone, p[P_STALL]);
     return st == SEI_OK ? add_layer(ctx, spec, builder, &l) : st;
 }
 

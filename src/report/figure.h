@@ -84,6 +84,12 @@ static inline bool sei_part_is_points(const sei_part *part)
     return part->look == SEI_LOOK_POINTS || part->look == SEI_LOOK_OPEN_POINTS;
 }
 
+/* Parts of a hundred: no axis beyond it, and the sum goes without saying. */
+static inline bool sei_axis_is_share(const sei_axis *axis)
+{
+    return axis->unit[0] == '%' && !axis->unit[1];
+}
+
 static inline bool sei_part_has_markers(const sei_part *part)
 {
     return sei_part_is_points(part) || part->look == SEI_LOOK_LINE_AND_POINTS;

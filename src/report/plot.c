@@ -245,6 +245,19 @@ void sei_plot_series(sei_frame *frame, size_t p)
             draw_limit(frame, p, &figure->part[i]);
 }
 
+/* A value inside its segment, so that grey print tells the parts too; nothing where it has no room. */
+static void write_part(sei_frame *frame, double value, sei_rect segment)
+{
+    char text[SEI_TICK_TEXT];
+
+    sei_number_text(text, value, value < 10 ? SEI_SIGNIFICANT(2) : 0);
+    const sei_script s    = {.text = text, .size = SEI_SMALL_SIZE, .halo = true};
+    const sei_size   need = sei_pen_measure(frame->pen, &s);
+    if (need.w <= segment.w - 2 && need.h <= segment.h - 2)
+        sei_pen_write(frame->pen, &s, segment.x + segment.w / 2, segment.y + segment.h / 2, 0.5,
+                      0.5);
+}
+
 static void draw_stack(sei_frame *frame, size_t p, size_t category)
 {
     const sei_figure *figure = frame->figure;
@@ -258,12 +271,16 @@ static void draw_stack(sei_frame *frame, size_t p, size_t category)
             continue;
         const double base = sei_map_at(map, total);
         total += figure->part[i].y[category];
-        const double top = sei_map_at(map, total);
-        sei_pen_fill(frame->pen, (sei_rect){middle - width / 2, top, width, base - top},
-                     sei_colour_rgb(figure->part[i].colour), 1);
-        sei_pen_fill(frame->pen, (sei_rect){middle - width / 2, top, width, fmin(0.8, base - top)},
+        const double   top     = sei_map_at(map, total);
+        const sei_rect segment = {middle - width / 2, top, width, base - top};
+        sei_pen_fill(frame->pen, segment, sei_colour_rgb(figure->part[i].colour), 1);
+        sei_pen_fill(frame->pen, (sei_rect){segment.x, top, width, fmin(0.8, base - top)},
                      SEI_WHITE, 1);
+        if (sei_axis_is_share(&figure->y[p]))
+            write_part(frame, figure->part[i].y[category], segment);
     }
+    if (sei_axis_is_share(&figure->y[p]))
+        return;
     char text[SEI_TICK_TEXT];
     sei_number_text(text, total, SEI_SIGNIFICANT(3));
     const sei_script s = {.text = text, .size = SEI_SMALL_SIZE, .halo = true};

@@ -57,7 +57,8 @@ static void include_bars(range *r, const sei_figure *figure, size_t panel)
         for (size_t i = 0; i < figure->n_parts; i++)
             if (figure->part[i].panel == panel && figure->part[i].kind == SEI_PART_BAR)
                 total += figure->part[i].y[c];
-        include(r, total * 1.06); /* room for the total above the bar */
+        /* room for the total above the bar; parts of a hundred have none */
+        include(r, sei_axis_is_share(&figure->y[panel]) ? total : total * 1.06);
     }
 }
 

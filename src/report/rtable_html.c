@@ -1,8 +1,23 @@
 /* rtable_html.c - a table as an HTML element that is well-formed XML too */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "report/out.h"
 #include "report/rtable.h"
+
+/* Names and keys up to this width (letters; a Han letter counts two) stay on one line, sentences are broken. */
+enum { ONE_LINE_COLUMNS = 28 };
+
+static bool is_one_line(const sei_rtable *table, size_t column)
+{
+    for (size_t row = 0; row < table->n_rows; row++) {
+        const sei_cell cell = sei_rtable_cell(table, row, column);
+        if (cell.kind == SEI_CELL_TEXT && (sei_text_columns(cell.text.ja) > ONE_LINE_COLUMNS ||
+                                           sei_text_columns(cell.text.en) > ONE_LINE_COLUMNS))
+            return false;
+    }
+    return true;
+}
 
 static void put_caption(sei_buf *out, const sei_rtable *table, sei_lang lang, size_t number)
 {
@@ -49,20 +64,30 @@ static void put_verdict(sei_buf *out, sei_verdict verdict, sei_lang lang)
     sei_buf_puts(out, "</td>");
 }
 
-static void put_cell(sei_buf *out, const sei_cell *cell, sei_lang lang, bool is_first,
-                     bool is_number)
+/* How a column's cells are set. */
+typedef struct {
+    bool is_first, is_number, is_one_line;
+} cell_look;
+
+static void put_text(sei_buf *out, sei_label text, sei_lang lang, const cell_look *look)
+{
+    const char *tag = look->is_first ? "th" : "td";
+
+    sei_buf_printf(out, "<%s%s class=\"%s\">", tag, look->is_first ? " scope=\"row\"" : "",
+                   look->is_one_line ? "s" : "l");
+    sei_html_label(out, text, lang);
+    sei_buf_printf(out, "</%s>", tag);
+}
+
+static void put_cell(sei_buf *out, const sei_cell *cell, sei_lang lang, const cell_look *look)
 {
     char number[SEI_TICK_TEXT + 2];
 
     switch (cell->kind) {
     case SEI_CELL_EMPTY:
-        sei_buf_puts(out, is_number ? "<td class=\"n\">–</td>" : "<td>–</td>");
+        sei_buf_puts(out, look->is_number ? "<td class=\"n\">–</td>" : "<td>–</td>");
         break;
-    case SEI_CELL_TEXT:
-        sei_buf_puts(out, is_first ? "<th scope=\"row\">" : "<td>");
-        sei_html_label(out, cell->text, lang);
-        sei_buf_puts(out, is_first ? "</th>" : "</td>");
-        break;
+    case SEI_CELL_TEXT: put_text(out, cell->text, lang, look); break;
     case SEI_CELL_NUMBER:
     case SEI_CELL_BELOW:
         sei_cell_number_text(cell, false, number);
@@ -76,6 +101,10 @@ static void put_cell(sei_buf *out, const sei_cell *cell, sei_lang lang, bool is_
 
 void sei_rtable_put_html(sei_buf *out, const sei_rtable *table, sei_lang lang, size_t number)
 {
+    cell_look looks[SEI_COLUMNS_MAX] = {{0}};
+
+    for (size_t c = 0; c < table->n_columns; c++)
+        looks[c] = (cell_look){c == 0, sei_rtable_is_number(table, c), is_one_line(table, c)};
     sei_buf_printf(out, "<table id=\"table-%s\">\n", table->name);
     put_caption(out, table, lang, number);
     put_head(out, table, lang);
@@ -84,7 +113,7 @@ void sei_rtable_put_html(sei_buf *out, const sei_rtable *table, sei_lang lang, s
         sei_buf_puts(out, "<tr>");
         for (size_t c = 0; c < table->n_columns; c++) {
             const sei_cell cell = sei_rtable_cell(table, row, c);
-            put_cell(out, &cell, lang, c == 0, sei_rtable_is_number(table, c));
+            put_cell(out, &cell, lang, &looks[c]);
         }
         sei_buf_puts(out, "</tr>\n");
     }

@@ -67,15 +67,17 @@ static void draw(drawer *d, size_t series)
     const sei_calibration *c    = d->c;
     const sei_measured    *m    = &c->data.series[series];
     const sei_words        name = sei_column_words(m->column), title = sei_column_title(m->column);
-    const sei_watch       *watch = &c->result_before->watches[m->watch];
-    sei_words              head  = title;
-    char                   stem[64];
+    /* the run's unit, not the sheet's: courses and limits have it, measured values are turned into it */
+    const sei_quantity_column *column = &c->result_after->columns[m->result_column];
+    const sei_watch           *watch  = &c->result_before->watches[m->watch];
+    sei_words                  head   = title;
+    char                       stem[64];
 
     snprintf(stem, sizeof stem, "fit-%zu-%.40s", series + 1, m->column->quantity->key);
     sei_words_add(&head, "：実測と計算 ", ": measured and computed, ");
     sei_words_add(&head, sei_watch_label(watch).ja, sei_watch_label(watch).en);
     sei_figure    *f    = sei_fig_begin(&d->figs, SEI_FIGURE_TIME, stem, SEI_LABEL_OF(head));
-    const sei_axis axis = sei_fig_axis(&name, m->column, 0);
+    const sei_axis axis = sei_fig_axis(&name, column, 0);
     sei_figure_add_panel(f, &axis);
     if (c->data.n_fitted < c->data.n) {
         const double from = (double)c->data.held_out_from_us / (double)SEI_US_PER_S;
@@ -85,7 +87,7 @@ static void draw(drawer *d, size_t series)
     }
     put_course(d, f, d->before, m, SEI_L("同定前", "before"), SEI_LOOK_DASHED, SEI_COLOUR_GREY);
     put_course(d, f, d->after, m, SEI_L("同定後", "after"), SEI_LOOK_LINE, SEI_COLOUR_BLUE);
-    sei_fig_observed(&d->figs, f, 0, watch->key, m->column, SEI_L("実測", "measured"),
+    sei_fig_observed(&d->figs, f, 0, watch->key, column, SEI_L("実測", "measured"),
                      SEI_COLOUR_VERMILION);
     sei_fig_limits(&d->figs, f, 0, m->result_column);
     add_residuals(d, f, series);

@@ -153,6 +153,14 @@ static double book_value(const sei_unit_book *book, size_t column)
     return v;
 }
 
+/* The books close to some 1e-14 of the inflow: a number of that size says nothing and is shown as 0. */
+#define BOOK_NOISE 1e-12
+
+static double told(const sei_unit_book *book, double value)
+{
+    return fabs(value) > BOOK_NOISE * (fabs(book->in_mol) + fabs(book->out_mol)) ? value : 0.0;
+}
+
 /* What is left over. */
 static double residual(const sei_unit_book *b)
 {
@@ -204,7 +212,7 @@ sei_rtable *sei_table_element_balance(const sei_digest *d)
         sei_rtable_add_text(t, sei_unit_label(&d->result->site->units[b->unit]));
         sei_put_plain(t, b->element);
         for (size_t c = 0; c < N_COLUMNS; c++)
-            sei_put_number(t, true, book_value(b, c), SEI_SIGNIFICANT(4));
+            sei_put_number(t, true, told(b, book_value(b, c)), SEI_SIGNIFICANT(4));
         sei_put_number(t, true, residual(b), SEI_SIGNIFICANT(2));
     }
     return t;

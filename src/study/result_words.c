@@ -263,6 +263,8 @@ static const struct {
     {"FeS", "硫化鉄", "iron sulfide", false},
     {"Siderite", "菱鉄鉱", "siderite", false},
     {"Smithsonite", "菱亜鉛鉱", "smithsonite", false},
+    {"Cerussite", "白鉛鉱(炭酸鉛)", "cerussite", false},
+    {"Malachite", "孔雀石(塩基性炭酸銅)", "malachite", false},
     {"Al(OH)3", "水酸化アルミニウム", "aluminium hydroxide", false},
     {"Gibbsite", "ギブサイト", "gibbsite", false},
     {"Basaluminite", "バサルミナイト", "basaluminite", false},

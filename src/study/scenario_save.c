@@ -80,12 +80,46 @@ sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs)
             sei_put_value(t, c, k != NULL, k ? k->worst : 0.0);
         }
         sei_rtable_add_row(t);
-        for (size_t k = 0; k < 3; k++)
+        sei_rtable_add_text(t, SEI_L("　判定", "verdict"));
+        for (size_t k = 0; k < 2; k++)
             sei_rtable_add_empty(t);
         for (size_t s = 0; s < runs->n; s++) {
             const sei_scenario_outcome *p = &runs->outcomes[s];
             const sei_judgement *k = p->status == SEI_OK ? same_judgement(p, o->result, j) : NULL;
             sei_rtable_add_verdict(t, k ? k->verdict : SEI_VERDICT_NONE);
+        }
+    }
+    return t;
+}
+
+/* What each scenario is: a reader of the report has not the file. */
+static sei_rtable *what_changes(const sei_scenario_runs *runs)
+{
+    sei_rtable *t = sei_rtable_create(runs->ctx, "scenarios",
+                                      SEI_L("シナリオの内容", "What each scenario changes"));
+
+    sei_rtable_add_column(t, "scenario", SEI_L("シナリオ", "scenario"), "");
+    sei_rtable_add_column(t, "change", SEI_L("変更点", "change"), "");
+    for (size_t i = 0; i < runs->n; i++) {
+        const sei_site *site = runs->outcomes[i].site;
+        const char     *text = site->scenario_changes ? site->scenario_changes : "";
+        bool            more = true;
+        for (bool first = true; more; first = false) {
+            const size_t n = strcspn(text, "\n");
+            char         line[400];
+            snprintf(line, sizeof line, "%.*s%s", (int)(n < 380 ? n : 380), text,
+                     n > 380 ? "…" : "");
+            sei_rtable_add_row(t);
+            if (first)
+                sei_rtable_add_text(t, sei_scenario_label(site));
+            else
+                sei_rtable_add_empty(t);
+            if (line[0])
+                sei_put_plain(t, line);
+            else
+                sei_rtable_add_text(t, SEI_L("サイトファイルのまま", "the site file as it stands"));
+            more = text[n] != '\0';
+            text += n + (more ? 1 : 0);
         }
     }
     return t;
@@ -188,6 +222,8 @@ static sei_status save_report(sei_ctx *ctx, const sei_scenario_runs *runs, const
     sei_doc_add_property(doc, SEI_L("プログラム", "Program"),
                          SEI_L("Seiryu " SEI_VERSION, "Seiryu " SEI_VERSION));
     put_failures(doc, runs);
+    sei_doc_add_section(doc, 1, SEI_L("シナリオ", "Scenarios"));
+    sei_doc_add_table(doc, what_changes(runs));
     sei_doc_add_section(doc, 1, SEI_L("基準", "Limits"));
     sei_doc_add_table(doc, sei_table_scenario_limits(runs));
     sei_doc_add_section(doc, 1, SEI_L("平均", "Means"));

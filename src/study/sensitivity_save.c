@@ -72,6 +72,9 @@ static sei_status save_csv(sei_ctx *ctx, const sei_sensitivities *s, const char 
 
 /* ---- report ----------------------------------------------------------------------------------- */
 
+/* Of the largest effect: smaller ones are what two runs differ by in their last digits. */
+#define NOISE 1e-6
+
 static sei_rtable *ranked(sei_ctx *ctx, const sei_sensitivities *s, size_t o, const size_t order[])
 {
     const sei_words            title = output_words(s, o);
@@ -90,7 +93,7 @@ static sei_rtable *ranked(sei_ctx *ctx, const sei_sensitivities *s, size_t o, co
         const sei_knob *k     = &s->knobs->knobs[s->inputs[order[i]].knob];
         const double    swing = sei_sensitivity_swing(s, order[i], o);
         const double    e     = sei_sensitivity_elasticity(s, order[i], o);
-        if (!(fabs(swing) > 0.0))
+        if (!(fabs(swing) > NOISE * fabs(sei_sensitivity_swing(s, order[0], o))))
             continue;
         sei_rtable_add_row(t);
         sei_put_plain(t, k->path);

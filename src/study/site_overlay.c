@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "study/site.h"
+
+enum { CHANGES_BYTES_MAX = 1 << 16 };
 
 /* The tree belongs to the site that is being read. */
 static sei_yaml *mutable_of(const sei_yaml *node)
@@ -137,6 +140,44 @@ static void add_disturbances(sei_site_reader *r, const sei_yaml *root, const sei
         c->parent = own;
 }
 
+/* A value on one line, as YAML's flow style has it. */
+static void tell(sei_buf *out, const sei_yaml *node)
+{
+    const bool is_map = node->kind == SEI_YAML_MAP;
+
+    if (node->kind == SEI_YAML_SCALAR) {
+        sei_buf_put(out, node->text, node->len);
+        return;
+    }
+    sei_buf_putc(out, is_map ? '{' : '[');
+    for (const sei_yaml *c = node->first; c; c = c->next) {
+        if (is_map)
+            sei_buf_printf(out, "%s: ", c->key);
+        tell(out, c);
+        sei_buf_puts(out, c->next ? ", " : "");
+    }
+    sei_buf_putc(out, is_map ? '}' : ']');
+}
+
+/* What the scenario changes, one change a line, for the report. */
+static const char *changes_of(sei_site_reader *r, const sei_yaml *set, const sei_yaml *disturbances)
+{
+    sei_buf out;
+
+    sei_buf_init(&out, r->s.ctx, CHANGES_BYTES_MAX);
+    for (const sei_yaml *c = set ? set->first : NULL; c; c = c->next) {
+        sei_buf_printf(&out, "%s%s: ", out.len ? "\n" : "", c->key);
+        tell(&out, c);
+    }
+    for (const sei_yaml *c = disturbances ? disturbances->first : NULL; c; c = c->next) {
+        sei_buf_puts(&out, out.len ? "\n" : "");
+        tell(&out, c);
+    }
+    const char *text = sei_arena_strndup(r->s.arena, out.text ? out.text : "", out.len);
+    sei_buf_done(&out);
+    return text ? text : "";
+}
+
 static void apply(sei_site_reader *r, const sei_yaml *root, const sei_yaml *scenario)
 {
     scenario_rows      in   = {0};
@@ -154,6 +195,7 @@ static void apply(sei_site_reader *r, const sei_yaml *root, const sei_yaml *scen
                            "set is %s, not a map of paths and values", shown);
         return;
     }
+    r->site->scenario_changes = changes_of(r, in.set, in.disturbances);
     for (const sei_yaml *c = in.set ? in.set->first : NULL; c && sei_schema_goes_on(&r->s);
          c                 = c->next)
         set_one(r, root, c);

@@ -322,6 +322,53 @@ START_TEST(its_files_are_written)
 }
 END_TEST
 
+/* A sheet in µg/L: the picture has measured and computed values in one unit, that of the run. */
+static void check_picture(study *s)
+{
+    char   path[160], *csv = NULL, *save = NULL;
+    size_t len = 0, n_measured = 0, n_computed = 0;
+
+    snprintf(path, sizeof path, "%s/figures/fit-1-zn.csv", s->folder);
+    T_OK(s->ctx, sei_file_read(s->ctx, path, 1 << 20, &csv, &len));
+    for (char *line = strtok_r(csv, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+        const bool is_measured = strstr(line, " / measured,"),
+                   is_computed = strstr(line, " / after,");
+        if ((!is_measured && !is_computed) || strstr(line, ",missing,"))
+            continue;
+        const double zn = strtod(strchr(strchr(line, ',') + 1, ',') + 1, NULL);
+        ck_assert_msg(zn >= 1.9 && zn <= 8.1 && strstr(line, ",mg/L,"), "%s", line);
+        n_measured += is_measured;
+        n_computed += is_computed;
+    }
+    ck_assert_uint_eq(n_measured, 29);
+    ck_assert_uint_gt(n_computed, 10);
+    sei_release(s->ctx, csv);
+}
+
+START_TEST(its_pictures_have_one_unit)
+{
+    sei_calibration_options o          = sei_calibration_defaults();
+    sei_calibration        *c          = NULL;
+    char                    text[8000] = "採水日,採水時刻,亜鉛(μg/L)\n";
+    size_t                  len        = strlen(text);
+    study                   s;
+
+    begin(&s, 30.0, 1.0);
+    for (int h = 14; h <= 70; h += 2)
+        len += (size_t)snprintf(text + len, sizeof text - len, "2024/4/%d,%02d:00,%.9g\n",
+                                1 + h / 24, h % 24, 1e3 * tank(30.0, 1.0, h));
+    put_file(&s, "out.csv", text);
+    sei_site_free(s.site);
+    T_OK(s.ctx, sei_site_parse(s.ctx, "tank.yaml", s.folder, site_text, strlen(site_text), NULL,
+                               NULL, &s.site));
+    T_OK(s.ctx, sei_calibrate(s.ctx, s.site, &o, NULL, &c));
+    T_OK(s.ctx, sei_calibration_save(s.ctx, c, s.folder));
+    check_picture(&s);
+    sei_calibration_free(c);
+    end(&s);
+}
+END_TEST
+
 /* examples/iron-bed-monitoring was made with 20 mol/m3/d and 1.2 1/h, noise and one slip by a factor of ten. */
 START_TEST(the_example_finds_what_it_was_made_with)
 {
@@ -412,6 +459,7 @@ int main(int argc, char **argv)
     tcase_add_test(tc, every_value_is_accounted_for_and_a_slip_does_not_rule);
     tcase_add_test(tc, far_residuals_count_linearly);
     tcase_add_test(tc, its_files_are_written);
+    tcase_add_test(tc, its_pictures_have_one_unit);
     tcase_add_test(tc, a_value_below_its_limit_counts_by_its_chance);
     tcase_add_test(tc, scores_are_those_worked_by_hand);
     return t_run(suite);

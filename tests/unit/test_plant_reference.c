@@ -175,7 +175,7 @@ static void dose(ref_case *rc)
 
 /* ---- limestone ---- */
 
-/* A drain for ever: the alkalinity of a closed system. */
+/* A drain for ever: the alkalinity of a closed system, to calcite's saturation or to where its stone stalls. */
 static void calcite(ref_case *rc)
 {
     static const char *const  solids[] = {"Calcite"};
@@ -184,6 +184,7 @@ static void calcite(ref_case *rc)
     const size_t              u        = case_unit(c, "anoxic_limestone_drain", "drain");
 
     case_set(c, u, "volume_m3", 5e4);
+    case_set(c, u, "stall_log", rc->n_words > 0 ? -strtod(rc->word[0], NULL) : 0.0);
     start(rc, c);
     run_steady(rc->r);
     check_water(rc, 0.0, sei_plant_unit_at(c->plant, 0)->outlet_cell, 1e-3, 3e-4);
@@ -225,6 +226,7 @@ static void dissolve(ref_case *rc)
     case_set(c, u, "volume_m3", 10.0);
     case_set(c, u, "cells", 1.0);
     case_set(c, u, "active_fraction", m2_kgw / clean);
+    case_set(c, u, "stall_log", 0.0);
     follow(rc, c);
 }
 
@@ -262,7 +264,7 @@ static const struct {
              {"strip", strip},
              {"manganese", manganese}};
 
-enum { N_CASES = 12 };
+enum { N_CASES = 13 };
 
 START_TEST(unit_does_what_phreeqc_does)
 {

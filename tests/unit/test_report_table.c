@@ -137,7 +137,7 @@ START_TEST(html_has_scopes_and_escapes)
 
     T_CONTAINS(text, "<caption>排水基準との比較（2023年度）</caption>");
     T_CONTAINS(text, "<th scope=\"col\" class=\"n\">原水 <small>(mg/L)</small></th>");
-    T_CONTAINS(text, "<th scope=\"row\">=1+1 &lt;b&gt;&amp;</th>");
+    T_CONTAINS(text, "<th scope=\"row\" class=\"s\">=1+1 &lt;b&gt;&amp;</th>");
     T_CONTAINS(text, "<td class=\"n\">&lt;0.0005</td>");
     T_CONTAINS(text, "<td class=\"v fail\">不適合</td>");
     sei_release(ctx, text);

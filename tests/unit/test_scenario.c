@@ -173,6 +173,10 @@ START_TEST(raw_water_changes_for_good)
         T_CLOSE(sei_result_value(r, t, 0, zn), 1e-3 * ref[i].zn, 1e-6);
     }
     T_CLOSE(sei_result_value(r, 8, 0, ph), 4.5, 1e-6);
+    ck_assert_str_eq(
+        s.set->sites[0]->scenario_changes,
+        "{kind: change, after_d: 1.25, set: {zn_mg_l: 3, ph: 4.5}, scale: {flow_l_min: 0.5}}\n"
+        "{kind: change, after_d: 2.5, rise_h: 12, scale: {zn_mg_l: 2}}");
     sei_scenario_runs_free(runs);
     end(&s);
 }

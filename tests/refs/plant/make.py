@@ -57,7 +57,7 @@ def block(row):
         return (f"EQUILIBRIUM_PHASES 1\n Fix_H+ -{words[1]} {words[0]} 10\n{phases}",
                 ['10 - EQUI("Fix_H+")'] + [f'EQUI("{m}")' for m in words[2:]], ["dose"] + words[2:])
     if kind == "calcite":
-        return "EQUILIBRIUM_PHASES 1\n Calcite 0 10\n", [], []
+        return f"EQUILIBRIUM_PHASES 1\n Calcite {words[0] if words else 0} 10\n", [], []
     steps = " -steps " + " ".join(row["times_s"].split()) + "\n -cvode true\n"
     if kind == "strip":
         return ("KINETICS 1\n" + kinetics("Strip_CO2", "CO2 1", 1, words[0]) + kinetics("Strip_O2", "O2 1", 1, words[0])
