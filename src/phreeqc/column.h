@@ -30,6 +30,7 @@ typedef struct {
     bool               with_ends; /* cells 0 and cells + 1 are punched too */
     struct pq_crew    *crew;      /* threads; NULL: none */
     bool               has_alike; /* cells that hold the same may be run once */
+    struct pq_multi   *multi;     /* diffusion species by species; NULL: all alike */
     int *group; /* [all] first cells of those that hold the same, in the present step */
 } column;
 
@@ -82,11 +83,28 @@ void pq_copy_alike(const column *c, int from, int to);
 double pq_cell_length(const sei_pq_transport *t, int cell);
 double pq_cell_dispersivity(const sei_pq_transport *t, int cell);
 double pq_exchange_share(const sei_pq_transport *t, int cell, int neighbour); /* in one time step */
+double pq_dispersion_correction(const column *c, const sei_pq_transport *t);
+sei_status             pq_refuse_mixes(const column *c, double mixes);
 SEI_CHECKED sei_status pq_find_mixing(column *c, const sei_pq_transport *t);
 SEI_CHECKED sei_status pq_find_heat_mixing(column *c, const sei_pq_transport *t);
 void                   pq_mix_waters(const column *c);
 void                   pq_mix_heat(const column *c);
 void                   pq_add_share(const column *c, int from, double share, pq_solution *to);
+
+/*
+ * run_multi.c: diffusion of every species by itself. _look: what a cell holds, as the workspace has just left it; _diffuse: what
+ * goes from cell to cell in dt_s, taken from and given to their waters; _stack: the same between a cell and those beside it, by
+ * MIX; _heat_factor: of thermal diffusion at the temperature of a cell; _tell: warns of what had to be added.
+ */
+SEI_CHECKED sei_status pq_multi_create(column *c, const sei_pq_transport *t);
+void                   pq_multi_free(column *c);
+void                   pq_multi_look(const column *c, int cell);
+void                   pq_multi_copy(const column *c, int from, int to);
+SEI_CHECKED sei_status pq_find_multi_mixing(column *c, const sei_pq_transport *t);
+void                   pq_multi_diffuse(const column *c, double dt_s);
+void                   pq_multi_diffuse_stack(const column *c, int cell);
+double                 pq_multi_heat_factor(const column *c, int cell);
+void                   pq_multi_tell(const column *c);
 
 /* run_stagnant.c: part_s is the length of one mix */
 SEI_CHECKED sei_status pq_find_stagnant(column *c, const sei_pq_transport *t, double part_s);

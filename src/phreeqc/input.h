@@ -526,6 +526,21 @@ typedef struct {
 
 typedef enum { SEI_PQ_CONSTANT = 1, SEI_PQ_CLOSED = 2, SEI_PQ_FLUX = 3 } sei_pq_boundary;
 
+/* Diffusion of every species by itself: -multi_d, -porosities, -interlayer_d, -implicit. */
+typedef struct {
+    bool    is_on;
+    double  default_m2_s; /* of species without a coefficient of their own, at 25 degC */
+    double  porosity, porosity_limit, exponent;
+    bool    by_conductance; /* coefficients of ions as their conductance has them */
+    size_t  n_porosities;   /* fewer than cells: the last one goes on; 0: porosity in all */
+    double *porosities;
+    bool    has_interlayer;
+    double  interlayer_porosity, interlayer_limit, interlayer_tortuosity;
+    bool    is_implicit;
+    double  mix_max;          /* implicit: dt D / dx2 of one step */
+    double  log_molality_min; /* what is less is not there */
+} sei_pq_multi;
+
 /* Shared by TRANSPORT and ADVECTION: who is printed when. */
 typedef struct {
     size_t        n_punch; /* 0: every cell */
@@ -554,6 +569,7 @@ typedef struct {
     int             stagnant_layers;
     bool            has_exchange_factor;
     double          exchange_factor, porosity_mobile, porosity_immobile;
+    sei_pq_multi    multi;
     sei_pq_sampling sampling;
 } sei_pq_transport;
 

@@ -321,6 +321,13 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
         sei_warn(r->ctx, &where, "TRANSPORT: -dump writes no file");
         return SEI_OK;
     case T_DUMP_FREQUENCY: return SEI_OK;
+    case T_MULTI_D: return sei_pq_multi_of(r, where, rest, &t->multi);
+    case T_INTERLAYER_D: return sei_pq_interlayer_of(r, where, rest, &t->multi);
+    case T_IMPLICIT: return sei_pq_implicit_of(r, where, rest, &t->multi);
+    case T_POROSITIES:
+    case T_POROSITY:
+        return values_of(r, where, rest, !again, "porosity", &t->multi.n_porosities,
+                         &t->multi.porosities);
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
                            options[option]);
@@ -332,7 +339,7 @@ static bool is_list(int option)
     return option == T_LENGTH || option == T_LENGTHS || option == T_DISP ||
            option == T_DISPERSIVITY || option == T_DISPERSIVITIES || option == T_PUNCH ||
            option == T_SELECTED_CELLS || option == T_PUNCH_CELLS || option == T_PRINT ||
-           option == T_PRINT_CELLS;
+           option == T_PRINT_CELLS || option == T_POROSITIES || option == T_POROSITY;
 }
 
 static sei_status set_all(sei_pq_reader *r, double value, size_t *n, double **values)
@@ -451,6 +458,7 @@ sei_status sei_pq_read_transport(sei_pq_reader *r)
                                                                .last                = SEI_PQ_FLUX,
                                                                .diffusion_m2_s      = 0.3e-9,
                                                                .thermal_retardation = 2.0,
+                                                               .multi               = sei_pq_multi_default,
                                                                .sampling            = {0, NULL, 1}};
     t->has_initial_time    = false;
     r->block->as.transport = t;

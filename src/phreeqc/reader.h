@@ -152,6 +152,16 @@ SEI_CHECKED sei_status sei_pq_isotope_of(sei_pq_reader *r, sei_where where, sei_
 /* What must hold when all lines are read. */
 SEI_CHECKED sei_status sei_pq_solution_close(sei_pq_reader *r, sei_pq_solution *solution);
 
+/* ------------------------------------------------------------------ diffusion (read_diffusion.c) */
+
+extern const sei_pq_multi sei_pq_multi_default;
+SEI_CHECKED sei_status    sei_pq_multi_of(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                          sei_pq_multi *multi);
+SEI_CHECKED sei_status    sei_pq_interlayer_of(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                               sei_pq_multi *multi);
+SEI_CHECKED sei_status    sei_pq_implicit_of(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                             sei_pq_multi *multi);
+
 /* ------------------------------------------------------------------ text (read_database.c) */
 
 SEI_CHECKED sei_status sei_pq_add_text(sei_pq_reader *r, sei_pq_text *text,

@@ -131,6 +131,8 @@ void pq_copy_alike(const column *c, int from, int to)
 
     *y.solution   = *x.solution;
     c->temp_c[to] = c->temp_c[from];
+    if (c->multi)
+        pq_multi_copy(c, from, to);
     if (x.exchange)
         *y.exchange = *x.exchange;
     if (x.surface)

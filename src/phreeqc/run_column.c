@@ -148,6 +148,8 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
         st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     }
     c->r->reaction_pressure_atm = 0.0;
+    if (st == SEI_OK && c->multi)
+        pq_multi_look(c, cell);
     if (st == SEI_E_NOT_CONVERGED) {
         char text[400];
         snprintf(text, sizeof text, "%s", sei_ctx_error(c->r->ctx));

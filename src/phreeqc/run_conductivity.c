@@ -24,7 +24,6 @@
 #define PI        3.14159265358979
 
 #define T_REF_K           298.15
-#define WATER_25_MPA_S    0.8900239182946 /* of water at 25 degC and 1 atm */
 #define LEAST_MOLAL       1e-30
 #define LEAST_FOR_VISCOUS 1e-9
 #define VISCOUS_T_MAX_C   200.0
@@ -51,7 +50,7 @@ static double tracer(const ions *s, size_t db_species)
     const double *dw = s->db->species[db_species].dw;
     const double  t  = s->eq->temp_k;
 
-    return dw[0] * exp(dw[1] / t - dw[1] / T_REF_K) * WATER_25_MPA_S / s->water_mpa_s;
+    return dw[0] * exp(dw[1] / t - dw[1] / T_REF_K) * PQ_WATER_25_MPA_S / s->water_mpa_s;
 }
 
 static void sum_ions(ions *s)
@@ -147,12 +146,18 @@ static double solution_mpa_s(const ions *s)
            s->water_mpa_s * anion_factor(s) * (b_sum + fmax(d_sum, 0.0));
 }
 
-static void look_at_ions(const pq_view *v, ions *s)
+static void look_at_water(const sei_equil *eq, ions *s)
 {
-    *s = (ions){.v = v, .eq = v->eq, .db = v->eq->net->db, .water = pq_pure_water(v->eq)};
-    s->water_mpa_s = 1e3 * sei_water_viscosity_pa_s(v->eq->temp_k, s->water.density_kg_l);
+    *s             = (ions){.eq = eq, .db = eq->net->db, .water = pq_pure_water(eq)};
+    s->water_mpa_s = 1e3 * sei_water_viscosity_pa_s(eq->temp_k, s->water.density_kg_l);
     sum_ions(s);
     s->mpa_s = solution_mpa_s(s);
+}
+
+static void look_at_ions(const pq_view *v, ions *s)
+{
+    look_at_water(v->eq, s);
+    s->v = v;
 }
 
 double pq_viscosity_mpa_s(const pq_view *v, bool of_water)
@@ -292,15 +297,33 @@ double pq_transport_number(const pq_view *v, const char *name)
     return sum > 0.0 && k != SIZE_MAX ? own / sum : 0.0;
 }
 
+/* In the solution: what the database says of how its viscosity slows the species down. */
+static double in_solution(const ions *s, size_t db_species)
+{
+    const double by_viscosity = s->db->species[db_species].dw[6];
+
+    return tracer(s, db_species) * (s->is_viscous && by_viscosity != 0.0
+                                        ? pow(s->water_mpa_s / s->mpa_s, by_viscosity)
+                                        : 1.0);
+}
+
+double pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[])
+{
+    ions s;
+
+    look_at_water(eq, &s);
+    for (size_t i = 0; i < eq->net->n_species; i++)
+        ret_m2_s[i] = s.db->species[species_of(&s, i)].dw[0] != 0.0
+                          ? in_solution(&s, species_of(&s, i))
+                          : default_m2_s * PQ_WATER_25_MPA_S / s.water_mpa_s;
+    return s.water_mpa_s;
+}
+
 double pq_diffusion_m2_s(const pq_view *v, const char *name)
 {
     ions s;
 
     look_at_ions(v, &s);
     const size_t k = sei_db_find_species(s.db, name);
-    if (k == SIZE_MAX)
-        return 0.0;
-    const double by_viscosity = s.db->species[k].dw[6];
-    return tracer(&s, k) *
-           (s.is_viscous && by_viscosity != 0.0 ? pow(s.water_mpa_s / s.mpa_s, by_viscosity) : 1.0);
+    return k == SIZE_MAX ? 0.0 : in_solution(&s, k);
 }

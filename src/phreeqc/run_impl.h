@@ -451,7 +451,9 @@ double               pq_density(const sei_equil *eq);                           
 double               pq_volume(const pq_view *v);                               /* L */
 double pq_molar_volume(const pq_runner *r, const pq_view *v, const char *name); /* cm3/mol */
 
-/* run_conductivity.c: SC and VISCOS, T_SC and DIFF_C */
+/* run_conductivity.c: SC and VISCOS, T_SC and DIFF_C; coefficients of all species of a water, with its returned viscosity */
+#define PQ_WATER_25_MPA_S 0.8900239182946 /* of water at 25 degC and 1 atm, as in PHREEQC */
+double pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[]);
 double pq_conductance_us_cm(const pq_view *v);
 double pq_viscosity_mpa_s(const pq_view *v, bool of_water);
 double pq_transport_number(const pq_view *v, const char *name); /* share of the current */

@@ -52,7 +52,7 @@ static double exchange_of_end(const sei_pq_transport *t, int cell)
 }
 
 /* A column between ends of flux loses dispersion at them: -correct_disp gives it back. */
-static double correction_of(const column *c, const sei_pq_transport *t)
+double pq_dispersion_correction(const column *c, const sei_pq_transport *t)
 {
     if (!t->correct_dispersion || t->direction == 0)
         return 1.0;
@@ -75,7 +75,7 @@ static void tell_unequal(const column *c, const sei_pq_transport *t)
     }
 }
 
-static sei_status refuse_mixes(const column *c, double mixes)
+sei_status pq_refuse_mixes(const column *c, double mixes)
 {
     return sei_fail(
         c->r->ctx, SEI_E_RANGE, &c->block->where,
@@ -87,7 +87,7 @@ static sei_status refuse_mixes(const column *c, double mixes)
 /* Shares in one time step; returns the largest sum of both sides. */
 static double find_shares(const column *c, const sei_pq_transport *t)
 {
-    const double correction = correction_of(c, t);
+    const double correction = pq_dispersion_correction(c, t);
     double       most       = 0.0;
 
     for (int i = 1; i <= c->cells; i++) {
@@ -108,7 +108,7 @@ sei_status pq_find_mixing(column *c, const sei_pq_transport *t)
     const double most         = find_shares(c, t);
 
     if (1.5 * most > MIXES_MAX)
-        return refuse_mixes(c, 1.5 * most);
+        return pq_refuse_mixes(c, 1.5 * most);
     c->mixes = most > 0.0 ? 1 + (int)floor(1.5 * most) : 0;
     if (c->mixes == 1 && t->direction != 0 && has_constant)
         c->mixes = 2;
@@ -180,19 +180,19 @@ static void find_stagnant_heat(column *c, const sei_pq_transport *t)
     c->heat_mobile   = c->heat_stagnant * t->porosity_immobile / t->porosity_mobile;
 }
 
-/* Shares of temperature in each mix; what the water itself carries is not in them. */
-sei_status pq_find_heat_mixing(column *c, const sei_pq_transport *t)
+/* What diffuses of heat beyond what waters carry that mix: of species that go by themselves they carry none. */
+static double heat_diffusion(const column *c, const sei_pq_transport *t)
 {
-    const double beyond = t->thermal_diffusion_m2_s - t->diffusion_m2_s;
-    double       most   = 0.0;
+    if (!c->multi)
+        return t->thermal_diffusion_m2_s - t->diffusion_m2_s;
+    return t->thermal_diffusion_m2_s > 0.0 ? t->thermal_diffusion_m2_s : t->diffusion_m2_s;
+}
 
-    c->heat_mixes = 0;
-    if (!(beyond > 0.0) || has_one_temperature(c))
-        return SEI_OK;
-    if (c->mixes == 0 && c->direction == 0)
-        c->mixes = 1;
-    const double whole = beyond * t->time_step_s * correction_of(c, t) / c->retardation /
-                         (c->mixes > 0 ? c->mixes : 1);
+/* Shares of temperature of one mix, of which whole is D dt; returns the largest. */
+static double find_heat_shares(column *c, const sei_pq_transport *t, double whole)
+{
+    double most = 0.0;
+
     for (int i = 1; i <= c->cells; i++) {
         const double l      = pq_cell_length(t, i),
                      before = 0.5 * (l + pq_cell_length(t, i - 1 + (i == 1))),
@@ -206,9 +206,27 @@ sei_status pq_find_heat_mixing(column *c, const sei_pq_transport *t)
             c->heat_upper[i] = 2.0 * whole / (l * l);
         most = fmax(most, fmax(c->heat_lower[i], c->heat_upper[i]));
     }
+    return most;
+}
+
+/* Shares of temperature in each mix; what the water itself carries is not in them. */
+sei_status pq_find_heat_mixing(column *c, const sei_pq_transport *t)
+{
+    const double diffusion = heat_diffusion(c, t);
+
+    c->heat_mixes = 0;
+    if (!(diffusion > 0.0) || has_one_temperature(c))
+        return SEI_OK;
+    if (c->mixes == 0 && c->direction == 0)
+        c->mixes = 1;
+    const int    mixes = c->mixes > 0 ? c->mixes : 1;
+    const double most  = find_heat_shares(
+         c, t, diffusion * t->time_step_s * pq_dispersion_correction(c, t) / c->retardation / mixes);
     if (3.0 * most > MIXES_MAX)
-        return refuse_mixes(c, 3.0 * most);
-    c->heat_mixes = most > 0.0 ? 1 + (int)floor(3.0 * most) : 0;
+        return pq_refuse_mixes(c, 3.0 * most);
+    /* of species by themselves PHREEQC has as many in each mix as the whole shift needs */
+    const double parts = 3.0 * most * (c->multi ? mixes : 1);
+    c->heat_mixes      = most > 0.0 ? 1 + (int)floor(fmin(parts, MIXES_MAX)) : 0;
     find_stagnant_heat(c, t);
     return SEI_OK;
 }
@@ -225,8 +243,9 @@ void pq_mix_heat(const column *c)
         for (int i = 1; i <= c->cells; i++) {
             pq_solution *w   = pq_water_of(c, i);
             const double old = w->temp_c, after = pq_water_of(c, i + 1)->temp_c;
-            w->temp_c += (c->heat_lower[i] * (before - old) + c->heat_upper[i] * (after - old)) /
-                         c->heat_mixes;
+            const double lower = c->heat_lower[i] * pq_multi_heat_factor(c, i),
+                         upper = c->heat_upper[i] * pq_multi_heat_factor(c, i + 1);
+            w->temp_c += (lower * (before - old) + upper * (after - old)) / c->heat_mixes;
             before = old;
         }
     }

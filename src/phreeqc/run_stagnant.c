@@ -123,7 +123,7 @@ static sei_status find_mixed(const column *c, int cell)
 {
     const sei_pq_mix *mix = c->stagnant[cell];
 
-    if (!mix) {
+    if (!mix || c->multi) { /* species have gone each by itself */
         c->mixed[cell] = *pq_water_of(c, cell);
         return SEI_OK;
     }
@@ -184,6 +184,8 @@ sei_status pq_mix_stagnant(const column *c, const pq_span *span, bool with_start
         const int first = pq_stagnant_cell(c, 1, i);
         if (pq_water_of(c, first))
             st = exchange_heat(c, i, first, &none);
+        if (st == SEI_OK && c->multi)
+            pq_multi_diffuse_stack(c, i);
         if (st == SEI_OK)
             st = mix_stack(c, i, span);
     }

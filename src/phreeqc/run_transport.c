@@ -73,7 +73,7 @@ static sei_status mix_heat(const shifting *s)
     const pq_span span = {.shift = s->shift, .time_s = s->now_s};
     sei_status    st   = SEI_OK;
 
-    if (s->c->heat_mixes == 0)
+    if (s->c->heat_mixes == 0 || (s->c->multi && s->t->multi.is_implicit))
         return SEI_OK;
     pq_mix_heat(s->c);
     sei_react_forget(s->c->r->work);
@@ -91,7 +91,10 @@ static sei_status mix_and_react(shifting *s, int from, int to)
         st                    = mix_heat(s);
         if (st != SEI_OK)
             return st;
-        pq_mix_waters(s->c);
+        if (s->c->multi)
+            pq_multi_diffuse(s->c, s->stagnant_s);
+        if (!s->c->multi || s->t->direction != 0)
+            pq_mix_waters(s->c);
         if (is_punched && s->t->first != SEI_PQ_CLOSED)
             st = punch_end(s, 0);
         if (st == SEI_OK)
@@ -213,6 +216,27 @@ static sei_status check_options(const column *c, const sei_pq_transport *t)
         if (!(pq_cell_length(t, i) > 0.0))
             return sei_fail(c->r->ctx, SEI_E_RANGE, &c->block->where,
                             "TRANSPORT: the length of cell %d must be above 0", i);
+    if (t->multi.is_implicit && !t->multi.is_on)
+        return sei_fail(c->r->ctx, SEI_E_MISSING, &c->block->where,
+                        "TRANSPORT: -implicit is of -multi_d, which is not on");
+    if (t->multi.is_implicit && t->stagnant_layers == 1)
+        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                        "TRANSPORT: -implicit with one stagnant layer is not supported yet");
+    if (t->multi.is_implicit && t->multi.has_interlayer)
+        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                        "TRANSPORT: -interlayer_d is not part of -implicit");
+    if (t->multi.is_on && t->multi.has_interlayer)
+        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                        "TRANSPORT: -interlayer_d is not supported yet");
+    if (t->multi.is_on && t->multi.by_conductance)
+        return sei_fail(
+            c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+            "TRANSPORT: -multi_d with coefficients corrected for the solution (the last "
+            "true) is not supported yet");
+    if (t->multi.is_on && c->r->input->scheme == SEI_PQ_IMPLICIT)
+        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                        "TRANSPORT: the implicit column has no -multi_d: leave --scheme implicit "
+                        "out");
     return SEI_OK;
 }
 
@@ -221,7 +245,7 @@ static sei_status check_options(const column *c, const sei_pq_transport *t)
 static sei_status find_factors(shifting *s)
 {
     column    *c  = s->c;
-    sei_status st = pq_find_mixing(c, s->t);
+    sei_status st = c->multi ? pq_find_multi_mixing(c, s->t) : pq_find_mixing(c, s->t);
 
     if (st == SEI_OK)
         st = pq_find_heat_mixing(c, s->t);
@@ -246,6 +270,7 @@ static sei_status march(shifting *s)
             st = pq_reached(s->c->r, (double)s->shift / s->t->shifts);
     }
     pq_crew_free(s->c);
+    pq_multi_tell(s->c);
     return st;
 }
 
@@ -282,10 +307,13 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
         st = pq_check_cells(&c);
     if (st == SEI_OK)
         st = pq_check_ends(&c);
+    if (st == SEI_OK && t->multi.is_on)
+        st = pq_multi_create(&c, t);
     if (st == SEI_OK) {
         place_cells(&c, t);
         st = transport(&c, t);
     }
+    pq_multi_free(&c);
     pq_column_release(&c);
     return st;
 }

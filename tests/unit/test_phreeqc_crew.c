@@ -38,6 +38,15 @@ static const char written[] =
     "TRANSPORT\n -cells 11\n -shifts 60\n -time_step 1800\n -lengths 0.1\n -dispersivities 0.02\n"
     " -punch_cells 2-5 11\n";
 
+/* Every species by itself; the front is dispersed too. */
+static const char diffusing[] =
+    "SELECTED_OUTPUT\n -reset false\n -high_precision\n -distance\n -pH\n -totals Ca Na K Cl\n"
+    "SOLUTION 0\n temp 12\n units mmol/kgw\n Na 10\n Cl 10 charge\n"
+    "SOLUTION 1-45\n temp 15\n pH 7\n units mmol/kgw\n K 1\n Ca 1\n C(4) 1\n Cl 3 charge\n"
+    "EXCHANGE 20-45\n X 0.002\n -equilibrate 20\n%sEND\n"
+    "TRANSPORT\n -cells 45\n -shifts 9\n -time_step 7200\n -lengths 0.01\n -dispersivities 0.002\n"
+    " -boundary_conditions constant flux\n -multi_d true 1e-9 0.3 0 1\n -punch_frequency 3\n";
+
 static sei_status run(const char *input_text, const char *more, size_t threads,
                       sei_pq_result **ret_result)
 {
@@ -92,6 +101,12 @@ START_TEST(threads_give_the_same_bits)
 }
 END_TEST
 
+START_TEST(species_diffuse_the_same_on_threads)
+{
+    same_for_all_threads(diffusing, 90);
+}
+END_TEST
+
 START_TEST(rows_of_threads_are_those_of_one)
 {
     same_for_all_threads(written, 300);
@@ -128,6 +143,7 @@ int main(void)
 
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, threads_give_the_same_bits);
+    tcase_add_test(tcase, species_diffuse_the_same_on_threads);
     tcase_add_test(tcase, rows_of_threads_are_those_of_one);
     tcase_add_test(tcase, a_failure_is_told_as_by_one_thread);
     suite_add_tcase(suite, tcase);

@@ -146,7 +146,11 @@ static const struct {
      "-flow_direction forward|-flow forward|-lengths 1|-dispersivities 0|-output 1|"
      "-output_frequency 1|-selected_output_frequency 1|-punch_cells 1|-punch_frequency 1|"
      "-print_frequency 1|-correct_disp true|-initial_time 1|-warnings true|"
-     "-thermal_diffusion 2 1e-9|-dump x.dmp|-dump_frequency 1"},
+     "-thermal_diffusion 2 1e-9|-dump x.dmp|-dump_frequency 1|-multi_d true 1e-9 0.3 0 1|"
+     "-multi_d false|-interlayer_d false|-porosities 0.3|-porosity 0.3|-implicit false"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -time_step 1\n @\n",
+     "-multi_d true 1e-9 0.3 0 1 false|-implicit true|-implicit true 2|-implicit true 2 -20|"
+     "-porosities 0.3 0.2"},
     {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n",
      "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-gamma 5 0|"
      "-no_check|-check|-mole_balance CaCl|-mass_balance CaCl|-mb CaCl|-dw 1e-9|-erm_ddl 1|"
@@ -209,10 +213,14 @@ static const struct {
      ":4: NAMED_EXPRESSIONS: this option of isotopes is not supported yet: \"-ln_alpha1000\""},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-dump_restart 1",
      ":5: TRANSPORT: option -dump_restart is not supported yet"},
-    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-multi_d true 1e-9 0.3 0 1",
-     ":5: TRANSPORT: option -multi_d is not supported yet"},
-    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-interlayer_d false",
-     ":5: TRANSPORT: option -interlayer_d is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-multi_d true 1e-9 0.3 0 1 true",
+     ":3: TRANSPORT: -multi_d with coefficients corrected for the solution (the last true) is not "
+     "supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n @\n", "-interlayer_d true",
+     ":3: TRANSPORT: -interlayer_d is not supported yet"},
+    {"SOLUTION 0-3\nEND\nTRANSPORT\n -cells 1\n -stagnant 1\n -multi_d true\n @\n",
+     "-implicit true",
+     ":3: TRANSPORT: -implicit with one stagnant layer is not supported yet"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-fix_current 0",
      ":5: TRANSPORT: option -fix_current is not supported yet"},
     {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-offset 1",

@@ -249,11 +249,22 @@ END_TEST
 static const char *const under_pressure[] = {"pressure", "dense-gas", "density", "sorbed-volumes",
                                              "conductivity"};
 
+static const char *const diffusing[] = {"diffusion-column", "diffusion-layers", "diffusion-heat",
+                                        "diffusion-reservoirs", "diffusion-implicit"};
+
 START_TEST(constants_under_pressure_agree_with_phreeqc)
 {
     if (t_has_shared("constants_under_pressure_agree_with_phreeqc"))
         run_reference(SEI_SHARED_DIR "/thermo/phreeqc.dat", SEI_TEST_DIR "/refs/phreeqc-volumes/",
                       under_pressure[_i]);
+}
+END_TEST
+
+START_TEST(diffusion_of_species_agrees_with_phreeqc)
+{
+    if (t_has_shared("diffusion_of_species_agrees_with_phreeqc"))
+        run_reference(SEI_SHARED_DIR "/thermo/phreeqc.dat", SEI_TEST_DIR "/refs/phreeqc-volumes/",
+                      diffusing[_i]);
 }
 END_TEST
 
@@ -616,6 +627,8 @@ int main(void)
     tcase_add_loop_test(tcase, sit_agrees_with_phreeqc, 0, (int)T_COUNT(interactions));
     tcase_add_loop_test(tcase, constants_under_pressure_agree_with_phreeqc, 0,
                         (int)T_COUNT(under_pressure));
+    tcase_add_loop_test(tcase, diffusion_of_species_agrees_with_phreeqc, 0,
+                        (int)T_COUNT(diffusing));
     tcase_add_loop_test(tcase, csv_and_json_say_what_the_file_says, 0, (int)T_COUNT(kinds));
     tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
     tcase_add_test(tcase, items_that_are_not_punched_end_the_line);

@@ -33,10 +33,12 @@ static sei_status try_text(const char *text, sei_pq_scheme scheme)
 {
     sei_pq_input  *input  = NULL;
     sei_pq_result *result = NULL;
+    sei_status     st     = sei_pq_parse(ctx, "test.pqi", text, strlen(text), &input);
 
-    T_OK(ctx, sei_pq_parse(ctx, "test.pqi", text, strlen(text), &input));
-    input->scheme       = scheme;
-    const sei_status st = sei_pq_run_with(ctx, input, database, &result);
+    if (st != SEI_OK)
+        return st;
+    input->scheme = scheme;
+    st            = sei_pq_run_with(ctx, input, database, &result);
     sei_pq_free(input);
     sei_pq_result_free(ctx, result);
     return st;
@@ -626,6 +628,15 @@ START_TEST(refusals)
          SEI_PQ_IMPLICIT, SEI_E_UNSUPPORTED},
         {"-time_step 60\n -stagnant 1 1e-5 0.3 0.1", "no stagnant cells", SEI_PQ_IMPLICIT,
          SEI_E_UNSUPPORTED},
+        {"-time_step 60\n -multi_d true", "has no -multi_d", SEI_PQ_IMPLICIT, SEI_E_UNSUPPORTED},
+        {"-time_step 60\n -multi_d true 1e-9 0", "TRANSPORT: porosity of 0 is not above 0",
+         SEI_PQ_SPLIT, SEI_E_RANGE},
+        {"-time_step 60\n -multi_d maybe", "\"maybe\" is neither true nor false", SEI_PQ_SPLIT,
+         SEI_E_PARSE},
+        {"-time_step 60\n -implicit true", "-implicit is of -multi_d, which is not on",
+         SEI_PQ_SPLIT, SEI_E_MISSING},
+        {"-time_step 1e12\n -lengths 0.001\n -multi_d true", "the time step is too long",
+         SEI_PQ_SPLIT, SEI_E_RANGE},
     };
     char text[TEXT_BYTES];
 

@@ -1,0 +1,378 @@
+/*
+ * run_multi.c - TRANSPORT -multi_d: cells of a column exchange every species by its own diffusion coefficient
+ *
+ * A cell of length L with the water W (with that of its diffuse layers) conducts W / (L^2 / 2) por^n (parkhurst2013,
+ * TRANSPORT); between stagnant cells MIX tells it for a species with the default coefficient and porosity.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "phreeqc/multi.h"
+
+enum { CLASSES = SEI_REACT_LAYER_CLASSES, MIXES_MAX = 100000 };
+
+#define TOLD_MOL 1e-12 /* less is added without a word */
+
+/* ------------------------------------------------------------------ what a cell holds */
+
+static void look_at_layers(const column *c, int cell)
+{
+    pq_multi         *m       = c->multi;
+    const pq_surface *surface = pq_find(c->r, SEI_PQ_SURFACE, cell);
+    double           *kg      = m->in_layers + (size_t)cell * CLASSES;
+    sei_react_layer   layer;
+
+    m->layer_kg[cell] = 0.0;
+    memset(kg, 0, CLASSES * sizeof *kg);
+    for (size_t i = 0; surface && i < surface->def->n_charges; i++) {
+        const sei_surface f = pq_surface_of(surface, i);
+        if (!(f.layer_kg > 0.0))
+            continue;
+        sei_react_layer_at(sei_react_equil(c->r->work), &f, surface->potential[i], &layer);
+        m->layer_kg[cell] += f.layer_kg;
+        for (size_t k = 0; k < CLASSES; k++)
+            kg[k] += layer.kg[k];
+    }
+}
+
+void pq_multi_look(const column *c, int cell)
+{
+    pq_multi        *m     = c->multi;
+    const sei_equil *eq    = sei_react_equil(c->r->work);
+    const size_t     at    = (size_t)cell * m->n;
+    const double     least = exp(PQ_LN10 * m->def->log_molality_min);
+
+    for (size_t k = 0; k < m->n; k++) {
+        const bool is_there =
+            eq->m[k] > fmax(least, PQ_LEAST_MOLAL) && eq->net->db_index[k] != c->r->db->water;
+        m->molal[at + k]    = is_there ? eq->m[k] : 0.0;
+        m->ln_gamma[at + k] = eq->class_lng[eq->net->classes.of_species[k]];
+    }
+    m->kg[cell]     = pq_water_of(c, cell)->state.water_kg;
+    m->temp_k[cell] = eq->temp_k;
+    m->mpa_s[cell]  = pq_tracers_m2_s(eq, m->def->default_m2_s, m->d_m2_s + at);
+    look_at_layers(c, cell);
+}
+
+void pq_multi_copy(const column *c, int from, int to)
+{
+    pq_multi    *m = c->multi;
+    const size_t a = (size_t)from, b = (size_t)to, bytes = m->n * sizeof(double);
+
+    memcpy(m->molal + b * m->n, m->molal + a * m->n, bytes);
+    memcpy(m->ln_gamma + b * m->n, m->ln_gamma + a * m->n, bytes);
+    memcpy(m->d_m2_s + b * m->n, m->d_m2_s + a * m->n, bytes);
+    memcpy(m->in_layers + b * CLASSES, m->in_layers + a * CLASSES, CLASSES * sizeof(double));
+    m->kg[b]       = m->kg[a];
+    m->layer_kg[b] = m->layer_kg[a];
+    m->temp_k[b]   = m->temp_k[a];
+    m->mpa_s[b]    = m->mpa_s[a];
+}
+
+/* ------------------------------------------------------------------ making one */
+
+static double porosity_of(const sei_pq_multi *def, int cell)
+{
+    if (def->n_porosities == 0)
+        return def->porosity;
+    return def
+        ->porosities[(size_t)cell <= def->n_porosities ? (size_t)cell - 1 : def->n_porosities - 1];
+}
+
+static bool allocate(sei_ctx *ctx, pq_multi *m)
+{
+    double **const of_species[] = {&m->molal, &m->ln_gamma, &m->d_m2_s};
+    double **const of_cells[]   = {&m->kg, &m->layer_kg, &m->temp_k, &m->mpa_s, &m->porosity};
+    double **const of_step[]    = {&m->implicit.value, &m->implicit.capacity, &m->implicit.mix,
+                                   &m->implicit.upper};
+    double **const of_one[]     = {&m->b, &m->gradient, &m->zc, &m->erm};
+    bool           ok           = true;
+
+    for (size_t i = 0; i < sizeof of_species / sizeof *of_species; i++)
+        ok = (*of_species[i] = sei_alloc(ctx, m->size * m->n, sizeof(double))) && ok;
+    for (size_t i = 0; i < sizeof of_cells / sizeof *of_cells; i++)
+        ok = (*of_cells[i] = sei_alloc(ctx, m->size, sizeof(double))) && ok;
+    for (size_t i = 0; i < sizeof of_step / sizeof *of_step && m->def->is_implicit; i++)
+        ok = (*of_step[i] = sei_alloc(ctx, m->size, sizeof(double))) && ok;
+    if (m->def->is_implicit) {
+        ok = (m->implicit.flux = sei_alloc(ctx, m->size * m->n, sizeof(double))) && ok;
+        ok = (m->implicit.drift = sei_alloc(ctx, m->size * m->n, sizeof(double))) && ok;
+    }
+    for (size_t i = 0; i < sizeof of_one / sizeof *of_one; i++)
+        ok = (*of_one[i] = sei_alloc(ctx, m->n, sizeof(double))) && ok;
+    m->in_layers = sei_alloc(ctx, m->size * CLASSES, sizeof(double));
+    return ok && m->in_layers;
+}
+
+sei_status pq_multi_create(column *c, const sei_pq_transport *t)
+{
+    pq_multi *m = sei_alloc(c->r->ctx, 1, sizeof *m);
+
+    c->multi = m;
+    if (!m)
+        return SEI_E_NOMEM;
+    *m = (pq_multi){.t = t, .def = &t->multi, .n = c->r->net->n_species, .size = pq_column_size(c)};
+    if (!allocate(c->r->ctx, m))
+        return SEI_E_NOMEM;
+    for (int i = 0; i < (int)m->size; i++)
+        m->porosity[i] = porosity_of(m->def, i == 0 ? 1 : i == c->cells + 1 ? c->cells : i);
+    for (size_t k = 0; k < m->n; k++)
+        m->erm[k] = 1.0;
+    return SEI_OK;
+}
+
+void pq_multi_free(column *c)
+{
+    pq_multi *m = c->multi;
+
+    c->multi = NULL;
+    if (!m)
+        return;
+    double *const all[] = {m->molal,
+                           m->ln_gamma,
+                           m->d_m2_s,
+                           m->kg,
+                           m->layer_kg,
+                           m->temp_k,
+                           m->mpa_s,
+                           m->porosity,
+                           m->in_layers,
+                           m->b,
+                           m->gradient,
+                           m->zc,
+                           m->erm,
+                           m->implicit.value,
+                           m->implicit.capacity,
+                           m->implicit.mix,
+                           m->implicit.upper,
+                           m->implicit.flux,
+                           m->implicit.drift};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        sei_release(c->r->ctx, all[i]);
+    sei_release(c->r->ctx, m);
+}
+
+/* ------------------------------------------------------------------ how many parts a shift has */
+
+/* The fastest species of the column, in its pores. */
+static double fastest_m2_s(const column *c)
+{
+    const pq_multi *m    = c->multi;
+    double          most = 0.0;
+
+    for (int i = 0; i <= c->cells + 1; i++) {
+        const size_t at = (size_t)i * m->n;
+        if (m->porosity[i] < m->def->porosity_limit)
+            continue;
+        const double pores = pow(m->porosity[i], m->def->exponent);
+        for (size_t k = 0; k < m->n; k++)
+            if (m->molal[at + k] > 0.0)
+                most = fmax(most, m->d_m2_s[at + k] * pores);
+    }
+    return most;
+}
+
+/* dt D / dx2 of the shift, the largest; twice of that at an end of constant concentration. */
+static double largest_share(const column *c, const sei_pq_transport *t)
+{
+    const double d_dt = fastest_m2_s(c) * t->time_step_s;
+    double       most = 0.0;
+
+    for (int i = 1; i < c->cells; i++) {
+        const double l = 0.5 * (pq_cell_length(t, i) + pq_cell_length(t, i + 1));
+        most           = fmax(most, d_dt / (l * l));
+    }
+    const double first = pq_cell_length(t, 1), last = pq_cell_length(t, c->cells);
+    if (t->first == SEI_PQ_CONSTANT)
+        most = fmax(most, 2.0 * d_dt / (first * first));
+    if (t->last == SEI_PQ_CONSTANT)
+        most = fmax(most, 2.0 * d_dt / (last * last));
+    return most;
+}
+
+/* Dispersion alone; diffusion goes species by species. */
+static double disperse(column *c, const sei_pq_transport *t)
+{
+    sei_pq_transport still      = *t;
+    const double     correction = pq_dispersion_correction(c, t);
+    double           most       = 0.0;
+
+    still.diffusion_m2_s = 0.0;
+    for (int i = 1; i <= c->cells; i++) {
+        c->lower[i]      = i > 1 ? pq_exchange_share(&still, i, i - 1) * correction : 0.0;
+        c->upper[i]      = i < c->cells ? pq_exchange_share(&still, i, i + 1) * correction : 0.0;
+        const double own = 2.0 * pq_cell_dispersivity(t, i) / pq_cell_length(t, i) * correction;
+        if (i == 1 && t->first == SEI_PQ_CONSTANT && t->direction != 0)
+            c->lower[i] = own;
+        if (i == c->cells && t->last == SEI_PQ_CONSTANT && t->direction != 0)
+            c->upper[i] = own;
+        most = fmax(most, c->lower[i] + c->upper[i]);
+    }
+    return most;
+}
+
+sei_status pq_find_multi_mixing(column *c, const sei_pq_transport *t)
+{
+    const pq_multi *m            = c->multi;
+    const bool      has_constant = t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT;
+    const double    most         = fmax(disperse(c, t), largest_share(c, t));
+    const double    parts        = m->def->is_implicit
+                                       ? (most > m->def->mix_max ? most / m->def->mix_max : 0.0)
+                                       : (has_constant ? 2.25 : 1.5) * most;
+
+    if (parts * t->substeps > MIXES_MAX)
+        return pq_refuse_mixes(c, parts * t->substeps);
+    c->mixes = most > 0.0 ? 1 + (int)floor(parts) : 0;
+    if (c->mixes == 1 && t->direction != 0 && has_constant)
+        c->mixes = 2;
+    if (most > 0.0 || c->layers > 0)
+        c->mixes = (int)ceil((c->mixes > 0 ? c->mixes : t->substeps > 1.0) * t->substeps);
+    for (int i = 1; i <= c->cells && c->mixes > 0; i++) {
+        c->lower[i] /= c->mixes;
+        c->upper[i] /= c->mixes;
+    }
+    return SEI_OK;
+}
+
+/* ------------------------------------------------------------------ one part of a shift */
+
+static bool is_end(const column *c, int cell)
+{
+    return cell == 0 || cell == c->cells + 1;
+}
+
+static void move_amounts(const column *c, const pq_interface *at, double factor)
+{
+    pq_multi   *m    = c->multi;
+    sei_amounts flux = {0};
+
+    if (!pq_find_interface(m, c->r->net, at))
+        return;
+    pq_add_flux(m, c->r, factor, &flux);
+    if (!is_end(c, at->from))
+        sei_react_add_amounts(c->r->react, &flux, -1.0, &pq_water_of(c, at->from)->total);
+    if (!is_end(c, at->to))
+        sei_react_add_amounts(c->r->react, &flux, 1.0, &pq_water_of(c, at->to)->total);
+}
+
+/* What a cell holds in all, its sites included, cannot be less than nothing. */
+static void mend(const column *c, int cell)
+{
+    pq_multi     *m   = c->multi;
+    const pq_cell all = pq_cell_of(c, cell);
+    sei_amounts   sum = all.solution->total;
+
+    if (all.exchange)
+        sei_react_add_amounts(c->r->react, &all.exchange->held, 1.0, &sum);
+    if (all.surface)
+        pq_add_surface(c->r, all.surface, &sum);
+    for (size_t k = 0; k + 1 < c->r->net->n_comp; k++) {
+        if (!(sum.comp[k] < 0.0))
+            continue;
+        all.solution->total.comp[k] -= sum.comp[k];
+        m->added[k] -= sum.comp[k];
+    }
+}
+
+static double pores(const pq_multi *m, int cell)
+{
+    return pow(m->porosity[cell], m->def->exponent);
+}
+
+static double area(const column *c, int cell)
+{
+    const pq_multi *m = c->multi;
+    const double    l = pq_cell_length(m->t, cell);
+
+    return (m->kg[cell] + m->layer_kg[cell]) / (0.5 * l * l) * pores(m, cell);
+}
+
+bool pq_is_shut(const pq_multi *m, int from, int to)
+{
+    return m->porosity[from] < m->def->porosity_limit || m->porosity[to] < m->def->porosity_limit;
+}
+
+pq_interface pq_column_interface(const column *c, int i)
+{
+    return (pq_interface){.from   = i,
+                          .to     = i + 1,
+                          .a_from = i == 0 ? 0.0 : area(c, i),
+                          .a_to   = i == c->cells ? 0.0 : area(c, i + 1),
+                          .place  = i == 0          ? PQ_FIRST_END
+                                    : i == c->cells ? PQ_LAST_END
+                                                    : PQ_INNER};
+}
+
+static void diffuse_explicit(const column *c, double dt_s)
+{
+    const pq_multi *m     = c->multi;
+    const int       first = m->t->first == SEI_PQ_CONSTANT ? 0 : 1,
+              last        = m->t->last == SEI_PQ_CONSTANT ? c->cells : c->cells - 1;
+
+    for (int i = first; i <= last; i++) {
+        const pq_interface at = pq_column_interface(c, i);
+        if (!pq_is_shut(m, i, i + 1))
+            move_amounts(c, &at, dt_s);
+    }
+}
+
+void pq_multi_diffuse(const column *c, double dt_s)
+{
+    if (c->multi->def->is_implicit)
+        pq_multi_diffuse_implicit(c, dt_s);
+    else
+        diffuse_explicit(c, dt_s);
+    for (int i = 1; i <= c->cells; i++)
+        mend(c, i);
+}
+
+/* What MIX tells is the share of a water whose species all have the default coefficient, in default pores. */
+static void mix_with_higher(const column *c, int cell)
+{
+    const pq_multi     *m   = c->multi;
+    const sei_pq_multi *def = m->def;
+    const sei_pq_mix   *mix = c->stagnant[cell];
+    const double unit       = def->default_m2_s * pow(def->porosity, def->exponent) * def->porosity;
+    const int    last       = (int)m->size - 1;
+
+    for (size_t k = 0; mix && k < mix->n; k++) {
+        const int other = mix->parts[k].solution;
+        if (other <= cell || other > last || !pq_water_of(c, other) || pq_is_shut(m, cell, other))
+            continue;
+        const bool         is_reservoir = c->cells == 1 && (cell == 3 || other == last);
+        const pq_interface at           = {.from      = cell,
+                                           .to        = other,
+                                           .a_from    = m->porosity[cell] * pores(m, cell),
+                                           .a_to      = m->porosity[other] * pores(m, other),
+                                           .may_halve = is_reservoir};
+        move_amounts(c, &at, 2.0 * mix->parts[k].fraction / (c->mixes > 0 ? c->mixes : 1) / unit);
+    }
+}
+
+void pq_multi_diffuse_stack(const column *c, int cell)
+{
+    mix_with_higher(c, cell);
+    for (int n = 1; n <= c->layers; n++)
+        mix_with_higher(c, pq_stagnant_cell(c, n, cell));
+    mend(c, cell);
+    for (int n = 1; n <= c->layers; n++)
+        if (pq_water_of(c, pq_stagnant_cell(c, n, cell)))
+            mend(c, pq_stagnant_cell(c, n, cell));
+}
+
+double pq_multi_heat_factor(const column *c, int cell)
+{
+    return c->multi && c->multi->mpa_s[cell] > 0.0 ? PQ_WATER_25_MPA_S / c->multi->mpa_s[cell]
+                                                   : 1.0;
+}
+
+/* Of a run that is over: what had to be added. */
+void pq_multi_tell(const column *c)
+{
+    for (size_t k = 0; c->multi && k + 1 < c->r->net->n_comp; k++)
+        if (c->multi->added[k] > TOLD_MOL)
+            sei_warn(c->r->ctx, &c->block->where,
+                     "TRANSPORT: more %s was to diffuse than there was: %.4g mol have been added "
+                     "(a shorter time step, or more substeps, needs less)",
+                     c->r->net->comp_name[k], c->multi->added[k]);
+}
