@@ -208,6 +208,8 @@ struct sei_react_work {
     bool               is_thorough;  /* slopes are made anew for each step of Newton's method */
     bool               is_exact;     /* slopes are those with specific interactions in them */
     bool               is_following; /* the start is at hand: no other is looked for */
+    size_t             n_found_mixtures; /* of the last solution, and what each held */
+    double             found_mixture[SEI_REACT_MIXTURES_MAX];
     bool               has_chord;    /* the factor is that of a solution near by */
     uint32_t           chord_version;
     size_t             chord_nu;

@@ -287,12 +287,22 @@ static const char *worst_name(const sei_react_work *w, const sei_react_job *j)
     return j->worst == w->k_kg ? "water" : j->worst == w->k_mu ? "ionic strength" : "a mineral";
 }
 
+static double mixture_mol(const sei_mixture *m)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; k < m->n; k++)
+        sum += m->mol[k];
+    return sum;
+}
+
+/* What a mixture holds as it is given, or held in the solution that is followed. */
 static void start_mixtures(sei_react_work *w, const sei_react_system *s)
 {
+    const bool follows = w->is_following && w->n_found_mixtures == s->n_mixtures;
+
     for (size_t x = 0; x < s->n_mixtures; x++) {
-        double sum = 0.0;
-        for (size_t k = 0; k < s->mixtures[x].n; k++)
-            sum += s->mixtures[x].mol[k];
+        const double sum     = follows ? w->found_mixture[x] : mixture_mol(&s->mixtures[x]);
         w->mixture_active[x] = sum > 0.0;
         w->mixture_ln[x]     = log(fmax(sum, 1e-8));
     }
@@ -623,6 +633,9 @@ static sei_status solve_once(sei_ctx *ctx, sei_react_work *w, sei_react_system *
             iterations, worst_name(w, &j), j.residual);
     sei_react_collect(w, s, state);
     sei_react_collect_mixtures(w, s);
+    w->n_found_mixtures = s->n_mixtures;
+    for (size_t x = 0; x < s->n_mixtures; x++)
+        w->found_mixture[x] = mixture_mol(&s->mixtures[x]);
     sei_react_last_keep(w, s, state);
     if (w->has_gap)
         sei_solid_join(w, given);
