@@ -59,3 +59,35 @@ sei_j_value sei_electrostatic_j(const sei_electrostatic *n, double x)
     }
     return (sei_j_value){s0 / x, (s1 - s0) / x, (s2 - 2.0 * s1 + s0) / x};
 }
+
+static const sei_j_value *point(const sei_electrostatic *nodes, sei_j_table *table, int k)
+{
+    sei_j_value *at = &table->at[k];
+
+    if (!(at->j > 0.0))
+        *at = sei_electrostatic_j(nodes, exp(SEI_J_LN_LOW + (double)k / SEI_J_PER_UNIT));
+    return at;
+}
+
+/* Hermite's polynomial of the fifth degree in ln x, by which the three numbers of a point are the function and its slopes. */
+sei_j_value sei_electrostatic_look_up(const sei_electrostatic *nodes, sei_j_table *table,
+                                      double ln_x)
+{
+    const double at = (ln_x - SEI_J_LN_LOW) * SEI_J_PER_UNIT, h = 1.0 / SEI_J_PER_UNIT;
+
+    if (!(at >= 0.0 && at < SEI_J_POINTS - 1))
+        return sei_electrostatic_j(nodes, exp(ln_x));
+    const int          k = (int)at;
+    const sei_j_value *p = point(nodes, table, k), *q = point(nodes, table, k + 1);
+    const double       u = at - k;
+    /* f = p + b u + c u^2 + u^3 (d + e u + f u^2): the value, slope and bend that are left over at u = 1 */
+    const double b = h * p->dj, c = 0.5 * h * h * p->d2j;
+    const double l0 = q->j - p->j - b - c, l1 = h * q->dj - b - 2.0 * c,
+                 l2 = h * h * q->d2j - 2.0 * c;
+    const double d = 10.0 * l0 - 4.0 * l1 + 0.5 * l2, e = -15.0 * l0 + 7.0 * l1 - l2,
+                 f = 6.0 * l0 - 3.0 * l1 + 0.5 * l2;
+    return (sei_j_value){
+        .j   = p->j + u * (b + u * (c + u * (d + u * (e + u * f)))),
+        .dj  = (b + u * (2.0 * c + u * (3.0 * d + u * (4.0 * e + u * 5.0 * f)))) / h,
+        .d2j = (2.0 * c + u * (6.0 * d + u * (12.0 * e + u * 20.0 * f))) / (h * h)};
+}

@@ -32,8 +32,8 @@ static void remember(sei_equil *eq)
 static bool attempt(sei_equil *eq, const sei_water *w, sei_balances *b, bool warm,
                     sei_equil_report *r, sei_misfit *m)
 {
-    static const sei_newton_rule quick = {true, 25, 1.0}, full = {true, 50, 1.0},
-                                 slow = {true, 200, 0.5};
+    static const sei_newton_rule quick = {true, 25, 1.0, 0.0}, full = {true, 50, 1.0, 0.0},
+                                 slow = {true, 200, 0.5, 0.0};
 
     if (warm && sei_newton(eq, b, &quick, &r->iterations, m))
         return true;
@@ -71,7 +71,7 @@ static bool is_sound(const sei_equil *eq, const sei_balances *b)
 static bool try_balanced(sei_equil *eq, const sei_water *w, const sei_balances *b,
                          sei_equil_report *r, sei_misfit *m)
 {
-    static const sei_newton_rule full  = {true, 60, 1.0};
+    static const sei_newton_rule full  = {true, 60, 1.0, 0.0};
     const size_t                 h     = eq->net->n_comp - 1;
     sei_water                    plain = *w;
     double                       total[SEI_COMPONENTS_MAX];
@@ -102,17 +102,40 @@ bool sei_equil_try(sei_equil *eq, const sei_water *w, sei_balances *b, sei_equil
     return try_balanced(eq, w, b, r, m);
 }
 
-/* With specific interactions: as many solutions as it takes until the activity coefficients are their own. */
+/* From the solution before, where other activity coefficients were in force; else all that is tried for a water. */
+static bool try_next(sei_equil *eq, const sei_water *w, sei_balances *b, double good,
+                     sei_equil_report *r, sei_misfit *m)
+{
+    const sei_newton_rule quick = {true, 25, 1.0, good};
+    double                x[SEI_COMPONENTS_MAX];
+    const double          mu = eq->mu, ln_aw = eq->ln_aw;
+
+    memcpy(x, eq->x, eq->net->n_comp * sizeof *x);
+    if (sei_newton(eq, b, &quick, &r->iterations, m) && is_sound(eq, b))
+        return true;
+    memcpy(eq->x, x, eq->net->n_comp * sizeof *x);
+    eq->mu    = mu;
+    eq->ln_aw = ln_aw;
+    return sei_equil_try(eq, w, b, r, m);
+}
+
+/*
+ * With specific interactions: as many solutions as it takes until the activity coefficients are their own. A solution whose
+ * coefficients are off by more than it is need not be a better one.
+ */
 static bool try_followed(sei_equil *eq, const sei_water *w, sei_balances *b, sei_equil_report *r,
                          sei_misfit *m)
 {
     sei_water next = *w;
+    double    good = 0.0;
 
     for (int k = 0; k < FOLLOW_MAX; k++) {
-        if (!sei_equil_try(eq, &next, b, r, m))
+        if (!(k == 0 ? sei_equil_try(eq, &next, b, r, m) : try_next(eq, &next, b, good, r, m)))
             return false;
-        if (sei_specific_follow(eq, SEI_SPECIFIC_AGREE))
+        const bool agrees = sei_specific_follow(eq, SEI_SPECIFIC_AGREE);
+        if (agrees && m->residual <= SEI_EQUIL_TOLERANCE)
             return true;
+        good      = agrees ? 0.0 : fmin(1e-3 * sei_specific_off(eq->specific), 1e-4);
         next.warm = true;
         if (w->fix_ph)
             eq->x[eq->net->n_comp - 1] = -LN10 * w->ph;

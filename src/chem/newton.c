@@ -319,6 +319,8 @@ static bool may_reuse(const sei_equil *eq, const sei_balances *b, double residua
 bool sei_newton(sei_equil *eq, const sei_balances *b, const sei_newton_rule *rule, int *iterations,
                 sei_misfit *ret_misfit)
 {
+    const double good = fmax(rule->good, SEI_EQUIL_TOLERANCE);
+
     for (int k = 0; k < rule->max; k++) {
         sei_newton_evaluate(eq, b);
         const water_law law = look_up_water(eq);
@@ -327,7 +329,7 @@ bool sei_newton(sei_equil *eq, const sei_balances *b, const sei_newton_rule *rul
             note(&m, fabs(eq->mu_calc - eq->mu) / (eq->mu_calc + 1e-12), eq->net->n_comp);
         *ret_misfit = m;
         (*iterations)++;
-        if (m.residual <= SEI_EQUIL_TOLERANCE && fabs(law.ln_aw - eq->ln_aw) <= SEI_EQUIL_TOLERANCE)
+        if (m.residual <= good && fabs(law.ln_aw - eq->ln_aw) <= good)
             return true;
         if (!isfinite(m.residual))
             return false;

@@ -35,6 +35,7 @@ typedef struct {
     bool   couple_mu; /* the ionic strength is one more unknown; else it is held */
     int    max;       /* iterations */
     double damping;   /* share of the step that is taken */
+    double good;      /* a residual that will do; 0: SEI_EQUIL_TOLERANCE */
 } sei_newton_rule;
 
 /* True when converged; eq then holds the solution, else the last try. *iterations counts on. */

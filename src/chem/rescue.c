@@ -246,7 +246,7 @@ static void shift_totals(const sei_equil *eq, const sei_water *w, double total[]
 
 static bool rescue_odd(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *m)
 {
-    static const sei_newton_rule full = {true, 60, 1.0}, slow = {true, 100, 0.4};
+    static const sei_newton_rule full = {true, 60, 1.0, 0.0}, slow = {true, 100, 0.4, 0.0};
     double                       total[SEI_COMPONENTS_MAX], mix[SEI_COMPONENTS_MAX];
     sei_water                    w = *b->w;
     sei_balances                 c;
@@ -275,7 +275,7 @@ static bool rescue_odd(sei_equil *eq, const sei_balances *b, int *iterations, se
 
 bool sei_rescue(sei_equil *eq, const sei_balances *b, int *iterations, sei_misfit *ret_misfit)
 {
-    static const sei_newton_rule check = {true, 3, 1.0};
+    static const sei_newton_rule check = {true, 3, 1.0, 0.0};
 
     for (size_t j = 0; j < eq->net->n_comp; j++)
         if (b->kind[j] == SEI_EQ_CHARGE || b->kind[j] == SEI_EQ_ALKALINITY)

@@ -27,7 +27,7 @@ typedef struct {
     size_t   n;
 } request;
 
-enum { REQUESTS = 18 + 2 * SEI_SPECIFIC_HISTORY };
+enum { REQUESTS = 20 + 2 * SEI_SPECIFIC_HISTORY + SEI_SPECIFIC_ALPHAS };
 
 static void list_requests(sei_specific *s, request list[])
 {
@@ -44,7 +44,9 @@ static void list_requests(sei_specific *s, request list[])
                              {&s->off, all},
                              {&s->weight, all},
                              {&s->felt_d, all},
-                             {&s->felt_c, all},
+                             {&s->felt.c, all},
+                             {&s->felt.three, all},
+                             {&s->ln_product, s->model->n_products + 1},
                              {&s->unlike_p, s->model->n_unlike + 1},
                              {&s->unlike_d, s->model->n_unlike + 1},
                              {&s->matrix, SEI_SPECIFIC_MAJORS * SEI_SPECIFIC_MAJORS},
@@ -57,6 +59,8 @@ static void list_requests(sei_specific *s, request list[])
         list[k++] = (request){&s->d_at[h], all};
         list[k++] = (request){&s->d_off[h], all};
     }
+    for (size_t v = 0; v < SEI_SPECIFIC_ALPHAS; v++)
+        list[k++] = (request){&s->felt.by_alpha[v], v < s->model->n_alphas ? all : 1};
 }
 
 sei_status sei_specific_create(sei_ctx *ctx, const sei_net *net, sei_specific **ret_specific)
@@ -74,7 +78,8 @@ sei_status sei_specific_create(sei_ctx *ctx, const sei_net *net, sei_specific **
     s->is_general = true;
     s->j          = sei_alloc(ctx, s->model->n_products + 1, sizeof *s->j);
     s->place      = sei_alloc(ctx, s->model->n_all + 1, sizeof *s->place);
-    bool ok       = s->j && s->place;
+    s->j_table    = sei_alloc(ctx, 1, sizeof *s->j_table);
+    bool ok       = s->j && s->place && s->j_table;
     list_requests(s, list);
     for (size_t k = 0; k < REQUESTS; k++) {
         *list[k].vector = sei_alloc(ctx, list[k].n, sizeof **list[k].vector);
@@ -84,6 +89,8 @@ sei_status sei_specific_create(sei_ctx *ctx, const sei_net *net, sei_specific **
         sei_specific_free(s);
         return SEI_E_NOMEM;
     }
+    for (size_t k = 0; k < s->model->n_products; k++)
+        s->ln_product[k] = log(2.0 * s->model->product[k]);
     *ret_specific = s;
     return SEI_OK;
 }
@@ -98,6 +105,7 @@ void sei_specific_free(sei_specific *s)
     for (size_t k = 0; k < REQUESTS; k++)
         sei_release(s->ctx, *list[k].vector);
     sei_release(s->ctx, s->j);
+    sei_release(s->ctx, s->j_table);
     sei_release(s->ctx, s->place);
     sei_release(s->ctx, s);
 }
@@ -120,6 +128,7 @@ void sei_specific_set_temp(sei_specific *s, double t, double a_ln)
     s->a_ln = a_ln;
     if (s->temp_k == t)
         return;
+    s->felt_is_ray = false;
     for (size_t p = 0; p < 3; p++)
         s->kcl[p] = at_temp(s->model->kcl[p], basis);
     for (size_t p = 0; p < s->model->n_pairs; p++)
@@ -174,51 +183,99 @@ static void salt_functions(sei_specific *s, double mu)
     }
 }
 
-/*
- * SIT takes epsilon + epsilon1 I for epsilon in the sum of ln gamma and nothing else, which is no gradient: g has no part in I
- * then, and the osmotic coefficient is that of Gibbs-Duhem along the ray, 4/3 of what ln gamma would give.
- */
-static void add_pairs(sei_specific *s, const double m[], double big_z, sei_specific_sums *q)
+/* --- a composition ---------------------------------------------------------------------------------------- */
+
+static void feel_pairs(sei_specific *s, const double m[])
 {
-    const bool   is_sit = s->model->kind == SEI_MODEL_SIT;
-    const double share = is_sit ? 1.0 / 3.0 : 1.0, felt = is_sit ? 0.0 : 1.0;
+    sei_specific_felt *f = &s->felt;
 
     for (size_t k = 0; k < s->model->n_pairs; k++) {
-        const sei_specific_pair *p = &s->model->pairs[k];
-        const double            *v = &s->pair[4 * k];
-        const size_t             a = p->alpha[0], b = p->alpha[1];
+        const sei_specific_pair *p  = &s->model->pairs[k];
+        const double            *v  = &s->pair[4 * k];
         const double             ma = m[p->a], mb = m[p->b], mm = ma * mb;
-        const double             p0 = v[0] + v[1] * s->g[a] + v[2] * s->g[b];
-        const double             d  = v[1] * s->dg[a] + v[2] * s->dg[b];
-        const double             d2 = v[1] * s->d2g[a] + v[2] * s->d2g[b];
-        const double             by = p0 + big_z * v[3], more = p0 + d + 2.0 * big_z * v[3];
-        s->lng[p->a] += mb * by;
-        s->lng[p->b] += ma * by;
-        s->slope[p->a] += mb * more;
-        s->slope[p->b] += ma * more;
-        s->felt_d[p->a] += mb * d;
-        s->felt_d[p->b] += ma * d;
-        s->felt_c[p->a] += mb * v[3];
-        s->felt_c[p->b] += ma * v[3];
-        q->d += felt * mm * d;
-        q->d2 += felt * mm * (d + d2);
-        q->c += mm * v[3];
-        q->osmotic += mm * (p0 + share * d);
+        const size_t             of[] = {0, p->alpha[0], p->alpha[1]};
+        for (size_t q = 0; q < 3; q++) {
+            if (v[q] == 0.0)
+                continue;
+            f->by_alpha[of[q]][p->a] += mb * v[q];
+            f->by_alpha[of[q]][p->b] += ma * v[q];
+            f->pairs[of[q]] += mm * v[q];
+        }
+        f->c[p->a] += mb * v[3];
+        f->c[p->b] += ma * v[3];
+        f->pairs_c += mm * v[3];
     }
 }
 
-static void add_triples(sei_specific *s, const double m[], sei_specific_sums *q)
+static void feel_triples(sei_specific *s, const double m[])
 {
+    sei_specific_felt *f = &s->felt;
+
     for (size_t k = 0; k < s->model->n_triples; k++) {
         const sei_specific_triple *t = &s->model->triples[k];
         const double               v = s->triple[k], a = m[t->a], b = m[t->b], c = m[t->c];
-        s->lng[t->a] += v * b * c;
-        s->lng[t->b] += v * a * c;
-        s->lng[t->c] += v * a * b;
-        s->slope[t->a] += 2.0 * v * b * c;
-        s->slope[t->b] += 2.0 * v * a * c;
-        s->slope[t->c] += 2.0 * v * a * b;
-        q->osmotic += 2.0 * v * a * b * c;
+        f->three[t->a] += v * b * c;
+        f->three[t->b] += v * a * c;
+        f->three[t->c] += v * a * b;
+        f->triples += v * a * b * c;
+    }
+}
+
+static void feel(sei_specific *s, const double m[])
+{
+    const sei_specific_model *model = s->model;
+    sei_specific_felt        *f     = &s->felt;
+
+    for (size_t v = 0; v < model->n_alphas; v++) {
+        memset(f->by_alpha[v], 0, model->n_all * sizeof *f->c);
+        f->pairs[v] = 0.0;
+    }
+    memset(f->c, 0, model->n_all * sizeof *f->c);
+    memset(f->three, 0, model->n_all * sizeof *f->c);
+    memset(f->in_charge, 0, sizeof f->in_charge);
+    f->pairs_c = f->triples = f->sum = f->mu = f->big_z = 0.0;
+    for (size_t i = 0; i < model->n_species; i++)
+        f->in_charge[model->charge_of[i]] += m[i];
+    for (size_t c = 0; c < model->n_charges; c++) {
+        f->sum += f->in_charge[c];
+        f->mu += 0.5 * model->charge[c] * model->charge[c] * f->in_charge[c];
+        f->big_z += fabs(model->charge[c]) * f->in_charge[c];
+    }
+    feel_pairs(s, m);
+    feel_triples(s, m);
+}
+
+/* --- ln gamma ---------------------------------------------------------------------------------------------- */
+
+/*
+ * What pairs and triples do at `by` times the composition that is felt. SIT takes epsilon + epsilon1 I for epsilon in the sum of
+ * ln gamma and nothing else, which is no gradient: g has no part in I then, and the osmotic coefficient is that of Gibbs-Duhem
+ * along the ray, 4/3 of what ln gamma would give.
+ */
+static void add_felt(sei_specific *s, double by, sei_specific_sums *q)
+{
+    const sei_specific_felt *f      = &s->felt;
+    const size_t             n      = s->model->n_all;
+    const bool               is_sit = s->model->kind == SEI_MODEL_SIT;
+    const double share = is_sit ? 1.0 / 3.0 : 1.0, has_part = is_sit ? 0.0 : 1.0, two = by * by;
+
+    s->g[0]    = 1.0;
+    q->c       = two * f->pairs_c;
+    q->osmotic = 2.0 * two * by * f->triples;
+    for (size_t i = 0; i < n; i++) {
+        const double more = s->big_z * by * f->c[i] + two * f->three[i];
+        s->lng[i]         = more;
+        s->slope[i]       = 2.0 * more;
+    }
+    for (size_t v = 0; v < s->model->n_alphas; v++) {
+        const double *felt = f->by_alpha[v], g = by * s->g[v], rise = by * (s->g[v] + s->dg[v]);
+        for (size_t i = 0; i < n; i++) {
+            s->lng[i] += g * felt[i];
+            s->slope[i] += rise * felt[i];
+        }
+        q->d += has_part * two * f->pairs[v] * s->dg[v];
+        q->d2 += has_part * two * f->pairs[v] * (s->dg[v] + s->d2g[v]);
+        q->osmotic += two * f->pairs[v] * (s->g[v] + share * s->dg[v]);
     }
 }
 
@@ -230,8 +287,9 @@ static void add_unlike(sei_specific *s, double mu, sei_specific_sums *q)
 {
     const sei_specific_model *model = s->model;
 
+    const double ln_x = model->n_products > 0 ? log(s->a_ln) + 0.5 * log(mu) : 0.0;
     for (size_t k = 0; k < model->n_products; k++)
-        s->j[k] = sei_electrostatic_j(&model->nodes, 2.0 * model->product[k] * s->a_ln * sqrt(mu));
+        s->j[k] = sei_electrostatic_look_up(&model->nodes, s->j_table, ln_x + s->ln_product[k]);
     for (size_t k = 0; k < model->n_unlike; k++) {
         const sei_specific_unlike *u = &model->unlike[k];
         const sei_j_value         *j = &s->j[u->product[0]], *y = &s->j[u->product[1]],
@@ -274,8 +332,8 @@ static void scale(sei_specific *s, const sei_specific_law *law, double mu)
     const double slope = kcl_slope - s->slope[model->chloride];
     s->kcl_slope       = kcl_slope / mu;
     for (size_t i = 0; i < model->n_species; i++) {
-        s->lng[i] -= model->charge[model->charge_of[i]] * by;
-        s->slope[i] -= model->charge[model->charge_of[i]] * slope;
+        s->lng[i] -= model->z[i] * by;
+        s->slope[i] -= model->z[i] * slope;
     }
 }
 
@@ -297,41 +355,42 @@ static void add_charges(sei_specific *s, const sei_specific_law *law, const sei_
     }
 }
 
-void sei_specific_evaluate(sei_specific *s, const double m[])
+void sei_specific_evaluate_along(sei_specific *s, double by)
 {
     const sei_specific_model *model = s->model;
+    const double              mu    = fmax(by * s->felt.mu, MU_MIN);
     sei_specific_sums        *q     = &s->sum;
-    double                    sum = 0.0, mu = 0.0, big_z = 0.0, rise = 0.0;
+    double                    rise  = 0.0;
 
     *q = (sei_specific_sums){0};
-    memset(s->felt_d, 0, model->n_all * sizeof *s->felt_d);
-    memset(s->felt_c, 0, model->n_all * sizeof *s->felt_c);
-    memset(s->in_charge, 0, sizeof s->in_charge);
     memset(s->by_charge, 0, sizeof s->by_charge);
     memset(s->slope_by_charge, 0, sizeof s->slope_by_charge);
-    memset(s->lng, 0, model->n_all * sizeof *s->lng);
-    memset(s->slope, 0, model->n_all * sizeof *s->slope);
-    for (size_t i = 0; i < model->n_species; i++)
-        s->in_charge[model->charge_of[i]] += m[i];
-    for (size_t c = 0; c < model->n_charges; c++) {
-        sum += s->in_charge[c];
-        mu += 0.5 * model->charge[c] * model->charge[c] * s->in_charge[c];
-        big_z += fabs(model->charge[c]) * s->in_charge[c];
-    }
-    mu = fmax(mu, MU_MIN);
+    for (size_t c = 0; c < model->n_charges; c++)
+        s->in_charge[c] = by * s->felt.in_charge[c];
     salt_functions(s, mu);
     s->mu    = mu;
-    s->big_z = big_z;
+    s->big_z = by * s->felt.big_z;
+    s->scale = by;
     s->law   = limiting_law(s, mu);
-    add_pairs(s, m, big_z, q);
-    add_triples(s, m, q);
+    add_felt(s, by, q);
     add_unlike(s, mu, q);
     add_charges(s, &s->law, q, mu);
-    for (size_t i = 0; i < model->n_species; i++)
-        rise += m[i] * s->slope[i];
+    /* sum of m d ln gamma: of pairs each counts for both of its species, of triples for three */
+    for (size_t v = 0; v < model->n_alphas; v++)
+        rise += 2.0 * by * by * s->felt.pairs[v] * (s->g[v] + s->dg[v]);
+    rise += 4.0 * s->big_z * q->c + 6.0 * by * by * by * s->felt.triples;
+    for (size_t c = 0; c < model->n_charges; c++)
+        rise += s->in_charge[c] * s->slope_by_charge[c];
     /* of water with the conventional scale left out: it changes nothing in a water that is neutral */
-    s->ln_aw =
-        -WATER_KG_MOL * (sum + mu * s->law.slope - s->law.f + q->osmotic + 2.0 * big_z * q->c);
-    s->aw_slope = -WATER_KG_MOL * (sum + rise);
+    s->ln_aw    = -WATER_KG_MOL * (by * s->felt.sum + mu * s->law.slope - s->law.f + q->osmotic +
+                                2.0 * s->big_z * q->c);
+    s->aw_slope = -WATER_KG_MOL * (by * s->felt.sum + rise);
     scale(s, &s->law, mu);
+}
+
+void sei_specific_evaluate(sei_specific *s, const double m[])
+{
+    s->felt_is_ray = false;
+    feel(s, m);
+    sei_specific_evaluate_along(s, 1.0);
 }

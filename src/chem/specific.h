@@ -37,6 +37,12 @@ typedef struct {
     double   coef[SEI_INTERACTION_TERMS];
 } sei_specific_triple;
 
+/* Of one species: a pair with its other species, a triple with its two others. */
+typedef struct {
+    uint32_t index;
+    uint16_t other[2];
+} sei_specific_link;
+
 /* Charges of the same sign that differ: their E-theta, from J of three products. */
 typedef struct {
     uint16_t charge[2], product[3];
@@ -52,11 +58,15 @@ typedef struct {
     size_t               n_all; /* with chloride where the network has none */
     sei_specific_pair   *pairs;
     sei_specific_triple *triples;
+    /* what species k is in: pairs_of from pair_ptr[k] on, triples_of from triple_ptr[k] on */
+    uint32_t            *pair_ptr, *triple_ptr; /* [n_all + 1] */
+    sei_specific_link   *pairs_of, *triples_of;
     size_t               n_alphas; /* alpha[0] is none */
     double               alpha[SEI_SPECIFIC_ALPHAS];
     size_t               n_charges, n_products, n_unlike;
     double               charge[SEI_SPECIFIC_CHARGES];
     uint8_t             *charge_of; /* [n_all] */
+    double              *z;         /* [n_all] */
     double              *product;
     sei_specific_unlike *unlike;
     size_t               chloride;        /* SIZE_MAX: none */
@@ -85,7 +95,8 @@ double sei_specific_ln_aw(const sei_specific *specific, double sum_m, double *re
 /* Brings what is in force to the composition eq->m. True when it was there within `enough` (of ln gamma and ln a_w): the
  * solution is one of the full equations. Else eq->x and eq->ln_aw go along, so that the molalities stay. */
 #define SEI_SPECIFIC_AGREE 1e-10
-bool sei_specific_follow(sei_equil *eq, double enough);
+bool   sei_specific_follow(sei_equil *eq, double enough);
+double sei_specific_off(const sei_specific *specific); /* how far it was off */
 /* A share only of the way from the last solution to what it asks for, where the next solution is not found: x and ln_aw are its
  * activities, and go along. */
 void sei_specific_shorten(sei_equil *eq, double share, double x[], double *ln_aw);
@@ -120,6 +131,17 @@ typedef struct {
         osmotic; /* sum m m D P; sum m m (D P + D D P); sum m m C; of sum m (phi - 1) */
 } sei_specific_sums;
 
+/*
+ * A composition by what it does to each species, with the functions of the ionic strength left open: where all molalities grow
+ * alike, ln gamma is a few products of these. by_alpha[v][k]: sum of m over the partners of k of what stands with function v
+ * (0: with none); c: with C; three: of triples. The same summed up over all pairs.
+ */
+typedef struct {
+    double *by_alpha[SEI_SPECIFIC_ALPHAS], *c, *three;
+    double  pairs[SEI_SPECIFIC_ALPHAS], pairs_c, triples, in_charge[SEI_SPECIFIC_CHARGES];
+    double  sum, mu, big_z;
+} sei_specific_felt;
+
 struct sei_specific {
     const sei_specific_model *model;
     sei_ctx                  *ctx;
@@ -128,15 +150,20 @@ struct sei_specific {
     double                    kcl[3];
     double       g[SEI_SPECIFIC_ALPHAS], dg[SEI_SPECIFIC_ALPHAS], d2g[SEI_SPECIFIC_ALPHAS];
     sei_j_value *j; /* [n_products] */
-    double       in_charge
-        [SEI_SPECIFIC_CHARGES], /* sum m of a charge; what it adds to ln gamma and its slope */
-        by_charge[SEI_SPECIFIC_CHARGES], slope_by_charge[SEI_SPECIFIC_CHARGES];
-    sei_specific_law  law; /* of the last evaluation, with the sums over its pairs */
+    sei_j_table *j_table;
+    double      *ln_product; /* [n_products] */
+    /* of the last evaluation: sum m of a charge; what it adds to ln gamma and its slope */
+    double in_charge[SEI_SPECIFIC_CHARGES], by_charge[SEI_SPECIFIC_CHARGES],
+        slope_by_charge[SEI_SPECIFIC_CHARGES];
+    sei_specific_felt felt;
+    bool              felt_is_ray; /* felt is of what is in force */
+    double            scale;       /* of felt, at the last evaluation */
+    sei_specific_law  law;         /* of the last evaluation, with the sums over its pairs */
     sei_specific_sums sum;
     double            mu, big_z, kcl_slope; /* d ln gamma of KCl / dI */
     double           *matrix;               /* [SEI_SPECIFIC_MAJORS^2] */
     uint16_t         *place;                /* [n_all] */
-    double *felt_d, *felt_c;     /* [n_all] sum m D P and sum m C over the partners of a species */
+    double *felt_d; /* [n_all] sum m D P over the partners of a species, by sei_specific_slopes */
     double *unlike_p, *unlike_d; /* [n_unlike] of E-theta */
     /* of the last evaluation: ln gamma, its slope when all molalities grow alike (by their logarithm), the same of water */
     double *lng, *slope, ln_aw, aw_slope;
@@ -145,13 +172,15 @@ struct sei_specific {
     double *kept, kept_mu, kept_sum; /* ray, then offset */
     double *ray, *scaled, *offset, mu_of_ray, sum_of_ray, ray_sum, ray_ln_aw, ray_aw_slope;
     /* what was in force and how far off it was, of the last solutions; n_species + 1, the last is water */
+    double  largest_off;
     size_t  n_history, n_rounds;
     double *at, *off, *weight, *last_at, *last_off;
     double *d_at[SEI_SPECIFIC_HISTORY], *d_off[SEI_SPECIFIC_HISTORY];
 };
 
-/* ln gamma, ln a_w and slopes of a composition m[n_all]. */
+/* ln gamma, ln a_w and slopes of a composition m[n_species]; of scale times the one that was evaluated last in this way. */
 void sei_specific_evaluate(sei_specific *specific, const double m[]);
+void sei_specific_evaluate_along(sei_specific *specific, double scale);
 
 /* Slopes of ln gamma by the molalities of n species (at most SEI_SPECIFIC_MAJORS), row by row, where sei_specific_evaluate was
  * last; puts their places into specific->place. */

@@ -41,6 +41,12 @@ static void general_activity(const sei_specific *s, double mu, double lng[], dou
     }
 }
 
+static void feel_ray(sei_specific *s)
+{
+    sei_specific_evaluate(s, s->ray);
+    s->felt_is_ray = true;
+}
+
 void sei_specific_activity(sei_specific *s, double mu, double lng[], double dlng[])
 {
     const size_t n = s->model->n_species;
@@ -50,9 +56,9 @@ void sei_specific_activity(sei_specific *s, double mu, double lng[], double dlng
         return;
     }
     const double i = fmax(MU_LEAST, fmin(mu, MU_MOST)), f = i / s->mu_of_ray;
-    for (size_t k = 0; k < n; k++)
-        s->scaled[k] = f * s->ray[k];
-    sei_specific_evaluate(s, s->scaled);
+    if (!s->felt_is_ray)
+        feel_ray(s);
+    sei_specific_evaluate_along(s, f);
     s->ray_ln_aw    = s->ln_aw;
     s->ray_aw_slope = s->aw_slope;
     s->ray_sum      = f * s->sum_of_ray;
@@ -96,9 +102,10 @@ bool sei_specific_take_ray(sei_equil *eq)
     if (!(mu > 0.0 && isfinite(sum)))
         return false;
     memcpy(s->ray, eq->m, n * sizeof *s->ray);
-    s->mu_of_ray  = mu;
-    s->sum_of_ray = sum;
-    s->is_general = false;
+    s->felt_is_ray = false;
+    s->mu_of_ray   = mu;
+    s->sum_of_ray  = sum;
+    s->is_general  = false;
     memset(s->offset, 0, (n + 1) * sizeof *s->offset);
     renew(eq);
     return true;
@@ -121,6 +128,7 @@ void sei_specific_put_back(sei_equil *eq)
     const size_t  n = s->model->n_species;
 
     memcpy(s->ray, s->kept, n * sizeof *s->kept);
+    s->felt_is_ray = false;
     memcpy(s->offset, s->kept + n, (n + 1) * sizeof *s->kept);
     s->mu_of_ray  = s->kept_mu;
     s->sum_of_ray = s->kept_sum;
@@ -140,10 +148,9 @@ static double compare(sei_equil *eq)
     s->at[n] = sei_specific_ln_aw(s, eq->sum_m, &slope);
     if (!sei_specific_take_ray(eq))
         return INFINITY;
-    const double f = fmin(1.0, MU_MOST / s->mu_of_ray);
-    for (size_t i = 0; i < n; i++)
-        s->scaled[i] = f * s->ray[i];
-    sei_specific_evaluate(s, s->scaled);
+    feel_ray(s);
+    if (s->mu_of_ray > MU_MOST)
+        sei_specific_evaluate_along(s, MU_MOST / s->mu_of_ray);
     for (size_t i = 0; i < n; i++) {
         s->off[i]    = s->lng[i] - s->at[i];
         s->weight[i] = eq->m[i] / eq->sum_m;
@@ -259,6 +266,7 @@ bool sei_specific_follow(sei_equil *eq, double enough)
     sei_specific *s       = eq->specific;
     const double  largest = compare(eq);
 
+    s->largest_off = largest;
     if (largest <= enough)
         return true;
     if (!(largest < FAR)) { /* too far away for the differences to tell anything */
@@ -270,6 +278,11 @@ bool sei_specific_follow(sei_equil *eq, double enough)
     take_step(s);
     move_activities(eq);
     return false;
+}
+
+double sei_specific_off(const sei_specific *s)
+{
+    return s->largest_off;
 }
 
 void sei_specific_shorten(sei_equil *eq, double share, double x[], double *ln_aw)

@@ -221,6 +221,61 @@ static void list_unlike(sei_specific_model *m)
         }
 }
 
+/* --- by species ---------------------------------------------------------------------------------------- */
+
+/* ptr holds how many each species has, and then where those of each begin; a link goes to where the next one of its species
+ * belongs. */
+static void begin_links(size_t n, uint32_t ptr[])
+{
+    uint32_t sum = 0;
+
+    for (size_t k = 0; k <= n; k++) {
+        const uint32_t count = ptr[k];
+        ptr[k]               = sum;
+        sum += count;
+    }
+}
+
+static void end_links(size_t n, uint32_t ptr[]) /* filling has moved each to the next one's */
+{
+    for (size_t k = n; k > 0; k--)
+        ptr[k] = ptr[k - 1];
+    ptr[0] = 0;
+}
+
+static void link_pairs(sei_specific_model *m)
+{
+    for (size_t k = 0; k < m->n_pairs; k++) {
+        m->pair_ptr[m->pairs[k].a]++;
+        m->pair_ptr[m->pairs[k].b]++;
+    }
+    begin_links(m->n_all, m->pair_ptr);
+    for (uint32_t k = 0; k < m->n_pairs; k++) {
+        const sei_specific_pair *p       = &m->pairs[k];
+        m->pairs_of[m->pair_ptr[p->a]++] = (sei_specific_link){.index = k, .other = {p->b, 0}};
+        m->pairs_of[m->pair_ptr[p->b]++] = (sei_specific_link){.index = k, .other = {p->a, 0}};
+    }
+    end_links(m->n_all, m->pair_ptr);
+}
+
+static void link_triples(sei_specific_model *m)
+{
+    for (size_t k = 0; k < m->n_triples; k++) {
+        m->triple_ptr[m->triples[k].a]++;
+        m->triple_ptr[m->triples[k].b]++;
+        m->triple_ptr[m->triples[k].c]++;
+    }
+    begin_links(m->n_all, m->triple_ptr);
+    for (uint32_t k = 0; k < m->n_triples; k++) {
+        const sei_specific_triple *t    = &m->triples[k];
+        const uint16_t             at[] = {t->a, t->b, t->c};
+        for (size_t x = 0; x < 3; x++)
+            m->triples_of[m->triple_ptr[at[x]]++] =
+                (sei_specific_link){.index = k, .other = {at[(x + 1) % 3], at[(x + 2) % 3]}};
+    }
+    end_links(m->n_all, m->triple_ptr);
+}
+
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static sei_status compile(compiler *c)
@@ -249,6 +304,10 @@ static sei_status compile(compiler *c)
     if (st == SEI_OK && m->kind == SEI_MODEL_PITZER && !c->db->has_no_etheta)
         list_unlike(m);
     sei_electrostatic_set_up(&m->nodes);
+    for (size_t i = 0; i < m->n_all; i++)
+        m->z[i] = charge_of(c, i);
+    link_pairs(m);
+    link_triples(m);
     return st;
 }
 
@@ -261,16 +320,23 @@ static bool allocate(compiler *c)
     c->m = sei_arena_alloc(arena, 1, sizeof *c->m);
     if (!c->m)
         return false;
-    c->m->pairs     = sei_arena_alloc(arena, n, sizeof *c->m->pairs);
-    c->m->triples   = sei_arena_alloc(arena, n, sizeof *c->m->triples);
-    c->m->charge_of = sei_arena_alloc(arena, c->net->n_species + 2, sizeof *c->m->charge_of);
-    c->m->product   = sei_arena_alloc(arena, 3 * UNLIKE, sizeof *c->m->product);
-    c->m->unlike    = sei_arena_alloc(arena, UNLIKE, sizeof *c->m->unlike);
-    c->at           = sei_alloc(c->ctx, c->db->n_species, sizeof *c->at);
-    c->last_of      = sei_alloc(c->ctx, c->net->n_species + 2, sizeof *c->last_of);
-    c->next         = sei_alloc(c->ctx, n, sizeof *c->next);
-    return c->m->pairs && c->m->triples && c->m->charge_of && c->m->product && c->m->unlike &&
-           c->at && c->last_of && c->next;
+    c->m->pairs      = sei_arena_alloc(arena, n, sizeof *c->m->pairs);
+    c->m->triples    = sei_arena_alloc(arena, n, sizeof *c->m->triples);
+    const size_t all = c->net->n_species + 2;
+    c->m->charge_of  = sei_arena_alloc(arena, all, sizeof *c->m->charge_of);
+    c->m->z          = sei_arena_alloc(arena, all, sizeof *c->m->z);
+    c->m->pair_ptr   = sei_arena_alloc(arena, all, sizeof *c->m->pair_ptr);
+    c->m->triple_ptr = sei_arena_alloc(arena, all, sizeof *c->m->triple_ptr);
+    c->m->pairs_of   = sei_arena_alloc(arena, 2 * n, sizeof *c->m->pairs_of);
+    c->m->triples_of = sei_arena_alloc(arena, 3 * n, sizeof *c->m->triples_of);
+    c->m->product    = sei_arena_alloc(arena, 3 * UNLIKE, sizeof *c->m->product);
+    c->m->unlike     = sei_arena_alloc(arena, UNLIKE, sizeof *c->m->unlike);
+    c->at            = sei_alloc(c->ctx, c->db->n_species, sizeof *c->at);
+    c->last_of       = sei_alloc(c->ctx, c->net->n_species + 2, sizeof *c->last_of);
+    c->next          = sei_alloc(c->ctx, n, sizeof *c->next);
+    return c->m->pairs && c->m->triples && c->m->charge_of && c->m->z && c->m->pair_ptr &&
+           c->m->triple_ptr && c->m->pairs_of && c->m->triples_of && c->m->product &&
+           c->m->unlike && c->at && c->last_of && c->next;
 }
 
 sei_status sei_specific_model_create(sei_net *net, sei_specific_model **ret_model)

@@ -21,45 +21,43 @@ enum { STEPS_MAX = 60, FIRST_MAX = 8 };
 
 /* --- slopes of ln gamma ------------------------------------------------------------------------------------ */
 
-/* What is felt by the charges alone, of row k and column l. */
-static double by_charges(const sei_specific *s, size_t k, size_t l, double d_k, double d_l)
-{
-    const double z      = s->model->charge[s->model->charge_of[k]],
-                 y      = s->model->charge[s->model->charge_of[l]];
-    const double half_z = 0.5 * z * z, half_y = 0.5 * y * y, mu = s->mu;
-    const double second = s->law.d_slope / mu + (s->sum.d2 - 2.0 * s->sum.d) / (mu * mu);
-    const double back   = s->model->kind == SEI_MODEL_SIT ? 0.0 : half_z * d_l / mu;
+/* Second derivatives of g by what all charges have in common, at the last evaluation. */
+typedef struct {
+    double second, by_mu, back;
+    double unlike[SEI_SPECIFIC_CHARGES][SEI_SPECIFIC_CHARGES]; /* E-theta by charges */
+} common;
 
-    return half_z * half_y * second + half_y * d_k / mu + back + fabs(z) * s->felt_c[l] +
-           fabs(y) * s->felt_c[k];
+static common take_common(const sei_specific *s)
+{
+    const double mu = s->mu;
+    common       q  = {.by_mu = 1.0 / mu};
+
+    q.second = s->law.d_slope / mu + (s->sum.d2 - 2.0 * s->sum.d) / (mu * mu);
+    q.back =
+        s->model->kind == SEI_MODEL_SIT ? 0.0 : 1.0 / mu; /* SIT with epsilon1 is no gradient */
+    for (size_t u = 0; u < s->model->n_unlike; u++) {
+        const uint16_t *c    = s->model->unlike[u].charge;
+        q.unlike[c[0]][c[1]] = q.unlike[c[1]][c[0]] = s->unlike_p[u];
+    }
+    return q;
 }
 
-/* sum m D P over the partners of a species, E-theta among them. */
-static double felt_d(const sei_specific *s, size_t k)
+/* sum m D P over the partners of every species, E-theta among them. */
+static void feel_slopes(sei_specific *s)
 {
-    const size_t c   = s->model->charge_of[k];
-    double       sum = s->felt_d[k];
+    const size_t n                               = s->model->n_all;
+    double       by_charge[SEI_SPECIFIC_CHARGES] = {0.0};
 
     for (size_t u = 0; u < s->model->n_unlike; u++) {
         const uint16_t *pair = s->model->unlike[u].charge;
-        if (pair[0] == c)
-            sum += s->in_charge[pair[1]] * s->unlike_d[u];
-        else if (pair[1] == c)
-            sum += s->in_charge[pair[0]] * s->unlike_d[u];
+        by_charge[pair[0]] += s->in_charge[pair[1]] * s->unlike_d[u];
+        by_charge[pair[1]] += s->in_charge[pair[0]] * s->unlike_d[u];
     }
-    return sum;
-}
-
-static double unlike(const sei_specific *s, size_t k, size_t l)
-{
-    const size_t c = s->model->charge_of[k], d = s->model->charge_of[l];
-
-    for (size_t u = 0; u < s->model->n_unlike; u++) {
-        const uint16_t *pair = s->model->unlike[u].charge;
-        if ((pair[0] == c && pair[1] == d) || (pair[0] == d && pair[1] == c))
-            return s->unlike_p[u];
-    }
-    return 0.0;
+    for (size_t i = 0; i < n; i++)
+        s->felt_d[i] = by_charge[s->model->charge_of[i]];
+    for (size_t v = 1; v < s->model->n_alphas; v++)
+        for (size_t i = 0; i < n; i++)
+            s->felt_d[i] += s->scale * s->felt.by_alpha[v][i] * s->dg[v];
 }
 
 static double of_pair(const sei_specific *s, size_t k)
@@ -71,45 +69,50 @@ static double of_pair(const sei_specific *s, size_t k)
 }
 
 /* Row of species k: slopes by all those that have a place (below n). */
-static void fill_row(const sei_specific *s, const double m[], size_t k, size_t n,
-                     const size_t species[], const double d[], double row[])
+static void fill_row(const sei_specific *s, const common *q, const double m[], size_t k, size_t n,
+                     const size_t species[], double row[])
 {
     const sei_specific_model *model = s->model;
+    const double              z = model->z[k], half_z = 0.5 * z * z, size_z = fabs(z) * s->scale;
+    const double *unlike = q->unlike[model->charge_of[k]], own = s->scale * s->felt.c[k],
+                 by_half = half_z * q->second + s->felt_d[k] * q->by_mu, back = half_z * q->back;
 
-    for (size_t l = 0; l < n; l++)
-        row[l] = by_charges(s, k, species[l], felt_d(s, k), d[l]) + unlike(s, k, species[l]);
-    for (size_t p = 0; p < model->n_pairs; p++) {
-        const sei_specific_pair *pair = &model->pairs[p];
-        if (pair->a == k && s->place[pair->b] < n)
-            row[s->place[pair->b]] += of_pair(s, p);
-        if (pair->b == k && s->place[pair->a] < n)
-            row[s->place[pair->a]] += of_pair(s, p);
+    for (size_t l = 0; l < n; l++) {
+        const size_t i = species[l];
+        const double y = model->z[i];
+        row[l]         = 0.5 * y * y * by_half + back * s->felt_d[i] + size_z * s->felt.c[i] +
+                 fabs(y) * own + unlike[model->charge_of[i]];
     }
-    for (size_t q = 0; q < model->n_triples; q++) {
-        const sei_specific_triple *t    = &model->triples[q];
-        const uint16_t             at[] = {t->a, t->b, t->c};
-        for (size_t x = 0; x < 3; x++)
-            for (size_t y = 0; y < 3; y++)
-                if (x != y && at[x] == k && s->place[at[y]] < n)
-                    row[s->place[at[y]]] += s->triple[q] * m[at[3 - x - y]];
+    for (uint32_t p = model->pair_ptr[k]; p < model->pair_ptr[k + 1]; p++) {
+        const size_t at = s->place[model->pairs_of[p].other[0]];
+        if (at < n)
+            row[at] += of_pair(s, model->pairs_of[p].index);
+    }
+    for (uint32_t p = model->triple_ptr[k]; p < model->triple_ptr[k + 1]; p++) {
+        const sei_specific_link *t = &model->triples_of[p];
+        const double             v = s->triple[t->index];
+        if (s->place[t->other[0]] < n)
+            row[s->place[t->other[0]]] += v * m[t->other[1]];
+        if (s->place[t->other[1]] < n)
+            row[s->place[t->other[1]]] += v * m[t->other[0]];
     }
 }
 
 /* MacInnes' convention: rows of ions less their charge times what moves the scale. */
-static void scale(const sei_specific *s, const double m[], size_t n, const size_t species[],
-                  const double d[], double slopes[])
+static void scale(const sei_specific *s, const common *q, const double m[], size_t n,
+                  const size_t species[], double slopes[])
 {
     double row[SEI_SPECIFIC_MAJORS];
 
     if (!s->model->has_macinnes || s->model->chloride == SIZE_MAX)
         return;
-    fill_row(s, m, s->model->chloride, n, species, d, row);
+    fill_row(s, q, m, s->model->chloride, n, species, row);
     for (size_t l = 0; l < n; l++) {
-        const double z = s->model->charge[s->model->charge_of[species[l]]];
+        const double z = s->model->z[species[l]];
         row[l]         = 0.5 * z * z * s->kcl_slope - row[l];
     }
     for (size_t k = 0; k < n; k++) {
-        const double z = s->model->charge[s->model->charge_of[species[k]]];
+        const double z = s->model->z[species[k]];
         for (size_t l = 0; l < n; l++)
             slopes[k * n + l] -= z * row[l];
     }
@@ -118,17 +121,16 @@ static void scale(const sei_specific *s, const double m[], size_t n, const size_
 void sei_specific_slopes(sei_specific *s, const double m[], size_t n, const size_t species[],
                          double ret_slopes[])
 {
-    double d[SEI_SPECIFIC_MAJORS];
+    const common q = take_common(s);
 
     for (size_t i = 0; i < s->model->n_all; i++)
         s->place[i] = UINT16_MAX;
-    for (size_t k = 0; k < n; k++) {
-        s->place[species[k]] = (uint16_t)k;
-        d[k]                 = felt_d(s, species[k]);
-    }
     for (size_t k = 0; k < n; k++)
-        fill_row(s, m, species[k], n, species, d, ret_slopes + k * n);
-    scale(s, m, n, species, d, ret_slopes);
+        s->place[species[k]] = (uint16_t)k;
+    feel_slopes(s);
+    for (size_t k = 0; k < n; k++)
+        fill_row(s, &q, m, species[k], n, species, ret_slopes + k * n);
+    scale(s, &q, m, n, species, ret_slopes);
 }
 
 /* Species that count, the most abundant first where there are too many. */
@@ -158,14 +160,13 @@ static void follow_majors(sei_equil *eq, size_t n, const size_t species[], size_
                           const size_t column[], double slope[], size_t stride)
 {
     sei_specific *s = eq->specific;
-    double        d[SEI_SPECIFIC_MAJORS], row[SEI_SPECIFIC_MAJORS];
+    const common  q = take_common(s);
+    double        row[SEI_SPECIFIC_MAJORS];
 
-    for (size_t k = 0; k < n; k++)
-        d[k] = felt_d(s, species[k]);
     for (size_t i = 0; i < s->model->n_species; i++) {
         if (s->place[i] < n)
             continue;
-        fill_row(s, s->scaled, i, n, species, d, row);
+        fill_row(s, &q, s->scaled, i, n, species, row);
         for (size_t u = 0; u < n_columns; u++)
             for (size_t l = 0; l < n; l++)
                 slope[i * stride + column[u]] -=

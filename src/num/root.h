@@ -21,13 +21,13 @@ void sei_root_narrow(sei_root *root, double at, double f);
 /* No double lies between the bounds any more. */
 bool sei_root_is_narrow(const sei_root *root);
 
-/* Newton's next point where it lies between the bounds, else their middle. step: -f / f', or a number that is none
+/* Newton's next point where it lies between the bounds or on one, as it does at the root itself, else their middle. step: -f / f', or a number that is none
  * (NAN) where the slope tells nothing. */
 static inline double sei_root_newton(double at, double step, double low, double high)
 {
     const double next = at + step;
 
-    return next > low && next < high ? next : 0.5 * (low + high);
+    return next >= low && next <= high ? next : 0.5 * (low + high);
 }
 
 #endif

@@ -205,12 +205,13 @@ struct sei_react_work {
     sei_react_job      job;
     sei_react_snapshot solution;
     bool               has_factor, is_moved;
-    bool               is_thorough;  /* slopes are made anew for each step of Newton's method */
-    bool               is_exact;     /* slopes are those with specific interactions in them */
-    bool               is_following; /* the start is at hand: no other is looked for */
+    bool               is_thorough;      /* slopes are made anew for each step of Newton's method */
+    bool               is_exact;         /* slopes are those with specific interactions in them */
+    bool               is_following;     /* the start is at hand: no other is looked for */
+    double             follow_good;      /* a residual that will do then; 0: that of an answer */
     size_t             n_found_mixtures; /* of the last solution, and what each held */
     double             found_mixture[SEI_REACT_MIXTURES_MAX];
-    bool               has_chord;    /* the factor is that of a solution near by */
+    bool               has_chord; /* the factor is that of a solution near by */
     uint32_t           chord_version;
     size_t             chord_nu;
     sei_react_last    *last;
@@ -224,12 +225,14 @@ struct sei_react_work {
 
 /* src/react/solve.c: unknowns and totals of a system; minerals and mixtures as they were; a plain balance that does
  * not hold (SIZE_MAX: none); what mixtures hold */
-void   sei_react_set_up(sei_react_work *work, const sei_react_system *system,
-                        const sei_react_state *state, sei_react_job *job);
-void   sei_react_warm_set(sei_react_work *work, const sei_react_system *system,
-                          const sei_react_state *state);
-size_t sei_react_unsound_row(const sei_react_work *work, const sei_react_job *job);
-/* With specific interactions: the activity coefficients of the state to start from, in force; a state that goes along with
+SEI_CHECKED sei_status sei_react_solve_once(sei_ctx *ctx, sei_react_work *work,
+                                            sei_react_system *system, sei_react_state *state);
+void                   sei_react_set_up(sei_react_work *work, const sei_react_system *system,
+                                        const sei_react_state *state, sei_react_job *job);
+void                   sei_react_warm_set(sei_react_work *work, const sei_react_system *system,
+                                          const sei_react_state *state);
+size_t                 sei_react_unsound_row(const sei_react_work *work, const sei_react_job *job);
+/* src/react/pursue.c. With specific interactions: the activity coefficients of the state to start from, in force; a state that goes along with
  * those of a solution (sei_specific_follow). */
 void sei_react_take_activities(const sei_react_work *work, sei_react_state *state);
 void sei_react_begin_specific(sei_react_work *work, const sei_react_system *system,

@@ -10,12 +10,7 @@
 
 #define LN10 2.302585092994045684
 
-enum { ITERATIONS_MAX = 120, SOUND_MAX = 8, FOLLOW_MAX = 200 };
-
-/* mol of a mineral and mol/kgw of all together that a start may hold */
-#define DISSOLVED_MAX  10.0
-#define MOLALITIES_MAX 20.0
-#define SHARE_LEAST    0.002 /* of the way of activity coefficients to the next solution */
+enum { ITERATIONS_MAX = 120, SOUND_MAX = 8 };
 
 static const double nothing_ln =
     -1500.0; /* of what is not there: no valence of it amounts to anything at any pe */
@@ -324,10 +319,11 @@ static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
                        int *iterations)
 {
     sei_react_warm_set(w, j->s, state);
-    if (!sei_react_approach(w, j, sei_react_inflow(state), 0.0, iterations) &&
-        !sei_react_newton(w, j, 40, iterations))
-        return false;
-    return sei_react_find_set(w, j, iterations);
+    j->good       = j->enough;
+    const bool ok = sei_react_approach(w, j, sei_react_inflow(state), j->enough, iterations) ||
+                    sei_react_newton(w, j, 40, iterations);
+    j->good = 0.0;
+    return ok && sei_react_find_set(w, j, iterations);
 }
 
 /* Sum of count * mol over all terms, and of its sizes: two numbers of each side by side. */
@@ -591,8 +587,11 @@ static bool any_start(sei_react_work *w, sei_react_job *j, const sei_react_state
 static bool any_way(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
                     int *iterations)
 {
-    if (w->is_following)
-        return warm_start(w, j, state, iterations) && make_sound(w, j, iterations);
+    if (w->is_following) {
+        j->enough = w->follow_good;
+        return warm_start(w, j, state, iterations) &&
+               (w->follow_good > 0.0 || make_sound(w, j, iterations));
+    }
     if (any_start(w, j, state, iterations))
         return true;
     w->is_thorough = true;
@@ -602,8 +601,8 @@ static bool any_way(sei_react_work *w, sei_react_job *j, const sei_react_state *
     return ok;
 }
 
-static sei_status solve_once(sei_ctx *ctx, sei_react_work *w, sei_react_system *given,
-                             sei_react_state *state)
+sei_status sei_react_solve_once(sei_ctx *ctx, sei_react_work *w, sei_react_system *given,
+                                sei_react_state *state)
 {
     sei_react_job     j;
     sei_react_system *s          = given;
@@ -642,133 +641,4 @@ static sei_status solve_once(sei_ctx *ctx, sei_react_work *w, sei_react_system *
     w->job        = j;
     w->has_factor = w->is_moved = false;
     return SEI_OK;
-}
-
-/* ---- specific interactions: solutions until the activity coefficients are their own ---- */
-
-static void keep_mixtures(const sei_react_system *s, double mol[])
-{
-    for (size_t x = 0; x < s->n_mixtures; x++)
-        for (size_t k = 0; k < s->mixtures[x].n; k++)
-            *mol++ = s->mixtures[x].mol[k];
-}
-
-static void give_mixtures(sei_react_system *s, const double mol[])
-{
-    for (size_t x = 0; x < s->n_mixtures; x++)
-        for (size_t k = 0; k < s->mixtures[x].n; k++)
-            s->mixtures[x].mol[k] = *mol++;
-}
-
-void sei_react_begin_specific(sei_react_work *w, const sei_react_system *s,
-                              const sei_react_state *state)
-{
-    sei_react_job j;
-
-    sei_react_set_up(w, s, state, &j);
-    sei_specific_recover(w->eq);
-}
-
-void sei_react_take_activities(const sei_react_work *w, sei_react_state *state)
-{
-    memcpy(state->x, w->eq->x, w->react->net->n_comp * sizeof *state->x);
-    state->ln_aw = w->eq->ln_aw;
-}
-
-/* All that the system holds, minerals too, as one water of free ions: its composition says more of a water that minerals make
- * than the one before did. */
-static void start_dissolved(sei_react_work *w, const sei_react_system *s, sei_react_state *state)
-{
-    const sei_net *net = w->react->net;
-    sei_amounts    all = s->total;
-    double         sum = 0.0, slope;
-
-    for (size_t i = 0; i < s->n_minerals; i++) {
-        const sei_mineral *m   = &s->minerals[i];
-        const double       mol = fmin(m->mol, DISSOLVED_MAX);
-        if (m->has_formula)
-            sei_react_add_amounts(w->react, &m->formula, mol, &all);
-        else
-            sei_react_add_phase(w->react, m->phase, mol, &all);
-    }
-    const double kg = fmax(all.water * SEI_WATER_KG_MOL, 1e-3);
-    for (size_t j = 0; j + 1 < net->n_comp; j++)
-        sum += fabs(all.comp[j]) / kg;
-    memset(w->eq->m, 0, net->n_species * sizeof *w->eq->m);
-    for (size_t j = 0; j + 1 < net->n_comp; j++)
-        w->eq->m[net->comp_species[j]] =
-            fabs(all.comp[j]) / kg * fmin(1.0, MOLALITIES_MAX / sum) + 1e-12;
-    sei_specific_along(w->eq);
-    for (size_t j = 0; j + 1 < net->n_comp; j++)
-        state->x[j] = log(w->eq->m[net->comp_species[j]]) +
-                      w->eq->class_lng[net->classes.of_species[net->comp_species[j]]];
-    w->eq->sum_m    = fmin(sum, MOLALITIES_MAX);
-    state->ln_aw    = sei_equil_ln_aw(w->eq, &slope);
-    state->mu       = w->eq->mu;
-    state->water_kg = kg;
-    state->is_warm  = false;
-}
-
-/* The first solution may lie far away from the composition that was in force. */
-static sei_status solve_first(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
-                              sei_react_state *state)
-{
-    sei_react_state before = *state;
-    sei_status      st     = solve_once(ctx, w, s, state);
-
-    if (st != SEI_E_NOT_CONVERGED)
-        return st;
-    *state = before;
-    start_dissolved(w, s, state);
-    st = solve_once(ctx, w, s, state);
-    if (st != SEI_E_NOT_CONVERGED)
-        return st;
-    *state = before;
-    sei_specific_begin(w->eq);
-    return solve_once(ctx, w, s, state);
-}
-
-sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
-                           sei_react_state *state)
-{
-    double mol[SEI_REACT_PARTS_MAX]; /* a solution takes it, the next one starts from it too */
-    sei_react_state solved;
-    double          share      = 1.0;
-    int             iterations = 0;
-
-    if (!w->eq->specific || s->n_minerals > SEI_REACT_PHASES_MAX ||
-        s->n_mixtures > SEI_REACT_MIXTURES_MAX)
-        return solve_once(ctx, w, s, state);
-    sei_react_begin_specific(w, s, state);
-    if (s->water_is_fixed) /* so are its activity coefficients */
-        return solve_once(ctx, w, s, state);
-    keep_mixtures(s, mol);
-    for (int k = 0; k < FOLLOW_MAX; k++) {
-        w->is_following     = k > 0 && share > SHARE_LEAST;
-        const sei_status st = k == 0 ? solve_first(ctx, w, s, state) : solve_once(ctx, w, s, state);
-        w->is_following     = false;
-        iterations += state->iterations;
-        state->iterations = iterations;
-        if (st == SEI_OK && sei_specific_follow(w->eq, SEI_SPECIFIC_AGREE))
-            return SEI_OK;
-        if (st == SEI_OK) {
-            solved = *state;
-            share  = fmin(1.0, 4.0 * share);
-            sei_react_take_activities(w, state);
-        } else if (st == SEI_E_NOT_CONVERGED && k > 0 && share > SHARE_LEAST) {
-            share *= 0.25;
-            *state = solved;
-        } else {
-            return st;
-        }
-        if (share < 1.0) {
-            *state = solved;
-            sei_specific_shorten(w->eq, share, state->x, &state->ln_aw);
-        }
-        give_mixtures(s, mol);
-    }
-    return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
-                    "equilibrium was not found in %d iterations: activity coefficients and "
-                    "composition do not come to rest",
-                    iterations);
 }

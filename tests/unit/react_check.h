@@ -6,8 +6,8 @@
 #ifndef SEI_TESTS_REACT_CHECK_H
 #define SEI_TESTS_REACT_CHECK_H
 
-#include "chem_random.h"
-#include "react/react.h"
+#include "check_layer.h"
+#include "check_specific.h"
 
 enum { RK_SPECIES_MAX = 4096 };
 
@@ -32,18 +32,33 @@ static inline void rk_note(rk_verdict *v, double misfit, double allowed, const c
     snprintf(v->name, sizeof v->name, "%s", name);
 }
 
-/* log10 activities of all species of the network, by index of the database; NAN for others. */
-static inline void rk_activities(const sei_equil *eq, double la[])
+static inline bool rk_is_specific(const sei_equil *eq)
+{
+    return eq->net->db->model != SEI_MODEL_IONIC_STRENGTH;
+}
+
+/* log10 activities of all species of the network, by index of the database; NAN for others. lm: molalities. */
+static inline void rk_activities(const sei_equil *eq, double la[], double lm[], rk_verdict *v)
 {
     const sei_db           *db = eq->net->db;
     const sei_debye_hueckel dh = sei_debye_hueckel_at(eq->temp_k);
+    static double           lng[CS_SPECIES_MAX];
+    double                  ln_aw = 0.0;
 
+    if (rk_is_specific(eq) && !cs_activities(eq, lng, &ln_aw))
+        rk_note(v, 1.0, 1e-9, "not a system that can be checked", "");
+    if (rk_is_specific(eq))
+        rk_note(v, eq->ln_aw - fmin(0.0, fmax(ln_aw, log(0.05))), 1e-9, "activity of water", "");
     for (size_t s = 0; s < db->n_species && s < RK_SPECIES_MAX; s++)
-        la[s] = NAN;
+        la[s] = lm[s] = NAN;
     for (size_t i = 0; i < eq->net->n_species; i++) {
         const size_t s = eq->net->db_index[i];
-        la[s]          = log10(eq->m[i]) + rnd_log_gamma(&db->species[s], eq->mu, dh);
+        lm[s]          = log10(eq->m[i]);
+        la[s]          = lm[s] + (rk_is_specific(eq) ? lng[i] / log(10.0)
+                                                     : rnd_log_gamma(&db->species[s], eq->mu, dh));
     }
+    lm[db->water]   = eq->ln_aw / log(10.0);
+    lm[db->e_minus] = eq->ln_ae / log(10.0);
     la[db->water]   = eq->ln_aw / log(10.0);
     la[db->e_minus] = eq->ln_ae / log(10.0);
 }
@@ -113,23 +128,37 @@ static inline double rk_count(const sei_db *db, const sei_composition *c, const 
     return 0.0;
 }
 
+/* Water with its layers: kilograms that hold the molality of a species of each charge. */
+typedef struct {
+    double free_kg, layer_kg, kg[CL_CLASSES];
+} rk_water;
+
+static inline double rk_mol(const rk_water *w, const sei_equil *eq, size_t i)
+{
+    const double z = eq->net->db->species[eq->net->db_index[i]].composition.charge;
+
+    return eq->m[i] * w->kg[CL_CHARGE_MAX + (int)z];
+}
+
 /* Atoms of element in what is found, and the size of the numbers that are added. */
 static inline double rk_found(const sei_react *react, const sei_equil *eq,
                               const sei_react_system *s, const sei_react_state *st,
-                              const sei_mixture before[], const char *element, double *size)
+                              const rk_water *w, const sei_mixture before[], const char *element,
+                              double *size)
 {
     const sei_net *net = eq->net;
     double         sum = sei_react_element(react, &st->sorbed, element);
 
     *size = fabs(sum);
     if (strcmp(element, "O") == 0 || strcmp(element, "H") == 0) {
-        const double water = st->water_kg / 0.018016 * (element[0] == 'H' ? 2.0 : 1.0);
+        const double water =
+            (w->free_kg + w->layer_kg) / 0.018016 * (element[0] == 'H' ? 2.0 : 1.0);
         sum += water;
         *size += water;
     }
     for (size_t i = 0; i < net->n_species; i++) {
         const double n =
-            st->water_kg * eq->m[i] *
+            rk_mol(w, eq, i) *
             rk_count(net->db, &net->db->species[net->db_index[i]].composition, element);
         sum += n;
         *size += n;
@@ -153,7 +182,7 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq,
 
 static inline void rk_elements(const sei_react *react, const sei_equil *eq,
                                const sei_react_system *s, const sei_react_state *st,
-                               const sei_mixture before[], rk_verdict *v)
+                               const rk_water *w, const sei_mixture before[], rk_verdict *v)
 {
     for (size_t e = 0; e < eq->net->db->n_elements; e++) {
         const char *name = eq->net->db->elements[e].name;
@@ -161,7 +190,7 @@ static inline void rk_elements(const sei_react *react, const sei_equil *eq,
         if (strcmp(name, "E") == 0 || strcmp(name, "e") == 0)
             continue;
         const double given = sei_react_element(react, &s->total, name);
-        const double found = rk_found(react, eq, s, st, before, name, &size);
+        const double found = rk_found(react, eq, s, st, w, before, name, &size);
         rk_note(v, found - given,
                 1e-9 * fabs(given) + 1e-17 +
                     (name[1] == '\0' && strchr("HO", name[0]) ? 3e-14 : 1e-12) * size,
@@ -172,14 +201,13 @@ static inline void rk_elements(const sei_react *react, const sei_equil *eq,
 /* Charge of the water, of what is sorbed, and of what was there: minerals and gases have none. The same for protons
  * and electrons would need the oxidation states of the database; O and H tell them within 1e-14 of 111 mol. */
 static inline void rk_charge(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
-                             const sei_react_state *st, rk_verdict *v)
+                             const sei_react_state *st, const rk_water *w, rk_verdict *v)
 {
     const sei_net *net = eq->net;
     double         sum = 0.0, size = 0.0, given = 0.0;
 
     for (size_t i = 0; i < net->n_species; i++) {
-        const double n =
-            net->db->species[net->db_index[i]].composition.charge * eq->m[i] * st->water_kg;
+        const double n = net->db->species[net->db_index[i]].composition.charge * rk_mol(w, eq, i);
         sum += n;
         size += fabs(n);
     }
@@ -206,8 +234,92 @@ static inline bool rk_is_surface(const sei_react *react, const sei_sorb_species 
     return sei_react_sorb(react)->sites[d->site].is_surface;
 }
 
+/* Charge of the groups against the charge law; what a layer holds is neutral with them. */
+static inline void rk_surface(const sei_equil *eq, const sei_surface *f, double psi, double charge,
+                              double size, rk_verdict *v)
+{
+    const double eps = sei_water_permittivity(eq->temp_k);
+    const double by  = f->area_m2 / 96493.5;
+    const double law =
+        by * sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) * sinh(0.5 * psi);
+    double held = 0.0, held_size = 0.0;
+
+    if (f->no_edl)
+        return;
+    if (!(f->layer_kg > 0.0 && f->layer_is_integral))
+        rk_note(v, charge - law, 1e-12 * by + 1e-8 * (size + fabs(law)), "charge of a surface", "");
+    if (!(f->layer_kg > 0.0))
+        return;
+    const cl_layer l = cl_at(eq, f, charge, psi);
+    for (size_t i = 0; i < eq->net->n_species; i++) {
+        const double z = eq->net->db->species[eq->net->db_index[i]].composition.charge,
+                     n = z * eq->m[i] * l.kg[CL_CHARGE_MAX + (int)z];
+        held += n;
+        held_size += fabs(n);
+    }
+    rk_note(v, charge + held, 1e-12 * by + 1e-8 * (size + held_size), "charge of a layer", "");
+}
+
+static inline double rk_charge_of(const sei_react *react, const sei_react_system *s,
+                                  const sei_react_state *st, size_t surface)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; k < sei_react_n_sorbed(react); k++) {
+        const sei_sorb_species *d = sei_react_sorbed(react, k);
+        for (size_t i = 0; i < s->n_sites; i++)
+            if (rk_is_surface(react, d) && sei_react_site_def(react, s->sites[i].site) == d->site &&
+                s->sites[i].surface == surface)
+                sum += d->charge * st->sorbed_mol[k];
+    }
+    return sum;
+}
+
+static inline rk_water rk_water_of(const sei_react *react, const sei_equil *eq,
+                                   const sei_react_system *s, const sei_react_state *st)
+{
+    rk_water w = {.free_kg = st->water_kg};
+
+    for (int c = 0; c < CL_CLASSES; c++)
+        w.kg[c] = st->water_kg;
+    for (size_t i = 0; i < s->n_surfaces; i++) {
+        const sei_surface *f = &s->surfaces[i];
+        if (!(f->layer_kg > 0.0))
+            continue;
+        const cl_layer l = cl_at(eq, f, rk_charge_of(react, s, st, i), st->potential[i]);
+        w.layer_kg += f->layer_kg;
+        for (int c = 0; c < CL_CLASSES; c++)
+            w.kg[c] += l.kg[c];
+    }
+    return w;
+}
+
+/* What the state says that the layers hold. */
+static inline void rk_layers(const sei_react *react, const sei_equil *eq, const sei_react_state *st,
+                             const rk_water *w, rk_verdict *v)
+{
+    const sei_db *db = eq->net->db;
+
+    for (size_t e = 0; e < db->n_elements && w->layer_kg > 0.0; e++) {
+        const char  *name  = db->elements[e].name;
+        const double atoms = strcmp(name, "H") == 0 ? 2.0 : strcmp(name, "O") == 0 ? 1.0 : 0.0;
+        double       sum = atoms * w->layer_kg / 0.018016, size = sum;
+        if (strcmp(name, "E") == 0 || strcmp(name, "e") == 0)
+            continue;
+        for (size_t i = 0; i < eq->net->n_species; i++) {
+            const double n = (rk_mol(w, eq, i) - eq->m[i] * w->free_kg) *
+                             rk_count(db, &db->species[eq->net->db_index[i]].composition, name);
+            sum += n;
+            size += fabs(n) + fabs(1e-3 * eq->m[i] * w->layer_kg);
+        }
+        rk_note(v, sum - sei_react_element(react, &st->layer, name), 1e-8 * size + 1e-17,
+                "content of a layer", name);
+    }
+}
+
 static inline void rk_sites(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
-                            const sei_react_state *st, const double la[], rk_verdict *v)
+                            const sei_react_state *st, const double la[], const double lm[],
+                            rk_verdict *v)
 {
     double held[SEI_REACT_SITES_MAX] = {0.0}, charge[SEI_REACT_SITES_MAX] = {0.0},
            size[SEI_REACT_SITES_MAX] = {0.0};
@@ -227,9 +339,12 @@ static inline void rk_sites(const sei_react *react, const sei_equil *eq, const s
         double                 sum = sei_logk_at(&d->logk, eq->temp_k) +
                      d->site_coef * st->x_site[a->site] / log(10.0),
                z = d->charge;
+        /* with specific interactions ions on exchangers have the coefficients that they have in the water */
+        const bool as_ions =
+            rk_is_specific(eq) && !s->own_exchange_gammas && !rk_is_surface(react, d);
         for (size_t t = 0; t < d->n_terms; t++)
-            sum += d->coef[t] * la[sei_db_find_species(eq->net->db, d->term[t])];
-        if (d->gamma == SEI_GAMMA_WATEQ)
+            sum += d->coef[t] * (as_ions ? lm : la)[sei_db_find_species(eq->net->db, d->term[t])];
+        if (d->gamma == SEI_GAMMA_WATEQ && !as_ions)
             sum -= -dh.a * d->site_coef * d->site_coef * root / (1.0 + dh.b * d->dha * root) +
                    d->dhb * eq->mu;
         z -= d->site_coef * sei_react_sorb(react)->sites[d->site].charge;
@@ -244,16 +359,8 @@ static inline void rk_sites(const sei_react *react, const sei_equil *eq, const s
     }
     for (size_t i = 0; i < s->n_sites; i++)
         rk_note(v, held[i] - s->sites[i].mol, 1e-9 * s->sites[i].mol, "balance of a site", "");
-    for (size_t i = 0; i < s->n_surfaces; i++) {
-        if (s->surfaces[i].no_edl)
-            continue;
-        const double eps   = sei_water_permittivity(eq->temp_k);
-        const double layer = sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) *
-                             sinh(0.5 * st->potential[i]);
-        rk_note(v, 96493.5 / s->surfaces[i].area_m2 * charge[i] - layer,
-                1e-12 + 1e-8 * (96493.5 / s->surfaces[i].area_m2 * size[i] + fabs(layer)),
-                "charge of a surface", "");
-    }
+    for (size_t i = 0; i < s->n_surfaces; i++)
+        rk_surface(eq, &s->surfaces[i], st->potential[i], charge[i], size[i], v);
 }
 
 /* ---- solids of two parts that are not ideal: Guggenheim's activity coefficients (Glynn and Reardon 1990) ---- */
@@ -345,22 +452,24 @@ static inline rk_verdict rk_check(const sei_react *react, const sei_equil *eq,
                                   const sei_react_system *s, const sei_react_state *st,
                                   const sei_mixture before[])
 {
-    static double la[RK_SPECIES_MAX];
-    rk_verdict    v     = {0};
-    double        sum_m = 0.0;
+    static double  la[RK_SPECIES_MAX], lm[RK_SPECIES_MAX];
+    rk_verdict     v     = {0};
+    double         sum_m = 0.0;
+    const rk_water w     = rk_water_of(react, eq, s, st);
 
-    rk_activities(eq, la);
+    rk_activities(eq, la, lm, &v);
     rk_species(eq, la, &v);
     rk_note(&v, rnd_ionic_strength(eq), 1e-6, "ionic strength", "");
     for (size_t i = 0; i < eq->net->n_species; i++)
         sum_m += eq->m[i];
-    if (sum_m < 50.0)
+    if (sum_m < 50.0 && !rk_is_specific(eq))
         rk_note(&v, eq->ln_aw - log(fmax(1.0 - 0.017 * sum_m, 0.05)), 1e-9, "activity of water",
                 "");
     rk_minerals(eq->net, s, st, la, st->water_kg, &v);
-    rk_elements(react, eq, s, st, before, &v);
-    rk_charge(react, eq, s, st, &v);
-    rk_sites(react, eq, s, st, la, &v);
+    rk_elements(react, eq, s, st, &w, before, &v);
+    rk_charge(react, eq, s, st, &w, &v);
+    rk_layers(react, eq, st, &w, &v);
+    rk_sites(react, eq, s, st, la, lm, &v);
     rk_mixtures(eq->net, s, la, &v);
     return v;
 }

@@ -40,6 +40,24 @@ START_TEST(electrostatic_integral_is_pitzers)
 }
 END_TEST
 
+/* The table gives what the integral gives, between its points and outside of them. */
+START_TEST(table_of_the_integral_is_the_integral)
+{
+    sei_electrostatic nodes;
+    sei_j_table      *table = calloc(1, sizeof *table);
+
+    sei_electrostatic_set_up(&nodes);
+    for (double ln_x = -17.0; ln_x < 9.0; ln_x += 0.0371) {
+        const sei_j_value want = sei_electrostatic_j(&nodes, exp(ln_x));
+        const sei_j_value got  = sei_electrostatic_look_up(&nodes, table, ln_x);
+        T_NEAR(got.j, want.j, 1e-12 * want.j + 1e-14);
+        T_NEAR(got.dj, want.dj, 1e-10 * want.dj + 1e-13);
+        T_NEAR(got.d2j, want.d2j, 1e-5 * want.d2j + 1e-12);
+    }
+    free(table);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ networks */
 
 typedef struct {
@@ -258,6 +276,7 @@ int main(void)
     TCase *all   = tcase_create("all");
 
     tcase_add_test(all, electrostatic_integral_is_pitzers);
+    tcase_add_test(all, table_of_the_integral_is_the_integral);
     tcase_add_loop_test(all, activities_obey_thermodynamics, 0, T_COUNT(databases));
     tcase_add_loop_test(all, coefficients_are_the_measured_ones, 0, T_COUNT(table));
     tcase_add_test(all, sulfuric_acid_is_as_measured);
