@@ -48,11 +48,17 @@ sei_j_value sei_electrostatic_j(const sei_electrostatic *n, double x)
         /* 1 - q + q^2/2 - e^-q and q (e^-q - 1 + q) */
         const bool   is_small = q < SERIES_BELOW;
         const double cube     = q * q * q;
-        const double a        = is_small
-                                    ? cube * (1.0 / 6.0 - q * (1.0 / 24.0 - q * (1.0 / 120.0 - q / 720.0)))
-                                    : 1.0 - q + 0.5 * q * q - e[k];
-        const double b = is_small ? cube * (0.5 - q * (1.0 / 6.0 - q * (1.0 / 24.0 - q / 120.0)))
-                                  : q * (e[k] - 1.0 + q);
+        const double a =
+            is_small ? cube * (1.0 / 6.0 -
+                               q * (1.0 / 24.0 -
+                                    q * (1.0 / 120.0 -
+                                         q * (1.0 / 720.0 - q * (1.0 / 5040.0 - q / 40320.0)))))
+                     : 1.0 - q + 0.5 * q * q - e[k];
+        const double b =
+            is_small ? cube * (0.5 - q * (1.0 / 6.0 -
+                                          q * (1.0 / 24.0 -
+                                               q * (1.0 / 120.0 - q * (1.0 / 720.0 - q / 5040.0)))))
+                     : q * (e[k] - 1.0 + q);
         s0 += n->weight[k] * a;
         s1 += n->weight[k] * b;
         s2 += n->weight[k] * (b + q * q * (1.0 - e[k]));
