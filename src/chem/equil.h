@@ -20,7 +20,7 @@ typedef struct sei_equil {
     double            temp_k; /* of lnk and dh; 0 = not set */
     sei_debye_hueckel dh;
     double            ln_ae, ln_aw, mu;
-    double           *lnk, *lng, *dlng, *m; /* [n_species] */
+    double           *lnk, *lng, *m;    /* [n_species] */
     double *x, *total, *jac, *dtot_dmu; /* [n_comp], [n_comp], [n_comp^2] row b = d T_b, [n_comp] */
     double *mu_row;                     /* [n_comp] d mu_calc / dx */
     double *charge_row, *alk_row;       /* [n_comp] d charge / dx, d alk / dx */
@@ -34,6 +34,7 @@ typedef struct sei_equil {
         *shift;                           /* [classes.n] */
     bool        has_sat;                  /* some class_sat is not 0 */
     double     *factors;                  /* [SEI_FACTORS * classes.n] */
+    bool        has_factors;              /* they have the slopes of class_dlng in them */
     double     *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */
     sei_scalars scalars;
     double     *packed;    /* [ldl.n_slots] Jacobian or its factor */
@@ -61,7 +62,7 @@ void                   sei_equil_free(sei_equil *eq);
 
 /* Sets temperature-dependent constants; cheap when the temperature is unchanged. */
 void sei_equil_set_temp(sei_equil *eq, double temp_k);
-/* ln gamma and d ln gamma / dI of every species at eq->mu. */
+/* ln gamma of every species at eq->mu. */
 void sei_equil_activity(sei_equil *eq);
 /* Molalities from eq->x, ln_ae, ln_aw and ln gamma. */
 void sei_equil_species(sei_equil *eq);
@@ -86,12 +87,13 @@ double sei_ln_aw_by_raoult(double sum_m, double *ret_slope);
 /* The same of the present molalities, or what specific interactions make of it. */
 double sei_equil_ln_aw(const sei_equil *eq, double *ret_slope);
 
-/* Parts of the above for the solver: activity without lng and dlng of every species; all sums but
+/* Parts of the above for the solver: activity without lng of every species; all sums but
  * charge_row, alkalinity and Jacobian; these; the Jacobian with nu for beta as values of net->ldl
  * (without the row of H where it is not wanted); jac from those. */
 void sei_equil_class_activity(sei_equil *eq);
 void sei_equil_balances(sei_equil *eq);
-void sei_equil_scalars(sei_equil *eq); /* without slopes of the totals */
+void sei_equil_scalars(sei_equil *eq);       /* sum_m, mu_calc and charge alone */
+void sei_equil_scalar_slopes(sei_equil *eq); /* the slopes of these by ionic strength */
 void sei_equil_totals(sei_equil *eq);
 void sei_equil_charge(sei_equil *eq);
 void sei_equil_alkalinity(sei_equil *eq);

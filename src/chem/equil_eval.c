@@ -16,6 +16,7 @@
 #include "base/constants.h"
 #include "chem/equil.h"
 #include "chem/pressure.h"
+#include "num/dense.h"
 #include "num/exp.h"
 
 #define LN10      2.302585092994045684
@@ -37,7 +38,6 @@ static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
     const request all[] = {
         {&eq->lnk, n},
         {&eq->lng, n},
-        {&eq->dlng, n},
         {&eq->m, n},
         {&eq->x, c},
         {&eq->total, c},
@@ -217,28 +217,30 @@ void sei_equil_class_activity(sei_equil *eq)
         eq->class_lng[c] -= eq->class_sat[c] * mu / (1.0 + mu);
         eq->class_dlng[c] -= eq->class_sat[c] / ((1.0 + mu) * (1.0 + mu));
     }
-    sei_kernel_update(&eq->net->classes, eq->class_dlng, eq->factors);
+    eq->has_factors  = false;
     eq->gamma_mu     = mu;
     eq->gamma_temp_k = eq->temp_k;
 }
 
+/* Slopes by ionic strength are wanted much less often than the coefficients themselves. */
+static void renew_factors(sei_equil *eq)
+{
+    if (!eq->has_factors)
+        sei_kernel_update(&eq->net->classes, eq->class_dlng, eq->factors);
+    eq->has_factors = true;
+}
+
 void sei_equil_activity(sei_equil *eq)
 {
-    const int32_t *class_of = eq->net->classes.of_species;
-
     sei_equil_class_activity(eq);
-    for (size_t i = 0; i < eq->net->n_species; i++) {
-        eq->lng[i]  = eq->class_lng[class_of[i]];
-        eq->dlng[i] = eq->class_dlng[class_of[i]];
-    }
+    sei_kernel_pick(eq->net->n_species, eq->class_lng, eq->net->classes.of_species, eq->lng);
 }
 
 void sei_equil_species(sei_equil *eq)
 {
     const sei_classes *g = &eq->net->classes;
 
-    for (size_t c = 0; c < g->n; c++)
-        eq->shift[c] = g->nu_w[c] * eq->ln_aw - eq->class_lng[c];
+    sei_kernel_shift(g->n, g->nu_w, eq->ln_aw, eq->class_lng, eq->shift);
     sei_kernel_molalities(eq->net, eq->lnk, eq->shift, eq->net->with_electron ? eq->ln_ae : 0.0,
                           eq->x, eq->m);
 }
@@ -272,10 +274,18 @@ static void take_scalars(sei_equil *eq)
 
 void sei_equil_scalars(sei_equil *eq)
 {
+    sei_kernel_plain_scalars(eq->net->n_species, eq->net->charge, eq->m, &eq->sum_m, &eq->mu_calc,
+                             &eq->charge);
+}
+
+void sei_equil_scalar_slopes(sei_equil *eq)
+{
     const sei_net *net = eq->net;
 
+    renew_factors(eq);
     sei_kernel_scalars(net->n_species, net->classes.of_species, eq->factors, eq->m, &eq->scalars);
-    take_scalars(eq);
+    eq->dmu_calc_dmu = eq->scalars.mu_mu;
+    eq->dcharge_dmu  = eq->scalars.charge_mu;
 }
 
 void sei_equil_totals(sei_equil *eq)
@@ -291,6 +301,7 @@ void sei_equil_balances(sei_equil *eq)
     const sei_net *net = eq->net;
     sei_scalars   *s   = &eq->scalars;
 
+    renew_factors(eq);
     sei_kernel_terms(net->n_species, net->classes.of_species, eq->factors, eq->m, eq->terms, s);
     take_scalars(eq);
     sei_kernel_sum_terms(&net->by_comp, net->n_comp, eq->terms, eq->sums);
@@ -345,13 +356,7 @@ void sei_equil_alkalinity(sei_equil *eq)
 
 void sei_equil_alk_value(sei_equil *eq)
 {
-    double even = 0.0, odd = 0.0;
-
-    for (size_t i = 0; i < SEI_V4_PADDED(eq->net->n_species); i += 2) {
-        even += eq->net->alk[i] * eq->m[i];
-        odd += eq->net->alk[i + 1] * eq->m[i + 1];
-    }
-    eq->alk = even + odd;
+    eq->alk = sei_dot(eq->net->n_species, eq->net->alk, eq->m);
 }
 
 void sei_equil_packed(sei_equil *eq, bool with_h)
@@ -417,8 +422,7 @@ double sei_equil_ln_sr(const sei_equil *eq, size_t phase)
     for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
         logk += p->logk.c[t] * eq->basis[t];
     double ln = LN10 * logk + p->nu_e * eq->ln_ae + p->nu_w * eq->ln_aw;
-    for (size_t j = 0; j < eq->net->n_comp; j++)
-        ln += p->nu[j] * eq->x[j];
+    ln += sei_dot(eq->net->n_comp, p->nu, eq->x);
     if (eq->volume_factor != 0.0)
         ln +=
             sei_equil_pressure_shift(eq, p->nu, p->nu_w, eq->net->db->phases[p->index].vm_cm3_mol);

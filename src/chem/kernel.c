@@ -60,6 +60,16 @@ SEI_V4_INLINE void pick(sei_v4 *ret, const double from[], const int32_t at[])
     *ret = v;
 }
 
+void sei_kernel_pick(size_t n, const double from[], const int32_t at[], double ret[])
+{
+    for (size_t i = 0; i < n; i += SEI_V4) {
+        ret[i]     = from[at[i]];
+        ret[i + 1] = from[at[i + 1]];
+        ret[i + 2] = from[at[i + 2]];
+        ret[i + 3] = from[at[i + 3]];
+    }
+}
+
 /* ln m of four species but for what components make of it. */
 SEI_V4_INLINE void start_sum(sei_v4 *ret, const sei_net *net, const double lnk[],
                              const double shift[], double ln_ae, size_t i)
@@ -244,6 +254,50 @@ void sei_kernel_scalars(size_t n, const int32_t class_of[], const double factors
     a += c;
     b += d;
     to_scalars(&a, &b, ret_scalars);
+}
+
+SEI_CLONES
+void sei_kernel_plain_scalars(size_t n, const double charge[], const double m[], double *ret_sum_m,
+                              double *ret_mu, double *ret_charge)
+{
+    sei_v4 sum = {0.0}, mu = {0.0}, total = {0.0}, p, z;
+    size_t i = 0;
+
+    for (; i + SEI_V4 <= n; i += SEI_V4) {
+        SEI_V4_LOAD(p, m + i);
+        SEI_V4_LOAD(z, charge + i);
+        sum += p;
+        p = p * z;
+        total += p;
+        mu += p * z;
+    }
+    double s[3] = {(sum[0] + sum[2]) + (sum[1] + sum[3]), (mu[0] + mu[2]) + (mu[1] + mu[3]),
+                   (total[0] + total[2]) + (total[1] + total[3])};
+    for (; i < n; i++) {
+        s[0] += m[i];
+        s[1] += charge[i] * charge[i] * m[i];
+        s[2] += charge[i] * m[i];
+    }
+    *ret_sum_m  = s[0];
+    *ret_mu     = 0.5 * s[1];
+    *ret_charge = s[2];
+}
+
+SEI_CLONES
+void sei_kernel_shift(size_t n, const double nu_w[], double ln_aw, const double lng[],
+                      double shift[])
+{
+    sei_v4 w, g;
+    size_t c = 0;
+
+    for (; c + SEI_V4 <= n; c += SEI_V4) {
+        SEI_V4_LOAD(w, nu_w + c);
+        SEI_V4_LOAD(g, lng + c);
+        w = w * ln_aw - g;
+        SEI_V4_STORE(shift + c, w);
+    }
+    for (; c < n; c++)
+        shift[c] = nu_w[c] * ln_aw - lng[c];
 }
 
 SEI_CLONES

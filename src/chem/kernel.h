@@ -39,6 +39,9 @@ void sei_kernel_classes(size_t n, const double az2[], const double den[], const 
 void sei_kernel_molalities(const sei_net *net, const double lnk[], const double shift[],
                            double ln_ae, const double x[], double m[]);
 
+/* ret[i] = from[at[i]], in whole vectors */
+void sei_kernel_pick(size_t n, const double from[], const int32_t at[], double ret[]);
+
 /* lnk[i] = sum of coef[k n + i] basis[k] over the SEI_LOGK_TERMS terms of a constant's temperature; basis[0] is 1. */
 void sei_kernel_constants(size_t n, const double coef[], const double basis[], double lnk[]);
 
@@ -54,7 +57,13 @@ void sei_kernel_line(size_t n, const double a[], const double rate[], double at,
 void sei_kernel_terms(size_t n, const int32_t class_of[], const double factors[], const double m[],
                       double terms[], sei_scalars *ret_scalars);
 
-/* The scalars without the terms. */
+/* shift of the classes, as above */
+void sei_kernel_shift(size_t n, const double nu_w[], double ln_aw, const double lng[],
+                      double shift[]);
+
+/* sum m, sum z^2 m / 2 and sum z m alone; the scalars without the terms. */
+void sei_kernel_plain_scalars(size_t n, const double charge[], const double m[], double *ret_sum_m,
+                              double *ret_mu, double *ret_charge);
 void sei_kernel_scalars(size_t n, const int32_t class_of[], const double factors[],
                         const double m[], sei_scalars *ret_scalars);
 /* total[k] = sum of weight * m over list k */

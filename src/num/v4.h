@@ -27,6 +27,8 @@ typedef uint64_t sei_v8_bits __attribute__((vector_size(64)));
 /* a where the mask is set, else b. */
 #define SEI_V8_PICK(mask, a, b) \
     ((sei_v8)(((sei_v8_bits)(a) & (mask)) | ((sei_v8_bits)(b) & ~(mask))))
+#define SEI_V4_PICK(mask, a, b) \
+    ((sei_v4)(((sei_v4_bits)(a) & (sei_v4_bits)(mask)) | ((sei_v4_bits)(b) & ~(sei_v4_bits)(mask))))
 #define SEI_V8_IS(condition) ((sei_v8_bits)(condition))
 
 /* Number of doubles that whole vectors need for n. */

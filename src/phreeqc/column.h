@@ -28,6 +28,7 @@ typedef struct {
     pq_solution       *mixed;     /* [all] */
     const sei_pq_mix **stagnant;  /* [all] NULL: does not mix */
     bool               with_ends; /* cells 0 and cells + 1 are punched too */
+    sei_react_anchor  *anchors;   /* [cells + 1] NULL: none */
     struct pq_crew    *crew;      /* threads; NULL: none */
     bool               has_alike; /* cells that hold the same may be run once */
     struct pq_multi   *multi;     /* diffusion species by species; NULL: all alike */

@@ -278,6 +278,9 @@ static double pressure_of(const pq_runner *r, const pq_cell *cell)
     return atm > 0.0 ? fmin(atm, extrapolated_max_atm) : 1.0;
 }
 
+/* Of a cell in a column, as of the equilibria that its kinetics ends steps with, ln units. */
+static const double near_enough = 1e-11;
+
 static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction,
                            double temp_c, job *j)
 {
@@ -286,6 +289,8 @@ static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts 
     j->system.temp_k       = temp_c + SEI_ZERO_CELSIUS;
     j->system.pressure_atm = pressure_of(r, cell);
     j->system.volume_mu    = j->volume_mu > 0.0 ? j->volume_mu : j->state.mu;
+    j->system.anchor       = r->anchor;
+    j->system.enough       = r->anchor ? near_enough : 0.0;
     j->system.minerals     = j->minerals;
     j->system.mixtures     = j->mixtures;
     set_totals(r, cell, reaction, j);

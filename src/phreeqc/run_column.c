@@ -5,6 +5,8 @@
 
 #include "phreeqc/column.h"
 
+enum { ANCHORS_MAX = 1000 }; /* some 15 kB each */
+
 /* ------------------------------------------------------------------ cells */
 
 pq_solution *pq_water_of(const column *c, int cell)
@@ -140,13 +142,15 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
     pq_set_column_view(c, cell, span->shift, span->time_s);
     const double temp_c = temperature(c, cell, span->shift, all.solution->temp_c);
     pq_apply_pressure(c->r, pressure ? *pressure : NULL, 1, all.gas);
-    st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
+    c->r->anchor = cell <= c->cells ? sei_react_anchor_at(c->anchors, (size_t)cell) : NULL;
+    st           = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
         if (all.solution->state.has_inflow)
             start_from(&all.solution->state, &all.solution->state.inflow);
         all.solution->state.is_warm = all.solution->state.has_inflow = false;
         st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     }
+    c->r->anchor                = NULL;
     c->r->reaction_pressure_atm = 0.0;
     if (st == SEI_OK && c->multi)
         pq_multi_look(c, cell);
@@ -230,6 +234,20 @@ void pq_mark_all(const column *c)
             pq_mark_column_cell(c, i);
 }
 
+/* Cells of water and minerals alone start where they were. */
+static sei_status allocate_anchors(column *c)
+{
+    static const sei_pq_entity more[]   = {SEI_PQ_KINETICS, SEI_PQ_EXCHANGE, SEI_PQ_SURFACE,
+                                           SEI_PQ_GAS_PHASE, SEI_PQ_SOLID_SOLUTIONS};
+    bool                       has_more = c->cells > ANCHORS_MAX;
+
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        has_more = has_more || c->r->store[more[i]].n > 0;
+    return has_more ? SEI_OK
+                    : sei_react_anchors_create(c->r->ctx, c->r->react, (size_t)c->cells + 1,
+                                               &c->anchors);
+}
+
 sei_status pq_column_allocate(column *c)
 {
     const size_t n = pq_column_size(c);
@@ -245,7 +263,7 @@ sei_status pq_column_allocate(column *c)
     c->group      = sei_alloc(c->r->ctx, n, sizeof *c->group);
     return c->distance && c->temp_c && c->lower && c->upper && c->heat_lower && c->heat_upper &&
                    c->mixed && c->stagnant && c->group
-               ? SEI_OK
+               ? allocate_anchors(c)
                : SEI_E_NOMEM;
 }
 
@@ -260,6 +278,7 @@ void pq_column_release(column *c)
     sei_release(c->r->ctx, c->mixed);
     sei_release(c->r->ctx, c->stagnant);
     sei_release(c->r->ctx, c->group);
+    sei_react_anchors_free(c->r->ctx, c->anchors);
 }
 
 /* ------------------------------------------------------------------ ADVECTION */

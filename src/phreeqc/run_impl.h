@@ -191,16 +191,17 @@ typedef struct {
     size_t       n_sites;      /* that the file names */
     const char  *sites[SEI_REACT_SITES_MAX];
     /* rates by name */
-    size_t           n_rates;
-    pq_rate         *rates;
-    struct pq_job   *job;                              /* of the cell that is run */
-    size_t           mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
-    sei_basic_store *memory;
-    sei_basic_host   host;
-    pq_view          view;
-    const pq_view   *now;             /* what BASIC sees */
-    pq_lookup       *lookups;         /* of the rate that is running; NULL: another program */
-    double           kinetic_start_s; /* of the cell that is integrated */
+    size_t            n_rates;
+    pq_rate          *rates;
+    struct pq_job    *job;                              /* of the cell that is run */
+    size_t            mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
+    sei_basic_store  *memory;
+    sei_basic_host    host;
+    pq_view           view;
+    const pq_view    *now;             /* what BASIC sees */
+    pq_lookup        *lookups;         /* of the rate that is running; NULL: another program */
+    double            kinetic_start_s; /* of the cell that is integrated */
+    sei_react_anchor *anchor;          /* of the cell that is run; NULL: none */
     /* entities */
     pq_store store[SEI_PQ_ENTITY_COUNT];
     /* the simulation */

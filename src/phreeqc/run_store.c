@@ -17,10 +17,16 @@ size_t pq_size_of(sei_pq_entity entity)
     }
 }
 
-/* Index of number, or of where it would stand. */
+/* Index of number, or of where it would stand. Most numbers follow each other without gaps. */
 static size_t place_of(const pq_store *s, int number)
 {
     size_t low = 0, high = s->n;
+
+    if (s->n > 0 && number >= s->entries[0].number) {
+        const size_t at = (size_t)((int64_t)number - s->entries[0].number);
+        if (at < s->n && s->entries[at].number == number)
+            return at;
+    }
 
     while (low < high) {
         const size_t mid = (low + high) / 2;

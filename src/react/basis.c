@@ -79,8 +79,10 @@ static size_t counting(const sei_react_work *w, const sei_react_job *job, size_t
     const sei_react_terms *t    = &w->terms;
     const size_t           nc   = w->react->net->n_comp;
     size_t                 best = w->basis.leader[j];
-    double                 most = alone(t, best, j, nc) * (present == best ? 2.0 : 1.0);
 
+    if (t->n_sorbed == 0)
+        return best;
+    double most = alone(t, best, j, nc) * (present == best ? 2.0 : 1.0);
     if (!w->counts_sorbed && (present == SIZE_MAX || !(job->residual <= FAR_OFF)))
         return best; /* on the way one balance after the other leads, beside the leaders in the water */
     if (!w->counts_sorbed && job->residual > SEI_REACT_ROUGH)
@@ -384,6 +386,35 @@ static void remember(sei_react_work *w, const sei_react_job *job)
             basis->part[basis->n_parts++] = job->s->mixtures[x].phase[k];
 }
 
+bool sei_react_basis_follow_on(sei_react_work *w, const sei_react_job *job)
+{
+    sei_react_basis_state *basis = &w->basis;
+
+    if (!fits(w, job) ||
+        memcmp(basis->active, w->is_active, job->s->n_minerals * sizeof *basis->active) != 0)
+        return false;
+    combine_totals(w, job);
+    basis->has_totals = true;
+    return true;
+}
+
+bool sei_react_basis_renew(sei_react_work *w, const sei_react_job *job)
+{
+    sei_react_basis_state *basis = &w->basis;
+
+    basis->version = ++w->versions;
+    basis->is_set  = sei_react_basis_follow_on(w, job);
+    if (basis->is_set)
+        sei_react_list_terms(w, job->s);
+    return basis->is_set;
+}
+
+bool sei_react_basis_serves(sei_react_work *w, const sei_react_job *job)
+{
+    w->basis.is_set = w->basis.is_set && !lead(w, job) && pivots_are_good(w, job);
+    return w->basis.is_set;
+}
+
 bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
 {
     sei_react_basis_state *basis = &w->basis;
@@ -401,7 +432,7 @@ bool sei_react_basis_set(sei_react_work *w, const sei_react_job *job)
         return true;
     }
     remember(w, job);
-    basis->version++;
+    basis->version = ++w->versions;
     memset(basis->combination, 0, n * n * sizeof *basis->combination);
     for (size_t b = 0; b < n; b++) {
         basis->combination[b * n + b] = 1.0;

@@ -8,8 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "chem/kernel.h"
+#include "num/clones.h"
 #include "num/dense.h"
+#include "num/log.h"
 #include "num/v4.h"
 #include "react/react_impl.h"
 
@@ -28,7 +29,7 @@ static void note(sei_react_job *j, double f, double asked, size_t row)
     if (size > asked && size > j->residual)
         j->residual =
             size; /* what holds as well as it can says nothing about the way that is left */
-    if (size / asked > j->excess) {
+    if (size > j->excess * asked) {
         j->excess = size / asked;
         j->worst  = row;
     }
@@ -41,74 +42,116 @@ static void identity_row(sei_react_work *w, size_t row)
     w->lin[row * w->nu + row] = 1.0;
 }
 
-static void set_factors(sei_react_work *w, size_t b, double gain, double loss, double rhs)
+/* The two sides of all balances, in whole vectors. size: of the numbers that each is made of; a held one has sides alike. */
+enum { SIDES_MAX = SEI_V4_PADDED(SEI_REACT_BALANCES_MAX) };
+typedef struct {
+    double gain[SIDES_MAX], loss[SIDES_MAX], size[SIDES_MAX], ln[SIDES_MAX], excess[SIDES_MAX];
+} sides;
+
+SEI_V4_INLINE void set_sides(sides *q, size_t b, double gain, double loss, double size)
 {
-    w->gain[b] = gain;
-    w->loss[b] = loss;
-    w->rhs[b]  = rhs;
+    q->gain[b] = gain;
+    q->loss[b] = loss;
+    q->size[b] = size;
 }
 
-/* Factors that turn amounts of gains and losses into slopes of the residual, whose logarithm is to be taken. wanted: of
- * the balance; size: of the numbers that it is made of. */
-static void balance(sei_react_work *w, size_t b, double wanted, double size, double asked[])
+/* With what is wanted on the side where it is positive. */
+SEI_V4_INLINE void balance(const sei_react_work *w, size_t b, double wanted, double size, sides *q)
 {
-    double gain = w->plus[b], loss = w->minus[b];
+    const double gain = w->plus[b] - (wanted < 0.0 ? wanted : 0.0),
+                 loss = w->minus[b] + (wanted < 0.0 ? 0.0 : wanted);
 
-    if (wanted < 0.0)
-        gain -= wanted;
-    else
-        loss += wanted;
-    gain               = gain > NOTHING ? gain : NOTHING;
-    loss               = loss > NOTHING ? loss : NOTHING;
-    const double ratio = gain / loss;
-    set_factors(w, b, 1.0 / gain, 1.0 / loss,
-                ratio > RATIO_MAX         ? RATIO_MAX
-                : ratio > 1.0 / RATIO_MAX ? ratio
-                                          : 1.0 / RATIO_MAX);
-    asked[b] = tolerance + w->solid_noise + ROUNDING * size / (gain > loss ? gain : loss);
+    set_sides(q, b, gain > NOTHING ? gain : NOTHING, loss > NOTHING ? loss : NOTHING, size);
 }
 
-static void held_balance(sei_react_work *w, size_t b, double scale)
+SEI_V4_INLINE double largest_of(const sei_v4 *v)
 {
-    set_factors(w, b, scale, scale, 1.0);
+    const double a = (*v)[0] > (*v)[1] ? (*v)[0] : (*v)[1],
+                 b = (*v)[2] > (*v)[3] ? (*v)[2] : (*v)[3];
+
+    return a > b ? a : b;
 }
 
-/* Logarithms of all ratios at once; asked: 0 for those that are no equations. */
-static void note_balances(sei_react_work *w, sei_react_job *job, const double asked[])
+/*
+ * Factors that turn amounts of gains and losses into slopes of the residuals, which are the logarithms of their ratios; what is
+ * asked of these, tolerance and the rounding of size, and how far beyond it they are. ret_most: the largest residual that is
+ * more than what is asked, and the largest excess.
+ */
+SEI_CLONES
+void sei_react_ratios(size_t n, double noise, const double gain[], const double loss[],
+                      const double size[], double ret_by_gain[], double ret_by_loss[],
+                      double ret_ln[], double ret_excess[], double ret_most[2])
 {
-    double *ln = w->line;
+    const sei_v4 zero = {0.0}, least = zero + 1.0 / RATIO_MAX, most = zero + RATIO_MAX;
+    sei_v4       residual = zero, excess = zero;
 
-    memcpy(ln, w->rhs, w->nb * sizeof *ln);
-    for (size_t b = w->nb; b < SEI_V4_PADDED(w->nb); b++)
-        ln[b] = 1.0;
-    sei_kernel_log(w->nb, ln);
-    for (size_t b = 0; b < w->nb; b++) {
-        w->rhs[b] = asked[b] > 0.0 ? -ln[b] : 0.0;
-        if (asked[b] > 0.0)
-            note(job, ln[b], asked[b], b);
+    for (size_t b = 0; b < n; b += SEI_V4) {
+        sei_v4 g, l, s;
+        SEI_V4_LOAD(g, gain + b);
+        SEI_V4_LOAD(l, loss + b);
+        SEI_V4_LOAD(s, size + b);
+        const sei_v4 by_g = 1.0 / g, by_l = 1.0 / l;
+        sei_v4       ln = g / l;
+        ln              = SEI_V4_PICK(ln > most, most, ln);
+        ln              = SEI_V4_PICK(ln > least, ln, least);
+        sei_v4_log(&ln);
+        const sei_v4 asked = noise + ROUNDING * s * SEI_V4_PICK(by_g < by_l, by_g, by_l),
+                     far = SEI_V4_PICK(ln < zero, -ln, ln), over = far / asked;
+        residual = SEI_V4_PICK((far > asked) & (far > residual), far, residual);
+        excess   = SEI_V4_PICK(over > excess, over, excess);
+        SEI_V4_STORE(ret_by_gain + b, by_g);
+        SEI_V4_STORE(ret_by_loss + b, by_l);
+        SEI_V4_STORE(ret_ln + b, ln);
+        SEI_V4_STORE(ret_excess + b, over);
     }
+    ret_most[0] = largest_of(&residual);
+    ret_most[1] = largest_of(&excess);
+}
+
+/* Of the balances, the first equations that are looked at. */
+static void note_balances(const sei_react_work *w, sei_react_job *job, const sides *q,
+                          const double most[2])
+{
+    job->residual = most[0];
+    job->excess   = most[1];
+    job->worst    = 0;
+    while (job->worst + 1 < w->nb && q->excess[job->worst] != most[1])
+        job->worst++;
 }
 
 static void balances(sei_react_work *w, sei_react_job *job)
 {
-    double asked[SEI_REACT_BALANCES_MAX] = {0.0};
+    const bool   is_held = job->s->water_is_fixed;
+    const size_t n       = SEI_V4_PADDED(w->nb);
+    double       most[2];
+    sides        q;
 
     for (size_t b = 0; b < w->k_site; b++) {
-        if (job->is_fixed[b] || job->s->water_is_fixed)
-            held_balance(w, b, 0.0);
+        const double total = w->basis.total[b];
+        if (job->is_fixed[b] || is_held)
+            set_sides(&q, b, 1.0, 1.0, 0.0);
         else if (w->basis.mineral[b] == SIZE_MAX)
-            balance(w, b, w->basis.total[b], w->basis.size[b], asked);
-        else /* the mineral makes up for any difference */
-            held_balance(w, b,
-                         1.0 / (w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING));
+            balance(w, b, total, w->basis.size[b], &q);
+        else { /* the mineral makes up for any difference */
+            const double size = w->plus[b] + w->minus[b] + fabs(total) + NOTHING;
+            set_sides(&q, b, size, size, 0.0);
+        }
     }
-    for (size_t b = w->k_site; b < w->nb; b++) {
+    for (size_t b = w->k_site; b < w->nb; b++)
         if (job->is_fixed[b])
-            held_balance(w, b, 0.0);
+            set_sides(&q, b, 1.0, 1.0, 0.0);
         else
-            balance(w, b, job->rhs_total[b], job->rhs_total[b], asked);
+            balance(w, b, job->rhs_total[b], job->rhs_total[b], &q);
+    for (size_t b = w->nb; b < n; b++)
+        set_sides(&q, b, 1.0, 1.0, 0.0);
+    sei_react_ratios(n, tolerance + w->solid_noise, q.gain, q.loss, q.size, w->gain, w->loss, q.ln,
+                     q.excess, most);
+    note_balances(w, job, &q, most);
+    for (size_t b = 0; b < w->nb; b++) {
+        w->rhs[b] = -q.ln[b];
+        if (job->is_fixed[b] || (b < w->k_site && is_held))
+            w->gain[b] = w->loss[b] = 0.0;
     }
-    note_balances(w, job, asked);
 }
 
 typedef struct {
@@ -176,13 +219,18 @@ static void take_list(const sei_react_work *w, size_t list, double factor, row_t
 {
     const sei_react_terms *t    = &w->terms;
     const size_t           n    = t->n_aqueous + t->n_sorbed;
-    size_t                 kept = row->n;
+    const uint32_t         from = t->row_ptr[list], size = t->row_ptr[list + 1] - from;
+    const uint16_t        *at = t->row_term + from;
+    const double          *c = t->row_c + from, *mol = t->mol;
+    uint16_t              *term   = row->term;
+    double                *weight = row->weight;
+    size_t                 kept   = row->n;
 
-    for (uint32_t k = t->row_ptr[list]; k < t->row_ptr[list + 1]; k++) {
-        const size_t i     = t->row_term[k];
-        const double value = factor * t->row_c[k] * t->mol[i];
-        row->term[kept]    = (uint16_t)i;
-        row->weight[kept]  = value;
+    for (uint32_t k = 0; k < size; k++) {
+        const size_t i     = at[k];
+        const double value = factor * c[k] * mol[i];
+        term[kept]         = (uint16_t)i;
+        weight[kept]       = value;
         kept += (size_t)((i < n) & !(fabs(value) < NEGLIGIBLE));
     }
     row->n = kept;
@@ -356,29 +404,33 @@ static double strength_scale(const sei_react_work *w)
     return 1.0 / (w->eq->mu_calc + 1e-9);
 }
 
-/* It matters through the activities only: a thousandth of its misfit counts. */
 static void strength(sei_react_work *w, sei_react_job *job)
 {
     const double f = (w->eq->mu - w->eq->mu_calc) * strength_scale(w);
 
     w->rhs[w->k_mu] = -f;
-    note(job, 1e-3 * f, tolerance, w->k_mu);
+    note(job, SEI_REACT_STRENGTH_WEIGHT * f, tolerance, w->k_mu);
 }
 
 /* factor times what each species weighs by the square of its charge (by_charge) or by itself, in row at. */
 static void put_water_row(sei_react_work *w, double factor, bool by_charge, size_t at)
 {
-    const sei_net *net   = w->react->net;
-    const double   least = NEGLIGIBLE * (by_charge ? w->eq->mu_calc : w->eq->sum_m);
-    row_terms      q     = no_terms(w);
+    const size_t  n      = w->react->net->n_species;
+    const double *charge = w->react->net->charge, *m = w->eq->m;
+    const double  least  = NEGLIGIBLE * (by_charge ? 2.0 * w->eq->mu_calc : w->eq->sum_m);
+    row_terms     q      = no_terms(w);
+    uint16_t     *term   = q.term;
+    double       *weight = q.weight;
+    size_t        kept   = 0;
 
-    for (size_t i = 0; i < net->n_species; i++) {
-        const double m =
-            by_charge ? 0.5 * net->charge[i] * net->charge[i] * w->eq->m[i] : w->eq->m[i];
-        q.term[q.n]   = (uint16_t)i;
-        q.weight[q.n] = factor * m;
-        q.n += (size_t)(m > least);
+    for (size_t i = 0; i < n; i++) {
+        const double size = by_charge ? charge[i] * charge[i] * m[i] : m[i];
+        term[kept]        = (uint16_t)i;
+        weight[kept]      = size;
+        kept += (size_t)(size > least);
     }
+    q.n = kept;
+    sei_multiply(kept, by_charge ? 0.5 * factor : factor, weight, weight);
     put_row(w, &q, at);
     w->lin[at * w->nu + w->k_kg] = 0.0;
 }
@@ -495,8 +547,6 @@ static void phases_slopes(sei_react_work *w, const sei_react_job *job)
 
 void sei_react_residuals(sei_react_work *w, sei_react_job *job)
 {
-    job->residual = job->excess = 0.0;
-    job->worst                  = 0;
     balances(w, job);
     for (size_t i = 0; i < job->s->n_surfaces; i++)
         surface(w, job, i);
@@ -512,6 +562,7 @@ void sei_react_residuals(sei_react_work *w, sei_react_job *job)
 void sei_react_slopes(sei_react_work *w, const sei_react_job *job)
 {
     memset(w->lin, 0, w->nu * w->nu * sizeof *w->lin);
+    sei_equil_scalar_slopes(w->eq);
     set_slopes_by_mu(w);
     const bool is_exact = w->is_exact && !w->has_layers && set_exact_slopes(w);
     balance_slopes(w, job->s);

@@ -185,28 +185,24 @@ void sei_react_evaluate_terms(sei_react_work *w, const sei_react_system *s)
     if (w->has_layers)
         sei_react_fill_layers(w, s);
     mixture_amounts(w, s);
+    w->is_totalled = false;
+}
+
+void sei_react_total(sei_react_work *w)
+{
+    if (!w->is_totalled)
+        sei_equil_totals(w->eq);
+    w->is_totalled = true;
 }
 
 void sei_react_evaluate(sei_react_work *w, const sei_react_system *s)
 {
     sei_react_evaluate_terms(w, s);
-    sei_equil_totals(w->eq);
-}
-
-/* What the minerals that are there have given is what their pivots' balances lack. */
-static void draw_minerals(sei_react_work *w, const sei_react_system *s)
-{
-    const sei_react_basis_state *basis = &w->basis;
-
-    for (size_t i = 0; i < s->n_minerals; i++) {
-        const size_t p = basis->pivot[i];
-        if (w->is_active[i])
-            w->mineral_transfer[i] = (w->plus[p] - w->minus[p] - basis->total[p]) / basis->count[i];
-    }
+    sei_react_total(w);
 }
 
 /* Four sums side by side: one alone would wait for every addition. */
-double sei_react_list_sum(const sei_react_terms *t, size_t list)
+SEI_V4_INLINE double list_sum(const sei_react_terms *t, size_t list)
 {
     double         s0 = 0.0, s1 = 0.0, s2 = 0.0, s3 = 0.0;
     uint32_t       k   = t->row_ptr[list];
@@ -223,12 +219,43 @@ double sei_react_list_sum(const sei_react_terms *t, size_t list)
     return (s0 + s2) + (s1 + s3);
 }
 
+/* What the minerals that are there have given is what their pivots' balances lack. */
+void sei_react_draw_minerals(sei_react_work *w, const sei_react_system *s)
+{
+    const sei_react_basis_state *basis = &w->basis;
+
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        const size_t p = basis->pivot[i];
+        if (w->is_active[i])
+            w->mineral_transfer[i] = (w->plus[p] - w->minus[p] - basis->total[p]) / basis->count[i];
+    }
+}
+
+/* The same from the present terms, and the water that is bound in them. */
+void sei_react_sum_minerals(sei_react_work *w, const sei_react_system *s)
+{
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        const size_t p = w->basis.pivot[i];
+        if (!w->is_active[i])
+            continue;
+        w->plus[p]  = list_sum(&w->terms, 2 * p);
+        w->minus[p] = -list_sum(&w->terms, 2 * p + 1);
+    }
+    w->water_terms = sei_dot(w->terms.n, w->terms.w0, w->terms.mol);
+    sei_react_draw_minerals(w, s);
+}
+
+double sei_react_list_sum(const sei_react_terms *t, size_t list)
+{
+    return list_sum(t, list);
+}
+
 void sei_react_sum(sei_react_work *w, const sei_react_system *s)
 {
     for (size_t b = 0; b < w->nb; b++) {
-        w->plus[b]  = sei_react_list_sum(&w->terms, 2 * b);
-        w->minus[b] = -sei_react_list_sum(&w->terms, 2 * b + 1);
+        w->plus[b]  = list_sum(&w->terms, 2 * b);
+        w->minus[b] = -list_sum(&w->terms, 2 * b + 1);
     }
     w->water_terms = sei_dot(w->terms.n, w->terms.w0, w->terms.mol);
-    draw_minerals(w, s);
+    sei_react_draw_minerals(w, s);
 }

@@ -2,7 +2,7 @@
  * listing.c - what each term counts in the balances in force, and each balance in terms
  *
  * It hangs on nothing but how the plain balances are combined. A column, or a reactant that comes and goes, turns between few
- * combinations: the lists of the last ones are kept, and copied where one is in force again.
+ * combinations: the lists of the last ones are kept, and come into force again as they are.
  */
 #include <math.h>
 #include <string.h>
@@ -117,10 +117,35 @@ static size_t n_kept(const sei_react_work *w)
     return (w->terms.n_aqueous + w->terms.n_sorbed) * COUNTS_MAX;
 }
 
+/* The terms' own lists are the last ones. */
 bool sei_react_listings_create(sei_react_work *w)
 {
-    w->listings = sei_alloc(w->ctx, SEI_REACT_LISTINGS, sizeof *w->listings);
-    return w->listings != NULL;
+    const sei_react_terms *t = &w->terms;
+
+    w->listings = sei_alloc(w->ctx, SEI_REACT_LISTINGS + 1, sizeof *w->listings);
+    if (!w->listings)
+        return false;
+    w->listings[SEI_REACT_LISTINGS] = (sei_react_listing){.c_ptr    = t->c_ptr,
+                                                          .row_ptr  = t->row_ptr,
+                                                          .c_at     = t->c_at,
+                                                          .row_term = t->row_term,
+                                                          .c        = t->c,
+                                                          .row_c    = t->row_c};
+    return true;
+}
+
+static void put_in_force(sei_react_work *w, size_t k)
+{
+    const sei_react_listing *l = &w->listings[k];
+    sei_react_terms         *t = &w->terms;
+
+    t->c_ptr         = l->c_ptr;
+    t->row_ptr       = l->row_ptr;
+    t->c_at          = l->c_at;
+    t->row_term      = l->row_term;
+    t->c             = l->c;
+    t->row_c         = l->row_c;
+    w->basis.listing = k;
 }
 
 /* Room for a list, made when the first one comes: many systems have few. */
@@ -146,6 +171,8 @@ static bool has_room(const sei_react_work *w, sei_react_listing *l)
 
 void sei_react_listings_free(sei_react_work *w)
 {
+    if (w->listings)
+        put_in_force(w, SEI_REACT_LISTINGS);
     for (size_t k = 0; w->listings && k < SEI_REACT_LISTINGS; k++) {
         sei_release(w->ctx, w->listings[k].combination);
         sei_release(w->ctx, w->listings[k].c_ptr);
@@ -168,33 +195,40 @@ static void copy_lists(const sei_react_work *w, const sei_react_listing *from,
     memcpy(to->row_c, from->row_c, kept * sizeof *to->row_c);
 }
 
+/* Lists of the present combination; SIZE_MAX: there are none. */
+static size_t find_lists(const sei_react_work *w)
+{
+    const size_t size = n_rows(w) * n_rows(w) * sizeof(double);
+
+    for (size_t i = 0; i <= SEI_REACT_LISTINGS; i++) { /* the last ones first */
+        const size_t             k = i == 0 ? w->basis.listing : i - 1;
+        const sei_react_listing *l = &w->listings[k];
+        if (l->is_set && memcmp(l->combination, w->basis.combination, size) == 0)
+            return k;
+    }
+    return SIZE_MAX;
+}
+
 /* Systems with mixtures have terms of their own: their lists are made each time. */
 void sei_react_list_terms(sei_react_work *w, const sei_react_system *s)
 {
-    const sei_react_terms  *t    = &w->terms;
-    const sei_react_listing now  = {.c_ptr    = t->c_ptr,
-                                    .row_ptr  = t->row_ptr,
-                                    .c_at     = t->c_at,
-                                    .row_term = t->row_term,
-                                    .c        = t->c,
-                                    .row_c    = t->row_c};
-    const size_t            size = n_rows(w) * n_rows(w) * sizeof(double);
+    const size_t found = s->n_mixtures == 0 ? find_lists(w) : SIZE_MAX;
 
-    for (size_t k = 0; s->n_mixtures == 0 && k < SEI_REACT_LISTINGS; k++) {
-        const sei_react_listing *l = &w->listings[k];
-        if (!l->is_set || memcmp(l->combination, w->basis.combination, size) != 0)
-            continue;
-        copy_lists(w, l, &now);
+    if (found != SIZE_MAX) {
+        put_in_force(w, found);
         return;
     }
+    put_in_force(w, SEI_REACT_LISTINGS);
     combine_terms(w);
-    if (s->n_mixtures > 0 || t->c_ptr[t->n] > n_kept(w))
+    if (s->n_mixtures > 0 || w->terms.c_ptr[w->terms.n] > n_kept(w))
         return;
-    sei_react_listing *l = &w->listings[w->next_listing++ % SEI_REACT_LISTINGS];
+    const size_t       k = w->next_listing++ % SEI_REACT_LISTINGS;
+    sei_react_listing *l = &w->listings[k];
     l->is_set            = false;
     if (!has_room(w, l))
         return;
-    memcpy(l->combination, w->basis.combination, size);
-    copy_lists(w, &now, l);
+    memcpy(l->combination, w->basis.combination, n_rows(w) * n_rows(w) * sizeof *l->combination);
+    copy_lists(w, &w->listings[SEI_REACT_LISTINGS], l);
     l->is_set = true;
+    put_in_force(w, k);
 }

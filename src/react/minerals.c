@@ -33,11 +33,11 @@ static double excess(const sei_react_work *w, const sei_react_job *job, size_t i
 
 static bool may_enter(const sei_react_work *w, const sei_react_job *job, size_t i)
 {
-    const sei_mineral *m    = &job->s->minerals[i];
-    const double       over = excess(w, job, i), left = m->mol - w->mineral_transfer[i];
+    const sei_mineral *m = &job->s->minerals[i];
 
     if (w->is_active[i])
         return false;
+    const double over = excess(w, job, i), left = m->mol - w->mineral_transfer[i];
     if (over > si_slack)
         return !m->dissolve_only || w->mineral_transfer[i] > 0.0;
     return over < -si_slack && left > 0.0 && (!m->precipitate_only || w->mineral_transfer[i] < 0.0);

@@ -90,7 +90,7 @@ void sei_react_go(sei_react_work *w, const sei_react_system *s, const sei_react_
         (void)sei_specific_settle(w->eq, false);
     }
     sei_react_evaluate(w, s);
-    sei_react_sum(w, s);
+    sei_react_sum_minerals(w, s);
     sei_react_collect(w, s, ret_state);
 }
 

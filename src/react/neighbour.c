@@ -12,7 +12,7 @@ enum { CHORDS_MAX = 14, RENEWED_MAX = 5, FOLLOW_MAX = 60 };
 static const double stride_max = 1.0; /* ln units: farther away the slopes are others */
 static const double near =
     2.0; /* ln units: of residuals that Newton's method alone may start from */
-static const double slow = 0.03; /* a residual that falls less is better off with new slopes */
+static const double slow = 0.06; /* a residual that falls less is better off with new slopes */
 static const double at_rest =
     1e-3; /* residual, ln units: of a water that has flowed in, no other start is wanted */
 static const double good_end =
@@ -32,11 +32,16 @@ static bool is_short(const sei_react_work *w)
     return isfinite(w->rhs[w->k_mu]) && isfinite(w->rhs[w->k_aw]);
 }
 
+static const double foreseen = 1e-6; /* residual from which on the next one may be foreseen */
+static const double unsafe   = 3.0;  /* times what is foreseen */
+
 /* The way so far: the last step, and what the factor alone would have made of it. */
 typedef struct {
     bool   has_step, is_long; /* long: so far that other balances may serve now */
     double step[SEI_REACT_UNKNOWNS_MAX], plain[SEI_REACT_UNKNOWNS_MAX];
     double last; /* residual before it */
+    double rate; /* slowest of the factor at hand; 0: not seen */
+    double next; /* residual that is foreseen after the last step; INFINITY: not */
     int    renewed;
 } way;
 
@@ -70,7 +75,36 @@ static bool long_stride(sei_react_work *w, const sei_react_job *j, way *y)
     sei_react_apply(w, j, sei_react_step_share(w, j));
     w->has_chord = y->has_step = false;
     y->is_long                 = true;
-    y->last                    = INFINITY;
+    y->last = y->next = INFINITY;
+    return true;
+}
+
+/* New slopes bring a residual down to its square, kept ones by the slowest rate at which they have done so on this way. */
+static void foresee(sei_react_work *w, const sei_react_job *j, bool is_new, way *y)
+{
+    const double r = j->residual, seen = r / y->last;
+
+    if (is_new)
+        y->rate = w->chord_rate = 1.0;
+    else if (seen < 1.0) /* there was a step before */
+        y->rate = w->chord_rate = fmax(y->rate, seen);
+    y->next = r < foreseen ? unsafe * r * (is_new ? 10.0 * r : w->chord_rate) : (double)INFINITY;
+}
+
+/* The last step where what it leaves is small enough: amounts are those after it, sums are wanted of the minerals alone. What
+ * the amounts tell by themselves is looked at; false: it is more than was foreseen. */
+static bool end_without_look(sei_react_work *w, sei_react_job *j, const way *y, double good)
+{
+    const sei_equil *eq = w->eq;
+    double           slope;
+
+    sei_react_evaluate_terms(w, j->s);
+    if (fabs(eq->ln_aw - sei_equil_ln_aw(eq, &slope)) > good ||
+        SEI_REACT_STRENGTH_WEIGHT * fabs(eq->mu - eq->mu_calc) > good * eq->mu_calc)
+        return false;
+    sei_react_sum_minerals(w, j->s);
+    sei_react_total(w);
+    j->residual = y->next;
     return true;
 }
 
@@ -83,6 +117,7 @@ static bool stride(sei_react_work *w, const sei_react_job *j, way *y)
     memcpy(misfit, w->rhs, w->nu * sizeof *misfit);
     for (;; is_new = true) {
         if (is_new) {
+            sei_react_see(w, j->s);
             if (y->renewed++ == RENEWED_MAX || !sei_react_factor(w, j))
                 return false;
             y->has_step = false;
@@ -97,11 +132,13 @@ static bool stride(sei_react_work *w, const sei_react_job *j, way *y)
         if (is_new)
             return long_stride(w, j, y);
     }
+    foresee(w, j, is_new, y);
     memcpy(y->plain, plain, w->nu * sizeof *plain);
     memcpy(y->step, w->rhs, w->nu * sizeof *plain);
-    y->has_step = true;
-    y->is_long  = false;
-    y->last     = j->residual;
+    y->has_step  = true;
+    y->is_long   = false;
+    y->last      = j->residual;
+    w->is_unseen = false;
     sei_react_apply(w, j, 1.0);
     return true;
 }
@@ -111,7 +148,7 @@ static bool look(sei_react_work *w, sei_react_job *j, bool with_basis)
 {
     sei_react_evaluate_terms(w, j->s);
     if (with_basis) {
-        sei_equil_totals(w->eq);
+        sei_react_total(w);
         if (!sei_react_basis_set(w, j))
             return false;
     }
@@ -130,13 +167,19 @@ static void take_inflow(sei_react_work *w, const sei_react_job *j, const sei_rea
     w->eq->mu    = inflow->mu;
 }
 
+static bool look_at_own(sei_react_work *w, sei_react_job *j, sei_react_anchor *anchor)
+{
+    return sei_react_anchor_take(w, j, anchor) || look(w, j, true);
+}
+
 /* Residuals at the nearer of two waters; the one that has flowed in is all that is looked at where it has come to rest. */
-static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow)
+static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow,
+                          sei_react_anchor *anchor)
 {
     sei_react_snapshot own, other;
 
     if (!inflow)
-        return look(w, j, true);
+        return look_at_own(w, j, anchor);
     sei_react_save(w, &own);
     take_inflow(w, j, inflow);
     sei_react_save(w, &other);
@@ -144,8 +187,9 @@ static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_s
     if (off < at_rest)
         return true;
     sei_react_restore(w, &own);
-    if (look(w, j, true) && !(j->residual >= off))
+    if (look_at_own(w, j, anchor) && !(j->residual >= off))
         return true;
+    w->is_unseen = false;
     sei_react_restore(w, &other);
     return look(w, j, true);
 }
@@ -163,23 +207,28 @@ bool sei_react_descend(sei_react_work *w, sei_react_job *j, double good, int *it
             ok = look(w, j, y.is_long);
         }
         if (ok && (j->excess <= 1.0 || j->residual <= good)) {
-            if (k > 0)
-                sei_equil_totals(w->eq);
+            sei_react_see(w, j->s);
+            sei_react_total(w);
             return true;
         }
         ok = ok && j->residual < near && stride(w, j, &y);
+        if (ok && y.next <= good && end_without_look(w, j, &y, good))
+            return true;
     }
+    w->is_unseen = false;
     sei_react_restore(w, &start);
     return false;
 }
 
 bool sei_react_approach(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow,
-                        double good, int *iterations)
+                        sei_react_anchor *anchor, bool goes_on, double good, int *iterations)
 {
     sei_react_count_unknowns(w, j->s);
     w->basis.has_totals = false;
     (*iterations)++;
-    return look_at_start(w, j, inflow) && sei_react_descend(w, j, good, iterations);
+    const bool is_set = goes_on && sei_react_basis_follow_on(w, j);
+    return (is_set ? look(w, j, false) : look_at_start(w, j, inflow, anchor)) &&
+           sei_react_descend(w, j, good, iterations);
 }
 
 const sei_react_start *sei_react_inflow(const sei_react_state *state)
@@ -197,7 +246,8 @@ static bool neighbour_once(sei_react_work *w, sei_react_system *s, sei_react_sta
     sei_react_set_up(w, s, state, &j);
     sei_react_warm_set(w, s, state);
     j.enough = fmax(good, good_end);
-    if (!sei_react_approach(w, &j, sei_react_inflow(state), j.enough, &iterations) ||
+    if (!sei_react_approach(w, &j, sei_react_inflow(state), NULL, !is_exact, j.enough,
+                            &iterations) ||
         !sei_react_find_set(w, &j, &iterations) ||
         (is_exact && sei_react_unsound_row(w, &j) != SIZE_MAX))
         return false;

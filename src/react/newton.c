@@ -138,6 +138,7 @@ bool sei_react_factor(sei_react_work *w, const sei_react_job *job)
     w->has_chord     = sei_lu_factor_at_least(w->nu, w->lin, w->swap, PIVOT_MIN);
     w->chord_version = w->basis.version;
     w->chord_nu      = w->nu;
+    w->chord_rate    = 1.0;
     return w->has_chord;
 }
 

@@ -134,15 +134,24 @@ void   sei_react_layer_at(const sei_equil *water, const sei_surface *surface, do
                           sei_react_layer *ret_layer);
 double sei_react_layer_mol(const sei_react_layer *layer, double molal, double charge);
 
+/*
+ * What a solution leaves for the next one of the same water with other totals: the factorised slopes, the balances in force and
+ * their sums. Its first step then costs no evaluation, and mostly no slopes. For water with minerals alone.
+ */
+typedef struct sei_react_anchor sei_react_anchor;
+
 typedef struct {
-    double       temp_k;
-    double       pressure_atm; /* of the constants; 0: 1 atm */
-    double       volume_mu;    /* ionic strength of the volumes that pressure acts by */
-    sei_amounts  total;        /* everything but minerals and mixtures: water, reaction, sorbed */
-    size_t       n_minerals;
-    sei_mineral *minerals;
-    size_t       n_mixtures;
-    sei_mixture *mixtures;
+    double            temp_k;
+    double            pressure_atm; /* of the constants; 0: 1 atm */
+    double            volume_mu;    /* ionic strength of the volumes that pressure acts by */
+    sei_amounts       total; /* everything but minerals and mixtures: water, reaction, sorbed */
+    size_t            n_minerals;
+    sei_mineral      *minerals;
+    size_t            n_mixtures;
+    sei_mixture      *mixtures;
+    sei_react_anchor *anchor; /* of the state; NULL: none */
+    double
+         enough; /* ln units that an equation may be off by where the start is near; 0: rounding */
     bool own_exchange_gammas; /* with specific interactions: not those of the ions that exchange */
     size_t          n_sites;
     sei_site_amount sites[SEI_REACT_SITES_MAX];
@@ -190,6 +199,13 @@ void                          sei_react_work_free(sei_react_work *work);
 /* Nothing of the systems before is left that the next one could start from but its own state: its answer then is the same to
  * the last bit whatever was solved before. */
 void sei_react_forget(sei_react_work *work);
+/* n anchors in a row; _drop: the state is another one. */
+SEI_CHECKED sei_status sei_react_anchors_create(sei_ctx *ctx, const sei_react *react, size_t n,
+                                                sei_react_anchor **ret_anchors);
+void                   sei_react_anchors_free(sei_ctx *ctx, sei_react_anchor *anchors);
+sei_react_anchor      *sei_react_anchor_at(sei_react_anchor *anchors, size_t i); /* NULL of NULL */
+void                   sei_react_anchor_drop(sei_react_anchor *anchor);
+
 /* Systems with minerals that come without a start of their own start from the last one like them. _hold: what was solved last
  * stays it for all that follow, through sei_react_forget too, until _release. */
 void sei_react_hold(sei_react_work *work);

@@ -2,7 +2,10 @@
 #ifndef SEI_REACT_IMPL_H
 #define SEI_REACT_IMPL_H
 
+#include <stddef.h>
+
 #include "base/constants.h"
+#include "num/v4.h"
 #include "react/react.h"
 
 /* A sorbed species in terms of the basis. */
@@ -72,6 +75,9 @@ typedef struct {
 enum { SEI_REACT_LINES = 5, SEI_REACT_LISTINGS = 48 };
 typedef struct sei_react_listing sei_react_listing; /* listing.c */
 
+/* Ionic strength matters through the activities only: a part of its misfit counts. */
+#define SEI_REACT_STRENGTH_WEIGHT 1e-3
+
 /* Residual (ln units) at which a set of minerals can be judged before it is solved. */
 #define SEI_REACT_ROUGH 0.01
 
@@ -90,23 +96,27 @@ typedef struct {
     uint32_t version; /* another whenever the combinations are made anew */
     bool     is_set, has_totals, active[SEI_REACT_PHASES_MAX];
     /* what it was made for */
-    size_t  n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
-    bool    has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
-    size_t  leader[SEI_COMPONENTS_MAX];   /* species; SIZE_MAX: none */
-    size_t  counting[SEI_COMPONENTS_MAX]; /* term: the same, or a sorbed one */
-    size_t  mineral[SEI_REACT_ROWS_MAX];  /* whose pivot a row is; SIZE_MAX: none */
-    size_t  pivot[SEI_REACT_PHASES_MAX];  /* row of a mineral that is there */
-    double  count[SEI_REACT_PHASES_MAX];  /* of the mineral in its pivot's balance */
-    double  combination[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX]; /* row b of plain balances */
-    uint8_t part_of[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX]; /* plain balances that row b has */
-    size_t  n_parts_of[SEI_REACT_ROWS_MAX];
-    double  total[SEI_REACT_ROWS_MAX],
+    size_t n_minerals, phase[SEI_REACT_PHASES_MAX], n_parts, part[SEI_REACT_PARTS_MAX];
+    bool   has_formula, is_fixed[SEI_REACT_BALANCES_MAX];
+    size_t listing;                      /* that was in force with it */
+    size_t leader[SEI_COMPONENTS_MAX];   /* species; SIZE_MAX: none */
+    size_t counting[SEI_COMPONENTS_MAX]; /* term: the same, or a sorbed one */
+    size_t mineral[SEI_REACT_ROWS_MAX];  /* whose pivot a row is; SIZE_MAX: none */
+    size_t pivot[SEI_REACT_PHASES_MAX];  /* row of a mineral that is there */
+    double count[SEI_REACT_PHASES_MAX];  /* of the mineral in its pivot's balance */
+    size_t n_parts_of[SEI_REACT_ROWS_MAX];
+    double total[SEI_REACT_ROWS_MAX],
         size[SEI_REACT_ROWS_MAX]; /* wanted; sum of the numbers it is made of */
-    double follow[SEI_REACT_ROWS_MAX *
-                  SEI_REACT_ROWS_MAX]; /* row p: ln activity of pivot p by the others */
     double lead_h[SEI_COMPONENTS_MAX],
         lead_e[SEI_COMPONENTS_MAX]; /* slopes of the leader by that of the element */
+    /* from here on rows, of which few are used */
+    uint8_t part_of[SEI_REACT_ROWS_MAX][SEI_REACT_ROWS_MAX]; /* plain balances that row b has */
+    double  combination[SEI_REACT_ROWS_MAX * SEI_REACT_ROWS_MAX]; /* row b of plain balances */
+    double  follow[SEI_REACT_ROWS_MAX *
+                  SEI_REACT_ROWS_MAX]; /* row p: ln activity of pivot p by the others */
 } sei_react_basis_state;
+
+enum { SEI_REACT_BASIS_HEAD = offsetof(sei_react_basis_state, part_of) };
 
 typedef struct {
     const sei_react_system *s;
@@ -191,8 +201,8 @@ struct sei_react_work {
     bool   is_active[SEI_REACT_PHASES_MAX], mixture_active[SEI_REACT_MIXTURES_MAX];
     double mixture_sum[SEI_REACT_MIXTURES_MAX]; /* sum of partial pressures or fractions */
     double water_terms; /* mol of H2O bound in species, with slopes left out */
-    double gain[SEI_REACT_BALANCES_MAX],
-        loss[SEI_REACT_BALANCES_MAX]; /* turn amounts into slopes; 0: held */
+    double gain[SEI_V4_PADDED(SEI_REACT_BALANCES_MAX)],
+        loss[SEI_V4_PADDED(SEI_REACT_BALANCES_MAX)]; /* turn amounts into slopes; 0: held */
     double surface_scale[SEI_REACT_SITES_MAX];
     /* Solid solutions with a gap stand as two; what is solved is split_system then. */
     double solid_noise;         /* of their parts' amounts, relative: digits of ln W over g */
@@ -211,8 +221,11 @@ struct sei_react_work {
     double             follow_good;      /* a residual that will do then; 0: that of an answer */
     size_t             n_found_mixtures; /* of the last solution, and what each held */
     double             found_mixture[SEI_REACT_MIXTURES_MAX];
-    bool               has_chord; /* the factor is that of a solution near by */
-    uint32_t           chord_version;
+    bool               has_chord;               /* the factor is that of a solution near by */
+    uint32_t           versions, chord_version; /* of balances: so far; that of the factor */
+    double             chord_rate;  /* by which it brings residuals down; 1: not known */
+    bool               is_totalled; /* the water's totals are those of the terms */
+    bool               is_unseen;   /* sums are those of an anchor: no term was evaluated */
     size_t             chord_nu;
     sei_react_last    *last;
     sei_react_listing *listings; /* [SEI_REACT_LISTINGS] */
@@ -244,15 +257,23 @@ void sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *sy
  * it, with a factor at hand as long as that serves: Newton's method with slopes that are made anew only where they have to.
  * good: a residual (ln units) that is small enough. _descend: the same from where the residuals are known. _neighbour: the equilibrium of a system in this way; good 0: an answer, as
  * sound as those of sei_react_solve; more: that will do on the way to one. False when it is too far away: state and system
- * are as before, sei_react_solve is for that. inflow: NULL, or a water that may be a nearer start; after a failure the
- * unknowns are those of the start that was taken.
+ * are as before, sei_react_solve is for that. inflow: NULL, or a water that may be a nearer start; anchor: NULL, or of the
+ * state; goes_on: the balances in force are those of the same water a little before; after a failure the unknowns are those of the start that was taken.
  */
 bool sei_react_descend(sei_react_work *work, sei_react_job *job, double good, int *iterations);
 bool sei_react_approach(sei_react_work *work, sei_react_job *job, const sei_react_start *inflow,
-                        double good, int *iterations);
+                        sei_react_anchor *anchor, bool goes_on, double good, int *iterations);
 const sei_react_start *sei_react_inflow(const sei_react_state *state); /* NULL: none */
 bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_react_state *state,
                          double good);
+
+/* src/react/anchor.c: the unknowns are those of the anchor, whose balances, factor and (but at another temperature) sums come
+ * into force, with the residuals that these have with the job's totals; false: it is of another solution. _keep: after one.
+ * _see: evaluates the terms of an anchor where they are needed. */
+bool sei_react_anchor_take(sei_react_work *work, sei_react_job *job, sei_react_anchor *anchor);
+void sei_react_anchor_keep(sei_react_work *work, const sei_react_job *job,
+                           sei_react_anchor *anchor);
+void sei_react_see(sei_react_work *work, const sei_react_system *system);
 
 /* src/react/last.c: the last solution as a start. _serves: it is one of a system much like this one; _start: the state to start
  * from, ret_state holds the mass of water that it is for; _keep: of a system with minerals */
@@ -290,7 +311,13 @@ void sei_react_lay_out(sei_react_work *work, const sei_react_system *system);
 
 /* src/react/basis.c: brings the balances in force up to date with minerals and present amounts; false when a
  * mineral finds no pivot */
-bool   sei_react_basis_set(sei_react_work *work, const sei_react_job *job);
+bool sei_react_basis_set(sei_react_work *work, const sei_react_job *job);
+/* With what is wanted of them now those in force stay so as they are; false: they are of another system. */
+bool sei_react_basis_follow_on(sei_react_work *work, const sei_react_job *job);
+/* The balances that have been put into work->basis come into force; false: they are of another system. _serves: would they be
+ * made in the same way now? */
+bool   sei_react_basis_renew(sei_react_work *work, const sei_react_job *job);
+bool   sei_react_basis_serves(sei_react_work *work, const sei_react_job *job);
 double sei_react_mineral_count(const sei_react_work *work, const sei_mineral *mineral, size_t row);
 /* Activities of pivots; false: they stand where they should. */
 bool sei_react_follow(sei_react_work *work, const sei_react_job *job);
@@ -305,8 +332,11 @@ void sei_react_list_terms(sei_react_work *work, const sei_react_system *system);
 /* src/react/evaluate.c: amounts of all terms, _terms without the totals that the water's elements come to; then sums and
  * minerals by the balances in force */
 void   sei_react_evaluate(sei_react_work *work, const sei_react_system *system);
+void   sei_react_total(sei_react_work *work); /* those totals, where they are not of the terms */
 void   sei_react_evaluate_terms(sei_react_work *work, const sei_react_system *system);
 void   sei_react_sum(sei_react_work *work, const sei_react_system *system);
+void   sei_react_draw_minerals(sei_react_work *work, const sei_react_system *system); /* by sums */
+void   sei_react_sum_minerals(sei_react_work *work, const sei_react_system *system);
 double sei_react_list_sum(const sei_react_terms *terms, size_t list); /* of a balance, see row */
 
 /* src/react/layer.c: adds what layers hold to the amounts of aqueous terms; the same as amounts; slopes of balances by their
@@ -336,6 +366,10 @@ bool sei_react_has_unknown(const sei_react_work *work, const sei_react_system *s
 
 /* src/react/equations.c: residuals into rhs, slopes into lin */
 void   sei_react_residuals(sei_react_work *work, sei_react_job *job);
+void   sei_react_ratios(size_t n, double noise, const double gain[], const double loss[],
+                        const double size[], double ret_by_gain[], double ret_by_loss[],
+                        double ret_ln[], double ret_excess[],
+                        double ret_most[2]); /* inside: of balances, in whole vectors */
 void   sei_react_slopes(sei_react_work *work, const sei_react_job *job);      /* after residuals */
 double sei_react_change_of_charge(const sei_react_work *work, size_t sorbed); /* by its reaction */
 double sei_react_layer_scale(const sei_equil *eq, double mu); /* sqrt(8000 eps eps0 R T I), C/m2 */

@@ -95,6 +95,7 @@ static bool allocate(sei_react_work *w)
 
 void sei_react_terms_free(sei_react_work *w)
 {
+    sei_react_listings_free(w); /* the lists in force are the terms' own after that */
     void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at,    w->terms.c0,      w->terms.c_ptr,
                             w->terms.v_ptr,  w->terms.c_at,     w->terms.v_at,    w->terms.c,
                             w->terms.v,      w->terms.h0,       w->single_ptr,    w->single,
@@ -104,7 +105,6 @@ void sei_react_terms_free(sei_react_work *w)
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(w->ctx, blocks[i]);
-    sei_react_listings_free(w);
 }
 
 /* ---- one term after the other ---- */
