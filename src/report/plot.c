@@ -245,6 +245,26 @@ void sei_plot_series(sei_frame *frame, size_t p)
             draw_limit(frame, p, &figure->part[i]);
 }
 
+/* Vermilion bars are hatched: in grey print vermilion and green are one tone. */
+static void fill_bar(sei_pen *pen, sei_rect area, sei_colour colour)
+{
+    const double pitch = 6;
+
+    sei_pen_fill(pen, area, sei_colour_rgb(colour), 1);
+    if (colour != SEI_COLOUR_VERMILION)
+        return;
+    cairo_save(pen->cr);
+    cairo_rectangle(pen->cr, area.x, area.y, area.w, area.h);
+    cairo_clip(pen->cr);
+    sei_pen_colour(pen, SEI_WHITE, 0.6);
+    cairo_set_line_width(pen->cr, 1.2);
+    /* stripes that go on from one bar to the next: x + y is a multiple of the pitch */
+    for (double c = pitch * ceil((area.x + area.y) / pitch); c < area.x + area.w + area.y + area.h;
+         c += pitch)
+        sei_pen_line(pen, c - area.y, area.y, c - area.y - area.h, area.y + area.h);
+    cairo_restore(pen->cr);
+}
+
 /* A value inside its segment, so that grey print tells the parts too; nothing where it has no room. */
 static void write_part(sei_frame *frame, double value, sei_rect segment)
 {
@@ -273,7 +293,7 @@ static void draw_stack(sei_frame *frame, size_t p, size_t category)
         total += figure->part[i].y[category];
         const double   top     = sei_map_at(map, total);
         const sei_rect segment = {middle - width / 2, top, width, base - top};
-        sei_pen_fill(frame->pen, segment, sei_colour_rgb(figure->part[i].colour), 1);
+        fill_bar(frame->pen, segment, figure->part[i].colour);
         sei_pen_fill(frame->pen, (sei_rect){segment.x, top, width, fmin(0.8, base - top)},
                      SEI_WHITE, 1);
         if (sei_axis_is_share(&figure->y[p]))
@@ -329,7 +349,7 @@ void sei_plot_sample(sei_pen *pen, const sei_part *part, double x, double y, dou
         set_limit_stroke(pen);
         sei_pen_line(pen, x - w / 2, y, x + w / 2, y);
         break;
-    case SEI_PART_BAR: sei_pen_fill(pen, (sei_rect){x - 5, y - 5, 10, 10}, colour, 1); break;
+    case SEI_PART_BAR: fill_bar(pen, (sei_rect){x - 5, y - 5, 10, 10}, part->colour); break;
     }
     cairo_restore(pen->cr);
 }

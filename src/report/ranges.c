@@ -57,8 +57,9 @@ static void include_bars(range *r, const sei_figure *figure, size_t panel)
         for (size_t i = 0; i < figure->n_parts; i++)
             if (figure->part[i].panel == panel && figure->part[i].kind == SEI_PART_BAR)
                 total += figure->part[i].y[c];
-        /* room for the total above the bar; parts of a hundred have none */
-        include(r, sei_axis_is_share(&figure->y[panel]) ? total : total * 1.06);
+        /* room for the total above the bar; parts of a hundred have none, nor an axis for what rounding and pores add */
+        const bool is_hundred = sei_axis_is_share(&figure->y[panel]) && total < 102.0;
+        include(r, is_hundred ? fmin(total, 100.0) : total * 1.06);
     }
 }
 

@@ -17,8 +17,9 @@ static const sei_scenario_outcome *first_of(const sei_scenario_runs *runs)
     return NULL;
 }
 
+/* Every second line is dashed, for print without colour. */
 static void put_line(sei_figs *figs, sei_figure *f, const sei_scenario_outcome *o,
-                     const sei_quantity_column *c)
+                     const sei_quantity_column *c, sei_look look)
 {
     const size_t column = sei_result_column(o->result, c->quantity->key, c->fraction);
     const size_t n      = o->result->n_times;
@@ -32,8 +33,7 @@ static void put_line(sei_figs *figs, sei_figure *f, const sei_scenario_outcome *
         y[t] = has ? sei_column_shown(c, si) : SEI_NO_NUMBER;
     }
     if (x && y)
-        sei_fig_line(figs, f, 0, sei_scenario_label(o->site), SEI_LOOK_LINE, SEI_COLOUR_AUTO, n, x,
-                     y);
+        sei_fig_line(figs, f, 0, sei_scenario_label(o->site), look, SEI_COLOUR_AUTO, n, x, y);
     sei_release(figs->d->ctx, x);
     sei_release(figs->d->ctx, y);
 }
@@ -55,7 +55,7 @@ static void draw(sei_figs *figs, const sei_scenario_runs *runs, size_t column)
     sei_fig_winters(figs, f);
     for (size_t i = 0; i < runs->n && n < LINES_MAX; i++)
         if (runs->outcomes[i].status == SEI_OK && runs->outcomes[i].result->n_times > 1) {
-            put_line(figs, f, &runs->outcomes[i], c);
+            put_line(figs, f, &runs->outcomes[i], c, n % 2 ? SEI_LOOK_DASHED : SEI_LOOK_LINE);
             n++;
         }
     sei_fig_limits(figs, f, 0, column);

@@ -219,7 +219,9 @@ static void add_group(rows *all, v_book *book, const v_group *g)
 {
     for (size_t i = 0; i < g->n_figures; i++) {
         const v_figure *f = &g->figures[i];
-        row            *r = row_of(all, f);
+        if (f->is_informed) /* a default comes from it: neither blind nor held out */
+            continue;
+        row *r = row_of(all, f);
         v_score_add(&r->blind, f, v_score_blind(book, f));
         if (f->role == V_HELD_OUT)
             v_score_add(&r->calibrated, f, v_score_calibrated(book, g, f));
