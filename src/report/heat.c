@@ -58,6 +58,18 @@ static void value_ticks(const sei_heat *heat, sei_ticks *ticks)
         sei_ticks_linear(ticks, lower, upper, 6, false);
 }
 
+/*
+ * Where cell i ends. A viewer of SVG smooths each edge by itself, so that neighbours which only touch let the page shine
+ * through: a cell reaches a little under the one that is drawn next.
+ */
+static double later_edge(const sei_map *map, const double edge[], size_t i, size_t n)
+{
+    const double under = 0.6;
+    const double begin = sei_map_at(map, edge[i]), end = sei_map_at(map, edge[i + 1]);
+
+    return i + 1 < n ? end + copysign(under, end - begin) : end;
+}
+
 static void draw_cells(sei_frame *frame, const sei_heat *heat, const sei_map *colour)
 {
     cairo_t *cr = frame->pen->cr;
@@ -70,9 +82,9 @@ static void draw_cells(sei_frame *frame, const sei_heat *heat, const sei_map *co
             if (is_empty(heat, i))
                 continue;
             const double x0 = sei_map_at(&frame->x, heat->x_edge[ix]);
-            const double x1 = sei_map_at(&frame->x, heat->x_edge[ix + 1]);
+            const double x1 = later_edge(&frame->x, heat->x_edge, ix, heat->n_x);
             const double y0 = sei_map_at(&frame->panel[0].y, heat->y_edge[iy]);
-            const double y1 = sei_map_at(&frame->panel[0].y, heat->y_edge[iy + 1]);
+            const double y1 = later_edge(&frame->panel[0].y, heat->y_edge, iy, heat->n_y);
             sei_pen_fill(frame->pen,
                          (sei_rect){fmin(x0, x1), fmin(y0, y1), fabs(x1 - x0), fabs(y1 - y0)},
                          heat_colour(sei_map_at(colour, heat->value[i])), 1);
