@@ -135,7 +135,7 @@ static bool try_followed(sei_equil *eq, const sei_water *w, sei_balances *b, sei
         const bool agrees = sei_specific_follow(eq, SEI_SPECIFIC_AGREE);
         if (agrees && m->residual <= SEI_EQUIL_TOLERANCE)
             return true;
-        good      = agrees ? 0.0 : fmin(1e-3 * sei_specific_off(eq->specific), 1e-4);
+        good      = sei_specific_rough(eq->specific);
         next.warm = true;
         if (w->fix_ph)
             eq->x[eq->net->n_comp - 1] = -LN10 * w->ph;

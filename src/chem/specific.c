@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "chem/net.h"
+#include "num/clones.h"
 
 #define LN10         2.302585092994045684
 #define PITZER_B     1.2 /* (kg/mol)^1/2, Pitzer 1991, p. 84 */
@@ -247,6 +248,16 @@ static void feel(sei_specific *s, const double m[])
 
 /* --- ln gamma ---------------------------------------------------------------------------------------------- */
 
+/* One vector by its factor to each of two. */
+SEI_CLONES static void add_twice(size_t n, const double from[restrict], double a,
+                                 double x[restrict], double b, double y[restrict])
+{
+    for (size_t i = 0; i < n; i++) {
+        x[i] += a * from[i];
+        y[i] += b * from[i];
+    }
+}
+
 /*
  * What pairs and triples do at `by` times the composition that is felt. SIT takes epsilon + epsilon1 I for epsilon in the sum of
  * ln gamma and nothing else, which is no gradient: g has no part in I then, and the osmotic coefficient is that of Gibbs-Duhem
@@ -268,11 +279,7 @@ static void add_felt(sei_specific *s, double by, sei_specific_sums *q)
         s->slope[i]       = 2.0 * more;
     }
     for (size_t v = 0; v < s->model->n_alphas; v++) {
-        const double *felt = f->by_alpha[v], g = by * s->g[v], rise = by * (s->g[v] + s->dg[v]);
-        for (size_t i = 0; i < n; i++) {
-            s->lng[i] += g * felt[i];
-            s->slope[i] += rise * felt[i];
-        }
+        add_twice(n, f->by_alpha[v], by * s->g[v], s->lng, by * (s->g[v] + s->dg[v]), s->slope);
         q->d += has_part * two * f->pairs[v] * s->dg[v];
         q->d2 += has_part * two * f->pairs[v] * (s->dg[v] + s->d2g[v]);
         q->osmotic += two * f->pairs[v] * (s->g[v] + share * s->dg[v]);

@@ -96,7 +96,9 @@ double sei_specific_ln_aw(const sei_specific *specific, double sum_m, double *re
  * solution is one of the full equations. Else eq->x and eq->ln_aw go along, so that the molalities stay. */
 #define SEI_SPECIFIC_AGREE 1e-10
 bool   sei_specific_follow(sei_equil *eq, double enough);
-double sei_specific_off(const sei_specific *specific); /* how far it was off */
+/* The residual that a next solution may have, which is none the better for being more exact than its activity coefficients; 0:
+ * that of an answer. */
+double sei_specific_rough(const sei_specific *specific);
 /* A share only of the way from the last solution to what it asks for, where the next solution is not found: x and ln_aw are its
  * activities, and go along. */
 void sei_specific_shorten(sei_equil *eq, double share, double x[], double *ln_aw);

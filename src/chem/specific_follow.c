@@ -21,6 +21,10 @@
 #define GENERAL_B  0.2
 #define GENERAL_MU 20.0
 #define RIDGE      1e-13
+#define ROUGHLY    1e-3 /* of how far ln gamma was off: a residual that the next solution may have */
+#define ROUGH_MOST 1e-4
+#define NEXT_AGREES \
+    (30.0 * SEI_SPECIFIC_AGREE) /* a round takes this to what is enough: it is to be an answer */
 
 enum { PLAIN_ROUNDS = 40 };
 
@@ -280,9 +284,9 @@ bool sei_specific_follow(sei_equil *eq, double enough)
     return false;
 }
 
-double sei_specific_off(const sei_specific *s)
+double sei_specific_rough(const sei_specific *s)
 {
-    return s->largest_off;
+    return s->largest_off > NEXT_AGREES ? fmin(ROUGHLY * s->largest_off, ROUGH_MOST) : 0.0;
 }
 
 void sei_specific_shorten(sei_equil *eq, double share, double x[], double *ln_aw)

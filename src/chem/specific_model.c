@@ -155,11 +155,11 @@ static sei_status add_parameters(compiler *c)
     return st;
 }
 
-/* KCl for MacInnes' convention: of the database, whether there is potassium or not; else of Pitzer and Mayorga 1973, table I. */
-static void take_kcl(sei_specific_model *m, const sei_db *db)
+/* KCl for MacInnes' convention, whether there is potassium or not. Without its parameters ions are as the equations give them,
+ * as in PHREEQC. */
+static bool take_kcl(sei_specific_model *m, const sei_db *db)
 {
-    static const double usual[3] = {0.04835, 0.2122, -0.00084};
-    bool                is_known = false;
+    bool is_known = false;
 
     for (size_t k = 0; k < db->n_interactions; k++) {
         const sei_interaction *p  = &db->interactions[k];
@@ -172,8 +172,7 @@ static void take_kcl(sei_specific_model *m, const sei_db *db)
         memcpy(m->kcl[at], p->c, sizeof m->kcl[at]);
         is_known = true;
     }
-    for (size_t at = 0; at < 3 && !is_known; at++)
-        m->kcl[at][0] = usual[at];
+    return is_known;
 }
 
 /* --- charges ------------------------------------------------------------------------------------------- */
@@ -287,8 +286,9 @@ static sei_status compile(compiler *c)
 
     for (size_t i = 0; i < n; i++)
         c->at[c->net->db_index[i]] = (uint32_t)i + 1;
-    m->kind         = c->db->model;
-    m->has_macinnes = c->db->model == SEI_MODEL_PITZER && !c->db->has_no_macinnes;
+    m->kind = c->db->model;
+    m->has_macinnes =
+        c->db->model == SEI_MODEL_PITZER && !c->db->has_no_macinnes && take_kcl(m, c->db);
     m->n_species = m->n_all = n;
     m->n_alphas             = 1;
     m->chloride             = SIZE_MAX;
@@ -297,7 +297,6 @@ static sei_status compile(compiler *c)
             c->at[cl] = (uint32_t)++m->n_all; /* of which there is nothing */
         m->chloride = c->at[cl] - 1;
     }
-    take_kcl(m, c->db);
     st = list_charges(c);
     if (st == SEI_OK)
         st = add_parameters(c);

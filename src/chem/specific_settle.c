@@ -14,8 +14,9 @@
 
 #define STRIDE  1.0   /* of ln m in a step */
 #define MAJOR   1e-10 /* share of the sum of molalities */
-#define SETTLED 1e-12 /* of ln m */
-#define NEARLY  1e-7
+#define SETTLED 1e-6  /* of ln m before a step of Newton's method, which leaves the square of it */
+#define NEARLY  1e-3  /* that neutrality does not have to lead from */
+#define TOLD    1e-2  /* of ln gamma: less is left to Newton's method */
 
 enum { STEPS_MAX = 60, FIRST_MAX = 8 };
 
@@ -315,6 +316,15 @@ static bool step(sei_equil *eq, double *potential, double *ret_off)
     return true;
 }
 
+static double largest_change(const sei_specific *s) /* of ln gamma, from s->off */
+{
+    double largest = 0.0;
+
+    for (size_t i = 0; i < s->model->n_species; i++)
+        largest = fmax(largest, fabs(s->lng[i] - s->off[i]));
+    return largest;
+}
+
 /*
  * Single ions are a convention: a water that is far from neutral may have any activities. The way leads over neutral ones until
  * the solution is near, which may then have the charge of an analysis.
@@ -326,8 +336,11 @@ static bool approach(sei_equil *eq)
 
     sei_specific_activity(s, eq->mu, s->lng, s->slope);
     for (int k = 0; k < FIRST_MAX; k++) {
+        memcpy(s->off, s->lng, s->model->n_species * sizeof *s->off);
         follow_activities(eq, eq->mu);
         sei_specific_evaluate(s, s->scaled);
+        if (largest_change(s) < TOLD)
+            break;
     }
     for (int k = 0; k < STEPS_MAX && off > NEARLY; k++)
         if (!step(eq, &potential, &off))
@@ -352,5 +365,5 @@ bool sei_specific_settle(sei_equil *eq, bool from_mu)
     for (int k = 0; k < STEPS_MAX && off > SETTLED; k++)
         if (!step(eq, NULL, &off))
             return false;
-    return off < NEARLY && sei_specific_take_ray(eq);
+    return off <= SETTLED && sei_specific_take_ray(eq);
 }

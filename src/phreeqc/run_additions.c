@@ -7,6 +7,7 @@
  * Species that a later simulation defines have no constant worth the name until then.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "phreeqc/run_impl.h"
 
@@ -15,6 +16,7 @@
 
 typedef struct {
     size_t        simulation;
+    bool          is_model; /* PITZER or SIT: defines nothing that has a place or amount */
     sei_db_source source;
 } addition;
 
@@ -53,7 +55,9 @@ static sei_status add_block(pq_runner *r, pq_additions *all, size_t simulation,
         all->items = grown;
         all->cap   = cap;
     }
-    all->items[all->n++] = (addition){simulation, {block->where.file, line, text, len}};
+    const bool is_model =
+        strcasecmp(block->keyword, "PITZER") == 0 || strcasecmp(block->keyword, "SIT") == 0;
+    all->items[all->n++] = (addition){simulation, is_model, {block->where.file, line, text, len}};
     return SEI_OK;
 }
 
@@ -88,10 +92,13 @@ static sei_status list_texts(pq_runner *r, const pq_additions *all, size_t simul
     if (!l->sources || !l->n_species)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < all->n; i++) {
+        const bool is_known = all->items[i].simulation <= simulation;
+        if (!is_known && all->items[i].is_model)
+            continue; /* activities are by the model before until then */
         l->sources[l->n++] = all->items[i].source;
-        l->n_known += all->items[i].simulation <= simulation;
+        l->n_known += is_known;
     }
-    l->has_later = l->n_known < all->n;
+    l->has_later = l->n_known < l->n;
     if (l->has_later)
         l->sources[l->n++] = (sei_db_source){d->path, 1, d->text, d->len};
     for (size_t i = 0; l->has_later && i < l->n_known; i++)

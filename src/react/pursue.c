@@ -9,10 +9,7 @@ enum { FOLLOW_MAX = 200 };
 /* mol of a mineral and mol/kgw of all together that a start may hold */
 #define DISSOLVED_MAX  10.0
 #define MOLALITIES_MAX 20.0
-/* of how far activity coefficients were off: the residual that a solution with them may have */
-#define ROUGHLY     1e-3
-#define ROUGH_MOST  1e-4
-#define SHARE_LEAST 0.002 /* of the way of activity coefficients to the next solution */
+#define SHARE_LEAST    0.002 /* of the way of activity coefficients to the next solution */
 
 static void keep_mixtures(const sei_react_system *s, double mol[])
 {
@@ -108,8 +105,7 @@ static bool is_answer(sei_react_work *w, const pursuit *p)
 {
     const bool agrees = sei_specific_follow(w->eq, SEI_SPECIFIC_AGREE);
 
-    /* a solution whose coefficients are off by more than it is need not be a better one */
-    w->follow_good = agrees ? 0.0 : fmin(ROUGHLY * sei_specific_off(w->eq->specific), ROUGH_MOST);
+    w->follow_good = sei_specific_rough(w->eq->specific);
     return agrees && p->is_whole;
 }
 

@@ -515,14 +515,17 @@ static sei_status take_laws(sei_ctx *ctx, const sei_model_spec *spec, sei_model 
     return SEI_OK;
 }
 
-/* The implicit steps of a train know activities by ionic strength. */
+/* The implicit steps of a train have the slopes of ln gamma by the ionic strength of each cell; those of specific interactions
+ * are slopes by every species, which their matrix has no place for. */
 static sei_status create_net(sei_ctx *ctx, const sei_model_spec *spec, const sei_net_spec *net,
                              sei_net **ret_net)
 {
     if (spec->db->model != SEI_MODEL_IONIC_STRENGTH)
         return sei_fail(ctx, SEI_E_UNSUPPORTED, NULL,
-                        "database %s: PITZER and SIT are not supported in a treatment train; "
-                        "seiryu speciate, titrate and phreeqc take them",
+                        "database %s: the implicit steps of a treatment train need activities that "
+                        "follow from the ionic strength alone, and those of PITZER and SIT do not; "
+                        "give a database without them (minewater.dat, wateq4f.dat: good to about "
+                        "1 mol/kgw), or run the brine by seiryu phreeqc, speciate or titrate",
                         sei_db_name(spec->db));
     return sei_net_create(ctx, spec->db, net, ret_net);
 }

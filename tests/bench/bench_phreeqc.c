@@ -22,6 +22,7 @@
 
 #define DATABASE  SEI_SHARED_DIR "/thermo/wateq4f.dat"
 #define REFERENCE SEI_SHARED_DIR "/reference/phreeqc/"
+#define BRINES    SEI_PROJECT_DIR "/tests/refs/pitzer/hmw84.dat"
 
 enum { ROUNDS = 3, WATERS = 10000, NEIGHBOURS = 100, PROBLEMS = 34, SIDES = 2, PATH_BYTES = 600 };
 
@@ -107,12 +108,45 @@ static bool write_waters(const char *path, const water *w, bool with_phases)
     return fclose(f) == 0;
 }
 
+/* Brines of seven elements, I 0.1 to 7, as seepage that dries up: the chloride is what makes them neutral. */
+enum { BRINES_N = 1000 };
+
+static bool write_brines(const char *path, bool with_phases)
+{
+    static const span salts[] = {{"Mg", 0.02, 0.3},
+                                 {"Ca", 0.002, 0.02},
+                                 {"K", 0.005, 0.05},
+                                 {"S(6)", 0.005, 0.1},
+                                 {"C(4)", 5e-4, 3e-3}};
+    FILE             *f       = fopen(path, "w");
+    rnd               r       = {20261127};
+
+    if (!f)
+        return false;
+    fprintf(f, "PRINT\n -reset false\nSELECTED_OUTPUT 1\n -reset false\n -pH\n -ionic_strength\n "
+               "-molalities Na+ Ca+2 SO4-2\n -activities H2O\n");
+    for (size_t i = 0; i < BRINES_N; i++) {
+        const double size = pow(10.0, rnd_range(&r, -1.0, 0.7));
+        fprintf(f, "SOLUTION 1\n units mol/kgw\n temp %.17g\n pH %.17g\n Cl 1 charge\n Na %.17g\n",
+                rnd_range(&r, 15.0, 35.0), rnd_range(&r, 6.5, 8.5), size * rnd_range(&r, 0.5, 1.0));
+        for (size_t k = 0; k < T_COUNT(salts); k++)
+            fprintf(f, " %s %.17g\n", salts[k].name,
+                    (k == 1 || k == 4 ? 1.0 : size) * rnd_range(&r, salts[k].low, salts[k].high));
+        fprintf(f, "%sEND\n",
+                with_phases ? "EQUILIBRIUM_PHASES 1\n Gypsum 0 0.1\n Halite 0 0\n Calcite 0 0.01\n "
+                              "CO2(g) -3 10\n"
+                            : "");
+    }
+    return fclose(f) == 0;
+}
+
 /* ---- both programs on files ---- */
 
 typedef struct {
-    size_t n;
-    char   path[PROBLEMS][PATH_BYTES];
-    bool   is_temporary;
+    const char *database;
+    size_t      n;
+    char        path[PROBLEMS][PATH_BYTES];
+    bool        is_temporary;
 } files;
 
 static const char *const references[] = {
@@ -126,14 +160,14 @@ static const char *const references[] = {
 
 static void take_references(files *f)
 {
-    *f = (files){.n = PROBLEMS};
+    *f = (files){.database = DATABASE, .n = PROBLEMS};
     for (size_t i = 0; i < PROBLEMS; i++)
         snprintf(f->path[i], PATH_BYTES, REFERENCE "%s.pqi", references[i]);
 }
 
 static void take_column(files *f)
 {
-    *f = (files){.n = 1};
+    *f = (files){.database = DATABASE, .n = 1};
     snprintf(f->path[0], PATH_BYTES, "%s/tests/bench/phreeqc/column.pqi", SEI_PROJECT_DIR);
 }
 
@@ -165,7 +199,7 @@ static bool take_own_column(sei_ctx *ctx, files *f)
     if (sei_file_read(ctx, path, (size_t)1 << 20, &text, &len) != SEI_OK)
         return false;
     const char *from = strstr(text, shared), *rest = strstr(text, "EQUILIBRIUM_PHASES 1-100");
-    *f = (files){.n = 1, .is_temporary = true};
+    *f = (files){.database = DATABASE, .n = 1, .is_temporary = true};
     snprintf(f->path[0], PATH_BYTES, "/tmp/sei_bench_XXXXXX");
     const int fd   = mkstemp(f->path[0]);
     FILE     *out  = fd >= 0 ? fdopen(fd, "w") : NULL;
@@ -182,15 +216,22 @@ static bool take_own_column(sei_ctx *ctx, files *f)
     return good;
 }
 
-static bool take_waters(files *f, bool in_groups, bool with_phases)
+/* An empty file to write; false: none can be made. */
+static bool take_temporary(files *f, const char *database)
 {
-    water *w = make_waters(in_groups);
-    *f       = (files){.n = 1, .is_temporary = true};
+    *f = (files){.database = database, .n = 1, .is_temporary = true};
     snprintf(f->path[0], PATH_BYTES, "/tmp/sei_bench_XXXXXX");
-    const int  fd   = mkstemp(f->path[0]);
-    const bool good = w && fd >= 0 && write_waters(f->path[0], w, with_phases);
+    const int fd = mkstemp(f->path[0]);
     if (fd >= 0)
         (void)close(fd);
+    return fd >= 0;
+}
+
+static bool take_waters(files *f, bool in_groups, bool with_phases)
+{
+    water     *w    = make_waters(in_groups);
+    const bool good = take_temporary(f, DATABASE) && w && write_waters(f->path[0], w, with_phases);
+
     free(w);
     return good;
 }
@@ -281,7 +322,7 @@ static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads,
     size_t           len[PROBLEMS] = {0}, n = 0;
     sei_team        *team   = NULL;
     const bool       beside = threads == SIDES && f->n > 1 && !each;
-    bool             good   = sei_pq_database_read(ctx, DATABASE, &database) == SEI_OK &&
+    bool             good   = sei_pq_database_read(ctx, f->database, &database) == SEI_OK &&
                 sei_team_create(ctx, beside ? SIDES : 1, &team) == SEI_OK;
 
     for (size_t i = 0; good && i < f->n; i++)
@@ -308,7 +349,7 @@ static size_t ask_peer(sei_ctx *ctx, const files *f, const char *option, double 
     char   command[PROBLEMS * PATH_BYTES];
     size_t n  = 0;
     int    at = snprintf(command, sizeof command, "%s '%s/tests/bench/peer_files.py' %s %d '%s'",
-                         bench_python(), SEI_PROJECT_DIR, option, ROUNDS, DATABASE);
+                         bench_python(), SEI_PROJECT_DIR, option, ROUNDS, f->database);
 
     for (size_t i = 0; i < f->n; i++)
         at += snprintf(command + at, sizeof command - (size_t)at, " '%s'", f->path[i]);
@@ -330,7 +371,7 @@ static size_t theirs(sei_ctx *ctx, const files *f, bool with_load, double times[
     return ask_peer(ctx, f, with_load ? "--load" : "", times, ROUNDS);
 }
 
-typedef enum { COLD, WARM, PHASES, COLUMN, OWN_COLUMN, REFERENCES } what;
+typedef enum { COLD, WARM, PHASES, COLUMN, OWN_COLUMN, REFERENCES, BRINE, BRINE_PHASES } what;
 
 enum { PEER = 0 }; /* instead of a number of threads */
 
@@ -341,7 +382,7 @@ static size_t both(sei_ctx *ctx, what row, size_t threads, bool with_load, doubl
     size_t n    = 0;
     bool   good = true;
 
-    if (access(DATABASE, R_OK) != 0) {
+    if (row < BRINE && access(DATABASE, R_OK) != 0) {
         (void)sei_fail(ctx, SEI_E_NOT_FOUND, NULL, "no %s", DATABASE);
         return BENCH_SKIPPED;
     }
@@ -351,6 +392,8 @@ static size_t both(sei_ctx *ctx, what row, size_t threads, bool with_load, doubl
         take_column(&f);
     else if (row == OWN_COLUMN)
         good = take_own_column(ctx, &f);
+    else if (row == BRINE || row == BRINE_PHASES)
+        good = take_temporary(&f, BRINES) && write_brines(f.path[0], row == BRINE_PHASES);
     else
         good = take_waters(&f, row == WARM, row == PHASES);
     if (good)
@@ -662,6 +705,10 @@ ROW(column_two, COLUMN, 2, false, 1e3)
 ROW(column_peer, COLUMN, PEER, false, 1e3)
 ROW(own_column_file, OWN_COLUMN, 1, false, 1e3)
 ROW(own_column_peer, OWN_COLUMN, PEER, false, 1e3)
+ROW(brine_file, BRINE, 1, false, 1e6 / BRINES_N)
+ROW(brine_peer, BRINE, PEER, false, 1e6 / BRINES_N)
+ROW(brine_phases_file, BRINE_PHASES, 1, false, 1e6 / BRINES_N)
+ROW(brine_phases_peer, BRINE_PHASES, PEER, false, 1e6 / BRINES_N)
 ROW(references_file, REFERENCES, 1, false, 1e3)
 ROW(references_two, REFERENCES, 2, false, 1e3)
 ROW(references_peer, REFERENCES, PEER, false, 1e3)
@@ -700,6 +747,12 @@ const bench bench_phreeqc[] = {
     {"phreeqc-hfo-batch-2", "the same, two threads, time on the clock", "us", NO_LIMIT,
      phases_batch_two, "peer-phreeqc-hfo"},
     {"peer-phreeqc-hfo", "the same by PHREEQC", "us", NO_LIMIT, phases_peer, NULL},
+    {"phreeqc-pitzer", "a brine by Pitzer's equations, as an input file", "us", NO_LIMIT,
+     brine_file, "peer-phreeqc-pitzer"},
+    {"peer-phreeqc-pitzer", "the same by PHREEQC", "us", NO_LIMIT, brine_peer, NULL},
+    {"phreeqc-pitzer-phases", "the same with 4 phases", "us", NO_LIMIT, brine_phases_file,
+     "peer-phreeqc-pitzer-phases"},
+    {"peer-phreeqc-pitzer-phases", "the same by PHREEQC", "us", NO_LIMIT, brine_phases_peer, NULL},
     {"phreeqc-column", "kinetic column of 100 cells and 100 shifts, one thread", "ms", NO_LIMIT,
      column_file, "peer-phreeqc-column"},
     {"phreeqc-column-2", "the same, two threads, time on the clock", "ms", NO_LIMIT, column_two,
@@ -721,9 +774,10 @@ const bench bench_phreeqc[] = {
 const size_t n_bench_phreeqc = sizeof bench_phreeqc / sizeof bench_phreeqc[0];
 
 const bench_ratio bench_ratios[] = {
-    {"phreeqc-cold-api", 30.0, 60.0},  {"phreeqc-batch", 60.0, 150.0},
-    {"phreeqc-warm-api", 60.0, 150.0}, {"phreeqc-column", 50.0, 150.0},
-    {"phreeqc-34", 30.0, 150.0},       {"ensemble-2-threads", 1.8, 1.95},
+    {"phreeqc-cold-api", 30.0, 60.0},      {"phreeqc-batch", 60.0, 150.0},
+    {"phreeqc-warm-api", 60.0, 150.0},     {"phreeqc-column", 50.0, 150.0},
+    {"phreeqc-34", 30.0, 150.0},           {"phreeqc-pitzer", 10.0, 30.0},
+    {"phreeqc-pitzer-phases", 10.0, 30.0}, {"ensemble-2-threads", 1.8, 1.95},
     {"ensemble-2-ranks", 1.8, 1.95},
 };
 const size_t n_bench_ratios = sizeof bench_ratios / sizeof bench_ratios[0];

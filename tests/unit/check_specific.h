@@ -207,12 +207,12 @@ static inline void cs_add_unlike(cs_sums *s)
         }
 }
 
-/* MacInnes (1919): Cl- has the mean coefficient of KCl in its own solution of that ionic strength. */
-static inline double cs_kcl(const cs_sums *s)
+/* MacInnes (1919): Cl- has the mean coefficient of KCl in its own solution of that ionic strength, where the database has KCl. */
+static inline bool cs_kcl(const cs_sums *s, double *ret)
 {
     const sei_db *db   = s->eq->net->db;
     const double  root = sqrt(s->mu), x = 2.0 * root;
-    double        b0 = 0.04835, b1 = 0.2122, c_phi = -0.00084; /* Pitzer and Mayorga 1973 */
+    double        b0 = 0.0, b1 = 0.0, c_phi = 0.0;
     bool          is_given = false;
 
     for (size_t k = 0; k < db->n_interactions; k++) {
@@ -221,17 +221,16 @@ static inline double cs_kcl(const cs_sums *s)
             (p->kind != SEI_INTERACTION_B0 && p->kind != SEI_INTERACTION_B1 &&
              p->kind != SEI_INTERACTION_C0))
             continue;
-        if (!is_given)
-            b0 = b1 = c_phi = 0.0;
         is_given                                    = true;
         *(p->kind == SEI_INTERACTION_B0   ? &b0
           : p->kind == SEI_INTERACTION_B1 ? &b1
                                           : &c_phi) = cs_at(p, s->temp_k);
     }
     const double law = -s->a_phi * (root / (1.0 + 1.2 * root) + 2.0 / 1.2 * log1p(1.2 * root));
-    return law +
+    *ret             = law +
            s->mu * (2.0 * b0 + 2.0 * b1 / (x * x) * (1.0 - (1.0 + x - 0.5 * x * x) * exp(-x))) +
            1.5 * s->mu * s->mu * c_phi;
+    return is_given;
 }
 
 /* ---- the models ---- */
@@ -250,8 +249,9 @@ static inline double cs_pitzer(cs_sums *s, size_t chloride)
         cs_add_unlike(s);
     for (size_t i = 0; i < s->eq->net->n_species; i++)
         s->lng[i] += z[i] * z[i] * s->f;
-    if (!db->has_no_macinnes && chloride != SIZE_MAX) {
-        const double by = cs_kcl(s) - s->lng[chloride];
+    double kcl;
+    if (!db->has_no_macinnes && chloride != SIZE_MAX && cs_kcl(s, &kcl)) {
+        const double by = kcl - s->lng[chloride];
         for (size_t i = 0; i < s->eq->net->n_species; i++)
             s->lng[i] -= z[i] * by;
     }
