@@ -13,23 +13,24 @@
 #include <string.h>
 
 #include "num/dense.h"
-#include "react/react_impl.h"
+#include "react/kinetics_impl.h"
 
 #define LN_MAX 40.0 /* that an activity may fall in a step */
 
-enum { STEPS_MAX = 200000, N = SEI_KINETICS_MAX, STAGES_MAX = 6 };
+enum { STEPS_MAX = 200000, STAGES_MAX = 6 };
 
 /*
  * Stage i: (1 / (gamma h) - J) K_i = R(t + alpha_i h, sum a_ij K_j) + sum c_ij K_j / h + h drift_i dR/dt.
  * The step is sum weight_i K_i, its error K of the last stage. is_same: stage i has the rates of the one before.
  */
-typedef struct {
+struct sei_scheme {
     size_t stages;
     double order; /* of the error, plus 1 */
     double gamma, a[STAGES_MAX][STAGES_MAX], c[STAGES_MAX][STAGES_MAX];
     double weight[STAGES_MAX], alpha[STAGES_MAX], drift[STAGES_MAX];
     bool   is_same[STAGES_MAX];
-} scheme;
+};
+typedef struct sei_scheme scheme;
 
 /* RODAS, order 4(3), stiffly accurate (hairer1996, section VI.4 and the program that goes with it). */
 static const scheme rodas4 = {
@@ -68,27 +69,6 @@ static const scheme rodas3 = {
     .is_same = {false, true, false, false},
 };
 
-typedef struct sei_react_integrator {
-    sei_ctx          *ctx;
-    sei_react_work   *w;
-    sei_react_system *s;
-    sei_kinetics     *k;
-    const scheme     *how;
-    sei_react_state   state;      /* of the last evaluation */
-    double            at[N];      /* its xi */
-    double            good_stage; /* residual of an equilibrium inside a step, ln units */
-    sei_react_state   start;      /* at the start of the step */
-    sei_amounts       base;       /* total without what reacts in this step */
-    double            m[N], rate[N], slopes[N * N], by_time[N];
-    sei_react_slope   by_xi[N];
-    bool              was_held[SEI_COMPONENTS_MAX]; /* by a mineral, when the slopes were taken */
-    sei_kinetic_rates rates;
-    void             *user;
-    sei_kinetic_stats stats;
-    sei_mixture       mixtures[SEI_REACT_MIXTURES_MAX]; /* contents at the start of the call */
-    bool              is_in_solids[SEI_COMPONENTS_MAX];
-} integrator;
-
 static const double cautious = 0.1; /* units of the tolerance: what the lower order may err by */
 static const double nothing =
     0.02; /* units of the tolerance: a step that all of is less than its error */
@@ -99,8 +79,8 @@ static const double trace = 1e-6; /* of what was there, left where a step would 
 /* ---- equilibria ---- */
 
 /* Rates at the present equilibrium; a reactant that is used up can only form. */
-static sei_status rates_at(integrator *in, double time_s, const sei_react_state *state,
-                           const double xi[], double ret_rate[])
+sei_status sei_kinetic_rates_at(integrator *in, double time_s, const sei_react_state *state,
+                                const double xi[], double ret_rate[])
 {
     double m[N];
 
@@ -119,7 +99,7 @@ static double moved(double from, double by)
 }
 
 /* Of an element, when xi has reacted since the start of the step; what stands for it where there is none. */
-static double amount_at(const integrator *in, size_t j, const double xi[])
+double sei_kinetic_amount_at(const integrator *in, size_t j, const double xi[])
 {
     double mol = in->base.comp[j];
 
@@ -145,13 +125,13 @@ static void follow_amounts(const integrator *in, const double xi[], double by[])
         if (w->basis.mineral[j] != SIZE_MAX)
             by[j] = in->was_held[j] ? by[j] : 0.0;
         else if (change != 0.0 && !in->was_held[j])
-            by[j] += log(amount_at(in, j, xi) / amount_at(in, j, in->at)) -
-                     change / amount_at(in, j, none);
+            by[j] += log(sei_kinetic_amount_at(in, j, xi) / sei_kinetic_amount_at(in, j, in->at)) -
+                     change / sei_kinetic_amount_at(in, j, none);
     }
 }
 
 /* The last equilibrium, brought to xi along its slopes. */
-static void predict(const integrator *in, const double xi[], sei_react_state *guess)
+void sei_kinetic_predict(const integrator *in, const double xi[], sei_react_state *guess)
 {
     const sei_react_work *w                          = in->w;
     double                by[SEI_REACT_UNKNOWNS_MAX] = {0.0};
@@ -179,7 +159,8 @@ static void predict(const integrator *in, const double xi[], sei_react_state *gu
 }
 
 /* Equilibrium with xi reacted since the start of the step; is_stage: on the way to its end. */
-static sei_status solve(integrator *in, const double xi[], bool is_stage)
+sei_status sei_kinetic_solve(integrator *in, const double xi[], const sei_react_state *guess,
+                             bool is_stage)
 {
     const sei_react_state last = in->state;
 
@@ -188,7 +169,10 @@ static sei_status solve(integrator *in, const double xi[], bool is_stage)
         sei_react_add_amounts(in->w->react, &in->k->formula[k], xi[k], &in->s->total);
     for (size_t x = 0; x < in->s->n_mixtures; x++)
         memcpy(in->s->mixtures[x].mol, in->mixtures[x].mol, sizeof in->mixtures[x].mol);
-    predict(in, xi, &in->state);
+    if (guess)
+        in->state = *guess;
+    else
+        sei_kinetic_predict(in, xi, &in->state);
     in->stats.equilibria++;
     sei_status st = SEI_OK;
     if (!sei_react_neighbour(in->w, in->s, &in->state, is_stage ? in->good_stage : 0.0))
@@ -209,8 +193,8 @@ static sei_status evaluate(integrator *in, double time_s, const double xi[], boo
 
     for (size_t k = 0; k < in->k->n; k++)
         held[k] = fmin(xi[k], in->m[k]);
-    const sei_status st = solve(in, held, is_stage);
-    return st != SEI_OK ? st : rates_at(in, time_s, &in->state, held, ret_rate);
+    const sei_status st = sei_kinetic_solve(in, held, NULL, is_stage);
+    return st != SEI_OK ? st : sei_kinetic_rates_at(in, time_s, &in->state, held, ret_rate);
 }
 
 /* ---- slopes ---- */
@@ -233,10 +217,11 @@ static double reach(const integrator *in, size_t c, double steepest)
  * the equilibrium has no slopes. */
 static sei_status column_of_slopes(integrator *in, double time_s, size_t c, bool *ret_ok)
 {
-    double           xi[N] = {0}, other[N], steepest = 0.0;
+    double           xi[N], other[N], steepest = 0.0;
     sei_react_state  state;
     sei_react_slope *slope = &in->by_xi[c];
 
+    memcpy(xi, in->at, in->k->n * sizeof *xi);
     *ret_ok = sei_react_slope_of(in->w, in->s, &in->k->formula[c], slope);
     if (!*ret_ok) {
         memset(slope, 0, sizeof *slope);
@@ -245,17 +230,16 @@ static sei_status column_of_slopes(integrator *in, double time_s, size_t c, bool
     for (size_t u = 0; u <= in->w->k_electron; u++)
         steepest = fmax(steepest, fabs(slope->unknown[u]));
     const double delta = reach(in, c, steepest);
-    xi[c]              = delta;
+    xi[c] += delta;
     sei_react_go(in->w, in->s, slope, delta, &state);
-    const sei_status st = rates_at(in, time_s, &state, xi, other);
+    const sei_status st = sei_kinetic_rates_at(in, time_s, &state, xi, other);
     sei_react_undo(in->w);
     for (size_t r = 0; r < in->k->n; r++)
         in->slopes[r * in->k->n + c] = (other[r] - in->rate[r]) / delta;
     return st;
 }
 
-/* At the start of a step, which is the last equilibrium. */
-static sei_status take_slopes(integrator *in, double time_s)
+sei_status sei_kinetic_slopes(integrator *in, double time_s)
 {
     double     none[N] = {0}, later[N];
     sei_status st      = SEI_OK;
@@ -263,7 +247,7 @@ static sei_status take_slopes(integrator *in, double time_s)
     memset(in->by_time, 0, sizeof in->by_time);
     if (in->k->is_timed) { /* rates alone, no equilibrium */
         const double dt = 1e-3 * fmax(1.0, 1e-3 * time_s);
-        st              = rates_at(in, time_s + dt, &in->state, none, later);
+        st              = sei_kinetic_rates_at(in, time_s + dt, &in->state, none, later);
         for (size_t k = 0; k < in->k->n && st == SEI_OK; k++)
             in->by_time[k] = (later[k] - in->rate[k]) / dt;
     }
@@ -463,10 +447,11 @@ static void take_start(integrator *in)
 }
 
 /* The step becomes what was there before; its end is the equilibrium that the next one starts from. */
-static sei_status accept(integrator *in, double time_s, const double xi[], bool is_last)
+sei_status sei_kinetic_accept(integrator *in, double time_s, const double xi[],
+                              const sei_react_state *guess, bool is_last)
 {
     const double none[N] = {0};
-    sei_status   st      = solve(in, xi, false);
+    sei_status   st      = sei_kinetic_solve(in, xi, guess, false);
 
     if (st != SEI_OK)
         return st;
@@ -476,7 +461,7 @@ static sei_status accept(integrator *in, double time_s, const double xi[], bool 
     }
     in->stats.steps++;
     take_start(in);
-    return is_last ? SEI_OK : rates_at(in, time_s, &in->state, none, in->rate);
+    return is_last ? SEI_OK : sei_kinetic_rates_at(in, time_s, &in->state, none, in->rate);
 }
 
 /* What the next step may be, by the error of this one. */
@@ -501,7 +486,7 @@ static sei_status step(integrator *in, double time_s, double h, bool is_last, bo
     const bool   good   = st == SEI_OK && isfinite(error) && share == 1.0 && error <= 1.0;
     if (good || (is_last_resort && st == SEI_OK && isfinite(error))) {
         keep_above_nothing(in, xi);
-        st = accept(in, time_s + h, xi, is_last);
+        st = sei_kinetic_accept(in, time_s + h, xi, NULL, is_last);
         if (st == SEI_OK)
             *ret_factor = fmin(6.0, fmax(0.5, factor));
     }
@@ -519,8 +504,9 @@ static sei_status march(integrator *in, double dt_s)
 {
     double     time_s = 0.0, h = in->k->step_s > 0.0 ? fmin(in->k->step_s, dt_s) : dt_s;
     bool       has_slopes = false;
-    sei_status st         = SEI_OK;
+    sei_status st         = sei_kinetic_along(in, dt_s, &time_s);
 
+    h = fmin(h, dt_s - time_s);
     while (time_s < dt_s && st == SEI_OK) {
         double       factor;
         const bool   ends = h >= 0.999 * (dt_s - time_s);
@@ -529,7 +515,7 @@ static sei_status march(integrator *in, double dt_s)
             return sei_fail(in->ctx, SEI_E_STEP, NULL, "kinetics: more than %d time steps in %g s",
                             (int)STEPS_MAX, dt_s);
         if (!has_slopes)
-            st = take_slopes(in, time_s);
+            st = sei_kinetic_slopes(in, time_s);
         has_slopes = true;
         if (st == SEI_OK)
             st = step(in, time_s, used, ends, used <= 1e-9 * dt_s, &factor);

@@ -33,10 +33,10 @@ typedef struct {
 } sei_kinetic_stats;
 
 /*
- * Advances by dt_s with an L-stable Rosenbrock method under error control; a reactant that runs out stops at 0
- * and no element of the water goes below it. system->total, minerals and mixtures are brought to the end of the
- * step: total gets what reacted, minerals keep their amounts (state->mineral_mol tells what is left, as after
- * sei_react_solve).
+ * Advances by dt_s under error control: several reactants with an L-stable Rosenbrock method, a single one along what has
+ * reacted. A reactant that runs out stops at 0 and no element of the water goes below it. system->total, minerals and mixtures
+ * are brought to the end of the step: total gets what reacted, minerals keep their amounts (state->mineral_mol tells what is
+ * left, as after sei_react_solve).
  */
 SEI_CHECKED sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work,
                                          sei_react_system *system, sei_react_state *state,

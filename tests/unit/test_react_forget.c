@@ -23,7 +23,7 @@ static const double dt_s = 900.0;
 typedef struct {
     const sei_react *react;
     sei_react_work  *work;
-    size_t           phase[REACTANTS], asked;
+    size_t           n, phase[REACTANTS], asked;
 } laws;
 
 /* A system that was at equilibrium, and what has flowed in since. */
@@ -52,7 +52,7 @@ static sei_status rates(void *user, sei_ctx *ctx, double time_s, const sei_react
     (void)state;
     if (l->asked++ >= ASKED_MAX) /* some are stiff, and an end is an answer too */
         return SEI_E_STEP;
-    for (size_t k = 0; k < REACTANTS; k++)
+    for (size_t k = 0; k < l->n; k++)
         ret_rate[k] = 1e-5 * m[k] * tanh(-sei_equil_ln_sr(sei_react_equil(l->work), l->phase[k]));
     return SEI_OK;
 }
@@ -93,9 +93,11 @@ static bool choose_reactants(rnd *r, const sei_react *react, subject *s)
 {
     const sei_net *net = sei_react_net(react);
 
-    s->kinetics = (sei_kinetics){.n = REACTANTS};
-    s->laws     = (laws){.react = react};
-    for (size_t k = 0; k < REACTANTS; k++) {
+    const size_t n = rnd_unit(r) < 0.5 ? 1 : REACTANTS; /* one alone is led in another way */
+
+    s->kinetics = (sei_kinetics){.n = n};
+    s->laws     = (laws){.react = react, .n = n};
+    for (size_t k = 0; k < n; k++) {
         const size_t phase = (size_t)(rnd_unit(r) * (double)net->n_phases);
         if (phase >= net->n_phases ||
             !sei_react_add_formula(react, net->db->phases[net->phases[phase].index].formula, 1.0,
