@@ -306,12 +306,24 @@ static void follow_totals(const sei_train *t, const double dx[], double dmu, dou
 void sei_cell_answer(sei_train *t, size_t cell, double io_change[])
 {
     const double *scale = t->factors.scale + cell * t->n_comp;
+    const double *dose  = sei_dose_that_holds_ph(t, cell);
+    const size_t  n = t->n_comp, h = n - 1;
 
     if (t->factors.tau_s[cell] == 0.0)
         return;
-    for (size_t j = 0; j < t->n_comp; j++)
+    for (size_t j = 0; j < n; j++)
         t->rhs[j] = scale[j] * io_change[j];
-    const double dmu = solve_slopes(t, cell, 0.0, t->rhs);
+    double dmu = solve_slopes(t, cell, 0.0, t->rhs);
+    if (dose) { /* it changes by as much as keeps pH where it is */
+        double by_dose[SEI_COMPONENTS_MAX];
+        for (size_t j = 0; j < n; j++)
+            by_dose[j] = scale[j] * dose[j];
+        const double dmu_dose = solve_slopes(t, cell, 0.0, by_dose);
+        const double share    = by_dose[h] != 0.0 ? -t->rhs[h] / by_dose[h] : 0.0;
+        for (size_t j = 0; j < n; j++)
+            t->rhs[j] += share * by_dose[j];
+        dmu += share * dmu_dose;
+    }
     follow_totals(t, t->rhs, dmu, io_change);
 }
 

@@ -235,6 +235,17 @@ sei_status sei_cell_solve_dosed(sei_ctx *ctx, sei_train *t, size_t cell, double 
     return SEI_OK;
 }
 
+const double *sei_dose_that_holds_ph(const sei_train *t, size_t cell)
+{
+    const size_t d    = t->dose_of[cell];
+    const size_t last = SEI_STAGES - 1;
+
+    if (d == SIZE_MAX || isnan(t->doses[d].set_ph) || t->dose_limited[d] ||
+        !(t->dose_1_s[last * t->n_doses + d] > 0.0))
+        return NULL;
+    return t->doses[d].comp;
+}
+
 void sei_dose_derivative(const sei_train *t, size_t cell, size_t stage, double f[])
 {
     const size_t d = t->dose_of[cell];

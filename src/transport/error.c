@@ -40,8 +40,7 @@ void sei_cell_error(sei_train *t, size_t cell, double h_gamma)
     add_upstream(t, cell, t->pass[cell] * share, error);
     if (of != SIZE_MAX && t->pass[of] < 1.0)
         add_upstream(t, of, (1.0 - t->pass[of]) * share, error);
-    if (t->dose_of[cell] == SIZE_MAX) /* slopes know nothing of a dose that follows the pH */
-        sei_cell_answer(t, cell, error);
+    sei_cell_answer(t, cell, error);
 }
 
 /* Largest amount of each component in any cell: a front that passes through one cell needs no more accuracy

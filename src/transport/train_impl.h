@@ -292,9 +292,11 @@ void                   sei_doses_free(sei_train *t);
 SEI_CHECKED sei_status sei_cell_solve_dosed(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
                                             double dt_s, size_t stage);
 /* Adds what the reagent brings to the derivatives of a cell's totals, mol/kgw/s. */
-void   sei_dose_derivative(const sei_train *t, size_t cell, size_t stage, double f[]);
-double sei_dose_solid(const sei_train *t, size_t cell, size_t stage, size_t solid);
-void   sei_dose_flux(const sei_train *t, size_t stage, double flux[]);
+/* [n_components] What a mol of the reagent brings that held the pH of a cell in the last stage; NULL: none did. */
+const double *sei_dose_that_holds_ph(const sei_train *t, size_t cell);
+void          sei_dose_derivative(const sei_train *t, size_t cell, size_t stage, double f[]);
+double        sei_dose_solid(const sei_train *t, size_t cell, size_t stage, size_t solid);
+void          sei_dose_flux(const sei_train *t, size_t stage, double flux[]);
 
 /* src/transport/sludge.c */
 SEI_CHECKED sei_status sei_pumps_create(sei_ctx *ctx, sei_train *t, const sei_train_spec *spec);
