@@ -25,21 +25,23 @@ static const sei_cli_example examples[] = {
 
 static int put_outcome(sei_cli *cli, const sei_scenario_runs *runs, const char *folder)
 {
-    char      *text = NULL;
-    size_t     len  = 0;
-    sei_status st   = SEI_OK;
+    const bool quiet = sei_cli_has(cli, "quiet");
+    sei_status st    = SEI_OK;
 
-    if (!sei_cli_has(cli, "quiet")) {
-        sei_rtable *table = sei_table_scenario_limits(runs);
+    for (size_t g = 0; g < sei_scenario_n_groups(runs) && !quiet && st == SEI_OK; g++) {
+        sei_rtable *table = sei_table_scenario_limits(runs, g);
+        char       *text  = NULL;
+        size_t      len   = 0;
         st = table ? sei_rtable_write(cli->ctx, table, SEI_RTABLE_TERMINAL, cli->table_lang,
                                       cli->out_colour, &text, &len)
                    : SEI_E_NOMEM;
         if (st == SEI_OK)
-            fprintf(cli->out, "%s%s%s/report.html\n", text,
-                    sei_cli_say(cli, "report: ", "報告書: "), folder);
+            fprintf(cli->out, "%s%s", g ? "\n" : "", text);
         sei_release(cli->ctx, text);
         sei_rtable_free(table);
     }
+    if (!quiet && st == SEI_OK)
+        fprintf(cli->out, "%s%s/report.html\n", sei_cli_say(cli, "report: ", "報告書: "), folder);
     for (size_t i = 0; i < runs->n; i++)
         if (runs->outcomes[i].status != SEI_OK)
             fprintf(cli->err, "seiryu scenarios: %s: %s\n", runs->outcomes[i].site->scenario,

@@ -93,6 +93,18 @@ void sei_scenario_runs_free(sei_scenario_runs *runs)
     sei_release(runs->ctx, runs);
 }
 
+size_t sei_scenario_n_groups(const sei_scenario_runs *runs)
+{
+    const size_t others = SEI_SCENARIO_GROUP - 1;
+
+    return runs->n <= 1 ? 1 : (runs->n - 1 + others - 1) / others;
+}
+
+bool sei_scenario_is_in(size_t scenario, size_t group)
+{
+    return scenario == 0 || (scenario - 1) / (SEI_SCENARIO_GROUP - 1) == group;
+}
+
 sei_label sei_scenario_label(const sei_site *site)
 {
     return (sei_label){site->scenario_ja[0] ? site->scenario_ja : site->scenario, site->scenario};

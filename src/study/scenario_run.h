@@ -31,10 +31,17 @@ void                   sei_scenario_runs_free(sei_scenario_runs *runs);
 SEI_CHECKED sei_status sei_scenarios_save(sei_ctx *ctx, const sei_scenario_runs *runs,
                                           const char *folder);
 
-/* Limits by rows, scenarios by columns: the value that decides, and the verdict. */
-sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs);
+/* So many stand side by side in a table or a figure: the first one, which others are compared with, and five more. */
+enum { SEI_SCENARIO_GROUP = 6 };
+size_t sei_scenario_n_groups(const sei_scenario_runs *runs);
+bool   sei_scenario_is_in(size_t scenario, size_t group);
+
+/* Scenarios by rows: whether each keeps the limits, and which it does not keep, by how much and how often. */
+sei_rtable *sei_table_scenario_overview(const sei_scenario_runs *runs);
+/* Limits by rows, scenarios of a group by columns: the value that decides, and the verdict. */
+sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs, size_t group);
 /* Mean discharge and removal by rows. */
-sei_rtable *sei_table_scenario_means(const sei_scenario_runs *runs);
+sei_rtable *sei_table_scenario_means(const sei_scenario_runs *runs, size_t group);
 /* The same for programs: one row a scenario and quantity. */
 sei_rtable            *sei_table_scenario_list(const sei_scenario_runs *runs);
 SEI_CHECKED sei_status sei_scenario_figures(const sei_scenario_runs *runs,

@@ -31,50 +31,123 @@ static const sei_judgement *same_judgement(const sei_scenario_outcome *o, const 
     return NULL;
 }
 
-static void add_scenario_columns(sei_rtable *t, const sei_scenario_runs *runs)
+static void add_scenario_columns(sei_rtable *t, const sei_scenario_runs *runs, size_t group)
 {
     char key[64];
 
     for (size_t i = 0; i < runs->n; i++) {
+        if (!sei_scenario_is_in(i, group))
+            continue;
         snprintf(key, sizeof key, "%.60s", runs->outcomes[i].site->scenario);
         sei_rtable_add_column(t, key, sei_scenario_label(runs->outcomes[i].site), "");
     }
 }
 
-static sei_rtable *begin(const sei_scenario_runs *runs, const char *name, const char *ja,
-                         const char *en)
+/* Tables of the second and later groups carry their number. */
+static sei_rtable *begin(const sei_scenario_runs *runs, size_t group, const char *name,
+                         const char *ja, const char *en)
 {
-    sei_rtable *t = sei_rtable_create(runs->ctx, name, SEI_L(ja, en));
+    char      numbered[40], part[40] = "";
+    sei_words title = sei_words_of(ja, en);
+
+    snprintf(numbered, sizeof numbered, group ? "%s-%zu" : "%s", name, group + 1);
+    if (sei_scenario_n_groups(runs) > 1)
+        snprintf(part, sizeof part, " (%zu/%zu)", group + 1, sei_scenario_n_groups(runs));
+    sei_words_add(&title, part, part);
+    sei_rtable *t = sei_rtable_create(runs->ctx, numbered, SEI_LABEL_OF(title));
 
     sei_rtable_add_column(t, "quantity", SEI_L("項目", "quantity"), "");
     sei_rtable_add_column(t, "unit", SEI_L("単位", "unit"), "");
     return t;
 }
 
-sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs)
+/* "Zn 全量" / "Zn total", with the statistic where the limit is one of means. */
+static sei_words judged_words(const sei_result *r, const sei_judgement *j)
+{
+    sei_words name = sei_column_words(&r->columns[j->column]);
+
+    if (j->limit.statistic == SEI_LIMIT_DAILY_MEAN || j->limit.statistic == SEI_LIMIT_ANNUAL_MEAN) {
+        const sei_label statistic = sei_statistic_label(j->limit.statistic);
+        sei_words_add(&name, " ", ", ");
+        sei_words_add(&name, statistic.ja, statistic.en);
+    }
+    return name;
+}
+
+/* "Zn 全量 7.47 mg/L (64日)": the limits that the discharge does not keep. */
+static sei_words broken_words(const sei_scenario_outcome *o)
+{
+    sei_words all = sei_words_of("", "");
+
+    for (size_t i = 0; i < o->digest->n_judgements; i++) {
+        const sei_judgement       *j    = &o->digest->judgements[i];
+        const sei_quantity_column *c    = &o->result->columns[j->column];
+        const sei_words            name = judged_words(o->result, j);
+        char                       value[80];
+        if (j->verdict != SEI_VERDICT_FAIL)
+            continue;
+        snprintf(value, sizeof value, " %.3g%s%s", sei_column_shown(c, j->worst),
+                 sei_column_unit(c)[0] ? " " : "", sei_column_unit(c));
+        sei_words_add(&all, all.ja[0] ? "、" : "", all.en[0] ? "; " : "");
+        sei_words_add(&all, name.ja, name.en);
+        sei_words_add(&all, value, value);
+        if (j->limit.statistic != SEI_LIMIT_ANNUAL_MEAN) {
+            char ja[60], en[60];
+            snprintf(ja, sizeof ja, "(%zu/%zu回超過)", j->n_exceed, j->n);
+            snprintf(en, sizeof en, " (%zu of %zu times)", j->n_exceed, j->n);
+            sei_words_add(&all, ja, en);
+        }
+    }
+    return all;
+}
+
+sei_rtable *sei_table_scenario_overview(const sei_scenario_runs *runs)
+{
+    sei_rtable *t = sei_rtable_create(runs->ctx, "overview",
+                                      SEI_L("シナリオと判定", "Scenarios and their verdicts"));
+
+    sei_rtable_add_column(t, "scenario", SEI_L("シナリオ", "scenario"), "");
+    sei_rtable_add_column(t, "verdict", SEI_L("判定", "verdict"), "");
+    sei_rtable_add_column(
+        t, "broken",
+        SEI_L("守れない基準(最悪値、超過回数)", "limits not kept (worst value, times beyond)"), "");
+    for (size_t i = 0; i < runs->n; i++) {
+        const sei_scenario_outcome *o = &runs->outcomes[i];
+        const sei_words broken = o->status == SEI_OK ? broken_words(o) : sei_words_of("", "");
+        sei_rtable_add_row(t);
+        sei_rtable_add_text(t, sei_scenario_label(o->site));
+        sei_rtable_add_verdict(t, o->status != SEI_OK || o->digest->n_judgements == 0
+                                      ? SEI_VERDICT_NONE
+                                  : broken.ja[0] ? SEI_VERDICT_FAIL
+                                                 : SEI_VERDICT_PASS);
+        if (o->status != SEI_OK)
+            sei_rtable_add_text(t, SEI_L("計算できず", "could not be computed"));
+        else
+            sei_rtable_add_text(t, SEI_LABEL_OF(broken));
+    }
+    return t;
+}
+
+sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs, size_t group)
 {
     const sei_scenario_outcome *o = first_of(runs);
-    sei_rtable                 *t =
-        begin(runs, "limits", "基準との比較(最も厳しい値)", "Worst value against each limit");
+    sei_rtable *t = begin(runs, group, "limits", "基準との比較(最も厳しい値)",
+                          "Worst value against each limit");
 
     sei_rtable_add_column(t, "limit", SEI_L("基準", "limit"), "");
-    add_scenario_columns(t, runs);
+    add_scenario_columns(t, runs, group);
     for (size_t i = 0; o && i < o->digest->n_judgements; i++) {
         const sei_judgement       *j     = &o->digest->judgements[i];
         const sei_quantity_column *c     = &o->result->columns[j->column];
-        sei_words                  name  = sei_column_words(c);
+        const sei_words            name  = judged_words(o->result, j);
         const sei_words            limit = sei_limit_words(&j->limit, j->changes);
-        if (j->limit.statistic == SEI_LIMIT_DAILY_MEAN ||
-            j->limit.statistic == SEI_LIMIT_ANNUAL_MEAN) {
-            const sei_label statistic = sei_statistic_label(j->limit.statistic);
-            sei_words_add(&name, " ", ", ");
-            sei_words_add(&name, statistic.ja, statistic.en);
-        }
         sei_rtable_add_row(t);
         sei_rtable_add_text(t, SEI_LABEL_OF(name));
         sei_put_plain(t, sei_column_unit(c));
         sei_rtable_add_text(t, SEI_LABEL_OF(limit));
         for (size_t s = 0; s < runs->n; s++) {
+            if (!sei_scenario_is_in(s, group))
+                continue;
             const sei_scenario_outcome *p = &runs->outcomes[s];
             const sei_judgement *k = p->status == SEI_OK ? same_judgement(p, o->result, j) : NULL;
             sei_put_value(t, c, k != NULL, k ? k->worst : 0.0);
@@ -84,6 +157,8 @@ sei_rtable *sei_table_scenario_limits(const sei_scenario_runs *runs)
         for (size_t k = 0; k < 2; k++)
             sei_rtable_add_empty(t);
         for (size_t s = 0; s < runs->n; s++) {
+            if (!sei_scenario_is_in(s, group))
+                continue;
             const sei_scenario_outcome *p = &runs->outcomes[s];
             const sei_judgement *k = p->status == SEI_OK ? same_judgement(p, o->result, j) : NULL;
             sei_rtable_add_verdict(t, k ? k->verdict : SEI_VERDICT_NONE);
@@ -125,12 +200,12 @@ static sei_rtable *what_changes(const sei_scenario_runs *runs)
     return t;
 }
 
-sei_rtable *sei_table_scenario_means(const sei_scenario_runs *runs)
+sei_rtable *sei_table_scenario_means(const sei_scenario_runs *runs, size_t group)
 {
     const sei_scenario_outcome *o = first_of(runs);
-    sei_rtable *t = begin(runs, "means", "放流水の平均", "Mean of the discharge");
+    sei_rtable *t = begin(runs, group, "means", "放流水の平均", "Mean of the discharge");
 
-    add_scenario_columns(t, runs);
+    add_scenario_columns(t, runs, group);
     for (size_t c = 0; o && c < o->result->n_columns; c++) {
         const sei_quantity_column *q    = &o->result->columns[c];
         const sei_words            name = sei_column_words(q);
@@ -140,6 +215,8 @@ sei_rtable *sei_table_scenario_means(const sei_scenario_runs *runs)
         sei_rtable_add_text(t, SEI_LABEL_OF(name));
         sei_put_plain(t, sei_column_unit(q));
         for (size_t s = 0; s < runs->n; s++) {
+            if (!sei_scenario_is_in(s, group))
+                continue;
             const sei_scenario_outcome *p = &runs->outcomes[s];
             const size_t                k = p->status == SEI_OK
                                                 ? sei_result_column(p->result, q->quantity->key, q->fraction)
@@ -223,11 +300,14 @@ static sei_status save_report(sei_ctx *ctx, const sei_scenario_runs *runs, const
                          SEI_L("Seiryu " SEI_VERSION, "Seiryu " SEI_VERSION));
     put_failures(doc, runs);
     sei_doc_add_section(doc, 1, SEI_L("シナリオ", "Scenarios"));
+    sei_doc_add_table(doc, sei_table_scenario_overview(runs));
     sei_doc_add_table(doc, what_changes(runs));
     sei_doc_add_section(doc, 1, SEI_L("基準", "Limits"));
-    sei_doc_add_table(doc, sei_table_scenario_limits(runs));
+    for (size_t g = 0; g < sei_scenario_n_groups(runs); g++)
+        sei_doc_add_table(doc, sei_table_scenario_limits(runs, g));
     sei_doc_add_section(doc, 1, SEI_L("平均", "Means"));
-    sei_doc_add_table(doc, sei_table_scenario_means(runs));
+    for (size_t g = 0; g < sei_scenario_n_groups(runs); g++)
+        sei_doc_add_table(doc, sei_table_scenario_means(runs, g));
     sei_doc_add_section(doc, 1, SEI_L("時間変化", "Through time"));
     if (st == SEI_OK)
         st = sei_scenario_figures(runs, take_figure, doc);

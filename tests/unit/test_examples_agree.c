@@ -129,7 +129,7 @@ static void check_close(const sei_result *a, const sei_result *b, double own, do
             const double y      = sei_result_value(b, b->n_times - 1, w, c);
             const bool   is_ss  = strcmp(a->columns[c].quantity->key, "ss") == 0;
             const double before = is_ss ? 1e-4 / raw : fabs(sei_result_value(a, 0, in, c));
-            ck_assert_msg(fabs(x - y) <= own * fabs(x) + raw * before + 1e-10,
+            ck_assert_msg(fabs(x - y) <= own * fabs(x) + raw * before + 1e-9,
                           "%s %s: %.6g and %.6g", a->watches[w].key, a->columns[c].quantity->key, x,
                           y);
         }

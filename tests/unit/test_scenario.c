@@ -82,6 +82,11 @@ START_TEST(values_are_changed_added_and_left_alone)
     ck_assert_uint_eq(a->units[0].n_events, 0);
     ck_assert_uint_eq(b->units[0].n_events, 1);
     ck_assert_int_eq((b->run.end_us - b->run.start_us) / INT64_C(86400000000), 9);
+    ck_assert_str_eq(a->scenario_changes, "");
+    ck_assert_str_eq(b->scenario_changes,
+                     "influent.zn_mg_l: {value: 3, assumed: guess}\ninfluent.cd_mg_l: 0.1\n"
+                     "train.tank.volume_m3: 60\ntrain.tank.events: [{what: bypass, after_d: 1}]\n"
+                     "run.duration_d: 9");
     ck_assert_uint_eq(b->n_notes, 1);
     T_CONTAINS(b->notes[0].where.file, "scenarios.yaml");
     ck_assert_uint_eq(b->notes[0].where.line, 7);
@@ -222,6 +227,48 @@ START_TEST(scenarios_run_apart_from_each_other)
 }
 END_TEST
 
+static char *csv_of(study *s, sei_rtable *table)
+{
+    char  *csv = NULL;
+    size_t len;
+
+    T_OK(s->ctx, sei_rtable_write(s->ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &csv, &len));
+    sei_rtable_free(table);
+    return csv;
+}
+
+/* A reader sees at once which limit each scenario breaks, by how much and how often: pH 4 against 5.8 always, zinc at 3 mg/L
+ * against 2 from the end of the third day on, at 13 of the 24 instants after the first. Seven scenarios stand in two groups. */
+START_TEST(the_overview_tells_which_limits_break)
+{
+    study              s;
+    sei_scenario_runs *runs = NULL;
+
+    ck_assert_int_eq(
+        SEI_OK,
+        read_set(&s, "  - {name: base}\n  - {name: b}\n  - {name: c}\n  - {name: d}\n"
+                     "  - {name: e}\n  - {name: f}\n"
+                     "  - name: late\n"
+                     "    disturbances: [{kind: change, after_d: 3, set: {zn_mg_l: 3}}]\n"));
+    for (size_t i = 0; i < s.set->n; i++) /* a tank that hands on at once what it gets */
+        s.set->sites[i]->units[0].params[0] = 1e-3;
+    T_OK(s.ctx, sei_scenarios_run(s.ctx, s.set, 1, NULL, &runs));
+    char *overview = csv_of(&s, sei_table_scenario_overview(runs));
+    T_CONTAINS(overview, "base,fail,pH 4 (24 of 24 times)\n");
+    T_CONTAINS(overview, "late,fail,pH 4 (24 of 24 times); Zn total 3 mg/L (13 of 24 times)\n");
+    ck_assert_uint_eq(sei_scenario_n_groups(runs), 2);
+    char *first  = csv_of(&s, sei_table_scenario_limits(runs, 0));
+    char *second = csv_of(&s, sei_table_scenario_limits(runs, 1));
+    T_CONTAINS(first, ",base,b,c,d,e,f\n");
+    T_CONTAINS(second, ",base,late\n");
+    sei_release(s.ctx, overview);
+    sei_release(s.ctx, first);
+    sei_release(s.ctx, second);
+    sei_scenario_runs_free(runs);
+    end(&s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("scenario");
@@ -232,6 +279,7 @@ int main(void)
     tcase_add_test(tc, problems_name_the_line_of_the_file_that_holds_the_value);
     tcase_add_test(tc, a_storm_comes_holds_and_fades);
     tcase_add_test(tc, scenarios_run_apart_from_each_other);
+    tcase_add_test(tc, the_overview_tells_which_limits_break);
     tcase_add_test(tc, raw_water_changes_for_good);
     tcase_add_test(tc, only_what_the_influent_gives_can_change);
     suite_add_tcase(suite, tc);
