@@ -179,7 +179,8 @@ typedef struct {
     const char *name; /* "Hfo" */
     double      area; /* m2/g; m2/mol when its sites are tied to a mineral or reactant */
     double      mass_g;
-    bool        is_related; /* to a mineral or reactant */
+    bool        is_related;          /* to a mineral or reactant */
+    double      capacitance_f_m2[2]; /* between its planes, of -cd_music */
 } sei_pq_charge;
 
 typedef enum { SEI_PQ_DDL, SEI_PQ_NO_EDL, SEI_PQ_CD_MUSIC } sei_pq_edl;
@@ -392,6 +393,8 @@ typedef enum {
     SEI_PQ_SET_DEBYE,
     SEI_PQ_SET_LIMIT,
     SEI_PQ_SET_AREA,
+    SEI_PQ_SET_CAPACITANCE0,
+    SEI_PQ_SET_CAPACITANCE1,
     SEI_PQ_SET_GRAMS,
     SEI_PQ_SET_SURFACE_CHARGE, /* with what its diffuse layer holds */
     SEI_PQ_SET_LAYER_WATER,

@@ -175,6 +175,22 @@ static sei_status read_site_units(sei_pq_reader *r, sei_where where, sei_slice r
     return SEI_OK;
 }
 
+/* F/m2, of the surface whose sites stand above. */
+static sei_status read_capacitances(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                    sei_pq_surface *f)
+{
+    if (f->n_charges == 0)
+        return sei_pq_fail(r, SEI_E_PARSE, where, "-capacitances stand before the first sites");
+    sei_pq_charge *c  = &f->charges[f->n_charges - 1];
+    sei_status     st = sei_pq_number(r, where, &rest, "capacitance", &c->capacitance_f_m2[0]);
+    if (st == SEI_OK)
+        st = sei_pq_number_or(r, where, &rest, "second capacitance", &c->capacitance_f_m2[1]);
+    if (st == SEI_OK && !(c->capacitance_f_m2[0] > 0.0 && c->capacitance_f_m2[1] > 0.0))
+        st = sei_pq_fail(r, SEI_E_RANGE, where, "capacitances of %g and %g F/m2 are not above 0",
+                         c->capacitance_f_m2[0], c->capacitance_f_m2[1]);
+    return st;
+}
+
 static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int option,
                                        sei_slice rest, sei_pq_surface *f)
 {
@@ -194,6 +210,11 @@ static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int op
         f->edl       = SEI_PQ_NO_EDL;
         f->edl_where = where;
         return SEI_OK;
+    case F_CD_MUSIC:
+        f->edl       = SEI_PQ_CD_MUSIC;
+        f->edl_where = where;
+        return SEI_OK;
+    case F_CAPACITANCES: return read_capacitances(r, where, rest, f);
     case F_ONLY_COUNTER_IONS: return sei_pq_flag(r, where, rest, &f->only_counter_ions);
     case F_DONNAN: return read_donnan(r, where, rest, f);
     case F_SITES:
@@ -238,10 +259,11 @@ static sei_status charge_of(sei_pq_reader *r, sei_pq_surface *f, sei_pq_sites *s
         return st;
     const bool     related = sites->kind != SEI_PQ_SITES_MOL;
     sei_pq_charge *charge  = &f->charges[f->n_charges];
-    *charge       = (sei_pq_charge){.name       = sei_pq_keep(r, (sei_slice){sites->formula, len}),
-                                    .area       = related ? 0.0 : AREA_DEFAULT,
-                                    .mass_g     = related ? 1.0 : 0.0,
-                                    .is_related = related};
+    *charge       = (sei_pq_charge){.name             = sei_pq_keep(r, (sei_slice){sites->formula, len}),
+                                    .area             = related ? 0.0 : AREA_DEFAULT,
+                                    .mass_g           = related ? 1.0 : 0.0,
+                                    .is_related       = related,
+                                    .capacitance_f_m2 = {1.0, 5.0}}; /* as in PHREEQC */
     sites->charge = f->n_charges++;
     return charge->name ? SEI_OK : SEI_E_NOMEM;
 }

@@ -139,8 +139,8 @@ double pq_step_value(const sei_pq_steps *s, size_t step, bool incremental)
 {
     const size_t n = count_steps(s);
 
-    if (incremental && step > n)
-        return 0.0;
+    if (incremental && step > n) /* as in PHREEQC: a list goes on with its last */
+        return s->is_equal ? 0.0 : s->values[n - 1];
     if (s->is_equal)
         return incremental ? s->values[0] / (double)n
                            : s->values[0] * (double)(step < n ? step : n) / (double)n;

@@ -97,14 +97,15 @@ static sei_status add_charge(const pq_blending *b, const pq_surface *from, size_
     const sei_pq_charge *one = &from->def->charges[i];
     const size_t         k   = find_charge(one->name, def);
 
-    if (k == SEI_REACT_SITES_MAX)
+    if (k == pq_surfaces_max(def))
         return refuse_many(b);
     sei_pq_charge *c = &def->charges[k];
     if (k == def->n_charges) {
         *c        = *one;
         c->mass_g = 0.0;
         def->n_charges++;
-        to->potential[k] = from->potential[i];
+        for (size_t p = 0; p < pq_planes_of(def); p++)
+            to->potential[k * pq_planes_of(def) + p] = from->potential[i * pq_planes_of(def) + p];
     }
     const double had  = c->is_related ? to->related_mol[k] : c->mass_g;
     const double more = share * (one->is_related ? from->related_mol[i] : one->mass_g);

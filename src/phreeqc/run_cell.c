@@ -35,6 +35,16 @@ static size_t charge_of_site(const sei_pq_surface *def, const char *site)
     return 0;
 }
 
+size_t pq_planes_of(const sei_pq_surface *def)
+{
+    return def->edl == SEI_PQ_CD_MUSIC ? SEI_REACT_PLANES : 1;
+}
+
+size_t pq_surfaces_max(const sei_pq_surface *def)
+{
+    return SEI_REACT_SITES_MAX / pq_planes_of(def);
+}
+
 sei_surface pq_surface_of(const pq_surface *surface, size_t i)
 {
     const sei_pq_surface *def  = surface->def;
@@ -88,14 +98,21 @@ void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surf
             (exchange ? exchange->held.site[s] : 0.0) + (surface ? surface->held.site[s] : 0.0);
         if (!(mol > 0.0))
             continue;
-        const size_t charge =
-            def->is_surface && surface ? charge_of_site(surface->def, def->name) : 0;
+        const size_t charge = def->is_surface && surface ? charge_of_site(surface->def, def->name) *
+                                                               pq_planes_of(surface->def)
+                                                         : 0;
         system->sites[system->n_sites++] = (sei_site_amount){s, mol, charge};
     }
-    system->n_surfaces = surface ? surface->def->n_charges : 0;
+    const size_t planes = surface ? pq_planes_of(surface->def) : 1;
+    system->n_surfaces  = surface ? surface->def->n_charges * planes : 0;
     for (size_t i = 0; i < system->n_surfaces; i++) {
-        system->surfaces[i] = pq_surface_of(surface, i);
+        sei_surface *f      = &system->surfaces[i];
+        *f                  = pq_surface_of(surface, i / planes);
         state->potential[i] = surface->potential[i];
+        f->has_planes       = planes > 1;
+        f->plane            = (uint8_t)(i % planes);
+        if (f->plane < 2)
+            f->capacitance_f_m2 = surface->def->charges[i / planes].capacitance_f_m2[f->plane];
     }
 }
 

@@ -68,6 +68,9 @@ static double sites_unit(const sei_pq_surface *def, const sei_pq_sites *s)
 
 static sei_status check_layer(pq_runner *r, const sei_pq_surface *def)
 {
+    if (def->edl == SEI_PQ_CD_MUSIC && def->layer != SEI_PQ_LAYER_NONE)
+        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
+                        "SURFACE: what a diffuse layer holds is not supported with -cd_music");
     if (def->edl != SEI_PQ_NO_EDL && def->debye_lengths > 0.0 && !def->is_equilibrated)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
                         "SURFACE: -donnan debye_lengths without -equilibrate is not supported");
@@ -100,9 +103,9 @@ static sei_status define_surface(pq_runner *r, const sei_pq_block *b)
     pq_surface            f   = {.def = def};
     sei_status            st  = check_layer(r, def);
 
-    if (st == SEI_OK && def->n_charges > SEI_REACT_SITES_MAX)
+    if (st == SEI_OK && def->n_charges > pq_surfaces_max(def))
         st = sei_fail(r->ctx, SEI_E_TOO_LARGE, &b->where, "SURFACE: more than %d surfaces",
-                      (int)SEI_REACT_SITES_MAX);
+                      (int)pq_surfaces_max(def));
     for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
         const sei_pq_sites *s = &def->sites[i];
         st = s->kind == SEI_PQ_SITES_MOL ? add_sites(r, s, sites_unit(def, s), &f.held)

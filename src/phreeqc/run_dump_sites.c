@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "chem/formula.h"
 #include "phreeqc/dump.h"
 
 /* The site of a formula and how many of it that has; SIZE_MAX: none. */
@@ -113,7 +114,9 @@ static void put_surface_sites(const pq_runner *r, const pq_surface *f, size_t i,
     const size_t        site  = site_of(r, s->formula, &count);
 
     pq_put_word(out, 1, "-component", s->formula);
-    pq_put_word(out, 2, "-formula_z", "0");
+    double z = 0.0;
+    (void)sei_charge_split(s->formula, strlen(s->formula), &z);
+    pq_put_number(out, 2, "-formula_z", z);
     pq_put_word(out, 2, "-moles", "0");
     pq_put_number(out, 2, "-la", mol > 0.0 ? log10(0.1 * mol) : 0.0);
     pq_put_number(out, 2, "-charge_balance", is_first ? pq_charge_of(r, &f->held) : 0.0);
@@ -144,9 +147,11 @@ static void put_charge(const pq_runner *r, const pq_surface *f, size_t i, sei_bu
     pq_put_number(out, 2, "-mass_water", pq_surface_of(f, i).layer_kg);
     pq_put_word(out, 2, "-f_free", "0");
     pq_put_word(out, 2, "-ddl_viscosity", "0");
-    pq_put_number(out, 2, "-la_psi", f->potential[i] / (2.0 * PQ_LN10));
-    pq_put_word(out, 2, "-capacitance0", "1");
-    pq_put_word(out, 2, "-capacitance1", "5");
+    const bool   has_planes = pq_planes_of(f->def) > 1;
+    const double potential  = f->potential[i * pq_planes_of(f->def)];
+    pq_put_number(out, 2, "-la_psi", potential / ((has_planes ? -1.0 : 2.0) * PQ_LN10));
+    pq_put_number(out, 2, "-capacitance0", c->capacitance_f_m2[0]);
+    pq_put_number(out, 2, "-capacitance1", c->capacitance_f_m2[1]);
     pq_put_word(out, 2, "-diffuse_layer_totals", "");
     if (i == 0 && has_layer)
         pq_put_elements(r, out, 3, &f->layer);
@@ -156,7 +161,10 @@ static void put_charge(const pq_runner *r, const pq_surface *f, size_t i, sei_bu
 
 static void put_whole(const sei_pq_surface *def, sei_buf *out)
 {
-    pq_put_word(out, 1, "-type", def->edl == SEI_PQ_NO_EDL ? "1" : "2");
+    pq_put_word(out, 1, "-type",
+                def->edl == SEI_PQ_NO_EDL ? "1"
+                : def->edl == SEI_PQ_DDL  ? "2"
+                                          : "3");
     pq_put_word(out, 1, "-dl_type",
                 def->layer == SEI_PQ_LAYER_NONE      ? "0"
                 : def->layer == SEI_PQ_LAYER_DIFFUSE ? "1"

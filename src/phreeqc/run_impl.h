@@ -30,9 +30,10 @@ typedef struct {
 typedef struct {
     const sei_pq_surface *def;
     sei_amounts           held;
-    sei_amounts           layer;           /* what its diffuse layers hold, with their water */
-    double layer_kg[SEI_REACT_SITES_MAX];  /* water of layers of so many Debye lengths */
-    double potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition */
+    sei_amounts           layer;          /* what its diffuse layers hold, with their water */
+    double layer_kg[SEI_REACT_SITES_MAX]; /* water of layers of so many Debye lengths */
+    double
+        potential[SEI_REACT_SITES_MAX]; /* F psi / RT, by charge of the definition and its planes */
     double
         related_mol[SEI_REACT_SITES_MAX]; /* of the mineral or reactant that a charge is tied to */
 } pq_surface;
@@ -376,8 +377,11 @@ SEI_CHECKED sei_status pq_try_cell(pq_runner *r, pq_cell *cell, const sei_amount
                                    const sei_react_state **ret_state);
 /* Surface i of a definition; what a surface and its layers hold, added to a total, and taken from a solution. */
 sei_surface pq_surface_of(const pq_surface *surface, size_t i);
-void        pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
-void        pq_take_layers(const sei_react_state *state, pq_surface *surface);
+/* Potentials that each surface of a definition has, and how many surfaces there may be. */
+size_t pq_planes_of(const sei_pq_surface *def);
+size_t pq_surfaces_max(const sei_pq_surface *def);
+void   pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
+void   pq_take_layers(const sei_react_state *state, pq_surface *surface);
 /* The water of layers that are so many Debye lengths thick, beside water_kg of water; true: it was another. */
 bool pq_renew_layers(const sei_equil *eq, double water_kg, pq_surface *surface);
 /* The sites of exchanger and surface as they stand in a system. */

@@ -211,7 +211,8 @@ static size_t find_charge(sei_pq_surface *def, const char *name)
     if (i == SEI_REACT_SITES_MAX)
         return SIZE_MAX;
     if (i == def->n_charges)
-        def->charges[def->n_charges++] = (sei_pq_charge){.name = name};
+        def->charges[def->n_charges++] =
+            (sei_pq_charge){.name = name, .capacitance_f_m2 = {1.0, 5.0}};
     return i;
 }
 
@@ -223,8 +224,8 @@ static sei_status change_type(const pq_change *c, const sei_pq_assignment *a, se
         def->layer = a->value == 0.0   ? SEI_PQ_LAYER_NONE
                      : a->value == 1.0 ? SEI_PQ_LAYER_DIFFUSE
                                        : SEI_PQ_LAYER_DONNAN;
-    else if (!is_layer && (a->value == 1.0 || a->value == 2.0))
-        def->edl = a->value == 1.0 ? SEI_PQ_NO_EDL : SEI_PQ_DDL;
+    else if (!is_layer && (a->value == 1.0 || a->value == 2.0 || a->value == 3.0))
+        def->edl = a->value == 1.0 ? SEI_PQ_NO_EDL : a->value == 2.0 ? SEI_PQ_DDL : SEI_PQ_CD_MUSIC;
     else
         return pq_fail_change(c, SEI_E_UNSUPPORTED, &a->where, "-%s %g is not supported yet",
                               is_layer ? "dl_type" : "type", a->value);
@@ -251,14 +252,19 @@ static sei_status change_charge(const pq_change *c, const sei_pq_assignment *a, 
 {
     const size_t i = find_charge(def, a->group);
 
-    if (i == SIZE_MAX)
+    if (i == SIZE_MAX || i >= pq_surfaces_max(def))
         return pq_fail_change(c, SEI_E_TOO_LARGE, &a->where, "more than %d surfaces",
-                              (int)SEI_REACT_SITES_MAX);
+                              (int)pq_surfaces_max(def));
     switch (a->change) {
     case SEI_PQ_SET_AREA: def->charges[i].area = a->value; break;
     case SEI_PQ_SET_GRAMS: def->charges[i].mass_g = f->related_mol[i] = a->value; break;
     case SEI_PQ_SET_LAYER_WATER: f->layer_kg[i] = a->value; break;
-    case SEI_PQ_SET_POTENTIAL: f->potential[i] = 2.0 * PQ_LN10 * a->value; break;
+    case SEI_PQ_SET_CAPACITANCE0: def->charges[i].capacitance_f_m2[0] = a->value; break;
+    case SEI_PQ_SET_CAPACITANCE1: def->charges[i].capacitance_f_m2[1] = a->value; break;
+    case SEI_PQ_SET_POTENTIAL: /* of plane 0; a start */
+        f->potential[i * pq_planes_of(def)] =
+            (def->edl == SEI_PQ_CD_MUSIC ? -1.0 : 2.0) * PQ_LN10 * a->value;
+        break;
     default: break;
     }
     if ((a->change == SEI_PQ_SET_AREA || a->change == SEI_PQ_SET_GRAMS ||
@@ -315,6 +321,19 @@ static sei_status check_layer(const pq_change *c, const sei_pq_surface *def)
     if (!(def->limit_ddl > 0.0 && def->limit_ddl < 1.0))
         return pq_fail_change(c, SEI_E_RANGE, &c->block->where,
                               "the limit %g is not between 0 and 1", def->limit_ddl);
+    for (size_t i = 0; i < def->n_charges; i++)
+        if (!(def->charges[i].capacitance_f_m2[0] > 0.0 &&
+              def->charges[i].capacitance_f_m2[1] > 0.0))
+            return pq_fail_change(c, SEI_E_RANGE, &c->block->where,
+                                  "%s: capacitances of %g and %g F/m2 are not above 0",
+                                  def->charges[i].name, def->charges[i].capacitance_f_m2[0],
+                                  def->charges[i].capacitance_f_m2[1]);
+    if (def->n_charges > pq_surfaces_max(def))
+        return pq_fail_change(c, SEI_E_TOO_LARGE, &c->block->where, "more than %d surfaces",
+                              (int)pq_surfaces_max(def));
+    if (def->edl == SEI_PQ_CD_MUSIC && def->layer != SEI_PQ_LAYER_NONE)
+        return pq_fail_change(c, SEI_E_UNSUPPORTED, &c->block->where,
+                              "what a diffuse layer holds is not supported with -type 3");
     if (def->layer == SEI_PQ_LAYER_DIFFUSE && def->only_counter_ions)
         return pq_fail_change(c, SEI_E_UNSUPPORTED, &c->block->where,
                               "-only_counter_ions with -dl_type 1 is not supported");

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/constants.h"
 #include "chem/formula.h"
@@ -146,7 +147,18 @@ sei_status pq_sum(pq_runner *r, const pq_view *v, const sei_basic_call *call, co
 
 /* ------------------------------------------------------------------ double layers */
 
-static double layer_charge(const pq_runner *r, const pq_view *v, const char *surface)
+/* Of a plane: master's charge in plane 0, and what reactions bring into each (SIZE_MAX: all charge). */
+static double charge_at(const pq_runner *r, const sei_sorb_species *s, size_t plane)
+{
+    if (plane == SIZE_MAX)
+        return s->charge;
+    const double master = s->site_coef * r->sorb->sites[s->site].charge;
+    if (!s->has_planes)
+        return plane == 0 ? s->charge : 0.0;
+    return s->plane[plane] + (plane == 0 ? master : 0.0);
+}
+
+static double layer_charge(const pq_runner *r, const pq_view *v, const char *surface, size_t plane)
 {
     const size_t len = strlen(surface);
     double       sum = 0.0;
@@ -156,7 +168,7 @@ static double layer_charge(const pq_runner *r, const pq_view *v, const char *sur
         const sei_sorb_site    *site = &r->sorb->sites[s->site];
         if (site->is_surface && strncmp(site->name, surface, len) == 0 &&
             (site->name[len] == '_' || site->name[len] == '\0'))
-            sum += s->charge * v->sorbed_mol[k];
+            sum += charge_at(r, s, plane) * v->sorbed_mol[k];
     }
     return sum;
 }
@@ -189,29 +201,53 @@ static double in_layer(const pq_runner *r, const pq_view *v, size_t i, const cha
     return sei_react_element(r->react, &sum, element);
 }
 
+/* "psi1" with its plane, "psi" with plane 0. */
+static bool is_of_plane(const char *what, const char *word, size_t *plane)
+{
+    const size_t len = strlen(word);
+
+    if (strncasecmp(what, word, len) != 0 || strlen(what) > len + 1 ||
+        (what[len] != '\0' && (what[len] < '0' || what[len] > '2')))
+        return false;
+    *plane = what[len] == '\0' ? 0 : (size_t)(what[len] - '0');
+    return true;
+}
+
+static double of_layer(const pq_runner *r, const pq_view *v, size_t i, const char *what)
+{
+    const pq_surface    *f      = v->cell->surface;
+    const sei_pq_charge *c      = &f->def->charges[i];
+    const double         area   = c->area * (c->is_related ? f->related_mol[i] : c->mass_g);
+    const size_t         planes = pq_planes_of(f->def);
+    size_t               plane;
+
+    if (is_of_plane(what, "psi", &plane))
+        return plane < planes ? f->potential[i * planes + plane] * SEI_PHREEQC_GAS_CONSTANT *
+                                    (v->temp_c + SEI_ZERO_CELSIUS) / SEI_PHREEQC_FARADAY
+                              : 0.0;
+    const bool is_charge = is_of_plane(what, "charge", &plane);
+    if (is_charge || is_of_plane(what, "sigma", &plane)) {
+        const double by = is_charge ? 1.0 : area > 0.0 ? SEI_PHREEQC_FARADAY / area : 0.0;
+        const double charge =
+            plane >= planes ? 0.0 : layer_charge(r, v, c->name, planes > 1 ? plane : SIZE_MAX);
+        return by * charge;
+    }
+    if (sei_equal_nocase(what, "water"))
+        return pq_surface_of(f, i).layer_kg;
+    if (pq_surface_of(f, i).layer_kg > 0.0) /* without it no layer holds anything */
+        return in_layer(r, v, i, what);
+    return 0.0;
+}
+
 sei_status pq_layer(pq_runner *r, const pq_view *v, const char *what, const char *surface,
                     double *ret)
 {
     const pq_surface *f = v->cell ? v->cell->surface : NULL;
 
     *ret = 0.0;
-    for (size_t i = 0; f && i < f->def->n_charges; i++) {
-        const sei_pq_charge *c    = &f->def->charges[i];
-        const double         area = c->area * (c->is_related ? f->related_mol[i] : c->mass_g);
-        if (strcmp(c->name, surface) != 0 || f->def->edl == SEI_PQ_NO_EDL)
-            continue;
-        if (sei_equal_nocase(what, "psi"))
-            *ret = f->potential[i] * SEI_PHREEQC_GAS_CONSTANT * (v->temp_c + SEI_ZERO_CELSIUS) /
-                   SEI_PHREEQC_FARADAY;
-        else if (sei_equal_nocase(what, "charge"))
-            *ret = layer_charge(r, v, surface);
-        else if (sei_equal_nocase(what, "sigma") && area > 0.0)
-            *ret = layer_charge(r, v, surface) * SEI_PHREEQC_FARADAY / area;
-        else if (sei_equal_nocase(what, "water"))
-            *ret = pq_surface_of(f, i).layer_kg;
-        else if (pq_surface_of(f, i).layer_kg > 0.0) /* without it no layer holds anything */
-            *ret = in_layer(r, v, i, what);
-    }
+    for (size_t i = 0; f && i < f->def->n_charges; i++)
+        if (strcmp(f->def->charges[i].name, surface) == 0 && f->def->edl != SEI_PQ_NO_EDL)
+            *ret = of_layer(r, v, i, what);
     return SEI_OK;
 }
 

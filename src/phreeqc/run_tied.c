@@ -75,6 +75,19 @@ static size_t site_of(const pq_runner *r, const char *formula)
     return SIZE_MAX;
 }
 
+static double site_charge(const pq_runner *r, size_t site)
+{
+    return r->sorb->sites[sei_react_site_def(r->react, site)].charge;
+}
+
+static double sites_in(const pq_runner *r, const char *formula, size_t site)
+{
+    sei_amounts one = {0};
+
+    (void)sei_react_add_formula(r->react, formula, 1.0, &one);
+    return one.site[site];
+}
+
 static sei_status set_surface(const pq_runner *r, pq_surface *surface, const sei_pq_sites *s,
                               double mol)
 {
@@ -83,6 +96,10 @@ static sei_status set_surface(const pq_runner *r, pq_surface *surface, const sei
     if (at == SIZE_MAX)
         return sei_fail(r->ctx, SEI_E_NOT_FOUND, &s->where,
                         "\"%s\" is no formula with a site of %s", s->formula, sei_db_name(r->db));
+    const double more = s->value * mol - surface->held.site[at];
+    if (site_charge(r, at) != 0.0) /* of a charged master its formula tells what makes up for it */
+        (void)sei_react_add_formula(r->react, s->formula, more / sites_in(r, s->formula, at),
+                                    &surface->held);
     surface->held.site[at]          = s->value * mol;
     surface->related_mol[s->charge] = mol;
     return SEI_OK;

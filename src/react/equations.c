@@ -314,29 +314,50 @@ static bool has_layer(const sei_react_system *s, size_t surface)
     return !s->surfaces[surface].no_edl && s->surfaces[surface].area_m2 > 0.0;
 }
 
+/* The first of the planes that surface i is one of; itself, when it has none. */
+static size_t first_plane(const sei_react_system *s, size_t i)
+{
+    return s->surfaces[i].has_planes ? i - s->surfaces[i].plane : i;
+}
+
+/* Charge that a mole of a sorbed species has in a surface, or in a plane of it and all planes before. */
+static double charge_in(const sei_react_work *w, const sei_react_system *s, size_t i, size_t sorbed)
+{
+    return s->surfaces[i].has_planes ? sei_react_plane_charge_to(w, sorbed, s->surfaces[i].plane)
+                                     : w->react->sorbed[sorbed].def->charge;
+}
+
+/* What stands against the charge of a surface, eq; size in C/m2. */
+static double opposing(const sei_react_work *w, const sei_react_system *s, size_t i,
+                       double *ret_size)
+{
+    if (s->surfaces[i].has_planes)
+        return sei_react_plane_opposing(w, s, i, ret_size);
+    *ret_size = sei_react_layer_scale(w->eq, w->eq->mu) * cosh(0.5 * w->potential[i]);
+    return sei_react_layer_charge(w, s, i, w->potential[i]);
+}
+
 /* Charge of the surface against the diffuse layer: F/A sum z n = sqrt(8 eps eps0 R T 1000 I) sinh(F psi / 2RT)
- * (Dzombak & Morel 1990, eq. 2.9), in C/m2, divided by the size of its terms. */
+ * (Dzombak & Morel 1990, eq. 2.9), in C/m2, divided by the size of its terms; of planes see planes.c. */
 static void surface(sei_react_work *w, sei_react_job *job, size_t i)
 {
     const sei_react_terms *t      = &w->terms;
-    const double           half   = 0.5 * w->potential[i];
-    double                 charge = 0.0, size = 0.0;
+    double                 charge = 0.0, size = 0.0, against;
 
     w->rhs[w->k_potential + i] = 0.0;
     if (!has_layer(job->s, i))
         return;
-    const double f = SEI_PHREEQC_FARADAY / job->s->surfaces[i].area_m2;
-    const double k = sei_react_layer_scale(w->eq, w->eq->mu);
+    const double f    = SEI_PHREEQC_FARADAY / job->s->surfaces[i].area_m2;
+    const double left = opposing(w, job->s, i, &against);
     for (size_t s = 0; s < t->n_sorbed; s++) {
-        if (w->sorbed_surface[s] != i)
+        if (w->sorbed_surface[s] != first_plane(job->s, i))
             continue;
-        const double zn = w->react->sorbed[s].def->charge * t->mol[t->n_aqueous + s];
+        const double zn = charge_in(w, job->s, i, s) * t->mol[t->n_aqueous + s];
         charge += zn;
         size += fabs(zn);
     }
-    w->surface_scale[i] = 1.0 / (f * size + k * cosh(half));
-    w->rhs[w->k_potential + i] =
-        -f * (charge - sei_react_layer_charge(w, job->s, i, w->potential[i])) * w->surface_scale[i];
+    w->surface_scale[i]        = 1.0 / (f * size + against);
+    w->rhs[w->k_potential + i] = -f * (charge - left) * w->surface_scale[i];
     note(job, w->rhs[w->k_potential + i], tolerance, w->k_potential + i);
 }
 
@@ -354,15 +375,20 @@ static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i
     const double f = SEI_PHREEQC_FARADAY / job->s->surfaces[i].area_m2;
     row_terms    q = no_terms(w);
     for (size_t s = 0; s < t->n_sorbed; s++) {
-        const size_t at    = t->n_aqueous + s;
-        const double value = f * scale * w->react->sorbed[s].def->charge * t->mol[at];
-        if (w->sorbed_surface[s] != i || fabs(value) < NEGLIGIBLE)
+        const size_t at = t->n_aqueous + s;
+        if (w->sorbed_surface[s] != first_plane(job->s, i))
+            continue;
+        const double value = f * scale * charge_in(w, job->s, i, s) * t->mol[at];
+        if (fabs(value) < NEGLIGIBLE)
             continue;
         q.term[q.n]     = (uint16_t)at;
         q.weight[q.n++] = value;
     }
     put_row(w, &q, row_);
-    sei_react_layer_charge_slopes(w, job->s, i, -f * scale, row);
+    if (job->s->surfaces[i].has_planes)
+        sei_react_plane_opposing_slopes(w, job->s, i, -f * scale, row);
+    else
+        sei_react_layer_charge_slopes(w, job->s, i, -f * scale, row);
 }
 
 /* ---- water, ionic strength, activity of water ---- */

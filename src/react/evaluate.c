@@ -85,7 +85,8 @@ static void sorbed_amounts(sei_react_work *w)
         else
             ln += q->nu_w * w->eq->ln_aw + log_sum(w, i);
         if (w->sorbed_surface[k] != UINT8_MAX)
-            ln -= sei_react_change_of_charge(w, k) * w->potential[w->sorbed_surface[k]];
+            ln -= w->planes ? sei_react_plane_potential(w, k)
+                            : sei_react_change_of_charge(w, k) * w->potential[w->sorbed_surface[k]];
         n[k] = ln;
     }
     sei_kernel_exp_to(t->n_sorbed, n, LN_MAX);
@@ -182,7 +183,7 @@ void sei_react_evaluate_terms(sei_react_work *w, const sei_react_system *s)
     sei_multiply(w->terms.n_aqueous, kg, w->eq->m, w->terms.mol);
     if (w->terms.n_sorbed > 0)
         sorbed_amounts(w);
-    if (w->has_layers)
+    if (w->has_layers || w->planes)
         sei_react_fill_layers(w, s);
     mixture_amounts(w, s);
     w->is_totalled = false;

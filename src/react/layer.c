@@ -227,6 +227,33 @@ double sei_react_layer_charge(const sei_react_work *w, const sei_react_system *s
     return charge_by_law(w->eq, &s->surfaces[surface], w->layer_m, potential);
 }
 
+/*
+ * Ions of a water and one of a single charge that makes up for what they lack: K (see above) at which the excess S of all is
+ * one of a neutral solution (as PHREEQC has it in planes).
+ */
+static double excess_of_all(const double m[CLASSES], double y, double *ret_slope)
+{
+    double q = 0.0;
+
+    for (size_t k = 0; k < CLASSES; k++)
+        q += charge_of(k) * m[k];
+    const double sign = q < 0.0 ? -1.0 : 1.0, e = expm1(sign * y);
+    const double sum = excess_at(m, y, ret_slope) + fabs(q) * (e - sign * y);
+    *ret_slope += q * e;
+    return fmax(sum, 1e-280);
+}
+
+double sei_react_ions_charge(const sei_react_work *w, const sei_surface *f, double psi,
+                             double *ret_slope)
+{
+    const double y    = fabs(psi) > LEAST ? psi : copysign(LEAST, psi);
+    const double by   = copysign(f->area_m2 * unit_charge(w->eq) / SEI_PHREEQC_FARADAY, y);
+    const double root = sqrt(excess_of_all(w->layer_m, y, ret_slope));
+
+    *ret_slope *= by / root;
+    return 2.0 * by * root * (psi / y);
+}
+
 /* Moles of species i in layer k. */
 static double held(const sei_react_work *w, const sei_react_system *s, size_t k, size_t i)
 {
@@ -302,6 +329,28 @@ static void put_weights(sei_react_work *w, double row[])
     sum[w->k_kg] = 0.0;
     for (size_t u = 0; u <= w->k_aw; u++)
         row[u] += sum[u];
+}
+
+void sei_react_ions_charge_slopes(sei_react_work *w, const sei_react_system *s, size_t k,
+                                  double factor, double row[])
+{
+    const sei_net *net = w->react->net;
+    const double   psi = w->potential[k], y = fabs(psi) > LEAST ? psi : copysign(LEAST, psi);
+    double         slope, q                 = 0.0;
+
+    (void)sei_react_ions_charge(w, &s->surfaces[k], psi, &slope);
+    row[w->k_potential + k] += factor * slope;
+    const double root = sqrt(excess_of_all(w->layer_m, y, &slope));
+    const double by =
+        copysign(s->surfaces[k].area_m2 * unit_charge(w->eq) / SEI_PHREEQC_FARADAY, y) / root;
+    for (size_t c = 0; c < CLASSES; c++)
+        q += charge_of(c) * w->layer_m[c];
+    const double sign = q < 0.0 ? -1.0 : 1.0;
+    for (size_t i = 0; i < net->n_species; i++) {
+        const double z = net->charge[i];
+        w->line[i] = factor * molal(w, s, i) * by * (expm1(-z * y) + sign * z * expm1(sign * y));
+    }
+    put_weights(w, row);
 }
 
 /* Slopes of the one potential of layer k by all unknowns: as the charges of the surface and of what is beside it change. */

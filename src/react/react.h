@@ -13,6 +13,8 @@
 #ifndef SEI_REACT_REACT_H
 #define SEI_REACT_REACT_H
 
+#include <stdint.h>
+
 #include "chem/equil.h"
 #include "react/sorb.h"
 
@@ -119,7 +121,14 @@ typedef struct {
     bool   layer_is_integral;
     bool
         only_counter_ions; /* with one potential: nothing of the charge of the surface is in the layer */
+    /* A surface whose charge stands in three planes is three of these, one after the other: the planes 0 to 2 of PLANES. Sites
+     * name the first one. capacitance: between a plane and the one after it. */
+    bool    has_planes;
+    uint8_t plane;
+    double  capacitance_f_m2;
 } sei_surface;
+
+enum { SEI_REACT_PLANES = 3 };
 
 /* Water that a layer counts for, by charge of a species (from -MAX to MAX; kg), with its slopes by the surface's potential and
  * by ln ionic strength where the potential falls; charge of the surface, eq. */

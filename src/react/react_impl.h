@@ -179,6 +179,7 @@ struct sei_react_work {
     double               *sorbed_lnk,
         *sorbed_ln0;         /* ln K; with what one system makes constant, -INFINITY: not in use */
     uint8_t *sorbed_surface; /* whose potential they feel; UINT8_MAX: none */
+    uint32_t planes;         /* surfaces that are planes, by bits */
     bool     has_negative_counts; /* some species holds less than nothing of an element */
     bool     exchanged_as_ions; /* exchange species have the activity coefficients of their ions */
     bool     sorbed_by_species; /* the water's part of sorbed_ln0 is in it */
@@ -348,11 +349,32 @@ void   sei_react_collect_layers(const sei_react_work *work, const sei_react_syst
 double sei_react_layer_water_mol(const sei_react_system *system);
 void   sei_react_share_slopes(sei_react_work *work);
 void   sei_react_layer_slopes(sei_react_work *work, const sei_react_system *system);
+/* The same of a water with any ions, and of what makes up for its charge: law of a diffuse plane */
+double sei_react_ions_charge(const sei_react_work *work, const sei_surface *surface,
+                             double potential, double *ret_slope);
+void   sei_react_ions_charge_slopes(sei_react_work *work, const sei_react_system *system,
+                                    size_t surface, double factor, double row[]);
 /* Charge that a surface has at a potential by the charge law, eq; its slopes at its potential, added to a row */
 double sei_react_layer_charge(const sei_react_work *work, const sei_react_system *system,
                               size_t surface, double potential);
 void   sei_react_layer_charge_slopes(sei_react_work *work, const sei_react_system *system,
                                      size_t surface, double factor, double row[]);
+
+/*
+ * src/react/planes.c: surfaces with three planes. _potential: what a sorbed species feels, in units of its ln mol; _slope: of it by
+ * the potential of a plane beside its first one; _charge_to: charge of a species in a plane and all before it; _opposing: charge of
+ * the condensers and the diffuse layer that a plane has against it at its potentials, eq (size: what it is made of), and its slopes
+ * times a factor, added to a row; _relax: the potentials that the charges at hand ask for
+ */
+bool   sei_react_is_plane(const sei_react_work *work, size_t surface);
+double sei_react_plane_potential(const sei_react_work *work, size_t sorbed);
+double sei_react_plane_change(const sei_react_work *work, size_t sorbed, size_t plane);
+double sei_react_plane_charge_to(const sei_react_work *work, size_t sorbed, size_t plane);
+double sei_react_plane_opposing(const sei_react_work *work, const sei_react_system *system,
+                                size_t surface, double *ret_size);
+void   sei_react_plane_opposing_slopes(sei_react_work *work, const sei_react_system *system,
+                                       size_t surface, double factor, double row[]);
+void   sei_react_plane_relax(sei_react_work *work, const sei_react_system *system, size_t surface);
 
 /* src/react/soft.c: from a start to the set of minerals and mixtures that is there, solved; _amounts: of mixture x, whose first
  * part is term i */

@@ -255,8 +255,12 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
 static void relax_surfaces(sei_react_work *w, const sei_react_job *job)
 {
     for (size_t s = 0; s < job->s->n_surfaces; s++)
-        if (!job->s->surfaces[s].no_edl && job->s->surfaces[s].area_m2 > 0.0)
+        if (job->s->surfaces[s].no_edl || !(job->s->surfaces[s].area_m2 > 0.0))
+            continue;
+        else if (!job->s->surfaces[s].has_planes)
             relax_surface(w, job, s);
+        else if (job->s->surfaces[s].plane == 0)
+            sei_react_plane_relax(w, job->s, s);
 }
 
 /* Some turns over all balances; the last of them changes little. */

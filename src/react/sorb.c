@@ -27,6 +27,10 @@ typedef struct {
     size_t    species; /* being defined, SIZE_MAX for none */
     double    log_k, delta_h, analytic[SEI_LOGK_TERMS];
     bool      has_analytic;
+    /* of sorbed species that the reaction starts from (Goe_uniOH2+0.5 + Cl-): what they bring to it */
+    sei_logk base_logk;
+    double   base_plane[3];
+    bool     base_has_planes;
 } reader;
 
 sei_status sei_sorb_create(sei_ctx *ctx, sei_sorb **ret_sorb)
@@ -178,10 +182,43 @@ static void close_species(reader *r)
         s->logk.c[0]   = r->log_k + b / T_REF_K;
         s->logk.c[2]   = -b;
     }
-    r->species = SIZE_MAX;
+    for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
+        s->logk.c[t] += r->base_logk.c[t];
+    for (size_t p = 0; p < 3; p++)
+        s->plane[p] += r->base_plane[p];
+    s->has_planes = s->has_planes || r->base_has_planes;
+    r->species    = SIZE_MAX;
 }
 
-/* One species of a reaction: the site's master, or a species of the water. */
+static sei_status add_term(reader *r, sei_sorb_species *s, const char *name, double coef,
+                           sei_slice line)
+{
+    if (s->n_terms == SEI_SORB_TERMS)
+        return fail(r, SEI_E_TOO_LARGE, "too many species in one reaction", line);
+    s->term[s->n_terms]   = name;
+    s->coef[s->n_terms++] = coef;
+    return SEI_OK;
+}
+
+/* A sorbed species that was defined before is what forms it. */
+static sei_status take_sorbed(reader *r, sei_sorb_species *s, const sei_sorb_species *base,
+                              double coef, sei_slice line)
+{
+    sei_status st = SEI_OK;
+
+    s->site = base->site;
+    s->site_coef += coef * base->site_coef;
+    for (size_t i = 0; i < base->n_terms && st == SEI_OK; i++)
+        st = add_term(r, s, base->term[i], coef * base->coef[i], line);
+    for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
+        r->base_logk.c[t] += coef * base->logk.c[t];
+    for (size_t p = 0; p < 3; p++)
+        r->base_plane[p] += coef * base->plane[p];
+    r->base_has_planes = r->base_has_planes || base->has_planes;
+    return st;
+}
+
+/* One species of a reaction: the site's master, another species of it, or a species of the water. */
 static sei_status take_term(reader *r, sei_sorb_species *s, const char *name, double coef,
                             sei_slice line)
 {
@@ -192,11 +229,10 @@ static sei_status take_term(reader *r, sei_sorb_species *s, const char *name, do
         s->site_coef += coef;
         return SEI_OK;
     }
-    if (s->n_terms == SEI_SORB_TERMS)
-        return fail(r, SEI_E_TOO_LARGE, "too many species in one reaction", line);
-    s->term[s->n_terms]   = name;
-    s->coef[s->n_terms++] = coef;
-    return SEI_OK;
+    const size_t other = sei_sorb_find_species(r->sorb, name);
+    if (other != SIZE_MAX && (s->site == SIZE_MAX || s->site == r->sorb->species[other].site))
+        return take_sorbed(r, s, &r->sorb->species[other], coef, line);
+    return add_term(r, s, name, coef, line);
 }
 
 /* The first species on the right is defined by the others; one of them is the site's master. */
@@ -215,6 +251,9 @@ static sei_status define(reader *r, sei_slice line)
     if (named != SEI_OK)
         return named;
     (void)sei_charge_split(s.name, strlen(s.name), &s.charge);
+    memset(&r->base_logk, 0, sizeof r->base_logk);
+    memset(r->base_plane, 0, sizeof r->base_plane);
+    r->base_has_planes = false;
     for (size_t i = 0; i < eq.n; i++) {
         if (i == first)
             continue;
@@ -263,6 +302,7 @@ typedef enum {
     DAVIES,
     LLNL,
     BALANCE,
+    PLANES,
     PASSED, /* volumes, and checks that are not made */
     REFUSED,
     UNKNOWN
@@ -296,8 +336,8 @@ static const struct {
     {"add_logk", REFUSED, OF_BOTH},
     {"add_log_k", REFUSED, OF_BOTH},
     {"add_constant", REFUSED, OF_BOTH},
-    {"cd_music", REFUSED, OF_SURFACE},
-    {"music", REFUSED, OF_SURFACE},
+    {"cd_music", PLANES, OF_SURFACE},
+    {"music", PLANES, OF_SURFACE},
 };
 
 /* "-log" (any beginning after a dash) or "log_k" (whole). */
@@ -358,6 +398,20 @@ static sei_status read_gamma(reader *r, sei_sorb_species *s, sei_slice rest)
     return SEI_OK;
 }
 
+/* Changes of charge in the three planes; then a charge of which a share is in plane 0 too, and the rest in plane 1. */
+static sei_status read_planes(reader *r, sei_sorb_species *s, sei_slice rest)
+{
+    double v[5] = {0};
+
+    if (numbers(rest, 5, v) < 3)
+        return fail(r, SEI_E_PARSE, "-cd_music needs the changes of charge in three planes", rest);
+    s->plane[0]   = v[0] + v[3] * v[4];
+    s->plane[1]   = v[1] + (1.0 - v[3]) * v[4];
+    s->plane[2]   = v[2];
+    s->has_planes = true;
+    return SEI_OK;
+}
+
 static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
 {
     const bool        is_exchange       = r->block == SPECIES_X;
@@ -383,6 +437,7 @@ static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
         return SEI_OK;
     case DAVIES: s->gamma = SEI_GAMMA_DAVIES; return SEI_OK;
     case BALANCE: return read_balance(r, s, rest);
+    case PLANES: return read_planes(r, s, rest);
     case PASSED: return SEI_OK;
     case REFUSED:
         return fail(r, SEI_E_UNSUPPORTED,

@@ -32,6 +32,8 @@ typedef struct {
     double      coef[SEI_SORB_TERMS];
     const char
         *mole_balance; /* formula that counts in the balances instead of the reaction; NULL: none */
+    double         plane[3]; /* change of charge in each plane of a surface that has planes */
+    bool           has_planes;
     sei_logk       logk;
     sei_gamma_kind gamma; /* NEUTRAL: none beside the equivalent fraction; DAVIES; WATEQ */
     double         dha, dhb;

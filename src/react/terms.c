@@ -285,9 +285,13 @@ static void set_sorbed(sei_react_work *w, const sei_react_system *s)
         w->sorbed_ln0[k]                 = -(double)INFINITY;
         if (!site)
             continue;
-        w->sorbed_ln0[k] = log(site->mol / q->def->site_coef) +
+        const bool is_surface = r->sorb->sites[q->def->site].is_surface;
+        /* Activities are shares of the sites that are held; in planes, as PHREEQC has it, a species of two sites is one share. */
+        const double sites =
+            is_surface && s->surfaces[site->surface].has_planes ? 1.0 : q->def->site_coef;
+        w->sorbed_ln0[k] = log(site->mol / sites) +
                            (w->sorbed_by_species ? ln_of_water(w, s, q) : w->sorbed_lnk[k]);
-        if (r->sorb->sites[q->def->site].is_surface && !s->surfaces[site->surface].no_edl &&
+        if (is_surface && !s->surfaces[site->surface].no_edl &&
             s->surfaces[site->surface].area_m2 > 0.0)
             w->sorbed_surface[k] = (uint8_t)site->surface;
     }
@@ -307,11 +311,28 @@ static bool moves_with(const sei_react_work *w, const sei_mixture *mix, size_t k
     return false;
 }
 
-static void set_potential(sei_react_work *w, size_t k, double slope)
+/* Slopes by the potentials that sorbed species k feels; times 0 they are gone. */
+static void set_potential(sei_react_work *w, size_t k, double times)
 {
-    if (w->sorbed_surface[k] != UINT8_MAX)
-        w->terms.slope[(w->terms.n_aqueous + k) * w->terms.stride + w->k_potential +
-                       w->sorbed_surface[k]] = slope;
+    const size_t at = w->sorbed_surface[k];
+    double *slope   = w->terms.slope + (w->terms.n_aqueous + k) * w->terms.stride + w->k_potential;
+
+    if (at == UINT8_MAX)
+        return;
+    if (!sei_react_is_plane(w, at)) {
+        slope[at] = -times * sei_react_change_of_charge(w, k);
+        return;
+    }
+    for (size_t p = 0; p < SEI_REACT_PLANES; p++)
+        slope[at + p] = -times * sei_react_plane_change(w, k, p);
+}
+
+static void set_planes(sei_react_work *w, const sei_react_system *s)
+{
+    w->planes = 0;
+    for (size_t i = 0; i < s->n_surfaces; i++)
+        if (s->surfaces[i].has_planes)
+            w->planes |= 1u << i;
 }
 
 /* Rows of all aqueous and sorbed terms, but for the potentials. */
@@ -351,9 +372,10 @@ void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
         for (size_t k = 0; k < t->n_sorbed; k++)
             set_potential(w, k, 0.0);
     w->has_layers = sei_react_has_layers(s);
+    set_planes(w, s);
     set_sorbed(w, s);
     for (size_t k = 0; k < t->n_sorbed; k++)
-        set_potential(w, k, -sei_react_change_of_charge(w, k));
+        set_potential(w, k, 1.0);
     for (size_t x = 0; x < s->n_mixtures; x++) {
         for (size_t k = 0; k < s->mixtures[x].n; k++, i++) {
             const sei_net_phase *p = &net->phases[s->mixtures[x].phase[k]];

@@ -36,7 +36,7 @@ static const struct {
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n",
      "-equilibrate 1|-equil 1|-no_edl|-no_electrostatic|-only_counter_ions true|-donnan|-donnan 1e-8|-donnan debye_lengths 3 limit_ddl 0.5 viscosity 1|"
      "-diff|-diffuse_layer 1e-8|"
-     "-sites density|-sites_units density|-site_units density|-equilibrium 1"},
+     "-sites density|-sites_units density|-site_units density|-equilibrium 1|-cd_music|-capacitances 1 5|-cap 1"},
     {"SOLUTION 1\nSOLUTION_MODIFY 1\n @\n",
      "-totals Ca 0.01|-total_h 111|-total_o 56|-cb 0|-temp 20|-pressure 2|-ph 3|-pe 4|-mu 1|-ah2o 1|"
      "-mass_water 1|-total_alkalinity 0|-density 1|-soln_vol 1|-activities|-gammas|-new_def 0"},
@@ -57,7 +57,7 @@ static const struct {
      "-totals X 1|-charge_balance 0|-la 0|-phase_name Calcite|-rate_name Foo|-phase_proportion 0|-formula_z 0|"
      "-new_def 0|-solution_equilibria 0|-n_solution -999|-exchange_gammas 1|-pitzer_exchange_gammas 1"},
     {"SURFACE_RAW 1\n -component Hfo_w\n -charge_name Hfo\n @\n",
-     "-totals Hfo_w 1|-type 2|-dl_type 2|-only_counter_ions 0|-correct_D 0|-thickness 1e-8|-debye_lengths 0|"
+     "-totals Hfo_w 1|-type 2|-type 3|-dl_type 2|-only_counter_ions 0|-correct_D 0|-thickness 1e-8|-debye_lengths 0|"
      "-DDL_viscosity 1|-DDL_limit 0.8|-formula_z 0|-moles 0|-la 0|-charge_balance 0|-phase_name Calcite|-rate_name Foo|"
      "-phase_proportion 0|-Dw 0|-master_element Hfo_w|-charge_component Hfo|-new_def 0|-tidied 1|-sites_units 0|"
      "-solution_equilibria 0|-n_solution -999|-transport 0"},
@@ -164,7 +164,7 @@ static const struct {
      "-vm 1"},
     {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n",
      "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-no_check|"
-     "-check|-mole_balance Hfo_wOH2|-mass_balance Hfo_wOH2|-mb Hfo_wOH2|-vm 1"},
+     "-check|-mole_balance Hfo_wOH2|-mass_balance Hfo_wOH2|-mb Hfo_wOH2|-vm 1|-cd_music 1 0 0 0 0|-music 1 0 0"},
     {"SOLUTION 1\nNAMED_EXPRESSIONS\nfoo\n @\n",
      "-log_k 1|-delta_h 1|-analytical_expression 1"},
 };
@@ -187,10 +187,6 @@ static const struct {
      ":2: SOLUTION_SPREAD: option -uncertainty is not supported yet"},
     {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-uncertainties 13C 1",
      ":2: SOLUTION_SPREAD: option -uncertainties is not supported yet"},
-    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-cd_music",
-     ":5: SURFACE: option -cd_music is not supported yet"},
-    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-capacitances 1 5",
-     ":5: SURFACE: option -capacitances is not supported yet"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-constant_capacitance 1",
      ":5: SURFACE: option -constant_capacitance is not supported yet"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-ccm 1",
@@ -239,10 +235,6 @@ static const struct {
      ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_log_k\""},
     {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-add_constant 1",
      ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_constant\""},
-    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-cd_music 0 0 0 0 0",
-     ":5: SURFACE_SPECIES: this option is not supported yet: \"-cd_music\""},
-    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-music 0 0 0 0 0",
-     ":5: SURFACE_SPECIES: this option is not supported yet: \"-music\""},
 };
 
 /* Keywords that are refused. */
