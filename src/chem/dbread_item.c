@@ -271,6 +271,7 @@ sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line)
     s->dha = s->dhb  = 0.0;
     s->has_vm        = false;
     s->has_viscosity = false;
+    s->has_erm       = false;
     memset(s->dw, 0, sizeof s->dw);
     memset(s->viscosity, 0, sizeof s->viscosity);
     s->is_identity = reaction.n_terms == 1 && reaction.terms[0].species == species;

@@ -28,6 +28,7 @@ typedef enum {
     OPT_OMEGA,
     OPT_VM,
     OPT_DW,
+    OPT_ERM,
     OPT_VISCOSITY,
     OPT_PASSED, /* of what this program does not calculate */
     OPT_UNKNOWN
@@ -65,7 +66,7 @@ static const option_row options[] = {
     {"ln_alpha1000", OPT_LN_ALPHA, OF_EXPRESSION},
     {"activity_water", OPT_ACTIVITY_WATER, OF_SPECIES},
     {"dw", OPT_DW, OF_SPECIES},
-    {"erm_ddl", OPT_PASSED, OF_SPECIES},
+    {"erm_ddl", OPT_ERM, OF_SPECIES},
     {"millero", OPT_PASSED, OF_SPECIES},
     {"vm", OPT_VM, OF_REACTION},
     {"viscosity", OPT_VISCOSITY, OF_SPECIES},
@@ -286,6 +287,9 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
         return sei_dbread_numbers(r, rest, 1, 1, &r->db->phases[r->item.index].omega, NULL);
     case OPT_VM: return read_vm(r, rest);
     case OPT_DW: return read_terms(r, rest, SEI_DW_TERMS, r->db->species[r->item.index].dw);
+    case OPT_ERM:
+        r->db->species[r->item.index].has_erm = true;
+        return sei_dbread_numbers(r, rest, 1, 1, &r->db->species[r->item.index].erm_ddl, NULL);
     case OPT_VISCOSITY:
         r->db->species[r->item.index].has_viscosity = true;
         return read_terms(r, rest, SEI_VISCOSITY_TERMS, r->db->species[r->item.index].viscosity);

@@ -194,6 +194,7 @@ typedef struct {
     double         thickness_m, debye_lengths; /* the latter 0: a thickness is given */
     double         limit_ddl; /* most of all water that may be in layers of so many Debye lengths */
     bool           only_counter_ions;
+    double         layer_viscosity; /* of the layer's water beside the solution's; 0: by what it holds */
     bool           is_density; /* sites are given per nm2, not in mol */
     sei_where      layer_where, edl_where;
     size_t         n, n_charges;

@@ -15,6 +15,18 @@ typedef struct {
     double *flux, *drift;
 } pq_implicit;
 
+/* Of -interlayer_d: exchange species of X, by cell [size][n]. */
+typedef struct {
+    size_t  n, site;
+    size_t *species, *ion;  /* [n] in the system; its ion in the network */
+    double *sites, *z;      /* [n] X in it, charge of what it holds */
+    double *share, *d_m2_s; /* [size][n] equivalent fraction, coefficient of the ion */
+    double *x_mol;          /* [size] */
+    double  x_max;          /* mol/kgw, of the cell with the most */
+    double *gradient, *drift,
+        *water_d; /* of one interface [n]; of one cell, by species of the network */
+} pq_interlayer;
+
 struct pq_multi {
     const sei_pq_transport *t;
     const sei_pq_multi     *def;
@@ -24,9 +36,11 @@ struct pq_multi {
     double *kg, *layer_kg, *temp_k, *mpa_s; /* [size] free water, that of layers; of pure water */
     double *porosity;                       /* [size] */
     double *b, *gradient, *zc;              /* [n] of one interface */
-    double *erm;                            /* [n] how much more of it is in layers */
-    pq_implicit implicit;
-    double      added[SEI_COMPONENTS_MAX]; /* mol, where more was to leave than there was */
+    double *in_layer; /* [size][n] how much more of it is in layers, and how much faster there */
+    double *scratch;  /* [n] */
+    pq_implicit   implicit;
+    pq_interlayer interlayer;
+    double        added[SEI_COMPONENTS_MAX]; /* mol, where more was to leave than there was */
 };
 typedef struct pq_multi pq_multi;
 
@@ -42,6 +56,7 @@ typedef struct {
 pq_interface pq_column_interface(const column *c, int i); /* between i and i + 1 */
 bool         pq_is_shut(const pq_multi *m, int from, int to);
 
+size_t pq_charge_class(double charge); /* of the layers; run_flux.c */
 /* run_flux.c: what a species is conducted by; water that it is in, kg */
 double pq_conductance(const pq_multi *m, const pq_interface *at, size_t species, double charge);
 double pq_multi_capacity(const pq_multi *m, int cell, size_t species, double charge);
@@ -51,5 +66,14 @@ void pq_add_flux(const pq_multi *m, const pq_runner *r, double factor, sei_amoun
 
 /* run_multi_implicit.c: the same as pq_multi_diffuse, and heat */
 void pq_multi_diffuse_implicit(const column *c, double dt_s);
+
+/* run_interlayer.c: _look goes with pq_multi_look; _begin when all cells have been looked at; _diffuse over factor: s, or the
+ * share of MIX */
+SEI_CHECKED sei_status pq_interlayer_create(const column *c);
+void                   pq_interlayer_free(const column *c);
+void                   pq_interlayer_look(const column *c, int cell);
+void                   pq_interlayer_copy(const column *c, int from, int to);
+void                   pq_interlayer_begin(const column *c);
+void pq_interlayer_diffuse(const column *c, int from, int to, bool is_column, double factor);
 
 #endif

@@ -134,6 +134,32 @@ enum {
     F_DONNAN_FACTORS
 };
 
+/* "calc" behind viscosity: the word goes with it. */
+static bool is_calculated(sei_slice *rest)
+{
+    sei_slice after = *rest, word;
+
+    if (!sei_next_word(&after, &word) || (word.at[0] != 'c' && word.at[0] != 'C'))
+        return false;
+    *rest = after;
+    return true;
+}
+
+/* Co-ions of a layer corrected for the fall of its potential: not done. */
+static sei_status correction_of(sei_pq_reader *r, sei_where where, sei_slice *rest)
+{
+    sei_slice  word    = {"", 0};
+    bool       correct = false;
+    sei_status st;
+
+    sei_next_word(rest, &word);
+    st = sei_pq_flag(r, where, word, &correct);
+    if (st == SEI_OK && correct)
+        st = sei_pq_fail(r, SEI_E_UNSUPPORTED, where,
+                         "-donnan with its co-ions corrected (correct true) is not supported yet");
+    return st;
+}
+
 static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_surface *f)
 {
     sei_slice word;
@@ -147,6 +173,16 @@ static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest,
             f->thickness_m = value;
             continue;
         }
+        if (c == 'c' || c == 'C') {
+            const sei_status given = correction_of(r, where, &rest);
+            if (given != SEI_OK)
+                return given;
+            continue;
+        }
+        if ((c == 'v' || c == 'V') && is_calculated(&rest)) {
+            f->layer_viscosity = 0.0;
+            continue;
+        }
         sei_status st = sei_pq_number(r, where, &rest, "-donnan", &value);
         if (st != SEI_OK)
             return st;
@@ -154,10 +190,13 @@ static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest,
             f->debye_lengths = value;
         else if (c == 'l' || c == 'L')
             f->limit_ddl = value;
-        else if (c != 'v' && c != 'V')
-            return sei_pq_fail(r, SEI_E_PARSE, where,
-                               "-donnan: \"%.*s\" is none of debye_lengths, viscosity, limit",
-                               SEI_PQ_SHOWN(word));
+        else if (c == 'v' || c == 'V')
+            f->layer_viscosity = value;
+        else
+            return sei_pq_fail(
+                r, SEI_E_PARSE, where,
+                "-donnan: \"%.*s\" is none of debye_lengths, viscosity, limit, correct",
+                SEI_PQ_SHOWN(word));
     }
     return SEI_OK;
 }
@@ -319,6 +358,7 @@ sei_status sei_pq_read_surface(sei_pq_reader *r)
 
     if (!f)
         return SEI_E_NOMEM;
+    f->layer_viscosity   = 1.0;
     f->thickness_m       = 1e-8;
     f->limit_ddl         = 0.8;
     r->block->as.surface = f;

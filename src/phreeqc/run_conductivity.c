@@ -32,6 +32,8 @@ typedef struct {
     const pq_view       *v;
     const sei_equil     *eq;
     const sei_db        *db;
+    const double        *molal; /* mol/kgw by species */
+    double               mu;
     sei_water_properties water;
     double               water_mpa_s, mpa_s; /* of pure water, of the solution */
     bool                 is_viscous;         /* the database knows viscosities */
@@ -56,7 +58,7 @@ static double tracer(const ions *s, size_t db_species)
 static void sum_ions(ions *s)
 {
     for (size_t i = 0; i < s->eq->net->n_species; i++) {
-        const double z = s->eq->net->charge[i], m = s->eq->m[i];
+        const double z = s->eq->net->charge[i], m = s->molal[i];
         const double dw = tracer(s, species_of(s, i));
         const int    k  = z < 0.0;
         s->is_viscous   = s->is_viscous || s->db->species[species_of(s, i)].has_viscosity;
@@ -121,12 +123,12 @@ static double anion_factor(const ions *s)
     for (size_t i = 0; i < s->eq->net->n_species; i++) {
         const size_t k      = species_of(s, i);
         const double factor = k == chloride ? 1.0 : s->db->species[k].viscosity[6];
-        if (s->eq->net->charge[i] > 0.0 || factor == 0.0 || !(s->eq->m[i] > LEAST_FOR_VISCOUS))
+        if (s->eq->net->charge[i] > 0.0 || factor == 0.0 || !(s->molal[i] > LEAST_FOR_VISCOUS))
             continue;
-        volume += sei_species_volume_cm3(s->db, k, &s->water, s->eq->mu) * factor * s->eq->m[i];
-        m += s->eq->m[i];
+        volume += sei_species_volume_cm3(s->db, k, &s->water, s->mu) * factor * s->molal[i];
+        m += s->molal[i];
     }
-    const double own = sei_species_volume_cm3(s->db, chloride, &s->water, s->eq->mu);
+    const double own = sei_species_volume_cm3(s->db, chloride, &s->water, s->mu);
     return m > 0.0 && own != 0.0 ? 2.0 - volume / m / own : 1.0;
 }
 
@@ -139,16 +141,17 @@ static double solution_mpa_s(const ions *s)
         return s->water_mpa_s;
     for (size_t i = 0; i < s->eq->net->n_species; i++) {
         const double *b = s->db->species[species_of(s, i)].viscosity;
-        if (s->eq->m[i] > LEAST_FOR_VISCOUS && (b[0] != 0.0 || b[1] != 0.0 || b[3] != 0.0))
-            b_sum += jones_dole(b, temp_c, s->eq->m[i], s->eq->mu, s->eq->net->charge[i], &d_sum);
+        if (s->molal[i] > LEAST_FOR_VISCOUS && (b[0] != 0.0 || b[1] != 0.0 || b[3] != 0.0))
+            b_sum += jones_dole(b, temp_c, s->molal[i], s->mu, s->eq->net->charge[i], &d_sum);
     }
     return s->water_mpa_s + electrostatic(s) +
            s->water_mpa_s * anion_factor(s) * (b_sum + fmax(d_sum, 0.0));
 }
 
-static void look_at_water(const sei_equil *eq, ions *s)
+/* A water of these molalities and ionic strength, at the temperature of eq. */
+static void look_at_water(const sei_equil *eq, const double m[], double mu, ions *s)
 {
-    *s             = (ions){.eq = eq, .db = eq->net->db, .water = pq_pure_water(eq)};
+    *s = (ions){.eq = eq, .db = eq->net->db, .molal = m, .mu = mu, .water = pq_pure_water(eq)};
     s->water_mpa_s = 1e3 * sei_water_viscosity_pa_s(eq->temp_k, s->water.density_kg_l);
     sum_ions(s);
     s->mpa_s = solution_mpa_s(s);
@@ -156,7 +159,7 @@ static void look_at_water(const sei_equil *eq, ions *s)
 
 static void look_at_ions(const pq_view *v, ions *s)
 {
-    look_at_water(v->eq, s);
+    look_at_water(v->eq, v->eq->m, v->eq->mu, s);
     s->v = v;
 }
 
@@ -307,16 +310,42 @@ static double in_solution(const ions *s, size_t db_species)
                                         : 1.0);
 }
 
-double pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[])
+/* Without its viscosity. */
+static double in_water(const ions *s, size_t db_species, double default_m2_s)
+{
+    return s->db->species[db_species].dw[0] != 0.0
+               ? tracer(s, db_species)
+               : default_m2_s * PQ_WATER_25_MPA_S / s->water_mpa_s;
+}
+
+pq_viscosity pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[],
+                             double ret_water_m2_s[])
 {
     ions s;
 
-    look_at_water(eq, &s);
-    for (size_t i = 0; i < eq->net->n_species; i++)
-        ret_m2_s[i] = s.db->species[species_of(&s, i)].dw[0] != 0.0
-                          ? in_solution(&s, species_of(&s, i))
-                          : default_m2_s * PQ_WATER_25_MPA_S / s.water_mpa_s;
-    return s.water_mpa_s;
+    look_at_water(eq, eq->m, eq->mu, &s);
+    for (size_t i = 0; i < eq->net->n_species; i++) {
+        const size_t k = species_of(&s, i);
+        ret_m2_s[i] =
+            s.db->species[k].dw[0] != 0.0 ? in_solution(&s, k) : in_water(&s, k, default_m2_s);
+        if (ret_water_m2_s)
+            ret_water_m2_s[i] = in_water(&s, k, default_m2_s);
+    }
+    return (pq_viscosity){s.is_viscous, s.water_mpa_s, s.mpa_s};
+}
+
+/* Charges of the wall count in the ionic strength as ions of one charge do. */
+double pq_layer_mpa_s(const sei_equil *eq, const double molal[])
+{
+    double strength = 0.0, charge = 0.0;
+    ions   s;
+
+    for (size_t i = 0; i < eq->net->n_species; i++) {
+        charge += molal[i] * eq->net->charge[i];
+        strength += 0.5 * molal[i] * eq->net->charge[i] * eq->net->charge[i];
+    }
+    look_at_water(eq, molal, strength + 0.5 * fabs(charge), &s);
+    return s.mpa_s;
 }
 
 double pq_diffusion_m2_s(const pq_view *v, const char *name)

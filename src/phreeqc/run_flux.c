@@ -17,7 +17,7 @@ enum { CHARGE_MAX = SEI_REACT_LAYER_CHARGE_MAX, CLASSES = SEI_REACT_LAYER_CLASSE
 /* f outside of these is taken as 1. */
 static const double factor_min = 0.2, factor_max = 2.25;
 
-static size_t class_of(double charge)
+size_t pq_charge_class(double charge)
 {
     const long z = lround(charge);
 
@@ -36,12 +36,14 @@ static side side_of(const pq_multi *m, int cell, double a, size_t species, doubl
 
     return (side){.b     = a * m->d_m2_s[c * m->n + species],
                   .free  = m->kg[c] / all,
-                  .bound = m->in_layers[c * CLASSES + class_of(charge)] * m->erm[species] / all};
+                  .bound = m->in_layers[c * CLASSES + pq_charge_class(charge)] *
+                           m->in_layer[c * m->n + species] / all};
 }
 
 double pq_multi_capacity(const pq_multi *m, int cell, size_t species, double charge)
 {
-    return m->kg[cell] + m->in_layers[(size_t)cell * CLASSES + class_of(charge)] * m->erm[species];
+    return m->kg[cell] + m->in_layers[(size_t)cell * CLASSES + pq_charge_class(charge)] *
+                             m->in_layer[(size_t)cell * m->n + species];
 }
 
 static double whole(const side *s)

@@ -354,6 +354,9 @@ double pq_miscibility(const pq_view *v, const char *name, bool upper);
 /* run_solution.c, run_initial.c */
 SEI_CHECKED sei_status pq_initial_solution(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *block);
+/* Brings sites to equilibrium with a water that stays as it is. */
+SEI_CHECKED sei_status pq_exchange_beside(pq_runner *r, pq_solution *solution,
+                                          pq_exchange *exchange);
 SEI_CHECKED sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_initial_gas(pq_runner *r, const sei_pq_block *block);
 /* A water as it is, to ask for its totals; the view is good until the next equilibrium. */
@@ -458,7 +461,14 @@ double pq_molar_volume(const pq_runner *r, const pq_view *v, const char *name); 
 
 /* run_conductivity.c: SC and VISCOS, T_SC and DIFF_C; coefficients of all species of a water, with its returned viscosity */
 #define PQ_WATER_25_MPA_S 0.8900239182946 /* of water at 25 degC and 1 atm, as in PHREEQC */
-double pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[]);
+typedef struct {
+    bool   is_known; /* the database has viscosities of ions */
+    double water_mpa_s, mpa_s;
+} pq_viscosity;
+/* In the water as it is and, unless NULL, in pure water. _layer_mpa_s: of water that holds this instead. */
+pq_viscosity pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[],
+                             double ret_water_m2_s[]);
+double       pq_layer_mpa_s(const sei_equil *eq, const double molal[]);
 double pq_conductance_us_cm(const pq_view *v);
 double pq_viscosity_mpa_s(const pq_view *v, bool of_water);
 double pq_transport_number(const pq_view *v, const char *name); /* share of the current */

@@ -79,6 +79,16 @@ static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exch
     return st;
 }
 
+sei_status pq_exchange_beside(pq_runner *r, pq_solution *solution, pq_exchange *exchange)
+{
+    sei_react_state  state;
+    const sei_status st = solve_sites(r, solution, exchange, NULL, &state);
+
+    if (st == SEI_OK)
+        exchange->held = state.sorbed;
+    return st;
+}
+
 sei_status pq_initial_exchange(pq_runner *r, const sei_pq_block *b)
 {
     pq_exchange    *first = pq_find(r, SEI_PQ_EXCHANGE, b->first);

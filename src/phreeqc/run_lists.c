@@ -55,8 +55,10 @@ static size_t take_layer(const pq_runner *r, const pq_view *v, size_t i, pq_name
     sei_react_layer_at(v->eq, &surface, v->cell->surface->potential[i], &layer);
     rows[n++] = (pq_named){r->db->species[r->db->water].name, surface.layer_kg / SEI_WATER_KG_MOL};
     for (size_t k = 0; k < net->n_species; k++)
-        rows[n++] = (pq_named){r->db->species[net->db_index[k]].name,
-                               sei_react_layer_mol(&layer, v->eq->m[k], net->charge[k])};
+        rows[n++] = (pq_named){
+            r->db->species[net->db_index[k]].name,
+            sei_react_layer_mol(&layer, v->eq->m[k] * sei_react_layer_erm(net, &surface, k),
+                                net->charge[k])};
     *ret_sum = 0.0;
     for (size_t k = 0; k < n; k++)
         *ret_sum += rows[k].number;

@@ -15,16 +15,30 @@ enum { CLASSES = SEI_REACT_LAYER_CLASSES, MIXES_MAX = 100000 };
 
 /* ------------------------------------------------------------------ what a cell holds */
 
-static void look_at_layers(const column *c, int cell)
+/* Viscosity of pure water over that of the layers: of what they hold, or as it is given. */
+static double layer_thinness(const column *c, int cell, const sei_pq_surface *def,
+                             const pq_viscosity *viscosity)
 {
-    pq_multi         *m       = c->multi;
-    const pq_surface *surface = pq_find(c->r, SEI_PQ_SURFACE, cell);
-    double           *kg      = m->in_layers + (size_t)cell * CLASSES;
-    sei_react_layer   layer;
+    const pq_multi  *m  = c->multi;
+    const sei_equil *eq = sei_react_equil(c->r->work);
+    const double    *kg = m->in_layers + (size_t)cell * CLASSES;
 
-    m->layer_kg[cell] = 0.0;
-    memset(kg, 0, CLASSES * sizeof *kg);
-    for (size_t i = 0; surface && i < surface->def->n_charges; i++) {
+    if (def->layer_viscosity > 0.0)
+        return viscosity->water_mpa_s / (def->layer_viscosity * viscosity->mpa_s);
+    for (size_t k = 0; k < m->n; k++)
+        m->scratch[(size_t)cell * m->n + k] = eq->m[k] * kg[pq_charge_class(eq->net->charge[k])] /
+                                              m->layer_kg[cell] *
+                                              m->in_layer[(size_t)cell * m->n + k];
+    return viscosity->water_mpa_s / pq_layer_mpa_s(eq, m->scratch + (size_t)cell * m->n);
+}
+
+static void sum_layers(const column *c, int cell, const pq_surface *surface)
+{
+    pq_multi       *m  = c->multi;
+    double         *kg = m->in_layers + (size_t)cell * CLASSES;
+    sei_react_layer layer;
+
+    for (size_t i = 0; i < surface->def->n_charges; i++) {
         const sei_surface f = pq_surface_of(surface, i);
         if (!(f.layer_kg > 0.0))
             continue;
@@ -32,6 +46,32 @@ static void look_at_layers(const column *c, int cell)
         m->layer_kg[cell] += f.layer_kg;
         for (size_t k = 0; k < CLASSES; k++)
             kg[k] += layer.kg[k];
+    }
+}
+
+static void look_at_layers(const column *c, int cell, const pq_viscosity *viscosity)
+{
+    pq_multi         *m        = c->multi;
+    const pq_surface *surface  = pq_find(c->r, SEI_PQ_SURFACE, cell);
+    double           *in_layer = m->in_layer + (size_t)cell * m->n;
+
+    m->layer_kg[cell] = 0.0;
+    memset(m->in_layers + (size_t)cell * CLASSES, 0, CLASSES * sizeof *m->in_layers);
+    for (size_t k = 0; k < m->n; k++)
+        in_layer[k] = 1.0;
+    if (!surface)
+        return;
+    sum_layers(c, cell, surface);
+    const sei_surface first = pq_surface_of(surface, 0);
+    for (size_t k = 0; k < m->n; k++)
+        in_layer[k] = sei_react_layer_erm(c->r->net, &first, k);
+    if (!viscosity->is_known || !(m->layer_kg[cell] > 0.0))
+        return;
+    const double thinness = layer_thinness(c, cell, surface->def, viscosity);
+    for (size_t k = 0; k < m->n; k++) {
+        const double by = c->r->db->species[c->r->net->db_index[k]].dw[6];
+        if (by != 0.0)
+            in_layer[k] *= pow(thinness, by);
     }
 }
 
@@ -50,8 +90,12 @@ void pq_multi_look(const column *c, int cell)
     }
     m->kg[cell]     = pq_water_of(c, cell)->state.water_kg;
     m->temp_k[cell] = eq->temp_k;
-    m->mpa_s[cell]  = pq_tracers_m2_s(eq, m->def->default_m2_s, m->d_m2_s + at);
-    look_at_layers(c, cell);
+    const pq_viscosity viscosity =
+        pq_tracers_m2_s(eq, m->def->default_m2_s, m->d_m2_s + at, m->interlayer.water_d);
+    m->mpa_s[cell] = viscosity.water_mpa_s;
+    look_at_layers(c, cell, &viscosity);
+    if (m->def->has_interlayer)
+        pq_interlayer_look(c, cell);
 }
 
 void pq_multi_copy(const column *c, int from, int to)
@@ -62,11 +106,14 @@ void pq_multi_copy(const column *c, int from, int to)
     memcpy(m->molal + b * m->n, m->molal + a * m->n, bytes);
     memcpy(m->ln_gamma + b * m->n, m->ln_gamma + a * m->n, bytes);
     memcpy(m->d_m2_s + b * m->n, m->d_m2_s + a * m->n, bytes);
+    memcpy(m->in_layer + b * m->n, m->in_layer + a * m->n, bytes);
     memcpy(m->in_layers + b * CLASSES, m->in_layers + a * CLASSES, CLASSES * sizeof(double));
     m->kg[b]       = m->kg[a];
     m->layer_kg[b] = m->layer_kg[a];
     m->temp_k[b]   = m->temp_k[a];
     m->mpa_s[b]    = m->mpa_s[a];
+    if (m->def->has_interlayer)
+        pq_interlayer_copy(c, from, to);
 }
 
 /* ------------------------------------------------------------------ making one */
@@ -81,11 +128,11 @@ static double porosity_of(const sei_pq_multi *def, int cell)
 
 static bool allocate(sei_ctx *ctx, pq_multi *m)
 {
-    double **const of_species[] = {&m->molal, &m->ln_gamma, &m->d_m2_s};
+    double **const of_species[] = {&m->molal, &m->ln_gamma, &m->d_m2_s, &m->in_layer, &m->scratch};
     double **const of_cells[]   = {&m->kg, &m->layer_kg, &m->temp_k, &m->mpa_s, &m->porosity};
     double **const of_step[]    = {&m->implicit.value, &m->implicit.capacity, &m->implicit.mix,
                                    &m->implicit.upper};
-    double **const of_one[]     = {&m->b, &m->gradient, &m->zc, &m->erm};
+    double **const of_one[]     = {&m->b, &m->gradient, &m->zc};
     bool           ok           = true;
 
     for (size_t i = 0; i < sizeof of_species / sizeof *of_species; i++)
@@ -116,37 +163,27 @@ sei_status pq_multi_create(column *c, const sei_pq_transport *t)
         return SEI_E_NOMEM;
     for (int i = 0; i < (int)m->size; i++)
         m->porosity[i] = porosity_of(m->def, i == 0 ? 1 : i == c->cells + 1 ? c->cells : i);
-    for (size_t k = 0; k < m->n; k++)
-        m->erm[k] = 1.0;
-    return SEI_OK;
+    return m->def->has_interlayer ? pq_interlayer_create(c) : SEI_OK;
 }
 
 void pq_multi_free(column *c)
 {
     pq_multi *m = c->multi;
 
-    c->multi = NULL;
     if (!m)
         return;
-    double *const all[] = {m->molal,
-                           m->ln_gamma,
-                           m->d_m2_s,
-                           m->kg,
-                           m->layer_kg,
-                           m->temp_k,
-                           m->mpa_s,
-                           m->porosity,
-                           m->in_layers,
-                           m->b,
-                           m->gradient,
-                           m->zc,
-                           m->erm,
-                           m->implicit.value,
-                           m->implicit.capacity,
-                           m->implicit.mix,
-                           m->implicit.upper,
-                           m->implicit.flux,
-                           m->implicit.drift};
+    pq_interlayer_free(c);
+    c->multi            = NULL;
+    double *const all[] = {m->molal,          m->ln_gamma,
+                           m->d_m2_s,         m->kg,
+                           m->layer_kg,       m->temp_k,
+                           m->mpa_s,          m->porosity,
+                           m->in_layers,      m->b,
+                           m->gradient,       m->zc,
+                           m->in_layer,       m->scratch,
+                           m->implicit.value, m->implicit.capacity,
+                           m->implicit.mix,   m->implicit.upper,
+                           m->implicit.flux,  m->implicit.drift};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         sei_release(c->r->ctx, all[i]);
     sei_release(c->r->ctx, m);
@@ -213,12 +250,14 @@ static double disperse(column *c, const sei_pq_transport *t)
 
 sei_status pq_find_multi_mixing(column *c, const sei_pq_transport *t)
 {
-    const pq_multi *m            = c->multi;
-    const bool      has_constant = t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT;
-    const double    most         = fmax(disperse(c, t), largest_share(c, t));
-    const double    parts        = m->def->is_implicit
-                                       ? (most > m->def->mix_max ? most / m->def->mix_max : 0.0)
-                                       : (has_constant ? 2.25 : 1.5) * most;
+    const pq_multi *m = c->multi;
+    if (c->multi->def->has_interlayer)
+        pq_interlayer_begin(c);
+    const bool   has_constant = t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT;
+    const double most         = fmax(disperse(c, t), largest_share(c, t));
+    const double parts        = m->def->is_implicit
+                                    ? (most > m->def->mix_max ? most / m->def->mix_max : 0.0)
+                                    : (has_constant ? 2.25 : 1.5) * most;
 
     if (parts * t->substeps > MIXES_MAX)
         return pq_refuse_mixes(c, parts * t->substeps);
@@ -313,6 +352,8 @@ static void diffuse_explicit(const column *c, double dt_s)
         const pq_interface at = pq_column_interface(c, i);
         if (!pq_is_shut(m, i, i + 1))
             move_amounts(c, &at, dt_s);
+        if (m->def->has_interlayer)
+            pq_interlayer_diffuse(c, i, i + 1, true, dt_s);
     }
 }
 
@@ -327,25 +368,34 @@ void pq_multi_diffuse(const column *c, double dt_s)
 }
 
 /* What MIX tells is the share of a water whose species all have the default coefficient, in default pores. */
+static void mix_with(const column *c, int cell, int other, double share)
+{
+    const pq_multi     *m      = c->multi;
+    const sei_pq_multi *def    = m->def;
+    const double        factor = share / (c->mixes > 0 ? c->mixes : 1) / def->default_m2_s /
+                          def->porosity / pow(def->porosity, def->exponent);
+    const bool         is_reservoir = c->cells == 1 && (cell == 3 || other == (int)m->size - 1);
+    const pq_interface at           = {.from      = cell,
+                                       .to        = other,
+                                       .a_from    = m->porosity[cell] * pores(m, cell),
+                                       .a_to      = m->porosity[other] * pores(m, other),
+                                       .may_halve = is_reservoir};
+
+    if (!pq_is_shut(m, cell, other))
+        move_amounts(c, &at, 2.0 * factor);
+    if (def->has_interlayer)
+        pq_interlayer_diffuse(c, cell, other, false, factor);
+}
+
 static void mix_with_higher(const column *c, int cell)
 {
-    const pq_multi     *m   = c->multi;
-    const sei_pq_multi *def = m->def;
-    const sei_pq_mix   *mix = c->stagnant[cell];
-    const double unit       = def->default_m2_s * pow(def->porosity, def->exponent) * def->porosity;
-    const int    last       = (int)m->size - 1;
+    const sei_pq_mix *mix  = c->stagnant[cell];
+    const int         last = (int)c->multi->size - 1;
 
     for (size_t k = 0; mix && k < mix->n; k++) {
         const int other = mix->parts[k].solution;
-        if (other <= cell || other > last || !pq_water_of(c, other) || pq_is_shut(m, cell, other))
-            continue;
-        const bool         is_reservoir = c->cells == 1 && (cell == 3 || other == last);
-        const pq_interface at           = {.from      = cell,
-                                           .to        = other,
-                                           .a_from    = m->porosity[cell] * pores(m, cell),
-                                           .a_to      = m->porosity[other] * pores(m, other),
-                                           .may_halve = is_reservoir};
-        move_amounts(c, &at, 2.0 * mix->parts[k].fraction / (c->mixes > 0 ? c->mixes : 1) / unit);
+        if (other > cell && other <= last && pq_water_of(c, other))
+            mix_with(c, cell, other, mix->parts[k].fraction);
     }
 }
 

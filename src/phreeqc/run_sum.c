@@ -194,7 +194,8 @@ static double in_layer(const pq_runner *r, const pq_view *v, size_t i, const cha
     for (size_t k = 0; k < net->n_species; k++) {
         if (net->db_index[k] == r->db->water)
             continue;
-        const double mol = sei_react_layer_mol(&layer, v->eq->m[k], net->charge[k]);
+        const double mol = sei_react_layer_mol(
+            &layer, v->eq->m[k] * sei_react_layer_erm(net, &surface, k), net->charge[k]);
         if (mol != 0.0)
             (void)sei_react_add_species(r->react, net->db_index[k], mol, &sum);
     }

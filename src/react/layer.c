@@ -51,6 +51,13 @@ double sei_react_layer_mol(const sei_react_layer *layer, double molal, double ch
     return molal * layer->kg[class_of(charge)];
 }
 
+double sei_react_layer_erm(const sei_net *net, const sei_surface *surface, size_t species)
+{
+    const sei_species *s = &net->db->species[net->db_index[species]];
+
+    return s->has_erm && !surface->layer_is_integral ? s->erm_ddl : 1.0;
+}
+
 static double charge_of(size_t class)
 {
     return (double)class - CHARGE_MAX;
@@ -206,19 +213,23 @@ void sei_react_layer_at(const sei_equil *eq, const sei_surface *f, double psi,
     double m[CLASSES] = {0.0};
 
     for (size_t i = 0; i < eq->net->n_species; i++)
-        m[class_of(eq->net->charge[i])] += eq->m[i];
+        m[class_of(eq->net->charge[i])] += eq->m[i] * sei_react_layer_erm(eq->net, f, i);
     fill(eq, f, m, psi, ret_layer);
 }
 
 /* ---- amounts ---- */
 
-/* Of a water whose valences were given apart, no pe tells how much there is of a species. */
+/* Of a water whose valences were given apart, no pe tells how much there is of a species. All surfaces have layers of one
+ * kind. */
 static double molal(const sei_react_work *w, const sei_react_system *s, size_t i)
 {
+    const double erm = sei_react_layer_erm(w->react->net, &s->surfaces[0], i);
+
     if (!w->sorbed_by_species)
-        return w->eq->m[i];
+        return erm * w->eq->m[i];
     const double ln = s->fixed_ln_activity[i];
-    return ln < -1e300 ? 0.0 : exp(ln - w->eq->class_lng[w->react->net->classes.of_species[i]]);
+    return ln < -1e300 ? 0.0
+                       : erm * exp(ln - w->eq->class_lng[w->react->net->classes.of_species[i]]);
 }
 
 double sei_react_layer_charge(const sei_react_work *w, const sei_react_system *s, size_t surface,

@@ -142,6 +142,8 @@ typedef struct {
 void   sei_react_layer_at(const sei_equil *water, const sei_surface *surface, double potential,
                           sei_react_layer *ret_layer);
 double sei_react_layer_mol(const sei_react_layer *layer, double molal, double charge);
+/* How much more of a species of the network than others of its charge a layer holds (-erm_ddl; of one potential). */
+double sei_react_layer_erm(const sei_net *net, const sei_surface *surface, size_t species);
 
 /*
  * What a solution leaves for the next one of the same water with other totals: the factorised slopes, the balances in force and

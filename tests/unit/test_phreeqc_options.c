@@ -151,6 +151,11 @@ static const struct {
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -time_step 1\n @\n",
      "-multi_d true 1e-9 0.3 0 1 false|-implicit true|-implicit true 2|-implicit true 2 -20|"
      "-porosities 0.3 0.2"},
+    {"SOLUTION 0-2\nEND\nEXCHANGE 1\n X 0.1\n -equilibrate 1\nEND\nTRANSPORT\n -cells 1\n"
+     " -multi_d true\n -time_step 1\n @\n",
+     "-interlayer_d true|-interlayer_d true 0.1 0 100"},
+    {"SOLUTION 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equil 1\n @\n",
+     "-donnan 1e-8 viscosity 1.1|-donnan 1e-8 viscosity calc|-donnan 1e-8 correct false"},
     {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n",
      "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-gamma 5 0|"
      "-no_check|-check|-mole_balance CaCl|-mass_balance CaCl|-mb CaCl|-dw 1e-9|-erm_ddl 1|"
@@ -212,8 +217,10 @@ static const struct {
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-multi_d true 1e-9 0.3 0 1 true",
      ":3: TRANSPORT: -multi_d with coefficients corrected for the solution (the last true) is not "
      "supported yet"},
-    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n @\n", "-interlayer_d true",
-     ":3: TRANSPORT: -interlayer_d is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -interlayer_d true\n @\n",
+     "-implicit true", ":3: TRANSPORT: -interlayer_d is not part of -implicit"},
+    {"SOLUTION 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan 1e-8 correct true",
+     ":5: SURFACE: -donnan with its co-ions corrected (correct true) is not supported yet"},
     {"SOLUTION 0-3\nEND\nTRANSPORT\n -cells 1\n -stagnant 1\n -multi_d true\n @\n",
      "-implicit true",
      ":3: TRANSPORT: -implicit with one stagnant layer is not supported yet"},

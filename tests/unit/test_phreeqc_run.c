@@ -251,8 +251,9 @@ END_TEST
 static const char *const under_pressure[] = {"pressure", "dense-gas", "density", "sorbed-volumes",
                                              "conductivity"};
 
-static const char *const diffusing[] = {"diffusion-column", "diffusion-layers", "diffusion-heat",
-                                        "diffusion-reservoirs", "diffusion-implicit"};
+static const char *const diffusing[] = {"diffusion-column",   "diffusion-layers",
+                                        "diffusion-heat",     "diffusion-reservoirs",
+                                        "diffusion-implicit", "diffusion-interlayers"};
 
 START_TEST(constants_under_pressure_agree_with_phreeqc)
 {
