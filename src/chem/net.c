@@ -108,14 +108,15 @@ static sei_status alloc_species_arrays(sei_net *net)
 
     net->name     = sei_arena_alloc(&net->arena, n, sizeof *net->name);
     net->db_index = sei_arena_alloc(&net->arena, n, sizeof *net->db_index);
+    net->of_db    = sei_arena_alloc(&net->arena, net->db->n_species, sizeof *net->of_db);
     net->nu_e     = sei_arena_alloc(&net->arena, n, sizeof *net->nu_e);
     net->nu_w     = sei_arena_alloc(&net->arena, n, sizeof *net->nu_w);
     net->charge   = sei_arena_alloc(&net->arena, n, sizeof *net->charge);
     net->alk      = sei_arena_alloc(&net->arena, n, sizeof *net->alk);
     net->lnk_coef = sei_arena_alloc(&net->arena, n * SEI_LOGK_TERMS, sizeof *net->lnk_coef);
     net->odd      = sei_arena_alloc(&net->arena, n, sizeof *net->odd);
-    return net->name && net->db_index && net->nu_e && net->nu_w && net->charge && net->alk &&
-                   net->lnk_coef && net->odd
+    return net->name && net->db_index && net->of_db && net->nu_e && net->nu_w && net->charge &&
+                   net->alk && net->lnk_coef && net->odd
                ? SEI_OK
                : SEI_E_NOMEM;
 }
@@ -124,11 +125,12 @@ static void put_species(sei_net *net, size_t i, size_t species, const sei_expres
 {
     const sei_species *s = &net->db->species[species];
 
-    net->name[i]     = s->name;
-    net->db_index[i] = (uint32_t)species;
-    net->nu_e[i]     = e->nu_e;
-    net->nu_w[i]     = e->nu_w;
-    net->charge[i]   = s->composition.charge;
+    net->name[i]        = s->name;
+    net->db_index[i]    = (uint32_t)species;
+    net->of_db[species] = (uint32_t)i + 1;
+    net->nu_e[i]        = e->nu_e;
+    net->nu_w[i]        = e->nu_w;
+    net->charge[i]      = s->composition.charge;
     for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
         net->lnk_coef[t * net->n_species + i] = LN10 * e->logk.c[t];
 }
@@ -470,10 +472,9 @@ size_t sei_net_component(const sei_net *net, const char *name)
 
 size_t sei_net_species_of_db(const sei_net *net, size_t db_species)
 {
-    for (size_t i = 0; i < net->n_species; i++)
-        if (net->db_index[i] == db_species)
-            return i;
-    return SIZE_MAX;
+    return db_species < net->db->n_species && net->of_db[db_species] > 0
+               ? net->of_db[db_species] - 1
+               : SIZE_MAX;
 }
 
 size_t sei_net_species(const sei_net *net, const char *name)

@@ -96,6 +96,7 @@ struct sei_net {
     uint32_t      *comp_species; /* network index of the master species */
     const char   **name;         /* [n_species] */
     uint32_t      *db_index;     /* [n_species] */
+    uint32_t      *of_db;        /* [db->n_species] place of each, plus 1; 0: it is not here */
     sei_csr        nu, beta;
     bool           symmetric; /* beta equals nu everywhere */
     size_t         n_odd;     /* species whose beta is not their nu */

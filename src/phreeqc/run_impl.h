@@ -168,6 +168,13 @@ typedef struct {
     int  number;
 } pq_use;
 
+/* Sites beside a held water as they came out last: the start of the next like them. */
+typedef struct {
+    size_t n_sites, n_surfaces; /* 0: none yet */
+    size_t site[SEI_REACT_SITES_MAX];
+    double x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
+} pq_site_start;
+
 typedef struct {
     sei_ctx             *ctx;
     const sei_pq_input  *input;
@@ -179,6 +186,7 @@ typedef struct {
     sei_react_work      *work;
     const sei_net       *net; /* of react */
     sei_arena            arena;
+    pq_site_start        site_start;
     bool                 keeps_initial; /* something is to be equilibrated with a solution */
     size_t               n_kept;
     struct {

@@ -48,6 +48,44 @@ static double *activities_as_given(const pq_runner *r, const sei_equil *eq)
     return ln;
 }
 
+static bool is_like_last(const pq_site_start *last, const sei_react_system *s)
+{
+    if (s->n_sites == 0 || s->n_sites != last->n_sites || s->n_surfaces != last->n_surfaces)
+        return false;
+    for (size_t i = 0; i < s->n_sites; i++)
+        if (s->sites[i].site != last->site[i])
+            return false;
+    return true;
+}
+
+/* Where they came to rest the last time, which mostly was in a water much like this one. */
+static void start_sites(const pq_runner *r, const sei_react_system *s, sei_react_state *state)
+{
+    const pq_site_start *last = &r->site_start;
+
+    if (!is_like_last(last, s))
+        return;
+    for (size_t i = 0; i < s->n_sites; i++)
+        if (state->x_site[s->sites[i].site] == 0.0)
+            state->x_site[s->sites[i].site] = last->x_site[i];
+    for (size_t i = 0; i < s->n_surfaces; i++)
+        if (state->potential[i] == 0.0 && !s->surfaces[i].no_edl)
+            state->potential[i] = last->potential[i];
+}
+
+static void keep_sites(pq_runner *r, const sei_react_system *s, const sei_react_state *state)
+{
+    pq_site_start *last = &r->site_start;
+
+    last->n_sites    = s->n_sites;
+    last->n_surfaces = s->n_surfaces;
+    for (size_t i = 0; i < s->n_sites; i++) {
+        last->site[i]   = s->sites[i].site;
+        last->x_site[i] = state->x_site[s->sites[i].site];
+    }
+    memcpy(last->potential, state->potential, sizeof last->potential);
+}
+
 /* Sites in a water that is held. */
 static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exchange *exchange,
                               const pq_surface *surface, sei_react_state *state)
@@ -73,7 +111,10 @@ static sei_status solve_sites(pq_runner *r, pq_solution *solution, const pq_exch
         pq_add_surface(r, surface, &system->total);
     *state = solution->state;
     pq_set_sites(r, exchange, surface, system, state);
+    start_sites(r, system, state);
     st = sei_react_solve(r->ctx, r->work, system, state);
+    if (st == SEI_OK)
+        keep_sites(r, system, state);
     sei_release(r->ctx, system);
     sei_release(r->ctx, given);
     return st;
