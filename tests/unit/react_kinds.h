@@ -95,7 +95,7 @@ static inline void rr_brine_totals(rnd *r, const sei_net *net, double kg, rr_pro
     t->comp[nc - 1] = rnd_unit(r) < 0.3 ? 0.0 : rr_sign(r) * rr_log(r, -8.0, -0.3);
     t->electron     = 0.0;
     if (rr_has_electrons(net) && rnd_unit(r) < 0.7)
-        t->electron = rr_sign(r) * rr_log(r, -9.0, -2.0);
+        t->electron = rr_sign(r) * rr_log(r, -9.0, -3.0) * rr_strength(net, t);
     rr_make_neutral(r, net, rr_log(r, -2.0, 1.0), kg, t);
 }
 

@@ -17,11 +17,11 @@
     } while (0)
 
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { SYSTEMS = 4000, SPECIAL = 300 };
+enum { SYSTEMS = 4000, SPECIAL = 120 };
 #else
-enum { SYSTEMS = 12000, SPECIAL = 300 };
+enum { SYSTEMS = 12000, SPECIAL = 120 };
 #endif
-enum { PER_NETWORK = 200 };
+enum { PER_NETWORK = 200, PER_SPECIAL_NETWORK = 20 };
 
 typedef struct {
     const char *name;
@@ -151,6 +151,11 @@ static size_t with_salt(const char *list[], size_t n)
     return n;
 }
 
+static size_t per_network(const family *f)
+{
+    return f->kind == RR_PLAIN ? PER_NETWORK : PER_SPECIAL_NETWORK;
+}
+
 /* Systems on one network; only: that of this number (0: all). */
 static void run_network(const data *d, uint64_t seed, size_t n, uint64_t only, tally *t)
 {
@@ -172,7 +177,7 @@ static void run_network(const data *d, uint64_t seed, size_t n, uint64_t only, t
                                  .elements   = list,
                                  .n_sites    = 3,
                                  .sites      = sites};
-    if (only && (only < seed || only >= seed + PER_NETWORK))
+    if (only && (only < seed || only >= seed + per_network(d->f)))
         return;
     NEED(sei_react_create(ctx, &spec, &react));
     NEED(sei_react_work_create(ctx, react, &work));
@@ -221,9 +226,10 @@ static tally run(size_t n, uint64_t seed, const family *f)
     data        d    = read_data(f);
     tally       t    = {0};
 
-    for (size_t k = 0; k < n; k += PER_NETWORK)
-        run_network(&d, seed + k, n - k < PER_NETWORK ? n - k : PER_NETWORK,
-                    only ? strtoull(only, NULL, 10) : 0, &t);
+    const size_t each = per_network(f);
+    for (size_t k = 0; k < n; k += each)
+        run_network(&d, seed + k, n - k < each ? n - k : each, only ? strtoull(only, NULL, 10) : 0,
+                    &t);
     printf(
         "%s: %zu systems and %zu like one before from seed %llu: %zu not found, %zu wrong; worst "
         "misfit "
