@@ -33,16 +33,18 @@ static sei_arena_block *add_block(sei_arena *arena, size_t need)
 
     if (size < need)
         size = need;
-    sei_arena_block *block = sei_alloc(arena->ctx, 1, sizeof *block + size);
+    sei_arena_block *block = sei_resize(arena->ctx, NULL, 1, sizeof *block + size);
     if (!block)
         return NULL;
+    block->used  = 0;
     block->size  = size;
     block->next  = arena->block;
     arena->block = block;
     return block;
 }
 
-void *sei_arena_alloc(sei_arena *arena, size_t n, size_t size)
+/* Room with what happens to be in it. */
+static void *take(sei_arena *arena, size_t n, size_t size)
 {
     const size_t align = alignof(max_align_t);
 
@@ -65,12 +67,22 @@ void *sei_arena_alloc(sei_arena *arena, size_t n, size_t size)
     return p;
 }
 
+void *sei_arena_alloc(sei_arena *arena, size_t n, size_t size)
+{
+    void *p = take(arena, n, size);
+
+    return p ? memset(p, 0, n > 0 && size > 0 ? n * size : 1) : NULL;
+}
+
 char *sei_arena_strndup(sei_arena *arena, const char *text, size_t len)
 {
-    char *copy = sei_arena_alloc(arena, len + 1, 1);
+    char *copy = take(arena, len + 1, 1);
 
-    if (copy && len)
+    if (!copy)
+        return NULL;
+    if (len)
         memcpy(copy, text, len);
+    copy[len] = '\0';
     return copy;
 }
 

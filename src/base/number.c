@@ -192,6 +192,93 @@ static bool format_short(char out[SEI_NUMBER_MAX], double value)
     return false;
 }
 
+#if LDBL_MANT_DIG >= 64
+enum { POWERS_EXACT = 27 }; /* 5^27 < 2^63: powers of ten up to here are long doubles exactly */
+
+static const long double tens[POWERS_EXACT + 1] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
+                                                   1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+                                                   1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
+                                                   1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+
+static long double times_ten_to(long double value, int power)
+{
+    for (; power > POWERS_EXACT; power -= POWERS_EXACT)
+        value *= tens[POWERS_EXACT];
+    for (; power < -POWERS_EXACT; power += POWERS_EXACT)
+        value /= tens[POWERS_EXACT];
+    return power < 0 ? value / tens[-power] : value * tens[power];
+}
+
+/*
+ * size = whole 10^(exponent - digits), whole of digits + 1 places: three roundings of a long double are off by less than 0.002 of
+ * the last place. False where that may turn the rounding, and where more roundings would be needed.
+ */
+static bool scale(double size, int digits, uint64_t *ret_whole, int *ret_exponent)
+{
+    static const long double unsure = 0.01L;
+    int                      binary, exponent;
+
+    if (!(size >= 1e-60 && size <= 1e60))
+        return false;
+    (void)frexp(size, &binary);
+    exponent           = (int)floor((binary - 1) * 0.30102999566398120); /* or one more */
+    long double scaled = times_ten_to(size, digits - exponent);
+    if (scaled >= tens[digits + 1])
+        scaled = times_ten_to(size, digits - ++exponent);
+    const uint64_t    whole = (uint64_t)scaled;
+    const long double rest  = scaled - (long double)whole;
+    if (rest > 0.5L - unsure && rest < 0.5L + unsure)
+        return false;
+    *ret_whole    = whole + (rest > 0.5L);
+    *ret_exponent = exponent;
+    if (*ret_whole >= (uint64_t)tens[digits + 1]) { /* 9.99 is 1.00e1 */
+        *ret_whole /= 10;
+        ++*ret_exponent;
+    }
+    return *ret_whole >= (uint64_t)tens[digits];
+}
+#else
+static bool scale(double size, int digits, uint64_t *ret_whole, int *ret_exponent)
+{
+    (void)size;
+    (void)digits;
+    (void)ret_whole;
+    (void)ret_exponent;
+    return false;
+}
+#endif
+
+size_t sei_format_scientific(char out[SEI_NUMBER_MAX], double value, int digits)
+{
+    uint64_t whole;
+    int      exponent;
+    char    *c = out;
+
+    if (value == 0.0) {
+        whole    = 0;
+        exponent = 0;
+    } else if (!scale(fabs(value), digits, &whole, &exponent)) {
+        const int n = snprintf(out, SEI_NUMBER_MAX, "%.*e", digits, value);
+        use_point(out);
+        return (size_t)n;
+    }
+    if (signbit(value))
+        *c++ = '-';
+    for (int k = digits; k >= 0; k--) { /* from the last place on */
+        c[k + (k > 0)] = (char)('0' + whole % 10);
+        whole /= 10;
+    }
+    c[1] = '.';
+    c += digits + 2;
+    *c++               = 'e';
+    *c++               = exponent < 0 ? '-' : '+';
+    const unsigned far = (unsigned)(exponent < 0 ? -exponent : exponent);
+    *c++               = (char)('0' + far / 10);
+    *c++               = (char)('0' + far % 10);
+    *c                 = '\0';
+    return (size_t)(c - out);
+}
+
 void sei_format_double(char out[SEI_NUMBER_MAX], double value, int digits)
 {
     /* within these %g writes no exponent, so that more digits than needed are only zeros, which it leaves out */

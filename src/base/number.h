@@ -20,6 +20,8 @@ size_t sei_scan_double(const char *text, size_t len, double *ret_value);
 /* %.{digits}g with a point whatever the locale; digits 1..17, 0 = the shortest that reads back
  * to the same double. NaN gives "". */
 void sei_format_double(char out[SEI_NUMBER_MAX], double value, int digits);
+/* %.{digits}e with a point whatever the locale; digits 1..15. Returns its length. */
+size_t sei_format_scientific(char out[SEI_NUMBER_MAX], double value, int digits);
 /* Fixed number of decimals, 0..15. */
 void sei_format_fixed(char out[SEI_NUMBER_MAX], double value, int decimals);
 

@@ -286,17 +286,19 @@ sei_status sei_db_parse_sources(sei_ctx *ctx, size_t n, const sei_db_source sour
     return read_into(ctx, db, n, sources, NULL, ret_db);
 }
 
-/* n items in a block of their own; *ret_items is NULL where there are none. */
-static bool copy_items(sei_ctx *ctx, const void *items, size_t n, size_t size, void **ret_items,
-                       size_t *ret_cap)
-{
-    void *copy = n ? sei_alloc(ctx, n, size) : NULL;
+enum { MORE_ITEMS = 32 }; /* room for what an input adds */
 
-    if (copy)
+/* n items in a block of their own; *ret_items is NULL where there are none. */
+static bool copy_items(sei_ctx *ctx, const void *items, size_t n, size_t more, size_t size,
+                       void **ret_items, size_t *ret_cap)
+{
+    void *copy = n + more ? sei_resize(ctx, NULL, n + more, size) : NULL;
+
+    if (copy && n)
         memcpy(copy, items, n * size);
     *ret_items = copy;
-    *ret_cap   = n;
-    return copy || n == 0;
+    *ret_cap   = n + more;
+    return copy || n + more == 0;
 }
 
 sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n, const sei_db_source sources[],
@@ -330,9 +332,11 @@ sei_status sei_db_extend(sei_ctx *ctx, const sei_db *base, size_t n, const sei_d
          (void **)&db->interactions, &db->cap_interactions},
     };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-        ok = copy_items(ctx, all[i].items, all[i].n, all[i].size, all[i].copy, all[i].cap) && ok;
+        ok = copy_items(ctx, all[i].items, all[i].n, MORE_ITEMS, all[i].size, all[i].copy,
+                        all[i].cap) &&
+             ok;
     for (size_t kind = 0; kind < SEI_DB_KINDS; kind++)
-        ok = copy_items(ctx, base->index[kind].slot, base->index[kind].size,
+        ok = copy_items(ctx, base->index[kind].slot, base->index[kind].size, 0,
                         sizeof *base->index[kind].slot, (void **)&db->index[kind].slot,
                         &db->index[kind].size) &&
              ok;

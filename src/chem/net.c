@@ -260,6 +260,30 @@ static sei_status put_counts(sei_ctx *ctx, count_buffer *buf, const double count
     return SEI_OK;
 }
 
+static sei_status list_by_element(sei_net *net, size_t n)
+{
+    sei_counts  *c          = &net->counts;
+    const size_t n_elements = net->db->n_elements;
+
+    c->of_element = sei_arena_alloc(&net->arena, n_elements + 2, sizeof *c->of_element);
+    c->place      = sei_arena_alloc(&net->arena, n + 1, sizeof *c->place);
+    c->species    = sei_arena_alloc(&net->arena, n + 1, sizeof *c->species);
+    if (!c->of_element || !c->place || !c->species)
+        return SEI_E_NOMEM;
+    for (size_t k = 0; k < n; k++)
+        c->of_element[c->element[k] + 2]++;
+    for (size_t e = 2; e <= n_elements + 1; e++)
+        c->of_element[e] += c->of_element[e - 1];
+    for (size_t i = 0; i < net->n_species; i++)
+        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1];
+             k++) { /* the end of one is the start of the next */
+            const uint32_t to = c->of_element[c->element[k] + 1]++;
+            c->place[to]      = k;
+            c->species[to]    = (uint32_t)i;
+        }
+    return SEI_OK;
+}
+
 static sei_status keep_counts(sei_net *net, const count_buffer *buf)
 {
     net->counts.master  = sei_arena_alloc(&net->arena, buf->n + 1, sizeof *net->counts.master);
@@ -273,7 +297,7 @@ static sei_status keep_counts(sei_net *net, const count_buffer *buf)
         memcpy(net->counts.master, buf->master, buf->n * sizeof *buf->master);
         memcpy(net->counts.count, buf->count, buf->n * sizeof *buf->count);
     }
-    return SEI_OK;
+    return list_by_element(net, buf->n);
 }
 
 static sei_status fill_counts(sei_ctx *ctx, sei_net *net, counter *c, count_buffer *buf)

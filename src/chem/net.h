@@ -74,6 +74,8 @@ typedef struct {
     uint32_t *master;
     uint32_t *element; /* of that master */
     double   *count;
+    /* The same by element, in the order of species: at of_element[element] and on, places in the lists above and their species */
+    uint32_t *of_element, *place, *species;
 } sei_counts;
 
 typedef struct {

@@ -26,13 +26,13 @@ static double total_by_composition(const sei_equil *eq, size_t element)
 
 double sei_total_of_master(const sei_equil *eq, size_t master)
 {
-    const sei_counts *c   = &eq->net->counts;
-    double            sum = 0.0;
+    const sei_counts *c       = &eq->net->counts;
+    const size_t      element = eq->net->db->masters[master].element;
+    double            sum     = 0.0;
 
-    for (size_t i = 0; i < eq->net->n_species; i++)
-        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
-            if (c->master[k] == master)
-                sum += c->count[k] * eq->m[i];
+    for (uint32_t at = c->of_element[element]; at < c->of_element[element + 1]; at++)
+        if (c->master[c->place[at]] == master)
+            sum += c->count[c->place[at]] * eq->m[c->species[at]];
     return sum;
 }
 
@@ -47,10 +47,8 @@ static double total_of(const sei_equil *eq, const sei_word *word)
     if (word->index == db->species[db->h_plus].composition.terms[0].element ||
         strcmp(db->elements[word->index].name, "O") == 0)
         return total_by_composition(eq, word->index);
-    for (size_t i = 0; i < eq->net->n_species; i++)
-        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
-            if (c->element[k] == word->index)
-                sum += c->count[k] * eq->m[i];
+    for (uint32_t at = c->of_element[word->index]; at < c->of_element[word->index + 1]; at++)
+        sum += c->count[c->place[at]] * eq->m[c->species[at]];
     return sum;
 }
 

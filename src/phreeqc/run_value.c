@@ -56,10 +56,11 @@ static double dissolved_up_to(const pq_runner *r, const pq_view *v, size_t eleme
     const sei_counts *c   = &v->eq->net->counts;
     double            sum = 0.0;
 
-    for (size_t i = 0; i < v->eq->net->n_species && !(sum > enough); i++)
-        for (uint32_t k = c->ptr[i]; k < c->ptr[i + 1]; k++)
-            if (c->element[k] == element)
-                sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[i];
+    for (uint32_t at = c->of_element[element]; at < c->of_element[element + 1] && !(sum > enough);
+         at++) {
+        const uint32_t k = c->place[at];
+        sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[c->species[at]];
+    }
     return sum > nothing_molal ? sum : 0.0;
 }
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+
 enum {
     COLUMNS_MAX   = 10000,
     CELLS_MAX     = 100000000,
@@ -109,6 +111,24 @@ sei_status sei_pq_table_add_row(sei_pq_table *t, sei_pq_cell **ret_cells)
 
 /* ------------------------------------------------------------------ PHREEQC's file */
 
+static void put_padded(const char *text, size_t len, size_t width, sei_buf *out)
+{
+    static const char blanks[] = "                    ";
+
+    if (len < width)
+        sei_buf_put(out, blanks, width - len);
+    sei_buf_put(out, text, len);
+    sei_buf_putc(out, '\t');
+}
+
+static void put_scientific(double v, int digits, size_t width, sei_buf *out)
+{
+    char         text[SEI_NUMBER_MAX];
+    const size_t len = sei_format_scientific(text, v, digits);
+
+    put_padded(text, len, width, out);
+}
+
 static void put_number(const sei_pq_table *t, const sei_pq_column *c, double v, sei_buf *out)
 {
     if (c->kind == SEI_PQ_COLUMN_INTEGER)
@@ -116,7 +136,7 @@ static void put_number(const sei_pq_table *t, const sei_pq_column *c, double v, 
     else if (c->kind == SEI_PQ_COLUMN_PLACE)
         sei_buf_printf(out, t->high_precision ? "%20g\t" : "%12g\t", v);
     else if (t->high_precision)
-        sei_buf_printf(out, "%20.12e\t", v);
+        put_scientific(v, 12, WIDTH_HIGH, out);
     else if (c->kind == SEI_PQ_COLUMN_GENERAL)
         sei_buf_printf(out, "%12g\t", v);
     else if (c->kind == SEI_PQ_COLUMN_FIXED_3)
@@ -124,14 +144,14 @@ static void put_number(const sei_pq_table *t, const sei_pq_column *c, double v, 
     else if (c->kind == SEI_PQ_COLUMN_FIXED_4)
         sei_buf_printf(out, "%12.4f\t", v);
     else
-        sei_buf_printf(out, "%*.4e\t", t->is_inverse ? WIDTH_INVERSE : WIDTH, v);
+        put_scientific(v, 4, t->is_inverse ? WIDTH_INVERSE : WIDTH, out);
 }
 
 static void put_text(const sei_pq_table *t, const char *text, sei_buf *out)
 {
-    const int width = t->is_inverse ? WIDTH_INVERSE : WIDTH;
+    const size_t width = t->is_inverse ? WIDTH_INVERSE : WIDTH;
 
-    sei_buf_printf(out, "%*s\t", t->high_precision ? WIDTH_HIGH : width, text);
+    put_padded(text, strlen(text), t->high_precision ? WIDTH_HIGH : width, out);
 }
 
 void sei_pq_table_put_phreeqc(const sei_pq_table *t, sei_buf *out)

@@ -222,6 +222,36 @@ START_TEST(text_has_no_more_digits_than_it_needs)
 }
 END_TEST
 
+/* As C's own printf writes them, halves of the last place included. */
+START_TEST(scientific_text_is_that_of_printf)
+{
+    static const double fixed[] = {
+        0.0,     -0.0,     1.0,      9.5,   99.5,     -999.999, 0.1,
+        1e-99,   1e-100,   1e-310,   1e99,  1e100,    1e300,    9.9999999999995,
+        2.5,     0.125,    1e22,     1e-22, 123456.5, 5e-324,   9.99999999999949e12,
+        1.0 / 3, INFINITY, -INFINITY};
+    uint64_t random = 88172645463325252u;
+    char     text[SEI_NUMBER_MAX], printed[SEI_NUMBER_MAX];
+
+    for (int i = 0; i < 50000; i++) {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17; /* xorshift64 (marsaglia2003) */
+        const int digits = 1 + (int)(random % 15);
+        double    value  = (double)(random >> 11) * pow(10.0, (double)(random % 140) - 85.0);
+        if (i % 3 == 0) /* few digits: often half a place */
+            value = (double)(random >> 50) / pow(2.0, (double)(random % 12));
+        if (i < (int)T_COUNT(fixed))
+            value = fixed[i];
+        if (i % 5 == 0)
+            value = -value;
+        snprintf(printed, sizeof printed, "%.*e", digits, value);
+        ck_assert_uint_eq(sei_format_scientific(text, value, digits), strlen(printed));
+        ck_assert_str_eq(text, printed);
+    }
+}
+END_TEST
+
 START_TEST(nearest_word_is_offered_only_when_near)
 {
     static const char *const words[] = {"volume_m3", "flow_l_min", "depth_m"};
@@ -421,6 +451,7 @@ int main(void)
     tcase_add_test(tc, numbers_are_read_to_the_last_bit);
     tcase_add_test(tc, shortest_text_reads_back_to_the_same_double);
     tcase_add_test(tc, text_has_no_more_digits_than_it_needs);
+    tcase_add_test(tc, scientific_text_is_that_of_printf);
     tcase_add_test(tc, nearest_word_is_offered_only_when_near);
     tcase_add_test(tc, utf8_is_checked_and_measured);
     tcase_add_test(tc, dates_agree_with_posix_seconds);
