@@ -227,6 +227,23 @@ START_TEST(stone_and_open_water_answer_at_every_edge)
 }
 END_TEST
 
+/* An accuracy that nothing can have: the run comes to an end, and says when and why. */
+START_TEST(a_run_that_would_not_end_is_refused)
+{
+    const char *const parts[] = {
+        WATER("5.2", "15", "3.5"), AIR("10"),
+        "train:\n  - {type: tank, name: tank, volume_m3: 1}\n",
+        "run: {start: 2024-01-01, duration_d: 3, relative_tolerance: 1e-14, "
+        "absolute_tolerance_umol_kgw: 1e-12}\n",
+        NULL};
+    const outcome o = run(parts);
+
+    ck_assert_int_eq(o.status, SEI_E_STEP);
+    T_CONTAINS(o.error, "edge.yaml: 2024-01-01T0");
+    T_CONTAINS(o.error, "the time steps stay too short: 20001 of them since 0 s");
+}
+END_TEST
+
 /* Three months without an analysis: bridged as the file allows, else refused with the day and the remedy. */
 START_TEST(months_without_an_analysis_are_bridged_or_named)
 {
@@ -281,6 +298,7 @@ int main(void)
     tcase_add_test(tc, a_bed_on_ethanol_answers_at_every_edge);
     tcase_add_test(tc, a_plant_with_reagents_answers_at_every_edge);
     tcase_add_test(tc, stone_and_open_water_answer_at_every_edge);
+    tcase_add_test(tc, a_run_that_would_not_end_is_refused);
     tcase_add_test(tc, months_without_an_analysis_are_bridged_or_named);
     suite_add_tcase(suite, tc);
     return t_run(suite);
