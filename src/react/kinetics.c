@@ -575,6 +575,7 @@ sei_status sei_react_advance(sei_ctx *ctx, sei_react_work *work, sei_react_syste
     for (size_t x = 0; x < system->n_mixtures; x++)
         in->mixtures[x] = system->mixtures[x];
     mark_solids(in);
+    work->goes_on = false;
     sei_status st = evaluate(in, 0.0, none, false, in->rate);
     take_start(in);
     if (st == SEI_OK)

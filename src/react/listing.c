@@ -100,6 +100,7 @@ enum { COUNTS_MAX = 8 }; /* of a term, on the average, that are kept */
 
 struct sei_react_listing {
     bool      is_set;
+    uint64_t  mark;        /* of the combination: others have another, but by chance */
     double   *combination; /* that the lists are of */
     uint32_t *c_ptr, *row_ptr;
     uint8_t  *c_at;
@@ -195,24 +196,44 @@ static void copy_lists(const sei_react_work *w, const sei_react_listing *from,
     memcpy(to->row_c, from->row_c, kept * sizeof *to->row_c);
 }
 
-/* Lists of the present combination; SIZE_MAX: there are none. */
-static size_t find_lists(const sei_react_work *w)
+/* Few combinations that differ have the same sum of places and values. */
+static uint64_t mark_of(const sei_react_work *w)
+{
+    const double *c    = w->basis.combination;
+    const size_t  n    = n_rows(w) * n_rows(w);
+    uint64_t      mark = 0, bits;
+
+    for (size_t k = 0; k < n; k++) {
+        memcpy(&bits, &c[k], sizeof bits);
+        mark += bits * (2 * k + 1);
+    }
+    return mark;
+}
+
+static bool is_of_combination(const sei_react_work *w, const sei_react_listing *l)
 {
     const size_t size = n_rows(w) * n_rows(w) * sizeof(double);
 
-    for (size_t i = 0; i <= SEI_REACT_LISTINGS; i++) { /* the last ones first */
-        const size_t             k = i == 0 ? w->basis.listing : i - 1;
-        const sei_react_listing *l = &w->listings[k];
-        if (l->is_set && memcmp(l->combination, w->basis.combination, size) == 0)
+    return l->is_set && memcmp(l->combination, w->basis.combination, size) == 0;
+}
+
+/* Lists of the present combination, those that were with it first; SIZE_MAX: there are none. */
+static size_t find_lists(const sei_react_work *w, uint64_t *ret_mark)
+{
+    if (is_of_combination(w, &w->listings[w->basis.listing]))
+        return w->basis.listing;
+    *ret_mark = mark_of(w);
+    for (size_t k = 0; k < SEI_REACT_LISTINGS; k++)
+        if (w->listings[k].mark == *ret_mark && is_of_combination(w, &w->listings[k]))
             return k;
-    }
     return SIZE_MAX;
 }
 
 /* Systems with mixtures have terms of their own: their lists are made each time. */
 void sei_react_list_terms(sei_react_work *w, const sei_react_system *s)
 {
-    const size_t found = s->n_mixtures == 0 ? find_lists(w) : SIZE_MAX;
+    uint64_t     mark  = 0;
+    const size_t found = s->n_mixtures == 0 ? find_lists(w, &mark) : SIZE_MAX;
 
     if (found != SIZE_MAX) {
         put_in_force(w, found);
@@ -229,6 +250,7 @@ void sei_react_list_terms(sei_react_work *w, const sei_react_system *s)
         return;
     memcpy(l->combination, w->basis.combination, n_rows(w) * n_rows(w) * sizeof *l->combination);
     copy_lists(w, &w->listings[SEI_REACT_LISTINGS], l);
+    l->mark   = mark;
     l->is_set = true;
     put_in_force(w, k);
 }

@@ -246,7 +246,7 @@ static bool neighbour_once(sei_react_work *w, sei_react_system *s, sei_react_sta
     sei_react_set_up(w, s, state, &j);
     sei_react_warm_set(w, s, state);
     j.enough = fmax(good, good_end);
-    if (!sei_react_approach(w, &j, sei_react_inflow(state), NULL, !is_exact, j.enough,
+    if (!sei_react_approach(w, &j, sei_react_inflow(state), NULL, w->goes_on, j.enough,
                             &iterations) ||
         !sei_react_find_set(w, &j, &iterations) ||
         (is_exact && sei_react_unsound_row(w, &j) != SIZE_MAX))
@@ -254,6 +254,7 @@ static bool neighbour_once(sei_react_work *w, sei_react_system *s, sei_react_sta
     state->iterations = iterations;
     sei_react_collect(w, s, state);
     w->job        = j;
+    w->goes_on    = true;
     w->has_factor = w->is_moved = false;
     return true;
 }

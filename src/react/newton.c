@@ -68,19 +68,6 @@ void sei_react_restore(sei_react_work *w, const sei_react_snapshot *s)
     w->ln_kg     = s->ln_kg;
 }
 
-static double *unknown(sei_react_work *w, size_t k)
-{
-    if (k < w->k_electron)
-        return &w->eq->x[k];
-    if (k == w->k_electron)
-        return &w->eq->ln_ae;
-    if (k < w->k_potential)
-        return &w->x_site[k - w->k_site];
-    if (k < w->k_kg)
-        return &w->potential[k - w->k_potential];
-    return &w->ln_kg;
-}
-
 /* ---- length of a step ---- */
 
 /* Share of the full step that the limits allow; elements move by their leading species. */
@@ -118,15 +105,17 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
 {
     w->eq->ln_aw =
         fmax(LN_AW_MIN, fmin(0.0, w->eq->ln_aw + fmax(-0.1, fmin(0.1, f * w->rhs[w->k_aw]))));
-    for (size_t k = 0; k < w->k_mu; k++)
-        *unknown(w, k) += f * w->rhs[k];
+    for (size_t k = 0; k < w->k_electron; k++)
+        w->eq->x[k] += f * w->rhs[k];
+    w->eq->ln_ae += f * w->rhs[w->k_electron];
+    for (size_t k = w->k_site; k < w->k_potential; k++)
+        w->x_site[k - w->k_site] += f * w->rhs[k];
     for (size_t k = 0; k < job->s->n_surfaces; k++)
-        w->potential[k] = fmax(-POTENTIAL_MAX, fmin(POTENTIAL_MAX, w->potential[k]));
-    const double all  = log(fmax(job->water, 1e-6) * SEI_WATER_KG_MOL);
-    const double most = log(fmax(job->most_water, 1e-6) * SEI_WATER_KG_MOL);
-    w->ln_kg          = fmax(all - 5.0, fmin(most + 0.7, w->ln_kg));
-    w->eq->mu         = next_strength(w, job, f * w->rhs[w->k_mu]);
-    size_t at         = w->k_aw + 1;
+        w->potential[k] = fmax(
+            -POTENTIAL_MAX, fmin(POTENTIAL_MAX, w->potential[k] + f * w->rhs[w->k_potential + k]));
+    w->ln_kg  = fmax(job->ln_kg_least, fmin(job->ln_kg_most, w->ln_kg + f * w->rhs[w->k_kg]));
+    w->eq->mu = next_strength(w, job, f * w->rhs[w->k_mu]);
+    size_t at = w->k_aw + 1;
     for (size_t x = 0; x < job->s->n_mixtures; x++)
         if (sei_react_has_unknown(w, job->s, x))
             w->mixture_ln[x] += fmax(-5.0, fmin(5.0, f * w->rhs[at++]));

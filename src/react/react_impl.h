@@ -127,6 +127,7 @@ typedef struct {
     uint8_t wanted_pivot[SEI_REACT_PHASES_MAX]; /* row + 1; 0: the scarcest element */
     bool is_plain[2][SEI_COMPONENTS_MAX]; /* protons, electrons: not beside that element's leader */
     double water, most_water;             /* most: with all that the minerals hold */
+    double ln_kg_least, ln_kg_most;       /* of water that a step may lead to */
     size_t worst;
     double residual; /* largest */
     double enough;   /* a residual that an answer may have; 0: as little as there can be */
@@ -226,6 +227,7 @@ struct sei_react_work {
     uint32_t           versions, chord_version; /* of balances: so far; that of the factor */
     double             chord_rate;  /* by which it brings residuals down; 1: not known */
     bool               is_totalled; /* the water's totals are those of the terms */
+    bool               goes_on;     /* the next neighbour is the same water a little later */
     bool               is_unseen;   /* sums are those of an anchor: no term was evaluated */
     size_t             chord_nu;
     sei_react_last    *last;

@@ -136,8 +136,10 @@ void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_re
     memset(j, 0, sizeof *j);
     j->s = s;
     add_mixture_contents(w, s, &total);
-    j->water      = total.water;
-    j->most_water = total.water + water_of_minerals(w, s);
+    j->water       = total.water;
+    j->most_water  = total.water + water_of_minerals(w, s);
+    j->ln_kg_least = log(fmax(j->water, 1e-6) * SEI_WATER_KG_MOL) - 5.0;
+    j->ln_kg_most  = log(fmax(j->most_water, 1e-6) * SEI_WATER_KG_MOL) + 0.7;
     for (size_t b = 0; b < w->nb; b++) {
         j->rhs_total[b]    = sei_react_basis(&total, nc, b);
         const bool element = b + 1 < nc, site = b > nc;
