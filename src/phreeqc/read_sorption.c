@@ -134,15 +134,22 @@ enum {
     F_DONNAN_FACTORS
 };
 
-/* "calc" behind viscosity: the word goes with it. */
-static bool is_calculated(sei_slice *rest)
+/* A number, or "calc": by what the layer holds. */
+static sei_status viscosity_of(sei_pq_reader *r, sei_where where, sei_slice *rest,
+                               sei_pq_surface *f)
 {
     sei_slice after = *rest, word;
 
-    if (!sei_next_word(&after, &word) || (word.at[0] != 'c' && word.at[0] != 'C'))
-        return false;
-    *rest = after;
-    return true;
+    if (sei_next_word(&after, &word) && (word.at[0] | 0x20) == 'c') {
+        f->layer_viscosity = 0.0;
+        *rest              = after;
+        return SEI_OK;
+    }
+    sei_status st = sei_pq_number(r, where, rest, "viscosity of -donnan", &f->layer_viscosity);
+    if (st == SEI_OK && !(f->layer_viscosity > 0.0))
+        st = sei_pq_fail(r, SEI_E_RANGE, where, "viscosity of -donnan: %g is not above 0",
+                         f->layer_viscosity);
+    return st;
 }
 
 /* Co-ions of a layer corrected for the fall of its potential: not done. */
@@ -160,45 +167,36 @@ static sei_status correction_of(sei_pq_reader *r, sei_where where, sei_slice *re
     return st;
 }
 
+static sei_status donnan_word(sei_pq_reader *r, sei_where where, sei_slice word, sei_slice *rest,
+                              sei_pq_surface *f)
+{
+    switch (word.at[0] | 0x20) {
+    case 'c': return correction_of(r, where, rest);
+    case 'd': return sei_pq_number(r, where, rest, "-donnan", &f->debye_lengths);
+    case 'l': return sei_pq_number(r, where, rest, "-donnan", &f->limit_ddl);
+    case 'v': return viscosity_of(r, where, rest, f);
+    default:
+        return sei_pq_fail(r, SEI_E_PARSE, where,
+                           "-donnan: \"%.*s\" is none of debye_lengths, viscosity, limit, correct",
+                           SEI_PQ_SHOWN(word));
+    }
+}
+
 static sei_status read_donnan(sei_pq_reader *r, sei_where where, sei_slice rest, sei_pq_surface *f)
 {
-    sei_slice word;
-    double    value;
+    sei_slice  word;
+    double     value;
+    sei_status st = SEI_OK;
 
     f->layer       = SEI_PQ_LAYER_DONNAN;
     f->layer_where = where;
-    while (sei_next_word(&rest, &word)) {
-        const char c = word.at[0];
-        if (sei_pq_is_number(word, &value)) {
+    while (st == SEI_OK && sei_next_word(&rest, &word)) {
+        if (sei_pq_is_number(word, &value))
             f->thickness_m = value;
-            continue;
-        }
-        if (c == 'c' || c == 'C') {
-            const sei_status given = correction_of(r, where, &rest);
-            if (given != SEI_OK)
-                return given;
-            continue;
-        }
-        if ((c == 'v' || c == 'V') && is_calculated(&rest)) {
-            f->layer_viscosity = 0.0;
-            continue;
-        }
-        sei_status st = sei_pq_number(r, where, &rest, "-donnan", &value);
-        if (st != SEI_OK)
-            return st;
-        if (c == 'd' || c == 'D')
-            f->debye_lengths = value;
-        else if (c == 'l' || c == 'L')
-            f->limit_ddl = value;
-        else if (c == 'v' || c == 'V')
-            f->layer_viscosity = value;
         else
-            return sei_pq_fail(
-                r, SEI_E_PARSE, where,
-                "-donnan: \"%.*s\" is none of debye_lengths, viscosity, limit, correct",
-                SEI_PQ_SHOWN(word));
+            st = donnan_word(r, where, word, &rest, f);
     }
-    return SEI_OK;
+    return st;
 }
 
 static sei_status read_site_units(sei_pq_reader *r, sei_where where, sei_slice rest,

@@ -11,7 +11,8 @@
 
 enum { CLASSES = SEI_REACT_LAYER_CLASSES, MIXES_MAX = 100000 };
 
-#define TOLD_MOL 1e-12 /* less is added without a word */
+#define POROSITY_MIN 1e-10 /* as in PHREEQC */
+#define TOLD_MOL     1e-12 /* less is added without a word */
 
 /* ------------------------------------------------------------------ what a cell holds */
 
@@ -120,10 +121,9 @@ void pq_multi_copy(const column *c, int from, int to)
 
 static double porosity_of(const sei_pq_multi *def, int cell)
 {
-    if (def->n_porosities == 0)
-        return def->porosity;
-    return def
-        ->porosities[(size_t)cell <= def->n_porosities ? (size_t)cell - 1 : def->n_porosities - 1];
+    const size_t at = (size_t)cell, n = def->n_porosities;
+
+    return fmax(POROSITY_MIN, n == 0 ? def->porosity : def->porosities[at <= n ? at - 1 : n - 1]);
 }
 
 static bool allocate(sei_ctx *ctx, pq_multi *m)
@@ -248,24 +248,42 @@ static double disperse(column *c, const sei_pq_transport *t)
     return most;
 }
 
+/* Parts of a shift, of which most is the largest share of the whole. */
+static double parts_of(const sei_pq_transport *t, double most)
+{
+    const bool has_constant = t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT;
+
+    if (!t->multi.is_implicit)
+        return (has_constant ? 2.25 : 1.5) * most;
+    return most > t->multi.mix_max ? most / t->multi.mix_max : 0.0;
+}
+
+static int count_mixes(const column *c, const sei_pq_transport *t, double most, double parts)
+{
+    const bool has_constant = t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT;
+    int        mixes        = most > 0.0 ? 1 + (int)floor(parts) : 0;
+
+    if (mixes == 1 && t->direction != 0 && has_constant)
+        mixes = 2;
+    if (mixes == 0 && t->substeps > 1.0 && c->layers > 0)
+        mixes = 1;
+    return (int)ceil(mixes * t->substeps);
+}
+
 sei_status pq_find_multi_mixing(column *c, const sei_pq_transport *t)
 {
-    const pq_multi *m = c->multi;
-    if (c->multi->def->has_interlayer)
+    if (t->multi.has_interlayer)
         pq_interlayer_begin(c);
-    const bool   has_constant = t->first == SEI_PQ_CONSTANT || t->last == SEI_PQ_CONSTANT;
-    const double most         = fmax(disperse(c, t), largest_share(c, t));
-    const double parts        = m->def->is_implicit
-                                    ? (most > m->def->mix_max ? most / m->def->mix_max : 0.0)
-                                    : (has_constant ? 2.25 : 1.5) * most;
+    const double most = fmax(disperse(c, t), largest_share(c, t)), parts = parts_of(t, most);
 
-    if (parts * t->substeps > MIXES_MAX)
-        return pq_refuse_mixes(c, parts * t->substeps);
-    c->mixes = most > 0.0 ? 1 + (int)floor(parts) : 0;
-    if (c->mixes == 1 && t->direction != 0 && has_constant)
-        c->mixes = 2;
-    if (most > 0.0 || c->layers > 0)
-        c->mixes = (int)ceil((c->mixes > 0 ? c->mixes : t->substeps > 1.0) * t->substeps);
+    if (c->layers > 0 && !(t->multi.default_m2_s > 0.0))
+        return sei_fail(
+            c->r->ctx, SEI_E_RANGE, &c->block->where,
+            "TRANSPORT: -multi_d: MIX between stagnant cells is that of a species with the "
+            "default coefficient, which must be above 0");
+    if ((1.0 + parts) * t->substeps > MIXES_MAX)
+        return pq_refuse_mixes(c, (1.0 + parts) * t->substeps);
+    c->mixes = count_mixes(c, t, most, parts);
     for (int i = 1; i <= c->cells && c->mixes > 0; i++) {
         c->lower[i] /= c->mixes;
         c->upper[i] /= c->mixes;
