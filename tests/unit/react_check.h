@@ -157,11 +157,12 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq,
         *size += water;
     }
     for (size_t i = 0; i < net->n_species; i++) {
-        const double n =
-            rk_mol(w, eq, i) *
+        const double count =
             rk_count(net->db, &net->db->species[net->db_index[i]].composition, element);
+        const double n = count * rk_mol(w, eq, i);
         sum += n;
-        *size += n;
+        /* a layer follows the charge of its surface, which is a small difference between its groups: ten digits of it */
+        *size += n + 100.0 * fabs(n - count * eq->m[i] * w->free_kg);
     }
     for (size_t i = 0; i < s->n_minerals; i++) {
         const sei_phase *p     = &net->db->phases[net->phases[s->minerals[i].phase].index];
