@@ -566,6 +566,8 @@ typedef struct {
     double          time_step_s, substeps;
     sei_pq_boundary first, last;
     double          diffusion_m2_s, thermal_retardation, thermal_diffusion_m2_s;
+    const char     *dump;           /* file that the cells are written to; NULL: none */
+    int             dump_frequency; /* in shifts; 0: half of them */
     double          initial_time_s;
     bool            has_initial_time, correct_dispersion;
     size_t          n_lengths, n_dispersivities; /* fewer than cells: the last one goes on */

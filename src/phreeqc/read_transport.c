@@ -45,6 +45,13 @@ static sei_status printed_frequency(sei_pq_reader *r, sei_where where, sei_slice
 
 /* ------------------------------------------------------------------ TRANSPORT */
 
+/* A file that what the cells hold is written to. */
+static sei_status dump_of(sei_pq_reader *r, sei_slice name, sei_pq_transport *t)
+{
+    t->dump = sei_pq_keep(r, name.len ? name : sei_slice_of("phreeqc.dmp"));
+    return t->dump ? SEI_OK : SEI_E_NOMEM;
+}
+
 /* In the order in which PHREEQC looks abbreviations up. */
 static const char *const options[] = {"cells",
                                       "shifts",
@@ -317,10 +324,9 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
         return initial_time_of(r, where, rest, &t->initial_time_s, &t->has_initial_time);
     case T_WARNING:
     case T_WARNINGS: return sei_pq_flag(r, where, rest, &flag);
-    case T_DUMP: /* a file to start again from; the column is the same without it */
-        sei_warn(r->ctx, &where, "TRANSPORT: -dump writes no file");
-        return SEI_OK;
-    case T_DUMP_FREQUENCY: return SEI_OK;
+    case T_DUMP: return dump_of(r, sei_trim(rest), t);
+    case T_DUMP_FREQUENCY:
+        return sei_pq_integer(r, where, &rest, "dump frequency", 1, &t->dump_frequency);
     case T_MULTI_D: return sei_pq_multi_of(r, where, rest, &t->multi);
     case T_INTERLAYER_D: return sei_pq_interlayer_of(r, where, rest, &t->multi);
     case T_IMPLICIT: return sei_pq_implicit_of(r, where, rest, &t->multi);

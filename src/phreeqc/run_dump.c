@@ -332,22 +332,35 @@ static sei_status keep(pq_runner *r, const char *file, bool appends, const sei_b
     return SEI_OK;
 }
 
-sei_status pq_dump(pq_runner *r, const sei_pq_block *block)
+static sei_status dump(pq_runner *r, const char *file, bool appends, const sei_pq_delete *what)
 {
-    const sei_pq_dump *dump = block->as.dump;
-    sei_buf            text;
+    sei_buf text;
 
-    if (dump->what->n == 0)
-        return SEI_OK;
     sei_buf_init(&text, r->ctx, DUMP_BYTES_MAX);
-    sei_status st = put_all(r, dump->what, &text);
+    sei_status st = put_all(r, what, &text);
     /* PHREEQC's own end of a dump: nothing of it is in use by being read. */
     sei_buf_puts(&text, "USE mix none\nUSE reaction none\nUSE reaction_temperature none\n"
                         "USE reaction_pressure none\n");
     if (st == SEI_OK)
         st = text.status;
     if (st == SEI_OK)
-        st = keep(r, dump->file ? dump->file : "dump.out", dump->appends, &text);
+        st = keep(r, file, appends, &text);
     sei_buf_done(&text);
     return st;
+}
+
+sei_status pq_dump(pq_runner *r, const sei_pq_block *block)
+{
+    const sei_pq_dump *d = block->as.dump;
+
+    return d->what->n == 0 ? SEI_OK : dump(r, d->file ? d->file : "dump.out", d->appends, d->what);
+}
+
+sei_status pq_dump_cells(pq_runner *r, const char *file, int last)
+{
+    sei_pq_range        range = {0, last};
+    sei_pq_deletion     cells = {.entity = SEI_PQ_CELL, .n = 1, .ranges = &range};
+    const sei_pq_delete what  = {1, &cells};
+
+    return dump(r, file, false, &what);
 }

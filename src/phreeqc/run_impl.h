@@ -338,6 +338,7 @@ SEI_CHECKED sei_status pq_blend(pq_runner *r, const sei_pq_block *block);
 
 /* run_dump.c: DUMP */
 SEI_CHECKED sei_status pq_dump(pq_runner *r, const sei_pq_block *block);
+SEI_CHECKED sei_status pq_dump_cells(pq_runner *r, const char *file, int last); /* from 0 */
 
 /* run_gas.c */
 void   pq_fill_gas(const pq_runner *r, pq_gas *gas);

@@ -255,6 +255,17 @@ static sei_status find_factors(shifting *s)
     return st == SEI_OK ? pq_find_stagnant(c, s->t, s->stagnant_s) : st;
 }
 
+/* -dump: every so many shifts; the last one stays. */
+static sei_status dump(const shifting *s)
+{
+    const sei_pq_transport *t   = s->t;
+    const int               own = t->dump_frequency > 0 ? t->dump_frequency : t->shifts / 2;
+
+    if (!t->dump || s->shift % (own > 0 ? own : 1) != 0)
+        return SEI_OK;
+    return pq_dump_cells(s->c->r, t->dump, (int)pq_column_size(s->c) - 1);
+}
+
 static sei_status march(shifting *s)
 {
     sei_status st = find_factors(s);
@@ -263,6 +274,8 @@ static sei_status march(shifting *s)
         st = pq_crew_create(s->c, (double)s->t->shifts * (s->c->mixes + 1));
     for (s->shift = 1; s->shift <= s->t->shifts && st == SEI_OK; s->shift++) {
         st = run_shift(s);
+        if (st == SEI_OK)
+            st = dump(s);
         if (st == SEI_OK)
             st = pq_reached(s->c->r, (double)s->shift / s->t->shifts);
     }

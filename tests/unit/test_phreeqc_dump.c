@@ -188,6 +188,49 @@ START_TEST(dumps_follow_or_replace_each_other_in_their_files)
 }
 END_TEST
 
+/* A column that is dumped after some shifts and goes on from there is one that was never stopped. */
+#define COLUMN \
+    "EQUILIBRIUM_PHASES 1-4\n Calcite 0 1e-4\nEXCHANGE 1-4\n X 0.01\n -equilibrate 1\nEND\n"
+#define WATERS                                                                                 \
+    "SOLUTION 0\n pH 4\n Ca 0.1\n Cl 0.5 charge\n Na 0.2\nSOLUTION 1-4\n pH 7\n Ca 1\n Na 5\n" \
+    " C 2\n Cl 5 charge\nEND\n"
+#define PUNCHED "SELECTED_OUTPUT\n -reset false\n -high_precision\n -pH\n -totals Ca Na\n"
+#define MOVE    "TRANSPORT\n -cells 4\n -lengths 1\n -dispersivities 0.2\n -time_step 1000\n"
+
+START_TEST(a_column_goes_on_from_its_dump)
+{
+    enum { TEXT_BYTES = 200000, CELLS = 4 };
+    sei_ctx       *ctx   = sei_ctx_create(NULL);
+    sei_pq_result *whole = NULL, *half = NULL, *rest = NULL;
+    char          *text = malloc(TEXT_BYTES);
+
+    if (t_has_shared("a_column_goes_on_from_its_dump")) {
+        T_OK(ctx, run_text(ctx, WATERS COLUMN PUNCHED MOVE " -shifts 6\n", &whole));
+        T_OK(ctx,
+             run_text(ctx, WATERS COLUMN MOVE " -shifts 5\n -dump column.dmp\n -dump_frequency 4\n",
+                      &half));
+        ck_assert_uint_eq(half->n_dumps, 1);
+        ck_assert_str_eq(half->dumps[0].file, "column.dmp");
+        snprintf(text, TEXT_BYTES, "%sEND\n" PUNCHED MOVE " -shifts 2\n", half->dumps[0].text);
+        T_OK(ctx, run_text(ctx, text, &rest));
+        const sei_pq_table *a = whole->tables[whole->n_tables - 1],
+                           *b = rest->tables[rest->n_tables - 1];
+        for (size_t row = 1; row <= 2 * CELLS; row++)
+            for (size_t c = 0; c < a->n_columns; c++) {
+                const double x = a->cells[(a->n_rows - row) * a->n_columns + c].number,
+                             y = b->cells[(b->n_rows - row) * b->n_columns + c].number;
+                ck_assert_msg(fabs(x - y) <= 1e-6 * fabs(x),
+                              "row %zu of the last: %.10g, not %.10g", row, y, x);
+            }
+    }
+    sei_pq_result_free(ctx, whole);
+    sei_pq_result_free(ctx, half);
+    sei_pq_result_free(ctx, rest);
+    free(text);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ what is not right */
 
 #define WATER "SOLUTION 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n Hfo_s 1e-4\nEND\n"
@@ -273,6 +316,7 @@ int main(void)
     tcase_add_loop_test(tcase, a_dumped_state_goes_on_as_in_phreeqc, 0, (int)T_COUNT(sources));
     tcase_add_test(tcase, what_is_dumped_is_what_phreeqc_has_read);
     tcase_add_test(tcase, dumps_follow_or_replace_each_other_in_their_files);
+    tcase_add_test(tcase, a_column_goes_on_from_its_dump);
     tcase_add_loop_test(tcase, what_is_wrong_in_a_dump_is_told, 0, (int)T_COUNT(bad));
     suite_add_tcase(suite, tcase);
     return t_run(suite);
