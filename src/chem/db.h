@@ -73,9 +73,9 @@ typedef struct {
         vm[SEI_VM_TERMS]; /* of -Vm: a1 a2 a3 a4 W a0 i1 i2 i3 i4, as they stand in the database */
     double dw
         [SEI_DW_TERMS]; /* of -dw: m2/s at 25 degC, by temperature (K), a a2 viscosity a3 a_v_dif */
-    bool   has_erm; /* erm_ddl: how much more of it than others of its charge is in a Donnan layer */
+    bool has_erm; /* erm_ddl: how much more of it than others of its charge is in a Donnan layer */
     double erm_ddl;
-    bool has_viscosity;
+    bool   has_viscosity;
     double
         viscosity[SEI_VISCOSITY_TERMS]; /* of -viscosity: b0 b1 b2 d1 d2 d3 anion b0(25) d1(25) */
     size_t n_balance;                   /* -mole_balance; 0: by the reaction */

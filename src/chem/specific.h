@@ -95,7 +95,7 @@ double sei_specific_ln_aw(const sei_specific *specific, double sum_m, double *re
 /* Brings what is in force to the composition eq->m. True when it was there within `enough` (of ln gamma and ln a_w): the
  * solution is one of the full equations. Else eq->x and eq->ln_aw go along, so that the molalities stay. */
 #define SEI_SPECIFIC_AGREE 1e-10
-bool   sei_specific_follow(sei_equil *eq, double enough);
+bool sei_specific_follow(sei_equil *eq, double enough);
 /* The residual that a next solution may have, which is none the better for being more exact than its activity coefficients; 0:
  * that of an answer. */
 double sei_specific_rough(const sei_specific *specific);

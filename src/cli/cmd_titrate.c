@@ -214,14 +214,14 @@ static int take_minerals(const sei_cli *cli, mineral_words *words)
 
 /* What is read before a titration and freed after it. */
 typedef struct {
-    sei_db            *db;
-    char              *db_path;
-    sei_site          *site;
-    sei_table         *table;
-    sei_headers       *headers;
-    sei_limits        *limits; /* own; those of a site belong to it */
+    sei_db        *db;
+    char          *db_path;
+    sei_site      *site;
+    sei_table     *table;
+    sei_headers   *headers;
+    sei_limits    *limits; /* own; those of a site belong to it */
     sei_water_row *water;
-    mineral_words      minerals;
+    mineral_words  minerals;
 } material;
 
 static sei_status read_database(sei_cli *cli, material *m)

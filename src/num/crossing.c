@@ -1,3 +1,4 @@
+/* crossing.c - the time that x' = f(x) takes along x, f being known at some places */
 #include "num/crossing.h"
 
 #include <math.h>

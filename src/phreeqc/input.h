@@ -187,17 +187,17 @@ typedef enum { SEI_PQ_DDL, SEI_PQ_NO_EDL, SEI_PQ_CD_MUSIC } sei_pq_edl;
 typedef enum { SEI_PQ_LAYER_NONE, SEI_PQ_LAYER_DIFFUSE, SEI_PQ_LAYER_DONNAN } sei_pq_layer;
 
 typedef struct {
-    bool           is_equilibrated;
-    int            solution;
-    sei_pq_edl     edl;
-    sei_pq_layer   layer; /* composition of the diffuse layer counted explicitly */
-    double         thickness_m, debye_lengths; /* the latter 0: a thickness is given */
-    double         limit_ddl; /* most of all water that may be in layers of so many Debye lengths */
-    bool           only_counter_ions;
-    double         layer_viscosity; /* of the layer's water beside the solution's; 0: by what it holds */
-    bool           is_density; /* sites are given per nm2, not in mol */
-    sei_where      layer_where, edl_where;
-    size_t         n, n_charges;
+    bool         is_equilibrated;
+    int          solution;
+    sei_pq_edl   edl;
+    sei_pq_layer layer; /* composition of the diffuse layer counted explicitly */
+    double       thickness_m, debye_lengths; /* the latter 0: a thickness is given */
+    double       limit_ddl; /* most of all water that may be in layers of so many Debye lengths */
+    bool         only_counter_ions;
+    double    layer_viscosity; /* of the layer's water beside the solution's; 0: by what it holds */
+    bool      is_density;      /* sites are given per nm2, not in mol */
+    sei_where layer_where, edl_where;
+    size_t    n, n_charges;
     sei_pq_sites  *sites;
     sei_pq_charge *charges;
 } sei_pq_surface;

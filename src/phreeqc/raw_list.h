@@ -26,7 +26,8 @@ X(SOLUTION, "new_def", 0, NOTHING)
 X(SOLUTION, "species_map", 0, NOTHING)
 X(SOLUTION, "log_gamma_map", 0, NOTHING)
 X(SOLUTION, "log_molalities_map", 0, NOTHING)
-X(SOLUTION, "isotopes", 0, GROUP) /* of INVERSE_MODELING, which asks for waters as they were given */
+X(SOLUTION, "isotopes", 0,
+  GROUP) /* of INVERSE_MODELING, which asks for waters as they were given */
 X(SOLUTION, "isotope_number", 1, NOTHING)
 X(SOLUTION, "elt_name", 1, NOTHING)
 X(SOLUTION, "total", 1, NOTHING)

@@ -478,10 +478,10 @@ typedef struct {
 pq_viscosity pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[],
                              double ret_water_m2_s[]);
 double       pq_layer_mpa_s(const sei_equil *eq, const double molal[]);
-double pq_conductance_us_cm(const pq_view *v);
-double pq_viscosity_mpa_s(const pq_view *v, bool of_water);
-double pq_transport_number(const pq_view *v, const char *name); /* share of the current */
-double pq_diffusion_m2_s(const pq_view *v, const char *name);   /* of a tracer */
+double       pq_conductance_us_cm(const pq_view *v);
+double       pq_viscosity_mpa_s(const pq_view *v, bool of_water);
+double       pq_transport_number(const pq_view *v, const char *name); /* share of the current */
+double       pq_diffusion_m2_s(const pq_view *v, const char *name);   /* of a tracer */
 
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);

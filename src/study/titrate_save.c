@@ -56,7 +56,7 @@ static void put_point(const sei_titrate_study *s, sei_json *j, json_t *parent, c
 static void put_water(const sei_titrate_study *s, sei_json *j)
 {
     const sei_water_row *w  = s->options->water;
-    json_t                  *at = sei_json_object(j, j->root, "water");
+    json_t              *at = sei_json_object(j, j->root, "water");
 
     sei_json_text(j, at, "name", w->name);
     sei_json_number(j, at, "temp_c", w->analysis.temp_c);

@@ -9,16 +9,16 @@
 enum { SEI_TITRATE_METALS_MAX = 16 };
 
 typedef struct {
-    const char              *version;
-    const sei_db            *db;
+    const char          *version;
+    const sei_db        *db;
     const sei_water_row *water;
-    sei_titration_setup      setup; /* analysis and database of water */
-    sei_titration_range      range;
-    sei_dosing               dosing;
-    const sei_limits        *limits;
-    sei_limits_site          limits_site;
-    int64_t                  limits_time_us;
-    int64_t                  utc_offset_us;
+    sei_titration_setup  setup; /* analysis and database of water */
+    sei_titration_range  range;
+    sei_dosing           dosing;
+    const sei_limits    *limits;
+    sei_limits_site      limits_site;
+    int64_t              limits_time_us;
+    int64_t              utc_offset_us;
 } sei_titrate_options;
 
 /* A metal that the water has. */

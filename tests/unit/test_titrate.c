@@ -705,7 +705,7 @@ END_TEST
 START_TEST(a_water_that_is_not_there_is_named)
 {
     static sei_water_row w;
-    static const char        two[] = "name,pH,Zn\nA,3,1\nB,4,2\n";
+    static const char    two[] = "name,pH,Zn\nA,3,1\nB,4,2\n";
 
     open_database(MINEWATER);
     T_STATUS(ctx, read_water(two, NULL, &w), SEI_E_MISSING);
