@@ -311,7 +311,8 @@ void sei_react_warm_set(sei_react_work *w, const sei_react_system *s, const sei_
     for (size_t i = 0; i < s->n_minerals; i++) {
         const sei_mineral *m = &s->minerals[i];
         w->is_active[i]      = state->mineral_active[i];
-        if (!w->is_active[i] && m->mol > 0.0 && isfinite(m->mol) && state->mineral_mol[i] == 0.0)
+        if (!w->is_active[i] && m->mol > 0.0 && isfinite(m->mol) && !m->precipitate_only &&
+            state->mineral_mol[i] == 0.0)
             w->mineral_transfer[i] = m->mol; /* it was used up */
     }
     start_mixtures(w, s);
@@ -486,6 +487,9 @@ static bool make_sound(sei_react_work *w, sei_react_job *j, int *iterations)
         if (b != SIZE_MAX) {
             sei_react_polish(w, j, iterations);
             b = settle_transfers(w, j) ? SIZE_MAX : sei_react_unsound_row(w, j);
+            /* where next to nothing tells the pe, the step has moved it, and what is saturated with it */
+            if (b == SIZE_MAX && !sei_react_find_set(w, j, iterations))
+                return false;
         }
         if (b == SIZE_MAX)
             return j->s->water_is_fixed || w->eq->sum_m < 1e3;
