@@ -7,10 +7,9 @@
  */
 #include "base/buf.h"
 #include "base/file.h"
-#include "seiryu/result.h"
+#include "stopped_run.h"
 #include "study/run.h"
 #include "study/site.h"
-#include "t.h"
 
 static const char *const examples[] = {"iron-bed-monitoring", "jogmec-bench-35l",
                                        "jogmec-pilot",        "lime-hds",
@@ -50,32 +49,6 @@ static void end(study *s)
 }
 
 /* ---- a state and what goes on from it --------------------------------------------------------- */
-
-typedef struct {
-    volatile sig_atomic_t stop;
-    double                at;
-} stopper;
-
-static void stop_at(void *user, double fraction)
-{
-    stopper *s = user;
-
-    s->stop = s->stop || fraction >= s->at;
-}
-
-static void check_same(const sei_result *a, const sei_result *b)
-{
-    ck_assert_uint_eq(a->n_times, b->n_times);
-    ck_assert_mem_eq(a->time_us, b->time_us, a->n_times * sizeof *a->time_us);
-    ck_assert_mem_eq(a->value, b->value,
-                     a->n_times * a->n_watches * a->n_columns * sizeof *a->value);
-    ck_assert_mem_eq(a->solid_mol, b->solid_mol,
-                     a->n_times * a->n_units * a->n_solids * sizeof *a->solid_mol);
-    for (size_t i = 0; i < a->n_books; i++)
-        ck_assert_mem_eq(&a->books[i].in_mol, &b->books[i].in_mol, 5 * sizeof(double));
-    ck_assert_uint_eq(a->stats.steps, b->stats.steps);
-    ck_assert_uint_eq(a->stats.newton_iterations, b->stats.newton_iterations);
-}
 
 /* Stopped between two outputs, somewhere in a storm. */
 START_TEST(what_was_stopped_goes_on_to_the_bit)

@@ -1,22 +1,11 @@
 /* test_phreeqc_bad.c - malformed PHREEQC inputs, each with its exact message; short memory */
 #include "base/file.h"
-#include "base/text.h"
 #include "phreeqc/input.h"
-#include "t.h"
+#include "phreeqc_table.h"
 
 #define FOLDER SEI_TEST_DIR "/bad/phreeqc/"
 
 enum { PATH_BYTES = 1000, MESSAGE_BYTES = 2000 };
-
-static sei_slice next_cell(sei_slice *line)
-{
-    const char *tab  = memchr(line->at, '\t', line->len);
-    sei_slice   cell = {line->at, tab ? (size_t)(tab - line->at) : line->len};
-
-    line->at += tab ? cell.len + 1 : cell.len;
-    line->len -= tab ? cell.len + 1 : cell.len;
-    return cell;
-}
 
 static void check_row(sei_ctx *ctx, sei_slice row)
 {

@@ -5,33 +5,13 @@
  */
 #include "base/file.h"
 #include "base/number.h"
-#include "base/text.h"
 #include "phreeqc/run.h"
-#include "t.h"
+#include "phreeqc_table.h"
 
 #define DATABASE SEI_SHARED_DIR "/thermo/wateq4f.dat"
 #define FOLDER   SEI_TEST_DIR "/refs/phreeqc-dump/"
 
 enum { NAME_BYTES = 100, COLUMNS = 100 };
-
-static sei_slice next_cell(sei_slice *line)
-{
-    const char *tab  = memchr(line->at, '\t', line->len);
-    sei_slice   cell = {line->at, tab ? (size_t)(tab - line->at) : line->len};
-
-    line->at += tab ? cell.len + 1 : cell.len;
-    line->len -= tab ? cell.len + 1 : cell.len;
-    return cell;
-}
-
-static double number_of(const sei_pq_table *t, size_t row, const char *name)
-{
-    for (size_t c = 0; c < t->n_columns; c++)
-        if (strcmp(t->columns[c].long_name, name) == 0)
-            return t->cells[row * t->n_columns + c].number;
-    ck_abort_msg("there is no column \"%s\"", name);
-    return 0.0;
-}
 
 /* PHREEQC's gas constant is 2.8e-5 larger than CODATA's: so are the volume and the pressure of its gases of so many moles. */
 static double allowed(const char *name, double want)
@@ -57,7 +37,7 @@ static void compare(const char *file, const sei_pq_table *t, const char *text, s
             double          want;
             snprintf(name, sizeof name, "%.*s", (int)heading[c].len, heading[c].at);
             ck_assert(sei_parse_double(cell.at, cell.len, &want));
-            const double got = number_of(t, row, name);
+            const double got = value(t, row, name);
             ck_assert_msg(fabs(got - want) <= allowed(name, want),
                           "%s row %zu: %s = %.12g, PHREEQC %.12g", file, row + 1, name, got, want);
         }

@@ -3,9 +3,8 @@
 
 #include "base/file.h"
 #include "base/number.h"
-#include "base/text.h"
 #include "phreeqc/run.h"
-#include "t.h"
+#include "phreeqc_table.h"
 
 #define REFERENCE SEI_SHARED_DIR "/reference/phreeqc/"
 #define DATABASE  SEI_SHARED_DIR "/thermo/wateq4f.dat"
@@ -25,31 +24,12 @@ static sei_pq_result *run_text(sei_ctx *ctx, const char *text)
     return result;
 }
 
-static double value(const sei_pq_table *t, size_t row, const char *name)
-{
-    for (size_t c = 0; c < t->n_columns; c++)
-        if (strcmp(t->columns[c].long_name, name) == 0)
-            return t->cells[row * t->n_columns + c].number;
-    ck_abort_msg("there is no column \"%s\"", name);
-    return 0.0;
-}
-
 static const char *state_of(const sei_pq_table *t, size_t row)
 {
     for (size_t c = 0; c < t->n_columns; c++)
         if (strcmp(t->columns[c].heading, "state") == 0)
             return t->cells[row * t->n_columns + c].text;
     return "";
-}
-
-static sei_slice next_cell(sei_slice *line)
-{
-    const char *tab  = memchr(line->at, '\t', line->len);
-    sei_slice   cell = {line->at, tab ? (size_t)(tab - line->at) : line->len};
-
-    line->at += tab ? cell.len + 1 : cell.len;
-    line->len -= tab ? cell.len + 1 : cell.len;
-    return cell;
 }
 
 /* ------------------------------------------------------------------ reference */

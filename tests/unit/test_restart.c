@@ -2,6 +2,7 @@
 #include "t.h"
 #include "base/file.h"
 #include "base/pack.h"
+#include "stopped_run.h"
 #include "study/checkpoint.h"
 
 static const char site_text[] =
@@ -63,43 +64,7 @@ static void end(study *s)
 static const char run_text[] = "run: {start: 2024-01-01, duration_d: 5, output_interval_h: 12}\n"
                                "model: {deposits_take_room: true}\n";
 
-static void same_result(const sei_result *a, const sei_result *b)
-{
-    ck_assert_uint_eq(a->n_times, b->n_times);
-    ck_assert_uint_eq(a->n_profiles, b->n_profiles);
-    ck_assert_mem_eq(a->time_us, b->time_us, a->n_times * sizeof *a->time_us);
-    ck_assert_mem_eq(a->value, b->value,
-                     a->n_times * a->n_watches * a->n_columns * sizeof *a->value);
-    ck_assert_mem_eq(a->solid_mol, b->solid_mol,
-                     a->n_times * a->n_units * a->n_solids * sizeof *a->solid_mol);
-    ck_assert_mem_eq(a->profile_value, b->profile_value,
-                     a->n_profiles * a->n_cells * a->n_columns * sizeof *a->profile_value);
-    ck_assert_uint_eq(a->n_books, b->n_books);
-    for (size_t i = 0; i < a->n_books; i++)
-        ck_assert_mem_eq(&a->books[i].in_mol, &b->books[i].in_mol, 5 * sizeof(double));
-    ck_assert_uint_eq(a->n_unit_books, b->n_unit_books);
-    for (size_t i = 0; i < a->n_unit_books; i++)
-        ck_assert_mem_eq(&a->unit_books[i].in_mol, &b->unit_books[i].in_mol, 9 * sizeof(double));
-    ck_assert_uint_eq(a->stats.steps, b->stats.steps);
-    ck_assert_uint_eq(a->stats.newton_iterations, b->stats.newton_iterations);
-    ck_assert_uint_eq(a->n_warnings, b->n_warnings);
-    for (size_t i = 0; i < a->n_warnings; i++)
-        ck_assert_str_eq(a->warnings[i], b->warnings[i]);
-}
-
 /* ---- stopping in the middle of an interval ---------------------------------------------------- */
-
-typedef struct {
-    volatile sig_atomic_t stop;
-    double                at;
-} stopper;
-
-static void stop_at(void *user, double fraction)
-{
-    stopper *s = user;
-
-    s->stop = s->stop || fraction >= s->at;
-}
 
 /* Stops inside an outage and a bypass, between two outputs, and after media were added. */
 START_TEST(a_stopped_run_goes_on_to_the_bit)
@@ -119,7 +84,7 @@ START_TEST(a_stopped_run_goes_on_to_the_bit)
         begin(&rest, run_text);
         const sei_run_state from = {.restart = part.state};
         T_OK(rest.ctx, sei_study_run_from(rest.ctx, rest.site, &from, NULL, &rest.result));
-        same_result(whole.result, rest.result);
+        check_same(whole.result, rest.result);
         ck_assert(rest.result->is_complete);
         end(&rest);
         end(&part);
@@ -143,7 +108,7 @@ START_TEST(checkpoints_and_shorter_runs_lead_to_the_same_end)
     begin(&rest, run_text);
     const sei_run_state from = {.restart = half.state, .file = half.state};
     T_OK(rest.ctx, sei_study_run_from(rest.ctx, rest.site, &from, NULL, &rest.result));
-    same_result(whole.result, rest.result);
+    check_same(whole.result, rest.result);
     end(&rest);
     end(&half);
     end(&whole);
