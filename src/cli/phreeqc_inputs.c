@@ -15,12 +15,13 @@
 
 /* An input, and what its run had to say: told when all before it have been. */
 typedef struct {
-    sei_cli cli;     /* of its own: context, out and err */
-    char   *folder;  /* NULL: the present one */
-    char   *text[2]; /* out, err; of open_memstream */
-    size_t  text_len[2];
-    int     code;
-    bool    is_done;
+    sei_pq_input *input;   /* NULL: not read, or done with */
+    sei_cli       cli;     /* of its own: context, out and err */
+    char         *folder;  /* NULL: the present one */
+    char         *text[2]; /* out, err; of open_memstream */
+    size_t        text_len[2];
+    int           code;
+    bool          is_done;
 } job;
 
 /* A database that some job has read; it lives in that job's context. */
@@ -34,6 +35,7 @@ typedef struct {
     size_t   n, n_told, n_readings;
     job     *jobs;
     reading *readings; /* [n] */
+    size_t  *order;    /* [n], of running */
     size_t   column_threads;
     sei_progress
            progress; /* of a single input by its simulations, of several by those that are done */
@@ -130,23 +132,28 @@ static void reached(void *user, size_t simulation, double share)
     sei_progress_set(p, ((double)simulation - 1.0 + share) / (double)p->members);
 }
 
-static int run_file(sei_cli *cli, batch *b, const char *path, const char *folder)
+/* What can be read is kept in the job, until it has run. */
+static void read_file(job *j, const char *path)
 {
-    sei_pq_input    *input = NULL;
-    const sei_status st    = sei_pq_read(cli->ctx, path, &input);
+    const sei_status st = sei_pq_read(j->cli.ctx, path, &j->input);
 
-    if (st != SEI_OK)
-        return sei_cli_fail(cli, st);
-    if (sei_cli_has(cli, "scheme") && strcmp(sei_cli_value(cli, "scheme"), "implicit") == 0)
-        input->scheme = SEI_PQ_IMPLICIT;
+    j->code = st == SEI_OK ? SEI_EXIT_OK : sei_cli_fail(&j->cli, st);
+    if (st == SEI_OK && sei_cli_has(&j->cli, "scheme") &&
+        strcmp(sei_cli_value(&j->cli, "scheme"), "implicit") == 0)
+        j->input->scheme = SEI_PQ_IMPLICIT;
+}
+
+static void run_file(job *j, batch *b)
+{
     const sei_pq_hooks hooks = {b->n == 1 ? reached : NULL, &b->progress, b->stop};
-    input->threads           = b->column_threads;
-    input->hooks             = &hooks;
-    if (b->n == 1)
-        sei_progress_begin_simulations(&b->progress, cli, input->n);
-    const int code = run_input(cli, b, input, folder);
-    sei_pq_free(input);
-    return code;
+
+    if (!j->input)
+        return;
+    j->input->threads = b->column_threads;
+    j->input->hooks   = &hooks;
+    j->code           = run_input(&j->cli, b, j->input, j->folder);
+    sei_pq_free(j->input);
+    j->input = NULL;
 }
 
 /* ---- several ---------------------------------------------------------------------------------- */
@@ -163,7 +170,7 @@ static void tell_finished(batch *b)
     }
 }
 
-static void run_job(void *arg, size_t worker, size_t piece)
+static void read_job(void *arg, size_t worker, size_t piece)
 {
     batch *b = arg;
     job   *j = &b->jobs[piece];
@@ -171,10 +178,20 @@ static void run_job(void *arg, size_t worker, size_t piece)
     (void)worker;
     j->cli.out = open_memstream(&j->text[0], &j->text_len[0]);
     j->cli.err = open_memstream(&j->text[1], &j->text_len[1]);
-    if (*b->stop)
+    if (j->cli.out && j->cli.err)
+        read_file(j, b->cli->args[piece]);
+}
+
+static void run_job(void *arg, size_t worker, size_t piece)
+{
+    batch *b = arg;
+    job   *j = &b->jobs[b->order[piece]];
+
+    (void)worker;
+    if (*b->stop && j->code == SEI_EXIT_OK)
         j->code = SEI_EXIT_STOPPED; /* not begun */
-    else if (j->cli.out && j->cli.err)
-        j->code = run_file(&j->cli, b, b->cli->args[piece], j->folder);
+    else
+        run_file(j, b);
     if (j->cli.out)
         fclose(j->cli.out);
     if (j->cli.err)
@@ -232,27 +249,52 @@ static int prepare(batch *b)
     return code;
 }
 
+/* What looks longest is begun first, so that no thread is left with it at the end. */
+static sei_status find_order(batch *b)
+{
+    sei_pq_input   **inputs = sei_alloc(b->cli->ctx, b->n, sizeof(sei_pq_input *));
+    const sei_status st     = inputs ? SEI_OK : SEI_E_NOMEM;
+
+    if (st != SEI_OK)
+        return st;
+    for (size_t i = 0; i < b->n; i++)
+        inputs[i] = b->jobs[i].input;
+    const sei_status sorted = sei_pq_longest_first(b->cli->ctx, b->n, inputs, b->order);
+    sei_release(b->cli->ctx, inputs);
+    return sorted;
+}
+
+static int run_one(batch *b, size_t threads)
+{
+    job *j = &b->jobs[0];
+
+    b->column_threads = threads;
+    read_file(j, b->cli->args[0]);
+    if (j->input)
+        sei_progress_begin_simulations(&b->progress, b->cli, j->input->n);
+    run_file(j, b);
+    return j->code;
+}
+
 static int run_all(batch *b, size_t threads)
 {
     sei_team  *team = NULL;
-    sei_status st   = SEI_OK;
+    sei_status st   = sei_team_create(b->cli->ctx, threads, &team);
     int        code = SEI_EXIT_OK;
 
-    if (b->n == 1) {
-        b->column_threads = threads;
-        return run_file(b->cli, b, b->cli->args[0], b->jobs[0].folder);
-    }
-    b->column_threads = 1;
-    st                = sei_team_create(b->cli->ctx, threads, &team);
     if (st != SEI_OK)
         return sei_cli_fail(b->cli, st);
+    b->column_threads = 1;
     sei_progress_begin_members(&b->progress, b->cli, false, b->n);
-    sei_team_run(team, b->n, run_job, b);
+    sei_team_run(team, b->n, read_job, b);
+    st = find_order(b);
+    if (st == SEI_OK)
+        sei_team_run(team, b->n, run_job, b);
     sei_progress_end(&b->progress);
     sei_team_free(team);
     for (size_t i = 0; i < b->n; i++)
         code = b->jobs[i].code > code ? b->jobs[i].code : code;
-    return code;
+    return st == SEI_OK ? code : sei_cli_fail(b->cli, st);
 }
 
 static void clean_up(batch *b)
@@ -262,6 +304,7 @@ static void clean_up(batch *b)
     for (size_t i = 0; i < b->n_readings; i++)
         sei_release(b->cli->ctx, b->readings[i].path);
     for (size_t i = 0; i < b->n; i++) {
+        sei_pq_free(b->jobs[i].input);
         sei_ctx_free(b->jobs[i].cli.ctx);
         sei_release(b->cli->ctx, b->jobs[i].folder);
         free(b->jobs[i].text[0]);
@@ -269,6 +312,7 @@ static void clean_up(batch *b)
     }
     sei_release(b->cli->ctx, b->jobs);
     sei_release(b->cli->ctx, b->readings);
+    sei_release(b->cli->ctx, b->order);
     pthread_mutex_destroy(&b->mutex);
 }
 
@@ -279,14 +323,16 @@ int sei_cli_run_phreeqc(sei_cli *cli, size_t threads)
 
     b.jobs     = sei_alloc(cli->ctx, n, sizeof *b.jobs);
     b.readings = b.jobs ? sei_alloc(cli->ctx, n, sizeof *b.readings) : NULL;
-    if (!b.readings) {
+    b.order    = b.readings ? sei_alloc(cli->ctx, n, sizeof *b.order) : NULL;
+    if (!b.order) {
         sei_release(cli->ctx, b.jobs);
+        sei_release(cli->ctx, b.readings);
         return sei_cli_fail(cli, SEI_E_NOMEM);
     }
     pthread_mutex_init(&b.mutex, NULL);
     int code = prepare(&b);
     if (code == SEI_EXIT_OK)
-        code = run_all(&b, threads);
+        code = n == 1 ? run_one(&b, threads) : run_all(&b, threads);
     clean_up(&b);
     return code;
 }

@@ -690,6 +690,13 @@ SEI_CHECKED sei_status sei_pq_parse(sei_ctx *ctx, const char *name, const char *
                                     sei_pq_input **ret_input);
 void                   sei_pq_free(sei_pq_input *input); /* NULL is a harmless no-op */
 
+/* How long an input looks, about in equilibria: by the cells, shifts and steps that it asks for. */
+double sei_pq_effort(const sei_pq_input *input);
+/* order[n]: the numbers of the inputs (NULL: nothing to do), the one that looks longest first; what looks alike stays in
+ * its order. */
+SEI_CHECKED sei_status sei_pq_longest_first(sei_ctx *ctx, size_t n, sei_pq_input *const inputs[],
+                                            size_t order[]);
+
 /* The lines of a DATABASE block as one text that starts with its keyword. Line numbers of the file are
  * kept by empty lines where that is possible; *ret_first_line is that of the keyword. Free with
  * sei_release. */

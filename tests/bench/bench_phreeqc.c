@@ -242,42 +242,60 @@ static void drop_files(const files *f)
         (void)unlink(f->path[0]);
 }
 
-static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_database *database,
-                     size_t threads)
+static bool run_input(sei_ctx *ctx, sei_pq_input *input, const sei_pq_database *database,
+                      size_t threads)
 {
-    sei_pq_input  *input  = NULL;
     sei_pq_result *result = NULL;
     sei_buf        out;
 
     sei_buf_init(&out, ctx, (size_t)1 << 28);
-    bool good = sei_pq_parse(ctx, "bench", text, len, &input) == SEI_OK;
-    if (good)
-        input->threads = threads;
-    good = good && (database ? sei_pq_run_with(ctx, input, database, &result)
-                             : sei_pq_run(ctx, input, DATABASE, &result)) == SEI_OK;
+    input->threads = threads;
+    bool good      = (database ? sei_pq_run_with(ctx, input, database, &result)
+                               : sei_pq_run(ctx, input, DATABASE, &result)) == SEI_OK;
     for (size_t i = 0; good && i < result->n_tables; i++)
         sei_pq_table_put_phreeqc(result->tables[i], &out);
     good = good && out.status == SEI_OK;
     sei_buf_done(&out);
     sei_pq_result_free(ctx, result);
+    return good;
+}
+
+static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_database *database,
+                     size_t threads)
+{
+    sei_pq_input *input = NULL;
+    const bool    good  = sei_pq_parse(ctx, "bench", text, len, &input) == SEI_OK &&
+                      run_input(ctx, input, database, threads);
+
     sei_pq_free(input);
     return good;
 }
 
-/* Inputs side by side, one on each thread, as the command line runs several. */
+/* Inputs side by side, one on each thread, as the command line runs several: read first, then what looks longest. */
 typedef struct {
     const sei_pq_database *database;
     char                 **text;
     const size_t          *len;
     sei_ctx               *ctx[SIDES];
+    sei_pq_input          *input[PROBLEMS];
+    size_t                 order[PROBLEMS];
     atomic_bool            fails;
 } side_by_side;
+
+static void read_beside(void *arg, size_t worker, size_t piece)
+{
+    side_by_side *s = arg;
+
+    if (sei_pq_parse(s->ctx[worker], "bench", s->text[piece], s->len[piece], &s->input[piece]) !=
+        SEI_OK)
+        atomic_store(&s->fails, true);
+}
 
 static void run_beside(void *arg, size_t worker, size_t piece)
 {
     side_by_side *s = arg;
 
-    if (!run_file(s->ctx[worker], s->text[piece], s->len[piece], s->database, 1))
+    if (!run_input(s->ctx[worker], s->input[s->order[piece]], s->database, 1))
         atomic_store(&s->fails, true);
 }
 
@@ -290,7 +308,13 @@ static bool run_side_by_side(sei_team *team, const sei_pq_database *database, ch
     for (size_t k = 0; k < SIDES; k++)
         good = (s.ctx[k] = sei_ctx_create(NULL)) && good;
     if (good)
+        sei_team_run(team, n, read_beside, &s);
+    good = good && !atomic_load(&s.fails) &&
+           sei_pq_longest_first(s.ctx[0], n, s.input, s.order) == SEI_OK;
+    if (good)
         sei_team_run(team, n, run_beside, &s);
+    for (size_t i = 0; i < n; i++)
+        sei_pq_free(s.input[i]);
     for (size_t k = 0; k < SIDES; k++)
         sei_ctx_free(s.ctx[k]);
     return good && !atomic_load(&s.fails);

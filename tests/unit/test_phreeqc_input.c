@@ -434,6 +434,32 @@ START_TEST(included_files_stand_where_they_are_named)
 }
 END_TEST
 
+START_TEST(what_looks_longest_comes_first)
+{
+    static const char *const texts[] = {
+        "SOLUTION 1\n Na 1\nEND\n",
+        "SOLUTION 0-5\n Na 1\nTRANSPORT\n -cells 5\n -shifts 20\n",
+        "SOLUTION 1\n Na 1\nREACTION 1\n NaCl 1\n 1 mmol in 50 steps\n",
+        "SOLUTION 0-5\n Na 1\nADVECTION\n -cells 5\n -shifts 20\n",
+        "SOLUTION 1\n Na 1\nEND\n",
+    };
+    static const size_t expected[] = {1, 3, 2, 0, 4, 5};
+    parsed              p[T_COUNT(texts)];
+    sei_pq_input       *inputs[T_COUNT(texts) + 1] = {NULL}; /* the last could not be read */
+    size_t              order[T_COUNT(texts) + 1];
+
+    for (size_t i = 0; i < T_COUNT(texts); i++) {
+        p[i]      = read_text(texts[i]);
+        inputs[i] = p[i].input;
+    }
+    T_OK(p[0].ctx, sei_pq_longest_first(p[0].ctx, T_COUNT(order), inputs, order));
+    for (size_t i = 0; i < T_COUNT(order); i++)
+        ck_assert_uint_eq(order[i], expected[i]);
+    for (size_t i = 0; i < T_COUNT(texts); i++)
+        done(&p[i]);
+}
+END_TEST
+
 START_TEST(reference_inputs_are_read)
 {
     const char *folder = SEI_SHARED_DIR "/reference/phreeqc";
@@ -482,6 +508,7 @@ int main(void)
     tcase_add_test(tcase, columns_of_cells);
     tcase_add_test(tcase, text_for_the_database_readers_keeps_its_lines);
     tcase_add_test(tcase, included_files_stand_where_they_are_named);
+    tcase_add_test(tcase, what_looks_longest_comes_first);
     tcase_add_test(tcase, reference_inputs_are_read);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
