@@ -5,26 +5,31 @@
  * the library numbers instead of a text; PHREEQC can only be given the text.
  */
 #include <math.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/team.h"
 #include "bench.h"
+#include "bench_inputs.h"
 #include "chem/speciator.h"
-#include "phreeqc/run.h"
 #include "seiryu/batch.h"
 #include "seiryu/chem.h"
 #include "unit/chem_random.h"
 
-#define DATABASE  SEI_SHARED_DIR "/thermo/wateq4f.dat"
+#define DATABASE  BENCH_DATABASE
 #define REFERENCE SEI_SHARED_DIR "/reference/phreeqc/"
 #define BRINES    SEI_PROJECT_DIR "/tests/refs/pitzer/hmw84.dat"
 
-enum { ROUNDS = 3, WATERS = 10000, NEIGHBOURS = 100, PROBLEMS = 34, SIDES = 2, PATH_BYTES = 600 };
+enum {
+    ROUNDS     = 3,
+    WATERS     = 10000,
+    NEIGHBOURS = 100,
+    PROBLEMS   = 34,
+    SIDES      = BENCH_SIDES,
+    PATH_BYTES = 600
+};
 
 /* ---- waters: 15 totals of acid mine drainage (mg/L), pH 3.2 to 3.8, 5 to 25 degC ---- */
 
@@ -242,84 +247,6 @@ static void drop_files(const files *f)
         (void)unlink(f->path[0]);
 }
 
-static bool run_input(sei_ctx *ctx, sei_pq_input *input, const sei_pq_database *database,
-                      size_t threads)
-{
-    sei_pq_result *result = NULL;
-    sei_buf        out;
-
-    sei_buf_init(&out, ctx, (size_t)1 << 28);
-    input->threads = threads;
-    bool good      = (database ? sei_pq_run_with(ctx, input, database, &result)
-                               : sei_pq_run(ctx, input, DATABASE, &result)) == SEI_OK;
-    for (size_t i = 0; good && i < result->n_tables; i++)
-        sei_pq_table_put_phreeqc(result->tables[i], &out);
-    good = good && out.status == SEI_OK;
-    sei_buf_done(&out);
-    sei_pq_result_free(ctx, result);
-    return good;
-}
-
-static bool run_file(sei_ctx *ctx, const char *text, size_t len, const sei_pq_database *database,
-                     size_t threads)
-{
-    sei_pq_input *input = NULL;
-    const bool    good  = sei_pq_parse(ctx, "bench", text, len, &input) == SEI_OK &&
-                      run_input(ctx, input, database, threads);
-
-    sei_pq_free(input);
-    return good;
-}
-
-/* Inputs side by side, one on each thread, as the command line runs several: read first, then what looks longest. */
-typedef struct {
-    const sei_pq_database *database;
-    char                 **text;
-    const size_t          *len;
-    sei_ctx               *ctx[SIDES];
-    sei_pq_input          *input[PROBLEMS];
-    size_t                 order[PROBLEMS];
-    atomic_bool            fails;
-} side_by_side;
-
-static void read_beside(void *arg, size_t worker, size_t piece)
-{
-    side_by_side *s = arg;
-
-    if (sei_pq_parse(s->ctx[worker], "bench", s->text[piece], s->len[piece], &s->input[piece]) !=
-        SEI_OK)
-        atomic_store(&s->fails, true);
-}
-
-static void run_beside(void *arg, size_t worker, size_t piece)
-{
-    side_by_side *s = arg;
-
-    if (!run_input(s->ctx[worker], s->input[s->order[piece]], s->database, 1))
-        atomic_store(&s->fails, true);
-}
-
-static bool run_side_by_side(sei_team *team, const sei_pq_database *database, char *text[],
-                             const size_t len[], size_t n)
-{
-    side_by_side s    = {.database = database, .text = text, .len = len};
-    bool         good = true;
-
-    for (size_t k = 0; k < SIDES; k++)
-        good = (s.ctx[k] = sei_ctx_create(NULL)) && good;
-    if (good)
-        sei_team_run(team, n, read_beside, &s);
-    good = good && !atomic_load(&s.fails) &&
-           sei_pq_longest_first(s.ctx[0], n, s.input, s.order) == SEI_OK;
-    if (good)
-        sei_team_run(team, n, run_beside, &s);
-    for (size_t i = 0; i < n; i++)
-        sei_pq_free(s.input[i]);
-    for (size_t k = 0; k < SIDES; k++)
-        sei_ctx_free(s.ctx[k]);
-    return good && !atomic_load(&s.fails);
-}
-
 /* each: NULL, or what every file takes at its fastest so far (infinity: not yet). */
 static bool run_in_turn(sei_ctx *ctx, const sei_pq_database *database, size_t threads, char *text[],
                         const size_t len[], size_t n, double (*now)(void), double each[])
@@ -328,7 +255,7 @@ static bool run_in_turn(sei_ctx *ctx, const sei_pq_database *database, size_t th
 
     for (size_t i = 0; good && i < n; i++) {
         const double from = now();
-        good              = run_file(ctx, text[i], len[i], database, threads);
+        good              = bench_run_file(ctx, text[i], len[i], database, threads);
         if (each)
             each[i] = fmin(each[i], now() - from);
     }
@@ -354,9 +281,9 @@ static size_t ours(sei_ctx *ctx, const files *f, bool with_load, size_t threads,
     for (int round = 0; good && round <= ROUNDS; round++) {
         const sei_pq_database *at_hand = with_load ? NULL : database;
         const double           from    = now();
-        good                           = beside ? run_side_by_side(team, at_hand, text, len, f->n)
-                                                : run_in_turn(ctx, at_hand, threads, text, len, f->n, now, each);
-        times[n]                       = now() - from;
+        good     = beside ? bench_run_side_by_side(team, at_hand, text, len, f->n)
+                          : run_in_turn(ctx, at_hand, threads, text, len, f->n, now, each);
+        times[n] = now() - from;
         n += round > 0;
     }
     for (size_t i = 0; i < f->n; i++)
