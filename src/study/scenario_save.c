@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "seiryu/version.h"
 #include "study/result_parts.h"
 #include "study/scenario_run.h"
@@ -179,16 +180,15 @@ static sei_rtable *what_changes(const sei_scenario_runs *runs)
         const sei_site *site = runs->outcomes[i].site;
         const char     *text = site->scenario_changes ? site->scenario_changes : "";
         bool            more = true;
-        for (bool first = true; more; first = false) {
+        while (more) { /* a row a change, each with its scenario */
             const size_t n = strcspn(text, "\n");
             char         line[400];
-            snprintf(line, sizeof line, "%.*s%s", (int)(n < 380 ? n : 380), text,
-                     n > 380 ? "…" : "");
+            snprintf(line, sizeof line, "%.*s", (int)(n < 380 ? n : 380), text);
+            sei_utf8_trim(line);
+            if (n > 380)
+                strcat(line, "…");
             sei_rtable_add_row(t);
-            if (first)
-                sei_rtable_add_text(t, sei_scenario_label(site));
-            else
-                sei_rtable_add_empty(t);
+            sei_rtable_add_text(t, sei_scenario_label(site));
             if (line[0])
                 sei_put_plain(t, line);
             else
