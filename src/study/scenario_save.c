@@ -185,8 +185,9 @@ static sei_rtable *what_changes(const sei_scenario_runs *runs)
             char         line[400];
             snprintf(line, sizeof line, "%.*s", (int)(n < 380 ? n : 380), text);
             sei_utf8_trim(line);
+            const size_t len = strlen(line);
             if (n > 380)
-                strcat(line, "…");
+                snprintf(line + len, sizeof line - len, "…");
             sei_rtable_add_row(t);
             sei_rtable_add_text(t, sei_scenario_label(site));
             if (line[0])
