@@ -171,11 +171,24 @@ static sei_status change_exchangers(const pq_change *c, sei_pq_exchange *def)
     return st == SEI_OK ? check_ties(c, def->n, def->sites) : st;
 }
 
+/* What all sites together hold, and its charge. */
+static sei_status set_held(const pq_change *c, size_t n, const sei_pq_sites *sites,
+                           sei_amounts *held)
+{
+    double     charge;
+    sei_status st = check_components(c, n, sites);
+
+    if (st == SEI_OK)
+        st = set_totals(c, SEI_PQ_SET_TOTAL, held);
+    if (st == SEI_OK && sum_of(c, SEI_PQ_SET_CHARGE, NULL, &charge))
+        set_charge(c->r, charge, held);
+    return st;
+}
+
 sei_status pq_change_exchange(const pq_change *c, pq_exchange *e)
 {
     sei_pq_exchange *def = pq_copy_of(c->r, e->def, e->def ? 1 : 0, sizeof *def);
-    double           charge;
-    sei_status       st = def ? pq_refuse_equilibration(c) : SEI_E_NOMEM;
+    sei_status       st  = def ? pq_refuse_equilibration(c) : SEI_E_NOMEM;
 
     if (st != SEI_OK)
         return st;
@@ -183,13 +196,9 @@ sei_status pq_change_exchange(const pq_change *c, pq_exchange *e)
     def->is_equilibrated = false;
     st                   = def->sites ? change_exchangers(c, def) : SEI_E_NOMEM;
     if (st == SEI_OK)
-        st = check_components(c, def->n, def->sites);
-    if (st == SEI_OK)
-        st = set_totals(c, SEI_PQ_SET_TOTAL, &e->held);
+        st = set_held(c, def->n, def->sites, &e->held);
     if (st != SEI_OK)
         return st;
-    if (sum_of(c, SEI_PQ_SET_CHARGE, NULL, &charge))
-        set_charge(c->r, charge, &e->held);
     for (size_t i = 0; i < def->n; i++) {
         const double mol = tied_mol(c, &def->sites[i]);
         if (i < SEI_REACT_SITES_MAX && !isnan(mol))
@@ -343,17 +352,13 @@ static sei_status check_layer(const pq_change *c, const sei_pq_surface *def)
 /* What the sites and the layers hold. The charge of a surface is that of its sites and of its layer together. */
 static sei_status change_amounts(const pq_change *c, const sei_pq_surface *def, pq_surface *f)
 {
-    double     charge, whole;
-    sei_status st = check_components(c, def->n, def->sites);
+    double     whole;
+    sei_status st = set_held(c, def->n, def->sites, &f->held);
 
-    if (st == SEI_OK)
-        st = set_totals(c, SEI_PQ_SET_TOTAL, &f->held);
     if (st == SEI_OK)
         st = set_totals(c, SEI_PQ_SET_LAYER_TOTAL, &f->layer);
     if (st != SEI_OK)
         return st;
-    if (sum_of(c, SEI_PQ_SET_CHARGE, NULL, &charge))
-        set_charge(c->r, charge, &f->held);
     if (def->layer != SEI_PQ_LAYER_NONE && sum_of(c, SEI_PQ_SET_SURFACE_CHARGE, NULL, &whole))
         set_charge(c->r, whole - pq_charge_of(c->r, &f->held), &f->layer);
     for (size_t i = 0; i < def->n; i++)
