@@ -162,6 +162,7 @@ typedef enum {
     SEI_INTERACTION_PSI,
     SEI_INTERACTION_ETA,
     SEI_INTERACTION_MU,
+    SEI_INTERACTION_APHI, /* of no species: db->a_phi */
     SEI_INTERACTION_NONE
 } sei_interaction_kind;
 
@@ -203,6 +204,8 @@ struct sei_db {
     /* PITZER or SIT: one parameter a kind and species, in the order of both. */
     sei_activity_model model;
     bool               has_no_macinnes, has_no_etheta; /* -MacInnes false, -use_etheta false */
+    bool               has_a_phi;                      /* -APHI */
+    double             a_phi[SEI_INTERACTION_TERMS];
     size_t             n_interactions, cap_interactions;
     sei_interaction   *interactions;
 };

@@ -48,6 +48,7 @@ static const option_row options[] = {
     OF_PITZER("eta", ETA),
     OF_PITZER("mu", MU),
     OF_PITZER("alphas", ALPHAS),
+    OF_PITZER("aphi", APHI),
     SWITCH("macinnes", ON_MACINNES),
     SWITCH("mac_innes", ON_MACINNES),
     SWITCH("use_etheta", ON_ETHETA),
@@ -97,7 +98,7 @@ static sei_status take_option(sei_db_reader *r, sei_slice word, sei_slice rest)
     return sei_dbread_fail(r, SEI_E_KEY,
                            r->db->model == SEI_MODEL_PITZER
                                ? "unknown option of PITZER (known: -B0, -B1, -B2, -C0, -theta, "
-                                 "-lambda, -zeta, -psi, -eta, -mu, -alphas, -MacInnes, "
+                                 "-lambda, -zeta, -psi, -eta, -mu, -alphas, -APHI, -MacInnes, "
                                  "-use_etheta, -redox)"
                                : "unknown option of SIT (known: -epsilon, -epsilon1)",
                            word);
@@ -183,6 +184,10 @@ sei_status sei_dbread_interaction(sei_db_reader *r, sei_slice line)
         return take_option(r, word, rest);
     if (r->interaction == SEI_INTERACTION_NONE)
         return sei_dbread_fail(r, SEI_E_PARSE, "a parameter without an option above it", line);
+    if (r->interaction == SEI_INTERACTION_APHI) {
+        r->db->has_a_phi = true;
+        return sei_dbread_numbers(r, line, 1, SEI_INTERACTION_TERMS, r->db->a_phi, NULL);
+    }
     return take_parameter(r, line);
 }
 

@@ -126,7 +126,7 @@ void sei_specific_set_temp(sei_specific *s, double t, double a_ln)
     const double basis[SEI_INTERACTION_TERMS] = {
         1.0, 1.0 / t - 1.0 / r, log(t / r), t - r, t * t - r * r, 1.0 / (t * t) - 1.0 / (r * r)};
 
-    s->a_ln = a_ln;
+    s->a_ln = s->model->a_phi ? 3.0 * at_temp(s->model->a_phi, basis) : a_ln;
     if (s->temp_k == t)
         return;
     s->felt_is_ray = false;
@@ -140,6 +140,11 @@ void sei_specific_set_temp(sei_specific *s, double t, double a_ln)
     for (size_t q = 0; q < s->model->n_triples; q++)
         s->triple[q] = s->model->triples[q].factor * at_temp(s->model->triples[q].coef, basis);
     s->temp_k = t;
+}
+
+double sei_specific_a_phi(const sei_specific *s)
+{
+    return s->a_ln / 3.0;
 }
 
 /* --- functions of the ionic strength ----------------------------------------------------------------------- */

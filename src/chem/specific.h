@@ -54,6 +54,7 @@ enum { SEI_SPECIFIC_ALPHAS = 64, SEI_SPECIFIC_CHARGES = 24 };
 typedef struct {
     sei_activity_model   kind;
     bool                 has_macinnes;
+    const double        *a_phi; /* of -APHI, by temperature; NULL: that of the water */
     size_t               n_pairs, n_triples, n_species;
     size_t               n_all; /* with chloride where the network has none */
     sei_specific_pair   *pairs;
@@ -84,11 +85,12 @@ SEI_CHECKED sei_status sei_specific_create(sei_ctx *ctx, const sei_net *net,
                                            sei_specific **ret_specific);
 void                   sei_specific_free(sei_specific *specific);
 
-/* Parameters at a temperature; a_ln: Debye-Hückel's A for ln gamma. */
+/* Parameters at a temperature; a_ln: Debye-Hückel's A for ln gamma, unless the database has its own. */
 void sei_specific_set_temp(sei_specific *specific, double temp_k, double a_ln);
 
 /* ln gamma and its slope by the ionic strength of every species, as they are in force. */
-void sei_specific_activity(sei_specific *specific, double mu, double lng[], double dlng[]);
+void   sei_specific_activity(sei_specific *specific, double mu, double lng[], double dlng[]);
+double sei_specific_a_phi(const sei_specific *specific);
 /* The same of ln a_w by the sum of molalities, at the ionic strength of the last sei_specific_activity. */
 double sei_specific_ln_aw(const sei_specific *specific, double sum_m, double *ret_slope);
 

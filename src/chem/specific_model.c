@@ -287,6 +287,8 @@ static sei_status compile(compiler *c)
     for (size_t i = 0; i < n; i++)
         c->at[c->net->db_index[i]] = (uint32_t)i + 1;
     m->kind = c->db->model;
+    if (c->db->has_a_phi && c->db->model == SEI_MODEL_PITZER)
+        m->a_phi = c->db->a_phi;
     m->has_macinnes =
         c->db->model == SEI_MODEL_PITZER && !c->db->has_no_macinnes && take_kcl(m, c->db);
     m->n_species = m->n_all = n;

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 enum {
     SEI_PQ_BYTES_MAX         = 32 << 20, /* of all files together */
@@ -274,6 +275,28 @@ typedef struct {
     size_t       n;
     sei_pq_rate *rates;
 } sei_pq_rates;
+
+/* Rows of numbers that functions of BASIC ask for: RATE_PARAMETERS_PK, _SVD, _HERMANSKA; of MEAN_GAMMAS the ions of a salt. */
+typedef enum {
+    SEI_PQ_PALANDRI_KHARAKA,
+    SEI_PQ_SVERDRUP,
+    SEI_PQ_HERMANSKA,
+    SEI_PQ_MEAN_GAMMAS
+} sei_pq_parameter_kind;
+
+typedef struct {
+    sei_where     where;
+    const char   *name;
+    size_t        n_values, n_ions;
+    double       *values;
+    sei_pq_named *ions; /* with how often each is in the salt */
+} sei_pq_parameter;
+
+typedef struct {
+    sei_pq_parameter_kind kind;
+    size_t                n;
+    sei_pq_parameter     *items;
+} sei_pq_parameters;
 
 typedef struct {
     size_t       n_headings;
@@ -595,6 +618,7 @@ typedef enum {
     SEI_PQ_BLOCK_KINETICS,
     SEI_PQ_BLOCK_RATES,
     SEI_PQ_BLOCK_CALCULATE,
+    SEI_PQ_BLOCK_PARAMETERS, /* RATE_PARAMETERS_PK ..., MEAN_GAMMAS */
     SEI_PQ_BLOCK_RUN_CELLS,
     SEI_PQ_BLOCK_INCREMENTAL,
     SEI_PQ_BLOCK_USE,
@@ -633,7 +657,8 @@ typedef struct {
         sei_pq_ramp            *ramp; /* REACTION_TEMPERATURE, REACTION_PRESSURE */
         sei_pq_mix             *mix;  /* MIX, SOLUTION_MIX ... */
         sei_pq_kinetics        *kinetics;
-        sei_pq_rates           *rates;  /* RATES, CALCULATE_VALUES */
+        sei_pq_rates           *rates; /* RATES, CALCULATE_VALUES */
+        sei_pq_parameters      *parameters;
         sei_pq_cells           *cells;  /* RUN_CELLS */
         sei_pq_target          *target; /* USE, SAVE */
         sei_pq_copy            *copy;
@@ -678,6 +703,16 @@ typedef struct {
     sei_where          database_where;
     size_t             n;
     sei_pq_simulation *simulations;
+    /* A file that the simulations write and the next one includes: what follows is read when its text is there
+     * (sei_pq_read_on). NULL: none. */
+    const char *awaits;
+    sei_where   awaits_where;
+    struct {
+        const char      *name, *folder;
+        sei_slice        text;
+        size_t           n_given;
+        const sei_slice *given; /* texts of such files before */
+    } source;
 } sei_pq_input;
 
 /*
@@ -688,6 +723,9 @@ typedef struct {
 SEI_CHECKED sei_status sei_pq_read(sei_ctx *ctx, const char *path, sei_pq_input **ret_input);
 SEI_CHECKED sei_status sei_pq_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,
                                     sei_pq_input **ret_input);
+/* The same input read again with the text of the file that it awaits; it may await another one. */
+SEI_CHECKED sei_status sei_pq_read_on(sei_ctx *ctx, const sei_pq_input *input, const char *text,
+                                      size_t len, sei_pq_input **ret_input);
 void                   sei_pq_free(sei_pq_input *input); /* NULL is a harmless no-op */
 
 /* How long an input looks, about in equilibria: by the cells, shifts and steps that it asks for. */

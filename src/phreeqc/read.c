@@ -126,17 +126,43 @@ static sei_status read_keywords(sei_pq_reader *r)
     return st;
 }
 
-static sei_status parse(sei_ctx *ctx, const char *name, const char *folder, const char *text,
-                        size_t len, sei_pq_input **ret_input)
+/* What sei_pq_read_on reads again, of an input that awaits a file. */
+static sei_status keep_source(sei_pq_input *input, const char *name, const char *folder,
+                              sei_slice text, size_t n_given, const sei_slice given[])
 {
-    sei_pq_reader r = {.ctx = ctx};
+    sei_arena *arena = &input->arena;
+    sei_slice *texts = sei_arena_alloc(arena, n_given + 1, sizeof *texts);
+
+    input->source.name    = sei_arena_strdup(arena, name);
+    input->source.folder  = folder ? sei_arena_strdup(arena, folder) : NULL;
+    input->source.text    = (sei_slice){sei_arena_strndup(arena, text.at, text.len), text.len};
+    input->source.n_given = n_given;
+    input->source.given   = texts;
+    for (size_t i = 0; texts && i < n_given; i++) {
+        texts[i] = (sei_slice){sei_arena_strndup(arena, given[i].at, given[i].len), given[i].len};
+        if (!texts[i].at)
+            return SEI_E_NOMEM;
+    }
+    return texts && input->source.name && (input->source.folder || !folder) && input->source.text.at
+               ? SEI_OK
+               : SEI_E_NOMEM;
+}
+
+static sei_status parse(sei_ctx *ctx, const char *name, const char *folder, sei_slice text,
+                        size_t n_given, const sei_slice given[], sei_pq_input **ret_input)
+{
+    sei_pq_reader r = {.ctx = ctx, .lines = {.n_given = n_given, .given = given}};
     sei_status    st;
 
     r.input = sei_alloc(ctx, 1, sizeof *r.input);
     if (!r.input)
         return SEI_E_NOMEM;
     sei_arena_init(&r.input->arena, ctx);
-    st = sei_pq_lex(ctx, &r.input->arena, name, folder, text, len, &r.lines);
+    st = sei_pq_lex(ctx, &r.input->arena, name, folder, text.at, text.len, &r.lines);
+    if (st == SEI_OK && r.lines.awaits)
+        st = keep_source(r.input, name, folder, text, n_given, given);
+    r.input->awaits       = r.lines.awaits;
+    r.input->awaits_where = r.lines.awaits_where;
     if (st == SEI_OK)
         st = read_keywords(&r);
     if (st == SEI_OK && r.input->n == 0)
@@ -152,7 +178,7 @@ static sei_status parse(sei_ctx *ctx, const char *name, const char *folder, cons
 sei_status sei_pq_parse(sei_ctx *ctx, const char *name, const char *text, size_t len,
                         sei_pq_input **ret_input)
 {
-    return parse(ctx, name, NULL, text, len, ret_input);
+    return parse(ctx, name, NULL, (sei_slice){text, len}, 0, NULL, ret_input);
 }
 
 sei_status sei_pq_read(sei_ctx *ctx, const char *path, sei_pq_input **ret_input)
@@ -164,8 +190,26 @@ sei_status sei_pq_read(sei_ctx *ctx, const char *path, sei_pq_input **ret_input)
     if (st != SEI_OK)
         return st;
     folder = sei_path_folder(ctx, path);
-    st     = folder ? parse(ctx, path, folder, text, len, ret_input) : SEI_E_NOMEM;
+    st =
+        folder ? parse(ctx, path, folder, (sei_slice){text, len}, 0, NULL, ret_input) : SEI_E_NOMEM;
     sei_release(ctx, folder);
     sei_release(ctx, text);
+    return st;
+}
+
+sei_status sei_pq_read_on(sei_ctx *ctx, const sei_pq_input *input, const char *text, size_t len,
+                          sei_pq_input **ret_input)
+{
+    const size_t n     = input->source.n_given;
+    sei_slice   *given = sei_alloc(ctx, n + 1, sizeof *given);
+
+    if (!given)
+        return SEI_E_NOMEM;
+    if (n)
+        memcpy(given, input->source.given, n * sizeof *given);
+    given[n]            = (sei_slice){text, len};
+    const sei_status st = parse(ctx, input->source.name, input->source.folder, input->source.text,
+                                n + 1, given, ret_input);
+    sei_release(ctx, given);
     return st;
 }

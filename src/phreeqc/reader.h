@@ -45,7 +45,7 @@ sei_pq_read_fn sei_pq_read_solution, sei_pq_read_spread, sei_pq_read_equilibrium
     sei_pq_read_delete, sei_pq_read_selected, sei_pq_read_program, sei_pq_read_print,
     sei_pq_read_title, sei_pq_read_knobs, sei_pq_read_transport, sei_pq_read_advection,
     sei_pq_read_database, sei_pq_read_run_cells, sei_pq_read_modify, sei_pq_read_dump,
-    sei_pq_read_inverse;
+    sei_pq_read_inverse, sei_pq_read_parameters;
 
 /* ------------------------------------------------------------------ lines and words (token.c) */
 

@@ -76,6 +76,7 @@ static sei_status define_block(pq_runner *r, const sei_pq_block *b)
     switch (b->kind) {
     case SEI_PQ_BLOCK_RATES: return pq_add_rates(r, b->as.rates, false);
     case SEI_PQ_BLOCK_CALCULATE: return pq_add_rates(r, b->as.rates, true);
+    case SEI_PQ_BLOCK_PARAMETERS: return pq_add_parameters(r, b->as.parameters);
     case SEI_PQ_BLOCK_INCREMENTAL: r->incremental = *b->as.flag; return SEI_OK;
     case SEI_PQ_BLOCK_PRINT:
         if (b->as.print->has_selected_output)
@@ -285,6 +286,7 @@ void sei_pq_result_free(sei_ctx *ctx, sei_pq_result *result)
     sei_release(ctx, result->inverses);
     sei_release(ctx, result->tables);
     sei_release(ctx, result->printed);
+    sei_pq_free(result->input);
     sei_release(ctx, result);
 }
 
@@ -294,6 +296,7 @@ static void free_runner(pq_runner *r)
     pq_free_outputs(r);
     pq_free_reports(r);
     pq_free_rates(r);
+    sei_release(r->ctx, r->parameters);
     sei_basic_store_free(r->memory);
     pq_model_free(r);
     sei_arena_done(&r->arena);
@@ -320,6 +323,10 @@ static sei_status run_all(pq_runner *r, const sei_pq_database *database)
         st = sei_basic_store_create(r->ctx, &r->memory);
     for (size_t i = 0; i < database->n_rates && st == SEI_OK; i++)
         st = pq_add_rates(r, &database->rates[i], false);
+    for (size_t i = 0; i < database->n_values && st == SEI_OK; i++)
+        st = pq_add_rates(r, &database->values[i], true);
+    for (size_t i = 0; i < database->n_parameters && st == SEI_OK; i++)
+        st = pq_add_parameters(r, &database->parameters[i]);
     for (size_t i = 0; i < r->input->n && st == SEI_OK; i++) {
         r->simulation = (int)i + 1;
         st            = i > 0 ? pq_model_enter(r, i) : SEI_OK;
@@ -331,7 +338,7 @@ static sei_status run_all(pq_runner *r, const sei_pq_database *database)
     return st;
 }
 
-sei_status sei_pq_run_with(sei_ctx *ctx, const sei_pq_input *input, const sei_pq_database *database,
+static sei_status run_once(sei_ctx *ctx, const sei_pq_input *input, const sei_pq_database *database,
                            sei_pq_result **ret_result)
 {
     pq_runner *r = sei_alloc(ctx, 1, sizeof *r);
@@ -354,6 +361,86 @@ sei_status sei_pq_run_with(sei_ctx *ctx, const sei_pq_input *input, const sei_pq
     }
     sei_buf_done(&r->printed);
     free_runner(r);
+    return st;
+}
+
+/* ------------------------------------------------------------------ files that are written, then included */
+
+enum { INCLUDES_MAX = 20 };
+
+static sei_status written_text(sei_ctx *ctx, const sei_pq_input *input, const sei_pq_result *result,
+                               sei_buf *text)
+{
+    const char *file = input->awaits;
+    size_t      n    = 0;
+
+    for (size_t i = 0; i < result->n_tables; i++) {
+        const sei_pq_table *table = result->tables[i];
+        if (!table->file || table->is_graph || table->is_unasked || strcmp(table->file, file) != 0)
+            continue;
+        sei_pq_table_put_phreeqc(table, text);
+        n++;
+    }
+    for (size_t i = 0; i < result->n_dumps; i++) {
+        if (strcmp(result->dumps[i].file, file) != 0)
+            continue;
+        sei_buf_put(text, result->dumps[i].text, result->dumps[i].len);
+        n++;
+    }
+    if (n == 0)
+        return sei_fail(ctx, SEI_E_NOT_FOUND, &input->awaits_where,
+                        "INCLUDE$ %s: the simulations before it wrote nothing to that file", file);
+    return text->status;
+}
+
+/* The input with what its simulations, which are done, wrote for the next. */
+static sei_status read_on(sei_ctx *ctx, const sei_pq_input *input, const sei_pq_result *result,
+                          sei_pq_input **ret_input)
+{
+    sei_buf text;
+
+    sei_buf_init(&text, ctx, SEI_PQ_BYTES_MAX);
+    sei_status st = written_text(ctx, input, result, &text);
+    if (st == SEI_OK)
+        st = sei_pq_read_on(ctx, input, text.len ? text.text : "", text.len, ret_input);
+    sei_buf_done(&text);
+    if (st != SEI_OK)
+        return st;
+    (*ret_input)->hooks   = input->hooks;
+    (*ret_input)->threads = input->threads;
+    (*ret_input)->scheme  = input->scheme;
+    return SEI_OK;
+}
+
+/* Elements and sites are known from the first simulation on: what awaits a file is run again from the start with it. */
+sei_status sei_pq_run_with(sei_ctx *ctx, const sei_pq_input *input, const sei_pq_database *database,
+                           sei_pq_result **ret_result)
+{
+    sei_pq_input  *own    = NULL;
+    sei_pq_result *result = NULL;
+    sei_status     st     = run_once(ctx, input, database, &result);
+
+    for (int i = 0; st == SEI_OK && input->awaits; i++) {
+        sei_pq_input *next = NULL;
+        if (i == INCLUDES_MAX)
+            st = sei_fail(ctx, SEI_E_TOO_LARGE, &input->awaits_where,
+                          "more than %d files that the input writes are included", INCLUDES_MAX);
+        if (st == SEI_OK)
+            st = read_on(ctx, input, result, &next);
+        if (st != SEI_OK)
+            break;
+        sei_pq_result_free(ctx, result);
+        sei_pq_free(own);
+        input = own = next;
+        result      = NULL;
+        st          = run_once(ctx, input, database, &result);
+    }
+    if (result)
+        result->input = own;
+    else
+        sei_pq_free(own);
+    if (result)
+        *ret_result = result;
     return st;
 }
 

@@ -25,6 +25,8 @@ typedef struct {
     sei_inverse_result **inverses; /* of INVERSE_MODELING, in their order */
     size_t               n_dumps;
     sei_pq_dumped       *dumps;
+    sei_pq_input *
+        input; /* with the files that its simulations wrote and then included; NULL: there are none */
 } sei_pq_result;
 
 /*

@@ -103,7 +103,8 @@ sei_status pq_calculate(pq_runner *r, const char *name, double *ret_number)
 
     if (i == SIZE_MAX)
         return sei_fail(r->ctx, SEI_E_NOT_FOUND, NULL,
-                        "\"%s\" is not defined by CALCULATE_VALUES of the input", name);
+                        "\"%s\" is not defined by CALCULATE_VALUES of the input or the database",
+                        name);
     pq_rate *value = &r->rates[i];
     if (value->is_running)
         return sei_fail(r->ctx, SEI_E_RANGE, &value->def->where,

@@ -3,9 +3,13 @@
 #include <string.h>
 
 #include "base/constants.h"
+#include "chem/specific.h"
 #include "phreeqc/run_impl.h"
 
 enum { NAME_BYTES = 200 };
+
+/* 41.84 cm3 bar are a calorie, in which PHREEQC has Born's function; Pitzer's equations count 55.50837 mol in a kg of water. */
+static const double cal_per_cm3_bar = 41.84004, water_mol_kg = 55.50837;
 
 double pq_mineral_now(const pq_runner *r, const pq_view *v, const char *name, bool difference)
 {
@@ -78,6 +82,20 @@ static sei_status parameter(pq_runner *r, const pq_view *v, double number, doubl
     return SEI_OK;
 }
 
+/* SA_DECLERCQ(kind, area, density, moles, moles at first, g/mol): area of grains that keep their number and their shape, cubes (1)
+ * or spheres (2); 0: the area as it is. Density and molar mass cancel. */
+static sei_status surface_area(pq_runner *r, const sei_basic_call *call, double *ret)
+{
+    const double kind = call->args[0].number, area = call->args[1].number;
+    const double share = call->args[3].number / call->args[4].number;
+
+    if (kind != 0.0 && kind != 1.0 && kind != 2.0)
+        return sei_fail(r->ctx, SEI_E_RANGE, NULL,
+                        "SA_DECLERCQ: kind %g is not 0 (fixed), 1 (cubes) or 2 (spheres)", kind);
+    *ret = kind == 0.0 ? area : area * pow(share, 2.0 / 3.0);
+    return SEI_OK;
+}
+
 static const sei_logk *species_log_k(const pq_runner *r, const char *name)
 {
     const size_t s = sei_db_find_species(r->db, name);
@@ -101,9 +119,10 @@ static double log_k_of_name(const pq_runner *r, const char *name, double temp_k)
     return -999.99; /* as in PHREEQC */
 }
 
-static double log_k(const sei_logk *k, double temp_k)
+/* missing: what PHREEQC's BASIC has for it. */
+static double log_k(const sei_logk *k, double temp_k, double missing)
 {
-    return k ? sei_logk_at(k, temp_k) : PQ_MISSING;
+    return k ? sei_logk_at(k, temp_k) : missing;
 }
 
 /* Of the reaction in kJ/mol, by van't Hoff; 0 for what is not there, as in PHREEQC. */
@@ -118,12 +137,18 @@ static double enthalpy(const sei_logk *k, double temp_k)
     return 1e-3 * SEI_GAS_CONSTANT * PQ_LN10 * temp_k * temp_k * slope;
 }
 
-static double log_gamma(const pq_runner *r, const pq_view *v, const char *name)
+/* Parameters of a species' activity coefficient: its size in 1e-10 m, the factor of the ionic strength. -999.99: none of that name,
+ * 0 for water and for what sits on sites, as in PHREEQC. */
+static double debye_hueckel(const pq_runner *r, const char *name, bool is_size)
 {
     const size_t s = sei_db_find_species(r->db, name);
-    const size_t i = s == SIZE_MAX ? SIZE_MAX : sei_net_species_of_db(v->eq->net, s);
 
-    return i == SIZE_MAX ? 0.0 : v->eq->lng[i] / PQ_LN10;
+    if (s == SIZE_MAX)
+        return sei_sorb_find_species(r->sorb, name) == SIZE_MAX ? -999.99 : 0.0;
+    const sei_species *one = &r->db->species[s];
+    if (is_size)
+        return one->dha;
+    return one->gamma == SEI_GAMMA_WATEQ ? one->dhb : one->gamma == SEI_GAMMA_DAVIES ? 0.0 : 0.1;
 }
 
 static double phase_volume(const pq_runner *r, const char *name)
@@ -131,6 +156,12 @@ static double phase_volume(const pq_runner *r, const char *name)
     const size_t p = sei_db_find_phase(r->db, name);
 
     return p == SIZE_MAX ? 0.0 : r->db->phases[p].vm_cm3_mol;
+}
+
+/* PHREEQC's BASIC has -99.99 for the logarithm of what is not there. */
+static double or_missing(double value)
+{
+    return value <= PQ_MISSING ? -99.99 : value;
 }
 
 /* Functions with a name as argument. */
@@ -147,19 +178,29 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
         *ret = pq_log_activity(r, v, name);
         *ret = *ret <= PQ_MISSING ? 0.0 : pow(10.0, *ret);
         return SEI_OK;
-    case SEI_BASIC_LA: *ret = pq_log_activity(r, v, name); return SEI_OK;
+    case SEI_BASIC_LA: *ret = or_missing(pq_log_activity(r, v, name)); return SEI_OK;
     case SEI_BASIC_MOL: *ret = pq_molality(r, v, name); return SEI_OK;
     case SEI_BASIC_LM:
         *ret = pq_molality(r, v, name);
-        *ret = *ret > 0.0 ? log10(*ret) : PQ_MISSING;
+        *ret = or_missing(*ret > 0.0 ? log10(*ret) : PQ_MISSING);
         return SEI_OK;
-    case SEI_BASIC_GAMMA: *ret = pow(10.0, log_gamma(r, v, name)); return SEI_OK;
-    case SEI_BASIC_LG: *ret = log_gamma(r, v, name); return SEI_OK;
+    case SEI_BASIC_GAMMA: /* 0 of what is not there, as in PHREEQC */
+        *ret = pq_log_gamma(r, v, name, ret) ? pow(10.0, *ret) : 0.0;
+        return SEI_OK;
+    case SEI_BASIC_LG: *ret = pq_log_gamma(r, v, name, ret) ? *ret : 0.0; return SEI_OK;
+    case SEI_BASIC_DH_A0:
+    case SEI_BASIC_DH_BDOT:
+        *ret = debye_hueckel(r, name, call->function == SEI_BASIC_DH_A0);
+        return SEI_OK;
+    case SEI_BASIC_RATE_PK:
+    case SEI_BASIC_RATE_SVD:
+    case SEI_BASIC_RATE_HERMANSKA:
+    case SEI_BASIC_MEANG: return pq_by_parameters(r, v, call->function, name, ret);
     case SEI_BASIC_TOT: *ret = pq_total(r, v, name); return SEI_OK;
     case SEI_BASIC_TOTMOLE: *ret = pq_total(r, v, name) * v->water_kg; return SEI_OK;
     case SEI_BASIC_SI:
         *ret = pq_saturation(r, v, name);
-        *ret = *ret <= PQ_MISSING ? -99.99 : *ret; /* as PHREEQC's SI of a phase that cannot be */
+        *ret = or_missing(*ret);
         return SEI_OK;
     case SEI_BASIC_SR:
         *ret = pq_saturation(r, v, name);
@@ -186,7 +227,9 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_EDL_SPECIES:
     case SEI_BASIC_LIST_S_S:
     case SEI_BASIC_EQUIV_FRAC: return pq_fill_lists(r, v, call, name, ret);
-    case SEI_BASIC_DELTA_H_PHASE: *ret = enthalpy(phase_log_k(r, name), temp_k); return SEI_OK;
+    case SEI_BASIC_DELTA_H_PHASE:
+        *ret = phase_log_k(r, name) ? enthalpy(phase_log_k(r, name), temp_k) : -999.99;
+        return SEI_OK;
     case SEI_BASIC_DELTA_H_SPECIES: *ret = enthalpy(species_log_k(r, name), temp_k); return SEI_OK;
     case SEI_BASIC_SURF: *ret = sorbed_element(r, v, name, second); return SEI_OK;
     case SEI_BASIC_SYS:
@@ -200,20 +243,46 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_DIFF_C: *ret = pq_diffusion_m2_s(v, name); return SEI_OK;
     case SEI_BASIC_PHASE_VM: *ret = phase_volume(r, name); return SEI_OK;
     case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;
-    case SEI_BASIC_LK_SPECIES: *ret = log_k(species_log_k(r, name), temp_k); return SEI_OK;
-    case SEI_BASIC_LK_PHASE: *ret = log_k(phase_log_k(r, name), temp_k); return SEI_OK;
+    case SEI_BASIC_LK_SPECIES: *ret = log_k(species_log_k(r, name), temp_k, -999.99); return SEI_OK;
+    case SEI_BASIC_LK_PHASE: *ret = log_k(phase_log_k(r, name), temp_k, -999.9); return SEI_OK;
     case SEI_BASIC_LK_NAMED: *ret = log_k_of_name(r, name, temp_k); return SEI_OK;
+    case SEI_BASIC_ISO: *ret = -1000.0; return SEI_OK; /* no isotopes are defined */
+    case SEI_BASIC_MCD_JTOT:
+    case SEI_BASIC_MCD_JCONC: /* of -implicit; 0 else, as in PHREEQC */
+        if (v->state != PQ_TRANSPORT || !r->last_transport->multi.is_implicit) {
+            *ret = 0.0;
+            return SEI_OK;
+        }
+        break;
     default: break;
     }
     return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
                     sei_basic_function_info(call->function)->name);
 }
 
+static double clock_s(const pq_view *v, sei_basic_function function)
+{
+    if (!isfinite(v->time_s))
+        return 0.0;
+    if (function == SEI_BASIC_SIM_TIME)
+        return v->time_s - v->sim_start_s;
+    return v->state == PQ_REACTION && !v->kinetics /* no clock runs */
+               ? 0.0
+               : v->total_time_s + v->time_s;
+}
+
+/* Of Pitzer's equations and SIT, else 0, as in PHREEQC. */
+static double of_interactions(const sei_equil *eq, sei_basic_function function)
+{
+    if (!eq->specific)
+        return 0.0;
+    return function == SEI_BASIC_APHI ? sei_specific_a_phi(eq->specific)
+                                      : -eq->ln_aw * water_mol_kg / eq->sum_m;
+}
+
 static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_call *call,
                              double *ret)
 {
-    bool has_time = isfinite(v->time_s);
-
     switch (call->function) {
     case SEI_BASIC_TC: *ret = v->temp_c; return SEI_OK;
     case SEI_BASIC_TK: *ret = v->temp_c + SEI_ZERO_CELSIUS; return SEI_OK;
@@ -227,12 +296,8 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
         return SEI_OK;
     case SEI_BASIC_TIME: *ret = v->rate_time_s; return SEI_OK;
     case SEI_BASIC_KIN_TIME: *ret = v->kin_time_s; return SEI_OK;
-    case SEI_BASIC_SIM_TIME: *ret = has_time ? v->time_s - v->sim_start_s : 0.0; return SEI_OK;
-    case SEI_BASIC_TOTAL_TIME:
-        if (v->state == PQ_REACTION && !v->kinetics) /* no clock runs */
-            has_time = false;
-        *ret = has_time ? v->total_time_s + v->time_s : 0.0;
-        return SEI_OK;
+    case SEI_BASIC_SIM_TIME:
+    case SEI_BASIC_TOTAL_TIME: *ret = clock_s(v, call->function); return SEI_OK;
     case SEI_BASIC_STEP_NO: *ret = v->step > 0 ? v->step : 0; return SEI_OK;
     case SEI_BASIC_CELL_NO: *ret = v->number; return SEI_OK;
     case SEI_BASIC_SIM_NO: *ret = r->simulation; return SEI_OK;
@@ -258,6 +323,45 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_ITERATIONS:
         *ret = v->react_state ? v->react_state->iterations : 0;
         return SEI_OK;
+    case SEI_BASIC_QBRN: *ret = cal_per_cm3_bar * pq_pure_water(v->eq).q_born; return SEI_OK;
+    case SEI_BASIC_APHI:
+    case SEI_BASIC_OSMOTIC: *ret = of_interactions(v->eq, call->function); return SEI_OK;
+    case SEI_BASIC_CELL_PORE_VOLUME: /* set by programs that call PHREEQC, 0 in a run of its own */
+    case SEI_BASIC_CELL_POROSITY:
+    case SEI_BASIC_CELL_SATURATION:
+    case SEI_BASIC_CELL_VOLUME: *ret = 0.0; return SEI_OK;
+    case SEI_BASIC_POT_V: /* a field is there with -fix_current only, which is refused */
+    case SEI_BASIC_CURRENT_A: *ret = 0.0; return SEI_OK;
+    default: break;
+    }
+    return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
+                    sei_basic_function_info(call->function)->name);
+}
+
+/* GET_POR(cell): of the last TRANSPORT, with PHREEQC's defaults; 0 beyond the column. */
+static double porosity(const pq_runner *r, double number)
+{
+    static const double     before = 0.1; /* of the one cell that there is without TRANSPORT */
+    const sei_pq_transport *t      = r->last_transport;
+    const double            cell   = floor(number + 0.5);
+
+    if (!(cell >= 1.0) || cell > (t ? t->cells : 1))
+        return 0.0;
+    if (!t)
+        return before;
+    const sei_pq_multi *m = &t->multi;
+    const size_t        i = (size_t)cell - 1;
+    return m->n_porosities ? m->porosities[i < m->n_porosities ? i : m->n_porosities - 1]
+                           : m->porosity;
+}
+
+/* Functions of numbers. */
+static sei_status of_numbers(pq_runner *r, const sei_basic_call *call, double *ret)
+{
+    switch (call->function) {
+    case SEI_BASIC_SA_DECLERCQ: return surface_area(r, call, ret);
+    case SEI_BASIC_GET_POR: *ret = porosity(r, call->args[0].number); return SEI_OK;
+    case SEI_BASIC_CALLBACK: *ret = 0.0; return SEI_OK; /* nobody has given a function */
     default: break;
     }
     return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
@@ -278,6 +382,12 @@ static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *
                call->function == SEI_BASIC_SPECIES_FORMULA) {
         sei_basic_copy_text(&call->args[0], name, sizeof name);
         const sei_status st = pq_formula(r, call, name, &text);
+        if (st != SEI_OK)
+            return st;
+    } else if (call->function == SEI_BASIC_PHASE_EQUATION ||
+               call->function == SEI_BASIC_SPECIES_EQUATION) {
+        sei_basic_copy_text(&call->args[0], name, sizeof name);
+        const sei_status st = pq_equation(r, call, name, &text);
         if (st != SEI_OK)
             return st;
     } else if (call->function == SEI_BASIC_KINETICS_FORMULA) {
@@ -313,8 +423,7 @@ sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value
     if (call->n == 0)
         return of_nothing(r, v, call, &ret->number);
     if (!call->args[0].text)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
-                        sei_basic_function_info(call->function)->name);
+        return of_numbers(r, call, &ret->number);
     return of_name(r, v, call, sei_basic_copy_text(&call->args[0], name, sizeof name),
                    &ret->number);
 }

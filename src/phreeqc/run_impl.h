@@ -200,9 +200,11 @@ typedef struct {
     size_t       n_sites;      /* that the file names */
     const char  *sites[SEI_REACT_SITES_MAX];
     /* rates by name */
-    size_t            n_rates;
-    pq_rate          *rates;
-    struct pq_job    *job;                              /* of the cell that is run */
+    size_t                    n_rates;
+    pq_rate                  *rates;
+    size_t                    n_parameters; /* RATE_PARAMETERS_PK ..., MEAN_GAMMAS in their order */
+    const sei_pq_parameters **parameters;
+    struct pq_job            *job;                      /* of the cell that is run */
     size_t            mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
     sei_basic_store  *memory;
     sei_basic_host    host;
@@ -214,18 +216,19 @@ typedef struct {
     /* entities */
     pq_store store[SEI_PQ_ENTITY_COUNT];
     /* the simulation */
-    int                 simulation;
-    int                 n_transports; /* so far */
-    pq_use              use[SEI_PQ_ENTITY_COUNT];
-    const sei_pq_block *new_solution, *unused;
-    const char         *title;
-    bool                incremental, punch_off;
-    double              total_time_s;          /* before the present reaction */
-    double              batch_time_s;          /* that the last batch reaction took */
-    const sei_pq_cells *cells;                 /* of RUN_CELLS; NULL: another reaction */
-    double              reaction_pressure_atm; /* of REACTION_PRESSURE in this step; 0: none */
-    bool                told_pressure; /* that a gas is denser than constants are known for */
-    int                 saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
+    int                     simulation;
+    int                     n_transports;   /* so far */
+    const sei_pq_transport *last_transport; /* NULL: none yet */
+    pq_use                  use[SEI_PQ_ENTITY_COUNT];
+    const sei_pq_block     *new_solution, *unused;
+    const char             *title;
+    bool                    incremental, punch_off;
+    double                  total_time_s;          /* before the present reaction */
+    double                  batch_time_s;          /* that the last batch reaction took */
+    const sei_pq_cells     *cells;                 /* of RUN_CELLS; NULL: another reaction */
+    double                  reaction_pressure_atm; /* of REACTION_PRESSURE in this step; 0: none */
+    bool                    told_pressure; /* that a gas is denser than constants are known for */
+    int saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */
     size_t         n_outputs;
     pq_output     *outputs;
@@ -246,6 +249,9 @@ struct sei_pq_database {
     sei_pq_input        rates_input; /* arena of the rates */
     size_t              n_rates;
     sei_pq_rates       *rates; /* [n_rates] one a block RATES */
+    size_t              n_values, n_parameters;
+    sei_pq_rates       *values; /* of CALCULATE_VALUES */
+    sei_pq_parameters  *parameters;
     struct pq_compiled *compiled;
 };
 
@@ -446,6 +452,15 @@ SEI_CHECKED sei_status pq_calculate(pq_runner *r, const char *name, double *ret_
 void                   pq_free_rates(pq_runner *r);
 SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei_basic_value *ret);
 
+/* run_parameters.c: RATE_PK, RATE_SVD, RATE_HERMANSKA and MEANG of a name; E_NOT_FOUND: no row is called so */
+SEI_CHECKED sei_status pq_add_parameters(pq_runner *r, const sei_pq_parameters *parameters);
+SEI_CHECKED sei_status pq_by_parameters(pq_runner *r, const pq_view *v, sei_basic_function function,
+                                        const char *name, double *ret);
+
+/* run_equation.c */
+SEI_CHECKED sei_status pq_equation(pq_runner *r, const sei_basic_call *call, const char *name,
+                                   const char **ret_text);
+
 /* run_lookup.c: values by constant names of a rate program, for the host's short way and the first call; false: go the long
  * way */
 SEI_CHECKED sei_status pq_create_lookups(pq_runner *r, pq_rate *rate);
@@ -456,7 +471,9 @@ bool                   pq_look(void *user, size_t use, const double numbers[], d
 double pq_total(const pq_runner *r, const pq_view *v, const char *name);        /* mol/kgw */
 double pq_molality(const pq_runner *r, const pq_view *v, const char *name);     /* 0: not there */
 double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
-double pq_saturation(const pq_runner *r, const pq_view *v, const char *name);   /* -999.999 */
+bool   pq_log_gamma(const pq_runner *r, const pq_view *v, const char *name,
+                    double *ret); /* log10; false: there is no such species in the water */
+double pq_saturation(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
 double pq_atoms(const sei_db *db, size_t master);
 double pq_alkalinity(const pq_view *v);
 double pq_pe(const pq_view *v);

@@ -20,25 +20,65 @@ static sei_status parse(sei_ctx *ctx, const sei_db_source *source, sei_db **ret_
                         : st;
 }
 
-static sei_status read_rates(sei_pq_database *d)
+/* Appends one item of size bytes to what *items points at. */
+static sei_status keep(sei_ctx *ctx, void **items, size_t *n, const void *item, size_t size)
+{
+    char *grown = sei_resize(ctx, *items, *n + 1, size);
+
+    if (!grown)
+        return SEI_E_NOMEM;
+    *items = grown;
+    memcpy(grown + *n * size, item, size);
+    (*n)++;
+    return SEI_OK;
+}
+
+static sei_status keep_block(sei_pq_database *d, const sei_pq_block *b)
+{
+    void      *items;
+    sei_status st;
+
+    if (b->kind == SEI_PQ_BLOCK_RATES) {
+        items    = d->rates;
+        st       = keep(d->ctx, &items, &d->n_rates, b->as.rates, sizeof *d->rates);
+        d->rates = items;
+    } else if (b->kind == SEI_PQ_BLOCK_CALCULATE) {
+        items     = d->values;
+        st        = keep(d->ctx, &items, &d->n_values, b->as.rates, sizeof *d->values);
+        d->values = items;
+    } else {
+        items = d->parameters;
+        st    = keep(d->ctx, &items, &d->n_parameters, b->as.parameters, sizeof *d->parameters);
+        d->parameters = items;
+    }
+    return st;
+}
+
+/* What of a database is neither species nor phase nor site: programs, and tables for them. */
+static sei_status read_programs(sei_pq_database *d)
 {
     sei_arena    *arena  = &d->rates_input.arena;
-    sei_pq_block  block  = {.keyword = "RATES"};
+    sei_pq_block  block  = {.as = {NULL}};
     sei_pq_reader reader = {.ctx = d->ctx, .input = &d->rates_input, .block = &block};
     sei_status    st     = sei_pq_lex(d->ctx, arena, d->path, NULL, d->text, d->len, &reader.lines);
 
     while (st == SEI_OK && reader.next < reader.lines.n) {
-        sei_slice rest = sei_slice_of(reader.lines.lines[reader.next++].text), word;
-        if (!sei_next_word(&rest, &word) || !sei_slice_is_nocase(word, "rates"))
+        const sei_pq_line *line = &reader.lines.lines[reader.next++];
+        sei_slice          word;
+
+        reader.rest = sei_slice_of(line->text);
+        if (!sei_next_word(&reader.rest, &word))
             continue;
-        st = sei_pq_read_rates(&reader);
-        if (st != SEI_OK)
-            return st;
-        sei_pq_rates *grown = sei_resize(d->ctx, d->rates, d->n_rates + 1, sizeof *grown);
-        if (!grown)
-            return SEI_E_NOMEM;
-        d->rates               = grown;
-        d->rates[d->n_rates++] = *block.as.rates;
+        const sei_pq_keyword *keyword = sei_pq_keyword_find(word);
+        if (!keyword ||
+            (keyword->kind != SEI_PQ_BLOCK_RATES && keyword->kind != SEI_PQ_BLOCK_CALCULATE &&
+             keyword->kind != SEI_PQ_BLOCK_PARAMETERS))
+            continue;
+        block = (sei_pq_block){
+            .kind = keyword->kind, .keyword = keyword->canonical, .where = line->where};
+        st = keyword->read(&reader);
+        if (st == SEI_OK)
+            st = keep_block(d, &block);
     }
     return st;
 }
@@ -57,7 +97,7 @@ sei_status sei_pq_database_read(sei_ctx *ctx, const char *path, sei_pq_database 
     if (st == SEI_OK)
         st = parse(ctx, &(sei_db_source){d->path, 1, d->text, d->len}, &d->db, &d->sorb);
     if (st == SEI_OK)
-        st = read_rates(d);
+        st = read_programs(d);
     if (st == SEI_OK)
         st = pq_compiled_create(ctx, &d->compiled);
     if (st != SEI_OK) {
@@ -73,6 +113,8 @@ void sei_pq_database_free(sei_pq_database *d)
     if (!d)
         return;
     pq_compiled_free(d->compiled);
+    sei_release(d->ctx, d->parameters);
+    sei_release(d->ctx, d->values);
     sei_release(d->ctx, d->rates);
     sei_arena_done(&d->rates_input.arena);
     sei_sorb_free(d->sorb);

@@ -311,6 +311,7 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
     sei_status              st = pq_column_allocate(&c);
 
     r->n_transports++;
+    r->last_transport = t;
     if (st == SEI_OK)
         st = check_options(&c, t);
     if (st == SEI_OK)

@@ -47,6 +47,21 @@ double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name)
     return (log(v->eq->m[i]) + v->eq->lng[i]) / PQ_LN10;
 }
 
+bool pq_log_gamma(const pq_runner *r, const pq_view *v, const char *name, double *ret)
+{
+    const size_t s = sei_db_find_species(r->db, name);
+    const size_t i = s == SIZE_MAX ? SIZE_MAX : sei_net_species_of_db(v->eq->net, s);
+
+    if (s != SIZE_MAX && s == r->db->water) {
+        *ret = 0.0;
+        return true;
+    }
+    if (i == SIZE_MAX || !(v->eq->m[i] > PQ_LEAST_MOLAL))
+        return false;
+    *ret = v->eq->lng[i] / PQ_LN10;
+    return true;
+}
+
 /* Below this (mol/kgw) an element is not in the water at all: what stands for it in the network. */
 static const double nothing_molal = 1e-100;
 

@@ -249,11 +249,6 @@ static const char *const refused_keywords[][2] = {
     {"ISOTOPES", "ISOTOPES"},
     {"ISOTOPE_RATIOS", "ISOTOPE_RATIOS"},
     {"ISOTOPE_ALPHAS", "ISOTOPE_ALPHAS"},
-    {"MEAN_GAMMAS", "MEAN_GAMMAS"},
-    {"RATE_PARAMETERS_PK", "RATE_PARAMETERS_PK"},
-    {"RATE_PARAMETERS_SVD", "RATE_PARAMETERS_SVD"},
-    {"RATE_PARAMETERS_HERMANSKA", "RATE_PARAMETERS_HERMANSKA"},
-    {"MEAN_GAMMA", "MEAN_GAMMAS"},
 };
 /* clang-format on */
 

@@ -199,6 +199,7 @@ static const char *const kinds[] = {
     "diffuse-layer-clay",
     "diffuse-layer-kinetics",
     "solid-solution-critical",
+    "rate-parameters",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -548,7 +549,8 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
          " -miscibility_gap 0.2 0.2\n", SEI_E_RANGE,
          "test.pqi:4: SOLID_SOLUTIONS: Carbonate: no Guggenheim parameters agree with 0.2, 0.2, 0, 0"},
         {"SOLUTION 1\nSELECTED_OUTPUT\n -calculate_values none\n", SEI_E_NOT_FOUND,
-         "test.pqi:1: SOLUTION 1: \"none\" is not defined by CALCULATE_VALUES of the input"},
+         "test.pqi:1: SOLUTION 1: \"none\" is not defined by CALCULATE_VALUES of the input or the "
+         "database"},
         {"CALCULATE_VALUES\nown\n 10 SAVE 1 + CALC_VALUE(\"own\")\nSOLUTION 1\nSELECTED_OUTPUT\n"
          " -calculate_values own\n", SEI_E_RANGE,
          "test.pqi:3: BASIC line 10: calc_value: test.pqi:2: CALCULATE_VALUES: own asks for itself"},
