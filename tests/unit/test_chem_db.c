@@ -365,7 +365,7 @@ static const struct {
      SEI_E_UNSUPPORTED},
     {"pitzer-option.dat",
      ":16: unknown option of PITZER (known: -B0, -B1, -B2, -C0, -theta, "
-     "-lambda, -zeta, -psi, -eta, -mu, -alphas, -MacInnes, -use_etheta, "
+     "-lambda, -zeta, -psi, -eta, -mu, -alphas, -APHI, -MacInnes, -use_etheta, "
      "-redox): \"-epsilon\"",
      SEI_E_KEY},
     {"pitzer-salt.dat", ":17: a cation and an anion are needed: \"Ca+2 Na+ 0.1\"", SEI_E_RANGE},
