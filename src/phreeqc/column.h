@@ -28,6 +28,7 @@ typedef struct {
     pq_solution       *mixed;     /* [all] */
     const sei_pq_mix **stagnant;  /* [all] NULL: does not mix */
     bool               with_ends; /* cells 0 and cells + 1 are punched too */
+    bool               is_plain;  /* cells are water and minerals alone */
     sei_react_anchor  *anchors;   /* [cells + 1] NULL: none */
     struct pq_crew    *crew;      /* threads; NULL: none */
     bool               has_alike; /* cells that hold the same may be run once */
@@ -39,7 +40,8 @@ typedef struct {
 typedef struct {
     int    shift;
     double dt_s, time_s, reaction;
-    bool   is_last; /* of its shift: cells are written, with end_s as their time */
+    bool   may_rest; /* no row is made of the workspace after it */
+    bool   is_last;  /* of its shift: cells are written, with end_s as their time */
     double end_s;
 } pq_span;
 

@@ -688,15 +688,41 @@ static sei_status check_forced(const pq_runner *r, const pq_cell *cell, const jo
     return SEI_OK;
 }
 
+/* A water that has come as it is and finds here what it is at equilibrium with stays as it is. */
+static sei_status stay(pq_runner *r, pq_cell *cell, double temp_c, job *j, bool *ret_stays)
+{
+    const pq_solution *water = cell->solution;
+    sei_status         st    = SEI_OK;
+
+    *ret_stays = r->may_rest && water->state.is_warm && water->temp_c == temp_c &&
+                 pressure_of(r, cell) == 1.0 && !cell->exchange && !cell->surface && !cell->gas &&
+                 !cell->solids && !cell->kinetics && !sei_react_equil(r->work)->specific;
+    for (size_t i = 0; *ret_stays && cell->equilibrium && i < cell->equilibrium->n; i++)
+        *ret_stays = !cell->equilibrium->minerals[i].def->force_equality;
+    if (!*ret_stays)
+        return SEI_OK;
+    j->volume_mu = 0.0;
+    st           = assemble(r, cell, NULL, temp_c, j);
+    *ret_stays   = st == SEI_OK && sei_react_rests(r->react, &j->system, &j->state);
+    if (*ret_stays)
+        take(r, j, temp_c, cell);
+    return st;
+}
+
 sei_status pq_run_cell(pq_runner *r, pq_cell *cell, const sei_amounts *reaction, double temp_c,
                        double dt_s)
 {
-    job       *j  = job_of(r);
-    sei_status st = j ? SEI_OK : SEI_E_NOMEM;
+    job       *j     = job_of(r);
+    sei_status st    = j ? SEI_OK : SEI_E_NOMEM;
+    bool       stays = false;
 
-    if (st == SEI_OK && pq_is_tied(cell)) {
+    if (st == SEI_OK)
+        st = stay(r, cell, temp_c, j, &stays);
+    if (st != SEI_OK || stays)
+        return st;
+    if (pq_is_tied(cell)) {
         st = run_tied(r, cell, reaction, temp_c, dt_s, j);
-    } else if (st == SEI_OK) {
+    } else {
         st = run_once(r, cell, reaction, temp_c, dt_s, j);
         if (st == SEI_OK)
             take(r, j, temp_c, cell);

@@ -142,8 +142,9 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
     pq_set_column_view(c, cell, span->shift, span->time_s);
     const double temp_c = temperature(c, cell, span->shift, all.solution->temp_c);
     pq_apply_pressure(c->r, pressure ? *pressure : NULL, 1, all.gas);
-    c->r->anchor = cell <= c->cells ? sei_react_anchor_at(c->anchors, (size_t)cell) : NULL;
-    st           = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
+    c->r->may_rest = span->may_rest && !c->multi && !reaction_in(c, cell);
+    c->r->anchor   = cell <= c->cells ? sei_react_anchor_at(c->anchors, (size_t)cell) : NULL;
+    st             = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
         if (all.solution->state.has_inflow)
             start_from(&all.solution->state, &all.solution->state.inflow);
@@ -151,6 +152,7 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
         st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     }
     c->r->anchor                = NULL;
+    c->r->may_rest              = false;
     c->r->reaction_pressure_atm = 0.0;
     if (st == SEI_OK && c->multi)
         pq_multi_look(c, cell);
@@ -187,6 +189,22 @@ void pq_take_water(pq_solution *to, const pq_solution *from)
     to->state.water_kg = from->state.water_kg;
 }
 
+/* Minerals that a water has come from are here too: it is at equilibrium here as well, as it seems. */
+static bool finds_its_minerals(const column *c, int to_cell, int from_cell)
+{
+    const pq_equilibrium *to   = pq_find(c->r, SEI_PQ_EQUILIBRIUM_PHASES, to_cell),
+                         *from = pq_find(c->r, SEI_PQ_EQUILIBRIUM_PHASES, from_cell);
+
+    if (!c->is_plain || !to || !from || to->n != from->n ||
+        (c->retardation > 0.0 && c->temp_c[to_cell] != pq_water_of(c, from_cell)->temp_c))
+        return false;
+    for (size_t i = 0; i < to->n; i++)
+        if (to->minerals[i].phase != from->minerals[i].phase ||
+            (to->minerals[i].mol > 0.0 && !(from->minerals[i].mol > 0.0)))
+            return false;
+    return true;
+}
+
 /* Water that flows in is at equilibrium as it stands: a start beside that of the water that was here. What holds sorbed
  * amounts sets out from its own state. */
 static void flow_in(const column *c, int to_cell, int from_cell)
@@ -199,6 +217,11 @@ static void flow_in(const column *c, int to_cell, int from_cell)
     to->state.has_inflow = false;
     if (pq_find(c->r, SEI_PQ_EXCHANGE, to_cell) || pq_find(c->r, SEI_PQ_SURFACE, to_cell))
         return;
+    if (s->is_warm && finds_its_minerals(c, to_cell, from_cell)) {
+        to->state            = *s;
+        to->state.has_inflow = false;
+        return;
+    }
     sei_react_start *inflow = &to->state.inflow;
     memcpy(inflow->x, s->x, sizeof s->x);
     inflow->ln_ae = s->ln_ae;
@@ -237,15 +260,16 @@ void pq_mark_all(const column *c)
 /* Cells of water and minerals alone start where they were. */
 static sei_status allocate_anchors(column *c)
 {
-    static const sei_pq_entity more[]   = {SEI_PQ_KINETICS, SEI_PQ_EXCHANGE, SEI_PQ_SURFACE,
-                                           SEI_PQ_GAS_PHASE, SEI_PQ_SOLID_SOLUTIONS};
-    bool                       has_more = c->cells > ANCHORS_MAX;
+    static const sei_pq_entity more[] = {SEI_PQ_KINETICS, SEI_PQ_EXCHANGE, SEI_PQ_SURFACE,
+                                         SEI_PQ_GAS_PHASE, SEI_PQ_SOLID_SOLUTIONS};
 
+    c->is_plain = true;
     for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-        has_more = has_more || c->r->store[more[i]].n > 0;
-    return has_more ? SEI_OK
-                    : sei_react_anchors_create(c->r->ctx, c->r->react, (size_t)c->cells + 1,
-                                               &c->anchors);
+        c->is_plain = c->is_plain && c->r->store[more[i]].n == 0;
+    return !c->is_plain || c->cells > ANCHORS_MAX
+               ? SEI_OK
+               : sei_react_anchors_create(c->r->ctx, c->r->react, (size_t)c->cells + 1,
+                                          &c->anchors);
 }
 
 sei_status pq_column_allocate(column *c)

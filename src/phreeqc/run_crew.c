@@ -160,12 +160,16 @@ sei_status pq_crew_create(column *c, double rounds)
 
 /* ------------------------------------------------------------------ all cells */
 
-static pq_span span_of(const pq_span *span, int cell, int half_cell)
+/* Whether rows are made of the workspace or afterwards hangs on the threads: a cell with a row never rests. */
+static pq_span span_of(const column *c, const pq_span *span, int number, int half_cell)
 {
     pq_span own = *span;
 
-    if (cell == half_cell)
+    if (c->group[number] == half_cell)
         own.dt_s *= 0.5;
+    own.may_rest = true;
+    for (int i = c->group[number]; i < c->group[number + 1] && own.may_rest; i++)
+        own.may_rest = !pq_is_punched(c, i, span->shift);
     return own;
 }
 
@@ -186,7 +190,7 @@ static int find_groups(const column *c, int half_cell)
 static sei_status run_group(const column *c, const pq_span *span, int half_cell, int number)
 {
     const int        first = c->group[number];
-    const pq_span    own   = span_of(span, first, half_cell);
+    const pq_span    own   = span_of(c, span, number, half_cell);
     const sei_status st    = pq_run_column_cell(c, first, &own);
 
     for (int i = first + 1; i < c->group[number + 1] && st == SEI_OK; i++)

@@ -213,6 +213,7 @@ typedef struct {
     pq_lookup        *lookups;         /* of the rate that is running; NULL: another program */
     double            kinetic_start_s; /* of the cell that is integrated */
     sei_react_anchor *anchor;          /* of the cell that is run; NULL: none */
+    bool              may_rest; /* nobody looks at the workspace after the cell that is run */
     /* entities */
     pq_store store[SEI_PQ_ENTITY_COUNT];
     /* the simulation */

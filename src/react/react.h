@@ -197,6 +197,9 @@ typedef struct {
      * start that is only a guess. */
     bool is_warm;
     bool mineral_active[SEI_REACT_PHASES_MAX];
+    /* Of a solution: the minerals that it was found with */
+    size_t   n_minerals;
+    uint16_t mineral_phase[SEI_REACT_PHASES_MAX];
     /* Beside a warm state: water that has flowed in. Whichever of the two is nearer to the balances is the start; a solution
      * clears it. */
     bool            has_inflow;
@@ -233,6 +236,14 @@ const sei_equil *sei_react_equil(const sei_react_work *work);
  */
 SEI_CHECKED sei_status sei_react_solve(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
                                        sei_react_state *state);
+
+/*
+ * Is the state, a solution at the temperature of the system, one of the system too: the same water, and minerals that neither dissolve in
+ * it nor form? It then becomes what sei_react_solve would make of it, without an evaluation; nothing is left in the workspace. For
+ * water and minerals alone that may go either way.
+ */
+bool sei_react_rests(const sei_react *react, const sei_react_system *system,
+                     sei_react_state *state);
 
 /* Brings the workspace to where it was when state was found, without solving anything, for those who look at it; system: what
  * state came from or what it has become, without sites or mixtures. */

@@ -223,9 +223,11 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     state->water_kg = kg;
     memcpy(state->x_site, w->x_site, sizeof state->x_site);
     memcpy(state->potential, w->potential, sizeof state->potential);
+    state->n_minerals = s->n_minerals;
     for (size_t i = 0; i < s->n_minerals; i++) {
-        state->mineral_mol[i] = fmax(0.0, s->minerals[i].mol - w->mineral_transfer[i]);
-        state->mineral_si[i]  = sei_equil_si(w->eq, s->minerals[i].phase);
+        state->mineral_mol[i]   = fmax(0.0, s->minerals[i].mol - w->mineral_transfer[i]);
+        state->mineral_si[i]    = sei_equil_si(w->eq, s->minerals[i].phase);
+        state->mineral_phase[i] = (uint16_t)s->minerals[i].phase;
     }
     memset(&state->water, 0, sizeof state->water);
     for (size_t j = 0; j + 1 < nc; j++)
