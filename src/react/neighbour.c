@@ -249,7 +249,8 @@ static bool neighbour_once(sei_react_work *w, sei_react_system *s, sei_react_sta
     if (!sei_react_approach(w, &j, sei_react_inflow(state), NULL, w->goes_on, j.enough,
                             &iterations) ||
         !sei_react_find_set(w, &j, &iterations) ||
-        (is_exact && sei_react_unsound_row(w, &j) != SIZE_MAX))
+        (is_exact &&
+         (!sei_react_last_look(w, &j, &iterations) || sei_react_unsound_row(w, &j) != SIZE_MAX)))
         return false;
     state->iterations = iterations;
     sei_react_collect(w, s, state);

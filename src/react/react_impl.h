@@ -248,6 +248,9 @@ void                   sei_react_set_up(sei_react_work *work, const sei_react_sy
 void                   sei_react_warm_set(sei_react_work *work, const sei_react_system *system,
                                           const sei_react_state *state);
 size_t                 sei_react_unsound_row(const sei_react_work *work, const sei_react_job *job);
+/* src/react/last_look.c: what plain balances do not tell holds (_is_kept), if need be after steps of Newton's method */
+bool sei_react_is_kept(const sei_react_work *work, const sei_react_job *job);
+bool sei_react_last_look(sei_react_work *work, sei_react_job *job, int *iterations);
 /* src/react/pursue.c. With specific interactions: the activity coefficients of the state to start from, in force; a state that goes along with
  * those of a solution (sei_specific_follow). */
 void sei_react_take_activities(const sei_react_work *work, sei_react_state *state);

@@ -481,21 +481,23 @@ static bool make_plainer(const sei_react_work *w, sei_react_job *j, size_t b)
     return true;
 }
 
-/* Plain balances hold too, if need be with other pivots. */
+/* Plain balances hold too, if need be with other pivots, and what they do not tell. */
 static bool make_sound(sei_react_work *w, sei_react_job *j, int *iterations)
 {
     for (int k = 0; k < SOUND_MAX; k++) {
-        size_t b = sei_react_unsound_row(w, j);
+        bool   is_kept = sei_react_last_look(w, j, iterations);
+        size_t b       = sei_react_unsound_row(w, j);
         if (b != SIZE_MAX) {
             sei_react_polish(w, j, iterations);
             b = settle_transfers(w, j) ? SIZE_MAX : sei_react_unsound_row(w, j);
             /* where next to nothing tells the pe, the step has moved it, and what is saturated with it */
             if (b == SIZE_MAX && !sei_react_find_set(w, j, iterations))
                 return false;
+            is_kept = sei_react_is_kept(w, j);
         }
-        if (b == SIZE_MAX)
+        if (b == SIZE_MAX && is_kept)
             return j->s->water_is_fixed || w->eq->sum_m < 1e3;
-        if (!make_plainer(w, j, b))
+        if (b != SIZE_MAX && !make_plainer(w, j, b))
             return false;
         w->basis.is_set = false;
         if (!sei_react_newton(w, j, ITERATIONS_MAX, iterations) ||

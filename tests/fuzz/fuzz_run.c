@@ -16,13 +16,16 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
-    STEPS_MAX  = 6,
-    CELLS_MAX  = 4,
-    ITEMS_MAX  = 12,
-    BLOCKS_MAX = 30,
-    RANGE_MAX  = 30,
-    TEXT_MAX   = 3000
+    STEPS_MAX     = 6,
+    CELLS_MAX     = 4,
+    ITEMS_MAX     = 12,
+    BLOCKS_MAX    = 30,
+    RANGE_MAX     = 30,
+    TEXT_MAX      = 3000,
+    REACTANTS_MAX = 3
 };
+
+#define MIXES_MAX 50.0 /* of a shift, by diffusion of every species by itself */
 
 static bool is_long_steps(const sei_pq_steps *s)
 {
@@ -41,15 +44,38 @@ static bool is_long_program(const sei_pq_text *text)
     return false;
 }
 
+/* The number of dispersion steps grows with the coefficients, and with shorter cells. */
+static bool is_long_diffusion(const sei_pq_transport *t)
+{
+    double least_m = 1.0;
+
+    for (size_t i = 0; i < t->n_lengths; i++)
+        least_m = fmin(least_m, fabs(t->lengths_m[i]));
+    return fmax(t->multi.default_m2_s, 1e-9) * fabs(t->time_step_s) > MIXES_MAX * least_m * least_m;
+}
+
 static bool is_long_column(const sei_pq_block *b)
 {
     if (b->kind == SEI_PQ_BLOCK_ADVECTION)
         return b->as.advection->cells > CELLS_MAX || b->as.advection->shifts > CELLS_MAX;
     const sei_pq_transport *t = b->as.transport;
-    if (t->cells > CELLS_MAX || t->shifts > CELLS_MAX || t->substeps > CELLS_MAX)
+    if (t->cells > CELLS_MAX || t->shifts > CELLS_MAX || t->substeps > CELLS_MAX ||
+        t->stagnant_layers > CELLS_MAX)
         return true;
-    /* The number of dispersion steps grows with the coefficients. */
-    return t->diffusion_m2_s * t->time_step_s > 1e-2;
+    return t->multi.is_on ? is_long_diffusion(t) : t->diffusion_m2_s * t->time_step_s > 1e-2;
+}
+
+static bool is_long_kinetics(const sei_pq_kinetics *k)
+{
+    return is_long_steps(&k->steps) || k->n > REACTANTS_MAX;
+}
+
+static bool is_long_rates(const sei_pq_rates *rates)
+{
+    for (size_t i = 0; i < rates->n; i++)
+        if (is_long_program(&rates->rates[i].basic))
+            return true;
+    return false;
 }
 
 /* Steps, times and rates of a dump. */
@@ -59,7 +85,7 @@ static bool is_long_dump(const sei_pq_modify *m)
         if (m->items[i].n > STEPS_MAX ||
             (m->items[i].change == SEI_PQ_SET_COUNT && m->items[i].value > STEPS_MAX))
             return true;
-    return m->entity == SEI_PQ_KINETICS || m->n > 10 * ITEMS_MAX;
+    return m->n > 10 * ITEMS_MAX;
 }
 
 static bool is_long_block(const sei_pq_block *b)
@@ -69,8 +95,8 @@ static bool is_long_block(const sei_pq_block *b)
     switch (b->kind) {
     case SEI_PQ_BLOCK_REACTION: return is_long_steps(&b->as.reaction->steps);
     case SEI_PQ_BLOCK_REACTION_TEMPERATURE: return is_long_steps(&b->as.ramp->steps);
-    case SEI_PQ_BLOCK_KINETICS:
-        return true; /* time steps of hostile rates: sei_basic and react have targets */
+    case SEI_PQ_BLOCK_KINETICS: return is_long_kinetics(b->as.kinetics);
+    case SEI_PQ_BLOCK_RATES: return is_long_rates(b->as.rates);
     case SEI_PQ_BLOCK_MODIFY: return is_long_dump(b->as.modify);
     case SEI_PQ_BLOCK_TRANSPORT:
     case SEI_PQ_BLOCK_ADVECTION: return is_long_column(b);

@@ -7,6 +7,7 @@
 #define SEI_TESTS_REACT_CHECK_H
 
 #include "check_layer.h"
+#include "check_planes.h"
 #include "check_specific.h"
 
 enum { RK_SPECIES_MAX = 4096 };
@@ -128,16 +129,22 @@ static inline double rk_count(const sei_db *db, const sei_composition *c, const 
     return 0.0;
 }
 
-/* Water with its layers: kilograms that hold the molality of a species of each charge. */
+/* Water with its layers: kilograms that hold the molality of a species of each charge, in the layers alone (their digits would be lost beside
+ * those of the water). */
 typedef struct {
-    double free_kg, layer_kg, kg[CL_CLASSES];
+    double free_kg, layer_kg, in_layers_kg[CL_CLASSES];
 } rk_water;
 
-static inline double rk_mol(const rk_water *w, const sei_equil *eq, size_t i)
+static inline double rk_mol_in_layers(const rk_water *w, const sei_equil *eq, size_t i)
 {
     const double z = eq->net->db->species[eq->net->db_index[i]].composition.charge;
 
-    return eq->m[i] * w->kg[CL_CHARGE_MAX + (int)z];
+    return eq->m[i] * w->in_layers_kg[CL_CHARGE_MAX + (int)z];
+}
+
+static inline double rk_mol(const rk_water *w, const sei_equil *eq, size_t i)
+{
+    return eq->m[i] * w->free_kg + rk_mol_in_layers(w, eq, i);
 }
 
 /* Atoms of element in what is found, and the size of the numbers that are added. */
@@ -162,7 +169,7 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq,
         const double n = count * rk_mol(w, eq, i);
         sum += n;
         /* a layer follows the charge of its surface, which is a small difference between its groups: ten digits of it */
-        *size += n + 100.0 * fabs(n - count * eq->m[i] * w->free_kg);
+        *size += n + 100.0 * fabs(count * rk_mol_in_layers(w, eq, i));
     }
     for (size_t i = 0; i < s->n_minerals; i++) {
         const sei_phase *p     = &net->db->phases[net->phases[s->minerals[i].phase].index];
@@ -281,8 +288,6 @@ static inline rk_water rk_water_of(const sei_react *react, const sei_equil *eq,
 {
     rk_water w = {.free_kg = st->water_kg};
 
-    for (int c = 0; c < CL_CLASSES; c++)
-        w.kg[c] = st->water_kg;
     for (size_t i = 0; i < s->n_surfaces; i++) {
         const sei_surface *f = &s->surfaces[i];
         if (!(f->layer_kg > 0.0))
@@ -290,7 +295,7 @@ static inline rk_water rk_water_of(const sei_react *react, const sei_equil *eq,
         const cl_layer l = cl_at(eq, f, rk_charge_of(react, s, st, i), st->potential[i]);
         w.layer_kg += f->layer_kg;
         for (int c = 0; c < CL_CLASSES; c++)
-            w.kg[c] += l.kg[c];
+            w.in_layers_kg[c] += l.kg[c];
     }
     return w;
 }
@@ -308,7 +313,7 @@ static inline void rk_layers(const sei_react *react, const sei_equil *eq, const 
         if (strcmp(name, "E") == 0 || strcmp(name, "e") == 0)
             continue;
         for (size_t i = 0; i < eq->net->n_species; i++) {
-            const double n = (rk_mol(w, eq, i) - eq->m[i] * w->free_kg) *
+            const double n = rk_mol_in_layers(w, eq, i) *
                              rk_count(db, &db->species[eq->net->db_index[i]].composition, name);
             sum += n;
             size += fabs(n) + fabs(1e-3 * eq->m[i] * w->layer_kg);
@@ -318,12 +323,45 @@ static inline void rk_layers(const sei_react *react, const sei_equil *eq, const 
     }
 }
 
+/* F psi / RT times the charge that the reaction of a species brings into each plane; charges of the species there. */
+static inline double rk_in_planes(const sei_react *react, const sei_react_state *st,
+                                  const sei_sorb_species *d, size_t surface,
+                                  double ret_z[CP_PLANES], rk_verdict *v)
+{
+    const double master = d->site_coef * sei_react_sorb(react)->sites[d->site].charge;
+    double       sum    = 0.0;
+
+    if (!cp_charges_of(d->name, ret_z))
+        rk_note(v, 1.0, 1e-9, "no charges are known in the planes", d->name);
+    rk_note(v, ret_z[0] + ret_z[1] + ret_z[2] - d->charge, 1e-12, "charge of a species", d->name);
+    for (size_t p = 0; p < CP_PLANES; p++)
+        sum += (ret_z[p] - (p == 0 ? master : 0.0)) * st->potential[surface + p];
+    return sum;
+}
+
+/* Condensers and the diffuse layer hold what the planes do. */
+static inline void rk_planes(const sei_equil *eq, const sei_surface first[],
+                             const double potential[], const double charge[], const double size[],
+                             rk_verdict *v)
+{
+    const double least = 1e-12 * first[0].area_m2 / 96493.5;
+    double       against[CP_PLANES], made_of[CP_PLANES], sum = 0.0, sum_size = 0.0;
+
+    cp_opposing(eq, first, potential, against, made_of);
+    for (size_t p = 0; p < CP_PLANES; p++) {
+        sum += charge[p];
+        sum_size += size[p];
+        rk_note(v, sum - against[p], least + 1e-8 * (sum_size + made_of[p]), "charge of a plane",
+                "");
+    }
+}
+
 static inline void rk_sites(const sei_react *react, const sei_equil *eq, const sei_react_system *s,
                             const sei_react_state *st, const double la[], const double lm[],
                             rk_verdict *v)
 {
     double held[SEI_REACT_SITES_MAX] = {0.0}, charge[SEI_REACT_SITES_MAX] = {0.0},
-           size[SEI_REACT_SITES_MAX] = {0.0};
+           size[SEI_REACT_SITES_MAX] = {0.0}, z_planes[CP_PLANES];
     const sei_debye_hueckel dh       = sei_debye_hueckel_at(eq->temp_k);
     const double            root     = sqrt(eq->mu);
 
@@ -349,19 +387,33 @@ static inline void rk_sites(const sei_react *react, const sei_equil *eq, const s
             sum -= -dh.a * d->site_coef * d->site_coef * root / (1.0 + dh.b * d->dha * root) +
                    d->dhb * eq->mu;
         z -= d->site_coef * sei_react_sorb(react)->sites[d->site].charge;
-        if (rk_is_surface(react, d) && !s->surfaces[a->surface].no_edl)
+        const bool in_planes = rk_is_surface(react, d) && s->surfaces[a->surface].has_planes;
+        if (in_planes)
+            sum -= rk_in_planes(react, st, d, a->surface, z_planes, v) / log(10.0);
+        else if (rk_is_surface(react, d) && !s->surfaces[a->surface].no_edl)
             sum -= z * st->potential[a->surface] / log(10.0);
+        /* in planes a species of two sites is one share of them, as PHREEQC has it */
+        const double shares = in_planes ? 1.0 : d->site_coef;
         if (st->sorbed_mol[k] > 1e-80)
-            rk_note(v, log10(st->sorbed_mol[k] * d->site_coef / a->mol) - sum, 1e-8,
+            rk_note(v, log10(st->sorbed_mol[k] * shares / a->mol) - sum, 1e-8,
                     "mass action of a site", d->name);
         held[site] += d->site_coef * st->sorbed_mol[k];
-        charge[a->surface] += rk_is_surface(react, d) ? d->charge * st->sorbed_mol[k] : 0.0;
-        size[a->surface] += rk_is_surface(react, d) ? fabs(d->charge) * st->sorbed_mol[k] : 0.0;
+        for (size_t p = 0; in_planes && p < CP_PLANES; p++) {
+            charge[a->surface + p] += z_planes[p] * st->sorbed_mol[k];
+            size[a->surface + p] += fabs(z_planes[p]) * st->sorbed_mol[k];
+        }
+        if (rk_is_surface(react, d) && !in_planes) {
+            charge[a->surface] += d->charge * st->sorbed_mol[k];
+            size[a->surface] += fabs(d->charge) * st->sorbed_mol[k];
+        }
     }
     for (size_t i = 0; i < s->n_sites; i++)
         rk_note(v, held[i] - s->sites[i].mol, 1e-9 * s->sites[i].mol, "balance of a site", "");
     for (size_t i = 0; i < s->n_surfaces; i++)
-        rk_surface(eq, &s->surfaces[i], st->potential[i], charge[i], size[i], v);
+        if (!s->surfaces[i].has_planes)
+            rk_surface(eq, &s->surfaces[i], st->potential[i], charge[i], size[i], v);
+        else if (s->surfaces[i].plane == 0)
+            rk_planes(eq, &s->surfaces[i], st->potential + i, charge + i, size + i, v);
 }
 
 /* ---- solids of two parts that are not ideal: Guggenheim's activity coefficients (Glynn and Reardon 1990) ---- */

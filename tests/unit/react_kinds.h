@@ -1,10 +1,10 @@
-/* react_kinds.h - random systems of special kinds: diffuse layers that hold something, brines */
+/* react_kinds.h - random systems of special kinds: diffuse layers that hold something, planes, brines */
 #ifndef SEI_TESTS_REACT_KINDS_H
 #define SEI_TESTS_REACT_KINDS_H
 
 #include "react_random.h"
 
-typedef enum { RR_PLAIN, RR_LAYERS, RR_BRINES, RR_KINDS } rr_kind;
+typedef enum { RR_PLAIN, RR_LAYERS, RR_BRINES, RR_PLANES, RR_KINDS } rr_kind;
 
 /* ---- layers ---- */
 
@@ -47,6 +47,39 @@ static inline void rr_layered_surfaces(rnd *r, const sei_react *react, double wa
     }
 }
 
+/* ---- planes ---- */
+
+/* Goethite with one kind of groups or both; beside it a surface with a diffuse layer, and an exchanger. */
+static inline void rr_planes(rnd *r, const sei_react *react, double water_kg, rr_problem *p)
+{
+    static const struct {
+        const char *site;
+        size_t      surface;
+        double      share;
+    } rows[] = {{"Goe_uni", 0, 1.0}, {"Goe_tri", 0, 0.6}, {"Hfo_w", CP_PLANES, 0.3}, {"X", 0, 0.3}};
+    sei_react_system *s       = &p->system;
+    const double      area_m2 = water_kg * rr_log(r, 0.5, 4.5);
+
+    s->n_sites = 0;
+    memset(s->total.site, 0, sizeof s->total.site);
+    s->n_surfaces = CP_PLANES;
+    for (size_t k = 0; k < CP_PLANES; k++)
+        s->surfaces[k] = (sei_surface){.area_m2          = area_m2,
+                                       .has_planes       = true,
+                                       .plane            = (uint8_t)k,
+                                       .capacitance_f_m2 = rr_log(r, -0.5, 0.7)};
+    for (size_t k = 0; k < T_COUNT(rows); k++) {
+        const size_t site = sei_react_site(react, rows[k].site);
+        if (site == SIZE_MAX || rnd_unit(r) > rows[k].share)
+            continue;
+        s->sites[s->n_sites++] = (sei_site_amount){
+            .site = site, .mol = water_kg * rr_log(r, -6.0, -1.0), .surface = rows[k].surface};
+        s->total.site[site] = s->sites[s->n_sites - 1].mol;
+        if (rows[k].surface == CP_PLANES)
+            s->surfaces[s->n_surfaces++] = (sei_surface){.area_m2 = water_kg * rr_log(r, 0.0, 4.0)};
+    }
+}
+
 /* ---- brines ---- */
 
 /* A database may know no redox at all. */
@@ -78,6 +111,8 @@ static inline void rr_make_neutral(rnd *r, const sei_net *net, double strength, 
     for (size_t j = 0; j < net->n_comp; j++)
         charge += t->comp[j] * net->comp_charge[j];
     t->comp[sei_net_component(net, charge > wrong ? "Cl" : "Na")] += fabs(charge - wrong);
+    if (!(rr_strength(net, t) > 0.0)) /* no ion at all had been drawn */
+        t->comp[sei_net_component(net, "Cl")] = t->comp[sei_net_component(net, "Na")] = 1.0;
     const double by = kg * strength / rr_strength(net, t);
     for (size_t j = 0; j < net->n_comp; j++)
         t->comp[j] *= by;
@@ -115,6 +150,8 @@ static inline void rr_problem_of_kind(rnd *r, const sei_react *react, rr_kind ki
     const double kg = p->state.water_kg;
     if (kind == RR_LAYERS)
         rr_layered_surfaces(r, react, kg, p);
+    if (kind == RR_PLANES)
+        rr_planes(r, react, kg, p);
     if (kind == RR_BRINES) {
         rr_brine_totals(r, sei_react_net(react), kg, p);
         rr_salts(r, kg, p);

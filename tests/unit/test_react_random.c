@@ -2,7 +2,7 @@
  * test_react_random.c - random systems: what is accepted is an equilibrium
  *
  * test_react_random [N [SEED [KIND]]] takes N systems instead of the usual number, without Check's time limit; KIND: plain, layers,
- * pitzer, sit. REACT_DATABASE takes another database, REACT_ONLY=ID one system, REACT_TELL tells of those that were not found.
+ * cd_music, pitzer, sit. REACT_DATABASE takes another database, REACT_ONLY=ID one system, REACT_TELL tells of those that were not found.
  */
 #include "base/file.h"
 #include "react_kinds.h"
@@ -35,6 +35,7 @@ typedef struct {
 static const family families[] = {
     {"plain", RR_PLAIN, MINEWATER, 1e-4},
     {"layers", RR_LAYERS, MINEWATER, 1e-2},
+    {"cd_music", RR_PLANES, MINEWATER, 1e-2},
     {"pitzer", RR_BRINES, SEI_TEST_DIR "/refs/pitzer/hmw84.dat", 5e-3},
     {"sit", RR_BRINES, SEI_TEST_DIR "/refs/sit/nea.dat", 5e-3},
 };
@@ -159,7 +160,7 @@ static size_t per_network(const family *f)
 /* Systems on one network; only: that of this number (0: all). */
 static void run_network(const data *d, uint64_t seed, size_t n, uint64_t only, tally *t)
 {
-    static const char *const sites[] = {"X", "Hfo_w", "Hfo_s"};
+    static const char *const sites[] = {"X", "Hfo_w", "Hfo_s", "Goe_uni", "Goe_tri"};
     sei_ctx                 *ctx     = d->ctx;
     rnd                      r       = {seed};
     char                     names[RND_COMPONENTS][16];
@@ -175,7 +176,7 @@ static void run_network(const data *d, uint64_t seed, size_t n, uint64_t only, t
                                  .sorb       = d->sorb,
                                  .n_elements = n_elements,
                                  .elements   = list,
-                                 .n_sites    = 3,
+                                 .n_sites    = d->f->kind == RR_PLANES ? T_COUNT(sites) : 3,
                                  .sites      = sites};
     if (only && (only < seed || only >= seed + per_network(d->f)))
         return;
@@ -208,6 +209,8 @@ static data read_data(const family *f)
     NEED(sei_sorb_create(ctx, &d.sorb));
     NEED(sei_sorb_read(ctx, d.sorb, sorbing, 1, text, len));
     NEED(sei_sorb_read(ctx, d.sorb, "exchanger", 1, exchanger, sizeof exchanger - 1));
+    if (f->kind == RR_PLANES)
+        NEED(sei_sorb_read(ctx, d.sorb, "goethite", 1, cp_text, sizeof cp_text - 1));
     sei_release(ctx, text);
     return d;
 }
