@@ -234,6 +234,15 @@ static sei_status add_named(sei_db_reader *r, sei_slice rest)
                            word);
 }
 
+static sei_status add_constant(sei_db_reader *r, sei_slice rest)
+{
+    double           value = 0.0;
+    const sei_status st    = sei_dbread_numbers(r, rest, 1, 1, &value, NULL);
+
+    r->item.added.c[0] += value;
+    return st;
+}
+
 /* Options that only a species has. */
 static sei_status read_species_option(const sei_db_reader *r, option opt, sei_slice rest)
 {
@@ -278,9 +287,7 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
     case OPT_NO_CHECK: r->item.check = false; return SEI_OK;
     case OPT_CHECK: r->item.check = true; return SEI_OK;
     case OPT_ADD_LOGK: return add_named(r, rest);
-    case OPT_ADD_CONSTANT: /* PHREEQC 3.8.6 reads it and does not use it */
-        return refuse(r, SEI_E_UNSUPPORTED, "-add_constant is not supported; add it to log_k",
-                      word);
+    case OPT_ADD_CONSTANT: return add_constant(r, rest);
     case OPT_T_C: return read_critical(r, rest, "T_c", &r->db->phases[r->item.index].t_c_k);
     case OPT_P_C: return read_critical(r, rest, "P_c", &r->db->phases[r->item.index].p_c_atm);
     case OPT_OMEGA:

@@ -181,10 +181,10 @@ typedef struct {
     double      area; /* m2/g; m2/mol when its sites are tied to a mineral or reactant */
     double      mass_g;
     bool        is_related;          /* to a mineral or reactant */
-    double      capacitance_f_m2[2]; /* between its planes, of -cd_music */
+    double      capacitance_f_m2[2]; /* between its planes, of -cd_music; the first one of -ccm */
 } sei_pq_charge;
 
-typedef enum { SEI_PQ_DDL, SEI_PQ_NO_EDL, SEI_PQ_CD_MUSIC } sei_pq_edl;
+typedef enum { SEI_PQ_DDL, SEI_PQ_NO_EDL, SEI_PQ_CD_MUSIC, SEI_PQ_CCM } sei_pq_edl;
 typedef enum { SEI_PQ_LAYER_NONE, SEI_PQ_LAYER_DIFFUSE, SEI_PQ_LAYER_DONNAN } sei_pq_layer;
 
 typedef struct {
@@ -539,6 +539,7 @@ typedef struct {
     SEI_PQ_SWITCH_LIST(SEI_PQ_SWITCH_FIELD)
     SEI_PQ_LIST_LIST(SEI_PQ_LIST_FIELD)
     bool high_precision, user_punch, active, inverse;
+    bool no_new_line; /* -new_line false: rows follow each other on one line of PHREEQC's file */
     bool goes_on; /* nothing but -active or -user_punch was given: the table of before goes on */
     const char *file; /* NULL: selected_output_N.sel */
 } sei_pq_selected;
@@ -591,6 +592,7 @@ typedef struct {
     double          diffusion_m2_s, thermal_retardation, thermal_diffusion_m2_s;
     const char     *dump;           /* file that the cells are written to; NULL: none */
     int             dump_frequency; /* in shifts; 0: half of them */
+    int             first_shift;    /* -dump_restart: those before are done already; else 1 */
     double          initial_time_s;
     bool            has_initial_time, correct_dispersion;
     size_t          n_lengths, n_dispersivities; /* fewer than cells: the last one goes on */

@@ -239,6 +239,10 @@ static sei_status apply(sei_pq_reader *r, const sei_pq_line *line, int option, s
         if (st == SEI_OK)
             reset(s, value);
         return st;
+    case L_NEW_LINE:
+        st             = sei_pq_flag(r, line->where, rest, &value);
+        s->no_new_line = st == SEI_OK && !value;
+        return st;
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where, "option -%s is not supported yet",
                            options[option]);
@@ -257,6 +261,7 @@ static void start(const sei_pq_reader *r, sei_pq_selected *s)
     if (!r->selected)
         return;
     s->high_precision = r->selected->high_precision;
+    s->no_new_line    = r->selected->no_new_line;
     s->user_punch     = r->selected->user_punch;
     s->active         = r->selected->active;
     s->inverse        = r->selected->inverse;

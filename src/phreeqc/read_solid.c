@@ -4,7 +4,7 @@
 #include "base/constants.h"
 #include "phreeqc/reader.h"
 
-typedef enum { PARAMETERS, TEMP_K, TEMP_C, MEMBER, REFUSED } ss_what;
+typedef enum { PARAMETERS, TEMP_K, TEMP_C, MEMBER } ss_what;
 
 /* In the order in which PHREEQC looks abbreviations up. n: numbers that must be there, the others are 0. */
 static const struct {
@@ -31,7 +31,7 @@ static const struct {
     {"comp1", MEMBER, SEI_PQ_SS_IDEAL, 0, 0},
     {"comp2", MEMBER, SEI_PQ_SS_IDEAL, 0, 0},
     {"gugg_nondim", PARAMETERS, SEI_PQ_SS_GUGG_NONDIM, 0, 2},
-    {"parms", REFUSED, SEI_PQ_SS_IDEAL, 0, 0},
+    {"parms", PARAMETERS, SEI_PQ_SS_GUGG_NONDIM, 0, 2},
 };
 enum { SS_COUNT = sizeof ss_rows / sizeof *ss_rows };
 
@@ -84,9 +84,6 @@ static sei_status apply_ss_option(sei_pq_reader *r, sei_where where, int option,
                            ss_rows[option].name);
     switch (ss_rows[option].what) {
     case PARAMETERS: return read_parameters(r, where, option, rest, s);
-    case REFUSED:
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
-                           ss_rows[option].name);
     case TEMP_K: return sei_pq_number_or(r, where, &rest, "temperature", &s->temp_k);
     case TEMP_C:
         st        = sei_pq_number_or(r, where, &rest, "temperature", &celsius);

@@ -143,11 +143,19 @@ static sei_status in_range(sei_pq_reader *r, sei_where where, const char *what, 
     return sei_pq_fail(r, SEI_E_RANGE, where, "%s of %g is outside %g..%g", what, value, min, max);
 }
 
+/* What PHREEQC has for electric fields and, in SOLUTION_SPREAD, for isotopes of INVERSE_MODELING. */
+static sei_status without_effect(const sei_pq_reader *r, sei_where where, int option)
+{
+    sei_warn(r->ctx, &where, "%s: -%s has no effect", r->block->keyword, options[option]);
+    return SEI_OK;
+}
+
 static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where where, int option,
                                sei_slice rest)
 {
-    sei_slice  word = {"", 0};
-    sei_status st   = SEI_OK;
+    double     potential_v = 0.0;
+    sei_slice  word        = {"", 0};
+    sei_status st          = SEI_OK;
 
     switch (option) {
     case O_TEMP:
@@ -180,12 +188,13 @@ static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where w
         return st == SEI_OK ? sei_pq_check_pressure(r, where, s->pressure_atm) : st;
     case O_ISOTOPE:
         if (strcmp(r->block->keyword, "SOLUTION") != 0)
-            return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -isotope is not supported yet");
+            return without_effect(r, where, option);
         st = sei_pq_isotope_of(r, where, &rest, &s->n_isotopes, &s->isotopes);
         return st == SEI_OK ? sei_pq_nothing(r, where, rest) : st;
-    default:
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
-                           options[option]);
+    case O_POTENTIAL:
+        st = sei_pq_number_or(r, where, &rest, "potential", &potential_v);
+        return st == SEI_OK && potential_v != 0.0 ? without_effect(r, where, option) : st;
+    default: return without_effect(r, where, option); /* uncertainties of isotopes */
     }
 }
 

@@ -228,6 +228,22 @@ static sei_status read_capacitances(sei_pq_reader *r, sei_where where, sei_slice
     return st;
 }
 
+/* One for all potentials, of the surface whose sites stand above. */
+static sei_status read_capacitance(sei_pq_reader *r, sei_where where, sei_slice rest,
+                                   sei_pq_surface *f)
+{
+    f->edl       = SEI_PQ_CCM;
+    f->edl_where = where;
+    if (f->n_charges == 0)
+        return sei_pq_fail(r, SEI_E_PARSE, where, "-ccm stands before the first sites");
+    double          *own = &f->charges[f->n_charges - 1].capacitance_f_m2[0];
+    const sei_status st  = sei_pq_number_or(r, where, &rest, "capacitance", own);
+    if (st == SEI_OK && !(*own > 0.0))
+        return sei_pq_fail(r, SEI_E_RANGE, where, "the capacitance of %g F/m2 is not above 0",
+                           *own);
+    return st;
+}
+
 static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int option,
                                        sei_slice rest, sei_pq_surface *f)
 {
@@ -251,6 +267,8 @@ static sei_status apply_surface_option(sei_pq_reader *r, sei_where where, int op
         f->edl       = SEI_PQ_CD_MUSIC;
         f->edl_where = where;
         return SEI_OK;
+    case F_CONSTANT_CAPACITANCE:
+    case F_CCM: return read_capacitance(r, where, rest, f);
     case F_CAPACITANCES: return read_capacitances(r, where, rest, f);
     case F_ONLY_COUNTER_IONS: return sei_pq_flag(r, where, rest, &f->only_counter_ions);
     case F_DONNAN: return read_donnan(r, where, rest, f);

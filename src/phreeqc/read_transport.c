@@ -327,6 +327,7 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
     case T_DUMP: return dump_of(r, sei_trim(rest), t);
     case T_DUMP_FREQUENCY:
         return sei_pq_integer(r, where, &rest, "dump frequency", 1, &t->dump_frequency);
+    case T_DUMP_RESTART: return sei_pq_integer(r, where, &rest, "first shift", 1, &t->first_shift);
     case T_MULTI_D: return sei_pq_multi_of(r, where, rest, &t->multi);
     case T_INTERLAYER_D: return sei_pq_interlayer_of(r, where, rest, &t->multi);
     case T_IMPLICIT: return sei_pq_implicit_of(r, where, rest, &t->multi);

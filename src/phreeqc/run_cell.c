@@ -40,6 +40,13 @@ size_t pq_planes_of(const sei_pq_surface *def)
     return def->edl == SEI_PQ_CD_MUSIC ? SEI_REACT_PLANES : 1;
 }
 
+double pq_layer_potential(const pq_surface *surface, size_t i)
+{
+    const size_t planes = pq_planes_of(surface->def);
+
+    return surface->potential[i * planes + planes - 1];
+}
+
 size_t pq_surfaces_max(const sei_pq_surface *def)
 {
     return SEI_REACT_SITES_MAX / pq_planes_of(def);
@@ -57,7 +64,9 @@ sei_surface pq_surface_of(const pq_surface *surface, size_t i)
     if (def->layer != SEI_PQ_LAYER_NONE && !f.no_edl)
         f.layer_kg = def->debye_lengths > 0.0 ? surface->layer_kg[i]
                                               : f.area_m2 * def->thickness_m * water_kg_m3;
-    f.layer_is_integral = def->layer == SEI_PQ_LAYER_DIFFUSE;
+    f.layer_is_integral = def->layer == SEI_PQ_LAYER_DIFFUSE && def->edl != SEI_PQ_CD_MUSIC;
+    if (def->edl == SEI_PQ_CCM)
+        f.capacitance_f_m2 = c->capacitance_f_m2[0];
     return f;
 }
 
@@ -111,8 +120,11 @@ void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surf
         state->potential[i] = surface->potential[i];
         f->has_planes       = planes > 1;
         f->plane            = (uint8_t)(i % planes);
-        if (f->plane < 2)
-            f->capacitance_f_m2 = surface->def->charges[i / planes].capacitance_f_m2[f->plane];
+        if (planes > 1 && i % planes != planes - 1)
+            f->layer_kg = 0.0; /* behind the last one */
+        if (planes > 1)
+            f->capacitance_f_m2 =
+                f->plane == 2 ? 0.0 : surface->def->charges[i / planes].capacitance_f_m2[f->plane];
     }
 }
 

@@ -68,9 +68,15 @@ static double sites_unit(const sei_pq_surface *def, const sei_pq_sites *s)
 
 static sei_status check_layer(pq_runner *r, const sei_pq_surface *def)
 {
-    if (def->edl == SEI_PQ_CD_MUSIC && def->layer != SEI_PQ_LAYER_NONE)
+    if (def->edl == SEI_PQ_CCM && def->layer != SEI_PQ_LAYER_NONE)
+        return sei_fail(r->ctx, SEI_E_RANGE, &def->layer_where,
+                        "SURFACE: a surface of constant capacitance (-ccm) has no diffuse layer");
+    if (def->edl == SEI_PQ_CD_MUSIC && def->debye_lengths > 0.0)
+        return sei_fail(r->ctx, SEI_E_RANGE, &def->layer_where,
+                        "SURFACE: with -cd_music the thickness of -donnan must be given in m");
+    if (def->edl == SEI_PQ_CD_MUSIC && def->only_counter_ions)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
-                        "SURFACE: what a diffuse layer holds is not supported with -cd_music");
+                        "SURFACE: -only_counter_ions with -cd_music is not supported");
     if (def->edl != SEI_PQ_NO_EDL && def->debye_lengths > 0.0 && !def->is_equilibrated)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
                         "SURFACE: -donnan debye_lengths without -equilibrate is not supported");

@@ -164,6 +164,7 @@ static void put_whole(const sei_pq_surface *def, sei_buf *out)
     pq_put_word(out, 1, "-type",
                 def->edl == SEI_PQ_NO_EDL ? "1"
                 : def->edl == SEI_PQ_DDL  ? "2"
+                : def->edl == SEI_PQ_CCM  ? "4"
                                           : "3");
     pq_put_word(out, 1, "-dl_type",
                 def->layer == SEI_PQ_LAYER_NONE      ? "0"

@@ -399,6 +399,8 @@ sei_surface pq_surface_of(const pq_surface *surface, size_t i);
 /* Potentials that each surface of a definition has, and how many surfaces there may be. */
 size_t pq_planes_of(const sei_pq_surface *def);
 size_t pq_surfaces_max(const sei_pq_surface *def);
+/* That the diffuse layer of surface i begins at: of its last plane. */
+double pq_layer_potential(const pq_surface *surface, size_t i);
 void   pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
 void   pq_take_layers(const sei_react_state *state, pq_surface *surface);
 /* The water of layers that are so many Debye lengths thick, beside water_kg of water; true: it was another. */

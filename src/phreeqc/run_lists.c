@@ -52,7 +52,7 @@ static size_t take_layer(const pq_runner *r, const pq_view *v, size_t i, pq_name
     sei_react_layer   layer;
     size_t            n = 0;
 
-    sei_react_layer_at(v->eq, &surface, v->cell->surface->potential[i], &layer);
+    sei_react_layer_at(v->eq, &surface, pq_layer_potential(v->cell->surface, i), &layer);
     rows[n++] = (pq_named){r->db->species[r->db->water].name, surface.layer_kg / SEI_WATER_KG_MOL};
     for (size_t k = 0; k < net->n_species; k++)
         rows[n++] = (pq_named){

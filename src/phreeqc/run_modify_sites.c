@@ -233,8 +233,11 @@ static sei_status change_type(const pq_change *c, const sei_pq_assignment *a, se
         def->layer = a->value == 0.0   ? SEI_PQ_LAYER_NONE
                      : a->value == 1.0 ? SEI_PQ_LAYER_DIFFUSE
                                        : SEI_PQ_LAYER_DONNAN;
-    else if (!is_layer && (a->value == 1.0 || a->value == 2.0 || a->value == 3.0))
-        def->edl = a->value == 1.0 ? SEI_PQ_NO_EDL : a->value == 2.0 ? SEI_PQ_DDL : SEI_PQ_CD_MUSIC;
+    else if (!is_layer && a->value >= 1.0 && a->value <= 4.0)
+        def->edl = a->value == 1.0   ? SEI_PQ_NO_EDL
+                   : a->value == 2.0 ? SEI_PQ_DDL
+                   : a->value == 4.0 ? SEI_PQ_CCM
+                                     : SEI_PQ_CD_MUSIC;
     else
         return pq_fail_change(c, SEI_E_UNSUPPORTED, &a->where, "-%s %g is not supported yet",
                               is_layer ? "dl_type" : "type", a->value);
@@ -340,9 +343,12 @@ static sei_status check_layer(const pq_change *c, const sei_pq_surface *def)
     if (def->n_charges > pq_surfaces_max(def))
         return pq_fail_change(c, SEI_E_TOO_LARGE, &c->block->where, "more than %d surfaces",
                               (int)pq_surfaces_max(def));
-    if (def->edl == SEI_PQ_CD_MUSIC && def->layer != SEI_PQ_LAYER_NONE)
+    if (def->edl == SEI_PQ_CCM && def->layer != SEI_PQ_LAYER_NONE)
+        return pq_fail_change(c, SEI_E_RANGE, &c->block->where,
+                              "a surface of constant capacitance (-type 4) has no diffuse layer");
+    if (def->edl == SEI_PQ_CD_MUSIC && def->only_counter_ions)
         return pq_fail_change(c, SEI_E_UNSUPPORTED, &c->block->where,
-                              "what a diffuse layer holds is not supported with -type 3");
+                              "-only_counter_ions with -type 3 is not supported");
     if (def->layer == SEI_PQ_LAYER_DIFFUSE && def->only_counter_ions)
         return pq_fail_change(c, SEI_E_UNSUPPORTED, &c->block->where,
                               "-only_counter_ions with -dl_type 1 is not supported");

@@ -43,7 +43,7 @@ static void sum_layers(const column *c, int cell, const pq_surface *surface)
         const sei_surface f = pq_surface_of(surface, i);
         if (!(f.layer_kg > 0.0))
             continue;
-        sei_react_layer_at(sei_react_equil(c->r->work), &f, surface->potential[i], &layer);
+        sei_react_layer_at(sei_react_equil(c->r->work), &f, pq_layer_potential(surface, i), &layer);
         m->layer_kg[cell] += f.layer_kg;
         for (size_t k = 0; k < CLASSES; k++)
             kg[k] += layer.kg[k];

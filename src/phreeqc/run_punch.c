@@ -165,6 +165,7 @@ static sei_status open_table(pq_runner *r, pq_output *out)
         return st;
     table->number         = out->number;
     table->high_precision = out->selected->high_precision;
+    table->no_new_line    = out->selected->no_new_line;
     table->file = out->selected->file ? sei_arena_strdup(&table->arena, out->selected->file) : NULL;
     out->table  = table;
     st          = add_columns(table, out->selected);

@@ -190,7 +190,7 @@ static double in_layer(const pq_runner *r, const pq_view *v, size_t i, const cha
     sei_react_layer   layer;
     sei_amounts       sum = {0};
 
-    sei_react_layer_at(v->eq, &surface, f->potential[i], &layer);
+    sei_react_layer_at(v->eq, &surface, pq_layer_potential(f, i), &layer);
     for (size_t k = 0; k < net->n_species; k++) {
         if (net->db_index[k] == r->db->water)
             continue;

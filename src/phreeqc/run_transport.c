@@ -272,7 +272,8 @@ static sei_status march(shifting *s)
 
     if (st == SEI_OK)
         st = pq_crew_create(s->c, (double)s->t->shifts * (s->c->mixes + 1));
-    for (s->shift = 1; s->shift <= s->t->shifts && st == SEI_OK; s->shift++) {
+    for (s->shift = s->t->first_shift > 1 ? s->t->first_shift : 1;
+         s->shift <= s->t->shifts && st == SEI_OK; s->shift++) {
         st = run_shift(s);
         if (st == SEI_OK)
             st = dump(s);

@@ -170,7 +170,8 @@ void sei_pq_table_put_phreeqc(const sei_pq_table *t, sei_buf *out)
             else
                 put_number(t, &t->columns[c], cell->number, out);
         }
-        sei_buf_putc(out, '\n');
+        if (!t->no_new_line)
+            sei_buf_putc(out, '\n');
     }
 }
 

@@ -37,7 +37,7 @@ typedef struct {
     sei_arena      arena;
     int            number;
     const char    *file;
-    bool           high_precision;
+    bool           high_precision, no_new_line;
     bool           is_graph;   /* curves of USER_GRAPH, for a file of their own */
     bool           is_inverse; /* models of INVERSE_MODELING, whose columns are 15 wide */
     bool           is_unasked; /* no SELECTED_OUTPUT asks for it: it has no file */

@@ -333,7 +333,10 @@ static double opposing(const sei_react_work *w, const sei_react_system *s, size_
 {
     if (s->surfaces[i].has_planes)
         return sei_react_plane_opposing(w, s, i, ret_size);
-    *ret_size = sei_react_layer_scale(w->eq, w->eq->mu) * cosh(0.5 * w->potential[i]);
+    *ret_size = sei_react_is_ccm(&s->surfaces[i])
+                    ? sei_react_condenser(w->eq, &s->surfaces[i]) * (1.0 + fabs(w->potential[i])) *
+                          SEI_PHREEQC_FARADAY / s->surfaces[i].area_m2
+                    : sei_react_layer_scale(w->eq, w->eq->mu) * cosh(0.5 * w->potential[i]);
     return sei_react_layer_charge(w, s, i, w->potential[i]);
 }
 

@@ -183,11 +183,25 @@ static void fill_integral(const sei_equil *eq, const sei_surface *f, const doubl
 
 /* ---- a layer ---- */
 
+bool sei_react_is_ccm(const sei_surface *f)
+{
+    return !f->has_planes && f->capacitance_f_m2 > 0.0;
+}
+
+double sei_react_condenser(const sei_equil *eq, const sei_surface *f)
+{
+    const double volt = SEI_PHREEQC_GAS_CONSTANT * eq->temp_k / SEI_PHREEQC_FARADAY;
+
+    return f->capacitance_f_m2 * volt * f->area_m2 / SEI_PHREEQC_FARADAY;
+}
+
 static double charge_by_law(const sei_equil *eq, const sei_surface *f, const double m[CLASSES],
                             double psi)
 {
     double slope, charge = 0.0;
 
+    if (sei_react_is_ccm(f))
+        return sei_react_condenser(eq, f) * psi;
     if (!f->layer_is_integral || !(f->layer_kg > 0.0))
         return sei_react_layer_scale(eq, eq->mu) * sinh(0.5 * psi) * f->area_m2 /
                SEI_PHREEQC_FARADAY;
@@ -437,6 +451,10 @@ void sei_react_layer_charge_slopes(sei_react_work *w, const sei_react_system *s,
     const double       psi = w->potential[k];
     double             slope;
 
+    if (sei_react_is_ccm(f)) {
+        row[w->k_potential + k] += factor * sei_react_condenser(w->eq, f);
+        return;
+    }
     if (!f->layer_is_integral || !(f->layer_kg > 0.0)) {
         const double unit =
             sei_react_layer_scale(w->eq, w->eq->mu) * f->area_m2 / SEI_PHREEQC_FARADAY;

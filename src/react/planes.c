@@ -65,17 +65,23 @@ double sei_react_plane_charge_to(const sei_react_work *w, size_t k, size_t plane
 
 /* ---- what stands against the charges ---- */
 
-/* eq for a difference of 1 in F psi / RT, between a plane and the next. */
-static double condenser(const sei_react_work *w, const sei_surface *f)
-{
-    const double volt = SEI_PHREEQC_GAS_CONSTANT * w->eq->temp_k / SEI_PHREEQC_FARADAY;
-
-    return f->capacitance_f_m2 * volt * f->area_m2 / SEI_PHREEQC_FARADAY;
-}
-
 static bool is_last(const sei_surface *f)
 {
     return f->plane + 1 == PLANES;
+}
+
+/* Of the diffuse layer behind the last plane, and its slope: when what the layer holds is counted by the law of a layer of one
+ * potential, else by the ions of the water. */
+static double charge_behind(const sei_react_work *w, const sei_react_system *s, size_t i,
+                            double psi, double *ret_slope)
+{
+    const double step = 1e-4;
+
+    if (!(s->surfaces[i].layer_kg > 0.0))
+        return sei_react_ions_charge(w, &s->surfaces[i], psi, ret_slope);
+    const double charge = sei_react_layer_charge(w, s, i, psi);
+    *ret_slope          = (sei_react_layer_charge(w, s, i, psi + step) - charge) / step;
+    return charge;
 }
 
 double sei_react_plane_opposing(const sei_react_work *w, const sei_react_system *s, size_t i,
@@ -85,11 +91,11 @@ double sei_react_plane_opposing(const sei_react_work *w, const sei_react_system 
     double             slope;
 
     if (is_last(f)) {
-        const double charge = sei_react_ions_charge(w, f, w->potential[i], &slope);
+        const double charge = charge_behind(w, s, i, w->potential[i], &slope);
         *ret_size           = (fabs(charge) + slope) * SEI_PHREEQC_FARADAY / f->area_m2;
         return charge;
     }
-    const double by = condenser(w, f);
+    const double by = sei_react_condenser(w->eq, f);
     *ret_size       = by * (1.0 + fabs(w->potential[i]) + fabs(w->potential[i + 1])) *
                 SEI_PHREEQC_FARADAY / f->area_m2;
     return by * (w->potential[i] - w->potential[i + 1]);
@@ -99,10 +105,13 @@ void sei_react_plane_opposing_slopes(sei_react_work *w, const sei_react_system *
                                      double factor, double row[])
 {
     if (is_last(&s->surfaces[i])) {
-        sei_react_ions_charge_slopes(w, s, i, factor, row);
+        if (s->surfaces[i].layer_kg > 0.0)
+            sei_react_layer_charge_slopes(w, s, i, factor, row);
+        else
+            sei_react_ions_charge_slopes(w, s, i, factor, row);
         return;
     }
-    const double by = factor * condenser(w, &s->surfaces[i]);
+    const double by = factor * sei_react_condenser(w->eq, &s->surfaces[i]);
     row[w->k_potential + i] += by;
     row[w->k_potential + i + 1] -= by;
 }
@@ -144,7 +153,7 @@ static void weigh(const sei_react_work *w, const sei_react_system *s, size_t at,
         }
     }
     for (size_t p = 0; p + 1 < PLANES; p++) {
-        const double by = condenser(w, &s->surfaces[at + p]);
+        const double by = sei_react_condenser(w->eq, &s->surfaces[at + p]);
         b->left[p] -= by * (to[p] - to[p + 1]);
         b->left[p + 1] += by * (to[p] - to[p + 1]);
         b->slope[p][p] += by;
@@ -154,7 +163,7 @@ static void weigh(const sei_react_work *w, const sei_react_system *s, size_t at,
     }
     double       slope;
     const size_t last = PLANES - 1;
-    b->left[last] -= sei_react_ions_charge(w, &s->surfaces[at + last], to[last], &slope);
+    b->left[last] -= charge_behind(w, s, at + last, to[last], &slope);
     b->slope[last][last] += slope;
 }
 

@@ -122,7 +122,8 @@ typedef struct {
     bool
         only_counter_ions; /* with one potential: nothing of the charge of the surface is in the layer */
     /* A surface whose charge stands in three planes is three of these, one after the other: the planes 0 to 2 of PLANES. Sites
-     * name the first one. capacitance: between a plane and the one after it. */
+     * name the first one. capacitance: between a plane and the one after it; above 0 without planes: the charge is so many times
+     * the potential (constant capacitance). */
     bool    has_planes;
     uint8_t plane;
     double  capacitance_f_m2;

@@ -355,6 +355,9 @@ double sei_react_layer_water_mol(const sei_react_system *system);
 void   sei_react_share_slopes(sei_react_work *work);
 void   sei_react_layer_slopes(sei_react_work *work, const sei_react_system *system);
 /* The same of a water with any ions, and of what makes up for its charge: law of a diffuse plane */
+/* eq for a difference of 1 in F psi / RT: between a plane and the next, or of a surface of constant capacitance (_is_ccm). */
+bool   sei_react_is_ccm(const sei_surface *surface);
+double sei_react_condenser(const sei_equil *eq, const sei_surface *surface);
 double sei_react_ions_charge(const sei_react_work *work, const sei_surface *surface,
                              double potential, double *ret_slope);
 void   sei_react_ions_charge_slopes(sei_react_work *work, const sei_react_system *system,

@@ -25,7 +25,7 @@ typedef struct {
     sei_where where;
     block     block;
     size_t    species; /* being defined, SIZE_MAX for none */
-    double    log_k, delta_h, analytic[SEI_LOGK_TERMS];
+    double    log_k, added, delta_h, analytic[SEI_LOGK_TERMS];
     bool      has_analytic;
     /* of sorbed species that the reaction starts from (Goe_uniOH2+0.5 + Cl-): what they bring to it */
     sei_logk base_logk;
@@ -182,6 +182,7 @@ static void close_species(reader *r)
         s->logk.c[0]   = r->log_k + b / T_REF_K;
         s->logk.c[2]   = -b;
     }
+    s->logk.c[0] += r->added;
     for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
         s->logk.c[t] += r->base_logk.c[t];
     for (size_t p = 0; p < 3; p++)
@@ -279,8 +280,8 @@ static sei_status define(reader *r, sei_slice line)
     }
     r->sorb->species[slot] = s;
     r->species             = slot;
-    r->log_k = r->delta_h = 0.0;
-    r->has_analytic       = false;
+    r->log_k = r->added = r->delta_h = 0.0;
+    r->has_analytic                  = false;
     return SEI_OK;
 }
 
@@ -296,6 +297,7 @@ static size_t numbers(sei_slice rest, size_t max, double out[])
 
 typedef enum {
     LOG_K,
+    ADDED, /* to log K at every temperature */
     DELTA_H,
     ANALYTIC,
     GAMMA,
@@ -332,10 +334,10 @@ static const struct {
     {"check", PASSED, OF_BOTH},
     {"vm", PASSED, OF_BOTH},
     {"llnl_gamma", LLNL, OF_EXCHANGE},
-    {"offset", REFUSED, OF_BOTH},
+    {"offset", ADDED, OF_BOTH},
     {"add_logk", REFUSED, OF_BOTH},
     {"add_log_k", REFUSED, OF_BOTH},
-    {"add_constant", REFUSED, OF_BOTH},
+    {"add_constant", ADDED, OF_BOTH},
     {"cd_music", PLANES, OF_SURFACE},
     {"music", PLANES, OF_SURFACE},
 };
@@ -423,6 +425,11 @@ static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
         if (numbers(rest, 1, v) != 1)
             return fail(r, SEI_E_PARSE, "log_k needs a number", rest);
         r->log_k = v[0];
+        return SEI_OK;
+    case ADDED:
+        if (numbers(rest, 1, v) != 1)
+            return fail(r, SEI_E_PARSE, "a constant that is added needs a number", rest);
+        r->added += v[0];
         return SEI_OK;
     case DELTA_H: return read_enthalpy(r, rest);
     case ANALYTIC:

@@ -234,7 +234,7 @@ static const struct {
      "with the keyword without its ending"},
     {"GAS_PHASE_RAW 1\n -component CO2(g)\n -moles -1\n",
      "d.pqi:3: GAS_PHASE_RAW: CO2(g): -1 is too little"},
-    {"SURFACE_RAW 1\n -type 4\n", "d.pqi:2: SURFACE_RAW: -type 4 is not supported yet"},
+    {"SURFACE_RAW 1\n -type 5\n", "d.pqi:2: SURFACE_RAW: -type 5 is not supported yet"},
     {"SURFACE_RAW 1\n -component Hfo_w\n", "d.pqi:2: SURFACE_RAW: Hfo_w has no -charge_name"},
     {WATER "SURFACE_MODIFY 1\n -component Hfo_w\n -totals\n  Zn 1e-5\n",
      "d.pqi:9: SURFACE_MODIFY: -totals of some kinds of sites alone are not supported: give those "

@@ -18,7 +18,7 @@ static const struct {
 } taken[] = {
     {"SOLUTION 1\n @\n",
      "-temp 10|-temperature 10|-dens 1.01|-density 1.01|-units mg/L|-unit mg/L|-ph 6|-pe 3|"
-     "-water 1|-press 2|-pressure 2|-isotope 13C -7 1|-isotope 34S(6) 12"},
+     "-water 1|-press 2|-pressure 2|-potential 0.1|-isotope 13C -7 1|-isotope 34S(6) 12"},
     {"SOLUTION 1\n Na 1\n Cl 1\nSOLUTION 2\n Na 2\n Cl 2\nINVERSE_MODELING 1\n -uncertainty 0.1\n -balances\n"
      "  K 0.1\n -phases\n  Halite\n @\n",
      "-solutions 1 2|-sol 1 2|-uncertainty 0.1|-uncertainties 0.1 0.2|-balances Ca 0.1|-balance Ca 0.1|-bal pH 0.1|"
@@ -27,7 +27,8 @@ static const struct {
      "-force_solutions true false|-mineral_water false|-multiple_precision true|-mp_tolerance 1e-12|"
      "-censor_mp 1e-20"},
     {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n",
-     "-temp 10|-temperature 10|-density 1.01|-units mg/L|-ph 6|-pe 3|-water 1|-pressure 2"},
+     "-temp 10|-temperature 10|-density 1.01|-units mg/L|-ph 6|-pe 3|-water 1|-pressure 2|"
+     "-isotope 13C -7 1|-isotope_uncertainty 13C 1|-uncertainty 13C 1|-uncertainties 13C 1"},
     {"SOLUTION 1\nEQUILIBRIUM_PHASES\n Calcite 0 1\n @\n",
      "-force_equality"},
     {"SOLUTION 1\n Na 1\nEXCHANGE\n X 1\n @\n",
@@ -36,7 +37,8 @@ static const struct {
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n",
      "-equilibrate 1|-equil 1|-no_edl|-no_electrostatic|-only_counter_ions true|-donnan|-donnan 1e-8|-donnan debye_lengths 3 limit_ddl 0.5 viscosity 1|"
      "-diff|-diffuse_layer 1e-8|"
-     "-sites density|-sites_units density|-site_units density|-equilibrium 1|-cd_music|-capacitances 1 5|-cap 1"},
+     "-sites density|-sites_units density|-site_units density|-equilibrium 1|-cd_music|-capacitances 1 5|-cap 1|"
+     "-constant_capacitance 1|-ccm 1.2|-ccm"},
     {"SOLUTION 1\nSOLUTION_MODIFY 1\n @\n",
      "-totals Ca 0.01|-total_h 111|-total_o 56|-cb 0|-temp 20|-pressure 2|-ph 3|-pe 4|-mu 1|-ah2o 1|"
      "-mass_water 1|-total_alkalinity 0|-density 1|-soln_vol 1|-activities|-gammas|-new_def 0"},
@@ -113,7 +115,7 @@ static const struct {
      "-temperature true|-temp true|-ph true|-pe true|-alkalinity true|-alk true|"
      "-ionic_strength true|-mu true|-water true|-high_precision true|-user_punch true|"
      "-charge_balance true|-percent_error true|-selected_out true|-selected_output true|"
-     "-equilibrium_phase Calcite|-active true"},
+     "-equilibrium_phase Calcite|-active true|-new_line true|-new_line false"},
     {"SOLUTION 1\nUSER_PUNCH\n @\n10 PUNCH 1\n",
      "-start|-end|-heading a|-headings a"},
     {"SOLUTION 1\nUSER_GRAPH\n @\n10 GRAPH_X 1\n",
@@ -146,7 +148,7 @@ static const struct {
      "-flow_direction forward|-flow forward|-lengths 1|-dispersivities 0|-output 1|"
      "-output_frequency 1|-selected_output_frequency 1|-punch_cells 1|-punch_frequency 1|"
      "-print_frequency 1|-correct_disp true|-initial_time 1|-warnings true|"
-     "-thermal_diffusion 2 1e-9|-dump x.dmp|-dump_frequency 1|-multi_d true 1e-9 0.3 0 1|"
+     "-thermal_diffusion 2 1e-9|-dump x.dmp|-dump_frequency 1|-dump_restart 1|-multi_d true 1e-9 0.3 0 1|"
      "-multi_d false|-interlayer_d false|-porosities 0.3|-porosity 0.3|-implicit false"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -time_step 1\n @\n",
      "-multi_d true 1e-9 0.3 0 1 false|-implicit true|-implicit true 2|-implicit true 2 -20|"
@@ -158,18 +160,18 @@ static const struct {
      "-donnan 1e-8 viscosity 1.1|-donnan 1e-8 viscosity calc|-donnan 1e-8 correct false"},
     {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n",
      "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-gamma 5 0|"
-     "-no_check|-check|-mole_balance CaCl|-mass_balance CaCl|-mb CaCl|-dw 1e-9|-erm_ddl 1|"
+     "-add_constant 1|-no_check|-check|-mole_balance CaCl|-mass_balance CaCl|-mb CaCl|-dw 1e-9|-erm_ddl 1|"
      "-millero 1|-vm 1|-viscosity 0.1"},
     {"SOLUTION 1\nPHASES\nFoo\n CaCO3 = Ca+2 + CO3-2\n log_k 0\n @\n",
-     "-log_k 1|-delta_h 1|-analytical_expression 1|-no_check|-check|-vm 1|-t_c 300|-p_c 70|"
+     "-log_k 1|-delta_h 1|-analytical_expression 1|-add_constant 1|-no_check|-check|-vm 1|-t_c 300|-p_c 70|"
      "-omega 0.2"},
     {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n",
      "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-gamma 5 0|"
-     "-davies|-llnl_gamma 5|-no_check|-check|-mole_balance CaX2|-mass_balance CaX2|-mb CaX2|"
+     "-davies|-llnl_gamma 5|-offset 1|-add_constant 1|-no_check|-check|-mole_balance CaX2|-mass_balance CaX2|-mb CaX2|"
      "-vm 1"},
     {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n",
      "-log_k 1|-logk 1|-delta_h 1|-deltah 1|-analytical_expression 1|-a_e 1|-ae 1|-no_check|"
-     "-check|-mole_balance Hfo_wOH2|-mass_balance Hfo_wOH2|-mb Hfo_wOH2|-vm 1|-cd_music 1 0 0 0 0|-music 1 0 0"},
+     "-check|-offset 1|-add_constant 1|-mole_balance Hfo_wOH2|-mass_balance Hfo_wOH2|-mb Hfo_wOH2|-vm 1|-cd_music 1 0 0 0 0|-music 1 0 0"},
     {"SOLUTION 1\nNAMED_EXPRESSIONS\nfoo\n @\n",
      "-log_k 1|-delta_h 1|-analytical_expression 1"},
 };
@@ -182,38 +184,14 @@ static const struct {
      ":4: INVERSE_MODELING: option -lon_netpath is not supported yet"},
     {"SOLUTION 1\nSOLUTION 2\nINVERSE_MODELING\n @\n", "-pat_netpath a",
      ":4: INVERSE_MODELING: option -pat_netpath is not supported yet"},
-    {"SOLUTION 1\n @\n", "-potential 0.1",
-     ":2: SOLUTION: option -potential is not supported yet"},
-    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-isotope 13C -7 1",
-     ":2: SOLUTION_SPREAD: option -isotope is not supported yet"},
-    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-isotope_uncertainty 13C 1",
-     ":2: SOLUTION_SPREAD: option -isotope_uncertainty is not supported yet"},
-    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-uncertainty 13C 1",
-     ":2: SOLUTION_SPREAD: option -uncertainty is not supported yet"},
-    {"SOLUTION_SPREAD\n @\nNumber\tpH\n1\t7\n", "-uncertainties 13C 1",
-     ":2: SOLUTION_SPREAD: option -uncertainties is not supported yet"},
-    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-constant_capacitance 1",
-     ":5: SURFACE: option -constant_capacitance is not supported yet"},
-    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-ccm 1",
-     ":5: SURFACE: option -ccm is not supported yet"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan_factors 1",
      ":5: SURFACE: option -donnan_factors is not supported yet"},
-    {"SOLUTION 1\nSOLID_SOLUTIONS\n CaSr\n -comp1 Aragonite 0\n -comp2 Strontianite 0\n @\n", "-parms 1 2",
-     ":6: SOLID_SOLUTIONS: option -parms is not supported yet"},
     {"SOLUTION 1\nSELECTED_OUTPUT 1\n @\n", "-isotopes R(13C)",
      ":3: SELECTED_OUTPUT: option -isotopes is not supported yet"},
-    {"SOLUTION 1\nSELECTED_OUTPUT 1\n @\n", "-new_line true",
-     ":3: SELECTED_OUTPUT: option -new_line is not supported yet"},
-    {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n", "-add_constant 1",
-     ":5: SOLUTION_SPECIES: -add_constant is not supported; add it to log_k: \"-add_constant\""},
     {"SOLUTION 1\nSOLUTION_SPECIES\nCa+2 + Cl- = CaCl+\n log_k 0\n @\n", "-activity_water",
      ":5: SOLUTION_SPECIES: this option of isotopes is not supported yet: \"-activity_water\""},
-    {"SOLUTION 1\nPHASES\nFoo\n CaCO3 = Ca+2 + CO3-2\n log_k 0\n @\n", "-add_constant 1",
-     ":6: PHASES: -add_constant is not supported; add it to log_k: \"-add_constant\""},
     {"SOLUTION 1\nNAMED_EXPRESSIONS\nfoo\n @\n", "-ln_alpha1000 1",
      ":4: NAMED_EXPRESSIONS: this option of isotopes is not supported yet: \"-ln_alpha1000\""},
-    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-dump_restart 1",
-     ":5: TRANSPORT: option -dump_restart is not supported yet"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-multi_d true 1e-9 0.3 0 1 true",
      ":3: TRANSPORT: -multi_d with coefficients corrected for the solution (the last true) is not "
      "supported yet"},
@@ -226,22 +204,14 @@ static const struct {
      ":3: TRANSPORT: -implicit with one stagnant layer is not supported yet"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-fix_current 0",
      ":5: TRANSPORT: option -fix_current is not supported yet"},
-    {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-offset 1",
-     ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-offset\""},
     {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-add_logk foo 1",
      ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-add_logk\""},
     {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-add_log_k foo 1",
      ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-add_log_k\""},
-    {"SOLUTION 1\nEXCHANGE_SPECIES\nCa+2 + 2X- = CaX2\n log_k 0\n @\n", "-add_constant 1",
-     ":5: EXCHANGE_SPECIES: this option is not supported yet: \"-add_constant\""},
-    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-offset 1",
-     ":5: SURFACE_SPECIES: this option is not supported yet: \"-offset\""},
     {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-add_logk foo 1",
      ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_logk\""},
     {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-add_log_k foo 1",
      ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_log_k\""},
-    {"SOLUTION 1\nSURFACE_SPECIES\nHfo_wOH + H+ = Hfo_wOH2+\n log_k 7\n @\n", "-add_constant 1",
-     ":5: SURFACE_SPECIES: this option is not supported yet: \"-add_constant\""},
 };
 
 /* Keywords that are refused. */

@@ -200,6 +200,8 @@ static const char *const kinds[] = {
     "diffuse-layer-kinetics",
     "solid-solution-critical",
     "rate-parameters",
+    "constant-capacitance",
+    "planes-donnan",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
