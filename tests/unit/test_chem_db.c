@@ -307,9 +307,7 @@ static const struct {
     const char *file, *message; /* after the folder */
     sei_status  status;
 } bad[] = {
-    {"add-constant.dat",
-     ":5: SOLUTION_SPECIES: -add_constant is not supported; add it to log_k: \"-add_constant\"",
-     SEI_E_UNSUPPORTED},
+    {"add-constant.dat", ":5: a number is needed: \"one\"", SEI_E_PARSE},
     {"unknown-option.dat", ":6: SOLUTION_SPECIES: unknown option: \"-lokg\"", SEI_E_KEY},
     {"phase-gamma.dat", ":8: PHASES: unknown option: \"-gamma\"", SEI_E_KEY},
     {"isotope-option.dat",
