@@ -22,6 +22,7 @@ struct sei_plant {
     size_t          *order;          /* units, downstream */
     double          *inflow_claimed; /* share of each inflow that units take */
     double          *medium_mol_kg;  /* [n_units * n_solids], 0: not held */
+    bool            *holds_al;       /* [n_solids] */
 
     sei_zone       *zones; /* grown; below too */
     sei_cell       *cells;

@@ -146,7 +146,9 @@ sei_status sei_stone_bed(sei_ctx *ctx, sei_plant_builder *builder, const sei_bed
                                        .ua_air_w_k    = ua.air_w_k,
                                        .top           = ua.top,
                                        .ua_ground_w_k = ua.ground_w_k,
-                                       .media_j_k     = stone_kg * bed_m3 * SEI_STONE_J_KG_K};
+                                       .media_j_k     = stone_kg * bed_m3 * SEI_STONE_J_KG_K,
+                                       .filter = sei_filter(stone->filter_m, length_m / (double)n),
+                                       .flow_grain_m = stone->flow_grain_m};
         size_t                 c    = 0;
         st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
         if (st == SEI_OK)

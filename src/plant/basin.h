@@ -66,6 +66,8 @@ typedef struct {
     double mn_m2_m3;   /* surface with manganese oxides per m3 of bed */
     double kla_o2_1_s; /* per pore water */
     double capture_1_s;
+    double flow_grain_m; /* that resists the flow; 0: none does */
+    double filter_m;     /* filter_length_m; 0: none */
 } sei_stone;
 
 /* Zone and n equal cells of a bed of stone along length_m. */

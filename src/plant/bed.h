@@ -65,24 +65,30 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
                           "開放上面のうち積雪で覆われる割合(積雪期間中)")
 
 /* Rows of a bed that water is pressed through; the first is P_HEAD. */
-#define SEI_FLOW_PARAMS P_HEAD, P_DEPOSIT
-#define SEI_FLOW_ROWS                                                                          \
-    [P_HEAD]    = SEI_ROW("head_max_m", "m", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",              \
-                          "head over the bed at which water overflows and goes around it; 0: " \
-                             "never",                                                             \
-                          "越流が始まる損失水頭(0=越流なし)"),                                 \
-    [P_DEPOSIT] = SEI_ROW("deposit_kg_m3", "kg/m³", 200.0, 0.0, 3000.0, LINEAR, ASSUMED, "",   \
-                          "dry mass of precipitates in a volume of deposit, which takes room " \
-                          "from the pores; 0: no room",                                        \
-                          "堆積物の体積あたり乾燥質量(空隙を減らす。0=影響なし)")
+#define SEI_FLOW_PARAMS P_HEAD, P_DEPOSIT, P_AL_DEPOSIT
+#define SEI_FLOW_ROWS                                                                             \
+    [P_HEAD]       = SEI_ROW("head_max_m", "m", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",              \
+                             "head over the bed at which water overflows and goes around it; 0: " \
+                                   "never",                                                             \
+                             "越流が始まる損失水頭(0=越流なし)"),                                 \
+    [P_DEPOSIT]    = SEI_ROW("deposit_kg_m3", "kg/m³", 200.0, 0.0, 3000.0, LINEAR, ASSUMED, "",   \
+                             "dry mass of precipitates in a volume of deposit, which takes room " \
+                                "from the pores; 0: no room",                                        \
+                             "堆積物の体積あたり乾燥質量(空隙を減らす。0=影響なし)"),             \
+    [P_AL_DEPOSIT] = SEI_ROW(                                                                     \
+        "al_deposit_kg_m3", "kg/m³", 50.0, 0.0, 3000.0, LINEAR, INFERRED, "amdtreat2019",         \
+        "the same of aluminium hydroxides, voluminous flocs: sludge of 5 % solids; 0: as "        \
+        "deposit_kg_m3",                                                                          \
+        "水酸化アルミニウム(かさ高い凝集物。固形分5 %のスラッジ)の同値。0=deposit_kg_m3 と同じ")
 
 /* Rows of what the water flows through: a bed without layers, or each layer. */
 #define SEI_GRAIN_PARAMS(prefix) prefix##_FLOW_GRAIN, prefix##_FILTER
 #define SEI_GRAIN_ROWS(prefix, grain_mm)                                                     \
     [prefix##_FLOW_GRAIN] =                                                                  \
         SEI_ROW("flow_grain_mm", "mm", grain_mm, 0.0, 500.0, LINEAR, ASSUMED, "",            \
-                "grain size that stands for the resistance to flow; 0: none",                \
-                "通水抵抗を代表する粒径(0=抵抗なし)"),                                       \
+                "grain size that stands for the resistance to flow; 0: grain_mm of stone "   \
+                "beds, none in others",                                                      \
+                "通水抵抗を代表する粒径(0=石の槽では grain_mm、他では抵抗なし)"),            \
     [prefix##_FILTER] =                                                                      \
         SEI_ROW("filter_length_m", "m", 0.0, 0.0, 1000.0, LINEAR, ASSUMED, "iwasaki1937",    \
                 "way in which the bed catches 63 % of suspended solids, whatever the flow, " \

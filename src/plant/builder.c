@@ -314,12 +314,13 @@ void sei_builder_store(sei_plant_builder *builder, size_t cell, double draw_m3_s
     plant->units[builder->unit].has_level = true;
 }
 
-void sei_builder_head(sei_plant_builder *builder, double head_max_m, double deposit_kg_m3)
+void sei_builder_head(sei_plant_builder *builder, const double flow[])
 {
     sei_plant_unit *unit = &builder->plant->units[builder->unit];
 
-    unit->head_max_m    = head_max_m;
-    unit->deposit_kg_m3 = deposit_kg_m3;
+    unit->head_max_m       = flow[0];
+    unit->deposit_kg_m3    = flow[1];
+    unit->al_deposit_kg_m3 = flow[2] > 0.0 ? flow[2] : flow[1];
 }
 
 void sei_builder_footprint(sei_plant_builder *builder, double area_m2)

@@ -112,9 +112,9 @@ SEI_CHECKED sei_status sei_builder_suspend(sei_ctx *ctx, sei_plant_builder *buil
 void sei_builder_store(sei_plant_builder *builder, size_t cell, double draw_m3_s, double empty_m3,
                        double full_m3, double start_m3);
 
-/* Head at which the unit overflows (0: never), and dry mass in a volume of deposits (0: they take no
- * room). */
-void sei_builder_head(sei_plant_builder *builder, double head_max_m, double deposit_kg_m3);
+/* From the three values of SEI_FLOW_ROWS: head at which the unit overflows (0: never), dry mass in a volume of
+ * deposits (0: they take no room), and of deposits that hold aluminium (0: as the others). */
+void sei_builder_head(sei_plant_builder *builder, const double flow[]);
 /* Land that the unit covers. */
 void sei_builder_footprint(sei_plant_builder *builder, double area_m2);
 /* All of the unit's outflow must be claimed by other units, or the plant is refused. */

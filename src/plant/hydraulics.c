@@ -6,8 +6,8 @@
  *     dh/L = 150 mu (1 - e)^2 v/(rho g e^3 d^2) + 1.75 (1 - e) v^2/(g e^3 d)
  *
  * whose first term is Darcy's law with the permeability of Kozeny and Carman, d^2 e^3/(150 (1 - e)^2). The
- * porosity e falls with the volume of the deposits, dry mass over deposit_kg_m3, and with it the water that the
- * cell holds. The flow at which the
+ * porosity e falls with the volume of the deposits, dry mass over deposit_kg_m3 (al_deposit_kg_m3 of hydroxides and
+ * basic sulfates of aluminium, whose flocs stay voluminous), and with it the water that the cell holds. The flow at which the
  * sum of all cells takes up the unit's head is the root of a Q + b Q^2 = head.
  */
 #include <math.h>
@@ -23,16 +23,17 @@ static const double least_porosity = 1e-3;
 double sei_plant_deposit_m3(const sei_plant *plant, const sei_train *train, size_t cell)
 {
     const sei_plant_unit *unit = &plant->units[plant->places[cell].unit];
-    double                kg   = 0.0;
+    double                m3   = 0.0;
 
     if (!(unit->deposit_kg_m3 > 0.0))
         return 0.0;
     for (size_t s = 0; s < sei_model_n_solids(plant->spec.model); s++) {
         const double mol = sei_plant_deposit_mol(plant, train, cell, s);
         if (mol > 0.0)
-            kg += mol * sei_model_solid_kg_mol(plant->spec.model, s);
+            m3 += mol * sei_model_solid_kg_mol(plant->spec.model, s) /
+                  (plant->holds_al[s] ? unit->al_deposit_kg_m3 : unit->deposit_kg_m3);
     }
-    return kg / unit->deposit_kg_m3;
+    return m3;
 }
 
 double sei_plant_porosity(const sei_plant *plant, size_t cell, double deposit_m3)

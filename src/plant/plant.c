@@ -42,10 +42,14 @@ static sei_status allocate(sei_plant *plant)
     plant->stores         = sei_arena_alloc(arena, n, sizeof *plant->stores);
     plant->medium_mol_kg  = sei_arena_alloc(arena, n * (sei_model_n_solids(spec->model) + 1),
                                             sizeof *plant->medium_mol_kg);
+    plant->holds_al =
+        sei_arena_alloc(arena, sei_model_n_solids(spec->model) + 1, sizeof *plant->holds_al);
     if (!plant->inflow_names || !plant->units || !plant->n_feeds || !plant->feeds ||
         !plant->order || !plant->inflow_claimed || !plant->overflows || !plant->stores ||
-        !plant->medium_mol_kg)
+        !plant->medium_mol_kg || !plant->holds_al)
         return SEI_E_NOMEM;
+    for (size_t s = 0; s < sei_model_n_solids(spec->model); s++)
+        plant->holds_al[s] = sei_model_solid_element(spec->model, s, "Al") > 0.0;
     for (size_t b = 0; b < spec->n_inflows; b++)
         plant->inflow_names[b] = spec->inflow_names ? spec->inflow_names[b] : SEI_PLANT_RAW;
     for (size_t u = 0; u < n; u++)

@@ -40,11 +40,12 @@ typedef struct {
     size_t               first_cell, n_cells, outlet_cell;
     bool          has_overflow; /* the outlet is a chamber that water can reach around the unit */
     sei_unit_size size;
-    double        flow_m3_s;     /* design flow through it */
-    double        claimed;       /* share of its outflow that other units take, 0..1 */
-    double        head_max_m;    /* at which it overflows; 0: never */
-    double        deposit_kg_m3; /* dry mass in a volume of deposits; 0: they take no room */
-    bool          has_level;     /* water in it rises and falls: a tank that is drawn from */
+    double        flow_m3_s;        /* design flow through it */
+    double        claimed;          /* share of its outflow that other units take, 0..1 */
+    double        head_max_m;       /* at which it overflows; 0: never */
+    double        deposit_kg_m3;    /* dry mass in a volume of deposits; 0: they take no room */
+    double        al_deposit_kg_m3; /* of those that hold aluminium */
+    bool          has_level;        /* water in it rises and falls: a tank that is drawn from */
 } sei_plant_unit;
 
 /* Where a cell lies in its unit; for profiles. A stirred cell shows the water at its end. */

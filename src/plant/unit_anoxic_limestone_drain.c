@@ -3,7 +3,9 @@
  *
  * Carbon dioxide cannot leave, so that the water dissolves limestone up to the alkalinity that its own
  * carbon and acidity allow, less the stall: drains have kept to about one log unit below saturation with half of
- * their stone still to come (hedin1994). Dissolution is the law calcite-pwp over the stone's geometric surface. Size by volume or by stone_t: volume = mass / ((1 - porosity) 2650 kg/m3).
+ * their stone still to come (hedin1994). Dissolution is the law calcite-pwp over the stone's geometric surface. Size by
+ * volume or by stone_t: volume = mass / ((1 - porosity) 2650 kg/m3). Aluminium that precipitates between the stones takes
+ * their room; with head_max_m the water then goes around the drain.
  */
 #include "plant/assembly.h"
 #include "plant/basin.h"
@@ -19,6 +21,8 @@ enum {
     P_STALL,
     P_KLA,
     P_CAPTURE,
+    SEI_GRAIN_PARAMS(P),
+    SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
 };
@@ -49,6 +53,8 @@ static const sei_param params[N_PARAMS] = {
                           "first-order capture of suspended solids in the bed; from drains that "
                           "held more than 95 % of iron and aluminium in 1 to 3 h",
                           "充填層による懸濁物の捕捉速度定数(一次)"),
+    SEI_GRAIN_ROWS(P, 0.0),
+    SEI_FLOW_ROWS,
     SEI_BED_HEAT_ROWS(0.8, 1.0, 1.0),
 };
 
@@ -70,21 +76,24 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     const double   *p     = spec->params;
     sei_bed_shape   shape = {0};
     size_t          n     = 0;
-    const sei_stone stone = {.porosity    = p[P_POROSITY],
-                             .purity      = p[P_PURITY],
-                             .grain_m     = p[P_GRAIN],
-                             .active      = p[P_ACTIVE],
-                             .has_stall   = true,
-                             .stall_log   = p[P_STALL],
-                             .kla_o2_1_s  = p[P_KLA],
-                             .capture_1_s = p[P_CAPTURE]};
+    const sei_stone stone = {.porosity     = p[P_POROSITY],
+                             .purity       = p[P_PURITY],
+                             .grain_m      = p[P_GRAIN],
+                             .active       = p[P_ACTIVE],
+                             .has_stall    = true,
+                             .stall_log    = p[P_STALL],
+                             .kla_o2_1_s   = p[P_KLA],
+                             .capture_1_s  = p[P_CAPTURE],
+                             .filter_m     = p[P_FILTER],
+                             .flow_grain_m = p[P_FLOW_GRAIN] > 0.0 ? p[P_FLOW_GRAIN] : p[P_GRAIN]};
 
     sei_status st = shape_of(ctx, spec, &shape);
     if (st == SEI_OK)
         st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
-    return st == SEI_OK
-               ? sei_stone_bed(ctx, builder, &shape, &stone, n, sqrt(shape.area_m2), &p[P_U_TOP])
-               : st;
+    if (st == SEI_OK)
+        st = sei_stone_bed(ctx, builder, &shape, &stone, n, sqrt(shape.area_m2), &p[P_U_TOP]);
+    sei_builder_head(builder, &p[P_HEAD]);
+    return st;
 }
 
 const sei_unit_type sei_unit_type_anoxic_limestone_drain = {

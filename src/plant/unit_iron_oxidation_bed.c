@@ -154,7 +154,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
         st = sei_set_iron_growth(ctx, builder, zone, p[P_START]);
     if (st == SEI_OK)
         st = add_bed(ctx, spec, builder, &shape, zone, n);
-    sei_builder_head(builder, p[P_HEAD], p[P_DEPOSIT]);
+    sei_builder_head(builder, &p[P_HEAD]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
 }

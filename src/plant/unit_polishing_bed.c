@@ -120,7 +120,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                                 sei_limestone_mol_kg(builder, p[P_LIMESTONE]));
     if (st == SEI_OK)
         st = add_cells(ctx, spec, builder, &shape, zone, n);
-    sei_builder_head(builder, p[P_HEAD], p[P_DEPOSIT]);
+    sei_builder_head(builder, &p[P_HEAD]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
 }

@@ -406,7 +406,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     }
     if (st == SEI_OK)
         st = feed_ethanol(ctx, spec, builder);
-    sei_builder_head(builder, spec->params[P_HEAD], spec->params[P_DEPOSIT]);
+    sei_builder_head(builder, &spec->params[P_HEAD]);
     sei_builder_footprint(builder, st == SEI_OK ? shape.area_m2 : 0.0);
     return st;
 }

@@ -247,7 +247,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
         st = add_compost(ctx, spec, builder);
     if (st == SEI_OK)
         st = add_limestone(ctx, spec, builder);
-    sei_builder_head(builder, p[P_HEAD], p[P_DEPOSIT]);
+    sei_builder_head(builder, &p[P_HEAD]);
     sei_builder_footprint(builder, p[P_AREA]);
     return st;
 }

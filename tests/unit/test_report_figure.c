@@ -274,6 +274,38 @@ START_TEST(open_points_are_rings)
 }
 END_TEST
 
+/* The most runs of a bar's own colour along a row of the picture: 1 where it is filled evenly. */
+static int runs_of_bar(sei_colour colour, unsigned rgb)
+{
+    sei_figure *f    = sei_figure_create(ctx, SEI_FIGURE_BARS, "bars", L("b", NULL));
+    int         most = 0;
+
+    sei_figure_add_panel(f, &(sei_axis){.title = L("y", NULL)});
+    sei_figure_add_category(f, L("Zn", NULL));
+    sei_figure_add_bar(f, 0, L("discharged", NULL), colour, 1, (const double[]){5});
+    cairo_surface_t *p = picture_of(f, SEI_LANG_JA);
+    /* the left half: the sample beside the name stands at the right */
+    const int w = cairo_image_surface_get_width(p) / 2, h = cairo_image_surface_get_height(p);
+    for (int y = 0; y < h; y++) {
+        int runs = 0;
+        for (int x = 1; x < w; x++)
+            runs += is_colour(p, x, y, rgb) && !is_colour(p, x - 1, y, rgb);
+        most = runs > most ? runs : most;
+    }
+    cairo_surface_destroy(p);
+    sei_figure_free(f);
+    return most;
+}
+
+/* Vermilion, of what is discharged, and green are one grey in print: one of them has stripes. */
+START_TEST(vermilion_bars_are_hatched)
+{
+    ck_assert_int_ge(runs_of_bar(SEI_COLOUR_VERMILION, 0xD55E00), 5);
+    ck_assert_int_eq(runs_of_bar(SEI_COLOUR_GREEN, 0x009E73), 1);
+    ck_assert_int_eq(runs_of_bar(SEI_COLOUR_BLUE, 0x0072B2), 1);
+}
+END_TEST
+
 START_TEST(csv_holds_what_is_drawn)
 {
     const double x[] = {sample_day(2024, 3, 1), sample_day(2024, 3, 2), sample_day(2024, 3, 3)};
@@ -518,6 +550,7 @@ int main(void)
     tcase_add_test(tc, a_million_points_make_a_small_file);
     tcase_add_test(tc, csv_holds_what_is_drawn);
     tcase_add_test(tc, open_points_are_rings);
+    tcase_add_test(tc, vermilion_bars_are_hatched);
     tcase_add_test(tc, measured_series_keep_their_flags_and_unit);
     tcase_add_test(tc, names_cannot_break_out);
     tcase_add_test(tc, what_cannot_be_drawn_is_refused_by_name);

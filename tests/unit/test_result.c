@@ -5,6 +5,7 @@
 #include "result_case.h"
 #include "study/result_digest.h"
 #include "study/result_fig.h"
+#include "study/result_tables.h"
 #include "study/result_terminal.h"
 
 static sei_digest *digest_of(result_case *c)
@@ -585,6 +586,44 @@ START_TEST(traces_are_shown_as_such)
 }
 END_TEST
 
+/* Raw load, discharged, removed (g/d) and removal (%) of total zinc that the table tells. */
+static void zinc_loads(result_case *c, double ret[4])
+{
+    sei_digest *d     = digest_of(c);
+    sei_rtable *table = sei_table_loads(d);
+    char       *csv   = NULL;
+    size_t      len   = 0;
+
+    T_OK(c->ctx, sei_rtable_write(c->ctx, table, SEI_RTABLE_CSV, SEI_LANG_EN, false, &csv, &len));
+    T_CONTAINS(csv, "\nZn total,");
+    ck_assert_int_eq(sscanf(strstr(csv, "\nZn total,") + 10, "%lf,%lf,%lf,%lf", &ret[0], &ret[1],
+                            &ret[2], &ret[3]),
+                     4);
+    sei_release(c->ctx, csv);
+    sei_rtable_free(table);
+    sei_digest_free(d);
+}
+
+/* What passes unchanged is told as nothing removed, not as the rounding of two sums; a millionth is told. */
+START_TEST(rounding_is_no_removal)
+{
+    result_case *c = case_create(2024, 1, 1, CASE_RUN);
+    double       load[4];
+
+    case_constant(c, WATCH_RAW, COL_ZN, 10e-3);
+    case_constant(c, WATCH_DISCHARGE, COL_ZN, 10e-3 * (1.0 + 3e-13));
+    zinc_loads(c, load);
+    T_CLOSE(load[0], 864.0, 1e-12); /* 10 mg/L in 86.4 m3/d */
+    ck_assert(load[1] != load[0]);
+    ck_assert(load[2] == 0.0 && load[3] == 0.0);
+    case_constant(c, WATCH_DISCHARGE, COL_ZN, 10e-3 * (1.0 - 1e-6));
+    zinc_loads(c, load);
+    T_CLOSE(load[2], 864e-6, 1e-6);
+    T_CLOSE(load[3], 1e-4, 1e-6);
+    case_free(c);
+}
+END_TEST
+
 /* ---- short memory ----------------------------------------------------------------------------- */
 
 typedef struct {
@@ -686,6 +725,7 @@ int main(void)
     tcase_add_test(t, observations_are_drawn);
     tcase_add_test(t, table_says_both_languages_or_one);
     tcase_add_test(t, traces_are_shown_as_such);
+    tcase_add_test(t, rounding_is_no_removal);
     tcase_add_test(t, short_memory_is_a_status);
     tcase_add_test(t, short_memory_in_the_folder_is_a_status);
     suite_add_tcase(suite, t);

@@ -302,10 +302,35 @@ START_TEST(strong_acid_and_ice_water_end_in_an_answer)
 }
 END_TEST
 
+/*
+ * No number that a file may hold makes the solver fail (test_extremes), so that a rate of one unit is spoilt behind the file's
+ * back: that unit is named and the one before it is not.
+ */
+START_TEST(a_failure_names_its_unit_and_time)
+{
+    study s;
+
+    read_site(&s, "run: {start: 2024-04-01, duration_d: 2}\n");
+    const sei_rate_law     *law    = sei_rate_find("sulfate-reduction");
+    const size_t            k      = sei_param_index(law->params, law->n_params, "k_so4_mmol_kgw");
+    const sei_rate_override spoilt = {.law = law, .param = k, .value = (double)NAN};
+    sei_unit_spec           units[2];
+    memcpy(units, s.site->units, sizeof units);
+    units[1].n_overrides = 1;
+    units[1].overrides   = &spoilt;
+    s.site->units        = units;
+    ck_assert_int_ne(sei_study_run(s.ctx, s.site, NULL, &s.result), SEI_OK);
+    T_CONTAINS(sei_ctx_error(s.ctx), "test.yaml: unit \"srb\", 2024-04-01T00:00:00+09:00: ");
+    T_CONTAINS(sei_ctx_error(s.ctx),
+               "; check the influent of that time and the unit's sizes and rates");
+    done(&s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("run");
-    TCase *tc    = tcase_create("run");
+    TCase *tc = tcase_create("run"), *bad = tcase_create("bad");
 
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, every_element_balances);
@@ -317,6 +342,8 @@ int main(void)
     tcase_add_test(tc, flood_and_standstill_end_in_an_answer);
     tcase_add_test(tc, strong_acid_and_ice_water_end_in_an_answer);
     tcase_add_test(tc, iron_bed_makes_the_acid_that_schwertmannite_asks_for);
+    tcase_add_test(bad, a_failure_names_its_unit_and_time);
+    suite_add_tcase(suite, bad);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }

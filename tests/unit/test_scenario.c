@@ -1,5 +1,6 @@
 /* test_scenario.c - changed sites: values, lines of problems, disturbances against arithmetic */
 #include "base/file.h"
+#include "report/figure.h"
 #include "study/scenario_run.h"
 #include "t.h"
 
@@ -269,6 +270,37 @@ START_TEST(the_overview_tells_which_limits_break)
 }
 END_TEST
 
+/* Lines of the figure of total zinc, in their order: 's'olid or 'd'ashed. */
+static sei_status take_looks(void *user, sei_figure *figure, sei_label caption)
+{
+    char *looks = user;
+
+    (void)caption;
+    for (size_t i = 0; i < figure->n_parts && strcmp(figure->name, "scenarios-zn") == 0; i++)
+        if (figure->part[i].kind == SEI_PART_LINE)
+            strcat(looks, figure->part[i].look == SEI_LOOK_DASHED ? "d" : "s");
+    sei_figure_free(figure);
+    return SEI_OK;
+}
+
+/* Print without colour tells neighbours apart; one that failed is no line and takes no turn. */
+START_TEST(lines_of_scenarios_are_solid_and_dashed_in_turn)
+{
+    study              s;
+    sei_scenario_runs *runs      = NULL;
+    char               looks[10] = "";
+
+    ck_assert_int_eq(SEI_OK, read_set(&s, "  - {name: base}\n  - {name: b}\n"
+                                          "  - {name: bad, set: {train.tank.cells: 1.5}}\n"
+                                          "  - {name: c}\n  - {name: d}\n"));
+    T_OK(s.ctx, sei_scenarios_run(s.ctx, s.set, 1, NULL, &runs));
+    T_OK(s.ctx, sei_scenario_figures(runs, take_looks, looks));
+    ck_assert_str_eq(looks, "sdsd");
+    sei_scenario_runs_free(runs);
+    end(&s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("scenario");
@@ -280,6 +312,7 @@ int main(void)
     tcase_add_test(tc, a_storm_comes_holds_and_fades);
     tcase_add_test(tc, scenarios_run_apart_from_each_other);
     tcase_add_test(tc, the_overview_tells_which_limits_break);
+    tcase_add_test(tc, lines_of_scenarios_are_solid_and_dashed_in_turn);
     tcase_add_test(tc, raw_water_changes_for_good);
     tcase_add_test(tc, only_what_the_influent_gives_can_change);
     suite_add_tcase(suite, tc);

@@ -434,6 +434,18 @@ static bool supply(const place *p, const char *quantity, double *ret)
     return found;
 }
 
+/* Days from the start until water overflows, deposits growing as they did in the run, which must end before. */
+static double clogged_d(const v_run *run, const place *p)
+{
+    const sei_result            *r = p->r;
+    const sei_result_hydraulics *h = &r->units[p->unit].hydraulics;
+    const double run_d = (double)(r->time_us[r->n_times - 1] - r->time_us[0]) / 1e6 / day_s;
+
+    ck_assert_msg(h->clogs_in_s > day_s, "%s has clogged: give it a shorter run", run->name);
+    ck_assert_msg(isfinite(h->clogs_in_s), "%s never clogs", run->name);
+    return run_d + h->clogs_in_s / day_s;
+}
+
 double v_value(v_book *book, const v_measure *measure)
 {
     return v_value_of(v_get(book, measure->run), measure);
@@ -451,6 +463,8 @@ double v_value_of(const v_run *run, const v_measure *measure)
 
     if (supply(&p, measure->quantity, &whole))
         return whole;
+    if (strcmp(measure->quantity, "clogged_d") == 0)
+        return clogged_d(run, &p);
     if (colon)
         *colon = '\0';
     for (size_t t = 0; t < run->result->n_times; t++) {

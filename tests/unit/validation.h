@@ -14,7 +14,8 @@
  * PLACE      raw, a unit of the train, discharge
  * QUANTITY   zn, zn_dissolved, ph, temp ... in the unit that results use; "solid:NAME", kg in the
  *            unit's bed; "acid", mol H+ that the unit makes for each mol of Fe it keeps; "dose", mg of
- *            product a litre; "sludge_kg_d" and "sludge_pct", dry solids wasted and their share
+ *            product a litre; "sludge_kg_d" and "sludge_pct", dry solids wasted and their share; "clogged_d",
+ *            days from the start until water overflows, deposits growing as in the run
  * STATISTIC  mean, min, max, winter (mean of Dec-Feb), summer (Jun-Aug), end, each without the first
  *            30 days; "max:3" in the third year; removed (mean of inlet minus outlet, mol per m3 of
  *            empty bed and day); kg_y (the same as kg a year of the whole unit); areal (the same as g
@@ -28,7 +29,7 @@
 
 #include "study/knob.h"
 
-enum { V_WORD_MAX = 120, V_RUNS_MAX = 240 };
+enum { V_WORD_MAX = 120, V_RUNS_MAX = 320 };
 
 typedef struct {
     char run[V_WORD_MAX], place[V_WORD_MAX], quantity[V_WORD_MAX], statistic[V_WORD_MAX];
