@@ -39,7 +39,9 @@ static double measured(const v_figure *f, double computed)
         return f->high;
     if (f->bound == V_ABOVE)
         return f->low;
-    return computed < f->low ? f->low : computed > f->high ? f->high : sqrt(f->low * f->high);
+    if (computed < f->low || computed > f->high)
+        return computed < f->low ? f->low : f->high;
+    return copysign(sqrt(f->low * f->high), f->high);
 }
 
 static void add(cloud *c, double x, double y)
@@ -55,11 +57,11 @@ static void add(cloud *c, double x, double y)
 }
 
 /* Traces below what the axis shows stand at its foot. */
-static const double axis_low = 2e-3, axis_high = 2e3;
+static const double axis_low = 2e-3, axis_high = 1e4;
 
 static void add_point(cloud *c, const v_figure *f, double computed)
 {
-    const double sign = f->bound == V_ABOUT && f->low < 0.0 ? -1.0 : 1.0;
+    const double sign = f->high < 0.0 ? -1.0 : 1.0; /* what a unit makes counts negative */
     const double y    = fmin(axis_high, fmax(axis_low, sign * computed));
 
     add(c, sign * measured(f, computed), y);
