@@ -143,24 +143,55 @@ static double excess_at(const double m[CLASSES], double y, double *ret_slope)
     return fmax(sum, 1e-280);
 }
 
-/* Integrals of all classes from 0 to y: eight points of Gauss and Legendre a panel. */
-static void integrate(const double m[CLASSES], double y, double ret[CLASSES])
+static int count_panels(double y)
+{
+    return 1 + (int)(fabs(y) / PANEL);
+}
+
+/* Point i of a panel from 0 to y, of eight of Gauss and Legendre, and its weight. */
+static double point_of(double y, int panel, int i, double *ret_weight)
 {
     static const double at[4]     = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267,
                                      0.9602898564975363};
     static const double weight[4] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
                                      0.1012285362903763};
-    const int           panels    = 1 + (int)(fabs(y) / PANEL);
-    const double        half      = 0.5 * y / panels;
-    double              slope;
+    const double        half      = 0.5 * y / count_panels(y);
+
+    *ret_weight = half * weight[i % 4];
+    return half * (2 * panel + 1 + (i < 4 ? -at[i] : at[i - 4]));
+}
+
+/* Integrals of all classes from 0 to y. */
+static void integrate(const double m[CLASSES], double y, double ret[CLASSES])
+{
+    double weight, slope;
 
     memset(ret, 0, CLASSES * sizeof *ret);
-    for (int p = 0; p < panels; p++)
+    for (int p = 0; p < count_panels(y); p++)
         for (int i = 0; i < 8; i++) {
-            const double u = half * (2 * p + 1 + (i < 4 ? -at[i] : at[i - 4]));
-            const double w = half * weight[i % 4] / sqrt(excess_at(m, u, &slope));
+            const double u = point_of(y, p, i, &weight);
+            const double w = weight / sqrt(excess_at(m, u, &slope));
             for (size_t k = 0; k < CLASSES; k++)
                 ret[k] += w * expm1(-charge_of(k) * u);
+        }
+}
+
+/* Slopes of the same by the molalities of all classes: that of class k by class c in place k CLASSES + c. */
+static void integrate_slopes(const double m[CLASSES], double y, double ret[CLASSES * CLASSES])
+{
+    double weight, slope, e[CLASSES];
+
+    memset(ret, 0, CLASSES * CLASSES * sizeof *ret);
+    for (int p = 0; p < count_panels(y); p++)
+        for (int i = 0; i < 8; i++) {
+            const double u      = point_of(y, p, i, &weight);
+            const double excess = excess_at(m, u, &slope);
+            const double w      = -0.5 * weight / (excess * sqrt(excess));
+            for (size_t k = 0; k < CLASSES; k++)
+                e[k] = expm1(-charge_of(k) * u);
+            for (size_t c = 0; c < CLASSES; c++)
+                for (size_t k = 0; k < CLASSES && m[c] != 0.0; k++)
+                    ret[k * CLASSES + c] += w * e[k] * (e[c] + charge_of(c) * u);
         }
 }
 
@@ -177,7 +208,6 @@ static void fill_integral(const sei_equil *eq, const sei_surface *f, const doubl
         const double excess    = by * layer->kg[k];
         layer->kg[k]           = f->layer_kg + excess;
         layer->by_potential[k] = by * expm1(-charge_of(k) * y) / root;
-        layer->by_strength[k]  = -0.5 * excess / fmax(eq->mu, 1e-12);
     }
 }
 
@@ -417,27 +447,82 @@ static void add_to_balance(sei_react_work *w, size_t k, const double m[CLASSES],
         loss += charge_of(c) * m[c] * layer->kg[c];
     for (size_t u = 0; u < w->nu && loss != 0.0; u++)
         row[u] -= loss * potential[u];
-    for (size_t c = 0; c < CLASSES && !potential; c++) {
+    for (size_t c = 0; c < CLASSES && !potential; c++)
         row[w->k_potential + k] += m[c] * layer->by_potential[c];
-        row[w->k_mu] += m[c] * layer->by_strength[c];
+}
+
+/* Slopes of the molalities of all classes by all unknowns but the mass of water: row c of class c. */
+static void class_slopes(sei_react_work *w, const sei_react_system *s, double ret_rows[])
+{
+    double sum[SEI_V4_PADDED(SEI_REACT_UNKNOWNS_MAX) + SEI_V8];
+
+    memset(ret_rows, 0, CLASSES * w->nu * sizeof *ret_rows);
+    for (size_t c = 0; c < CLASSES; c++) {
+        size_t n = 0;
+        for (size_t i = 0; i < w->terms.n_aqueous && w->layer_m[c] != 0.0; i++)
+            if (class_of(w->react->net->charge[i]) == c) {
+                w->line_term[n] = (uint16_t)i;
+                w->line[n++]    = molal(w, s, i);
+            }
+        if (n == 0)
+            continue;
+        sei_sum_rows(n, w->line_term, w->line, w->terms.slope, w->terms.stride, sum);
+        sum[w->k_kg] = 0.0;
+        memcpy(ret_rows + c * w->nu, sum, (w->k_aw + 1) * sizeof *sum);
+    }
+}
+
+/* What layer k holds of each class by the molalities of all. */
+static void composition_slopes(const sei_react_work *w, const sei_surface *f, size_t k,
+                               double ret[CLASSES * CLASSES])
+{
+    const double psi = w->potential[k], y = fabs(psi) > LEAST ? psi : copysign(LEAST, psi);
+    const double by = copysign(f->area_m2 * unit_charge(w->eq) / SEI_PHREEQC_FARADAY, y);
+
+    integrate_slopes(w->layer_m, y, ret);
+    for (size_t i = 0; i < CLASSES * CLASSES; i++)
+        ret[i] *= by;
+}
+
+/* Of a falling potential's integrals, as they change with the composition of the water. */
+static void add_composition(const sei_react_work *w, const double m[CLASSES],
+                            const double by_class[CLASSES * CLASSES], const double rows[],
+                            double *row)
+{
+    for (size_t c = 0; c < CLASSES; c++) {
+        double sum = 0.0;
+        for (size_t k = 0; k < CLASSES; k++)
+            sum += m[k] * by_class[k * CLASSES + c];
+        for (size_t u = 0; u <= w->k_aw && sum != 0.0; u++)
+            row[u] += sum * rows[c * w->nu + u];
     }
 }
 
 void sei_react_layer_slopes(sei_react_work *w, const sei_react_system *s)
 {
-    double by[SEI_REACT_UNKNOWNS_MAX], m[CLASSES];
+    double by[SEI_REACT_UNKNOWNS_MAX], m[CLASSES], by_class[CLASSES * CLASSES];
+    double rows[CLASSES * SEI_REACT_UNKNOWNS_MAX];
 
+    for (size_t k = 0; k < s->n_surfaces; k++)
+        if (s->surfaces[k].layer_kg > 0.0 && s->surfaces[k].layer_is_integral) {
+            class_slopes(w, s, rows);
+            break;
+        }
     for (size_t k = 0; k < s->n_surfaces; k++) {
         const bool falls = s->surfaces[k].layer_is_integral;
         if (!(s->surfaces[k].layer_kg > 0.0))
             continue;
-        if (!falls)
+        if (falls)
+            composition_slopes(w, &s->surfaces[k], k, by_class);
+        else
             potential_slopes(w, s, k, by);
         for (size_t b = 0; b < w->nb; b++) {
             memset(m, 0, sizeof m);
             sum_list(w, s, 2 * b, w->gain[b], m);
             sum_list(w, s, 2 * b + 1, w->loss[b], m);
             add_to_balance(w, k, m, falls ? NULL : by, w->lin + b * w->nu);
+            if (falls)
+                add_composition(w, m, by_class, rows, w->lin + b * w->nu);
         }
     }
 }

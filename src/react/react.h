@@ -131,12 +131,12 @@ typedef struct {
 
 enum { SEI_REACT_PLANES = 3 };
 
-/* Water that a layer counts for, by charge of a species (from -MAX to MAX; kg), with its slopes by the surface's potential and
- * by ln ionic strength where the potential falls; charge of the surface, eq. */
+/* Water that a layer counts for, by charge of a species (from -MAX to MAX; kg), with its slopes by the surface's potential where
+ * that falls; charge of the surface, eq. */
 enum { SEI_REACT_LAYER_CHARGE_MAX = 10, SEI_REACT_LAYER_CLASSES = 21 };
 typedef struct {
     double charge, kg[SEI_REACT_LAYER_CLASSES];
-    double by_potential[SEI_REACT_LAYER_CLASSES], by_strength[SEI_REACT_LAYER_CLASSES];
+    double by_potential[SEI_REACT_LAYER_CLASSES];
 } sei_react_layer;
 
 /* The layer of a surface at a potential (F psi / RT) beside a water; moles of a species in it. */

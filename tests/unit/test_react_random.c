@@ -289,6 +289,27 @@ START_TEST(systems_that_were_not_found_are_found)
 }
 END_TEST
 
+/* Layers: balances that went along with a surface's charge by too few digits, and integrals that move with the composition of a thin water. first: of
+ * their network. */
+START_TEST(layers_that_were_wrong_or_not_found_are_found)
+{
+    static const struct {
+        uint64_t first, id;
+    } rows[] = {{401462, 401481}, {401542, 401546}, {400082, 400090}, {400342, 400351},
+                {401162, 401163}, {401162, 401164}, {402962, 402965}};
+    data  d  = read_data(&families[1]);
+    tally t  = {0};
+
+    for (size_t i = 0; i < T_COUNT(rows); i++) {
+        run_network(&d, rows[i].first, PER_SPECIAL_NETWORK, rows[i].id, &t);
+        ck_assert_msg(t.failed + t.wrong == 0, "%llu: not found, or wrong",
+                      (unsigned long long)rows[i].id);
+    }
+    ck_assert_uint_eq(t.n, T_COUNT(rows));
+    free_data(&d);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
     size_t f = 0;
@@ -305,6 +326,7 @@ int main(int argc, char **argv)
     tcase_set_timeout(tcase, 600);
     tcase_add_loop_test(tcase, no_wrong_answer_is_accepted, 0, (int)T_COUNT(families));
     tcase_add_test(tcase, systems_that_were_not_found_are_found);
+    tcase_add_test(tcase, layers_that_were_wrong_or_not_found_are_found);
     suite_add_tcase(suite, tcase);
     return t_run(suite);
 }
