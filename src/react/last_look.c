@@ -49,6 +49,19 @@ static double ions_in_layer(const sei_react_work *w, const sei_surface *f)
     return f->layer_kg * sum;
 }
 
+/* What a layer holds makes up for the charge that its surface has by the charge law. */
+static bool is_layer_neutral(const sei_react_work *w, const sei_surface *f, size_t i)
+{
+    double sum = w->layers[i].charge, size = ions_in_layer(w, f) + fabs(sum);
+
+    for (int c = 0; c < SEI_REACT_LAYER_CLASSES; c++) {
+        const double q = (c - SEI_REACT_LAYER_CHARGE_MAX) * w->layer_m[c] * w->layers[i].kg[c];
+        sum += q;
+        size += fabs(q);
+    }
+    return fabs(sum) <= CHARGE_MAX * size;
+}
+
 static bool is_charge_kept(const sei_react_work *w, const sei_react_system *s, size_t i)
 {
     const sei_surface *f = &s->surfaces[i];
@@ -61,6 +74,8 @@ static bool is_charge_kept(const sei_react_work *w, const sei_react_system *s, s
                                          : sei_react_layer_charge(w, s, i, w->potential[i]);
     const double off     = fabs(charge - law),
                  against = against_c_m2 * f->area_m2 / SEI_PHREEQC_FARADAY;
+    if (f->layer_kg > 0.0 && !is_layer_neutral(w, f, i))
+        return false;
     if (f->layer_kg > 0.0)
         return off <= LAYER_CHARGE_MAX * fabs(law) + NOISE * (size + ions_in_layer(w, f));
     return off <= CHARGE_MAX * (size + fabs(law) + against);

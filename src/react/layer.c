@@ -30,6 +30,7 @@ enum {
 #define AT_REST       1e-15 /* of a potential */
 #define PANEL         0.5   /* of y, integrated by eight points */
 #define LEAST         1e-12 /* a potential that stands for none */
+#define NOTHING       1e-280
 
 bool sei_react_has_layers(const sei_react_system *s)
 {
@@ -70,22 +71,24 @@ static bool is_left_out(const sei_surface *f, double z, double surface_charge)
 
 /* ---- one potential ---- */
 
-/* Charge of the layer and of the surface together, and its slope; falls as the potential rises. */
-static double charge_left(const sei_surface *f, const double m[CLASSES], double surface_charge,
-                          double p, double *ret_slope)
+/* ln(positive charges / negative ones) of the layer and of the surface together, and its slope; falls as the potential rises. The logarithm is
+ * all but straight: where a trace of an ion of high charge outgrows all others, Newton's method on the charges themselves gets nowhere. */
+static double ln_charges(const sei_surface *f, const double m[CLASSES], double surface_charge,
+                         double p, double *ret_slope)
 {
-    double left = surface_charge, slope = 0.0;
+    double plus = fmax(surface_charge, 0.0) + NOTHING, minus = fmax(-surface_charge, 0.0) + NOTHING,
+           dplus = 0.0, dminus = 0.0;
 
     for (size_t k = 0; k < CLASSES; k++) {
         const double z = charge_of(k);
         if (m[k] == 0.0 || z == 0.0 || is_left_out(f, z, surface_charge))
             continue;
-        const double q = f->layer_kg * z * m[k] * exp(-z * p);
-        left += q;
-        slope -= z * q;
+        const double q = f->layer_kg * fabs(z) * m[k] * exp(-z * p);
+        *(z > 0.0 ? &plus : &minus) += q;
+        *(z > 0.0 ? &dplus : &dminus) -= z * q;
     }
-    *ret_slope = slope;
-    return left;
+    *ret_slope = dplus / plus - dminus / minus;
+    return log(plus / minus);
 }
 
 /* By Newton's method between bounds. */
@@ -94,7 +97,7 @@ static double find_potential(const sei_surface *f, const double m[CLASSES], doub
     double low = -POTENTIAL_MAX, high = POTENTIAL_MAX, at = 0.0, slope;
 
     for (int k = 0; k < STEPS_MAX; k++) {
-        const double left = charge_left(f, m, surface_charge, at, &slope);
+        const double left = ln_charges(f, m, surface_charge, at, &slope);
         if (left == 0.0)
             break;
         if (left > 0.0)

@@ -289,14 +289,15 @@ START_TEST(systems_that_were_not_found_are_found)
 }
 END_TEST
 
-/* Layers: balances that went along with a surface's charge by too few digits, and integrals that move with the composition of a thin water. first: of
- * their network. */
+/* Layers: balances that went along with a surface's charge by too few digits, integrals that move with the composition of a thin water, and
+ * a trace of an ion of high charge that outgrows all others in a layer. first: of their network. */
 START_TEST(layers_that_were_wrong_or_not_found_are_found)
 {
     static const struct {
         uint64_t first, id;
-    } rows[] = {{401462, 401481}, {401542, 401546}, {400082, 400090}, {400342, 400351},
-                {401162, 401163}, {401162, 401164}, {402962, 402965}};
+    } rows[] = {{401462, 401481}, {401542, 401546}, {400082, 400090},
+                {400342, 400351}, {401162, 401163}, {401162, 401164},
+                {402962, 402965}, {1401, 1408},     {1121, 1122}};
     data  d  = read_data(&families[1]);
     tally t  = {0};
 
