@@ -33,6 +33,8 @@ typedef struct sei_equil {
     double *class_az2, *class_den, *class_bi, *class_sat, *class_lng, *class_dlng,
         *shift;                           /* [classes.n] */
     bool        has_sat;                  /* some class_sat is not 0 */
+    double     *lines;                    /* [5 * classes.n] see sei_kernel_lines */
+    bool        has_lines;                /* all classes are on them at any temperature */
     double     *factors;                  /* [SEI_FACTORS * classes.n] */
     bool        has_factors;              /* they have the slopes of class_dlng in them */
     double     *terms, *sums, *sums_beta; /* [SEI_TERMS * n_species], [SEI_TERMS * n_comp] */

@@ -53,6 +53,7 @@ static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
         {&eq->class_dlng, g},
         {&eq->shift, g},
         {&eq->class_sat, g},
+        {&eq->lines, 5 * g},
         {&eq->factors, g * SEI_FACTORS},
         {&eq->terms, n * SEI_TERMS},
         {&eq->sums, c * SEI_TERMS},
@@ -70,6 +71,28 @@ static void list_requests(sei_equil *eq, request list[], size_t *ret_n)
 }
 
 enum { REQUESTS_MAX = 32 };
+
+/* Debye and Hueckel's A and B move the coefficients of a class along a line, but for those of LLNL's tables. */
+static void find_lines(sei_equil *eq)
+{
+    const sei_debye_hueckel none = {0}, only_a = {.a = 1.0}, only_b = {.b = 1.0};
+    const size_t            n = eq->net->classes.n, stride = SEI_V4_PADDED(n);
+
+    eq->has_lines = true;
+    for (size_t c = 0; c < n; c++) {
+        const sei_gamma_kind kind = (sei_gamma_kind)eq->net->classes.kind[c];
+        const sei_gamma      k    = sei_gamma_of_class(eq->net, &none, SEI_ZERO_CELSIUS, c),
+                        a         = sei_gamma_of_class(eq->net, &only_a, SEI_ZERO_CELSIUS, c),
+                        b         = sei_gamma_of_class(eq->net, &only_b, SEI_ZERO_CELSIUS, c);
+        double *line              = eq->lines + c;
+        eq->has_lines    = eq->has_lines && kind != SEI_GAMMA_LLNL && kind != SEI_GAMMA_LLNL_CO2;
+        line[0]          = a.az2;
+        line[stride]     = k.den;
+        line[2 * stride] = b.den - k.den;
+        line[3 * stride] = k.bi;
+        line[4 * stride] = a.bi - k.bi;
+    }
+}
 
 sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq)
 {
@@ -96,6 +119,7 @@ sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq
     for (size_t i = net->n_species; i < SEI_BLOCK_PADDED(net->n_species); i++)
         eq->lnk[i] = 2.0 * SEI_EXP_MIN; /* what fills the last vector is nothing */
     sei_kernel_factors(&net->classes, eq->factors);
+    find_lines(eq);
     *ret_eq = eq;
     return SEI_OK;
 }
@@ -164,8 +188,15 @@ sei_gamma sei_gamma_of_class(const sei_net *net, const sei_debye_hueckel *dh, do
 
 static void set_classes(sei_equil *eq)
 {
+    const size_t n = eq->net->classes.n;
+
     eq->has_sat = false;
-    for (size_t c = 0; c < eq->net->classes.n; c++) {
+    if (eq->has_lines) {
+        sei_kernel_lines(SEI_V4_PADDED(n), eq->lines, eq->dh.a, eq->dh.b, eq->class_az2,
+                         eq->class_den, eq->class_bi);
+        return;
+    }
+    for (size_t c = 0; c < n; c++) {
         const sei_gamma k = sei_gamma_of_class(eq->net, &eq->dh, eq->temp_k, c);
         eq->class_az2[c]  = k.az2;
         eq->class_den[c]  = k.den;

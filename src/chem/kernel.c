@@ -53,6 +53,26 @@ void sei_kernel_classes(size_t n, const double az2[], const double den[], const 
     }
 }
 
+SEI_CLONES
+void sei_kernel_lines(size_t n, const double lines[], double a, double b, double az2[],
+                      double den[], double bi[])
+{
+    for (size_t c = 0; c < n; c += SEI_V4) {
+        sei_v4 p, q;
+        SEI_V4_LOAD(p, lines + c);
+        p *= a;
+        SEI_V4_STORE(az2 + c, p);
+        SEI_V4_LOAD(p, lines + n + c);
+        SEI_V4_LOAD(q, lines + 2 * n + c);
+        p += q * b;
+        SEI_V4_STORE(den + c, p);
+        SEI_V4_LOAD(p, lines + 3 * n + c);
+        SEI_V4_LOAD(q, lines + 4 * n + c);
+        p += q * a;
+        SEI_V4_STORE(bi + c, p);
+    }
+}
+
 SEI_V4_INLINE void pick(sei_v4 *ret, const double from[], const int32_t at[])
 {
     const sei_v4 v = {from[at[0]], from[at[1]], from[at[2]], from[at[3]]};

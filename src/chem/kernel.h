@@ -34,6 +34,10 @@ void sei_kernel_update(const sei_classes *classes, const double dlng[], double f
 void sei_kernel_classes(size_t n, const double az2[], const double den[], const double bi[],
                         double mu, double lng[], double dlng[]);
 
+/* az2 = l0 A, den = l1 + l2 B, bi = l3 + l4 A of n classes, in whole vectors; lines: l0 to l4, one after the other. */
+void sei_kernel_lines(size_t n, const double lines[], double a, double b, double az2[],
+                      double den[], double bi[]);
+
 /* m[i] = exp(lnk + nu_e ln a_e + shift of the class + sum nu x), in whole vectors: lnk and m have
  * SEI_BLOCK_PADDED(n_species) elements. shift is nu_w ln a_w - ln gamma. */
 void sei_kernel_molalities(const sei_net *net, const double lnk[], const double shift[],

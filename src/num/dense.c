@@ -183,6 +183,34 @@ void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[])
         backward_four(n, whole, a, k - SEI_V4, b);
 }
 
+SEI_CLONES
+void sei_sum_fours(size_t n_lists, const uint32_t ptr[], const uint16_t at[], const double c[],
+                   const double v[], double ret[])
+{
+    sei_v4 p, q;
+
+    for (size_t j = 0; j < n_lists; j++) {
+        sei_v4 a = {0.0}, b = {0.0};
+        size_t n = ptr[j + 1] - ptr[j];
+        for (; n > 1; n -= 2, c += 2 * SEI_V4, at += 2) {
+            SEI_V4_LOAD(p, c);
+            SEI_V4_LOAD(q, v + at[0]);
+            a += p * q;
+            SEI_V4_LOAD(p, c + SEI_V4);
+            SEI_V4_LOAD(q, v + at[1]);
+            b += p * q;
+        }
+        if (n > 0) {
+            SEI_V4_LOAD(p, c);
+            SEI_V4_LOAD(q, v + *at++);
+            a += p * q;
+            c += SEI_V4;
+        }
+        a += b;
+        ret[j] = (a[0] + a[2]) + (a[1] + a[3]);
+    }
+}
+
 /* Sixteen columns at once: as many sums as hide the time of an addition. */
 SEI_V4_INLINE void sum_sixteen(size_t n, const uint16_t at[], const double weight[],
                                const double rows[], size_t stride, double ret[])

@@ -13,6 +13,11 @@ bool sei_lu_factor(size_t n, double a[], size_t pivot[]);
 bool sei_lu_factor_at_least(size_t n, double a[], size_t pivot[], double least);
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[]);
 
+/* ret[j] = sum of c times v over list j, which is made of fours: c[4 k] to c[4 k + 3] belong to v[at[k]] and the three after
+ * it, for k from ptr[j] to ptr[j + 1]. */
+void sei_sum_fours(size_t n_lists, const uint32_t ptr[], const uint16_t at[], const double c[],
+                   const double v[], double ret[]);
+
 /* ret[j] = sum over k of weight[k] * rows[at[k]][j], for rows of stride numbers, which must be whole eights. */
 void sei_sum_rows(size_t n, const uint16_t at[], const double weight[], const double rows[],
                   size_t stride, double ret[]);

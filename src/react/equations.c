@@ -56,12 +56,31 @@ SEI_V4_INLINE void set_sides(sides *q, size_t b, double gain, double loss, doubl
 }
 
 /* With what is wanted on the side where it is positive. */
-SEI_V4_INLINE void balance(const sei_react_work *w, size_t b, double wanted, double size, sides *q)
+SEI_CLONES
+void sei_react_sides(size_t n, const double plus[], const double minus[], const double wanted[],
+                     double ret_gain[], double ret_loss[])
 {
-    const double gain = w->plus[b] - (wanted < 0.0 ? wanted : 0.0),
-                 loss = w->minus[b] + (wanted < 0.0 ? 0.0 : wanted);
+    const sei_v4 zero = {0.0}, least = zero + NOTHING;
+    sei_v4       p, m, t;
+    size_t       b = 0;
 
-    set_sides(q, b, gain > NOTHING ? gain : NOTHING, loss > NOTHING ? loss : NOTHING, size);
+    for (; b + SEI_V4 <= n; b += SEI_V4) {
+        SEI_V4_LOAD(p, plus + b);
+        SEI_V4_LOAD(m, minus + b);
+        SEI_V4_LOAD(t, wanted + b);
+        p -= SEI_V4_PICK(t < zero, t, zero);
+        m += SEI_V4_PICK(t < zero, zero, t);
+        p = SEI_V4_PICK(p > least, p, least);
+        m = SEI_V4_PICK(m > least, m, least);
+        SEI_V4_STORE(ret_gain + b, p);
+        SEI_V4_STORE(ret_loss + b, m);
+    }
+    for (; b < n; b++) {
+        const double gain = plus[b] - (wanted[b] < 0.0 ? wanted[b] : 0.0),
+                     loss = minus[b] + (wanted[b] < 0.0 ? 0.0 : wanted[b]);
+        ret_gain[b]       = gain > NOTHING ? gain : NOTHING;
+        ret_loss[b]       = loss > NOTHING ? loss : NOTHING;
+    }
 }
 
 SEI_V4_INLINE double largest_of(const sei_v4 *v)
@@ -126,22 +145,21 @@ static void balances(sei_react_work *w, sei_react_job *job)
     double       most[2];
     sides        q;
 
-    for (size_t b = 0; b < w->k_site; b++) {
-        const double total = w->basis.total[b];
+    sei_react_sides(w->k_site, w->plus, w->minus, w->basis.total, q.gain, q.loss);
+    sei_react_sides(w->nb - w->k_site, w->plus + w->k_site, w->minus + w->k_site,
+                    job->rhs_total + w->k_site, q.gain + w->k_site, q.loss + w->k_site);
+    memcpy(q.size, w->basis.size, w->k_site * sizeof *q.size);
+    memcpy(q.size + w->k_site, job->rhs_total + w->k_site, (w->nb - w->k_site) * sizeof *q.size);
+    for (size_t b = 0; b < w->k_site; b++)
         if (job->is_fixed[b] || is_held)
             set_sides(&q, b, 1.0, 1.0, 0.0);
-        else if (w->basis.mineral[b] == SIZE_MAX)
-            balance(w, b, total, w->basis.size[b], &q);
-        else { /* the mineral makes up for any difference */
-            const double size = w->plus[b] + w->minus[b] + fabs(total) + NOTHING;
+        else if (w->basis.mineral[b] != SIZE_MAX) { /* it makes up for any difference */
+            const double size = w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING;
             set_sides(&q, b, size, size, 0.0);
         }
-    }
     for (size_t b = w->k_site; b < w->nb; b++)
         if (job->is_fixed[b])
             set_sides(&q, b, 1.0, 1.0, 0.0);
-        else
-            balance(w, b, job->rhs_total[b], job->rhs_total[b], &q);
     for (size_t b = w->nb; b < n; b++)
         set_sides(&q, b, 1.0, 1.0, 0.0);
     sei_react_ratios(n, tolerance + w->solid_noise, q.gain, q.loss, q.size, w->gain, w->loss, q.ln,

@@ -253,9 +253,13 @@ double sei_react_list_sum(const sei_react_terms *t, size_t list)
 
 void sei_react_sum(sei_react_work *w, const sei_react_system *s)
 {
+    const sei_react_terms *t = &w->terms;
+    double                 sum[2 * SEI_REACT_BALANCES_MAX];
+
+    sei_sum_fours(2 * w->nb, t->four_ptr, t->four_at, t->four_c, t->mol, sum);
     for (size_t b = 0; b < w->nb; b++) {
-        w->plus[b]  = list_sum(&w->terms, 2 * b);
-        w->minus[b] = -list_sum(&w->terms, 2 * b + 1);
+        w->plus[b]  = sum[2 * b];
+        w->minus[b] = -sum[2 * b + 1];
     }
     w->water_terms = sei_dot(w->terms.n, w->terms.w0, w->terms.mol);
     sei_react_draw_minerals(w, s);

@@ -77,6 +77,26 @@ static void list_rows(sei_react_work *w)
         }
 }
 
+/* The lists of balances in fours of terms, those of a list one after the other. */
+static void list_fours(sei_react_work *w)
+{
+    sei_react_terms *t = &w->terms;
+    uint32_t         n = 0;
+
+    for (size_t list = 0; list < 2 * w->nb; list++) {
+        t->four_ptr[list] = n;
+        for (uint32_t k = t->row_ptr[list]; k < t->row_ptr[list + 1]; k++) {
+            const uint16_t at = (uint16_t)(t->row_term[k] / SEI_V4 * SEI_V4);
+            if (n == t->four_ptr[list] || t->four_at[n - 1] != at) {
+                t->four_at[n] = at;
+                memset(t->four_c + (size_t)SEI_V4 * n++, 0, SEI_V4 * sizeof *t->four_c);
+            }
+            t->four_c[(size_t)SEI_V4 * (n - 1) + t->row_term[k] - at] = t->row_c[k];
+        }
+    }
+    t->four_ptr[2 * w->nb] = n;
+}
+
 static void combine_terms(sei_react_work *w)
 {
     const size_t n                       = w->react->net->n_comp + 1;
@@ -92,6 +112,7 @@ static void combine_terms(sei_react_work *w)
     for (size_t i = 0; i < w->terms.n; i++)
         combine_term(w, &u, i, sum);
     list_rows(w);
+    list_fours(w);
 }
 
 /* ---- keeping them ---- */
@@ -102,10 +123,10 @@ struct sei_react_listing {
     bool      is_set;
     uint64_t  mark;        /* of the combination: others have another, but by chance */
     double   *combination; /* that the lists are of */
-    uint32_t *c_ptr, *row_ptr;
+    uint32_t *c_ptr, *row_ptr, *four_ptr;
     uint8_t  *c_at;
-    uint16_t *row_term;
-    double   *c, *row_c;
+    uint16_t *row_term, *four_at;
+    double   *c, *row_c, *four_c;
 };
 
 static size_t n_rows(const sei_react_work *w)
@@ -128,6 +149,9 @@ bool sei_react_listings_create(sei_react_work *w)
         return false;
     w->listings[SEI_REACT_LISTINGS] = (sei_react_listing){.c_ptr    = t->c_ptr,
                                                           .row_ptr  = t->row_ptr,
+                                                          .four_ptr = t->four_ptr,
+                                                          .four_at  = t->four_at,
+                                                          .four_c   = t->four_c,
                                                           .c_at     = t->c_at,
                                                           .row_term = t->row_term,
                                                           .c        = t->c,
@@ -146,6 +170,9 @@ static void put_in_force(sei_react_work *w, size_t k)
     t->row_term      = l->row_term;
     t->c             = l->c;
     t->row_c         = l->row_c;
+    t->four_ptr      = l->four_ptr;
+    t->four_at       = l->four_at;
+    t->four_c        = l->four_c;
     w->basis.listing = k;
 }
 
@@ -155,18 +182,21 @@ static bool has_room(const sei_react_work *w, sei_react_listing *l)
     const size_t n = n_rows(w), terms = w->terms.n_aqueous + w->terms.n_sorbed, kept = n_kept(w);
 
     if (!l->combination)
-        l->combination = sei_alloc(w->ctx, n * n + 2 * kept, sizeof *l->combination);
+        l->combination = sei_alloc(w->ctx, n * n + (2 + SEI_V4) * kept, sizeof *l->combination);
     if (!l->c_ptr)
-        l->c_ptr = sei_alloc(w->ctx, terms + 2 + 2 * SEI_REACT_BALANCES_MAX, sizeof *l->c_ptr);
+        l->c_ptr = sei_alloc(w->ctx, terms + 3 + 4 * SEI_REACT_BALANCES_MAX, sizeof *l->c_ptr);
     if (!l->c_at)
         l->c_at = sei_alloc(w->ctx, kept, sizeof *l->c_at);
     if (!l->row_term)
-        l->row_term = sei_alloc(w->ctx, kept, sizeof *l->row_term);
+        l->row_term = sei_alloc(w->ctx, 2 * kept, sizeof *l->row_term);
     if (!l->combination || !l->c_ptr || !l->c_at || !l->row_term)
         return false;
-    l->c       = l->combination + n * n;
-    l->row_c   = l->c + kept;
-    l->row_ptr = l->c_ptr + terms + 1;
+    l->c        = l->combination + n * n;
+    l->row_c    = l->c + kept;
+    l->four_c   = l->row_c + kept;
+    l->row_ptr  = l->c_ptr + terms + 1;
+    l->four_ptr = l->row_ptr + 2 * SEI_REACT_BALANCES_MAX + 1;
+    l->four_at  = l->row_term + kept;
     return true;
 }
 
@@ -194,6 +224,10 @@ static void copy_lists(const sei_react_work *w, const sei_react_listing *from,
     memcpy(to->row_term, from->row_term, kept * sizeof *to->row_term);
     memcpy(to->c, from->c, kept * sizeof *to->c);
     memcpy(to->row_c, from->row_c, kept * sizeof *to->row_c);
+    const size_t fours = from->four_ptr[2 * w->nb];
+    memcpy(to->four_ptr, from->four_ptr, (2 * w->nb + 1) * sizeof *to->four_ptr);
+    memcpy(to->four_at, from->four_at, fours * sizeof *to->four_at);
+    memcpy(to->four_c, from->four_c, SEI_V4 * fours * sizeof *to->four_c);
 }
 
 /* Few combinations that differ have the same sum of places and values. */

@@ -2,7 +2,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "num/clones.h"
 #include "num/dense.h"
+#include "num/v4.h"
 #include "react/react_impl.h"
 
 enum { CHORDS_MAX = 14, RENEWED_MAX = 5, FOLLOW_MAX = 60 };
@@ -45,25 +47,36 @@ typedef struct {
     int    renewed;
 } way;
 
+/* rhs becomes rhs + share (step - seen), with plain - rhs as what was seen. */
+SEI_CLONES
+void sei_react_add_secant(size_t n, double share, const double step[], const double plain[],
+                          double rhs[])
+{
+    sei_v4 s, p, r;
+    size_t k = 0;
+
+    for (; k + SEI_V4 <= n; k += SEI_V4) {
+        SEI_V4_LOAD(s, step + k);
+        SEI_V4_LOAD(p, plain + k);
+        SEI_V4_LOAD(r, rhs + k);
+        r += share * (s - (p - r));
+        SEI_V4_STORE(rhs + k, r);
+    }
+    for (; k < n; k++)
+        rhs[k] += share * (step[k] - (plain[k] - rhs[k]));
+}
+
 /*
  * The step of the factor, made better by what it missed at the step before: Broyden's update of the inverse (broyden1965) by
  * that pair alone. seen: what the factor makes of the change in residuals that step brought about.
  */
 static void correct_step(const sei_react_work *w, const way *y)
 {
-    double along = 0.0, by = 0.0;
+    const double along = sei_dot(w->nu, y->step, w->rhs),
+                 share = along / (sei_dot(w->nu, y->step, y->plain) - along);
 
-    for (size_t k = 0; k < w->nu; k++) {
-        along += y->step[k] * w->rhs[k];
-        by += y->step[k] * (y->plain[k] - w->rhs[k]);
-    }
-    const double share = along / by;
-    if (!(fabs(share) <= SECANT_MAX))
-        return;
-    for (size_t k = 0; k < w->nu; k++) {
-        const double seen = y->plain[k] - w->rhs[k];
-        w->rhs[k] += share * (y->step[k] - seen);
-    }
+    if (fabs(share) <= SECANT_MAX)
+        sei_react_add_secant(w->nu, share, y->step, y->plain, w->rhs);
 }
 
 /* With slopes made here, a step that is too long for them to hold is cut where Newton's method cuts it. */

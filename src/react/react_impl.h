@@ -68,6 +68,10 @@ typedef struct {
     uint32_t *row_ptr, *col_ptr; /* [2 SEI_REACT_BALANCES_MAX + 1], [SEI_REACT_BALANCES_MAX + 1] */
     uint16_t *row_term, *col_term;
     double   *row_c, *col_v;
+    uint32_t *
+        four_ptr; /* [2 SEI_REACT_BALANCES_MAX + 1] row once more, in fours of terms (sei_sum_fours) */
+    uint16_t *four_at;
+    double   *four_c;
     size_t    stride, n_surfaces; /* of slope; the surfaces that it is made for */
     double   *slope;
 } sei_react_terms;
@@ -266,6 +270,8 @@ void sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *sy
  * are as before, sei_react_solve is for that. inflow: NULL, or a water that may be a nearer start; anchor: NULL, or of the
  * state; goes_on: the balances in force are those of the same water a little before; after a failure the unknowns are those of the start that was taken.
  */
+void sei_react_add_secant(size_t n, double share, const double step[], const double plain[],
+                          double rhs[]); /* inside */
 bool sei_react_descend(sei_react_work *work, sei_react_job *job, double good, int *iterations);
 bool sei_react_approach(sei_react_work *work, sei_react_job *job, const sei_react_start *inflow,
                         sei_react_anchor *anchor, bool goes_on, double good, int *iterations);
@@ -396,6 +402,8 @@ bool sei_react_has_unknown(const sei_react_work *work, const sei_react_system *s
 
 /* src/react/equations.c: residuals into rhs, slopes into lin */
 void   sei_react_residuals(sei_react_work *work, sei_react_job *job);
+void   sei_react_sides(size_t n, const double plus[], const double minus[], const double wanted[],
+                       double ret_gain[], double ret_loss[]); /* inside: what is wanted added */
 void   sei_react_ratios(size_t n, double noise, const double gain[], const double loss[],
                         const double size[], double ret_by_gain[], double ret_by_loss[],
                         double ret_ln[], double ret_excess[],

@@ -36,7 +36,8 @@ static bool has_all(const sei_react_work *w)
              t->c0_ptr,   t->c0_at,    t->c0,         t->c_ptr,  t->v_ptr,      t->c_at,
              t->v_at,     t->c,        t->v,          t->h0,     w->line,       w->line_term,
              t->row_c,    t->row_term, w->single_ptr, w->single, w->sorbed_lnk, w->sorbed_surface,
-             t->col_term, t->col_v,    t->row_ptr,    t->slope};
+             t->col_term, t->col_v,    t->row_ptr,    t->slope,  t->four_ptr,   t->four_at,
+             t->four_c};
 
     for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
         if (!each[i])
@@ -56,17 +57,21 @@ static bool allocate(sei_react_work *w)
     t->n_aqueous        = net->n_species;
     t->n_sorbed         = w->react->n_sorbed;
     t->n_max            = t->n_aqueous + t->n_sorbed + SEI_REACT_PARTS_MAX;
-    const size_t n_full = t->n_max * (net->n_comp + 2);
-    t->c0_ptr           = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c0_ptr);
-    t->c_ptr            = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c_ptr);
-    t->v_ptr            = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->v_ptr);
-    t->c0_at            = sei_alloc(w->ctx, n_c, sizeof *t->c0_at);
-    t->c0               = sei_alloc(w->ctx, n_c, sizeof *t->c0);
-    t->c_at             = sei_alloc(w->ctx, n_full, sizeof *t->c_at);
-    t->v_at             = sei_alloc(w->ctx, n_v, sizeof *t->v_at);
-    t->c                = sei_alloc(w->ctx, n_full, sizeof *t->c);
-    t->v                = sei_alloc(w->ctx, n_v, sizeof *t->v);
-    t->h0               = sei_alloc(w->ctx, 5 * t->n_max, sizeof *t->h0);
+    const size_t n_full = t->n_max * (net->n_comp + 2), n_padded = SEI_V4_PADDED(t->n_max) + SEI_V4,
+                 n_fours = 2 * w->nb * (n_padded / SEI_V4);
+    t->c0_ptr            = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c0_ptr);
+    t->c_ptr             = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->c_ptr);
+    t->v_ptr             = sei_alloc(w->ctx, t->n_max + 1, sizeof *t->v_ptr);
+    t->c0_at             = sei_alloc(w->ctx, n_c, sizeof *t->c0_at);
+    t->c0                = sei_alloc(w->ctx, n_c, sizeof *t->c0);
+    t->c_at              = sei_alloc(w->ctx, n_full, sizeof *t->c_at);
+    t->v_at              = sei_alloc(w->ctx, n_v, sizeof *t->v_at);
+    t->c                 = sei_alloc(w->ctx, n_full, sizeof *t->c);
+    t->v                 = sei_alloc(w->ctx, n_v, sizeof *t->v);
+    t->h0                = sei_alloc(w->ctx, 5 * n_padded, sizeof *t->h0);
+    t->four_ptr          = sei_alloc(w->ctx, 2 * SEI_REACT_BALANCES_MAX + 1, sizeof *t->four_ptr);
+    t->four_at           = sei_alloc(w->ctx, n_fours, sizeof *t->four_at);
+    t->four_c            = sei_alloc(w->ctx, n_fours * SEI_V4, sizeof *t->four_c);
     w->line       = sei_alloc(w->ctx, SEI_REACT_LINES * (SEI_V4_PADDED(t->n_max) + 2 * SEI_V4),
                               sizeof *w->line);
     w->line_term  = sei_alloc(w->ctx, t->n_max, sizeof *w->line_term);
@@ -83,10 +88,10 @@ static bool allocate(sei_react_work *w)
     if (!has_all(w))
         return false;
     double *at    = t->h0;
-    t->e0         = at + t->n_max;
-    t->w0         = at + 2 * t->n_max;
-    t->mol        = at + 3 * t->n_max;
-    t->nu_w       = at + 4 * t->n_max;
+    t->e0         = at + n_padded;
+    t->w0         = at + 2 * n_padded;
+    t->mol        = at + 3 * n_padded;
+    t->nu_w       = at + 4 * n_padded;
     t->col_ptr    = t->row_ptr + 2 * SEI_REACT_BALANCES_MAX + 1;
     t->n_surfaces = SIZE_MAX;
     w->sorbed_ln0 = w->sorbed_lnk + t->n_sorbed;
@@ -96,12 +101,12 @@ static bool allocate(sei_react_work *w)
 void sei_react_terms_free(sei_react_work *w)
 {
     sei_react_listings_free(w); /* the lists in force are the terms' own after that */
-    void *const blocks[] = {w->terms.c0_ptr, w->terms.c0_at,    w->terms.c0,      w->terms.c_ptr,
-                            w->terms.v_ptr,  w->terms.c_at,     w->terms.v_at,    w->terms.c,
-                            w->terms.v,      w->terms.h0,       w->single_ptr,    w->single,
-                            w->sorbed_lnk,   w->sorbed_surface, w->line,          w->line_term,
-                            w->terms.row_c,  w->terms.row_term, w->terms.row_ptr, w->terms.col_term,
-                            w->terms.col_v,  w->terms.slope};
+    void *const blocks[] = {
+        w->terms.c0_ptr, w->terms.c0_at, w->terms.c0,       w->terms.c_ptr,    w->terms.v_ptr,
+        w->terms.c_at,   w->terms.v_at,  w->terms.c,        w->terms.v,        w->terms.h0,
+        w->single_ptr,   w->single,      w->sorbed_lnk,     w->sorbed_surface, w->line,
+        w->line_term,    w->terms.row_c, w->terms.row_term, w->terms.row_ptr,  w->terms.col_term,
+        w->terms.col_v,  w->terms.slope, w->terms.four_ptr, w->terms.four_at,  w->terms.four_c};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(w->ctx, blocks[i]);
@@ -391,4 +396,5 @@ void sei_react_terms_set(sei_react_work *w, const sei_react_system *s)
         }
     }
     t->n = i;
+    memset(t->mol + i, 0, SEI_V4 * sizeof *t->mol); /* what fills the last four is nothing */
 }
