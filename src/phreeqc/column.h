@@ -29,11 +29,13 @@ typedef struct {
     const sei_pq_mix **stagnant;  /* [all] NULL: does not mix */
     bool               with_ends; /* cells 0 and cells + 1 are punched too */
     bool               is_plain;  /* cells are water and minerals alone */
-    sei_react_anchor  *anchors;   /* [cells + 1] NULL: none */
-    struct pq_crew    *crew;      /* threads; NULL: none */
-    bool               has_alike; /* cells that hold the same may be run once */
-    struct pq_multi   *multi;     /* diffusion species by species; NULL: all alike */
-    int *group; /* [all] first cells of those that hold the same, in the present step */
+    sei_react_anchor
+        *anchors[2];       /* [cells + 2] of the cells now, and before the last flow; NULL: none */
+    int  present;          /* of the two */
+    struct pq_crew  *crew; /* threads; NULL: none */
+    bool             has_alike; /* cells that hold the same may be run once */
+    struct pq_multi *multi;     /* diffusion species by species; NULL: all alike */
+    int             *group; /* [all] first cells of those that hold the same, in the present step */
 } column;
 
 /* What a cell goes through: dt_s from time_s on, with a share of its REACTION. */
@@ -61,7 +63,8 @@ SEI_CHECKED sei_status pq_punch_column_cell(const column *c, int cell, int shift
 void                   pq_set_column_view(const column *c, int cell, int shift, double time_s);
 bool                   pq_is_punched(const column *c, int cell, int shift);
 void                   pq_take_water(pq_solution *to, const pq_solution *from);
-void                   pq_shift_waters(const column *c);
+void                   pq_shift_waters(column *c);
+sei_react_anchor      *pq_anchor_of(const column *c, int cell); /* NULL: none */
 /* The amounts that differences are counted from: of one cell, of all but the ends. */
 void pq_mark_column_cell(const column *c, int cell);
 void pq_mark_all(const column *c);

@@ -129,7 +129,7 @@ void pq_copy_alike(const column *c, int from, int to)
 {
     const pq_cell x = pq_cell_of(c, from), y = pq_cell_of(c, to);
 
-    sei_react_anchor_drop(sei_react_anchor_at(c->anchors, (size_t)to));
+    sei_react_anchor_drop(pq_anchor_of(c, to));
     *y.solution   = *x.solution;
     c->temp_c[to] = c->temp_c[from];
     if (c->multi)

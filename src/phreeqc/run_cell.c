@@ -314,14 +314,16 @@ static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts 
                            double temp_c, job *j)
 {
     memset(&j->system, 0, sizeof j->system);
-    j->state               = cell->solution->state;
-    j->system.temp_k       = temp_c + SEI_ZERO_CELSIUS;
-    j->system.pressure_atm = pressure_of(r, cell);
-    j->system.volume_mu    = j->volume_mu > 0.0 ? j->volume_mu : j->state.mu;
-    j->system.anchor       = r->anchor;
-    j->system.enough       = r->anchor ? near_enough : 0.0;
-    j->system.minerals     = j->minerals;
-    j->system.mixtures     = j->mixtures;
+    j->state                = cell->solution->state;
+    j->system.temp_k        = temp_c + SEI_ZERO_CELSIUS;
+    j->system.pressure_atm  = pressure_of(r, cell);
+    j->system.volume_mu     = j->volume_mu > 0.0 ? j->volume_mu : j->state.mu;
+    j->system.anchor        = r->anchor;
+    j->system.inflow_anchor = r->inflow_anchor;
+    j->system.ret_anchor    = r->ret_anchor;
+    j->system.enough        = r->ret_anchor ? near_enough : 0.0;
+    j->system.minerals      = j->minerals;
+    j->system.mixtures      = j->mixtures;
     set_totals(r, cell, reaction, j);
     pq_set_sites(r, cell->exchange, cell->surface, &j->system, &j->state);
     set_mixtures(cell, j);

@@ -5,7 +5,7 @@
 
 #include "phreeqc/column.h"
 
-enum { ANCHORS_MAX = 1000 }; /* some 15 kB each */
+enum { ANCHORS_MAX = 1000 }; /* two of some 15 kB each */
 
 /* ------------------------------------------------------------------ cells */
 
@@ -128,6 +128,27 @@ static void start_from(sei_react_state *to, const sei_react_start *from)
     to->mu    = from->mu;
 }
 
+sei_react_anchor *pq_anchor_of(const column *c, int cell)
+{
+    return cell <= c->cells ? sei_react_anchor_at(c->anchors[c->present], (size_t)cell) : NULL;
+}
+
+static const sei_react_anchor *anchor_before(const column *c, int cell)
+{
+    return sei_react_anchor_at(c->anchors[1 - c->present], (size_t)cell);
+}
+
+/* Where water has flowed in, what was here and what was where it comes from is that of before the flow. */
+static void set_anchors(const column *c, int cell, const pq_solution *water)
+{
+    c->r->anchor = c->r->ret_anchor = pq_anchor_of(c, cell);
+    c->r->inflow_anchor             = NULL;
+    if (!water->state.has_inflow || cell > c->cells)
+        return;
+    c->r->anchor        = anchor_before(c, cell);
+    c->r->inflow_anchor = anchor_before(c, c->direction >= 0 ? cell - 1 : cell + 1);
+}
+
 /* A solution that has moved in may be too far from the state that was here: then from a cold start. */
 sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
 {
@@ -143,17 +164,17 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
     const double temp_c = temperature(c, cell, span->shift, all.solution->temp_c);
     pq_apply_pressure(c->r, pressure ? *pressure : NULL, 1, all.gas);
     c->r->may_rest = span->may_rest && !c->multi && !reaction_in(c, cell);
-    c->r->anchor   = cell <= c->cells ? sei_react_anchor_at(c->anchors, (size_t)cell) : NULL;
-    st             = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
+    set_anchors(c, cell, all.solution);
+    st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
         if (all.solution->state.has_inflow)
             start_from(&all.solution->state, &all.solution->state.inflow);
         all.solution->state.is_warm = all.solution->state.has_inflow = false;
         st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     }
-    c->r->anchor                = NULL;
-    c->r->may_rest              = false;
-    c->r->reaction_pressure_atm = 0.0;
+    c->r->anchor = c->r->inflow_anchor = c->r->ret_anchor = NULL;
+    c->r->may_rest                                        = false;
+    c->r->reaction_pressure_atm                           = 0.0;
     if (st == SEI_OK && c->multi)
         pq_multi_look(c, cell);
     if (st == SEI_E_NOT_CONVERGED) {
@@ -220,6 +241,7 @@ static void flow_in(const column *c, int to_cell, int from_cell)
     if (s->is_warm && finds_its_minerals(c, to_cell, from_cell)) {
         to->state            = *s;
         to->state.has_inflow = false;
+        sei_react_anchor_drop(pq_anchor_of(c, to_cell));
         return;
     }
     sei_react_start *inflow = &to->state.inflow;
@@ -233,8 +255,9 @@ static void flow_in(const column *c, int to_cell, int from_cell)
         start_from(&to->state, inflow);
 }
 
-void pq_shift_waters(const column *c)
+void pq_shift_waters(column *c)
 {
+    c->present = 1 - c->present;
     if (c->direction > 0)
         for (int i = c->cells; i >= 1; i--)
             flow_in(c, i, i - 1);
@@ -266,10 +289,15 @@ static sei_status allocate_anchors(column *c)
     c->is_plain = true;
     for (size_t i = 0; i < sizeof more / sizeof *more; i++)
         c->is_plain = c->is_plain && c->r->store[more[i]].n == 0;
-    return !c->is_plain || c->cells > ANCHORS_MAX
-               ? SEI_OK
-               : sei_react_anchors_create(c->r->ctx, c->r->react, (size_t)c->cells + 1,
-                                          &c->anchors);
+    if (!c->is_plain || c->cells > ANCHORS_MAX)
+        return SEI_OK;
+    for (size_t i = 0; i < 2; i++) {
+        const sei_status st =
+            sei_react_anchors_create(c->r->ctx, c->r->react, (size_t)c->cells + 2, &c->anchors[i]);
+        if (st != SEI_OK)
+            return st;
+    }
+    return SEI_OK;
 }
 
 sei_status pq_column_allocate(column *c)
@@ -302,7 +330,8 @@ void pq_column_release(column *c)
     sei_release(c->r->ctx, c->mixed);
     sei_release(c->r->ctx, c->stagnant);
     sei_release(c->r->ctx, c->group);
-    sei_react_anchors_free(c->r->ctx, c->anchors);
+    sei_react_anchors_free(c->r->ctx, c->anchors[0]);
+    sei_react_anchors_free(c->r->ctx, c->anchors[1]);
 }
 
 /* ------------------------------------------------------------------ ADVECTION */

@@ -204,16 +204,17 @@ typedef struct {
     pq_rate                  *rates;
     size_t                    n_parameters; /* RATE_PARAMETERS_PK ..., MEAN_GAMMAS in their order */
     const sei_pq_parameters **parameters;
-    struct pq_job            *job;                      /* of the cell that is run */
-    size_t            mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
-    sei_basic_store  *memory;
-    sei_basic_host    host;
-    pq_view           view;
-    const pq_view    *now;             /* what BASIC sees */
-    pq_lookup        *lookups;         /* of the rate that is running; NULL: another program */
-    double            kinetic_start_s; /* of the cell that is integrated */
-    sei_react_anchor *anchor;          /* of the cell that is run; NULL: none */
-    bool              may_rest; /* nobody looks at the workspace after the cell that is run */
+    struct pq_job            *job;                     /* of the cell that is run */
+    size_t           mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
+    sei_basic_store *memory;
+    sei_basic_host   host;
+    pq_view          view;
+    const pq_view   *now;             /* what BASIC sees */
+    pq_lookup       *lookups;         /* of the rate that is running; NULL: another program */
+    double           kinetic_start_s; /* of the cell that is integrated */
+    const sei_react_anchor *anchor, *inflow_anchor; /* of the cell that is run; NULL: none */
+    sei_react_anchor       *ret_anchor;
+    bool                    may_rest; /* nobody looks at the workspace after the cell that is run */
     /* entities */
     pq_store store[SEI_PQ_ENTITY_COUNT];
     /* the simulation */

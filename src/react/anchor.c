@@ -103,8 +103,9 @@ void sei_react_anchor_keep(sei_react_work *w, const sei_react_job *j, sei_react_
 {
     const sei_equil *eq = w->eq;
 
-    a->is_set = is_plain(w, j->s) && w->basis.is_set &&
-                (++a->n_solutions % SOLUTIONS_EACH != 0 || sei_react_basis_serves(w, j));
+    a->n_solutions = w->n_solutions + 1;
+    a->is_set      = is_plain(w, j->s) && w->basis.is_set &&
+                (a->n_solutions % SOLUTIONS_EACH != 0 || sei_react_basis_serves(w, j));
     if (!a->is_set)
         return;
     keep_basis(w, a);
@@ -180,13 +181,14 @@ static void take_sums(sei_react_work *w, sei_react_job *j, const sei_react_ancho
     }
 }
 
-bool sei_react_anchor_take(sei_react_work *w, sei_react_job *j, sei_react_anchor *a)
+bool sei_react_anchor_take(sei_react_work *w, sei_react_job *j, const sei_react_anchor *a)
 {
     if (!is_of(w, j->s, a))
         return false;
     take_basis(w, a);
     if (!sei_react_basis_renew(w, j))
         return false;
+    w->n_solutions = a->n_solutions;
     take_factor(w, a);
     take_sums(w, j, a);
     return true;

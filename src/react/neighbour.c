@@ -180,27 +180,29 @@ static void take_inflow(sei_react_work *w, const sei_react_job *j, const sei_rea
     w->eq->mu    = inflow->mu;
 }
 
-static bool look_at_own(sei_react_work *w, sei_react_job *j, sei_react_anchor *anchor)
+static bool look_at_own(sei_react_work *w, sei_react_job *j)
 {
-    return sei_react_anchor_take(w, j, anchor) || look(w, j, true);
+    return sei_react_anchor_take(w, j, j->s->anchor) || look(w, j, true);
 }
 
-/* Residuals at the nearer of two waters; the one that has flowed in is all that is looked at where it has come to rest. */
-static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow,
-                          sei_react_anchor *anchor)
+/* Residuals at the nearer of two waters; the one that has flowed in is all that is looked at where it has come to rest, or
+ * brings along what its last solution left. */
+static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow)
 {
     sei_react_snapshot own, other;
 
     if (!inflow)
-        return look_at_own(w, j, anchor);
+        return look_at_own(w, j);
     sei_react_save(w, &own);
     take_inflow(w, j, inflow);
     sei_react_save(w, &other);
+    if (sei_react_anchor_take(w, j, j->s->inflow_anchor))
+        return true;
     const double off = look(w, j, true) ? j->residual : (double)INFINITY;
     if (off < at_rest)
         return true;
     sei_react_restore(w, &own);
-    if (look_at_own(w, j, anchor) && !(j->residual >= off))
+    if (look_at_own(w, j) && !(j->residual >= off))
         return true;
     w->is_unseen = false;
     sei_react_restore(w, &other);
@@ -234,13 +236,14 @@ bool sei_react_descend(sei_react_work *w, sei_react_job *j, double good, int *it
 }
 
 bool sei_react_approach(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow,
-                        sei_react_anchor *anchor, bool goes_on, double good, int *iterations)
+                        bool goes_on, double good, int *iterations)
 {
+    w->n_solutions = 0;
     sei_react_count_unknowns(w, j->s);
     w->basis.has_totals = false;
     (*iterations)++;
     const bool is_set = goes_on && sei_react_basis_follow_on(w, j);
-    return (is_set ? look(w, j, false) : look_at_start(w, j, inflow, anchor)) &&
+    return (is_set ? look(w, j, false) : look_at_start(w, j, inflow)) &&
            sei_react_descend(w, j, good, iterations);
 }
 
@@ -259,8 +262,7 @@ static bool neighbour_once(sei_react_work *w, sei_react_system *s, sei_react_sta
     sei_react_set_up(w, s, state, &j);
     sei_react_warm_set(w, s, state);
     j.enough = fmax(good, good_end);
-    if (!sei_react_approach(w, &j, sei_react_inflow(state), NULL, w->goes_on, j.enough,
-                            &iterations) ||
+    if (!sei_react_approach(w, &j, sei_react_inflow(state), w->goes_on, j.enough, &iterations) ||
         !sei_react_find_set(w, &j, &iterations) ||
         (is_exact &&
          (!sei_react_last_look(w, &j, &iterations) || sei_react_unsound_row(w, &j) != SIZE_MAX)))

@@ -153,15 +153,17 @@ double sei_react_layer_erm(const sei_net *net, const sei_surface *surface, size_
 typedef struct sei_react_anchor sei_react_anchor;
 
 typedef struct {
-    double            temp_k;
-    double            pressure_atm; /* of the constants; 0: 1 atm */
-    double            volume_mu;    /* ionic strength of the volumes that pressure acts by */
-    sei_amounts       total; /* everything but minerals and mixtures: water, reaction, sorbed */
-    size_t            n_minerals;
-    sei_mineral      *minerals;
-    size_t            n_mixtures;
-    sei_mixture      *mixtures;
-    sei_react_anchor *anchor; /* of the state; NULL: none */
+    double       temp_k;
+    double       pressure_atm; /* of the constants; 0: 1 atm */
+    double       volume_mu;    /* ionic strength of the volumes that pressure acts by */
+    sei_amounts  total;        /* everything but minerals and mixtures: water, reaction, sorbed */
+    size_t       n_minerals;
+    sei_mineral *minerals;
+    size_t       n_mixtures;
+    sei_mixture *mixtures;
+    /* of the state, of the water that has flowed in; where the next one is kept. NULL: none */
+    const sei_react_anchor *anchor, *inflow_anchor;
+    sei_react_anchor       *ret_anchor;
     double
          enough; /* ln units that an equation may be off by where the start is near; 0: rounding */
     bool own_exchange_gammas; /* with specific interactions: not those of the ions that exchange */

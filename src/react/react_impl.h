@@ -233,7 +233,8 @@ struct sei_react_work {
     bool               is_totalled; /* the water's totals are those of the terms */
     bool               goes_on;     /* the next neighbour is the same water a little later */
     bool               is_unseen;   /* sums are those of an anchor: no term was evaluated */
-    size_t             chord_nu;
+    unsigned n_solutions; /* in a row from anchors with the balances in force, up to the start */
+    size_t   chord_nu;
     sei_react_last    *last;
     sei_react_listing *listings; /* [SEI_REACT_LISTINGS] */
     size_t             next_listing;
@@ -267,14 +268,13 @@ void sei_react_collect_mixtures(const sei_react_work *work, sei_react_system *sy
  * it, with a factor at hand as long as that serves: Newton's method with slopes that are made anew only where they have to.
  * good: a residual (ln units) that is small enough. _descend: the same from where the residuals are known. _neighbour: the equilibrium of a system in this way; good 0: an answer, as
  * sound as those of sei_react_solve; more: that will do on the way to one. False when it is too far away: state and system
- * are as before, sei_react_solve is for that. inflow: NULL, or a water that may be a nearer start; anchor: NULL, or of the
- * state; goes_on: the balances in force are those of the same water a little before; after a failure the unknowns are those of the start that was taken.
+ * are as before, sei_react_solve is for that. inflow: NULL, or a water that may be a nearer start; goes_on: the balances in force are those of the same water a little before; after a failure the unknowns are those of the start that was taken.
  */
 void sei_react_add_secant(size_t n, double share, const double step[], const double plain[],
                           double rhs[]); /* inside */
 bool sei_react_descend(sei_react_work *work, sei_react_job *job, double good, int *iterations);
 bool sei_react_approach(sei_react_work *work, sei_react_job *job, const sei_react_start *inflow,
-                        sei_react_anchor *anchor, bool goes_on, double good, int *iterations);
+                        bool goes_on, double good, int *iterations);
 const sei_react_start *sei_react_inflow(const sei_react_state *state); /* NULL: none */
 bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_react_state *state,
                          double good);
@@ -282,7 +282,8 @@ bool sei_react_neighbour(sei_react_work *work, sei_react_system *system, sei_rea
 /* src/react/anchor.c: the unknowns are those of the anchor, whose balances, factor and (but at another temperature) sums come
  * into force, with the residuals that these have with the job's totals; false: it is of another solution. _keep: after one.
  * _see: evaluates the terms of an anchor where they are needed. */
-bool sei_react_anchor_take(sei_react_work *work, sei_react_job *job, sei_react_anchor *anchor);
+bool sei_react_anchor_take(sei_react_work *work, sei_react_job *job,
+                           const sei_react_anchor *anchor);
 void sei_react_anchor_keep(sei_react_work *work, const sei_react_job *job,
                            sei_react_anchor *anchor);
 void sei_react_see(sei_react_work *work, const sei_react_system *system);

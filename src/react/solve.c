@@ -324,11 +324,11 @@ static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
                        int *iterations)
 {
     sei_react_warm_set(w, j->s, state);
-    j->enough     = fmax(j->enough, j->s->enough);
-    j->good       = j->enough;
-    const bool ok = sei_react_approach(w, j, sei_react_inflow(state), j->s->anchor, false,
-                                       j->enough, iterations) ||
-                    sei_react_newton(w, j, 40, iterations);
+    j->enough = fmax(j->enough, j->s->enough);
+    j->good   = j->enough;
+    const bool ok =
+        sei_react_approach(w, j, sei_react_inflow(state), false, j->enough, iterations) ||
+        sei_react_newton(w, j, 40, iterations);
     j->good = 0.0;
     return ok && sei_react_find_set(w, j, iterations);
 }
@@ -648,8 +648,8 @@ sei_status sei_react_solve_once(sei_ctx *ctx, sei_react_work *w, sei_react_syste
     for (size_t x = 0; x < s->n_mixtures; x++)
         w->found_mixture[x] = mixture_mol(&s->mixtures[x]);
     sei_react_last_keep(w, s, state);
-    if (s->anchor)
-        sei_react_anchor_keep(w, &j, s->anchor);
+    if (s->ret_anchor)
+        sei_react_anchor_keep(w, &j, s->ret_anchor);
     if (w->has_gap)
         sei_solid_join(w, given);
     w->job        = j;

@@ -73,8 +73,9 @@ static void take_turns(sei_ctx *ctx, const sei_react *react, uint64_t seed, bool
     T_NEED_OK(ctx, sei_react_anchors_create(ctx, react, CELLS, &anchors));
     for (size_t i = 0; i < CELLS; i++) {
         make_cell(&r, react, &cells[i]);
-        cells[i].system.anchor = with_anchors ? sei_react_anchor_at(anchors, i) : NULL;
-        cells[i].system.enough = near_enough;
+        cells[i].system.ret_anchor = with_anchors ? sei_react_anchor_at(anchors, i) : NULL;
+        cells[i].system.anchor     = cells[i].system.ret_anchor;
+        cells[i].system.enough     = near_enough;
     }
     for (int turn = 0; turn < TURNS; turn++)
         for (size_t i = 0; i < CELLS; i++) {
@@ -148,7 +149,8 @@ START_TEST(what_does_not_change_costs_a_look)
             cells[i].system.total.comp[j] = 1e-3 * (1.0 + (double)i);
         cells[i].system.n_minerals = 1;
         cells[i].minerals[0]       = (sei_mineral){.phase = calcite, .mol = 0.01};
-        cells[i].system.anchor     = sei_react_anchor_at(anchors, i);
+        cells[i].system.ret_anchor = sei_react_anchor_at(anchors, i);
+        cells[i].system.anchor     = cells[i].system.ret_anchor;
         cells[i].system.enough     = near_enough;
         cells[i].state.water_kg    = 1.0;
     }
