@@ -265,6 +265,23 @@ static bool add_wanted(sei_react_work *w, const sei_react_job *job, bool all, si
     }
 }
 
+/* Supersaturated by so much (ln units) that it enters whatever else goes. */
+static const double strongly = 2.0;
+
+static bool add_strongly_wanted(sei_react_work *w, const sei_react_job *job)
+{
+    combination c;
+    bool        changed = false;
+
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        if (may_enter(w, job, i) && excess(w, job, i) > strongly &&
+            !is_combination(w, job, i, &c)) {
+            w->is_active[i] = true;
+            changed         = true;
+        }
+    return changed;
+}
+
 /* A pure solid goes into the solid solution that it is part of; mol. */
 static double take_pure(sei_react_work *w, const sei_react_job *job, const sei_mixture *mix)
 {
@@ -354,7 +371,12 @@ static bool change_set(sei_react_work *w, const sei_react_job *job, int round, b
                        size_t *ret_entered)
 {
     *ret_entered = SIZE_MAX;
-    if (remove_overdrawn(w, job) || (round < LITTLE_ROUNDS && dissolve_little(w, job)))
+    if (remove_overdrawn(w, job)) {
+        if (all)
+            (void)add_strongly_wanted(w, job);
+        return true;
+    }
+    if (round < LITTLE_ROUNDS && dissolve_little(w, job))
         return true;
     return add_wanted(w, job, all, ret_entered) || is_mixture_wrong(w, job);
 }
