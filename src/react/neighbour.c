@@ -226,6 +226,13 @@ bool sei_react_descend(sei_react_work *w, sei_react_job *j, double good, int *it
             sei_react_total(w);
             return true;
         }
+        if (ok && k > 0 && j->judges && j->residual < SEI_REACT_ROUGH) {
+            j->judges = false;
+            if (sei_react_is_plainly_wrong(w, j)) {
+                sei_react_total(w);
+                return true;
+            }
+        }
         ok = ok && j->residual < near && stride(w, j, &y);
         if (ok && y.next <= good && end_without_look(w, j, &y, good))
             return true;

@@ -136,7 +136,9 @@ typedef struct {
     double residual; /* largest */
     double enough;   /* a residual that an answer may have; 0: as little as there can be */
     double good;     /* a residual that is enough on the way to an answer; 0: none is */
-    double excess;   /* largest by what is asked of its equation; 1 is good enough */
+    bool
+        judges; /* the set is looked at when it is solved roughly: what is plainly wrong goes no further */
+    double excess; /* largest by what is asked of its equation; 1 is good enough */
 } sei_react_job;
 
 typedef struct {
@@ -444,6 +446,7 @@ bool sei_react_solve_critical(sei_ctx *ctx, sei_react_work *work, sei_react_syst
                               sei_react_state *state);
 
 /* src/react/minerals.c: finds the set of minerals and mixtures that are there */
+bool sei_react_is_plainly_wrong(const sei_react_work *work, const sei_react_job *job); /* its set */
 bool sei_react_find_set(sei_react_work *work, sei_react_job *job, int *iterations);
 bool sei_react_find_set_slowly(sei_react_work *work, sei_react_job *job, int *iterations);
 

@@ -326,10 +326,12 @@ static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
     sei_react_warm_set(w, j->s, state);
     j->enough = fmax(j->enough, j->s->enough);
     j->good   = j->enough;
+    j->judges = true;
     const bool ok =
         sei_react_approach(w, j, sei_react_inflow(state), false, j->enough, iterations) ||
         sei_react_newton(w, j, 40, iterations);
-    j->good = 0.0;
+    j->good   = 0.0;
+    j->judges = false;
     return ok && sei_react_find_set(w, j, iterations);
 }
 
