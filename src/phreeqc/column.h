@@ -42,8 +42,9 @@ typedef struct {
 typedef struct {
     int    shift;
     double dt_s, time_s, reaction;
-    bool   may_rest; /* no row is made of the workspace after it */
-    bool   is_last;  /* of its shift: cells are written, with end_s as their time */
+    bool   is_on_the_way; /* cells mix and react again before the shift is over */
+    bool   may_rest;      /* no row is made of the workspace after it */
+    bool   is_last;       /* of its shift: cells are written, with end_s as their time */
     double end_s;
 } pq_span;
 

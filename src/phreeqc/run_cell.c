@@ -307,8 +307,15 @@ static double pressure_of(const pq_runner *r, const pq_cell *cell)
     return atm > 0.0 ? fmin(atm, extrapolated_max_atm) : 1.0;
 }
 
-/* Of a cell in a column, as of the equilibria that its kinetics ends steps with, ln units. */
+/* Of a cell in a column at the end of a shift, as of the equilibria that kinetics ends steps with, ln units. */
 static const double near_enough = 1e-11;
+/* The same where waters mix and react once more in the shift: what balances are off by stays in the water. */
+static const double near_enough_on_the_way = 1e-9;
+
+static double enough_for(const pq_runner *r)
+{
+    return !r->ret_anchor ? 0.0 : r->is_on_the_way ? near_enough_on_the_way : near_enough;
+}
 
 static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts *reaction,
                            double temp_c, job *j)
@@ -321,7 +328,7 @@ static sei_status assemble(pq_runner *r, const pq_cell *cell, const sei_amounts 
     j->system.anchor        = r->anchor;
     j->system.inflow_anchor = r->inflow_anchor;
     j->system.ret_anchor    = r->ret_anchor;
-    j->system.enough        = r->ret_anchor ? near_enough : 0.0;
+    j->system.enough        = enough_for(r);
     j->system.minerals      = j->minerals;
     j->system.mixtures      = j->mixtures;
     set_totals(r, cell, reaction, j);

@@ -163,7 +163,8 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
     pq_set_column_view(c, cell, span->shift, span->time_s);
     const double temp_c = temperature(c, cell, span->shift, all.solution->temp_c);
     pq_apply_pressure(c->r, pressure ? *pressure : NULL, 1, all.gas);
-    c->r->may_rest = span->may_rest && !c->multi && !reaction_in(c, cell);
+    c->r->is_on_the_way = span->is_on_the_way;
+    c->r->may_rest      = span->may_rest && !c->multi && !reaction_in(c, cell);
     set_anchors(c, cell, all.solution);
     st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     if (st == SEI_E_NOT_CONVERGED && all.solution->state.is_warm) {
@@ -173,8 +174,8 @@ sei_status pq_run_column_cell(const column *c, int cell, const pq_span *span)
         st = pq_run_cell(c->r, &all, &reaction, temp_c, span->dt_s);
     }
     c->r->anchor = c->r->inflow_anchor = c->r->ret_anchor = NULL;
-    c->r->may_rest                                        = false;
-    c->r->reaction_pressure_atm                           = 0.0;
+    c->r->may_rest = c->r->is_on_the_way = false;
+    c->r->reaction_pressure_atm          = 0.0;
     if (st == SEI_OK && c->multi)
         pq_multi_look(c, cell);
     if (st == SEI_E_NOT_CONVERGED) {

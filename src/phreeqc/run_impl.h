@@ -214,7 +214,8 @@ typedef struct {
     double           kinetic_start_s; /* of the cell that is integrated */
     const sei_react_anchor *anchor, *inflow_anchor; /* of the cell that is run; NULL: none */
     sei_react_anchor       *ret_anchor;
-    bool                    may_rest; /* nobody looks at the workspace after the cell that is run */
+    bool is_on_the_way; /* the cell that is run mixes and reacts again before the shift is over */
+    bool may_rest;      /* nobody looks at the workspace after the cell that is run */
     /* entities */
     pq_store store[SEI_PQ_ENTITY_COUNT];
     /* the simulation */

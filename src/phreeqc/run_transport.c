@@ -36,15 +36,18 @@ static sei_status punch_end(const shifting *s, int cell)
     return st == SEI_OK ? pq_punch_column_cell(s->c, cell, s->shift, end_of_shift(s)) : st;
 }
 
-/* Reaction of all cells. Water of the first one has been in it for half of the time. */
-static sei_status react(shifting *s, bool is_advected, bool is_punched)
+/* Reaction of all cells, after the mix of that number (0: after the flow). Water of the first one has been in it for half of the time. */
+static sei_status react(shifting *s, bool is_advected, int mix, bool is_punched)
 {
-    const column *c     = s->c;
-    const int     first = s->t->direction >= 0 ? 1 : c->cells;
-    const pq_span span  = {
-         .shift = s->shift, .dt_s = s->part_s, .time_s = s->now_s, .reaction = s->share};
-    const sei_status st = pq_run_column_cells(c, &span, is_advected && c->cells > 1 ? first : 0,
-                                              is_punched, end_of_shift(s));
+    const column    *c     = s->c;
+    const int        first = s->t->direction >= 0 ? 1 : c->cells;
+    const pq_span    span  = {.shift         = s->shift,
+                              .dt_s          = s->part_s,
+                              .time_s        = s->now_s,
+                              .reaction      = s->share,
+                              .is_on_the_way = mix < c->mixes && c->layers == 0};
+    const sei_status st    = pq_run_column_cells(c, &span, is_advected && c->cells > 1 ? first : 0,
+                                                 is_punched, end_of_shift(s));
 
     s->now_s += s->part_s;
     return st;
@@ -98,7 +101,7 @@ static sei_status mix_and_react(shifting *s, int from, int to)
         if (is_punched && s->t->first != SEI_PQ_CLOSED)
             st = punch_end(s, 0);
         if (st == SEI_OK)
-            st = react(s, false, is_punched);
+            st = react(s, false, k, is_punched);
         if (st == SEI_OK && is_punched && s->t->last != SEI_PQ_CLOSED)
             st = punch_end(s, s->c->cells + 1);
         if (st == SEI_OK)
@@ -123,7 +126,7 @@ static sei_status flow(shifting *s)
     if (c->mixes == 0)
         st = mix_heat(s);
     if (st == SEI_OK)
-        st = react(s, true, c->mixes == 0 && c->layers == 0);
+        st = react(s, true, 0, c->mixes == 0 && c->layers == 0);
     return st == SEI_OK && c->mixes == 0 ? mix_stagnant(s, 1) : st;
 }
 

@@ -275,7 +275,7 @@ static void set_slopes_by_mu(sei_react_work *w)
         sei_react_share_slopes(w);
 }
 
-static double mineral_water(const sei_react_work *w, const sei_mineral *m)
+double sei_react_mineral_water(const sei_react_work *w, const sei_mineral *m)
 {
     return m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
 }
@@ -288,7 +288,7 @@ static bool is_needed(const sei_react_work *w, const sei_react_system *s, size_t
     if (w->gain[b] == 0.0)
         return false;
     return mineral == SIZE_MAX ||
-           (!s->water_is_fixed && mineral_water(w, &s->minerals[mineral]) != 0.0);
+           (!s->water_is_fixed && sei_react_mineral_water(w, &s->minerals[mineral]) != 0.0);
 }
 
 static void balance_slopes(sei_react_work *w, const sei_react_system *s)
@@ -420,7 +420,7 @@ static void water(sei_react_work *w, sei_react_job *job)
     double       r        = job->water;
 
     for (size_t i = 0; i < job->s->n_minerals; i++)
-        r += mineral_water(w, &job->s->minerals[i]) * w->mineral_transfer[i];
+        r += sei_react_mineral_water(w, &job->s->minerals[i]) * w->mineral_transfer[i];
     if (w->has_layers)
         r -= sei_react_layer_water_mol(job->s);
     const double f  = (free_mol + w->water_terms - r) / free_mol;
@@ -435,7 +435,7 @@ static void water_slopes(sei_react_work *w, const sei_react_job *job)
     double      *row      = w->lin + w->k_kg * w->nu;
 
     for (size_t i = 0; i < job->s->n_minerals; i++) {
-        const double amount = mineral_water(w, &job->s->minerals[i]);
+        const double amount = sei_react_mineral_water(w, &job->s->minerals[i]);
         const size_t p      = w->basis.pivot[i];
         if (!w->is_active[i] || amount == 0.0)
             continue;

@@ -403,7 +403,8 @@ void sei_react_soft_amounts(sei_react_work *work, const sei_react_system *system
 /* src/react/newton.c: mixture x has an unknown of its own, its amount */
 bool sei_react_has_unknown(const sei_react_work *work, const sei_react_system *system, size_t x);
 
-/* src/react/equations.c: residuals into rhs, slopes into lin */
+/* src/react/equations.c: residuals into rhs, slopes into lin; mol of water in one of a mineral */
+double sei_react_mineral_water(const sei_react_work *work, const sei_mineral *mineral);
 void   sei_react_residuals(sei_react_work *work, sei_react_job *job);
 void   sei_react_sides(size_t n, const double plus[], const double minus[], const double wanted[],
                        double ret_gain[], double ret_loss[]); /* inside: what is wanted added */

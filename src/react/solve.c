@@ -10,6 +10,11 @@
 
 #define LN10 2.302585092994045684
 
+#define SEI_REACT_CLOSE \
+    1e-11 /* ln units: what is left of a balance is beyond the digits of any result */
+
+#define COMBINED 4.0 /* times what a balance may be off by, a plain one that it is combined of is */
+
 enum { ITERATIONS_MAX = 120, SOUND_MAX = 8 };
 
 static const double nothing_ln =
@@ -208,6 +213,37 @@ static void take_layers(const sei_react_work *w, const sei_react_system *s, sei_
     state->water.water -= state->layer.water - sei_react_layer_water_mol(s);
 }
 
+/* Digits that a difference must keep to say more than the sum of the species does. */
+#define DIFFERENCE_NOISE 4e-16
+#define DIFFERENCE_GOOD  1e-12
+
+/*
+ * A water that is found to no more than s->enough holds what there was and what minerals have given, to the last digit: what balances
+ * are off by is neither lost nor added, however many solutions follow one another. A trace of what minerals have taken is
+ * known by its species alone.
+ */
+static void conserve(const sei_react_work *w, const sei_react_system *s, sei_amounts *water)
+{
+    const size_t nc = w->react->net->n_comp;
+
+    if (s->n_sites > 0 || s->n_mixtures > 0 || s->water_is_fixed)
+        return;
+    for (size_t b = 0; b <= nc; b++) {
+        double sum = sei_react_basis(&s->total, nc, b), size = fabs(sum);
+        for (size_t i = 0; i < s->n_minerals; i++) {
+            const double part =
+                w->mineral_transfer[i] * sei_react_mineral_count(w, &s->minerals[i], b);
+            sum += part;
+            size += fabs(part);
+        }
+        if (DIFFERENCE_NOISE * size < DIFFERENCE_GOOD * fabs(sum))
+            *(b < nc ? &water->comp[b] : &water->electron) = sum;
+    }
+    water->water = s->total.water;
+    for (size_t i = 0; i < s->n_minerals; i++)
+        water->water += w->mineral_transfer[i] * sei_react_mineral_water(w, &s->minerals[i]);
+}
+
 void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_state *state)
 {
     const sei_net *net = w->react->net;
@@ -237,6 +273,8 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     state->water.water =
         kg / SEI_WATER_KG_MOL + sei_dot(net->n_species, w->react->count_w, w->terms.mol);
     take_layers(w, s, state);
+    if (s->enough > SEI_REACT_CLOSE && !w->has_layers)
+        conserve(w, s, &state->water);
     memset(&state->sorbed, 0, sizeof state->sorbed);
     for (size_t k = 0; k < w->react->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
@@ -403,8 +441,9 @@ static size_t count_unsound(const sei_react_work *w, const sei_react_job *j, dou
         const bool held = j->is_fixed[b] || (j->s->water_is_fixed && b < w->k_site);
         /* Protons and electrons are counted over all that others bring. */
         const bool   of_element = b + 1 < nc;
-        const double asked =
+        const double own =
             of_element ? 5e-13 * size[b] + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size[b];
+        const double asked = fmax(own, COMBINED * j->s->enough * size[b]);
         /* mol; traces beside it are nothing */
         if (!held && !(fabs(sum[b]) <= asked + (of_element ? 5e-18 : 1e-17))) {
             *ret_first = b;
