@@ -33,6 +33,8 @@ typedef struct {
 
 /* allocator may be NULL (the C library's). Returns NULL when memory is short. */
 SEI_API sei_ctx *sei_ctx_create(const sei_allocator *allocator);
+/* One more with the allocator of another, for what several threads share. */
+SEI_API sei_ctx *sei_ctx_create_beside(const sei_ctx *ctx);
 SEI_API void     sei_ctx_free(sei_ctx *ctx); /* NULL is a harmless no-op */
 
 /* Last error as one line, "site.yaml:41: pH 15.2 is outside 0..14"; "" when there is none.

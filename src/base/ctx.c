@@ -45,6 +45,11 @@ sei_ctx *sei_ctx_create(const sei_allocator *allocator)
     return ctx;
 }
 
+sei_ctx *sei_ctx_create_beside(const sei_ctx *ctx)
+{
+    return sei_ctx_create(&ctx->allocator);
+}
+
 void sei_ctx_free(sei_ctx *ctx)
 {
     if (!ctx)

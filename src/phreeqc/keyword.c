@@ -3,17 +3,17 @@
 
 #include "phreeqc/reader.h"
 
-#define NUMBERED(word, canonical, kind, read)            \
-    {                                                    \
-        word, canonical, SEI_PQ_BLOCK_##kind, true, read \
+#define NUMBERED(word, canonical, kind, read)                              \
+    {                                                                      \
+        word, sizeof(word) - 1, canonical, SEI_PQ_BLOCK_##kind, true, read \
     }
-#define PLAIN(word, canonical, kind, read)                \
-    {                                                     \
-        word, canonical, SEI_PQ_BLOCK_##kind, false, read \
+#define PLAIN(word, canonical, kind, read)                                  \
+    {                                                                       \
+        word, sizeof(word) - 1, canonical, SEI_PQ_BLOCK_##kind, false, read \
     }
-#define REFUSED(word, canonical)                         \
-    {                                                    \
-        word, canonical, SEI_PQ_BLOCK_TITLE, false, NULL \
+#define REFUSED(word, canonical)                                           \
+    {                                                                      \
+        word, sizeof(word) - 1, canonical, SEI_PQ_BLOCK_TITLE, false, NULL \
     }
 
 static const sei_pq_keyword keywords[] = {
@@ -143,9 +143,9 @@ static const sei_pq_keyword keywords[] = {
 
 const sei_pq_keyword *sei_pq_keyword_find(sei_slice word)
 {
-    /* Most lines start with something else: names and numbers differ in their first letter or length. */
+    /* Most lines start with something else: names and numbers differ in their length or first letter. */
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (((word.at[0] ^ keywords[i].word[0]) & 0x1f) == 0 &&
+        if (keywords[i].len == word.len && ((word.at[0] ^ keywords[i].word[0]) & 0x1f) == 0 &&
             sei_slice_is_nocase(word, keywords[i].word))
             return &keywords[i];
     return NULL;

@@ -24,7 +24,8 @@ typedef struct {
 typedef sei_status sei_pq_read_fn(sei_pq_reader *r);
 
 typedef struct {
-    const char       *word;      /* lower case, as it may be written */
+    const char       *word; /* lower case, as it may be written */
+    size_t            len;
     const char       *canonical; /* "EQUILIBRIUM_PHASES" */
     sei_pq_block_kind kind;
     bool              is_numbered; /* number or range and a description may follow */

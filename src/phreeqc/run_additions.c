@@ -11,27 +11,17 @@
 
 #include "phreeqc/run_impl.h"
 
-/* log10 K of a species that is not defined yet. */
-#define NOT_YET (-1000.0)
-
 typedef struct {
     size_t        simulation;
     bool          is_model; /* PITZER or SIT: defines nothing that has a place or amount */
     sei_db_source source;
 } addition;
 
-/* The database with what is in force in some simulations. */
-typedef struct {
-    sei_db      *db;
-    sei_sorb    *sorb;
-    pq_compiled *compiled;
-} epoch;
-
 struct pq_additions {
     const sei_pq_database *database;
     size_t                 n, cap, n_epochs;
     addition              *items;
-    epoch                 *epochs; /* the first and the last two; all when solutions are kept */
+    pq_epoch             **epochs; /* the first and the last two; all when solutions are kept */
 };
 
 /* ------------------------------------------------------------------ the texts */
@@ -74,22 +64,14 @@ static sei_status collect(pq_runner *r, pq_additions *all)
 
 /* ------------------------------------------------------------------ what is in force */
 
-/* Texts of all simulations, then, when there are later ones, the database's and those up to this one again. */
-typedef struct {
-    size_t         n, n_known; /* n_known: of this simulation and before */
-    bool           has_later;
-    sei_db_source *sources;
-    size_t        *n_species;
-} reading;
-
-static sei_status list_texts(pq_runner *r, const pq_additions *all, size_t simulation, reading *l)
+static sei_status list_texts(pq_runner *r, const pq_additions *all, size_t simulation,
+                             pq_definitions *l)
 {
     const sei_pq_database *d = all->database;
 
     memset(l, 0, sizeof *l);
-    l->sources   = sei_alloc(r->ctx, 2 * all->n + 1, sizeof *l->sources);
-    l->n_species = sei_alloc(r->ctx, 2 * all->n + 1, sizeof *l->n_species);
-    if (!l->sources || !l->n_species)
+    l->sources = sei_alloc(r->ctx, 2 * all->n + 1, sizeof *l->sources);
+    if (!l->sources)
         return SEI_E_NOMEM;
     for (size_t i = 0; i < all->n; i++) {
         const bool is_known = all->items[i].simulation <= simulation;
@@ -106,81 +88,35 @@ static sei_status list_texts(pq_runner *r, const pq_additions *all, size_t simul
     return SEI_OK;
 }
 
-static void hide(sei_logk *logk)
-{
-    memset(logk, 0, sizeof *logk);
-    logk->c[0] = NOT_YET;
-}
-
-static sei_status read_sorbed(pq_runner *r, const reading *l, epoch *e)
-{
-    size_t     known = e->sorb->n_species;
-    sei_status st    = SEI_OK;
-
-    for (size_t i = 0; i < l->n && st == SEI_OK; i++) {
-        st = sei_sorb_read(r->ctx, e->sorb, l->sources[i].name, l->sources[i].first_line,
-                           l->sources[i].text, l->sources[i].len);
-        if (i + 1 == l->n_known)
-            known = e->sorb->n_species;
-    }
-    for (size_t k = known; l->has_later && st == SEI_OK && k < e->sorb->n_species; k++)
-        if (!e->sorb->species[k].is_identity)
-            hide(&e->sorb->species[k].logk);
-    return st;
-}
-
-static sei_status read_epoch(pq_runner *r, const pq_additions *all, const reading *l, epoch *e)
-{
-    const sei_pq_database *d = all->database;
-    sei_status st            = sei_db_extend(r->ctx, d->db, l->n, l->sources, l->n_species, &e->db);
-
-    if (st != SEI_OK)
-        return st;
-    size_t known = l->n_known ? l->n_species[l->n_known - 1] : d->db->n_species;
-    for (; l->has_later && known < e->db->n_species; known++)
-        if (!e->db->species[known].is_identity)
-            hide(&e->db->species[known].formation.logk);
-    st = sei_sorb_copy(r->ctx, d->sorb, &e->sorb);
-    if (st == SEI_OK)
-        st = read_sorbed(r, l, e);
-    return st == SEI_OK ? pq_compiled_create(r->ctx, &e->compiled) : st;
-}
-
-static void free_epoch(epoch *e)
-{
-    pq_compiled_free(e->compiled);
-    sei_sorb_free(e->sorb);
-    sei_db_free(e->db);
-    *e = (epoch){NULL, NULL, NULL};
-}
-
 /* Names of the first are borrowed throughout, those of the one before until its successor is in use. */
 static void free_old(const pq_runner *r, pq_additions *all)
 {
-    if (!r->keeps_initial && all->n_epochs > 3)
-        free_epoch(&all->epochs[all->n_epochs - 3]);
+    if (r->keeps_initial || all->n_epochs <= 3)
+        return;
+    pq_epoch_give_back(r->ctx, all->database, all->epochs[all->n_epochs - 3]);
+    all->epochs[all->n_epochs - 3] = NULL;
 }
 
 static sei_status apply(pq_runner *r, size_t simulation)
 {
-    pq_additions *all   = r->additions;
-    epoch        *grown = sei_resize(r->ctx, all->epochs, all->n_epochs + 1, sizeof *grown);
-    reading       l;
+    pq_additions  *all   = r->additions;
+    pq_epoch     **grown = sei_resize(r->ctx, all->epochs, all->n_epochs + 1, sizeof *grown);
+    pq_epoch      *e     = NULL;
+    pq_definitions l;
 
     if (!grown)
         return SEI_E_NOMEM;
-    all->epochs            = grown;
-    epoch *e               = &all->epochs[all->n_epochs++];
-    *e                     = (epoch){NULL, NULL, NULL};
-    const sei_status first = list_texts(r, all, simulation, &l);
-    const sei_status st    = first == SEI_OK ? read_epoch(r, all, &l, e) : first;
+    all->epochs   = grown;
+    sei_status st = list_texts(r, all, simulation, &l);
+    if (st == SEI_OK)
+        st = pq_epoch_take(r->ctx, all->database, &l, &e);
     sei_release(r->ctx, l.sources);
-    sei_release(r->ctx, l.n_species);
     if (st != SEI_OK)
         return st;
-    r->db       = e->db;
-    r->sorb     = e->sorb;
-    r->compiled = e->compiled;
+    all->epochs[all->n_epochs++] = e;
+    r->db                        = e->db;
+    r->sorb                      = e->sorb;
+    r->compiled                  = e->compiled;
     free_old(r, all);
     return SEI_OK;
 }
@@ -238,7 +174,7 @@ void pq_additions_free(pq_runner *r)
     if (!all)
         return;
     for (size_t i = 0; i < all->n_epochs; i++)
-        free_epoch(&all->epochs[i]);
+        pq_epoch_give_back(r->ctx, all->database, all->epochs[i]);
     for (size_t i = 0; i < all->n; i++)
         sei_release(r->ctx, (void *)(uintptr_t)all->items[i].source.text);
     sei_release(r->ctx, all->items);

@@ -1,6 +1,7 @@
 /* run_batch.c - the batch reaction of a simulation: what is in use, through its steps */
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "phreeqc/run_impl.h"
@@ -18,12 +19,12 @@ typedef struct {
 
 typedef struct {
     pq_runner             *r;
-    bundle                 start, now;
     pq_cell                cell; /* points into now */
     const sei_pq_reaction *reaction;
     const sei_pq_ramp     *ramp, *pressures;
     int                    number;
     size_t                 n_steps;
+    bundle start, now; /* of what is in use; the last members, they are not cleared */
 } batch;
 
 /* ------------------------------------------------------------------ loading */
@@ -90,8 +91,29 @@ static sei_status load_water(batch *b)
     b->number = b->r->use[SEI_PQ_SOLUTION].number;
     if (st == SEI_OK)
         st = load(b, SEI_PQ_SOLUTION, &b->start.solution, &has);
-    b->start.solution.state.is_warm = false;
+    if (st == SEI_OK)
+        b->start.solution.state.is_warm = false;
     return st;
+}
+
+/* Everything in use as it was at the start. */
+static void return_to_start(batch *b)
+{
+    const pq_cell *c = &b->cell;
+
+    b->now.solution = b->start.solution;
+    if (c->exchange)
+        b->now.exchange = b->start.exchange;
+    if (c->surface)
+        b->now.surface = b->start.surface;
+    if (c->equilibrium)
+        b->now.equilibrium = b->start.equilibrium;
+    if (c->gas)
+        b->now.gas = b->start.gas;
+    if (c->solids)
+        b->now.solids = b->start.solids;
+    if (c->kinetics)
+        b->now.kinetics = b->start.kinetics;
 }
 
 static sei_status load_all(batch *b)
@@ -123,7 +145,8 @@ static sei_status load_all(batch *b)
     c->gas         = has[SEI_PQ_GAS_PHASE] ? &b->now.gas : NULL;
     c->solids      = has[SEI_PQ_SOLID_SOLUTIONS] ? &b->now.solids : NULL;
     c->kinetics    = has[SEI_PQ_KINETICS] ? &b->now.kinetics : NULL;
-    b->now         = b->start;
+    if (st == SEI_OK)
+        return_to_start(b);
     return st;
 }
 
@@ -236,12 +259,12 @@ static sei_status walk(batch *b)
     for (size_t step = 1; step <= b->n_steps && st == SEI_OK; step++) {
         if (step > 1 && !b->r->incremental) {
             const sei_react_state guess = b->now.solution.state;
-            b->now                      = b->start;
-            b->now.solution.state       = guess;
+            return_to_start(b);
+            b->now.solution.state = guess;
         }
         st = run_step(b, step, &time_s);
         if (st != SEI_OK && step > 1 && !b->r->incremental) { /* once more from the start itself */
-            b->now                        = b->start;
+            return_to_start(b);
             b->now.solution.state.is_warm = false;
             st                            = run_step(b, step, &time_s);
         }
@@ -323,13 +346,14 @@ static bool is_wanted(const pq_runner *r)
 
 sei_status pq_run_batch(pq_runner *r)
 {
-    batch     *b  = is_wanted(r) ? sei_alloc(r->ctx, 1, sizeof *b) : NULL;
+    batch     *b  = is_wanted(r) ? sei_resize(r->ctx, NULL, 1, sizeof *b) : NULL;
     sei_status st = SEI_OK;
 
     if (!is_wanted(r))
         return SEI_OK;
     if (!b)
         return SEI_E_NOMEM;
+    memset(b, 0, offsetof(batch, start));
     b->r = r;
     st   = load_all(b);
     if (st == SEI_OK) {

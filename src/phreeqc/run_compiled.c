@@ -4,7 +4,7 @@
 
 #include "phreeqc/run_impl.h"
 
-enum { KEPT_MAX = 64, KEY_BYTES_MAX = 1 << 16 };
+enum { KEPT_MAX = 64, KEY_BYTES_MAX = 1 << 16, IDLE_MAX = 4 };
 
 /* key: kind and names, "n+ Fe(2) Zn" or "r Fe Zn / X". */
 typedef struct {
@@ -12,8 +12,9 @@ typedef struct {
     sei_net   *net;
     sei_react *react; /* one of the two */
     size_t     users;
-    /* Of react, with nobody at it: the next input of the same thread has it again instead of a new one. */
-    sei_react_work *idle;
+    /* Of react, with nobody at them: the next inputs have them again instead of new ones. */
+    size_t          n_idle;
+    sei_react_work *idle[IDLE_MAX];
 } compiled;
 
 /* What is wanted: one of the two specifications. */
@@ -24,7 +25,7 @@ typedef struct {
 } wish;
 
 struct pq_compiled {
-    sei_ctx        *ctx;
+    sei_ctx        *ctx; /* its own: users come from several threads and go before it */
     pthread_mutex_t lock;
     size_t          n;
     compiled        entries[KEPT_MAX];
@@ -32,22 +33,24 @@ struct pq_compiled {
 
 sei_status pq_compiled_create(sei_ctx *ctx, pq_compiled **ret_compiled)
 {
-    pq_compiled *c = sei_alloc(ctx, 1, sizeof *c);
+    sei_ctx     *own = sei_ctx_create_beside(ctx);
+    pq_compiled *c   = own ? sei_alloc(own, 1, sizeof *c) : NULL;
 
-    if (!c)
-        return SEI_E_NOMEM;
-    c->ctx = ctx;
-    if (pthread_mutex_init(&c->lock, NULL) != 0) {
-        sei_release(ctx, c);
-        return SEI_E_NOMEM;
+    if (!c || pthread_mutex_init(&c->lock, NULL) != 0) {
+        if (own)
+            sei_release(own, c);
+        sei_ctx_free(own);
+        return sei_fail(ctx, SEI_E_NOMEM, NULL, "out of memory");
     }
+    c->ctx        = own;
     *ret_compiled = c;
     return SEI_OK;
 }
 
 static void empty(pq_compiled *c, compiled *e)
 {
-    sei_react_work_free(e->idle);
+    for (size_t i = 0; i < e->n_idle; i++)
+        sei_react_work_free(e->idle[i]);
     sei_net_free(e->net);
     sei_react_free(e->react);
     sei_release(c->ctx, e->key);
@@ -61,7 +64,9 @@ void pq_compiled_free(pq_compiled *c)
     for (size_t i = 0; i < c->n; i++)
         empty(c, &c->entries[i]);
     (void)pthread_mutex_destroy(&c->lock);
-    sei_release(c->ctx, c);
+    sei_ctx *own = c->ctx;
+    sei_release(own, c);
+    sei_ctx_free(own);
 }
 
 static void put_names(sei_buf *key, size_t n, const char *const names[])
@@ -132,7 +137,7 @@ static sei_status take(pq_compiled *c, sei_ctx *ctx, const wish *want, compiled 
     if (e && st == SEI_OK) {
         e->users++;
         *ret_entry = e;
-    } else if (c->ctx != ctx) {
+    } else {
         st = sei_fail(ctx, st, NULL, "%s", sei_ctx_error(c->ctx));
     }
     sei_buf_done(&key);
@@ -181,35 +186,44 @@ static compiled *entry_of(pq_compiled *c, const sei_react *react)
     return NULL;
 }
 
+static sei_status make_work(pq_compiled *c, sei_ctx *ctx, const sei_react *react,
+                            sei_react_work **ret_work)
+{
+    const sei_status st = sei_react_work_create(c->ctx, react, ret_work);
+
+    return st == SEI_OK ? st : sei_fail(ctx, st, NULL, "%s", sei_ctx_error(c->ctx));
+}
+
 sei_status pq_compiled_work(pq_compiled *c, sei_ctx *ctx, const sei_react *react,
                             sei_react_work **ret_work)
 {
     sei_react_work *work = NULL;
+    sei_status      st   = SEI_OK;
 
     (void)pthread_mutex_lock(&c->lock);
-    compiled *e = c->ctx == ctx ? entry_of(c, react) : NULL;
-    if (e) {
-        work    = e->idle;
-        e->idle = NULL;
-    }
+    compiled *e = entry_of(c, react);
+    if (e && e->n_idle > 0)
+        work = e->idle[--e->n_idle];
+    else
+        st = make_work(c, ctx, react, ret_work);
     (void)pthread_mutex_unlock(&c->lock);
     if (!work)
-        return sei_react_work_create(ctx, react, ret_work);
+        return st;
     sei_react_release(work);
     sei_react_forget(work);
     *ret_work = work;
     return SEI_OK;
 }
 
-void pq_compiled_rest(pq_compiled *c, sei_ctx *ctx, const sei_react *react, sei_react_work *work)
+void pq_compiled_rest(pq_compiled *c, const sei_react *react, sei_react_work *work)
 {
     if (!c || !work)
         return;
     (void)pthread_mutex_lock(&c->lock);
-    compiled *e = c->ctx == ctx ? entry_of(c, react) : NULL;
-    if (e && !e->idle && !sei_react_equil(work)->specific) {
-        e->idle = work;
-        work    = NULL;
+    compiled *e = entry_of(c, react);
+    if (e && e->n_idle < IDLE_MAX && !sei_react_equil(work)->specific) {
+        e->idle[e->n_idle++] = work;
+        work                 = NULL;
     }
     (void)pthread_mutex_unlock(&c->lock);
     sei_react_work_free(work);

@@ -256,6 +256,7 @@ struct sei_pq_database {
     sei_pq_rates       *values; /* of CALCULATE_VALUES */
     sei_pq_parameters  *parameters;
     struct pq_compiled *compiled;
+    struct pq_epochs   *epochs;
 };
 
 /* run_compiled.c: networks and systems of a database, compiled once for all inputs; threads may share it. What is
@@ -272,8 +273,30 @@ void pq_compiled_give_back(pq_compiled *compiled, const sei_net *net, const sei_
  * back. */
 SEI_CHECKED sei_status pq_compiled_work(pq_compiled *compiled, sei_ctx *ctx, const sei_react *react,
                                         sei_react_work **ret_work);
-void                   pq_compiled_rest(pq_compiled *compiled, sei_ctx *ctx, const sei_react *react,
-                                        sei_react_work *work);
+void pq_compiled_rest(pq_compiled *compiled, const sei_react *react, sei_react_work *work);
+
+/* run_epoch.c: a database with what inputs define read into it. */
+typedef struct {
+    sei_db      *db;
+    sei_sorb    *sorb;
+    pq_compiled *compiled;
+} pq_epoch;
+
+/* Texts of all simulations of an input, then, when there are later ones, the database's and those up to this one again. */
+typedef struct {
+    size_t         n, n_known; /* n_known: of this simulation and before */
+    bool           has_later;
+    sei_db_source *sources;
+} pq_definitions;
+
+/* What was read for one input and is the same for all that define the same; threads may share it. */
+typedef struct pq_epochs pq_epochs;
+SEI_CHECKED sei_status   pq_epochs_create(sei_ctx *ctx, pq_epochs **ret_epochs);
+void                     pq_epochs_free(pq_epochs *epochs);
+/* Taken from those that are kept, where they are and may be, or read for this input alone; given back in either way. */
+SEI_CHECKED sei_status pq_epoch_take(sei_ctx *ctx, const sei_pq_database *database,
+                                     const pq_definitions *definitions, pq_epoch **ret_epoch);
+void pq_epoch_give_back(sei_ctx *ctx, const sei_pq_database *database, pq_epoch *epoch);
 
 /* run_additions.c: species, phases and sites that the input defines. _create sets db, sorb and compiled to what is in force in
  * the first simulation, _enter to what is in another one; _change: that one defines something. */

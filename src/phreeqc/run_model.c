@@ -100,6 +100,8 @@ sei_status sei_pq_database_read(sei_ctx *ctx, const char *path, sei_pq_database 
         st = read_programs(d);
     if (st == SEI_OK)
         st = pq_compiled_create(ctx, &d->compiled);
+    if (st == SEI_OK)
+        st = pq_epochs_create(ctx, &d->epochs);
     if (st != SEI_OK) {
         sei_pq_database_free(d);
         return st;
@@ -112,6 +114,7 @@ void sei_pq_database_free(sei_pq_database *d)
 {
     if (!d)
         return;
+    pq_epochs_free(d->epochs);
     pq_compiled_free(d->compiled);
     sei_release(d->ctx, d->parameters);
     sei_release(d->ctx, d->values);
@@ -421,7 +424,7 @@ static void forget_kept(pq_runner *r)
 
 static void forget_system(pq_runner *r)
 {
-    pq_compiled_rest(r->compiled, r->ctx, r->react, r->work);
+    pq_compiled_rest(r->compiled, r->react, r->work);
     pq_compiled_give_back(r->compiled, NULL, r->react);
     r->work  = NULL;
     r->react = NULL;

@@ -54,19 +54,10 @@ static size_t most_abundant(const sei_react_work *w, size_t j, size_t present)
     return best;
 }
 
-/* Moles of element j in term i when that holds no other element; 0: it does, or has none. */
+/* Of element j in the moles of term i when that holds no other element; 0: it does, or has none. */
 static double alone(const sei_react_terms *t, size_t i, size_t j, size_t nc)
 {
-    double own = 0.0;
-
-    for (uint32_t k = t->c0_ptr[i]; k < t->c0_ptr[i + 1]; k++) {
-        if (t->c0_at[k] + 1u >= nc)
-            continue; /* a site */
-        if (t->c0_at[k] != j)
-            return 0.0;
-        own = t->c0[k];
-    }
-    return own * t->mol[i];
+    return sei_react_count_alone(t, i, j, nc) * t->mol[i];
 }
 
 /*
@@ -87,7 +78,8 @@ static size_t counting(const sei_react_work *w, const sei_react_job *job, size_t
         return best; /* on the way one balance after the other leads, beside the leaders in the water */
     if (!w->counts_sorbed && job->residual > SEI_REACT_ROUGH)
         return present >= t->n_aqueous ? present : best;
-    for (size_t i = t->n_aqueous; i < t->n_aqueous + t->n_sorbed; i++) {
+    for (uint32_t k = w->sorbed_alone_ptr[j]; k < w->sorbed_alone_ptr[j + 1]; k++) {
+        const size_t i   = t->n_aqueous + w->sorbed_alone[k];
         const double mol = t->mol[i] > 0.0 ? alone(t, i, j, nc) * (present == i ? 2.0 : 1.0) : 0.0;
         if (mol > most) {
             most = mol;
@@ -210,16 +202,16 @@ static void subtract(size_t n, double row[], double factor, const double other[]
 /* One step of Gauss and Jordan for the balances and for the activities. */
 static bool enter(sei_react_work *w, const sei_react_job *job, size_t i)
 {
-    sei_react_basis_state *basis = &w->basis;
-    const sei_mineral     *m     = &job->s->minerals[i];
-    const size_t           n     = w->react->net->n_comp + 1;
-    double                 count[SEI_REACT_ROWS_MAX], nu[SEI_REACT_ROWS_MAX];
+    sei_react_basis_state *basis                     = &w->basis;
+    const sei_mineral     *m                         = &job->s->minerals[i];
+    const size_t           n                         = w->react->net->n_comp + 1;
+    double                 count[SEI_REACT_ROWS_MAX] = {0.0}, nu[SEI_REACT_ROWS_MAX];
 
-    for (size_t b = 0; b < n; b++) {
-        count[b] = 0.0;
-        for (size_t k = 0; k < n; k++)
-            count[b] += basis->combination[b * n + k] * sei_react_mineral_count(w, m, k);
-        nu[b] = reaction(w, m, b);
+    for (size_t k = 0; k < n; k++) { /* a mineral holds few elements */
+        const double held = sei_react_mineral_count(w, m, k);
+        for (size_t b = 0; held != 0.0 && b < n; b++)
+            count[b] += basis->combination[b * n + k] * held;
+        nu[k] = reaction(w, m, k);
     }
     for (size_t p = 0; p < n; p++)
         if (basis->mineral[p] != SIZE_MAX)

@@ -212,13 +212,6 @@ static void weigh(const sei_react_work *w, size_t i, weights *q)
         add_weight(w, q, t->c_at[k], t->c[k] * t->mol[i]);
 }
 
-double sei_react_change_of_charge(const sei_react_work *w, size_t k)
-{
-    const sei_sorb_species *d = w->react->sorbed[k].def;
-
-    return d->charge - d->site_coef * w->react->sorb->sites[d->site].charge;
-}
-
 /* The terms of a row and what each weighs in it. */
 typedef struct {
     size_t    n;

@@ -55,38 +55,47 @@ static double gamma_of_row(const sei_react_work *w, const sei_react_sorbed_row *
     return sorbed_gamma(w, q->def);
 }
 
-static double log_sum(const sei_react_work *w, size_t i)
+static double log_sum(const sei_react_terms *t, const double u[], size_t i)
 {
-    const sei_react_terms *t  = &w->terms;
-    const size_t           nc = w->react->net->n_comp;
-    double                 ln = 0.0;
+    double ln = 0.0;
 
-    for (uint32_t k = t->v_ptr[i]; k < t->v_ptr[i + 1]; k++) {
-        const size_t u = t->v_at[k];
-        ln += t->v[k] * (u < nc ? w->eq->x[u] : u == nc ? w->eq->ln_ae : w->x_site[u - nc - 1]);
-    }
+    for (uint32_t k = t->v_ptr[i]; k < t->v_ptr[i + 1]; k++)
+        ln += t->v[k] * u[t->v_at[k]];
     return ln;
+}
+
+/* Masters, electron and free sites in the order of the balances. */
+static void list_unknowns(const sei_react_work *w, double u[])
+{
+    const size_t nc = w->react->net->n_comp;
+
+    memcpy(u, w->eq->x, nc * sizeof *u);
+    u[nc] = w->eq->ln_ae;
+    memcpy(u + nc + 1, w->x_site, w->react->n_sites * sizeof *u);
 }
 
 static void sorbed_amounts(sei_react_work *w)
 {
     sei_react_terms *t = &w->terms;
-    double          *n = w->line;
+    double          *n = w->line, u[SEI_REACT_BALANCES_MAX];
 
+    list_unknowns(w, u);
     for (size_t k = 0; k < t->n_sorbed; k++) {
         const sei_react_sorbed_row *q = &w->react->sorbed[k];
         const size_t                i = t->n_aqueous + k;
         n[k]                          = 0.0;
         if (w->sorbed_ln0[k] < -1e300)
             continue;
-        double ln = w->sorbed_ln0[k] - gamma_of_row(w, q);
+        double ln = w->sorbed_ln0[k];
+        if (q->def->gamma != SEI_GAMMA_NEUTRAL || w->exchanged_as_ions)
+            ln -= gamma_of_row(w, q);
         if (w->sorbed_by_species)
             ln += q->def->site_coef * w->x_site[q->site];
         else
-            ln += q->nu_w * w->eq->ln_aw + log_sum(w, i);
+            ln += q->nu_w * w->eq->ln_aw + log_sum(t, u, i);
         if (w->sorbed_surface[k] != UINT8_MAX)
             ln -= w->planes ? sei_react_plane_potential(w, k)
-                            : sei_react_change_of_charge(w, k) * w->potential[w->sorbed_surface[k]];
+                            : w->sorbed_change[k] * w->potential[w->sorbed_surface[k]];
         n[k] = ln;
     }
     sei_kernel_exp_to(t->n_sorbed, n, LN_MAX);

@@ -4,6 +4,7 @@
  * A water as it was speciated does not know its minerals yet, and is far from what they make of it; the last water with
  * these minerals is nearer, unless it was quite another one.
  */
+#include <math.h>
 #include <string.h>
 
 #include "react/react_impl.h"
@@ -41,12 +42,27 @@ bool sei_react_last_serves(const sei_react_work *w, const sei_react_system *s)
     return true;
 }
 
-void sei_react_last_start(const sei_react_work *w, sei_react_state *ret_state)
+static bool is_in_minerals(const sei_react_work *w, const sei_react_system *s, size_t b)
 {
-    const double kg = ret_state->water_kg;
+    for (size_t i = 0; i < s->n_minerals; i++)
+        if (sei_react_mineral_count(w, &s->minerals[i], b) != 0.0)
+            return true;
+    return false;
+}
 
-    *ret_state          = w->last->state;
+/* The activity of an element that no mineral holds goes with its amount. */
+void sei_react_last_start(const sei_react_work *w, const sei_react_system *s,
+                          sei_react_state *ret_state)
+{
+    const sei_react_last *l  = w->last;
+    const double          kg = ret_state->water_kg;
+
+    *ret_state          = l->state;
     ret_state->water_kg = kg;
+    for (size_t b = 0; b + 1 < w->react->net->n_comp; b++)
+        if (s->total.comp[b] > 0.0 && l->total.comp[b] > 0.0 && !is_in_minerals(w, s, b))
+            ret_state->x[b] +=
+                log(s->total.comp[b] / l->total.comp[b] * l->total.water / s->total.water);
 }
 
 void sei_react_last_keep(sei_react_work *w, const sei_react_system *s, const sei_react_state *state)

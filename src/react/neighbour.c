@@ -7,7 +7,7 @@
 #include "num/v4.h"
 #include "react/react_impl.h"
 
-enum { CHORDS_MAX = 14, RENEWED_MAX = 5, FOLLOW_MAX = 60 };
+enum { CHORDS_MAX = 14, RENEWED_MAX = 8, FOLLOW_MAX = 60 };
 
 #define SECANT_MAX 0.5 /* of the step before: more says that it was no straight way */
 

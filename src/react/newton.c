@@ -5,7 +5,7 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-enum { RELAX_MAX = 60, SHORTER_MAX = 4, STRIDES_MAX = 20 };
+enum { RELAX_MAX = 60, RELAX_FIRST = 2, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 
 #define LN_AW_MIN     (-3.0)
 #define MU_MIN        1e-8 /* below that of pure water */
@@ -200,6 +200,13 @@ static bool relax(sei_react_work *w, const sei_react_job *job, way *y)
     return true;
 }
 
+/* Where a step has led far away, balances that are brought to hold there lead on sooner than shorter steps; where they do not, steps
+ * are cut. */
+static bool is_far(const sei_react_job *job, const way *y)
+{
+    return job->residual > far_off && isfinite(job->residual) && y->relaxed < RELAX_FIRST;
+}
+
 static bool step(sei_react_work *w, const sei_react_job *job, way *y)
 {
     if (!solve_linear(w, job))
@@ -234,7 +241,8 @@ bool sei_react_newton(sei_react_work *w, sei_react_job *job, int max, int *itera
             if (!look(w, job, false))
                 return false;
         }
-        if (!shorten(w, job, &y) && !relax(w, job, &y) && !step(w, job, &y))
+        if (!(is_far(job, &y) && relax(w, job, &y)) && !shorten(w, job, &y) && !relax(w, job, &y) &&
+            !step(w, job, &y))
             return false;
     }
     return false;

@@ -31,7 +31,7 @@ double sei_react_plane_change(const sei_react_work *w, size_t k, size_t plane)
     const sei_sorb_species *d = w->react->sorbed[k].def;
 
     if (!d->has_planes)
-        return plane == 0 ? sei_react_change_of_charge(w, k) : 0.0;
+        return plane == 0 ? w->sorbed_change[k] : 0.0;
     return d->plane[plane];
 }
 
@@ -41,7 +41,7 @@ double sei_react_plane_potential(const sei_react_work *w, size_t k)
     double       sum = 0.0;
 
     if (!sei_react_is_plane(w, at))
-        return sei_react_change_of_charge(w, k) * w->potential[at];
+        return w->sorbed_change[k] * w->potential[at];
     for (size_t p = 0; p < PLANES; p++)
         sum += sei_react_plane_change(w, k, p) * w->potential[at + p];
     return sum;

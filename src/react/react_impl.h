@@ -183,7 +183,10 @@ struct sei_react_work {
     sei_react_basis_state basis;
     uint32_t             *single_ptr; /* [n_comp + 1] species with one element, by element */
     uint16_t             *single;
-    double               *sorbed_lnk,
+    uint32_t *sorbed_alone_ptr; /* [n_comp + 1] sorbed species that hold one element, by element */
+    uint16_t *sorbed_alone;
+    double   *sorbed_change; /* of charge, by the reaction of each sorbed species */
+    double   *sorbed_lnk,
         *sorbed_ln0;         /* ln K; with what one system makes constant, -INFINITY: not in use */
     uint8_t *sorbed_surface; /* whose potential they feel; UINT8_MAX: none */
     uint32_t planes;         /* surfaces that are planes, by bits */
@@ -293,7 +296,8 @@ void sei_react_see(sei_react_work *work, const sei_react_system *system);
 /* src/react/last.c: the last solution as a start. _serves: it is one of a system much like this one; _start: the state to start
  * from, ret_state holds the mass of water that it is for; _keep: of a system with minerals */
 bool sei_react_last_serves(const sei_react_work *work, const sei_react_system *system);
-void sei_react_last_start(const sei_react_work *work, sei_react_state *ret_state);
+void sei_react_last_start(const sei_react_work *work, const sei_react_system *system,
+                          sei_react_state *ret_state);
 void sei_react_last_keep(sei_react_work *work, const sei_react_system *system,
                          const sei_react_state *state);
 
@@ -312,7 +316,8 @@ void sei_react_go(sei_react_work *work, const sei_react_system *system,
                   const sei_react_slope *slope, double factor, sei_react_state *ret_state);
 void sei_react_undo(sei_react_work *work);
 
-/* src/react/terms.c */
+/* src/react/terms.c; _count_alone: of element j in term i when that holds no other element; 0: it does, or has none */
+double sei_react_count_alone(const sei_react_terms *terms, size_t i, size_t j, size_t n_comp);
 SEI_CHECKED sei_status sei_react_terms_create(sei_react_work *work);
 void                   sei_react_terms_free(sei_react_work *work);
 void                   sei_react_terms_set(sei_react_work *work, const sei_react_system *system);
@@ -412,8 +417,7 @@ void   sei_react_ratios(size_t n, double noise, const double gain[], const doubl
                         const double size[], double ret_by_gain[], double ret_by_loss[],
                         double ret_ln[], double ret_excess[],
                         double ret_most[2]); /* inside: of balances, in whole vectors */
-void   sei_react_slopes(sei_react_work *work, const sei_react_job *job);      /* after residuals */
-double sei_react_change_of_charge(const sei_react_work *work, size_t sorbed); /* by its reaction */
+void   sei_react_slopes(sei_react_work *work, const sei_react_job *job); /* after residuals */
 double sei_react_layer_scale(const sei_equil *eq, double mu); /* sqrt(8000 eps eps0 R T I), C/m2 */
 
 /* src/react/relax.c */
@@ -445,6 +449,9 @@ void sei_solid_join(const sei_react_work *work, sei_react_system *system);
 /* src/react/critical.c: another way for a system that was not solved; false: not this one */
 bool sei_react_solve_critical(sei_ctx *ctx, sei_react_work *work, sei_react_system *system,
                               sei_react_state *state);
+
+/* src/react/held.c: sites beside a held water; false: not these, and all is as it was */
+bool sei_react_solve_held(sei_react_work *work, const sei_react_job *job);
 
 /* src/react/minerals.c: finds the set of minerals and mixtures that are there */
 bool sei_react_is_plainly_wrong(const sei_react_work *work, const sei_react_job *job); /* its set */

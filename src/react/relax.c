@@ -191,7 +191,7 @@ static void collect_charges(const sei_react_work *w, size_t s, charges *c)
 
     c->n = 0;
     for (size_t q = 0; q < t->n_sorbed; q++) {
-        const double change = sei_react_change_of_charge(w, q);
+        const double change = w->sorbed_change[q];
         size_t       k      = 0;
         if (w->sorbed_surface[q] != s)
             continue;
@@ -248,7 +248,7 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
     w->potential[s] = at;
     for (size_t q = 0; q < t->n_sorbed; q++)
         if (w->sorbed_surface[q] == s)
-            t->mol[t->n_aqueous + q] *= exp(clip(-sei_react_change_of_charge(w, q) * (at - old)));
+            t->mol[t->n_aqueous + q] *= exp(clip(-w->sorbed_change[q] * (at - old)));
 }
 
 /* The potentials of surfaces with a diffuse layer. */

@@ -586,7 +586,7 @@ static bool follow_last(sei_react_work *w, sei_react_job *j, const sei_react_sta
 
     if (!sei_react_last_serves(w, j->s))
         return false;
-    sei_react_last_start(w, &start);
+    sei_react_last_start(w, j->s, &start);
     sei_react_set_up(w, j->s, &start, j);
     start_sites(w, j->s);
     return warm_start(w, j, &start, iterations) && make_sound(w, j, iterations);
@@ -674,7 +674,7 @@ sei_status sei_react_solve_once(sei_ctx *ctx, sei_react_work *w, sei_react_syste
         s = &w->split_system;
     sei_react_set_up(w, s, state, &j);
     start_sites(w, s);
-    const bool ok     = any_way(w, &j, state, &iterations);
+    const bool ok     = sei_react_solve_held(w, &j) || any_way(w, &j, state, &iterations);
     state->iterations = iterations;
     if (!ok && sei_react_solve_critical(ctx, w, given, state))
         return SEI_OK;

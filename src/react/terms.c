@@ -32,12 +32,34 @@ static size_t sorbed_entries(const sei_react *r)
 static bool has_all(const sei_react_work *w)
 {
     const sei_react_terms *t      = &w->terms;
-    const void *const      each[] = {
-             t->c0_ptr,   t->c0_at,    t->c0,         t->c_ptr,  t->v_ptr,      t->c_at,
-             t->v_at,     t->c,        t->v,          t->h0,     w->line,       w->line_term,
-             t->row_c,    t->row_term, w->single_ptr, w->single, w->sorbed_lnk, w->sorbed_surface,
-             t->col_term, t->col_v,    t->row_ptr,    t->slope,  t->four_ptr,   t->four_at,
-             t->four_c};
+    const void *const      each[] = {t->c0_ptr,
+                                     t->c0_at,
+                                     t->c0,
+                                     t->c_ptr,
+                                     t->v_ptr,
+                                     t->c_at,
+                                     t->v_at,
+                                     t->c,
+                                     t->v,
+                                     t->h0,
+                                     w->line,
+                                     w->line_term,
+                                     t->row_c,
+                                     t->row_term,
+                                     w->single_ptr,
+                                     w->single,
+                                     w->sorbed_lnk,
+                                     w->sorbed_surface,
+                                     t->col_term,
+                                     t->col_v,
+                                     t->row_ptr,
+                                     t->slope,
+                                     t->four_ptr,
+                                     t->four_at,
+                                     t->four_c,
+                                     w->sorbed_change,
+                                     w->sorbed_alone,
+                                     w->sorbed_alone_ptr};
 
     for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
         if (!each[i])
@@ -84,7 +106,10 @@ static bool allocate(sei_react_work *w)
     w->single_ptr = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->single_ptr);
     w->single     = sei_alloc(w->ctx, net->n_species, sizeof *w->single);
     w->sorbed_lnk = sei_alloc(w->ctx, 2 * SEI_V4_PADDED(t->n_sorbed) + 1, sizeof *w->sorbed_lnk);
-    w->sorbed_surface = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_surface);
+    w->sorbed_surface   = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_surface);
+    w->sorbed_change    = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_change);
+    w->sorbed_alone     = sei_alloc(w->ctx, t->n_sorbed, sizeof *w->sorbed_alone);
+    w->sorbed_alone_ptr = sei_alloc(w->ctx, net->n_comp + 1, sizeof *w->sorbed_alone_ptr);
     if (!has_all(w))
         return false;
     double *at    = t->h0;
@@ -102,11 +127,12 @@ void sei_react_terms_free(sei_react_work *w)
 {
     sei_react_listings_free(w); /* the lists in force are the terms' own after that */
     void *const blocks[] = {
-        w->terms.c0_ptr, w->terms.c0_at, w->terms.c0,       w->terms.c_ptr,    w->terms.v_ptr,
-        w->terms.c_at,   w->terms.v_at,  w->terms.c,        w->terms.v,        w->terms.h0,
-        w->single_ptr,   w->single,      w->sorbed_lnk,     w->sorbed_surface, w->line,
-        w->line_term,    w->terms.row_c, w->terms.row_term, w->terms.row_ptr,  w->terms.col_term,
-        w->terms.col_v,  w->terms.slope, w->terms.four_ptr, w->terms.four_at,  w->terms.four_c};
+        w->terms.c0_ptr,  w->terms.c0_at,  w->terms.c0,        w->terms.c_ptr,    w->terms.v_ptr,
+        w->terms.c_at,    w->terms.v_at,   w->terms.c,         w->terms.v,        w->terms.h0,
+        w->single_ptr,    w->single,       w->sorbed_lnk,      w->sorbed_surface, w->line,
+        w->line_term,     w->terms.row_c,  w->terms.row_term,  w->terms.row_ptr,  w->terms.col_term,
+        w->terms.col_v,   w->terms.slope,  w->terms.four_ptr,  w->terms.four_at,  w->terms.four_c,
+        w->sorbed_change, w->sorbed_alone, w->sorbed_alone_ptr};
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         sei_release(w->ctx, blocks[i]);
@@ -206,6 +232,39 @@ static void list_singles(sei_react_work *w)
     w->single_ptr[net->n_comp] = n;
 }
 
+double sei_react_count_alone(const sei_react_terms *t, size_t i, size_t j, size_t nc)
+{
+    double own = 0.0;
+
+    for (uint32_t k = t->c0_ptr[i]; k < t->c0_ptr[i + 1]; k++) {
+        if (t->c0_at[k] + 1u >= nc)
+            continue; /* a site */
+        if (t->c0_at[k] != j)
+            return 0.0;
+        own = t->c0[k];
+    }
+    return own;
+}
+
+static void list_sorbed(sei_react_work *w)
+{
+    const sei_react_terms *t  = &w->terms;
+    const size_t           nc = w->react->net->n_comp;
+    uint32_t               n  = 0;
+
+    for (size_t j = 0; j + 1 < nc; j++) {
+        w->sorbed_alone_ptr[j] = n;
+        for (size_t k = 0; k < t->n_sorbed; k++)
+            if (sei_react_count_alone(t, t->n_aqueous + k, j, nc) != 0.0)
+                w->sorbed_alone[n++] = (uint16_t)k;
+    }
+    w->sorbed_alone_ptr[nc - 1] = w->sorbed_alone_ptr[nc] = n;
+    for (size_t k = 0; k < t->n_sorbed; k++) {
+        const sei_sorb_species *d = w->react->sorbed[k].def;
+        w->sorbed_change[k] = d->charge - d->site_coef * w->react->sorb->sites[d->site].charge;
+    }
+}
+
 static void list_columns(sei_react_terms *t)
 {
     uint32_t     at[SEI_REACT_BALANCES_MAX];
@@ -233,6 +292,7 @@ sei_status sei_react_terms_create(sei_react_work *w)
     for (uint32_t k = 0; k < w->terms.c0_ptr[w->terms.n_aqueous]; k++)
         w->has_negative_counts = w->has_negative_counts || w->terms.c0[k] < 0.0;
     list_singles(w);
+    list_sorbed(w);
     list_columns(&w->terms);
     return SEI_OK;
 }
@@ -325,7 +385,7 @@ static void set_potential(sei_react_work *w, size_t k, double times)
     if (at == UINT8_MAX)
         return;
     if (!sei_react_is_plane(w, at)) {
-        slope[at] = -times * sei_react_change_of_charge(w, k);
+        slope[at] = -times * w->sorbed_change[k];
         return;
     }
     for (size_t p = 0; p < SEI_REACT_PLANES; p++)
