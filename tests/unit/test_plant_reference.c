@@ -1,44 +1,10 @@
 /* test_plant_reference.c - units beside PHREEQC on the same database (tests/refs/plant) */
 #include "plant_run.h"
+#include "plant_table.h"
 
 #define FOLDER SEI_PROJECT_DIR "/tests/refs/plant/"
 
-enum { COLUMNS = 16, CASES = 16, ROWS = 512, WORD = 64, TEXT = 200, COMPONENTS = 11, FIRST = 3 };
-
-/* ---- the files ---- */
-
-typedef struct {
-    size_t n_cells;
-    char   cell[COLUMNS][TEXT];
-} line;
-
-typedef struct {
-    size_t n;
-    line   lines[ROWS];
-} table;
-
-static table *read_table(const char *name)
-{
-    char   path[TEXT * 2], text[1000];
-    table *t = calloc(1, sizeof *t);
-
-    snprintf(path, sizeof path, FOLDER "%s", name);
-    FILE *file = fopen(path, "r");
-    ck_assert_msg(file && t, "%s cannot be read", path);
-    while (fgets(text, sizeof text, file) && t->n < ROWS) {
-        line *l                   = &t->lines[t->n++];
-        text[strcspn(text, "\n")] = '\0';
-        for (char *at = text; at && l->n_cells < COLUMNS;) {
-            char *comma = strchr(at, ',');
-            if (comma)
-                *comma++ = '\0';
-            snprintf(l->cell[l->n_cells++], TEXT, "%.199s", at);
-            at = comma;
-        }
-    }
-    fclose(file);
-    return t;
-}
+enum { COMPONENTS = 11, FIRST = 3 };
 
 static double wanted(const table *t, const char *name, double time_s, const char *quantity)
 {
@@ -53,21 +19,21 @@ static double wanted(const table *t, const char *name, double time_s, const char
 /* ---- a case ---- */
 
 typedef struct {
-    const table *cases, *reference;
-    const line  *row;
-    const char  *name, *kind;
-    char         how[TEXT];
-    size_t       n_words;
-    char        *word[COLUMNS]; /* behind the kind */
-    plant_run   *r;
+    const table      *cases, *reference;
+    const table_line *row;
+    const char       *name, *kind;
+    char              how[TABLE_TEXT];
+    size_t            n_words;
+    char             *word[TABLE_COLUMNS]; /* behind the kind */
+    plant_run        *r;
 } ref_case;
 
 static void open_case(ref_case *rc, size_t i)
 {
     char *save = NULL;
 
-    rc->cases     = read_table("cases.csv");
-    rc->reference = read_table("phreeqc.csv");
+    rc->cases     = table_read(FOLDER "cases.csv");
+    rc->reference = table_read(FOLDER "phreeqc.csv");
     ck_assert_uint_lt(i, rc->cases->n);
     rc->row  = &rc->cases->lines[i];
     rc->name = rc->row->cell[0];
@@ -194,7 +160,7 @@ static void calcite(ref_case *rc)
 
 static void follow(ref_case *rc, plant_case *c)
 {
-    char             times[TEXT];
+    char             times[TABLE_TEXT];
     char            *save = NULL;
     double           t    = 0.0;
     sei_step_control control;
