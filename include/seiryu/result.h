@@ -108,6 +108,13 @@ typedef enum {
     SEI_TANK_NUMBERS
 } sei_tank_number;
 
+/* Of a steady state with deposits: how far the run through time was from it when it ended. */
+typedef struct {
+    double      off;       /* largest difference of a component, as a share of what the cell has */
+    size_t      unit;      /* where it is */
+    const char *component; /* NULL: there was no run through time */
+} sei_rest;
+
 typedef struct {
     size_t steps, rejected_steps, cell_solves, newton_iterations;
     double wall_s; /* for the terminal only: never in a file that must be reproducible */
@@ -136,8 +143,10 @@ typedef struct {
     const int64_t             *profile_time_us;
     const double              *profile_value;
     const double              *profile_solid_mol_m3;
-    size_t                     n_doses, n_sludges;
-    const sei_result_dose     *doses;
+    const double *solid_mol_s; /* [n_units * n_solids] what beds gain; of a steady state only */
+    sei_rest      rest;
+    size_t        n_doses, n_sludges;
+    const sei_result_dose   *doses;
     const double            *dose_kg_s; /* [n_times * n_doses] product that goes in at each time */
     const sei_result_sludge *sludges;
     size_t                   n_tanks;   /* that are drawn from, so that their level moves */

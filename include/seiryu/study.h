@@ -98,6 +98,7 @@ typedef struct {
     double            output_interval_s;
     double            rel_tol, abs_tol_molal; /* of a time step */
     double            dt_max_s;
+    double deposits_s; /* of a steady state: run through time before it; 0: beds as filled */
 } sei_run_options;
 
 /* A constant of the database that is changed: log K of a species' formation or a phase's dissolution

@@ -23,6 +23,9 @@ void sei_put_supply(const sei_result *result, sei_json *json);
 /* "tanks" of summary.json. */
 void sei_put_tanks(const sei_result *result, sei_json *json);
 
+/* "steady" of summary.json: of a steady run only. */
+void sei_put_rest(const sei_result *result, sei_json *json);
+
 /* Names (without folder and ending) of the figures of a run. */
 enum { SEI_RESULT_FIGURES_MAX = 60, SEI_FIGURE_NAME_MAX = 64 };
 typedef struct {

@@ -220,6 +220,15 @@ static void supply(report *p)
         sei_doc_add_table(p->doc, sei_table_sludge(p->d));
 }
 
+/* A steady state holds for the beds that it was found with. */
+static void rest(report *p)
+{
+    if (!sei_result_drifts(p->r))
+        return;
+    section(p, 2, "定常状態の有効範囲", "What the steady state rests on");
+    sei_doc_add_table(p->doc, sei_table_rest(p->d));
+}
+
 static void results(report *p)
 {
     section(p, 1, "計算結果", "Results");
@@ -232,6 +241,7 @@ static void results(report *p)
     section(p, 2, "槽内の固相と充填材", "Solids and media in the beds");
     sei_doc_add_table(p->doc, sei_table_solids(p->d));
     figures(p, SEI_FIG_BEDS);
+    rest(p);
     supply(p);
 }
 

@@ -332,6 +332,7 @@ sei_status sei_save_summary(const sei_digest *d, const char *folder)
     put_units(&s);
     sei_put_supply(s.r, &s.json);
     sei_put_tanks(s.r, &s.json);
+    sei_put_rest(s.r, &s.json);
     put_books(&s);
     put_warnings(&s);
     return sei_json_save(d->ctx, &s.json, folder, "summary.json");

@@ -17,6 +17,9 @@ sei_rtable *sei_table_solids(const sei_digest *digest);
 /* Reagents and sludge; NULL when the train has none. */
 sei_rtable *sei_table_reagents(const sei_digest *digest);
 sei_rtable *sei_table_sludge(const sei_digest *digest);
+/* What the beds of a steady state gain and lose; NULL where nothing does or the run is through time. */
+sei_rtable *sei_table_rest(const sei_digest *digest);
+bool        sei_result_drifts(const sei_result *result);
 sei_rtable *sei_table_books(const sei_digest *digest);
 /* What each unit gets, hands on and keeps of each metal. */
 sei_rtable *sei_table_unit_balance(const sei_digest *digest);

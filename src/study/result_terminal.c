@@ -37,6 +37,19 @@ static void put_sum(sei_buf *out, const sei_digest *d, sei_lang lang)
     }
 }
 
+static void put_rest(sei_buf *out, const sei_result *r, sei_lang lang)
+{
+    if (!sei_result_drifts(r))
+        return;
+    if (lang != SEI_LANG_EN)
+        sei_buf_puts(out,
+                     "槽内の固相はこの定常状態でも変化し続ける(報告書に一覧)。沈殿物を含む状態は "
+                     "run.deposits_after_d で求める。\n");
+    if (lang != SEI_LANG_JA)
+        sei_buf_puts(out, "Solids in the beds go on changing at this steady state (listed in the "
+                          "report); run.deposits_after_d finds it with deposits.\n");
+}
+
 static void put_warnings(sei_buf *out, const sei_digest *d, sei_lang lang)
 {
     const size_t n = d->result->n_warnings + d->n_breaches;
@@ -86,6 +99,7 @@ sei_status sei_result_terminal_in(sei_ctx *ctx, const sei_result *result, sei_la
         goto done;
     sei_buf_put(&out, text, len);
     put_sum(&out, d, lang);
+    put_rest(&out, result, lang);
     put_warnings(&out, d, lang);
     st = put_extra(ctx, &out, sei_table_reagents(d), lang, colour);
     if (st == SEI_OK)

@@ -99,22 +99,28 @@ static sei_status build_plant(run *r)
     return st;
 }
 
+/* A steady state whose beds hold what a run through time before it left. */
+static bool gathers(const run *r)
+{
+    return r->site->run.mode == SEI_RUN_STEADY && r->site->run.deposits_s > 0.0;
+}
+
 /* Raw water everywhere with the beds as filled; then, when asked, the steady state of the first instant. */
 static sei_status set_initial(run *r)
 {
     sei_plant_load(r->recorder->plant, r->train);
     sei_status st = sei_train_fill(r->ctx, r->train, sei_run_boundary, r->inflow);
 
+    const bool is_of_clean_beds = r->site->run.mode == SEI_RUN_STEADY && !gathers(r);
     if (st == SEI_OK && r->near)
         sei_train_begin_near(r->train, r->near);
-    if (st == SEI_OK &&
-        (r->site->run.initial == SEI_INITIAL_STEADY || r->site->run.mode == SEI_RUN_STEADY))
+    if (st == SEI_OK && (r->site->run.initial == SEI_INITIAL_STEADY || is_of_clean_beds))
         st = explain(r, sei_train_steady(r->ctx, r->train, sei_run_boundary, r->inflow, 0.0));
     if (st == SEI_OK)
         sei_train_open_books(r->train);
     if (st == SEI_OK)
         st = sei_run_hydraulics_follow(r->recorder->hydraulics, r->train, 0.0);
-    if (st == SEI_OK && r->site->run.mode == SEI_RUN_TRANSIENT)
+    if (st == SEI_OK && !is_of_clean_beds)
         st = sei_run_events_apply(r->events, r->train, 0.0);
     return st;
 }
@@ -225,6 +231,19 @@ static sei_status advance(run *r, const sei_step_control *control, double t_end)
     return st;
 }
 
+/* Deposits gather through time; then the water comes to rest over them. */
+static sei_status gather(run *r, const sei_step_control *control)
+{
+    const double t  = fmin(r->site->run.deposits_s, r->length_s);
+    sei_status   st = advance(r, control, t);
+
+    if (st == SEI_OK)
+        st = explain(r, sei_recorder_settle(r->recorder, r->train, r->inflow));
+    if (st == SEI_OK)
+        sei_train_open_books(r->train);
+    return st;
+}
+
 static bool is_state_due(const run *r, double t_s)
 {
     return r->state && r->state->every_s > 0.0 && t_s - r->saved_s >= r->state->every_s;
@@ -239,7 +258,8 @@ static sei_status march(run *r)
 
     set_control(r, &control);
     if (r->next == 0) {
-        st      = record(r, 0.0);
+        st      = gathers(r) ? gather(r, &control) : SEI_OK;
+        st      = st == SEI_OK ? record(r, sei_train_time_s(r->train)) : st;
         r->next = 1;
     }
     while (st == SEI_OK && r->site->run.mode == SEI_RUN_TRANSIENT &&
@@ -271,6 +291,11 @@ static sei_status finish(run *r, sei_status st, double start_s)
         const sei_status last = sei_recorder_profile(r->recorder, r->train, now);
         if (last != SEI_OK)
             return last;
+    }
+    if (r->site->run.mode == SEI_RUN_STEADY && st == SEI_OK) {
+        const sei_status gains = sei_recorder_put_gains(r->recorder, r->train);
+        if (gains != SEI_OK)
+            return gains;
     }
     result->stats.wall_s      = monotonic_s() - start_s;
     const sei_status finished = sei_recorder_finish(r->recorder, r->train);

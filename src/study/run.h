@@ -73,6 +73,17 @@ void sei_run_hydraulics_set(sei_run_hydraulics *hydraulics, const double counts[
 void sei_run_hydraulics_unit(const sei_run_hydraulics *hydraulics, size_t unit, double flow_m3_s,
                              double work_m3[], sei_result_hydraulics *ret);
 
+/* ---- steady states (run_rest.c) ---- */
+
+struct sei_result_memory;
+
+/* The steady state with the beds as they are, from the end of a run through time, and how far that was from it. */
+SEI_CHECKED sei_status sei_recorder_settle(struct sei_result_memory *recorder, sei_train *train,
+                                           sei_run_inflow *inflow);
+/* What the beds of the steady state gain. */
+SEI_CHECKED sei_status sei_recorder_put_gains(struct sei_result_memory *recorder,
+                                              const sei_train          *train);
+
 /* ---- recording (run_record.c) ---- */
 
 typedef struct sei_result_memory {
@@ -92,7 +103,7 @@ typedef struct sei_result_memory {
     size_t          *tank_unit; /* [n_tanks] */
     double          *tank;      /* as in sei_result */
     int64_t         *time_us, *profile_time_us;
-    double          *value, *solid_mol, *profile_value, *profile_solid;
+    double          *value, *solid_mol, *profile_value, *profile_solid, *solid_mol_s;
     sei_result_unit *units;
     sei_result_cell *cells;
     double          *mix_total, *mix_susp;     /* of the discharge */

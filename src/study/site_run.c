@@ -1,4 +1,5 @@
 /* site_run.c - sections run, model and observations */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +12,7 @@ enum { NAMES_MAX = 200, OBSERVATIONS_MAX = 200 };
 typedef struct {
     int     mode, initial;
     int64_t start_us, end_us;
-    double  duration_s, output_interval_s, rel_tol, abs_tol_molal, dt_max_s;
+    double  duration_s, output_interval_s, rel_tol, abs_tol_molal, dt_max_s, deposits_s;
 } run_rows;
 
 static const sei_schema_word mode_words[] = {
@@ -26,6 +27,11 @@ static const sei_key_row run_row_list[] = {
                  "計算方法(非定常/定常)"),
     SEI_WORD_ROW("initial", initial_words, SEI_INITIAL_RAW, initial,
                  "what the units hold at the start: raw water, or the steady state", "初期状態"),
+    SEI_NUMBER_ROW(
+        "deposits_after_d", "d", 0, 0, 36600, false, deposits_s,
+        "of a steady state: the beds hold what these days through time leave in them; 0: "
+        "beds as filled",
+        "定常計算:開始からこの日数の非定常計算で溜まった沈殿物を保持する(0=充填時のまま)"),
     SEI_PLAIN_ROW("start", DATE, true, start_us, "first day, 2024-04-01", "開始日"),
     SEI_PLAIN_ROW("end", DATE, false, end_us, "end (midnight that begins this day)", "終了日"),
     SEI_NUMBER_ROW("duration_d", "d", SEI_NO_VALUE, 0.01, 36600, false, duration_s,
@@ -106,9 +112,16 @@ static void read_end(sei_site_reader *r, const sei_yaml *node, const run_rows *i
     else if (!has_end && !has_duration && in->mode == SEI_RUN_TRANSIENT)
         sei_schema_problem(&r->s, SEI_E_MISSING, node->key_line,
                            "run lacks its end; give end or duration_d");
-    out->end_us = has_end        ? in->end_us
-                  : has_duration ? in->start_us + (int64_t)(in->duration_s * 1e6)
-                                 : in->start_us + SEI_US_PER_DAY;
+    const double known_s = has_duration ? in->duration_s
+                           : has_end    ? (double)(in->end_us - in->start_us) / 1e6
+                                        : (double)INFINITY;
+    if (in->deposits_s > known_s)
+        sei_schema_problem(&r->s, SEI_E_RANGE, sei_yaml_get(node, "deposits_after_d")->line,
+                           "run.deposits_after_d lies behind the end of the run");
+    out->end_us = has_end ? in->end_us
+                  : has_duration
+                      ? in->start_us + (int64_t)(in->duration_s * 1e6)
+                      : in->start_us + (int64_t)fmax((double)SEI_US_PER_DAY, in->deposits_s * 1e6);
 }
 
 void sei_site_read_run(sei_site_reader *r, const sei_yaml *node)
@@ -127,6 +140,7 @@ void sei_site_read_run(sei_site_reader *r, const sei_yaml *node)
         .rel_tol           = in.rel_tol,
         .abs_tol_molal     = in.abs_tol_molal,
         .dt_max_s          = in.dt_max_s,
+        .deposits_s        = in.deposits_s,
     };
     if (in.start_us != SEI_NO_DATE) /* else its absence has been told */
         read_end(r, node, &in, out);

@@ -3,6 +3,10 @@
  *
  * Bed solids stay as they are. Each cell is solved with an infinite step from the state it has; when
  * that fails, with steps that grow from a minute to 10^12 s (pseudo-transient continuation).
+ *
+ * Of clean beds: stores (what is sorbed) are as full as the water makes them and neither give nor take, and sludge that pumps
+ * empty is what settles as fast as it is taken. Of given deposits: all that lies in the beds is held, stores and sludge too, and
+ * goes on giving and taking at the pace of the state that is found.
  */
 #include <math.h>
 #include <string.h>
@@ -130,6 +134,19 @@ static sei_status settle_suspension(sei_ctx *ctx, sei_train *t, size_t cell)
     return st;
 }
 
+/* How fast the bed gains and loses at the state just found, mol/s. */
+static void note_beds(sei_train *t, size_t cell)
+{
+    const double *carried = t->state.suspended + cell * t->n_solids;
+    const double  caught  = sei_capture_1_s(t, cell);
+
+    sei_solid_production(t, cell, t->made_bed, t->made_susp);
+    for (size_t s = 0; s < t->n_solids; s++)
+        t->last_solid[cell * t->n_solids + s] =
+            t->cells[cell].water_kg * (t->made_bed[s] + caught * fmax(0.0, carried[s])) -
+            sei_pumped_out(t, cell, s);
+}
+
 static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
 {
     double inflow_k;
@@ -141,13 +158,15 @@ static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)
                         t->zones[t->cells[cell].zone].name);
     steady_temperature(t, cell, inflow_k);
     /* stores are as full as the water makes them, but for those in sludge that pumps take away */
-    t->at_rest    = !(sei_pumped_share_1_s(t, cell) > 0.0);
+    t->at_rest    = !t->is_held && !(sei_pumped_share_1_s(t, cell) > 0.0);
     sei_status st = relax(NULL, t, cell, forever_s);
     if (st != SEI_OK)
         st = continue_in_time(ctx, t, cell);
     if (st == SEI_OK)
         st = settle_suspension(ctx, t, cell);
     t->at_rest = false;
+    if (st == SEI_OK)
+        note_beds(t, cell);
     return st;
 }
 
@@ -171,8 +190,7 @@ void sei_train_begin_near(sei_train *t, const sei_train *other)
     }
 }
 
-sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, void *user,
-                            double t_s)
+static sei_status find(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary, void *user, double t_s)
 {
     sei_status st = sei_boundary_at(ctx, t, boundary, user, t_s);
 
@@ -186,7 +204,7 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
     for (int round = 0; round < ROUNDS_MAX && st == SEI_OK && !is_settled; round++) {
         for (size_t c = 0; c < t->n_cells && st == SEI_OK; c++)
             st = steady_cell(ctx, t, c);
-        is_settled = st == SEI_OK && sei_pumps_settle(t, round);
+        is_settled = st == SEI_OK && (t->is_held || sei_pumps_settle(t, round));
     }
     if (st == SEI_OK && !is_settled) {
         t->failed_cell = SIZE_MAX;
@@ -194,4 +212,25 @@ sei_status sei_train_steady(sei_ctx *ctx, sei_train *t, sei_boundary_fn boundary
                                   "the sludge that is pumped found no steady state");
     }
     return st;
+}
+
+sei_status sei_train_steady(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary, void *user,
+                            double t_s)
+{
+    train->is_held = false;
+    return find(ctx, train, boundary, user, t_s);
+}
+
+sei_status sei_train_steady_held(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary,
+                                 void *user, double t_s)
+{
+    train->is_held      = true;
+    const sei_status st = find(ctx, train, boundary, user, t_s);
+    train->is_held      = false;
+    return st;
+}
+
+double sei_train_solid_mol_s(const sei_train *train, size_t cell, size_t solid)
+{
+    return train->last_solid[cell * train->n_solids + solid];
 }

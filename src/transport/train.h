@@ -245,6 +245,12 @@ SEI_CHECKED sei_status sei_train_advance(sei_ctx *ctx, sei_train *train,
 SEI_CHECKED sei_status sei_train_steady(sei_ctx *ctx, sei_train *train, sei_boundary_fn boundary,
                                         void *user, double t_s);
 
+/* The same with all that lies in the beds held as it is: sorbed metals and pumped sludge too. */
+SEI_CHECKED sei_status sei_train_steady_held(sei_ctx *ctx, sei_train *train,
+                                             sei_boundary_fn boundary, void *user, double t_s);
+/* What the bed of a cell gains of a solid (< 0: loses), mol/s, at the end of the last step or at the steady state. */
+double sei_train_solid_mol_s(const sei_train *train, size_t cell, size_t solid);
+
 /* Speciated view of a cell after a step, or of the inflow. */
 typedef struct {
     double        ph, ionic_strength, temp_k, flow_kg_s;

@@ -131,6 +131,7 @@ struct sei_train {
     size_t      failed_cell;     /* where the last failure was; SIZE_MAX: nowhere */
     double      stage_tolerance; /* largest relative residual of a stage; 0: as small as can be */
     bool        at_rest;         /* steady state: stores are neither filled nor emptied */
+    bool        is_held;         /* steady state with the beds as they are given */
     double     *rhs;
     double     *moved; /* [n_components] mol/kgw, by the last step of a solution */
     double     *error; /* [n_cells * n_comp] mol/kgw, of the step at hand */

@@ -152,6 +152,83 @@ START_TEST(runs_from_raw_water_and_from_the_steady_state_meet)
 }
 END_TEST
 
+/* What a column moved in the last `days`: the water of a train lags behind its deposits by its way through it, nine days at Honko's
+ * wetlands, and longer where beds take from it. */
+static double moved(const sei_result *r, size_t days, size_t watch, size_t column)
+{
+    const size_t last = r->n_times - 1; /* a row a day */
+
+    return fabs(sei_result_value(r, last, watch, column) -
+                sei_result_value(r, last > days ? last - days : 0, watch, column));
+}
+
+/* Over the deposits of `days` the water found at once is what the run through time has there: all columns behind all units within
+ * 1 % and what they moved in the last 20 days. */
+static void check_rest_over_deposits(const char *name, int days)
+{
+    study  rest, run;
+    char   at_once[400], in_time[300];
+    size_t n = 0;
+
+    snprintf(in_time, sizeof in_time, STILL_AIR "run.duration_d: %d, run.output_interval_h: 24",
+             days);
+    snprintf(at_once, sizeof at_once, "%s, run.mode: steady, run.deposits_after_d: %d", in_time,
+             days);
+    run_changed(&rest, name, at_once);
+    run_changed(&run, name, in_time);
+    const sei_result *a = run.result, *b = rest.result;
+    ck_assert_uint_eq(b->n_times, 1);
+    ck_assert(b->time_us[0] == a->time_us[a->n_times - 1]);
+    ck_assert(b->rest.component && !a->rest.component && !a->solid_mol_s);
+    for (size_t w = 0; w < a->n_watches; w++)
+        for (size_t c = 0; c < a->n_columns; c++, n++) {
+            const double x   = sei_result_value(a, a->n_times - 1, w, c);
+            const double y   = sei_result_value(b, 0, w, c);
+            const double raw = fabs(sei_result_value(a, 0, sei_result_watch(a, "raw"), c));
+            ck_assert_msg(fabs(x - y) <= 0.01 * fabs(x) + 1e-4 * raw + moved(a, 20, w, c) + 1e-7,
+                          "%s %s: %.6g and %.6g", a->watches[w].key, a->columns[c].quantity->key, x,
+                          y);
+        }
+    ck_assert_uint_gt(n, 20);
+    end(&rest);
+    end(&run);
+}
+
+START_TEST(the_steady_state_over_deposits_is_where_a_run_is)
+{
+    check_rest_over_deposits(examples[_i], 60);
+}
+END_TEST
+
+START_TEST(the_steady_state_over_deposits_is_where_a_long_run_is)
+{
+    check_rest_over_deposits(examples[_i], 365);
+}
+END_TEST
+
+/* A bed of deposits says so; a tank has nothing that goes on. */
+START_TEST(a_steady_state_tells_what_goes_on_in_its_beds)
+{
+    study  rest;
+    double iron_mol_s = 0.0;
+
+    run_changed(&rest, "iron-bed-monitoring", STILL_AIR "run.mode: steady");
+    const sei_result *r  = rest.result;
+    const size_t      fe = sei_result_column(r, "fe", SEI_FRACTION_TOTAL);
+    const double      in = sei_result_value(r, 0, sei_result_watch(r, "raw"), fe);
+    const double      q  = sei_result_value(r, 0, sei_result_watch(r, "raw"),
+                                            sei_result_column(r, "flow", SEI_FRACTION_TOTAL));
+    for (size_t s = 0; s < r->n_solids; s++)
+        iron_mol_s += r->solid_mol_s[s] * (strcmp(r->solid_name[s], "Schwertmannite") == 0 ? 8.0
+                                           : strcmp(r->solid_name[s], "Ferrihydrite") == 0 ? 1.0
+                                           : strcmp(r->solid_name[s], "Goethite") == 0     ? 1.0
+                                                                                           : 0.0);
+    /* what the water loses of iron is what the bed gains */
+    T_CLOSE(iron_mol_s * 0.055845, (in - sei_result_value(r, 0, r->n_watches - 1, fe)) * q, 2e-3);
+    end(&rest);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
     const bool is_long    = argc > 1 && strcmp(argv[1], "long") == 0;
@@ -162,8 +239,12 @@ int main(int argc, char **argv)
     tcase_set_timeout(tc, 300);
     tcase_add_loop_test(tc, what_was_stopped_goes_on_to_the_bit, 0, examples_n);
     tcase_add_loop_test(tc, a_run_that_begins_at_the_steady_state_stays_there, 0, examples_n);
+    tcase_add_loop_test(tc, the_steady_state_over_deposits_is_where_a_run_is, 0, examples_n);
+    tcase_add_test(tc, a_steady_state_tells_what_goes_on_in_its_beds);
     if (is_long) {
         tcase_add_test(tc, a_plant_that_does_not_age_comes_to_its_steady_state);
+        tcase_add_loop_test(tc, the_steady_state_over_deposits_is_where_a_long_run_is, 0,
+                            examples_n);
         tcase_add_loop_test(tc, runs_from_raw_water_and_from_the_steady_state_meet, 0, examples_n);
     }
     suite_add_tcase(suite, tc);
