@@ -115,7 +115,7 @@ static void read_end(sei_site_reader *r, const sei_yaml *node, const run_rows *i
     const double known_s = has_duration ? in->duration_s
                            : has_end    ? (double)(in->end_us - in->start_us) / 1e6
                                         : (double)INFINITY;
-    if (in->deposits_s > known_s)
+    if (in->deposits_s > fmax(0.0, known_s))
         sei_schema_problem(&r->s, SEI_E_RANGE, sei_yaml_get(node, "deposits_after_d")->line,
                            "run.deposits_after_d lies behind the end of the run");
     out->end_us = has_end ? in->end_us
