@@ -45,11 +45,13 @@ static const double step_max      = 7.0; /* of ln activity per iteration */
 static const double chord_residual = 1e-3, chord_shrink = 0.1;
 /* Where one more step with the factor at hand would surely do, from residuals below this, it is made without
  * computing everything anew: what it changes is followed along the slopes. */
-static const double last_residual = 1e-5;
+static const double last_residual = 1e-4;
 /* In a steady state, where no shorter step may follow: a step after which the largest residual is so many times what
  * it was is halved, at most so often. Hydroxides that start to precipitate throw the pH far off otherwise. */
 static const double growth_max = 2.0;
 enum { HALVINGS_MAX = 6 };
+/* Rounds in which rates take over what balances miss. */
+enum { CLOSING_ROUNDS = 4 };
 /* Gains nearer to the losses than this need no choice between the two forms of a balance. */
 static const double near_balance = 1e-3;
 
@@ -58,6 +60,9 @@ typedef struct {
     double prod[SEI_COMPONENTS_MAX], loss[SEI_COMPONENTS_MAX];
     double nothing[SEI_COMPONENTS_MAX]; /* a difference of them that is none, mol/kgw */
     bool   is_made[SEI_COMPONENTS_MAX]; /* by some law */
+    double
+        turned[SEI_COMPONENTS_MAX]; /* mol/kgw that the law which moves it most brings or takes */
+    size_t turned_by[SEI_COMPONENTS_MAX];
     bool   is_none
         [SEI_COMPONENTS_MAX];     /* used up: the gain stands for one below zero and has no slope */
     double f[SEI_COMPONENTS_MAX]; /* residuals */
@@ -80,6 +85,7 @@ static bool gains_and_losses(const sei_train *t, size_t cell, balance *b)
         b->prod[j]    = t->base[j] + b->tau_s * b->q_1_s * t->cin[j];
         b->nothing[j] = nothing_molal;
         b->is_made[j] = false;
+        b->turned[j]  = 0.0;
     }
     for (size_t a = 0; a < t->rates.n_active; a++) {
         const size_t            l   = t->rates.active[a];
@@ -89,6 +95,10 @@ static bool gains_and_losses(const sei_train *t, size_t cell, balance *b)
             const double made = b->tau_s * law->comp[j] * t->rates.rate[l];
             b->nothing[j] += fabs(b->tau_s * law->comp[j] * t->rates.rounding[l]);
             b->is_made[j] = b->is_made[j] || made > 0.0;
+            if (fabs(made) > b->turned[j]) {
+                b->turned[j]    = fabs(made);
+                b->turned_by[j] = l;
+            }
             if (made > 0.0)
                 b->prod[j] += made;
             else
@@ -123,8 +133,9 @@ static double finite_size(double f)
     return isfinite(f) ? fabs(f) : (double)INFINITY;
 }
 
-/* Residuals of all balances. Returns the largest, in units of what is asked of it. */
-static double residuals(const sei_train *t, balance *b)
+/* Residuals of all balances. Returns the largest, in units of what is asked of it; *ret_loose is the same where the rate
+ * that moves most of a component may bear what its balance misses (close_balances). */
+static double residuals(const sei_train *t, balance *b, double *ret_loose)
 {
     const sei_equil *eq = t->eq;
     const size_t     h  = t->n_comp - 1;
@@ -134,7 +145,7 @@ static double residuals(const sei_train *t, balance *b)
     /* the ionic strength matters through the activities only */
     b->largest =
         fmax(0.01 * fabs(eq->mu_calc - eq->mu) / (eq->mu_calc + 1e-9), finite_size(b->f[h]));
-    double worst = b->largest / b->tolerance;
+    double worst = b->largest / b->tolerance, loose = worst;
     for (size_t j = 0; j < h; j++) {
         /* what a stage misses counts in the step with what turns over, not with what is there */
         const double asked  = fmax(tolerance, b->tolerance * eq->total[j] / b->loss[j]);
@@ -145,7 +156,9 @@ static double residuals(const sei_train *t, balance *b)
         const double size = weight * finite_size(b->f[j]);
         b->largest        = fmax(b->largest, size);
         worst             = fmax(worst, size / asked);
+        loose = fmax(loose, size / fmax(asked, b->tolerance * b->turned[j] / b->loss[j]));
     }
+    *ret_loose = loose;
     return worst;
 }
 
@@ -344,6 +357,61 @@ static bool finish(sei_train *t, size_t cell, balance *b)
     return true;
 }
 
+/* What the balances miss at the totals and rates at hand, mol/kgw. */
+static void missing(const sei_train *t, const balance *b, double ret[])
+{
+    for (size_t j = 0; j < t->n_comp; j++)
+        ret[j] = t->eq->total[j] * b->keep - t->base[j] - b->tau_s * b->q_1_s * t->cin[j];
+    for (size_t a = 0; a < t->rates.n_active; a++) {
+        const size_t            l   = t->rates.active[a];
+        const sei_compiled_law *law = &t->model->laws[l];
+        for (size_t k = 0; k < law->n_comp_terms && !t->rates.is_idle[l]; k++)
+            ret[law->comp_index[k]] -= b->tau_s * law->comp[law->comp_index[k]] * t->rates.rate[l];
+    }
+}
+
+/* Is what is missing as little as is asked of every balance, in the proton's too? */
+static bool is_closed(const sei_train *t, const balance *b, const double miss[])
+{
+    const size_t h = t->n_comp - 1;
+
+    if (!(fabs(miss[h]) <= b->tolerance * b->proton_scale))
+        return false;
+    for (size_t j = 0; j < h; j++)
+        if (!b->is_none[j] &&
+            !(fabs(miss[j]) <= fmax(b->nothing[j], b->tolerance * t->eq->total[j])))
+            return false;
+    return true;
+}
+
+/*
+ * A trace of which a solid takes nearly all that comes is known to the tolerance long before its balance closes to a like
+ * share of what is left: the small difference of two large numbers. What is missing then belongs to the rate that moves
+ * most of it, which it changes by no more than the tolerance. Several components may share a reaction: where some rounds
+ * do not close them all, rates stay as they were and the iteration goes on.
+ */
+static bool close_balances(sei_train *t, const balance *b)
+{
+    double miss[SEI_COMPONENTS_MAX];
+
+    memcpy(t->rates.kept, t->rates.rate, t->model->n_laws * sizeof *t->rates.rate);
+    for (int round = 0; round < CLOSING_ROUNDS; round++) {
+        missing(t, b, miss);
+        if (is_closed(t, b, miss))
+            return true;
+        for (size_t j = 0; j + 1 < t->n_comp; j++) {
+            const size_t l = b->turned_by[j];
+            const bool   is_due =
+                b->turned[j] > 0.0 && !b->is_none[j] &&
+                fabs(miss[j]) > fmax(b->nothing[j], 0.1 * b->tolerance * t->eq->total[j]);
+            if (is_due && fabs(miss[j]) <= 2.0 * b->tolerance * b->turned[j])
+                t->rates.rate[l] += miss[j] / (b->tau_s * t->model->laws[l].comp[j]);
+        }
+    }
+    memcpy(t->rates.rate, t->rates.kept, t->model->n_laws * sizeof *t->rates.rate);
+    return false;
+}
+
 /* By the law that speciation has. */
 static void follow_water(sei_equil *eq, double slack)
 {
@@ -391,6 +459,31 @@ static void keep_start(const sei_train *t, balance *b)
     b->halvings  = 0;
 }
 
+typedef enum {
+    SOLVED,
+    OPEN,
+    FOLLOWED, /* a last step was made, but it does not close the balances: they are computed anew */
+    HOPELESS
+} outcome;
+
+/* Is the solution at hand, or one step along the slopes away? */
+static outcome conclude(sei_train *t, size_t cell, balance *b, double last)
+{
+    double       loose;
+    const double worst = residuals(t, b, &loose);
+
+    if (worst <= 1.0 || (t->stage_tolerance > 0.0 && loose <= 1.0 && close_balances(t, b)))
+        return SOLVED;
+    if (!isfinite(worst))
+        return HOPELESS;
+    if (!is_last_step(t, cell, b, last, loose))
+        return OPEN;
+    const bool is_certain = is_last_step(t, cell, b, last, worst);
+    if (!finish(t, cell, b))
+        return HOPELESS;
+    return is_certain || close_balances(t, b) ? SOLVED : FOLLOWED;
+}
+
 sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s, double dt_s)
 {
     balance b = {.q_1_s     = t->flow[cell] / t->cells[cell].water_kg,
@@ -409,14 +502,14 @@ sei_status sei_cell_solve(sei_ctx *ctx, sei_train *t, size_t cell, double tau_s,
         t->stats.newton_iterations++;
         if (!gains_and_losses(t, cell, &b))
             return fail(ctx, t, cell, "the step would make a concentration negative");
-        const double worst = residuals(t, &b);
-        if (worst <= 1.0)
+        const outcome end = conclude(t, cell, &b, last);
+        if (end == SOLVED)
             return SEI_OK;
-        if (!isfinite(worst))
+        if (end == HOPELESS)
             return fail(ctx, t, cell, "a rate or concentration is not finite");
-        if (is_last_step(t, cell, &b, last, worst))
-            return finish(t, cell, &b) ? SEI_OK : fail(ctx, t, cell, "the equations are singular");
-        if (steps_back(t, &b, last))
+        if (end == FOLLOWED)
+            last = b.largest;
+        if (end == FOLLOWED || steps_back(t, &b, last))
             continue;
         keep_start(t, &b);
         const bool ready = prepare(t, cell, &b, last);

@@ -32,7 +32,7 @@ static const double guess_max = 0.2;
 enum { TRIES_A_DAY_MAX = 20000 };
 
 /* Share of a step's own tolerance that its equations are solved to. */
-static const double stage_share = 5e-5;
+static const double stage_share = 5e-4;
 
 /* Suspended solids may fall this far below zero, mol/kgw, where they are washed out: the second stage goes beyond what
  * the first one left. It keeps the books exact and is the least error that a step is held to (abs_tol_molal); refusing

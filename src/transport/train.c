@@ -191,6 +191,7 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->last_solid     = numbers(m, t->n_cells * s);
     t->rhs            = numbers(m, n);
     t->rates.rate     = numbers(m, laws);
+    t->rates.kept     = numbers(m, laws);
     t->rates.rounding = numbers(m, laws);
     t->rates.slope    = numbers(m, laws * SEI_RATE_INPUTS_MAX);
     t->rates.in       = numbers(m, laws * SEI_RATE_INPUTS_MAX);
@@ -359,7 +360,8 @@ void sei_train_free(sei_train *t)
                             t->brought,       t->pass,           t->added,
                             t->base_solid,    t->ahead_solid,    t->last_solid,
                             t->capacity,      t->factors.scale,  t->error,
-                            t->rates.in,      t->rates.in_whole, t->rates.active};
+                            t->rates.in,      t->rates.in_whole, t->rates.active,
+                            t->rates.kept};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)

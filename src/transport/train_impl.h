@@ -62,6 +62,7 @@ struct sei_model {
 /* Rates of one cell at the unknowns of eq, and their slopes. */
 typedef struct {
     double *rate;     /* [n_laws] mol/kgw/s */
+    double *kept;     /* [n_laws] work: rates before they take over what balances miss */
     double *rounding; /* [n_laws] what rounding of the law's own solids leaves undecided of it */
     double *slope;    /* [n_laws * SEI_RATE_INPUTS_MAX] by the law's inputs */
     double *in;       /* [n_laws * SEI_RATE_INPUTS_MAX] what they read */
