@@ -26,7 +26,8 @@ typedef struct {
 } sei_ensemble_options;
 
 /*
- * Computes the members of this rank that folder/members lacks: those k with k mod n_ranks = rank.
+ * Computes the members that folder/members lacks. Ranks (n_ranks > 1) each take the next one that nobody has
+ * had, so that all of them are busy to the end, whatever a member costs and whenever a rank begins.
  * A member that cannot be computed is stored with its reason. hooks->progress gets the share done.
  *
  * Returns  SEI_OK; SEI_E_CANCELLED when hooks->stop ended it (finished members are kept);
@@ -36,6 +37,12 @@ typedef struct {
 SEI_API SEI_CHECKED sei_status sei_ensemble_run(sei_ctx *ctx, const sei_site *site,
                                                 const sei_ensemble_options *options,
                                                 const sei_run_hooks        *hooks);
+
+/* For several ranks: _begin once, before any of them computes; _stop by one of them, where what is missing is no
+ * longer wanted: nobody begins another member; _end once, when all of them have returned. */
+SEI_API SEI_CHECKED sei_status sei_ensemble_begin(sei_ctx *ctx, const char *folder);
+SEI_API SEI_CHECKED sei_status sei_ensemble_stop(sei_ctx *ctx, const char *folder);
+SEI_API SEI_CHECKED sei_status sei_ensemble_end(sei_ctx *ctx, const char *folder);
 
 typedef struct sei_ensemble sei_ensemble;
 

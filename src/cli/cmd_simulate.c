@@ -153,28 +153,38 @@ static sei_status compute(sei_cli *cli, const sei_site *site, const char *folder
     return st;
 }
 
-/* The first rank makes the run; the others help with the members of an ensemble. */
+/* Nobody begins before all of them can. */
+static int begin(sei_cli *cli, const char *folder, const sei_simulate_more *more)
+{
+    sei_status st = check_folder(cli->ctx, folder);
+
+    if (st == SEI_OK && cli->ranks && cli->ranks->rank == 0 && more->ensemble.n > 0)
+        st = sei_simulate_begin_ensemble(cli, folder);
+    const int code = st == SEI_OK ? SEI_EXIT_OK : sei_cli_fail(cli, st);
+    return cli->ranks ? cli->ranks->agree(cli->ranks->user, code) : code;
+}
+
+/* The first rank makes the run; the others begin with the members of an ensemble meanwhile. */
 static int simulate(sei_cli *cli, const sei_site *site, const char *folder,
                     const sei_simulate_more *more)
 {
     const bool                   helps  = cli->ranks && cli->ranks->rank > 0;
     const volatile sig_atomic_t *stop   = sei_stop_catch();
     sei_result                  *result = NULL;
-    int                          code   = SEI_EXIT_OK;
+    int                          code   = begin(cli, folder, more);
 
-    sei_status st = check_folder(cli->ctx, folder);
-    if (st == SEI_OK && !helps)
-        st = compute(cli, site, folder, more, stop, &result);
-    if (st != SEI_OK)
-        code = sei_cli_fail(cli, st);
-    else if (!helps)
-        code = put_outcome(cli, result, folder);
-    if (cli->ranks) /* members of a run that failed are of no use */
-        code = cli->ranks->agree(cli->ranks->user, code);
+    if (code != SEI_EXIT_OK)
+        return code;
+    if (!helps) {
+        const sei_status st = compute(cli, site, folder, more, stop, &result);
+        code = st == SEI_OK ? put_outcome(cli, result, folder) : sei_cli_fail(cli, st);
+    }
     if (code == SEI_EXIT_OK && result && more->sensitivities)
         code = sei_simulate_sensitivities(cli, result, folder, more->n_threads, stop);
-    if (code == SEI_EXIT_OK && more->ensemble.n > 0)
-        code = sei_simulate_ensemble(cli, site, result, folder, &more->ensemble, stop);
+    if (more->ensemble.n > 0)
+        code = sei_simulate_ensemble(cli, site, result, folder, &more->ensemble, stop, code);
+    else if (cli->ranks)
+        code = cli->ranks->agree(cli->ranks->user, code);
     sei_result_free(result);
     return code;
 }

@@ -102,9 +102,8 @@ static int compute(sei_cli *cli, const sei_site *site, const sei_ensemble_option
     sei_progress        progress;
     const sei_run_hooks hooks = {sei_progress_set, &progress, stop};
 
-    sei_progress_begin_members(
-        &progress, cli, sei_cli_has(cli, "quiet") || options->rank > 0,
-        options->n_ranks > 1 ? (options->n + options->n_ranks - 1) / options->n_ranks : options->n);
+    sei_progress_begin_members(&progress, cli, sei_cli_has(cli, "quiet") || options->rank > 0,
+                               options->n);
     const sei_status st = sei_ensemble_run(cli->ctx, site, options, &hooks);
     sei_progress_end(&progress);
     const int code = st == SEI_OK ? SEI_EXIT_OK : sei_cli_fail(cli, st);
@@ -128,9 +127,28 @@ static int conclude(sei_cli *cli, const sei_result *nominal, const sei_ensemble_
     return code;
 }
 
+sei_status sei_simulate_begin_ensemble(const sei_cli *cli, const char *folder)
+{
+    char            *path = sei_path_join(cli->ctx, folder, "ensemble");
+    const sei_status st   = path ? sei_ensemble_begin(cli->ctx, path) : SEI_E_NOMEM;
+
+    sei_release(cli->ctx, path);
+    return st;
+}
+
+/* A member of a run that failed is of no use: the others begin no more of them. */
+static void call_off(sei_cli *cli, const sei_ensemble_options *options)
+{
+    const sei_status st =
+        options->n_ranks > 1 ? sei_ensemble_stop(cli->ctx, options->folder) : SEI_OK;
+
+    if (st != SEI_OK)
+        (void)sei_cli_fail(cli, st);
+}
+
 int sei_simulate_ensemble(sei_cli *cli, const sei_site *site, const sei_result *nominal,
                           const char *folder, const sei_ensemble_options *options,
-                          const volatile sig_atomic_t *stop)
+                          const volatile sig_atomic_t *stop, int code)
 {
     char                *path = sei_path_join(cli->ctx, folder, "ensemble");
     sei_ensemble_options own  = *options;
@@ -140,8 +158,16 @@ int sei_simulate_ensemble(sei_cli *cli, const sei_site *site, const sei_result *
     own.n_ranks = cli->ranks ? cli->ranks->n_ranks : 1;
     if (own.n_ranks > 1 && own.n_threads == 0)
         own.n_threads = 1; /* a rank a processor, unless told otherwise */
-    int code = path ? compute(cli, site, &own, stop) : sei_cli_fail(cli, SEI_E_NOMEM);
-    code     = agree(cli, code);
+    if (!path)
+        code = sei_cli_fail(cli, SEI_E_NOMEM);
+    else if (code != SEI_EXIT_OK)
+        call_off(cli, &own);
+    else
+        code = compute(cli, site, &own, stop);
+    code = agree(cli, code);
+    if (path && own.rank == 0 && own.n_ranks > 1 &&
+        sei_ensemble_end(cli->ctx, path) != SEI_OK) /* a file too many harms nobody */
+        sei_ctx_clear(cli->ctx);
     if (code == SEI_EXIT_OK && nominal)
         code = conclude(cli, nominal, &own);
     sei_release(cli->ctx, path);

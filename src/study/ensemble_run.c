@@ -1,7 +1,9 @@
-/* ensemble_run.c - computing the members that are not there yet, on threads */
+/* ensemble_run.c - computing the members that are not there yet, on threads and ranks */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "study/ensemble.h"
+#include "study/ensemble_hand.h"
 #include "study/pool.h"
 
 typedef struct {
@@ -9,8 +11,10 @@ typedef struct {
     const sei_ensemble_options *options;
     const sei_run_hooks        *hooks;
     const sei_draws            *draws;
-    size_t                      n, n_all; /* to compute; of this rank */
-    size_t                     *number;   /* [n] */
+    size_t                      n;      /* to compute */
+    size_t                     *number; /* [n] of them; with a hand of all */
+    sei_hand                   *hand;   /* NULL: no other rank takes of them */
+    atomic_size_t               taken;  /* the first that nobody had when this rank asked last */
 } batch;
 
 /* What a thread has to itself. */
@@ -59,16 +63,54 @@ static sei_status store(const batch *b, sei_ctx *ctx, sei_member *m, const doubl
     return st;
 }
 
+/* A member's file that is whole and of this ensemble need not be computed again. Whether it is, is
+ * asked of a context of its own: absence is no error. */
+static sei_status is_there(const batch *b, sei_ctx *quiet, size_t number, bool *ret)
+{
+    sei_member m    = {0};
+    char      *path = sei_member_path(quiet, b->options->folder, number);
+
+    if (!path)
+        return SEI_E_NOMEM;
+    *ret = sei_member_read(quiet, path, b->draws->key, number, &m) == SEI_OK;
+    sei_member_done(quiet, &m);
+    sei_release(quiet, path);
+    return SEI_OK;
+}
+
+/* What there is to do for job `job`: n of the options for nothing. */
+static sei_status take(batch *b, sei_ctx *ctx, size_t job, size_t *ret_number)
+{
+    bool       has = false;
+    sei_status st;
+
+    if (!b->hand) {
+        *ret_number = b->number[job];
+        return SEI_OK;
+    }
+    do {
+        st = sei_hand_take(ctx, b->hand, ret_number);
+        if (st != SEI_OK)
+            return st;
+        atomic_store(&b->taken, *ret_number);
+        st = *ret_number < b->options->n ? is_there(b, ctx, *ret_number, &has) : SEI_OK;
+    } while (st == SEI_OK && *ret_number < b->options->n && has);
+    sei_ctx_clear(ctx);
+    return st;
+}
+
 static sei_status work(void *user, sei_ctx *ctx, void **local, size_t job)
 {
-    const batch        *b      = user;
-    const size_t        number = b->number[job];
-    const sei_run_hooks hooks  = {.stop = b->hooks ? b->hooks->stop : NULL};
-    bench              *w      = *local;
-    sei_member          m      = {0};
-    sei_status          st     = SEI_OK;
+    batch              *b     = user;
+    const sei_run_hooks hooks = {.stop = b->hooks ? b->hooks->stop : NULL};
+    bench              *w     = *local;
+    sei_member          m     = {0};
+    size_t              number;
 
     sei_ctx_clear(ctx);
+    sei_status st = take(b, ctx, job, &number);
+    if (st != SEI_OK || number >= b->options->n)
+        return st;
     if (!w) {
         st     = enter(b, ctx, &w);
         *local = w;
@@ -87,37 +129,38 @@ static sei_status work(void *user, sei_ctx *ctx, void **local, size_t job)
 
 static void progress(void *user, size_t done)
 {
-    const batch *b = user;
+    batch       *b  = user;
+    const size_t at = b->hand ? atomic_load(&b->taken) : b->options->n - b->n + done;
 
-    if (b->hooks && b->hooks->progress)
-        b->hooks->progress(b->hooks->user, (double)(b->n_all - b->n + done) / (double)b->n_all);
+    if (b->hooks && b->hooks->progress && at <= b->options->n)
+        b->hooks->progress(b->hooks->user, (double)at / (double)b->options->n);
 }
 
-/* A member's file that is whole and of this ensemble need not be computed again. Whether it is, is
- * asked of a context of its own: absence is no error. */
 static sei_status find_missing(sei_ctx *ctx, batch *b)
 {
-    const sei_ensemble_options *o      = b->options;
-    const size_t                stride = o->n_ranks > 1 ? o->n_ranks : 1;
-    sei_ctx                    *quiet  = sei_ctx_create(NULL);
-    sei_status                  st     = SEI_OK;
+    sei_ctx   *quiet = sei_ctx_create(NULL);
+    sei_status st    = SEI_OK;
+    bool       has   = false;
 
-    b->number = sei_alloc(ctx, o->n, sizeof *b->number);
+    b->number = sei_alloc(ctx, b->options->n, sizeof *b->number);
     if (!quiet || !b->number)
         st = SEI_E_NOMEM;
-    for (size_t k = o->rank; k < o->n && st == SEI_OK; k += stride) {
-        sei_member m    = {0};
-        char      *path = sei_member_path(quiet, o->folder, k);
-        if (!path)
-            st = SEI_E_NOMEM;
-        else if (sei_member_read(quiet, path, b->draws->key, k, &m) != SEI_OK)
+    for (size_t k = 0; k < b->options->n && st == SEI_OK; k++) {
+        st = is_there(b, quiet, k, &has);
+        if (st == SEI_OK && !has)
             b->number[b->n++] = k;
-        b->n_all++;
-        sei_member_done(quiet, &m);
-        sei_release(quiet, path);
     }
     sei_ctx_free(quiet);
     return st;
+}
+
+/* Alone: what is missing. With others: whatever is handed out, until nothing is. */
+static sei_status find_jobs(sei_ctx *ctx, batch *b)
+{
+    if (b->options->n_ranks <= 1)
+        return find_missing(ctx, b);
+    b->n = b->options->n;
+    return sei_hand_open(ctx, b->options->folder, &b->hand);
 }
 
 static sei_status check(sei_ctx *ctx, const sei_ensemble_options *o)
@@ -140,6 +183,7 @@ sei_status sei_ensemble_run(sei_ctx *ctx, const sei_site *site, const sei_ensemb
     sei_status st = check(ctx, options);
     if (st != SEI_OK)
         return st;
+    atomic_init(&b.taken, 0);
     st      = sei_draws_create(ctx, site, options->seed, &draws);
     b.draws = draws;
     if (st == SEI_OK && draws->n == 0)
@@ -149,7 +193,7 @@ sei_status sei_ensemble_run(sei_ctx *ctx, const sei_site *site, const sei_ensemb
     members = sei_path_join(ctx, options->folder, "members");
     st      = members ? sei_folder_make(ctx, members) : SEI_E_NOMEM;
     if (st == SEI_OK)
-        st = find_missing(ctx, &b);
+        st = find_jobs(ctx, &b);
     if (st == SEI_OK && b.n > 0) {
         const sei_pool pool = {.n_threads     = options->n_threads,
                                .n_jobs        = b.n,
@@ -162,8 +206,32 @@ sei_status sei_ensemble_run(sei_ctx *ctx, const sei_site *site, const sei_ensemb
         st                  = sei_pool_run(ctx, &pool);
     }
 done:
+    sei_hand_close(ctx, b.hand);
     sei_release(ctx, b.number);
     sei_release(ctx, members);
     sei_draws_free(draws);
     return st;
+}
+
+sei_status sei_ensemble_begin(sei_ctx *ctx, const char *folder)
+{
+    const sei_status st = sei_folder_make(ctx, folder);
+
+    return st == SEI_OK ? sei_hand_forget(ctx, folder) : st;
+}
+
+sei_status sei_ensemble_stop(sei_ctx *ctx, const char *folder)
+{
+    sei_hand  *hand = NULL;
+    sei_status st   = sei_hand_open(ctx, folder, &hand);
+
+    if (st == SEI_OK)
+        st = sei_hand_skip_to(ctx, hand, SEI_ENSEMBLE_MAX);
+    sei_hand_close(ctx, hand);
+    return st;
+}
+
+sei_status sei_ensemble_end(sei_ctx *ctx, const char *folder)
+{
+    return sei_hand_forget(ctx, folder);
 }

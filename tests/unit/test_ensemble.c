@@ -1,9 +1,16 @@
 /* test_ensemble.c - draws, members on any number of threads and ranks, bands, chances, failures */
-#define _XOPEN_SOURCE 700 /* nftw */
+#define _DEFAULT_SOURCE     /* MAP_ANONYMOUS */
+#define _XOPEN_SOURCE   700 /* nftw */
 #include <ftw.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "study/ensemble.h"
+#include "study/ensemble_hand.h"
 #include "t.h"
 
 /* A stirred tank that does nothing to zinc: what leaves after many retention times is what enters. */
@@ -166,6 +173,92 @@ static void same_members(const study *a, const study *b, size_t n)
     }
 }
 
+static void all_succeed(const pid_t child[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int state = 1;
+        ck_assert_int_eq(waitpid(child[i], &state, 0), child[i]);
+        ck_assert_int_eq(state, 0);
+    }
+}
+
+/* ---- which member comes next ---------------------------------------------------------------------- */
+
+enum { TAKEN = 300, TAKERS = 3 };
+
+typedef struct {
+    sei_hand    *hand;
+    atomic_uint *count; /* [TAKEN] shared by the processes */
+} taking;
+
+static void *take_all(void *arg)
+{
+    const taking *t      = arg;
+    sei_ctx      *ctx    = sei_ctx_create(NULL);
+    size_t        number = 0;
+    bool          good   = ctx != NULL;
+
+    while (good && number < TAKEN) {
+        good = sei_hand_take(ctx, t->hand, &number) == SEI_OK;
+        if (good && number < TAKEN)
+            atomic_fetch_add(&t->count[number], 1);
+    }
+    sei_ctx_free(ctx);
+    return good ? arg : NULL;
+}
+
+/* Two threads of a process; its exit code. */
+static int take_with_threads(sei_ctx *ctx, const char *folder, atomic_uint *count)
+{
+    taking    t = {NULL, count};
+    pthread_t thread[2];
+    void     *end  = NULL;
+    bool      good = sei_hand_open(ctx, folder, &t.hand) == SEI_OK;
+
+    for (size_t i = 0; i < 2 && good; i++)
+        good = pthread_create(&thread[i], NULL, take_all, &t) == 0;
+    for (size_t i = 0; i < 2 && good; i++)
+        good = pthread_join(thread[i], &end) == 0 && end;
+    sei_hand_close(ctx, t.hand);
+    return good ? 0 : 1;
+}
+
+START_TEST(each_number_is_handed_out_once_whoever_asks)
+{
+    study     s;
+    sei_hand *hand = NULL;
+    pid_t     child[TAKERS];
+    size_t    number = 0;
+
+    begin(&s, tied);
+    atomic_uint *count = mmap(NULL, TAKEN * sizeof *count, PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(count, MAP_FAILED);
+    T_OK(s.ctx, sei_ensemble_begin(s.ctx, s.folder));
+    for (size_t i = 0; i < TAKERS; i++) {
+        child[i] = fork();
+        ck_assert_int_ge(child[i], 0);
+        if (child[i] == 0)
+            _exit(take_with_threads(s.ctx, s.folder, count));
+    }
+    all_succeed(child, TAKERS);
+    for (size_t i = 0; i < TAKEN; i++)
+        ck_assert_uint_eq(atomic_load(&count[i]), 1);
+    T_OK(s.ctx, sei_ensemble_stop(s.ctx, s.folder));
+    T_OK(s.ctx, sei_hand_open(s.ctx, s.folder, &hand));
+    T_OK(s.ctx, sei_hand_take(s.ctx, hand, &number));
+    ck_assert_uint_ge(number, SEI_ENSEMBLE_MAX);
+    sei_hand_close(s.ctx, hand);
+    T_OK(s.ctx, sei_ensemble_end(s.ctx, s.folder));
+    T_OK(s.ctx, sei_hand_open(s.ctx, s.folder, &hand));
+    T_OK(s.ctx, sei_hand_take(s.ctx, hand, &number));
+    ck_assert_uint_eq(number, 0);
+    sei_hand_close(s.ctx, hand);
+    munmap(count, TAKEN * sizeof *count);
+    end(&s);
+}
+END_TEST
+
 START_TEST(one_thread_three_threads_and_three_ranks_give_the_same_bytes)
 {
     enum { N = 6 };
@@ -178,12 +271,20 @@ START_TEST(one_thread_three_threads_and_three_ranks_give_the_same_bytes)
     T_OK(one.ctx, sei_ensemble_run(one.ctx, one.site, &o, NULL));
     o = options_of(&three, N, 3);
     T_OK(three.ctx, sei_ensemble_run(three.ctx, three.site, &o, NULL));
-    for (size_t rank = 3; rank-- > 0;) {
-        o         = options_of(&ranked, N, 2);
-        o.rank    = rank;
-        o.n_ranks = 3;
-        T_OK(ranked.ctx, sei_ensemble_run(ranked.ctx, ranked.site, &o, NULL));
+    pid_t child[3];
+    T_OK(ranked.ctx, sei_ensemble_begin(ranked.ctx, ranked.folder));
+    for (size_t rank = 0; rank < 3; rank++) {
+        child[rank] = fork();
+        ck_assert_int_ge(child[rank], 0);
+        if (child[rank] == 0) {
+            o         = options_of(&ranked, N, 2);
+            o.rank    = rank;
+            o.n_ranks = 3;
+            _exit(sei_ensemble_run(ranked.ctx, ranked.site, &o, NULL) == SEI_OK ? 0 : 1);
+        }
     }
+    all_succeed(child, 3);
+    T_OK(ranked.ctx, sei_ensemble_end(ranked.ctx, ranked.folder));
     same_members(&one, &three, N);
     same_members(&one, &ranked, N);
     end(&one);
@@ -342,6 +443,7 @@ int main(void)
 
     tcase_set_timeout(tc, 300);
     tcase_add_test(tc, draws_have_the_rank_correlation_and_the_margins_that_the_file_gives);
+    tcase_add_test(tc, each_number_is_handed_out_once_whoever_asks);
     tcase_add_test(tc, one_thread_three_threads_and_three_ranks_give_the_same_bytes);
     tcase_add_test(tc, members_that_are_there_are_kept_and_damaged_ones_computed_again);
     tcase_add_test(tc, the_band_of_a_tracer_is_that_of_its_influent);
