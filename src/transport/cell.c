@@ -52,6 +52,9 @@ static const double growth_max = 2.0;
 enum { HALVINGS_MAX = 6 };
 /* Rounds in which rates take over what balances miss. */
 enum { CLOSING_ROUNDS = 4 };
+/* What was guessed is kept where it is so much better than is asked: a cell that has come to rest would stay as far from its
+ * balance as that lets it, step after step. */
+static const double as_guessed = 0.1;
 /* Gains nearer to the losses than this need no choice between the two forms of a balance. */
 static const double near_balance = 1e-3;
 
@@ -470,9 +473,11 @@ typedef enum {
 static outcome conclude(sei_train *t, size_t cell, balance *b, double last)
 {
     double       loose;
-    const double worst = residuals(t, b, &loose);
+    const double worst   = residuals(t, b, &loose);
+    const bool   is_step = t->stage_tolerance > 0.0;
+    const double enough  = is_step && b->iteration == 0 ? as_guessed : 1.0;
 
-    if (worst <= 1.0 || (t->stage_tolerance > 0.0 && loose <= 1.0 && close_balances(t, b)))
+    if (worst <= enough || (is_step && loose <= enough && close_balances(t, b)))
         return SOLVED;
     if (!isfinite(worst))
         return HOPELESS;
