@@ -312,8 +312,11 @@ static sei_status apply(sei_pq_reader *r, sei_pq_inverse *v, sei_where where, in
     case I_MP_TOLERANCE:
     case I_CENSOR_MP: return sei_pq_number_or(r, where, &rest, options[option], &number);
     default:
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
-                           options[option]);
+        return sei_pq_fail(
+            r, SEI_E_UNSUPPORTED, where,
+            "-%s asks for files of the program NETPATH, which are not written: leave "
+            "the line out; the models are in the report and in selected output",
+            options[option]);
     }
 }
 

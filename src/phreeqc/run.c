@@ -93,6 +93,83 @@ static sei_status define_block(pq_runner *r, const sei_pq_block *b)
     }
 }
 
+/* ------------------------------------------------------------------ ranges that cover others */
+
+/* Is there a later definition of the same number in the simulation? Then this one never was. */
+static bool is_replaced(const sei_pq_simulation *s, size_t at)
+{
+    for (size_t i = at + 1; i < s->n; i++)
+        if (s->blocks[i].kind == s->blocks[at].kind && s->blocks[i].first == s->blocks[at].first)
+            return true;
+    return false;
+}
+
+static bool has_range(const sei_pq_simulation *s, sei_pq_block_kind kind)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->blocks[i].kind == kind && s->blocks[i].last > s->blocks[i].first)
+            return true;
+    return false;
+}
+
+/* The definition whose range covers this one's number; SIZE_MAX: none. */
+static size_t cover_of(const sei_pq_simulation *s, size_t at)
+{
+    const sei_pq_block *own  = &s->blocks[at];
+    size_t              best = SIZE_MAX;
+
+    for (size_t i = 0; i < s->n; i++)
+        if (s->blocks[i].kind == own->kind && s->blocks[i].first < own->first &&
+            s->blocks[i].last >= own->first && !is_replaced(s, i) &&
+            (best == SIZE_MAX || s->blocks[i].first > s->blocks[best].first))
+            best = i;
+    return best;
+}
+
+/*
+ * PHREEQC copies what has a range when all of a simulation is read, so that "SOLUTION 1-20" goes over a "SOLUTION 5" of the same
+ * simulation, before it or behind it; of reactions, mixtures, temperatures and pressures the later one is in force.
+ */
+static sei_status cover(pq_runner *r, const sei_pq_simulation *s, sei_pq_block_kind kind, bool tell)
+{
+    sei_pq_entity entity = SEI_PQ_SOLUTION;
+    sei_status    st     = SEI_OK;
+
+    if (!entity_of_block(kind, &entity) || !has_range(s, kind))
+        return SEI_OK;
+    for (size_t i = 0; i < s->n && st == SEI_OK; i++) {
+        const sei_pq_block *b  = &s->blocks[i];
+        const size_t        by = b->kind == kind ? cover_of(s, i) : SIZE_MAX;
+        if (by == SIZE_MAX || is_replaced(s, i))
+            continue;
+        const sei_pq_block *whole = &s->blocks[by];
+        if (tell)
+            sei_warn(r->ctx, &b->where,
+                     "%s %d is covered by %s %d-%d of the same simulation, as in PHREEQC: put END "
+                     "between them",
+                     b->keyword, b->first, whole->keyword, whole->first, whole->last);
+        for (int n = b->first; n <= b->last && n <= whole->last && st == SEI_OK; n++) {
+            const void *item = pq_find(r, entity, whole->first);
+            st               = item ? pq_put(r, entity, n, item) : SEI_OK;
+        }
+    }
+    return st;
+}
+
+static sei_status cover_all(pq_runner *r, const sei_pq_simulation *s, bool of_definitions)
+{
+    static const sei_pq_block_kind kinds[] = {
+        SEI_PQ_BLOCK_SOLUTION,  SEI_PQ_BLOCK_EXCHANGE,           SEI_PQ_BLOCK_SURFACE,
+        SEI_PQ_BLOCK_GAS_PHASE, SEI_PQ_BLOCK_EQUILIBRIUM_PHASES, SEI_PQ_BLOCK_SOLID_SOLUTIONS,
+        SEI_PQ_BLOCK_KINETICS};
+    sei_status st = SEI_OK;
+
+    /* Solutions are there when they are calculated. */
+    for (size_t k = of_definitions ? 1 : 0; k < sizeof kinds / sizeof *kinds && st == SEI_OK; k++)
+        st = cover(r, s, kinds[k], of_definitions || kinds[k] == SEI_PQ_BLOCK_SOLUTION);
+    return st;
+}
+
 static sei_status define_all(pq_runner *r, const sei_pq_simulation *s)
 {
     sei_status st = SEI_OK;
@@ -102,16 +179,7 @@ static sei_status define_all(pq_runner *r, const sei_pq_simulation *s)
     for (size_t i = 0; i < s->n && st == SEI_OK;
          i++) /* rates may follow the kinetics that name them */
         st = pq_define(r, &s->blocks[i]);
-    return st;
-}
-
-/* Is there a later definition of the same number in the simulation? Then this one never was. */
-static bool is_replaced(const sei_pq_simulation *s, size_t at)
-{
-    for (size_t i = at + 1; i < s->n; i++)
-        if (s->blocks[i].kind == s->blocks[at].kind && s->blocks[i].first == s->blocks[at].first)
-            return true;
-    return false;
+    return st == SEI_OK ? cover_all(r, s, true) : st;
 }
 
 typedef sei_status initial_fn(pq_runner *r, const sei_pq_block *block);
@@ -256,6 +324,8 @@ static sei_status run_simulation(pq_runner *r, const sei_pq_simulation *s)
         st = initialise(r, s, SEI_PQ_BLOCK_SURFACE, pq_initial_surface);
     if (st == SEI_OK)
         st = initialise(r, s, SEI_PQ_BLOCK_GAS_PHASE, pq_initial_gas);
+    if (st == SEI_OK)
+        st = cover_all(r, s, false);
     if (st == SEI_OK)
         st = pq_run_batch(r);
     if (st == SEI_OK)

@@ -90,13 +90,9 @@ static sei_status check_layer(pq_runner *r, const sei_pq_surface *def)
     return SEI_OK;
 }
 
-/* Sites that follow a mineral or a reactant come with what they are tied to. */
+/* Sites that follow a mineral or a reactant come with what they are tied to; a density of sites is none of theirs. */
 static sei_status check_tied(pq_runner *r, const sei_pq_surface *def, const sei_pq_sites *s)
 {
-    if (def->is_density)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &s->where,
-                        "SURFACE: -sites_units density with sites tied to %s is not supported yet",
-                        s->related);
     if (def->n > SEI_REACT_SITES_MAX)
         return sei_fail(r->ctx, SEI_E_TOO_LARGE, &s->where, "SURFACE: more than %d kinds of sites",
                         (int)SEI_REACT_SITES_MAX);

@@ -71,8 +71,10 @@ static sei_status fill(sei_ctx *ctx, const sei_pq_database *d, const pq_definiti
 
     if (st == SEI_OK)
         st = sei_sorb_copy(ctx, d->sorb, &e->sorb);
-    if (st == SEI_OK)
-        st = read_sorbed(ctx, l, e);
+    if (st == SEI_OK) {
+        e->sorb->db = e->db;
+        st          = read_sorbed(ctx, l, e);
+    }
     if (st == SEI_OK)
         st = pq_compiled_create(ctx, &e->compiled);
     if (st != SEI_OK)

@@ -15,6 +15,8 @@ static sei_status parse(sei_ctx *ctx, const sei_db_source *source, sei_db **ret_
 
     if (st == SEI_OK)
         st = sei_sorb_create(ctx, ret_sorb);
+    if (st == SEI_OK)
+        (*ret_sorb)->db = *ret_db;
     return st == SEI_OK ? sei_sorb_read(ctx, *ret_sorb, source->name, source->first_line,
                                         source->text, source->len)
                         : st;

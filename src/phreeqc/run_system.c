@@ -16,6 +16,7 @@ typedef struct {
     const pq_view   *v;
     const char      *element; /* that is counted; NULL: moles of what is of one type */
     const char      *type;
+    size_t           site; /* that element names instead; SIZE_MAX: none */
     size_t           n;
     part            *parts; /* NULL: only the sum is wanted */
     double           sum;
@@ -62,6 +63,21 @@ static void add_water(inventory *in)
     }
 }
 
+/* A species as the sites that it takes. */
+static void add_taken(inventory *in, size_t k)
+{
+    const sei_sorb_species *s   = sei_react_sorbed(in->r->react, k);
+    const double            mol = s->site_coef * in->v->sorbed_mol[k];
+
+    if (s->site != in->site || mol < nothing_mol)
+        return;
+    in->sum += mol;
+    if (in->parts)
+        in->parts[in->n] =
+            (part){s->name, in->r->sorb->sites[s->site].is_surface ? "surf" : "ex", mol};
+    in->n++;
+}
+
 static void add_sites(inventory *in)
 {
     for (size_t k = 0; in->v->sorbed_mol && k < sei_react_n_sorbed(in->r->react); k++) {
@@ -95,6 +111,11 @@ static void take(inventory *in)
 {
     in->n   = 0;
     in->sum = 0.0;
+    for (size_t k = 0;
+         in->site != SIZE_MAX && in->v->sorbed_mol && k < sei_react_n_sorbed(in->r->react); k++)
+        add_taken(in, k);
+    if (in->site != SIZE_MAX)
+        return;
     add_water(in);
     add_sites(in);
     add_rest(in);
@@ -102,7 +123,8 @@ static void take(inventory *in)
 
 double pq_in_system(const pq_runner *r, const pq_view *v, const char *element)
 {
-    inventory in = {.r = r, .v = v, .element = element};
+    inventory in = {
+        .r = r, .v = v, .element = element, .site = sei_sorb_find_site(r->sorb, element)};
 
     take(&in);
     if (strcmp(element, "H") == 0 || strcmp(element, "O") == 0) /* the water itself */
@@ -215,14 +237,14 @@ sei_status pq_list_system(pq_runner *r, const pq_view *v, const sei_basic_call *
                           const char *what, double *ret)
 {
     static const char *const types[] = {"aq", "ex", "surf", "s_s", "gas", "equi", "kin"};
-    inventory                in      = {.r = r, .v = v, .element = what};
+    inventory in = {.r = r, .v = v, .element = what, .site = sei_sorb_find_site(r->sorb, what)};
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (sei_equal_nocase(what, types[i])) {
             in.element = NULL;
             in.type    = types[i];
         }
-    if (in.element && sei_db_find_element(r->db, what) == SIZE_MAX &&
+    if (in.element && in.site == SIZE_MAX && sei_db_find_element(r->db, what) == SIZE_MAX &&
         !sei_equal_nocase(what, "elements") && !sei_equal_nocase(what, "phases"))
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL,
                         "SYS(\"%s\", ...) is neither an element nor a list that is known", what);

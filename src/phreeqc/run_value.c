@@ -155,6 +155,18 @@ double pq_atoms(const sei_db *db, size_t master)
     return 1.0;
 }
 
+/* Sites of one kind, mol/kgw: TOT("X"). */
+static double sites_of(const pq_runner *r, const pq_view *v, const char *name)
+{
+    const size_t site = v->sorbed_mol ? sei_sorb_find_site(r->sorb, name) : SIZE_MAX;
+    double       sum  = 0.0;
+
+    for (size_t k = 0; site != SIZE_MAX && k < sei_react_n_sorbed(r->react); k++)
+        if (sei_react_sorbed(r->react, k)->site == site)
+            sum += sei_react_sorbed(r->react, k)->site_coef * v->sorbed_mol[k];
+    return sum / v->water_kg;
+}
+
 double pq_total(const pq_runner *r, const pq_view *v, const char *name)
 {
     char name_[64];
@@ -165,7 +177,7 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     if (strcmp(name, "water") == 0)
         return v->water_kg;
     if (m == SIZE_MAX)
-        return 0.0;
+        return sites_of(r, v, name);
     const sei_master *row = &r->db->masters[m];
     if (strcmp(row->name, "Alkalinity") == 0)
         return v->eq->alk;

@@ -116,6 +116,8 @@ static sei_status compile(sei_react_batch *b, const sei_react_batch_spec *spec)
     if (st == SEI_OK && spec->sorption)
         st = sei_sorb_create(b->ctx, &b->sorb);
     if (st == SEI_OK && spec->sorption)
+        b->sorb->db = spec->db;
+    if (st == SEI_OK && spec->sorption)
         st = sei_sorb_read(b->ctx, b->sorb, "sorption", 1, spec->sorption, spec->sorption_len);
     const sei_react_spec whole = {.db         = spec->db,
                                   .sorb       = b->sorb,

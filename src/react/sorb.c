@@ -25,7 +25,8 @@ typedef struct {
     sei_where where;
     block     block;
     size_t    species; /* being defined, SIZE_MAX for none */
-    double    log_k, added, delta_h, analytic[SEI_LOGK_TERMS];
+    double    log_k, delta_h, analytic[SEI_LOGK_TERMS];
+    sei_logk  added; /* -add_constant, -add_logk */
     bool      has_analytic;
     /* of sorbed species that the reaction starts from (Goe_uniOH2+0.5 + Cl-): what they bring to it */
     sei_logk base_logk;
@@ -182,9 +183,8 @@ static void close_species(reader *r)
         s->logk.c[0]   = r->log_k + b / T_REF_K;
         s->logk.c[2]   = -b;
     }
-    s->logk.c[0] += r->added;
     for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
-        s->logk.c[t] += r->base_logk.c[t];
+        s->logk.c[t] += r->base_logk.c[t] + r->added.c[t];
     for (size_t p = 0; p < 3; p++)
         s->plane[p] += r->base_plane[p];
     s->has_planes = s->has_planes || r->base_has_planes;
@@ -280,8 +280,9 @@ static sei_status define(reader *r, sei_slice line)
     }
     r->sorb->species[slot] = s;
     r->species             = slot;
-    r->log_k = r->added = r->delta_h = 0.0;
-    r->has_analytic                  = false;
+    r->log_k = r->delta_h = 0.0;
+    memset(&r->added, 0, sizeof r->added);
+    r->has_analytic = false;
     return SEI_OK;
 }
 
@@ -305,8 +306,8 @@ typedef enum {
     LLNL,
     BALANCE,
     PLANES,
+    NAMED,  /* a constant of NAMED_EXPRESSIONS */
     PASSED, /* volumes, and checks that are not made */
-    REFUSED,
     UNKNOWN
 } option;
 
@@ -335,8 +336,8 @@ static const struct {
     {"vm", PASSED, OF_BOTH},
     {"llnl_gamma", LLNL, OF_EXCHANGE},
     {"offset", ADDED, OF_BOTH},
-    {"add_logk", REFUSED, OF_BOTH},
-    {"add_log_k", REFUSED, OF_BOTH},
+    {"add_logk", NAMED, OF_BOTH},
+    {"add_log_k", NAMED, OF_BOTH},
     {"add_constant", ADDED, OF_BOTH},
     {"cd_music", PLANES, OF_SURFACE},
     {"music", PLANES, OF_SURFACE},
@@ -414,6 +415,25 @@ static sei_status read_planes(reader *r, sei_sorb_species *s, sei_slice rest)
     return SEI_OK;
 }
 
+/* "-add_logk Name 2": so many times the constant of NAMED_EXPRESSIONS. */
+static sei_status add_named(reader *r, sei_slice rest)
+{
+    const sei_db *db   = r->sorb->db;
+    sei_slice     name = {"", 0};
+    double        by   = 1.0;
+
+    (void)sei_next_word(&rest, &name);
+    (void)numbers(rest, 1, &by);
+    for (size_t i = 0; db && i < db->n_named; i++) {
+        if (!sei_slice_is_nocase(name, db->named[i].name))
+            continue;
+        for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
+            r->added.c[t] += by * db->named[i].logk.c[t];
+        return SEI_OK;
+    }
+    return fail(r, SEI_E_NOT_FOUND, "-add_logk names no expression of NAMED_EXPRESSIONS", name);
+}
+
 static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
 {
     const bool        is_exchange       = r->block == SPECIES_X;
@@ -429,7 +449,7 @@ static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
     case ADDED:
         if (numbers(rest, 1, v) != 1)
             return fail(r, SEI_E_PARSE, "a constant that is added needs a number", rest);
-        r->added += v[0];
+        r->added.c[0] += v[0];
         return SEI_OK;
     case DELTA_H: return read_enthalpy(r, rest);
     case ANALYTIC:
@@ -445,12 +465,8 @@ static sei_status read_option(reader *r, sei_slice word, sei_slice rest)
     case DAVIES: s->gamma = SEI_GAMMA_DAVIES; return SEI_OK;
     case BALANCE: return read_balance(r, s, rest);
     case PLANES: return read_planes(r, s, rest);
+    case NAMED: return add_named(r, rest);
     case PASSED: return SEI_OK;
-    case REFUSED:
-        return fail(r, SEI_E_UNSUPPORTED,
-                    is_exchange ? "EXCHANGE_SPECIES: this option is not supported yet"
-                                : "SURFACE_SPECIES: this option is not supported yet",
-                    word);
     default:
         return fail(r, SEI_E_KEY,
                     is_exchange ? "EXCHANGE_SPECIES: neither a reaction nor a known option"

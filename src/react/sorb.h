@@ -41,6 +41,7 @@ typedef struct {
 
 typedef struct {
     sei_arena         arena;
+    const sei_db     *db; /* whose NAMED_EXPRESSIONS -add_logk names; NULL: there are none */
     size_t            n_sites, n_species, cap_sites, cap_species;
     sei_sorb_site    *sites;
     sei_sorb_species *species;

@@ -45,6 +45,8 @@ sei_status sei_titrator_read_surface(sei_titrator *t, const char *path, bool is_
     if (st == SEI_OK)
         st = sei_sorb_create(t->ctx, &t->sorb);
     if (st == SEI_OK)
+        t->sorb->db = t->db;
+    if (st == SEI_OK)
         st = sei_sorb_read(t->ctx, t->sorb, path, 1, text, len);
     sei_release(t->ctx, text);
     if (st != SEI_OK || has_hfo(t->sorb))

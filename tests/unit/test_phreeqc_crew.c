@@ -116,7 +116,7 @@ END_TEST
 /* From cell 31 on a rate comes to a statement that fails: the message is that of the first cell, whoever met it. */
 START_TEST(a_failure_is_told_as_by_one_thread)
 {
-    static const char rate[] = "KINETICS 31-45\n Bad\n -formula NaCl 1\n -m0 1\nRATES\n Bad\n "
+    static const char rate[] = "END\nKINETICS 31-45\n Bad\n -formula NaCl 1\n -m0 1\nRATES\n Bad\n "
                                "-start\n 10 RETURN\n 20 SAVE 0\n -end\n";
     char              alone[600];
     sei_pq_result    *result = NULL;

@@ -202,6 +202,7 @@ static const char *const kinds[] = {
     "rate-parameters",
     "constant-capacitance",
     "planes-donnan",
+    "ranges-and-sites",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)
@@ -563,8 +564,8 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
          "test.pqi:5: SURFACE_SPECIES: neither a reaction nor a known option: \"-logg\""},
         {"SOLUTION 1\nsurface_species\n Hfo_wOH + Cl- = Hfo_wOHCl-\n log_k 1\n -cd_music 0 0\n", SEI_E_PARSE,
          "test.pqi:5: -cd_music needs the changes of charge in three planes: \" 0 0\""},
-        {"SOLUTION 1\nEXCHANGE_SPECIES\n Na+ + X- = NaX; -log_k 1; -add_logk Some 1\n", SEI_E_UNSUPPORTED,
-         "test.pqi:3: EXCHANGE_SPECIES: this option is not supported yet: \"-add_logk\""},
+        {"SOLUTION 1\nEXCHANGE_SPECIES\n Na+ + X- = NaX; -log_k 1; -add_logk Some 1\n", SEI_E_NOT_FOUND,
+         "test.pqi:3: -add_logk names no expression of NAMED_EXPRESSIONS: \"Some\""},
         {"SOLUTION 1\nSURFACE_MASTER_SPECIES\n Long L23456789012345678901234567890123456789012345678901234567890"
          "1234567890123456789012345678901234567890123456789\n", SEI_E_TOO_LARGE,
          "test.pqi:3: the name of a species is too long: \"L23456789012345678901234567890123456789012345678901234567890"
