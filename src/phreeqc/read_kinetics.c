@@ -1,5 +1,6 @@
 /* read_kinetics.c - KINETICS and RATES */
 #include <string.h>
+#include <strings.h>
 
 #include "phreeqc/reader.h"
 
@@ -45,6 +46,26 @@ static sei_status add_reactant(sei_pq_reader *r, sei_where where, sei_slice rest
     return one->name ? sei_pq_nothing(r, where, rest) : SEI_E_NOMEM;
 }
 
+/* "1 in 4 steps day": of the day too. "1 day in 4 steps" is of seconds in PHREEQC, which takes the last word for the unit. */
+static void unit_at_the_end(const sei_pq_reader *r, sei_where where, sei_slice rest, kinetics *in)
+{
+    sei_slice word, last = {"", 0};
+    double    number;
+
+    while (sei_next_word(&rest, &word))
+        last = word;
+    if (last.len == 0 || sei_pq_is_number(last, &number))
+        return;
+    const bool is_steps = last.len >= 4 && strncasecmp(last.at, "step", 4) == 0;
+    if (!is_steps && sei_pq_time_unit(last) > 0.0)
+        in->unit_s = sei_pq_time_unit(last);
+    else if (is_steps && in->unit_s > 1.0)
+        sei_warn(
+            r->ctx, &where,
+            "KINETICS: the unit before \"in\" is taken; PHREEQC takes \"steps\" for seconds: put "
+            "the unit at the end of the line for both");
+}
+
 /* "100 200 day", "86400 in 8 steps", "4*10 20" */
 static sei_status read_steps(sei_pq_reader *r, sei_where where, sei_slice rest, kinetics *in)
 {
@@ -67,6 +88,7 @@ static sei_status read_steps(sei_pq_reader *r, sei_where where, sei_slice rest, 
             return sei_pq_fail(r, SEI_E_PARSE, where, "\"%.*s\" is not \"in n steps\"",
                                SEI_PQ_SHOWN(word));
     }
+    unit_at_the_end(r, where, rest, in);
     return sei_pq_equal_steps(r, where, rest, 1, "one time", steps);
 }
 

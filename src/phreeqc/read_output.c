@@ -268,6 +268,19 @@ static void start(const sei_pq_reader *r, sei_pq_selected *s)
     s->file           = r->selected->file;
 }
 
+/* The definition with this number before; NULL: none. */
+static const sei_pq_selected *former(const sei_pq_reader *r, const sei_pq_selected *own)
+{
+    for (size_t i = r->input->n; i > 0; i--)
+        for (size_t k = r->input->simulations[i - 1].n; k > 0; k--) {
+            const sei_pq_block *b = &r->input->simulations[i - 1].blocks[k - 1];
+            if (b->kind == SEI_PQ_BLOCK_SELECTED_OUTPUT && b->first == r->block->first &&
+                b->as.selected != own)
+                return b->as.selected;
+        }
+    return NULL;
+}
+
 sei_status sei_pq_read_selected(sei_pq_reader *r)
 {
     const sei_pq_line *line;
@@ -296,17 +309,17 @@ sei_status sei_pq_read_selected(sei_pq_reader *r)
         st         = apply(r, line, option, rest, s);
         last       = list_of(s, option) ? option : SEI_PQ_DATA;
     }
-    if (st != SEI_OK || r->block->first != 1)
-        return st;
-    if (r->selected && !defines) { /* the former definition goes on, switched on or off */
+    const sei_pq_selected *before = former(r, s);
+    if (st == SEI_OK && before && !defines) { /* it goes on, switched on or off */
         const bool active = s->active, user_punch = s->user_punch;
-        *s            = *r->selected;
+        *s            = *before;
         s->active     = active;
         s->user_punch = user_punch;
         s->goes_on    = true;
     }
-    r->selected = s;
-    return SEI_OK;
+    if (st == SEI_OK && r->block->first == 1)
+        r->selected = s;
+    return st;
 }
 
 /* ------------------------------------------------------------------ PRINT */

@@ -399,7 +399,7 @@ sei_status pq_run_advection(pq_runner *r, const sei_pq_block *b)
                                    .state     = PQ_ADVECTION,
                                    .cells     = def->cells,
                                    .direction = 1,
-                                   .initial_s = def->has_initial_time ? def->initial_time_s : 0.0};
+                                   .initial_s = def->has_initial_time ? def->initial_time_s : r->total_time_s};
     sei_status              st  = pq_column_allocate(&c);
 
     for (size_t i = 0; i < pq_column_size(&c) && st == SEI_OK; i++)

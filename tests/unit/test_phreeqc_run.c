@@ -203,6 +203,7 @@ static const char *const kinds[] = {
     "constant-capacitance",
     "planes-donnan",
     "ranges-and-sites",
+    "times-in-turn",
 };
 
 START_TEST(problems_of_every_kind_agree_with_phreeqc)

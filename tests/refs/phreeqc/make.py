@@ -11,6 +11,7 @@ for path in sorted(folder.glob("*.pqi")):
     run.LoadDatabase(sys.argv[1])
     if run.RunString(path.read_text()):
         sys.exit(f"{path.name}: {run.GetErrorString()}")
+    run.SetCurrentSelectedOutputUserNumber(run.GetNthSelectedOutputUserNumber(0))
     columns = range(run.GetSelectedOutputColumnCount())
     rows = [[run.GetSelectedOutputValue(r, c) for c in columns] for r in range(run.GetSelectedOutputRowCount())]
     text = "\n".join("\t".join(f"{v:.10g}" if isinstance(v, float) else str(v) for v in row) for row in rows)
