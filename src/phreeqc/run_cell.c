@@ -709,22 +709,28 @@ static sei_status check_forced(const pq_runner *r, const pq_cell *cell, const jo
     return SEI_OK;
 }
 
+/* Water and minerals alone, as the water was when it was solved. */
+static bool may_stay(const pq_runner *r, const pq_cell *cell, double temp_c)
+{
+    const pq_solution *water = cell->solution;
+    bool               may   = r->may_rest && water->state.is_warm && water->temp_c == temp_c &&
+               pressure_of(r, cell) == 1.0 && !cell->exchange && !cell->surface && !cell->gas &&
+               !cell->solids && !cell->kinetics && !sei_react_equil(r->work)->specific;
+
+    for (size_t i = 0; may && cell->equilibrium && i < cell->equilibrium->n; i++)
+        may = !cell->equilibrium->minerals[i].def->force_equality;
+    return may;
+}
+
 /* A water that has come as it is and finds here what it is at equilibrium with stays as it is. */
 static sei_status stay(pq_runner *r, pq_cell *cell, double temp_c, job *j, bool *ret_stays)
 {
-    const pq_solution *water = cell->solution;
-    sei_status         st    = SEI_OK;
-
-    *ret_stays = r->may_rest && water->state.is_warm && water->temp_c == temp_c &&
-                 pressure_of(r, cell) == 1.0 && !cell->exchange && !cell->surface && !cell->gas &&
-                 !cell->solids && !cell->kinetics && !sei_react_equil(r->work)->specific;
-    for (size_t i = 0; *ret_stays && cell->equilibrium && i < cell->equilibrium->n; i++)
-        *ret_stays = !cell->equilibrium->minerals[i].def->force_equality;
-    if (!*ret_stays)
+    *ret_stays = false;
+    if (!may_stay(r, cell, temp_c))
         return SEI_OK;
-    j->volume_mu = 0.0;
-    st           = assemble(r, cell, NULL, temp_c, j);
-    *ret_stays   = st == SEI_OK && sei_react_rests(r->react, &j->system, &j->state);
+    j->volume_mu        = 0.0;
+    const sei_status st = assemble(r, cell, NULL, temp_c, j);
+    *ret_stays          = st == SEI_OK && sei_react_rests(r->react, &j->system, &j->state);
     if (*ret_stays)
         take(r, j, temp_c, cell);
     return st;

@@ -246,11 +246,14 @@ static inline bool rk_is_surface(const sei_react *react, const sei_sorb_species 
 static inline void rk_surface(const sei_equil *eq, const sei_surface *f, double psi, double charge,
                               double size, rk_verdict *v)
 {
-    const double eps = sei_water_permittivity(eq->temp_k);
-    const double by  = f->area_m2 / 96493.5;
-    const double law =
-        by * sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) * sinh(0.5 * psi);
-    double held = 0.0, held_size = 0.0;
+    const double eps  = sei_water_permittivity(eq->temp_k);
+    const double by   = f->area_m2 / 96493.5;
+    const double law  = f->capacitance_f_m2 > 0.0 &&
+                               !f->has_planes /* of one capacitance (Schindler and Kamber 1968) */
+                            ? by * f->capacitance_f_m2 * 8.3147 * eq->temp_k / 96493.5 * psi
+                            : by * sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) *
+                                 sinh(0.5 * psi);
+    double       held = 0.0, held_size = 0.0;
 
     if (f->no_edl)
         return;
@@ -271,13 +274,15 @@ static inline void rk_surface(const sei_equil *eq, const sei_surface *f, double 
 static inline double rk_charge_of(const sei_react *react, const sei_react_system *s,
                                   const sei_react_state *st, size_t surface)
 {
-    double sum = 0.0;
+    const sei_surface *f     = &s->surfaces[surface];
+    const size_t       first = f->has_planes ? surface - f->plane : surface;
+    double             sum   = 0.0;
 
     for (size_t k = 0; k < sei_react_n_sorbed(react); k++) {
         const sei_sorb_species *d = sei_react_sorbed(react, k);
         for (size_t i = 0; i < s->n_sites; i++)
             if (rk_is_surface(react, d) && sei_react_site_def(react, s->sites[i].site) == d->site &&
-                s->sites[i].surface == surface)
+                s->sites[i].surface == first)
                 sum += d->charge * st->sorbed_mol[k];
     }
     return sum;
@@ -351,6 +356,11 @@ static inline void rk_planes(const sei_equil *eq, const sei_surface first[],
     for (size_t p = 0; p < CP_PLANES; p++) {
         sum += charge[p];
         sum_size += size[p];
+        if (first[p].layer_kg >
+            0.0) { /* one that holds something stands behind the planes as behind a surface */
+            rk_surface(eq, &first[p], potential[p], sum, sum_size, v);
+            continue;
+        }
         rk_note(v, sum - against[p], least + 1e-8 * (sum_size + made_of[p]), "charge of a plane",
                 "");
     }

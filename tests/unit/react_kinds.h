@@ -49,6 +49,20 @@ static inline void rr_layered_surfaces(rnd *r, const sei_react *react, double wa
 
 /* ---- planes ---- */
 
+/* Behind the planes a layer that holds something, and the other surface of one capacitance: some of each. */
+static inline void rr_behind_planes(rnd *r, double water_kg, sei_react_system *s)
+{
+    sei_surface *last = &s->surfaces[CP_PLANES - 1];
+
+    if (rnd_unit(r) < 0.4) {
+        rr_layer(r, water_kg, last);
+        last->only_counter_ions = false;
+        sei_react_add_water_kg(last->layer_kg, &s->total);
+    }
+    if (s->n_surfaces > CP_PLANES && rnd_unit(r) < 0.5)
+        s->surfaces[CP_PLANES].capacitance_f_m2 = rr_log(r, -0.5, 0.7);
+}
+
 /* Goethite with one kind of groups or both; beside it a surface with a diffuse layer, and an exchanger. */
 static inline void rr_planes(rnd *r, const sei_react *react, double water_kg, rr_problem *p)
 {
