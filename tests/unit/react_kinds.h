@@ -92,6 +92,7 @@ static inline void rr_planes(rnd *r, const sei_react *react, double water_kg, rr
         if (rows[k].surface == CP_PLANES)
             s->surfaces[s->n_surfaces++] = (sei_surface){.area_m2 = water_kg * rr_log(r, 0.0, 4.0)};
     }
+    rr_behind_planes(r, water_kg, s);
 }
 
 /* ---- brines ---- */
