@@ -11,7 +11,7 @@ enum { RELAX_MAX = 60, RELAX_FIRST = 2, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 #define MU_MIN        1e-8 /* below that of pure water */
 #define MU_MAX        3.0
 #define MU_FAR        4.0
-#define POTENTIAL_MAX 40.0  /* F psi / RT */
+#define POTENTIAL_MAX 60.0  /* F psi / RT */
 #define PIVOT_MIN     1e-15 /* of rows whose largest entries are of the order of 1 */
 
 static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */

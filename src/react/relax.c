@@ -20,7 +20,7 @@
 enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60, CHARGES_MAX = 24 };
 
 #define MU_BRINE       30.0 /* mol/kgw */
-#define POTENTIAL_FAR  40.0 /* F psi / RT */
+#define POTENTIAL_FAR  60.0 /* F psi / RT */
 #define POTENTIAL_NEAR 1e-3
 
 /* Terms of a balance that gain, then those that lose, each list in whole vectors. */
