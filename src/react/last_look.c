@@ -62,6 +62,12 @@ static bool is_layer_neutral(const sei_react_work *w, const sei_surface *f, size
     return fabs(sum) <= CHARGE_MAX * size;
 }
 
+/* A solution that is followed by another one may be asked for less (sei_react_system, enough). */
+static double or_enough(const sei_react_system *s, double most, double times)
+{
+    return fmax(most, times * s->enough);
+}
+
 static bool is_charge_kept(const sei_react_work *w, const sei_react_system *s, size_t i)
 {
     const sei_surface *f = &s->surfaces[i];
@@ -77,8 +83,9 @@ static bool is_charge_kept(const sei_react_work *w, const sei_react_system *s, s
     if (f->layer_kg > 0.0 && !is_layer_neutral(w, f, i))
         return false;
     if (f->layer_kg > 0.0)
-        return off <= LAYER_CHARGE_MAX * fabs(law) + NOISE * (size + ions_in_layer(w, f));
-    return off <= CHARGE_MAX * (size + fabs(law) + against);
+        return off <= LAYER_CHARGE_MAX * fabs(law) +
+                          or_enough(s, NOISE, 4.0) * (size + ions_in_layer(w, f));
+    return off <= or_enough(s, CHARGE_MAX, 4.0) * (size + fabs(law) + against);
 }
 
 static bool is_water_kept(const sei_react_work *w, const sei_react_job *j)
@@ -94,20 +101,22 @@ static bool is_water_kept(const sei_react_work *w, const sei_react_job *j)
     }
     if (w->has_layers)
         off += sei_react_layer_water_mol(j->s);
-    return fabs(off) <= WATER_MAX * size;
+    return fabs(off) <= or_enough(j->s, WATER_MAX, 4.0) * size;
 }
 
 static bool are_phases_kept(const sei_react_work *w, const sei_react_job *j)
 {
+    const double most = or_enough(j->s, PHASE_MAX, 200.0);
+
     for (size_t i = 0; i < j->s->n_minerals; i++)
         if (w->is_active[i] &&
-            !(fabs(sei_equil_ln_sr(w->eq, j->s->minerals[i].phase) - j->target[i]) <= PHASE_MAX))
+            !(fabs(sei_equil_ln_sr(w->eq, j->s->minerals[i].phase) - j->target[i]) <= most))
             return false;
     for (size_t x = 0; x < j->s->n_mixtures; x++) {
         const sei_mixture *m    = &j->s->mixtures[x];
         const double       unit = m->kind == SEI_MIXTURE_GAS_PRESSURE ? m->pressure_atm : 1.0;
         if (sei_react_has_unknown(w, j->s, x) &&
-            !(fabs(log(w->mixture_sum[x] / unit) - w->mixture_target[x]) <= PHASE_MAX))
+            !(fabs(log(w->mixture_sum[x] / unit) - w->mixture_target[x]) <= most))
             return false;
     }
     return true;
