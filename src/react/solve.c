@@ -439,10 +439,12 @@ static size_t count_unsound(const sei_react_work *w, const sei_react_job *j, dou
     *ret_first = SIZE_MAX;
     for (size_t b = w->nb; b-- > 0;) {
         const bool held = j->is_fixed[b] || (j->s->water_is_fixed && b < w->k_site);
-        /* Protons and electrons are counted over all that others bring. */
+        /* Protons and electrons are counted over all that others bring; of elements more digits are asked for of what mixtures and
+         * minerals bring than of what is given by itself. */
         const bool   of_element = b + 1 < nc;
         const double own =
-            of_element ? 5e-13 * size[b] + 5e-10 * fabs(j->rhs_total[b]) : 1e-10 * size[b];
+            of_element ? 5e-13 * size[b] + 5e-10 * fabs(sei_react_basis(&j->s->total, nc, b))
+                       : 1e-10 * size[b];
         const double asked = fmax(own, COMBINED * j->s->enough * size[b]);
         /* mol; traces beside it are nothing */
         if (!held && !(fabs(sum[b]) <= asked + (of_element ? 5e-18 : 1e-17))) {
