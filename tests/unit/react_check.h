@@ -133,7 +133,12 @@ static inline double rk_count(const sei_db *db, const sei_composition *c, const 
  * those of the water). */
 typedef struct {
     double free_kg, layer_kg, in_layers_kg[CL_CLASSES];
+    /* Charges of either sign of the groups behind the layers, eq. What a layer holds follows their difference, which is known by no more digits than the
+     * unknowns have: an ulp of pH at 7 moves each group by 4e-15. */
+    double groups;
 } rk_water;
+
+#define RK_GROUPS_NOISE 2e-14
 
 static inline double rk_mol_in_layers(const rk_water *w, const sei_equil *eq, size_t i)
 {
@@ -156,7 +161,7 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq,
     const sei_net *net = eq->net;
     double         sum = sei_react_element(react, &st->sorbed, element);
 
-    *size = fabs(sum);
+    *size = fabs(sum) + RK_GROUPS_NOISE / 1e-12 * w->groups;
     if (strcmp(element, "O") == 0 || strcmp(element, "H") == 0) {
         const double water =
             (w->free_kg + w->layer_kg) / 0.018016 * (element[0] == 'H' ? 2.0 : 1.0);
@@ -272,7 +277,7 @@ static inline void rk_surface(const sei_equil *eq, const sei_surface *f, double 
 }
 
 static inline double rk_charge_of(const sei_react *react, const sei_react_system *s,
-                                  const sei_react_state *st, size_t surface)
+                                  const sei_react_state *st, size_t surface, double *groups)
 {
     const sei_surface *f     = &s->surfaces[surface];
     const size_t       first = f->has_planes ? surface - f->plane : surface;
@@ -282,8 +287,10 @@ static inline double rk_charge_of(const sei_react *react, const sei_react_system
         const sei_sorb_species *d = sei_react_sorbed(react, k);
         for (size_t i = 0; i < s->n_sites; i++)
             if (rk_is_surface(react, d) && sei_react_site_def(react, s->sites[i].site) == d->site &&
-                s->sites[i].surface == first)
+                s->sites[i].surface == first) {
                 sum += d->charge * st->sorbed_mol[k];
+                *groups += fabs(d->charge) * st->sorbed_mol[k];
+            }
     }
     return sum;
 }
@@ -297,7 +304,7 @@ static inline rk_water rk_water_of(const sei_react *react, const sei_equil *eq,
         const sei_surface *f = &s->surfaces[i];
         if (!(f->layer_kg > 0.0))
             continue;
-        const cl_layer l = cl_at(eq, f, rk_charge_of(react, s, st, i), st->potential[i]);
+        const cl_layer l = cl_at(eq, f, rk_charge_of(react, s, st, i, &w.groups), st->potential[i]);
         w.layer_kg += f->layer_kg;
         for (int c = 0; c < CL_CLASSES; c++)
             w.in_layers_kg[c] += l.kg[c];
@@ -323,8 +330,8 @@ static inline void rk_layers(const sei_react *react, const sei_equil *eq, const 
             sum += n;
             size += fabs(n) + fabs(1e-3 * eq->m[i] * w->layer_kg);
         }
-        rk_note(v, sum - sei_react_element(react, &st->layer, name), 1e-8 * size + 1e-17,
-                "content of a layer", name);
+        rk_note(v, sum - sei_react_element(react, &st->layer, name),
+                1e-8 * size + RK_GROUPS_NOISE * w->groups + 1e-17, "content of a layer", name);
     }
 }
 
