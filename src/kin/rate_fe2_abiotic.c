@@ -1,18 +1,21 @@
 /*
  * rate_fe2_abiotic.c - oxidation of dissolved ferrous iron by oxygen, without bacteria
  *
- *     r = (k_floor p/(p + p_min) + k_oh a_OH^2 p) m_Fe(II) f(T)      p: partial pressure of O2, atm
+ *     r = (k_floor p/(p + p_min) + k_oh a_OH^2 p/(1 + (a_OH/a_half)^2)) m_Fe(II) f(T)      p: partial pressure of O2, atm
  *
  * Law and k_oh: Singer & Stumm (1970); both constants in these units: PHREEQC's example 9. The
- * floor holds without regard to O2 there; here it ends where the oxygen ends.
+ * floor holds without regard to O2 there; here it ends where the oxygen ends. The second order in OH- is that of
+ * Fe(OH)2, which reacts: at a_half all of the iron is nearing it, and the rate rises no more.
  */
 #include "kin/rate.h"
 
 enum { P_FLOOR, P_OH, P_EA, N_PARAMS };
 enum { IN_FE2, IN_OH, IN_LN_PO2, N_INPUTS };
 
-#define P_MIN_ATM   1e-4 /* below it the floor fades; 0.05 % of the air's O2 */
-#define LN_PO2_KNEE 5.0  /* 148 atm: beyond any water; the exponential goes on as a line */
+#define P_MIN_ATM 1e-4 /* below it the floor fades; 0.05 % of the air's O2 */
+#define A_OH_HALF \
+    1.93e-4 /* half of Fe(II) is Fe(OH)2: pH 10.285 at 25 degC, by its log K of -20.57 in minewater.dat */
+#define LN_PO2_KNEE 5.0 /* 148 atm: beyond any water; the exponential goes on as a line */
 
 /* clang-format off */
 static const sei_param params[N_PARAMS] = {
@@ -46,12 +49,15 @@ static void eval(const sei_rate_env *env, const double p[], const double in[], d
     const sei_term po2  = sei_term_exp(in[IN_LN_PO2], LN_PO2_KNEE);
     const sei_term some = sei_term_monod(po2.value, P_MIN_ATM);
 
-    const double k   = f * (p[P_FLOOR] * some.value + p[P_OH] * oh.value * oh.value * po2.value);
-    const double d_p = p[P_FLOOR] * some.slope + p[P_OH] * oh.value * oh.value;
+    const double share = 1.0 / (1.0 + oh.value * oh.value / (A_OH_HALF * A_OH_HALF));
+    const double k_oh  = p[P_OH] * oh.value * oh.value * share;
+    const double k     = f * (p[P_FLOOR] * some.value + k_oh * po2.value);
+    const double d_p   = p[P_FLOOR] * some.slope + k_oh;
 
-    *ret_rate            = k * fe2.value;
-    ret_slope[IN_FE2]    = k * fe2.slope;
-    ret_slope[IN_OH]     = 2.0 * f * p[P_OH] * oh.value * oh.slope * po2.value * fe2.value;
+    *ret_rate         = k * fe2.value;
+    ret_slope[IN_FE2] = k * fe2.slope;
+    ret_slope[IN_OH] =
+        2.0 * f * p[P_OH] * oh.value * oh.slope * share * share * po2.value * fe2.value;
     ret_slope[IN_LN_PO2] = f * d_p * po2.slope * fe2.value;
 }
 

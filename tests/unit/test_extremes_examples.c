@@ -74,6 +74,8 @@ static const edge edges[] = {
     {"pH 1.5", "", "influent.ph: 1.5", "", ANSWER},
     {"pH 1.5 at once", "", "", "{kind: change, after_d: 3, set: {ph: 1.5}}", ANSWER},
     {"pH 10", "", "influent.ph: 10", "", ANSWER},
+    {"pH 11", "", "influent.ph: 11", "", "choose another ion (na for alkaline water)", false},
+    {"pH 11, balanced by sodium", "", "influent.ph: 11, influent.charge_balance: na", "", ANSWER},
     {"no iron: 0 mg/L", "", "influent.fe_mg_l: 0", "", ANSWER},
     {"no iron: not given", IRON, "", "", ANSWER},
     {"3 g/L of iron at pH 2", "", "influent.fe_mg_l: 3000, influent.so4_mg_l: 8000, influent.ph: 2",
