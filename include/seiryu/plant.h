@@ -105,6 +105,9 @@ struct sei_unit_type {
      * sei_unit_spec.reagent. */
     const char *(*additive)(const sei_unit_spec *spec);
     sei_status (*build)(sei_ctx *ctx, const sei_unit_spec *spec, struct sei_plant_builder *builder);
+    /* Nominal residence time for which the unit's page holds, h: a tenth of the shortest to ten times the longest that it names or
+     * is compared with; 0 and 0: none is stated. */
+    double hrt_low_h, hrt_high_h;
 };
 
 SEI_API size_t               sei_unit_type_count(void);

@@ -10,6 +10,7 @@
 #include "cli/simulate.h"
 #include "cli/stop.h"
 #include "seiryu/result.h"
+#include "study/result_hrt.h"
 #include "study/result_terminal.h"
 
 static const sei_cli_option options[] = {
@@ -104,11 +105,23 @@ static int put_table(sei_cli *cli, const sei_result *result)
     return SEI_EXIT_OK;
 }
 
+/* Told with --quiet too: as a rule it is a unit of measurement that was mistaken. */
+static void put_hrt(const sei_cli *cli, const sei_result *result)
+{
+    for (size_t u = 0; u < result->n_units; u++)
+        if (sei_hrt_is_outside(result, u)) {
+            const sei_words w = sei_hrt_words(result, u);
+            fprintf(cli->err, "seiryu simulate: %s%s\n", sei_cli_say(cli, "warning: ", "警告: "),
+                    sei_cli_say(cli, w.en, w.ja));
+        }
+}
+
 /* The path of the report is the last line, so that a script or a reader finds it. */
 static int put_outcome(sei_cli *cli, const sei_result *result, const char *folder)
 {
     int code = SEI_EXIT_OK;
 
+    put_hrt(cli, result);
     if (!sei_cli_has(cli, "quiet")) {
         code = put_table(cli, result);
         fprintf(cli->out, "%s%s\n", sei_cli_say(cli, "results: ", "結果フォルダ: "), folder);

@@ -54,12 +54,14 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_aeration_tank = {
-    .key      = "aeration_tank",
-    .title    = "Aeration or reaction tank",
-    .title_ja = "曝気槽・反応槽",
-    .source   = "metcalf2003",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .own_laws = sei_limed_laws,
-    .build    = build,
+    .key        = "aeration_tank",
+    .title      = "Aeration or reaction tank",
+    .title_ja   = "曝気槽・反応槽",
+    .source     = "metcalf2003",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .own_laws   = sei_limed_laws,
+    .build      = build,
+    .hrt_low_h  = 0.02,
+    .hrt_high_h = 500,
 };

@@ -81,12 +81,14 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_aerobic_wetland = {
-    .key      = "aerobic_wetland",
-    .title    = "Aerobic wetland (surface flow)",
-    .title_ja = "好気性人工湿地(表面流)",
-    .source   = "hedin1990",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .own_laws = sei_floc_laws,
-    .build    = build,
+    .key        = "aerobic_wetland",
+    .title      = "Aerobic wetland (surface flow)",
+    .title_ja   = "好気性人工湿地(表面流)",
+    .source     = "hedin1990",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .own_laws   = sei_floc_laws,
+    .build      = build,
+    .hrt_low_h  = 1,
+    .hrt_high_h = 10000,
 };

@@ -97,11 +97,13 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_anoxic_limestone_drain = {
-    .key      = "anoxic_limestone_drain",
-    .title    = "Anoxic limestone drain",
-    .title_ja = "無酸素石灰石暗渠(ALD)",
-    .source   = "cravotta2003",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .build    = build,
+    .key        = "anoxic_limestone_drain",
+    .title      = "Anoxic limestone drain",
+    .title_ja   = "無酸素石灰石暗渠(ALD)",
+    .source     = "cravotta2003",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .build      = build,
+    .hrt_low_h  = 1.5,
+    .hrt_high_h = 2000,
 };

@@ -86,4 +86,6 @@ const sei_unit_type sei_unit_type_dosing_tank = {
     .own_laws      = sei_limed_laws,
     .needs_reagent = true,
     .build         = build,
+    .hrt_low_h     = 0.01,
+    .hrt_high_h    = 100,
 };

@@ -71,13 +71,15 @@ static bool wants(const sei_unit_spec *spec, const char *law)
 }
 
 const sei_unit_type sei_unit_type_iron_bacteria_tank = {
-    .key      = "iron_bacteria_tank",
-    .title    = "Aerated tank with iron bacteria",
-    .title_ja = "鉄酸化細菌ばっ気槽",
-    .source   = "larson2014",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .own_laws = own_laws,
-    .wants    = wants,
-    .build    = build,
+    .key        = "iron_bacteria_tank",
+    .title      = "Aerated tank with iron bacteria",
+    .title_ja   = "鉄酸化細菌ばっ気槽",
+    .source     = "larson2014",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .own_laws   = own_laws,
+    .wants      = wants,
+    .build      = build,
+    .hrt_low_h  = 0.05,
+    .hrt_high_h = 500,
 };

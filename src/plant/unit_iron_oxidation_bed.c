@@ -166,13 +166,15 @@ static bool wants(const sei_unit_spec *spec, const char *law)
 }
 
 const sei_unit_type sei_unit_type_iron_oxidation_bed = {
-    .key      = "iron_oxidation_bed",
-    .title    = "Iron-oxidation bed",
-    .title_ja = "鉄酸化槽",
-    .source   = "hayashi2019",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .own_laws = sei_iron_growth_laws,
-    .wants    = wants,
-    .build    = build,
+    .key        = "iron_oxidation_bed",
+    .title      = "Iron-oxidation bed",
+    .title_ja   = "鉄酸化槽",
+    .source     = "hayashi2019",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .own_laws   = sei_iron_growth_laws,
+    .wants      = wants,
+    .build      = build,
+    .hrt_low_h  = 0.25,
+    .hrt_high_h = 240,
 };

@@ -123,11 +123,13 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_limestone_bed = {
-    .key      = "limestone_bed",
-    .title    = "Limestone bed (open or anoxic drain)",
-    .title_ja = "石灰石充填槽(開放型・無酸素型)",
-    .source   = "amdtreat2019",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .build    = build,
+    .key        = "limestone_bed",
+    .title      = "Limestone bed (open or anoxic drain)",
+    .title_ja   = "石灰石充填槽(開放型・無酸素型)",
+    .source     = "amdtreat2019",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .build      = build,
+    .hrt_low_h  = 0.05,
+    .hrt_high_h = 2000,
 };

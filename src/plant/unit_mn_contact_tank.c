@@ -38,11 +38,13 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_mn_contact_tank = {
-    .key      = "mn_contact_tank",
-    .title    = "Manganese contact oxidation tank (string media)",
-    .title_ja = "マンガン接触酸化槽(ひも状接触材)",
-    .source   = "amdtreat2019",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .build    = build,
+    .key        = "mn_contact_tank",
+    .title      = "Manganese contact oxidation tank (string media)",
+    .title_ja   = "マンガン接触酸化槽(ひも状接触材)",
+    .source     = "amdtreat2019",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .build      = build,
+    .hrt_low_h  = 0.3,
+    .hrt_high_h = 1000,
 };

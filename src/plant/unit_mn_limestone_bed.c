@@ -65,11 +65,13 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_mn_limestone_bed = {
-    .key      = "mn_limestone_bed",
-    .title    = "Limestone bed with manganese oxidisers",
-    .title_ja = "マンガン酸化石灰石槽",
-    .source   = "amdtreat2019",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .build    = build,
+    .key        = "mn_limestone_bed",
+    .title      = "Limestone bed with manganese oxidisers",
+    .title_ja   = "マンガン酸化石灰石槽",
+    .source     = "amdtreat2019",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .build      = build,
+    .hrt_low_h  = 0.2,
+    .hrt_high_h = 2000,
 };

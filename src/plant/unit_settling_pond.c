@@ -40,12 +40,14 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_settling_pond = {
-    .key      = "settling_pond",
-    .title    = "Settling pond",
-    .title_ja = "沈殿池",
-    .source   = "waterres2023",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .own_laws = sei_floc_laws,
-    .build    = build,
+    .key        = "settling_pond",
+    .title      = "Settling pond",
+    .title_ja   = "沈殿池",
+    .source     = "waterres2023",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .own_laws   = sei_floc_laws,
+    .build      = build,
+    .hrt_low_h  = 1,
+    .hrt_high_h = 10000,
 };

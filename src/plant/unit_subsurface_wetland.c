@@ -69,11 +69,13 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 const sei_unit_type sei_unit_type_subsurface_wetland = {
-    .key      = "subsurface_wetland",
-    .title    = "Subsurface wetland (stone bed under plants)",
-    .title_ja = "浸透流式人工湿地(地下流)",
-    .source   = "amdtreat2019",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .build    = build,
+    .key        = "subsurface_wetland",
+    .title      = "Subsurface wetland (stone bed under plants)",
+    .title_ja   = "浸透流式人工湿地(地下流)",
+    .source     = "amdtreat2019",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .build      = build,
+    .hrt_low_h  = 1,
+    .hrt_high_h = 2000,
 };

@@ -436,4 +436,6 @@ const sei_unit_type sei_unit_type_sulfate_reducing_bed = {
     .wants          = wants,
     .additive       = additive,
     .build          = build,
+    .hrt_low_h      = 0.5,
+    .hrt_high_h     = 2000,
 };

@@ -102,4 +102,6 @@ const sei_unit_type sei_unit_type_thickener = {
     .own_laws   = sei_limed_laws,
     .has_sludge = true,
     .build      = build,
+    .hrt_low_h  = 0.2,
+    .hrt_high_h = 500,
 };

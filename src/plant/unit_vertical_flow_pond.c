@@ -256,12 +256,14 @@ static const char *const own_laws[] = {"hydrolysis-compost", SEI_COMPOST_NUTRIEN
                                        SEI_FLOC_LAWS, NULL};
 
 const sei_unit_type sei_unit_type_vertical_flow_pond = {
-    .key      = "vertical_flow_pond",
-    .title    = "Vertical flow pond (compost over limestone)",
-    .title_ja = "鉛直流池(コンポスト・石灰石)",
-    .source   = "amdtreat2019",
-    .params   = params,
-    .n_params = N_PARAMS,
-    .own_laws = own_laws,
-    .build    = build,
+    .key        = "vertical_flow_pond",
+    .title      = "Vertical flow pond (compost over limestone)",
+    .title_ja   = "鉛直流池(コンポスト・石灰石)",
+    .source     = "amdtreat2019",
+    .params     = params,
+    .n_params   = N_PARAMS,
+    .own_laws   = own_laws,
+    .build      = build,
+    .hrt_low_h  = 1.6,
+    .hrt_high_h = 2000,
 };

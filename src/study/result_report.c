@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "seiryu/version.h"
 #include "study/result_fig.h"
+#include "study/result_hrt.h"
 #include "study/result_parts.h"
 #include "study/result_tables.h"
 
@@ -396,7 +397,15 @@ static void warnings(report *p)
         const sei_words w = sei_breach_words(p->r, &p->d->breaches[i]);
         sei_doc_add_warning(p->doc, SEI_LABEL_OF(w));
     }
-    if (p->r->n_warnings + p->d->n_breaches == 0)
+    size_t n_hrt = 0;
+    for (size_t u = 0; u < p->r->n_units; u++) {
+        if (!sei_hrt_is_outside(p->r, u))
+            continue;
+        const sei_words w = sei_hrt_words(p->r, u);
+        sei_doc_add_warning(p->doc, SEI_LABEL_OF(w));
+        n_hrt++;
+    }
+    if (p->r->n_warnings + p->d->n_breaches + n_hrt == 0)
         paragraph(p, "計算上の警告はない。", "The run gave no warning.");
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "seiryu/version.h"
+#include "study/result_hrt.h"
 #include "study/result_json.h"
 #include "study/result_parts.h"
 #include "study/result_words.h"
@@ -316,6 +317,9 @@ static void put_warnings(summary *s)
         sei_json_text(&s->json, list, NULL, s->r->warnings[i]);
     for (size_t i = 0; i < s->d->n_breaches; i++)
         sei_json_text(&s->json, list, NULL, sei_breach_words(s->r, &s->d->breaches[i]).en);
+    for (size_t u = 0; u < s->r->n_units; u++)
+        if (sei_hrt_is_outside(s->r, u))
+            sei_json_text(&s->json, list, NULL, sei_hrt_words(s->r, u).en);
 }
 
 sei_status sei_save_summary(const sei_digest *d, const char *folder)

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "stopped_run.h"
+#include "study/result_hrt.h"
 #include "study/run.h"
 #include "study/site.h"
 
@@ -229,6 +230,27 @@ START_TEST(a_steady_state_tells_what_goes_on_in_its_beds)
 }
 END_TEST
 
+/* 5.2 m3/s through 0.78 m3, where 5.2 L/min are meant, is told in both languages; the examples as they are draw nothing. */
+START_TEST(a_residence_time_beyond_all_figures_is_told)
+{
+    study s;
+
+    run_changed(&s, examples[_i], "run.duration_d: 0.02, run.output_interval_h: 0.48");
+    for (size_t u = 0; u < s.result->n_units; u++)
+        ck_assert_msg(!sei_hrt_is_outside(s.result, u), "%s", sei_hrt_words(s.result, u).en);
+    end(&s);
+    if (_i > 0)
+        return;
+    run_changed(&s, examples[_i],
+                "run.duration_d: 0.02, run.output_interval_h: 0.48, influent.flow_l_min: 312000");
+    ck_assert(sei_hrt_is_outside(s.result, 0));
+    const sei_words w = sei_hrt_words(s.result, 0);
+    T_CONTAINS(w.en, "\"iron_bed\": its nominal residence time, 4.17e-05 h");
+    T_CONTAINS(w.ja, "4.17e-05 h");
+    end(&s);
+}
+END_TEST
+
 int main(int argc, char **argv)
 {
     const bool is_long    = argc > 1 && strcmp(argv[1], "long") == 0;
@@ -241,6 +263,10 @@ int main(int argc, char **argv)
     tcase_add_loop_test(tc, a_run_that_begins_at_the_steady_state_stays_there, 0, examples_n);
     tcase_add_loop_test(tc, the_steady_state_over_deposits_is_where_a_run_is, 0, examples_n);
     tcase_add_test(tc, a_steady_state_tells_what_goes_on_in_its_beds);
+    TCase *told = tcase_create("told");
+    tcase_set_timeout(told, 300);
+    tcase_add_loop_test(told, a_residence_time_beyond_all_figures_is_told, 0, examples_n);
+    suite_add_tcase(suite, told);
     if (is_long) {
         tcase_add_test(tc, a_plant_that_does_not_age_comes_to_its_steady_state);
         tcase_add_loop_test(tc, the_steady_state_over_deposits_is_where_a_long_run_is, 0,
