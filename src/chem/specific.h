@@ -176,7 +176,7 @@ struct sei_specific {
     double *kept, kept_mu, kept_sum; /* ray, then offset */
     double *ray, *scaled, *offset, mu_of_ray, sum_of_ray, ray_sum, ray_ln_aw, ray_aw_slope;
     /* what was in force and how far off it was, of the last solutions; n_species + 1, the last is water */
-    double  largest_off;
+    double  largest_off, last_mu, last_sum;
     size_t  n_history, n_rounds;
     double *at, *off, *weight, *last_at, *last_off;
     double *d_at[SEI_SPECIFIC_HISTORY], *d_off[SEI_SPECIFIC_HISTORY];

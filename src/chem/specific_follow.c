@@ -21,7 +21,7 @@
 #define GENERAL_B  0.2
 #define GENERAL_MU 20.0
 #define RIDGE      1e-13
-#define ROUGHLY    1e-3 /* of how far ln gamma was off: a residual that the next solution may have */
+#define ROUGHLY    1e-5 /* of how far ln gamma was off: a residual that the next solution may have */
 #define ROUGH_MOST 1e-4
 #define NEXT_AGREES \
     (30.0 * SEI_SPECIFIC_AGREE) /* a round takes this to what is enough: it is to be an answer */
@@ -175,10 +175,16 @@ static double product(const sei_specific *s, const double a[], const double b[])
     return sum;
 }
 
-/* The differences to the last solution join the others; the oldest goes. */
-static void remember(sei_specific *s)
+/*
+ * The differences to the last solution join the others; the oldest goes. What is in force is a line along the ionic strength (of
+ * water's activity: along the sum of molalities), of which a step moves the whole: X is counted at one strength, or the way between
+ * those of two solutions would count as a step that was taken.
+ */
+static void remember(const sei_equil *eq)
 {
-    const size_t n = s->model->n_species + 1;
+    sei_specific *s  = eq->specific;
+    const size_t  n  = s->model->n_species + 1;
+    const double  by = (eq->mu - s->last_mu) / s->mu_of_ray;
 
     if (s->n_rounds > 0) {
         const size_t last = SEI_SPECIFIC_HISTORY - 1;
@@ -188,13 +194,16 @@ static void remember(sei_specific *s)
         s->d_at[0]  = at;
         s->d_off[0] = off;
         for (size_t i = 0; i < n; i++) {
-            at[i]  = s->at[i] - s->last_at[i];
+            at[i]  = s->at[i] - s->last_at[i] - (i + 1 < n ? by * s->slope[i] : 0.0);
             off[i] = s->off[i] - s->last_off[i];
         }
+        at[n - 1] -= (eq->sum_m - s->last_sum) / s->sum_of_ray * s->aw_slope;
         s->n_history += s->n_history < SEI_SPECIFIC_HISTORY;
     }
     memcpy(s->last_at, s->at, n * sizeof *s->at);
     memcpy(s->last_off, s->off, n * sizeof *s->off);
+    s->last_mu  = eq->mu;
+    s->last_sum = eq->sum_m;
     s->n_rounds++;
 }
 
@@ -278,7 +287,7 @@ bool sei_specific_follow(sei_equil *eq, double enough)
         move_activities(eq);
         return false;
     }
-    remember(s);
+    remember(eq);
     take_step(s);
     move_activities(eq);
     return false;
