@@ -11,7 +11,7 @@
 
 enum { GROUPS_MAX = 96, TURNS_MAX = 60 };
 
-#define POTENTIAL_MAX 40.0  /* F psi / RT */
+#define POTENTIAL_MAX 60.0  /* F psi / RT */
 #define MOL_MAX       1e120 /* an amount beyond it is none that was worked out */
 #define STEP          1e-4  /* of a potential, for the slope of the charge law */
 
