@@ -457,7 +457,7 @@ static void put_water_row(sei_react_work *w, double factor, bool by_charge, size
 {
     const size_t  n      = w->react->net->n_species;
     const double *charge = w->react->net->charge, *m = w->eq->m;
-    const double  least  = NEGLIGIBLE * (by_charge ? 2.0 * w->eq->mu_calc : w->eq->sum_m);
+    const double  least  = 1e-7 * (by_charge ? 2.0 * w->eq->mu_calc : w->eq->sum_m);
     row_terms     q      = no_terms(w);
     uint16_t     *term   = q.term;
     double       *weight = q.weight;

@@ -14,7 +14,7 @@ enum { RELAX_MAX = 60, RELAX_FIRST = 2, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 #define POTENTIAL_MAX 60.0  /* F psi / RT */
 #define PIVOT_MIN     1e-15 /* of rows whose largest entries are of the order of 1 */
 
-static const double far_off = 2.0; /* ln units: beyond it single balances lead the way */
+static const double far_off = 4.0; /* ln units: beyond it single balances lead the way */
 static const double at_hand = 0.1; /* ln units: within it the slopes hardly change any more */
 
 void sei_react_lay_out(sei_react_work *w, const sei_react_system *s)
