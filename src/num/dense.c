@@ -282,6 +282,29 @@ double sei_dot(size_t n, const double a[], const double b[])
 }
 
 SEI_CLONES
+void sei_dot_and_size(size_t n, const double a[], const double b[], double *ret_sum,
+                      double *ret_size)
+{
+    const sei_v4 zero = {0.0};
+    sei_v4       sum = zero, size = zero, p, q;
+    size_t       j = 0;
+
+    for (; j + SEI_V4 <= n; j += SEI_V4) {
+        SEI_V4_LOAD(p, a + j);
+        SEI_V4_LOAD(q, b + j);
+        p *= q;
+        sum += p;
+        size += SEI_V4_PICK(p < zero, -p, p);
+    }
+    *ret_sum  = (sum[0] + sum[2]) + (sum[1] + sum[3]);
+    *ret_size = (size[0] + size[2]) + (size[1] + size[3]);
+    for (; j < n; j++) {
+        *ret_sum += a[j] * b[j];
+        *ret_size += fabs(a[j] * b[j]);
+    }
+}
+
+SEI_CLONES
 void sei_multiply(size_t n, double factor, const double a[], double ret[])
 {
     sei_v4 p;

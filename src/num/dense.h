@@ -13,6 +13,10 @@ bool sei_lu_factor(size_t n, double a[], size_t pivot[]);
 bool sei_lu_factor_at_least(size_t n, double a[], size_t pivot[], double least);
 void sei_lu_solve(size_t n, const double a[], const size_t pivot[], double b[]);
 
+/* Sum of a times b, and of the sizes of the terms. */
+void sei_dot_and_size(size_t n, const double a[], const double b[], double *ret_sum,
+                      double *ret_size);
+
 /* ret[j] = sum of c times v over list j, which is made of fours: c[4 k] to c[4 k + 3] belong to v[at[k]] and the three after
  * it, for k from ptr[j] to ptr[j + 1]. */
 void sei_sum_fours(size_t n_lists, const uint32_t ptr[], const uint16_t at[], const double c[],

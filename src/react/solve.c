@@ -373,25 +373,13 @@ static bool warm_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
     return ok && sei_react_find_set(w, j, iterations);
 }
 
-/* Sum of count * mol over all terms, and of its sizes: two numbers of each side by side. */
 static void sum_all(const sei_react_terms *t, const double count[], double *sum, double *size)
 {
-    double s0 = 0.0, s1 = 0.0, a0 = 0.0, a1 = 0.0;
-    size_t i = 0;
+    double add, add_size;
 
-    for (; i + 1 < t->n; i += 2) {
-        const double p = count[i] * t->mol[i], q = count[i + 1] * t->mol[i + 1];
-        s0 += p;
-        s1 += q;
-        a0 += fabs(p);
-        a1 += fabs(q);
-    }
-    if (i < t->n) {
-        s0 += count[i] * t->mol[i];
-        a0 += fabs(count[i] * t->mol[i]);
-    }
-    *sum += s0 + s1;
-    *size += a0 + a1;
+    sei_dot_and_size(t->n, count, t->mol, &add, &add_size);
+    *sum += add;
+    *size += add_size;
 }
 
 /* Sums of the plain balances and of the sizes of their terms, whatever balances were in force. Of elements a species
