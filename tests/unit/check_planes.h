@@ -3,7 +3,7 @@
  *
  * Goethite's groups at two kinds of sites; how each species' charge is parted is written out below, in sizes of those published
  * (Hiemstra and Van Riemsdijk 1996; Rahnemaie et al. 2006), constants too: not values to work with. Between planes 0 and 1 and 1 and 2
- * stand condensers, beyond plane 2 a diffuse layer (Hiemstra and Van Riemsdijk 1996, eqs. 8 to 11; Grahame's equation for any ions
+ * stand condensers, beyond plane 2 a diffuse layer (Hiemstra and Van Riemsdijk 1996; Grahame's equation for any ions
  * and one of a single charge that makes up for the water's own). Nothing of src/react/planes.c is used.
  */
 #ifndef SEI_TESTS_CHECK_PLANES_H

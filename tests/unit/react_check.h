@@ -253,8 +253,7 @@ static inline void rk_surface(const sei_equil *eq, const sei_surface *f, double 
 {
     const double eps  = sei_water_permittivity(eq->temp_k);
     const double by   = f->area_m2 / 96493.5;
-    const double law  = f->capacitance_f_m2 > 0.0 &&
-                               !f->has_planes /* of one capacitance (Schindler and Kamber 1968) */
+    const double law  = f->capacitance_f_m2 > 0.0 && !f->has_planes /* of one capacitance */
                             ? by * f->capacitance_f_m2 * 8.3147 * eq->temp_k / 96493.5 * psi
                             : by * sqrt(8.0 * eps * 8.854e-12 * 8.3147 * eq->temp_k * 1e3 * eq->mu) *
                                  sinh(0.5 * psi);
