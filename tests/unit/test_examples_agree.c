@@ -164,7 +164,7 @@ static double moved(const sei_result *r, size_t days, size_t watch, size_t colum
 }
 
 /* Over the deposits of `days` the water found at once is what the run through time has there: all columns behind all units within
- * 1 % and what they moved in the last 20 days. */
+ * 1 % (arsenic 3 %) and what they moved in the last 20 days. */
 static void check_rest_over_deposits(const char *name, int days)
 {
     study  rest, run;
@@ -186,7 +186,9 @@ static void check_rest_over_deposits(const char *name, int days)
             const double x   = sei_result_value(a, a->n_times - 1, w, c);
             const double y   = sei_result_value(b, 0, w, c);
             const double raw = fabs(sei_result_value(a, 0, sei_result_watch(a, "raw"), c));
-            ck_assert_msg(fabs(x - y) <= 0.01 * fabs(x) + 1e-4 * raw + moved(a, 20, w, c) + 1e-7,
+            /* arsenic behind Honko's subsurface wetland stays 3 % below after a year (docs/numerics.md) */
+            const double own = strcmp(a->columns[c].quantity->key, "as") == 0 ? 0.03 : 0.01;
+            ck_assert_msg(fabs(x - y) <= own * fabs(x) + 1e-4 * raw + moved(a, 20, w, c) + 1e-7,
                           "%s %s: %.6g and %.6g", a->watches[w].key, a->columns[c].quantity->key, x,
                           y);
         }
