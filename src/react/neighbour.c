@@ -209,6 +209,15 @@ static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_s
     return look(w, j, true);
 }
 
+/* Judged once, as soon as it can be: a set of minerals that is plainly wrong. */
+static bool is_judged_wrong(sei_react_work *w, sei_react_job *j)
+{
+    if (!j->judges || !(j->residual < SEI_REACT_ROUGH))
+        return false;
+    j->judges = false;
+    return sei_react_is_plainly_wrong(w, j);
+}
+
 bool sei_react_descend(sei_react_work *w, sei_react_job *j, double good, int *iterations)
 {
     sei_react_snapshot start;
@@ -226,12 +235,9 @@ bool sei_react_descend(sei_react_work *w, sei_react_job *j, double good, int *it
             sei_react_total(w);
             return true;
         }
-        if (ok && k > 0 && j->judges && j->residual < SEI_REACT_ROUGH) {
-            j->judges = false;
-            if (sei_react_is_plainly_wrong(w, j)) {
-                sei_react_total(w);
-                return true;
-            }
+        if (ok && k > 0 && is_judged_wrong(w, j)) {
+            sei_react_total(w);
+            return true;
         }
         ok = ok && j->residual < near && stride(w, j, &y);
         if (ok && y.next <= good && end_without_look(w, j, &y, good))
