@@ -38,8 +38,8 @@ sei_status sei_react_anchors_create(sei_ctx *ctx, const sei_react *r, size_t n,
     const size_t nc = r->net->n_comp, rows = nc + 1, nb = rows + r->n_sites, nu = unknowns_of(r);
     const size_t each         = nc + 2 * nb + 2 * rows * rows + nu * nu;
     sei_react_anchor *anchors = sei_alloc(ctx, n, sizeof *anchors);
-    double           *numbers = sei_alloc(ctx, n * each, sizeof *numbers);
-    size_t           *swaps   = sei_alloc(ctx, n * nu, sizeof *swaps);
+    double *numbers = sei_resize(ctx, NULL, n * each, sizeof *numbers); /* read once set */
+    size_t *swaps   = sei_resize(ctx, NULL, n * nu, sizeof *swaps);
 
     if (!anchors || !numbers || !swaps) {
         sei_release(ctx, anchors);

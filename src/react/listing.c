@@ -176,19 +176,21 @@ static void put_in_force(sei_react_work *w, size_t k)
     w->basis.listing = k;
 }
 
-/* Room for a list, made when the first one comes: many systems have few. */
+/* Room for a list, made when the first one comes: many systems have few. It is not cleared: copy_lists() writes what is read. */
 static bool has_room(const sei_react_work *w, sei_react_listing *l)
 {
     const size_t n = n_rows(w), terms = w->terms.n_aqueous + w->terms.n_sorbed, kept = n_kept(w);
 
     if (!l->combination)
-        l->combination = sei_alloc(w->ctx, n * n + (2 + SEI_V4) * kept, sizeof *l->combination);
+        l->combination =
+            sei_resize(w->ctx, NULL, n * n + (2 + SEI_V4) * kept, sizeof *l->combination);
     if (!l->c_ptr)
-        l->c_ptr = sei_alloc(w->ctx, terms + 3 + 4 * SEI_REACT_BALANCES_MAX, sizeof *l->c_ptr);
+        l->c_ptr =
+            sei_resize(w->ctx, NULL, terms + 3 + 4 * SEI_REACT_BALANCES_MAX, sizeof *l->c_ptr);
     if (!l->c_at)
-        l->c_at = sei_alloc(w->ctx, kept, sizeof *l->c_at);
+        l->c_at = sei_resize(w->ctx, NULL, kept, sizeof *l->c_at);
     if (!l->row_term)
-        l->row_term = sei_alloc(w->ctx, 2 * kept, sizeof *l->row_term);
+        l->row_term = sei_resize(w->ctx, NULL, 2 * kept, sizeof *l->row_term);
     if (!l->combination || !l->c_ptr || !l->c_at || !l->row_term)
         return false;
     l->c        = l->combination + n * n;
