@@ -43,8 +43,11 @@ static bool same_inflow(const pq_runner *r, const sei_react_state *a, const sei_
     const sei_react_start *p = &a->inflow, *q = &b->inflow;
 
     return a->has_inflow == b->has_inflow &&
-           (!a->has_inflow || (SAME(p->ln_ae, q->ln_ae) && SAME(p->ln_aw, q->ln_aw) &&
-                               SAME(p->mu, q->mu) && SAME_ARRAY(r->net->n_comp, p->x, q->x)));
+           (!a->has_inflow ||
+            (SAME(p->ln_ae, q->ln_ae) && SAME(p->ln_aw, q->ln_aw) && SAME(p->mu, q->mu) &&
+             SAME_ARRAY(r->net->n_comp, p->x, q->x) && p->n_minerals == q->n_minerals &&
+             SAME_ARRAY(p->n_minerals, p->mineral_phase, q->mineral_phase) &&
+             SAME_ARRAY(p->n_minerals, p->mineral_active, q->mineral_active)));
 }
 
 /* What a solution starts from; the rest of a state is an answer. */

@@ -247,9 +247,12 @@ static void flow_in(const column *c, int to_cell, int from_cell)
     }
     sei_react_start *inflow = &to->state.inflow;
     memcpy(inflow->x, s->x, sizeof s->x);
-    inflow->ln_ae = s->ln_ae;
-    inflow->ln_aw = s->ln_aw;
-    inflow->mu    = s->mu;
+    inflow->ln_ae      = s->ln_ae;
+    inflow->ln_aw      = s->ln_aw;
+    inflow->mu         = s->mu;
+    inflow->n_minerals = s->n_minerals;
+    memcpy(inflow->mineral_phase, s->mineral_phase, sizeof s->mineral_phase);
+    memcpy(inflow->mineral_active, s->mineral_active, sizeof s->mineral_active);
     if (to->state.is_warm)
         to->state.has_inflow = true;
     else

@@ -437,18 +437,28 @@ static bool solve_set(sei_react_work *w, sei_react_job *job, bool roughly, int *
 /* Shares of what there is, ln units: by so much more than what a rough solution is off by. */
 static const double plainly_over = 0.1, plainly_wanted = 0.5;
 
-bool sei_react_is_plainly_wrong(const sei_react_work *w, const sei_react_job *job)
+static bool is_plainly_overdrawn(const sei_react_work *w, const sei_react_job *job, size_t i)
 {
     double limit;
 
-    for (size_t i = 0; i < job->s->n_minerals; i++) {
+    return is_overdrawn(w, job, i, &limit) &&
+           w->mineral_transfer[i] - limit > plainly_over * fabs(w->mineral_transfer[i]);
+}
+
+bool sei_react_runs_out(const sei_react_work *w, const sei_react_job *job)
+{
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        if (is_plainly_overdrawn(w, job, i))
+            return true;
+    return false;
+}
+
+bool sei_react_is_plainly_wrong(const sei_react_work *w, const sei_react_job *job)
+{
+    for (size_t i = 0; i < job->s->n_minerals; i++)
         if (may_enter(w, job, i) && fabs(excess(w, job, i)) > plainly_wanted)
             return true;
-        if (is_overdrawn(w, job, i, &limit) &&
-            w->mineral_transfer[i] - limit > plainly_over * fabs(w->mineral_transfer[i]))
-            return true;
-    }
-    return false;
+    return sei_react_runs_out(w, job);
 }
 
 /* Several minerals enter at once as long as that goes well, then one at a time. */

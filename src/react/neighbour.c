@@ -14,6 +14,8 @@ enum { CHORDS_MAX = 14, RENEWED_MAX = 8, FOLLOW_MAX = 60 };
 static const double stride_max = 1.0; /* ln units: farther away the slopes are others */
 static const double near =
     2.0; /* ln units: of residuals that Newton's method alone may start from */
+static const double adrift      = 0.7,
+                    adrift_most = 60.0; /* ln units: of an amount that has come or gone */
 static const double slow = 0.06; /* a residual that falls less is better off with new slopes */
 static const double at_rest =
     1e-3; /* residual, ln units: of a water that has flowed in, no other start is wanted */
@@ -180,9 +182,88 @@ static void take_inflow(sei_react_work *w, const sei_react_job *j, const sei_rea
     w->eq->mu    = inflow->mu;
 }
 
+/*
+ * Elements that single balances are far off by have come with the water, or gone: their activities go with their amounts. What
+ * minerals hold follows these, and protons and electrons hang on all others.
+ */
+static bool catch_up(sei_react_work *w, sei_react_job *j)
+{
+    const size_t h     = w->react->net->n_comp - 1;
+    bool         moved = false;
+
+    if (!(j->residual > adrift) || j->s->n_sites > 0 || j->s->water_is_fixed)
+        return true;
+    for (size_t b = 0; b < h; b++)
+        if (!j->is_fixed[b] && w->basis.mineral[b] == SIZE_MAX && fabs(w->rhs[b]) > adrift &&
+            fabs(w->rhs[b]) < adrift_most) {
+            w->eq->x[b] += w->rhs[b];
+            moved = true;
+        }
+    if (!moved)
+        return true;
+    w->is_unseen = false;
+    return look(w, j, false);
+}
+
 static bool look_at_own(sei_react_work *w, sei_react_job *j)
 {
-    return sei_react_anchor_take(w, j, j->s->anchor) || look(w, j, true);
+    return (sei_react_anchor_take(w, j, j->s->anchor) || look(w, j, true)) && catch_up(w, j);
+}
+
+/* Were others of the same minerals there in the water that has flowed in? */
+static bool is_of_other_set(const sei_react_work *w, const sei_react_system *s,
+                            const sei_react_start *inflow)
+{
+    bool is_other = false;
+
+    if (inflow->n_minerals != s->n_minerals || s->n_mixtures > 0)
+        return false;
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        const sei_mineral *m = &s->minerals[i];
+        if (inflow->mineral_phase[i] != m->phase || m->has_formula || m->dissolve_only ||
+            m->precipitate_only || !isfinite(m->mol))
+            return false;
+        is_other = is_other || inflow->mineral_active[i] != w->is_active[i];
+    }
+    return is_other;
+}
+
+/* Its set: of other minerals all has dissolved. */
+static void put_set(sei_react_work *w, const sei_react_system *s, const bool active[])
+{
+    for (size_t i = 0; i < s->n_minerals; i++) {
+        w->is_active[i]        = active[i];
+        w->mineral_transfer[i] = active[i] ? 0.0 : s->minerals[i].mol;
+    }
+}
+
+/*
+ * Water has come from where others of the minerals are than here. What the last solution left here tells how much these would
+ * have to give: while that is there the place stays what it was; where it runs out, as it did where the
+ * water comes from, its minerals are those of that place.
+ */
+static bool look_at_front(sei_react_work *w, sei_react_job *j, const sei_react_start *inflow,
+                          const sei_react_snapshot *own, const sei_react_snapshot *other)
+{
+    bool before[SEI_REACT_PHASES_MAX];
+
+    if (!is_of_other_set(w, j->s, inflow))
+        return false;
+    sei_react_restore(w, own);
+    const bool is_own = look_at_own(w, j), runs_out = is_own && sei_react_runs_out(w, j);
+    if (is_own && !runs_out && j->residual < near)
+        return true;
+    w->is_unseen = false;
+    sei_react_restore(w, other);
+    if (!runs_out)
+        return false;
+    memcpy(before, w->is_active, sizeof before);
+    put_set(w, j->s, inflow->mineral_active);
+    if (sei_react_anchor_take(w, j, j->s->inflow_anchor) || look(w, j, true))
+        return true;
+    memcpy(w->is_active, before, sizeof before);
+    sei_react_restore(w, other);
+    return false;
 }
 
 /* Residuals at the nearer of two waters; the one that has flowed in is all that is looked at where it has come to rest, or
@@ -196,7 +277,8 @@ static bool look_at_start(sei_react_work *w, sei_react_job *j, const sei_react_s
     sei_react_save(w, &own);
     take_inflow(w, j, inflow);
     sei_react_save(w, &other);
-    if (sei_react_anchor_take(w, j, j->s->inflow_anchor))
+    if (sei_react_anchor_take(w, j, j->s->inflow_anchor) ||
+        look_at_front(w, j, inflow, &own, &other))
         return true;
     const double off = look(w, j, true) ? j->residual : (double)INFINITY;
     if (off < at_rest)

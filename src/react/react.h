@@ -177,9 +177,12 @@ typedef struct {
     const double *fixed_ln_activity;
 } sei_react_system;
 
-/* A water that a solution may start from instead of the one in a state. */
+/* A water that a solution may start from instead of the one in a state, and the minerals where it comes from. */
 typedef struct {
-    double x[SEI_COMPONENTS_MAX], ln_ae, ln_aw, mu;
+    double   x[SEI_COMPONENTS_MAX], ln_ae, ln_aw, mu;
+    size_t   n_minerals;
+    uint16_t mineral_phase[SEI_REACT_PHASES_MAX];
+    bool     mineral_active[SEI_REACT_PHASES_MAX];
 } sei_react_start;
 
 /* Start and solution. */

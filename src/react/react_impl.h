@@ -455,6 +455,7 @@ bool sei_react_solve_held(sei_react_work *work, const sei_react_job *job);
 
 /* src/react/minerals.c: finds the set of minerals and mixtures that are there */
 bool sei_react_is_plainly_wrong(const sei_react_work *work, const sei_react_job *job); /* its set */
+bool sei_react_runs_out(const sei_react_work *work, const sei_react_job *job); /* a mineral of it */
 bool sei_react_find_set(sei_react_work *work, sei_react_job *job, int *iterations);
 bool sei_react_find_set_slowly(sei_react_work *work, sei_react_job *job, int *iterations);
 
