@@ -15,6 +15,10 @@ static const double solid_share_max = 0.4;
  * of these: the unknowns are logarithms down to -60 or so, and an activity is known to their rounding. */
 static const double rounding_share = 64.0 * DBL_EPSILON;
 
+/* What is foretold of a store that others fill or empty within a stage, as a share of what it holds: a forecast that goes far says
+ * little. */
+static const double foretold_share_max = 0.2;
+
 /* Steps, in times of a store's own decay, that the two stages keep positive. */
 static const double positive_steps = 2.4;
 
@@ -80,12 +84,16 @@ static double carried(const sei_train *t, size_t cell, size_t solid)
 }
 
 /* Solids of a law that belongs to the bed count by the water of the clean bed. */
+static double bed_value(const sei_train *t, size_t cell, const sei_compiled_law *law, double mol)
+{
+    return fmax(0.0, mol) / (t->cells[cell].water_kg * (law->of_bed ? t->rates.bed_share : 1.0));
+}
+
 static double solid_value(const sei_train *t, size_t cell, const sei_compiled_law *law,
                           const sei_input *in, const double solid[])
 {
     if (in->kind == SEI_IN_SOLID)
-        return fmax(0.0, solid[in->index]) /
-               (t->cells[cell].water_kg * (law->of_bed ? t->rates.bed_share : 1.0));
+        return bed_value(t, cell, law, solid[in->index]);
     return fmax(0.0, t->state.suspended[cell * t->n_solids + in->index]);
 }
 
@@ -187,10 +195,24 @@ static bool is_foreign(const sei_compiled_law *law, const sei_input *in)
     return law->law->is_storage && in->kind == SEI_IN_SOLID && law->solid[in->index] == 0.0;
 }
 
+/*
+ * What a store holds at the end of tau_s, mol, but for what it takes or gives itself: flocs settle into a bed with what they have
+ * sorbed. A stage that left that out would see the store emptier than it is by what settles meanwhile, and fill it too far: by
+ * gamma h times that for dX/dt = k (F - X) + c, beside the c/k that are due.
+ */
+static double stored(const sei_train *t, size_t solid, double held, double tau_s)
+{
+    const double most = foretold_share_max * fmax(0.0, held);
+
+    return t->foretold ? held + fmin(most, fmax(-most, tau_s * t->foretold[solid])) : held;
+}
+
 /* The load of a law's own as it will be without the law; sorbents that come with it at least as they come. */
 static double read_solid(const sei_train *t, size_t cell, const sei_compiled_law *law,
-                         const sei_input *in, const double solid[])
+                         const sei_input *in, const double solid[], double tau_s)
 {
+    if (law->law->is_storage && in->kind == SEI_IN_SOLID && !is_foreign(law, in))
+        return bed_value(t, cell, law, stored(t, in->index, solid[in->index], tau_s));
     const double value =
         solid_value(t, cell, law, in, is_foreign(law, in) ? t->ahead_solid : solid);
 
@@ -303,9 +325,9 @@ static void read_solids(sei_train *t, size_t cell, size_t l)
     for (size_t k = 0; k < law->n_solid_inputs; k++) {
         const size_t     i  = law->solid_input[k];
         const sei_input *in = &law->inputs[i];
-        t->rates.in[at + i] = read_solid(t, cell, law, in, t->base_solid);
+        t->rates.in[at + i] = read_solid(t, cell, law, in, t->base_solid, t->solid_tau_s);
         if (law->law->is_storage)
-            t->rates.in_whole[at + i] = read_solid(t, cell, law, in, whole);
+            t->rates.in_whole[at + i] = read_solid(t, cell, law, in, whole, t->room_step_s);
     }
 }
 

@@ -45,7 +45,8 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
          {t->capacity, cells, true, true},
          {t->pump_power, t->n_pumps, true, false},
          {t->last_solid, ns, false, false}, /* where the next step sees its solids go */
-         {t->x_rate, nc, false, false},     /* and its unknowns */
+         {t->last_brought, ns, false, false},
+         {t->x_rate, nc, false, false}, /* and its unknowns */
          {t->mu_rate, cells, false, false},
          {t->out, cells, true, false},
          {t->store_kg, t->n_stores, true, false},

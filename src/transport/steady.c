@@ -145,6 +145,7 @@ static void note_beds(sei_train *t, size_t cell)
         t->last_solid[cell * t->n_solids + s] =
             t->cells[cell].water_kg * (t->made_bed[s] + caught * fmax(0.0, carried[s])) -
             sei_pumped_out(t, cell, s);
+    sei_brought(t, cell, t->last_solid + cell * t->n_solids, t->last_brought + cell * t->n_solids);
 }
 
 static sei_status steady_cell(sei_ctx *ctx, sei_train *t, size_t cell)

@@ -125,8 +125,12 @@ struct sei_train {
     double *base_solid;  /* bed solids of the cell at hand before the stage's own rates, mol */
     double *ahead_solid; /* the same at the end of the stage as the last rates foretell it */
     double *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
-    double *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
-    double  solid_tau_s;          /* the stage's share of the step; 0: solids stay as they are */
+    /* mol/s that beds gain but for what stores fill themselves, [n_cells * n_solids]: at the stages, at the end of the last step, and
+     * of the cell at hand as the last rates foretell it (NULL: nothing is) */
+    double       *f_brought, *last_brought;
+    const double *foretold;
+    double       *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
+    double        solid_tau_s; /* the stage's share of the step; 0: solids stay as they are */
     double
         water_tau_s; /* the same for what the water carries, and in a steady state the step towards it */
     size_t      failed_cell;     /* where the last failure was; SIZE_MAX: nowhere */
@@ -248,6 +252,9 @@ void       sei_flows(sei_train *train);
 void       sei_cell_load(sei_train *train, size_t cell);
 /* Moles of each solid made per kg of water and second at the last rates: into the bed, and carried. */
 void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[]);
+
+/* Of what the bed of a cell gains, mol/s, what stores do not fill themselves. */
+void sei_brought(const sei_train *t, size_t cell, const double gained[], double ret_brought[]);
 
 /* kg/s of a link at the present flows. */
 double sei_link_flow(const sei_train *t, const sei_link *l);

@@ -640,6 +640,82 @@ START_TEST(solids_put_in_by_hand_are_booked)
 }
 END_TEST
 
+/* A store that takes silica until it holds p[1]. */
+static void fill_eval(const sei_rate_env *env, const double p[], const double in[],
+                      double *ret_rate, double ret_slope[])
+{
+    (void)env;
+    *ret_rate    = p[0] * (p[1] - in[0]);
+    ret_slope[0] = -p[0];
+}
+
+static const sei_param fill_params[] = {
+    {"k_1_s", "1/s", 1e-5, 0, 1, SEI_LOG, SEI_ASSUMED, "", "", ""},
+    {"full_mol_kgw", "", 1e-3, 0, 1, SEI_LINEAR, SEI_ASSUMED, "", "", ""}};
+static const sei_rate_input fill_inputs[] = {{SEI_IN_SOLID, "SiO2(a)"}};
+static const sei_rate_law   fill          = {.key        = "fill",
+                                             .title      = "",
+                                             .title_ja   = "",
+                                             .source     = "",
+                                             .reaction   = "H4SiO4 = SiO2(a) + 2 H2O",
+                                             .params     = fill_params,
+                                             .n_params   = 2,
+                                             .inputs     = fill_inputs,
+                                             .n_inputs   = 1,
+                                             .is_storage = true,
+                                             .eval       = fill_eval};
+
+/*
+ * Flocs settle into a bed with what they have sorbed, c mol/kgw/s. The store there, dX/dt = k (F - X) + c, comes to F + c/k, and gives
+ * to the water what settles: at steps of a day too, whether k is one a day or (by implicit Euler) a hundred.
+ */
+START_TEST(a_store_that_flocs_settle_into_is_as_full_as_its_balance_says)
+{
+    const double                     full = 1e-3, water_kg = 1000.0, settles = 5e-5 / 86400.0;
+    static const char *const         comps[]  = {"Na", "Cl", "Si"};
+    static const char *const         solids[] = {"SiO2(a)"};
+    static const sei_rate_law *const laws[]   = {&fill};
+    const double                     k_1_d[]  = {1.0, 100.0};
+    double                           params[] = {k_1_d[_i] / 86400.0, full};
+    const sei_zone                   zone     = {"bed", params};
+    const sei_cell   cell = {.water_kg = water_kg, .heat_j_k = 4.186e6, .filter = 1e6};
+    const sei_link   link = {SEI_FROM_INFLOW, 0, 1.0};
+    sei_model       *model;
+    sei_train       *train;
+    sei_step_control day;
+    rig              r;
+
+    set_up(&r, 1, 0.0, 0.0);
+    const sei_model_spec spec = {r.db, 3, comps, 1, solids, 1, laws, false};
+    T_OK(r.ctx, sei_model_create(r.ctx, &spec, &model));
+    const sei_train_spec of = {.model     = model,
+                               .n_zones   = 1,
+                               .n_cells   = 1,
+                               .n_links   = 1,
+                               .n_inflows = 1,
+                               .zones     = &zone,
+                               .cells     = &cell,
+                               .links     = &link};
+    T_OK(r.ctx, sei_train_create(r.ctx, &of, &train));
+    r.susp[0] = settles * water_kg / r.flow;
+    T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
+    sei_train_add_solid(train, 0, 0, full * water_kg);
+    sei_step_control_default(&day);
+    day.dt_start_s = day.dt_max_s = 86400.0;
+    T_OK(r.ctx, sei_train_advance(r.ctx, train, &day, boundary, &r, 40.0 * 86400.0, NULL, NULL));
+    ck_assert_uint_lt(sei_train_get_stats(train).steps, 60);
+    T_CLOSE(sei_train_solid(train, 0)[0] / water_kg - full, settles / params[0], 1e-3);
+    T_CLOSE(sei_train_total(train, 0)[2], r.total[2] + r.susp[0], 1e-5);
+    /* the water over it as it is: the store neither gains nor loses */
+    T_OK(r.ctx, sei_train_steady_held(r.ctx, train, boundary, &r, 0.0));
+    T_CLOSE(sei_train_total(train, 0)[2], r.total[2] + r.susp[0], 1e-5);
+    T_NEAR(sei_train_solid_mol_s(train, 0, 0), 0.0, 1e-3 * settles * water_kg);
+    sei_train_free(train);
+    sei_model_free(model);
+    tear_down(&r);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("transport");
@@ -663,6 +739,7 @@ int main(void)
     tcase_add_test(tc, what_a_cell_does_not_take_goes_around_it);
     tcase_add_test(tc, a_filter_catches_the_same_share_at_any_flow);
     tcase_add_test(tc, solids_put_in_by_hand_are_booked);
+    tcase_add_loop_test(tc, a_store_that_flocs_settle_into_is_as_full_as_its_balance_says, 0, 2);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
