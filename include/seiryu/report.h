@@ -37,11 +37,12 @@ typedef enum { SEI_LANG_BOTH, SEI_LANG_JA, SEI_LANG_EN } sei_lang;
 typedef struct sei_figure sei_figure;
 
 typedef enum {
-    SEI_FIGURE_TIME,  /* x: seconds since 1970-01-01 UTC (time_us / 1e6); stacked panels */
-    SEI_FIGURE_XY,    /* x: a number (distance, retention time, year); panels as above */
-    SEI_FIGURE_BARS,  /* x: named categories; stacked bars */
-    SEI_FIGURE_TRAIN, /* boxes and arrows */
-    SEI_FIGURE_HEAT   /* x: as SEI_FIGURE_TIME; y: a number; colour: a number */
+    SEI_FIGURE_TIME,   /* x: seconds since 1970-01-01 UTC (time_us / 1e6); stacked panels */
+    SEI_FIGURE_XY,     /* x: a number (distance, retention time, year); panels as above */
+    SEI_FIGURE_BARS,   /* x: named categories; stacked bars */
+    SEI_FIGURE_TRAIN,  /* boxes and arrows */
+    SEI_FIGURE_HEAT,   /* x: as SEI_FIGURE_TIME; y: a number; colour: a number */
+    SEI_FIGURE_TORNADO /* x: a signed number; bars to both sides of zero, the largest on top */
 } sei_figure_kind;
 
 enum { SEI_PANELS_MAX = 4, SEI_POINTS_MAX = 1000000, SEI_SERIES_MAX = 40, SEI_BOXES_MAX = 60 };
@@ -147,6 +148,11 @@ SEI_API void sei_figure_add_event(sei_figure *figure, sei_label label, double x)
 SEI_API void sei_figure_add_category(sei_figure *figure, sei_label label);
 SEI_API void sei_figure_add_bar(sei_figure *figure, size_t panel, sei_label label,
                                 sei_colour colour, size_t n, const double value[]);
+
+/* SEI_FIGURE_TORNADO, which has no panels: its axis is that of sei_figure_set_x, linear. Bars sort
+ * themselves by falling size. label names the bar, note stands small below it and may be empty. */
+SEI_API void sei_figure_add_signed_bar(sei_figure *figure, sei_label label, sei_label note,
+                                       double value);
 
 /* SEI_FIGURE_TRAIN. Boxes and arrows are numbered from 0 in the order of adding; notes are short
  * lines such as "HRT 30 h" or "Zn 18 mg/L". Water flows along the

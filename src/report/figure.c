@@ -34,6 +34,7 @@ void sei_figure_free(sei_figure *figure)
     sei_release(ctx, figure->category);
     sei_release(ctx, figure->box);
     sei_release(ctx, figure->arrow);
+    sei_release(ctx, figure->signed_bar);
     sei_fill_done(&figure->fill);
     sei_release(ctx, figure);
 }
@@ -137,13 +138,17 @@ static sei_axis copy_axis(sei_figure *figure, const sei_axis *axis)
 
 void sei_figure_set_x(sei_figure *figure, const sei_axis *axis)
 {
-    if (is_open(figure))
-        figure->x = copy_axis(figure, axis);
+    if (!is_open(figure))
+        return;
+    figure->x = copy_axis(figure, axis);
+    if (figure->kind == SEI_FIGURE_TORNADO && figure->x.scale == SEI_SCALE_LOG)
+        sei_fill_fail(&figure->fill, SEI_E_ARG,
+                      "figure %s: an axis of signed bars cannot be logarithmic", figure->name);
 }
 
 size_t sei_figure_add_panel(sei_figure *figure, const sei_axis *y_axis)
 {
-    if (!is_kind(figure, ~(1U << SEI_FIGURE_TRAIN), "panel"))
+    if (!is_kind(figure, ~(1U << SEI_FIGURE_TRAIN | 1U << SEI_FIGURE_TORNADO), "panel"))
         return 0;
     const size_t max = figure->kind == SEI_FIGURE_HEAT ? 1 : SEI_PANELS_MAX;
     if (figure->n_panels >= max) {

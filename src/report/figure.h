@@ -53,6 +53,12 @@ typedef struct {
     const bool   *missing;
 } sei_heat;
 
+/* A bar to the left or right of zero. */
+typedef struct {
+    sei_label label, note;
+    double    value;
+} sei_signed_bar;
+
 struct sei_figure {
     sei_fill        fill;
     sei_figure_kind kind;
@@ -71,6 +77,8 @@ struct sei_figure {
     size_t          n_boxes, boxes_size;
     sei_arrow      *arrow;
     size_t          n_arrows, arrows_size;
+    sei_signed_bar *signed_bar; /* by falling size */
+    size_t          n_signed_bars, signed_bars_size;
     sei_heat        heat;
 };
 

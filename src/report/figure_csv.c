@@ -172,15 +172,31 @@ static void put_train(sheet *s)
                       f->arrow[a].note, f->arrow[a].n_notes);
 }
 
+static void put_tornado(sheet *s)
+{
+    for (size_t i = 0; i < s->figure->n_signed_bars; i++) {
+        const sei_signed_bar *bar = &s->figure->signed_bar[i];
+
+        sei_table_put_int(s->csv, (int64_t)i + 1);
+        put_name(s, bar->label, "");
+        put_name(s, bar->note, "");
+        sei_table_put_number(s->csv, bar->value, 0);
+        sei_table_put_text(s->csv, s->figure->x.unit);
+        sei_table_end_row(s->csv);
+    }
+}
+
 static void put_header(sheet *s)
 {
     static const char *const chart[] = {"series", "x", "y", "flag", "panel", "unit", "kind", NULL};
     static const char *const train[] = {"kind", "from", "to", "note", NULL};
     static const char *const heat[]  = {"x_from", "x_to", "y_from", "y_to",
                                         "value",  "flag", "unit",   NULL};
-    const char *const       *header  = s->figure->kind == SEI_FIGURE_TRAIN  ? train
-                                       : s->figure->kind == SEI_FIGURE_HEAT ? heat
-                                                                            : chart;
+    static const char *const ranks[] = {"rank", "name", "note", "value", "unit", NULL};
+    const char *const       *header  = s->figure->kind == SEI_FIGURE_TRAIN     ? train
+                                       : s->figure->kind == SEI_FIGURE_HEAT    ? heat
+                                       : s->figure->kind == SEI_FIGURE_TORNADO ? ranks
+                                                                               : chart;
 
     for (size_t i = 0; header[i]; i++)
         sei_table_put_text(s->csv, header[i]);
@@ -206,6 +222,8 @@ sei_status sei_figure_csv(sei_ctx *ctx, const sei_figure *figure, sei_lang lang,
         put_train(&s);
     if (figure->kind == SEI_FIGURE_HEAT)
         put_heat(&s);
+    if (figure->kind == SEI_FIGURE_TORNADO)
+        put_tornado(&s);
     for (size_t i = 0; i < figure->n_parts; i++)
         put_part(&s, &figure->part[i]);
     for (size_t i = 0; figure->kind != SEI_FIGURE_HEAT && i < figure->n_spans; i++)

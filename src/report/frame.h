@@ -63,6 +63,7 @@ void sei_axis_text(const sei_axis *axis, sei_script *ret_script, char suffix[SEI
 /* The figure kinds; each draws and returns the size of the picture. */
 sei_size sei_draw_chart(sei_pen *pen, const sei_figure *figure);
 sei_size sei_draw_heat(sei_pen *pen, const sei_figure *figure);
+sei_size sei_draw_tornado(sei_pen *pen, const sei_figure *figure);
 sei_size sei_draw_train(sei_pen *pen, const sei_figure *figure);
 
 #endif

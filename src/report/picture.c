@@ -42,6 +42,8 @@ static sei_size draw_on(cairo_surface_t *surface, const picture_order *order, do
         size = sei_draw_train(&pen, figure);
     else if (figure->kind == SEI_FIGURE_HEAT)
         size = sei_draw_heat(&pen, figure);
+    else if (figure->kind == SEI_FIGURE_TORNADO)
+        size = sei_draw_tornado(&pen, figure);
     else
         size = sei_draw_chart(&pen, figure);
     sei_pen_done(&pen);
@@ -67,6 +69,21 @@ static sei_status cairo_failure(sei_ctx *ctx, const sei_figure *figure, cairo_st
                     cairo_status_to_string(status));
 }
 
+/* What a figure of its kind cannot be drawn without and this one has not; NULL: nothing. */
+static const char *missing_part(const sei_figure *figure)
+{
+    switch (figure->kind) {
+    case SEI_FIGURE_TRAIN: return figure->n_boxes ? NULL : "box";
+    case SEI_FIGURE_TORNADO: return figure->n_signed_bars ? NULL : "bar";
+    case SEI_FIGURE_BARS:
+        return !figure->n_panels ? "panel" : figure->n_categories ? NULL : "category";
+    case SEI_FIGURE_HEAT: return !figure->n_panels ? "panel" : figure->heat.n_x ? NULL : "heat map";
+    case SEI_FIGURE_TIME:
+    case SEI_FIGURE_XY: break;
+    }
+    return figure->n_panels ? NULL : "panel";
+}
+
 static sei_status is_drawable(sei_ctx *ctx, const sei_figure *figure)
 {
     if (!figure) {
@@ -76,13 +93,9 @@ static sei_status is_drawable(sei_ctx *ctx, const sei_figure *figure)
     const sei_status st = sei_fill_status(&figure->fill, ctx);
     if (st != SEI_OK)
         return st;
-    if (figure->kind == SEI_FIGURE_TRAIN ? figure->n_boxes == 0 : figure->n_panels == 0)
-        return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no %s", figure->name,
-                        figure->kind == SEI_FIGURE_TRAIN ? "box" : "panel");
-    if (figure->kind == SEI_FIGURE_BARS && figure->n_categories == 0)
-        return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no category", figure->name);
-    if (figure->kind == SEI_FIGURE_HEAT && figure->heat.n_x == 0)
-        return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no heat map", figure->name);
+    const char *missing = missing_part(figure);
+    if (missing)
+        return sei_fail(ctx, SEI_E_MISSING, NULL, "figure %s has no %s", figure->name, missing);
     return SEI_OK;
 }
 

@@ -245,8 +245,7 @@ void sei_plot_series(sei_frame *frame, size_t p)
             draw_limit(frame, p, &figure->part[i]);
 }
 
-/* Vermilion bars are hatched: in grey print vermilion and green are one tone. */
-static void fill_bar(sei_pen *pen, sei_rect area, sei_colour colour)
+void sei_plot_fill_bar(sei_pen *pen, sei_rect area, sei_colour colour)
 {
     const double pitch = 6;
 
@@ -293,7 +292,7 @@ static void draw_stack(sei_frame *frame, size_t p, size_t category)
         total += figure->part[i].y[category];
         const double   top     = sei_map_at(map, total);
         const sei_rect segment = {middle - width / 2, top, width, base - top};
-        fill_bar(frame->pen, segment, figure->part[i].colour);
+        sei_plot_fill_bar(frame->pen, segment, figure->part[i].colour);
         sei_pen_fill(frame->pen, (sei_rect){segment.x, top, width, fmin(0.8, base - top)},
                      SEI_WHITE, 1);
         if (sei_axis_is_share(&figure->y[p]))
@@ -349,7 +348,9 @@ void sei_plot_sample(sei_pen *pen, const sei_part *part, double x, double y, dou
         set_limit_stroke(pen);
         sei_pen_line(pen, x - w / 2, y, x + w / 2, y);
         break;
-    case SEI_PART_BAR: fill_bar(pen, (sei_rect){x - 5, y - 5, 10, 10}, part->colour); break;
+    case SEI_PART_BAR:
+        sei_plot_fill_bar(pen, (sei_rect){x - 5, y - 5, 10, 10}, part->colour);
+        break;
     }
     cairo_restore(pen->cr);
 }

@@ -7,6 +7,8 @@
 /* Clipped to the panel; limits last, with the values of their earlier steps. */
 void sei_plot_series(sei_frame *frame, size_t panel);
 void sei_plot_bars(sei_frame *frame, size_t panel);
+/* Vermilion bars are hatched: in grey print vermilion, green and blue are one tone. */
+void sei_plot_fill_bar(sei_pen *pen, sei_rect area, sei_colour colour);
 /* How a series looks, as a sample of width w around (x, y). */
 void sei_plot_sample(sei_pen *pen, const sei_part *part, double x, double y, double w);
 

@@ -293,7 +293,7 @@ void sei_sensitivities_free(sei_sensitivities *s)
 
 /* ---- what they say ---------------------------------------------------------------------------- */
 
-static double slope(const sei_sensitivities *s, size_t input, size_t output)
+double sei_sensitivity_slope(const sei_sensitivities *s, size_t input, size_t output)
 {
     const sei_sensitivity_input *in   = &s->inputs[input];
     const size_t                 cell = input * s->n_outputs + output;
@@ -307,7 +307,17 @@ double sei_sensitivity_swing(const sei_sensitivities *s, size_t input, size_t ou
 {
     const sei_prior *p = &s->knobs->knobs[s->inputs[input].knob].prior;
 
-    return slope(s, input, output) * (sei_prior_quantile(p, 0.9) - sei_prior_quantile(p, 0.1));
+    return sei_sensitivity_slope(s, input, output) * (sei_prior_quantile(p, 0.9) - sei_prior_quantile(p, 0.1));
+}
+
+/* Of the largest effect: smaller ones are what two runs differ by in their last digits. */
+static const double noise_share = 1e-6;
+
+bool sei_sensitivity_is_noise(const sei_sensitivities *s, size_t input, size_t largest,
+                              size_t output)
+{
+    return !(fabs(sei_sensitivity_swing(s, input, output)) >
+             noise_share * fabs(sei_sensitivity_swing(s, largest, output)));
 }
 
 double sei_sensitivity_elasticity(const sei_sensitivities *s, size_t input, size_t output)
@@ -317,7 +327,7 @@ double sei_sensitivity_elasticity(const sei_sensitivities *s, size_t input, size
 
     if (!(fabs(k->value) > 0.0) || !(fabs(y) > 0.0))
         return SEI_NO_NUMBER;
-    return slope(s, input, output) * k->value / y;
+    return sei_sensitivity_slope(s, input, output) * k->value / y;
 }
 
 void sei_sensitivity_rank(const sei_sensitivities *s, size_t output, size_t ret_order[])

@@ -8,18 +8,6 @@
 
 enum { SHOWN_MAX = 15 };
 
-static sei_words output_words(const sei_sensitivities *s, size_t o)
-{
-    const sei_sensitivity_output *out = &s->outputs[o];
-    sei_words                     w   = sei_column_words(&s->nominal->columns[out->column]);
-
-    if (out->is_worst_month)
-        sei_words_add(&w, " 最悪月平均", ", worst month");
-    else
-        sei_words_add(&w, " 平均", ", mean");
-    return w;
-}
-
 /* ---- CSV -------------------------------------------------------------------------------------- */
 
 static void put_number(sei_table_writer *w, double v)
@@ -72,12 +60,9 @@ static sei_status save_csv(sei_ctx *ctx, const sei_sensitivities *s, const char 
 
 /* ---- report ----------------------------------------------------------------------------------- */
 
-/* Of the largest effect: smaller ones are what two runs differ by in their last digits. */
-#define NOISE 1e-6
-
 static sei_rtable *ranked(sei_ctx *ctx, const sei_sensitivities *s, size_t o, const size_t order[])
 {
-    const sei_words            title = output_words(s, o);
+    const sei_words            title = sei_sensitivity_output_words(s, o);
     const sei_quantity_column *c     = &s->nominal->columns[s->outputs[o].column];
     char                       name[40];
 
@@ -93,7 +78,7 @@ static sei_rtable *ranked(sei_ctx *ctx, const sei_sensitivities *s, size_t o, co
         const sei_knob *k     = &s->knobs->knobs[s->inputs[order[i]].knob];
         const double    swing = sei_sensitivity_swing(s, order[i], o);
         const double    e     = sei_sensitivity_elasticity(s, order[i], o);
-        if (!(fabs(swing) > NOISE * fabs(sei_sensitivity_swing(s, order[0], o))))
+        if (sei_sensitivity_is_noise(s, order[i], order[0], o))
             continue;
         sei_rtable_add_row(t);
         sei_put_plain(t, k->path);
@@ -140,6 +125,7 @@ static sei_status save_report(sei_ctx *ctx, const sei_sensitivities *s, const ch
     for (size_t o = 0; o < s->n_outputs; o++) {
         sei_sensitivity_rank(s, o, order);
         sei_doc_add_table(doc, ranked(ctx, s, o, order));
+        sei_sensitivity_draw(doc, s, o, order);
     }
     if (st == SEI_OK)
         st = sei_doc_save(ctx, doc, "html", SEI_LANG_BOTH, path);

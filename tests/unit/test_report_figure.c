@@ -306,6 +306,106 @@ START_TEST(vermilion_bars_are_hatched)
 }
 END_TEST
 
+/* Where the pixels of a colour lie in the rows from..to; w and -1 when there are none. */
+typedef struct {
+    int left, right, top, bottom;
+} extent;
+
+static extent extent_of(cairo_surface_t *p, int from, int to, unsigned rgb)
+{
+    const int w = cairo_image_surface_get_width(p);
+    extent    e = {w, -1, to, -1};
+
+    for (int y = from; y < to; y++)
+        for (int x = 0; x < w; x++) {
+            if (!is_colour(p, x, y, rgb))
+                continue;
+            e.left   = x < e.left ? x : e.left;
+            e.right  = x > e.right ? x : e.right;
+            e.top    = y < e.top ? y : e.top;
+            e.bottom = y > e.bottom ? y : e.bottom;
+        }
+    return e;
+}
+
+static sei_figure *tornado(sei_lang lang, cairo_surface_t **ret)
+{
+    sei_figure *f = sei_figure_create(ctx, SEI_FIGURE_TORNADO, "tornado", L("感度", "response"));
+
+    sei_figure_set_x(f, &(sei_axis){.title = L("Zn の変化", "change of Zn"), .unit = "%"});
+    sei_figure_add_signed_bar(f, L("空隙率", "porosity"), L("bed.porosity = 0.4", NULL), 1.0);
+    sei_figure_add_signed_bar(f, L("方解石の log K", "log K of calcite"), L("[+0.1]", NULL), -4.0);
+    sei_figure_add_signed_bar(f, L("流量", "flow"), L(NULL, NULL), 2.0);
+    *ret = picture_of(f, lang);
+    return f;
+}
+
+/* Dark pixels of letters in the rectangle. */
+static int ink_in(cairo_surface_t *p, int left, int right, int top, int bottom)
+{
+    int n = 0;
+
+    for (int y = top; y <= bottom; y++)
+        for (int x = left; x < right; x++)
+            n += is_colour(p, x, y, 0x1C2430); /* SEI_INK */
+    return n;
+}
+
+/* -4, +2, +1 from top to bottom: sides of one zero, lengths as 4 : 2 : 1, the value beyond each end
+ * and the name at the left; the line at zero lies on the bars' inner edges, and outer edges are smoothed. */
+static void check_tornado(sei_lang lang)
+{
+    cairo_surface_t *p      = NULL;
+    sei_figure      *f      = tornado(lang, &p);
+    const int        h      = cairo_image_surface_get_height(p);
+    const extent     falls  = extent_of(p, 0, h, 0xD55E00);
+    const extent     rises  = extent_of(p, 0, h, 0x0072B2);
+    const int        second = rises.top + 2;
+    const extent     two = extent_of(p, second, second + 1, 0x0072B2); /* a row of pixels of it */
+    const extent     one = extent_of(p, rises.bottom - 2, rises.bottom - 1, 0x0072B2);
+    const double     a   = falls.right - falls.left + 1;
+
+    ck_assert_int_lt(falls.bottom, rises.top); /* the largest stands on top */
+    ck_assert_int_lt(second, rises.bottom - 2);
+    ck_assert_int_le(abs(falls.right - two.left), 5);
+    ck_assert_int_le(abs(falls.right - one.left), 5);
+    T_NEAR((two.right - two.left + 1) / a, 0.5, 4 / a);
+    T_NEAR((one.right - one.left + 1) / a, 0.25, 4 / a);
+    ck_assert_double_gt(a, 200);
+    ck_assert_int_gt(ink_in(p, falls.left - 40, falls.left, falls.top, falls.bottom), 5);
+    ck_assert_int_gt(ink_in(p, two.right + 2, two.right + 50, second - 2, second + 25), 5);
+    ck_assert_int_gt(ink_in(p, one.right + 2, one.right + 50, rises.bottom - 25, rises.bottom), 5);
+    ck_assert_int_gt(ink_in(p, 28, 300, falls.top - 8, falls.bottom), 20);
+    cairo_surface_destroy(p);
+    sei_figure_free(f);
+}
+
+START_TEST(a_tornado_has_its_largest_bar_on_top_and_its_bars_to_both_sides_of_zero)
+{
+    check_tornado(SEI_LANG_JA);
+    check_tornado(SEI_LANG_EN);
+    check_tornado(SEI_LANG_BOTH);
+}
+END_TEST
+
+START_TEST(csv_of_a_tornado_ranks_its_bars)
+{
+    cairo_surface_t *p   = NULL;
+    sei_figure      *f   = tornado(SEI_LANG_EN, &p);
+    char            *csv = NULL;
+    size_t           len = 0;
+
+    T_OK(ctx, sei_figure_csv(ctx, f, SEI_LANG_EN, &csv, &len));
+    ck_assert_str_eq(csv, "\xEF\xBB\xBFrank,name,note,value,unit\n"
+                          "1,log K of calcite,[+0.1],-4,%\n"
+                          "2,flow,,2,%\n"
+                          "3,porosity,bed.porosity = 0.4,1,%\n");
+    sei_release(ctx, csv);
+    cairo_surface_destroy(p);
+    sei_figure_free(f);
+}
+END_TEST
+
 START_TEST(csv_holds_what_is_drawn)
 {
     const double x[] = {sample_day(2024, 3, 1), sample_day(2024, 3, 2), sample_day(2024, 3, 3)};
@@ -535,6 +635,39 @@ START_TEST(odd_data_still_give_a_picture)
 }
 END_TEST
 
+/* One side only, zeros only, extremes: a picture; no bar, a panel, no number, a bar elsewhere: refused. */
+START_TEST(odd_tornados)
+{
+    static const double values[][2] = {{0, 0}, {1e-300, 1e300}, {-1e308, 1e308}, {-3, -2}, {2, 3}};
+
+    for (size_t i = 0; i < T_COUNT(values); i++) {
+        sei_figure *f   = sei_figure_create(ctx, SEI_FIGURE_TORNADO, "odd", L("t", NULL));
+        size_t      len = 0;
+        for (int k = 0; k < 2; k++)
+            sei_figure_add_signed_bar(f, L("a", NULL), L(NULL, NULL), values[i][k]);
+        char *svg = svg_of(f, SEI_LANG_JA, &len);
+        ck_assert_ptr_null(strstr(svg, "nan"));
+        ck_assert_ptr_null(strstr(svg, "inf"));
+        sei_release(ctx, svg);
+        sei_figure_free(f);
+    }
+    refused(sei_figure_create(ctx, SEI_FIGURE_TORNADO, "f", L("t", NULL)), SEI_E_MISSING,
+            "figure f has no bar");
+    sei_figure *f = sei_figure_create(ctx, SEI_FIGURE_TORNADO, "f", L("t", NULL));
+    sei_figure_add_panel(f, &(sei_axis){.title = L("y", NULL)});
+    refused(f, SEI_E_ARG, "figure f: its kind takes no panel");
+    f = sei_figure_create(ctx, SEI_FIGURE_TORNADO, "f", L("t", NULL));
+    sei_figure_add_signed_bar(f, L("a", NULL), L("", NULL), (double)NAN);
+    refused(f, SEI_E_RANGE, "figure f: signed bar 0 is not finite");
+    f = xy();
+    sei_figure_add_signed_bar(f, L("a", NULL), L("", NULL), 1.0);
+    refused(f, SEI_E_ARG, "figure f: its kind takes no signed bar");
+    f = sei_figure_create(ctx, SEI_FIGURE_TORNADO, "f", L("t", NULL));
+    sei_figure_set_x(f, &(sei_axis){.scale = SEI_SCALE_LOG});
+    refused(f, SEI_E_ARG, "figure f: an axis of signed bars cannot be logarithmic");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("report figures");
@@ -551,6 +684,9 @@ int main(void)
     tcase_add_test(tc, csv_holds_what_is_drawn);
     tcase_add_test(tc, open_points_are_rings);
     tcase_add_test(tc, vermilion_bars_are_hatched);
+    tcase_add_test(tc, a_tornado_has_its_largest_bar_on_top_and_its_bars_to_both_sides_of_zero);
+    tcase_add_test(tc, csv_of_a_tornado_ranks_its_bars);
+    tcase_add_test(tc, odd_tornados);
     tcase_add_test(tc, measured_series_keep_their_flags_and_unit);
     tcase_add_test(tc, names_cannot_break_out);
     tcase_add_test(tc, what_cannot_be_drawn_is_refused_by_name);

@@ -286,6 +286,21 @@ static sei_figure *hostile(sei_ctx *ctx)
     return f;
 }
 
+static sei_figure *tornado(sei_ctx *ctx)
+{
+    sei_figure *f = sei_figure_create(ctx, SEI_FIGURE_TORNADO, "response",
+                                      L("全亜鉛の感度", "Sensitivity of total zinc"));
+
+    sei_figure_set_x(f,
+                     &(sei_axis){.title = L("全亜鉛の変化", "change of total zinc"), .unit = "%"});
+    sei_figure_add_signed_bar(f, L("流量", "flow"), L("influent.flow_l_min = 5", NULL), 1.9);
+    sei_figure_add_signed_bar(f, L("空隙率", "porosity"), L("train.bed.porosity = 0.45", NULL),
+                              -0.45);
+    sei_figure_add_signed_bar(f, L("方解石の log K", "log K of calcite"),
+                              L("log_k.Calcite [+0.1]", NULL), -0.07);
+    return f;
+}
+
 sei_figure *sample_figure(sei_ctx *ctx, size_t i)
 {
     switch (i) {
@@ -297,6 +312,7 @@ sei_figure *sample_figure(sei_ctx *ctx, size_t i)
     case 5: return heat(ctx);
     case 6: return crowd(ctx, 6, "crowd_side");
     case 7: return crowd(ctx, 14, "crowd_below");
+    case 8: return tornado(ctx);
     default: return hostile(ctx);
     }
 }

@@ -6,7 +6,7 @@
 
 #define L(japanese, english) ((sei_label){japanese, english})
 
-enum { SAMPLE_FIGURES = 9 };
+enum { SAMPLE_FIGURES = 10 };
 
 /* Figure number i of SAMPLE_FIGURES; the caller frees it. */
 sei_figure *sample_figure(sei_ctx *ctx, size_t i);

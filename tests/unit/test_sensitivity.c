@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "study/sensitivity.h"
 #include "t.h"
 
@@ -30,6 +31,22 @@ static size_t input_of(const sei_sensitivities *s, const char *path)
     return i;
 }
 
+/* Beside each table a figure; that of zinc has zinc on top. */
+static void check_page(sei_ctx *ctx, const char *path, size_t zn)
+{
+    char  *page = NULL, figure[60];
+    size_t len  = 0;
+
+    T_OK(ctx, sei_file_read(ctx, path, 100000000, &page, &len));
+    snprintf(figure, sizeof figure, "id=\"figure-response-%zu\"", zn + 1);
+    T_CONTAINS(page, figure);
+    T_CONTAINS(page, "Zn total, mean: sensitivities. Largest: influent.zn_mg_l +1 % gives 1 %");
+    T_CONTAINS(page, "1 %増やしたときの放流水の変化");
+    T_CONTAINS(page, "when one number grows by 1 %: the elasticity");
+    T_CONTAINS(page, "discharge&#39;s pH when one number grows by 1 %."); /* no percents */
+    sei_release(ctx, page);
+}
+
 /* What leaves is what enters: Zn follows Zn one to one and nothing else, pH follows pH. */
 START_TEST(a_tank_that_changes_nothing_hands_on_what_it_gets)
 {
@@ -52,6 +69,10 @@ START_TEST(a_tank_that_changes_nothing_hands_on_what_it_gets)
     T_CLOSE(sei_sensitivity_swing(s, by_zn, zn) * 1e3, 2.0 * (1.15 - 1.0 / 1.15), 1e-6);
     /* a normal shift with deviation 0.1; a law of the air or a mineral may move pH by a trace */
     T_CLOSE(sei_sensitivity_swing(s, by_ph, ph), 2.0 * z90 * 0.1, 1e-3);
+    /* per percent of the number, percent of the output; pH by pH; what zinc's log K does to zinc: nothing */
+    T_CLOSE(sei_sensitivity_response(s, by_zn, zn), 1.0, 1e-6);
+    T_CLOSE(sei_sensitivity_response(s, by_ph, ph), 0.1, 1e-3);
+    T_NEAR(sei_sensitivity_response(s, input_of(s, "log_k.ZnSO4"), zn), 0.0, 1e-6);
     size_t *order = calloc(s->n_inputs, sizeof *order);
     sei_sensitivity_rank(s, zn, order);
     ck_assert_uint_eq(order[0], by_zn);
@@ -67,7 +88,7 @@ START_TEST(a_tank_that_changes_nothing_hands_on_what_it_gets)
     T_OK(ctx, sei_sensitivities_save(ctx, s, folder));
     ck_assert_uint_gt(s->n_outputs, 1); /* a table each */
     snprintf(command, sizeof command, "%s/report.html", folder);
-    ck_assert_int_eq(access(command, R_OK), 0);
+    check_page(ctx, command, zn);
     snprintf(command, sizeof command, "rm -r '%s'", folder);
     ck_assert_int_eq(system(command), 0);
     free(order);
