@@ -39,11 +39,12 @@ static const double stage_share = 5e-4;
  * steps for less would be for what nobody could see. */
 static const double suspended_slack = 2e-9;
 
+/* Water thrown together far out of equilibrium, such as copper at pH 11, settles within a millisecond. */
 void sei_step_control_default(sei_step_control *control)
 {
     *control = (sei_step_control){.rel_tol       = 2e-3,
                                   .abs_tol_molal = 2e-9,
-                                  .dt_min_s      = 1e-3,
+                                  .dt_min_s      = 1e-6,
                                   .dt_max_s      = SEI_DAY_S,
                                   .dt_start_s    = 60.0};
 }
