@@ -673,8 +673,10 @@ async function weighFirstPage(page) {
   await cdp.send("Network.setCacheDisabled", { cacheDisabled: true });
   await cdp.send("Network.emulateNetworkConditions", SLOW);
   const bodies = [];
-  const take = (r) => !r.url().endsWith("/live") && bodies.push(r.body().catch(() => Buffer.alloc(0)));
-  page.on("response", take);
+  const none = Buffer.alloc(0);
+  // what has come whole: an answer that the reload cuts off never ends
+  const take = (q) => !q.url().endsWith("/live") && bodies.push(q.response().then((r) => r?.body() ?? none).catch(() => none));
+  page.on("requestfinished", take);
   await page.goto(base + "/#/sites");
   const began = Date.now();
   await page.reload({ waitUntil: "commit" });
@@ -682,7 +684,7 @@ async function weighFirstPage(page) {
   counts.slow_ms = Date.now() - began;
   await page.waitForSelector(".leaflet-interactive");
   await page.settled();
-  page.off("response", take);
+  page.off("requestfinished", take);
   const sizes = (await Promise.all(bodies)).map((b) => gzipSync(b).length);
   counts.first_page = sizes.reduce((a, b) => a + b, 0);
   check(counts.first_page <= FIRST_PAGE_MAX, `the first page weighs ${counts.first_page} bytes`);
