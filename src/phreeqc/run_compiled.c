@@ -1,8 +1,8 @@
 /* run_compiled.c - networks and systems of one database, each compiled once for all inputs that want it */
-#include <pthread.h>
 #include <string.h>
 
 #include "phreeqc/run_impl.h"
+#include "phreeqc/shelf.h"
 
 enum { KEPT_MAX = 64, KEY_BYTES_MAX = 1 << 16, IDLE_MAX = 4 };
 
@@ -25,24 +25,17 @@ typedef struct {
 } wish;
 
 struct pq_compiled {
-    sei_ctx        *ctx; /* its own: users come from several threads and go before it */
-    pthread_mutex_t lock;
-    size_t          n;
-    compiled        entries[KEPT_MAX];
+    pq_shelf shelf;
+    size_t   n;
+    compiled entries[KEPT_MAX];
 };
 
 sei_status pq_compiled_create(sei_ctx *ctx, pq_compiled **ret_compiled)
 {
-    sei_ctx     *own = sei_ctx_create_beside(ctx);
-    pq_compiled *c   = own ? sei_alloc(own, 1, sizeof *c) : NULL;
+    pq_compiled *c = pq_shelf_create(ctx, sizeof *c);
 
-    if (!c || pthread_mutex_init(&c->lock, NULL) != 0) {
-        if (own)
-            sei_release(own, c);
-        sei_ctx_free(own);
-        return sei_fail(ctx, SEI_E_NOMEM, NULL, "out of memory");
-    }
-    c->ctx        = own;
+    if (!c)
+        return SEI_E_NOMEM;
     *ret_compiled = c;
     return SEI_OK;
 }
@@ -53,7 +46,7 @@ static void empty(pq_compiled *c, compiled *e)
         sei_react_work_free(e->idle[i]);
     sei_net_free(e->net);
     sei_react_free(e->react);
-    sei_release(c->ctx, e->key);
+    sei_release(c->shelf.ctx, e->key);
     memset(e, 0, sizeof *e);
 }
 
@@ -63,10 +56,7 @@ void pq_compiled_free(pq_compiled *c)
         return;
     for (size_t i = 0; i < c->n; i++)
         empty(c, &c->entries[i]);
-    (void)pthread_mutex_destroy(&c->lock);
-    sei_ctx *own = c->ctx;
-    sei_release(own, c);
-    sei_ctx_free(own);
+    pq_shelf_free(&c->shelf);
 }
 
 static void put_names(sei_buf *key, size_t n, const char *const names[])
@@ -108,11 +98,11 @@ static compiled *place_for(pq_compiled *c, const char *key)
 
 static sei_status fill(pq_compiled *c, const wish *want, const char *key, compiled *e)
 {
-    sei_status st = want->net ? sei_net_create(c->ctx, want->db, want->net, &e->net)
-                              : sei_react_create(c->ctx, want->react, &e->react);
+    sei_status st = want->net ? sei_net_create(c->shelf.ctx, want->db, want->net, &e->net)
+                              : sei_react_create(c->shelf.ctx, want->react, &e->react);
 
     if (st == SEI_OK)
-        e->key = sei_strdup(c->ctx, key);
+        e->key = sei_strdup(c->shelf.ctx, key);
     if (st == SEI_OK && !e->key) {
         empty(c, e);
         st = SEI_E_NOMEM;
@@ -124,24 +114,24 @@ static sei_status take(pq_compiled *c, sei_ctx *ctx, const wish *want, compiled 
 {
     sei_buf key;
 
-    (void)pthread_mutex_lock(&c->lock);
-    sei_buf_init(&key, c->ctx, KEY_BYTES_MAX);
+    (void)pthread_mutex_lock(&c->shelf.lock);
+    sei_buf_init(&key, c->shelf.ctx, KEY_BYTES_MAX);
     put_key(&key, want);
     sei_status st = key.status;
     compiled  *e  = st == SEI_OK ? place_for(c, key.text) : NULL;
     if (st == SEI_OK && !e)
-        st = sei_fail(c->ctx, SEI_E_TOO_LARGE, NULL, "more than %d networks are in use at once",
-                      (int)KEPT_MAX);
+        st = sei_fail(c->shelf.ctx, SEI_E_TOO_LARGE, NULL,
+                      "more than %d networks are in use at once", (int)KEPT_MAX);
     if (e && !e->key)
         st = fill(c, want, key.text, e);
     if (e && st == SEI_OK) {
         e->users++;
         *ret_entry = e;
     } else {
-        st = sei_fail(ctx, st, NULL, "%s", sei_ctx_error(c->ctx));
+        st = sei_fail(ctx, st, NULL, "%s", sei_ctx_error(c->shelf.ctx));
     }
     sei_buf_done(&key);
-    (void)pthread_mutex_unlock(&c->lock);
+    (void)pthread_mutex_unlock(&c->shelf.lock);
     return st;
 }
 
@@ -171,11 +161,11 @@ void pq_compiled_give_back(pq_compiled *c, const sei_net *net, const sei_react *
 {
     if (!c || (!net && !react))
         return;
-    (void)pthread_mutex_lock(&c->lock);
+    (void)pthread_mutex_lock(&c->shelf.lock);
     for (size_t i = 0; i < c->n; i++)
         if ((net && c->entries[i].net == net) || (react && c->entries[i].react == react))
             c->entries[i].users--;
-    (void)pthread_mutex_unlock(&c->lock);
+    (void)pthread_mutex_unlock(&c->shelf.lock);
 }
 
 static compiled *entry_of(pq_compiled *c, const sei_react *react)
@@ -189,9 +179,9 @@ static compiled *entry_of(pq_compiled *c, const sei_react *react)
 static sei_status make_work(pq_compiled *c, sei_ctx *ctx, const sei_react *react,
                             sei_react_work **ret_work)
 {
-    const sei_status st = sei_react_work_create(c->ctx, react, ret_work);
+    const sei_status st = sei_react_work_create(c->shelf.ctx, react, ret_work);
 
-    return st == SEI_OK ? st : sei_fail(ctx, st, NULL, "%s", sei_ctx_error(c->ctx));
+    return st == SEI_OK ? st : sei_fail(ctx, st, NULL, "%s", sei_ctx_error(c->shelf.ctx));
 }
 
 sei_status pq_compiled_work(pq_compiled *c, sei_ctx *ctx, const sei_react *react,
@@ -200,13 +190,13 @@ sei_status pq_compiled_work(pq_compiled *c, sei_ctx *ctx, const sei_react *react
     sei_react_work *work = NULL;
     sei_status      st   = SEI_OK;
 
-    (void)pthread_mutex_lock(&c->lock);
+    (void)pthread_mutex_lock(&c->shelf.lock);
     compiled *e = entry_of(c, react);
     if (e && e->n_idle > 0)
         work = e->idle[--e->n_idle];
     else
         st = make_work(c, ctx, react, ret_work);
-    (void)pthread_mutex_unlock(&c->lock);
+    (void)pthread_mutex_unlock(&c->shelf.lock);
     if (!work)
         return st;
     sei_react_release(work);
@@ -219,12 +209,12 @@ void pq_compiled_rest(pq_compiled *c, const sei_react *react, sei_react_work *wo
 {
     if (!c || !work)
         return;
-    (void)pthread_mutex_lock(&c->lock);
+    (void)pthread_mutex_lock(&c->shelf.lock);
     compiled *e = entry_of(c, react);
     if (e && e->n_idle < IDLE_MAX && !sei_react_equil(work)->specific) {
         e->idle[e->n_idle++] = work;
         work                 = NULL;
     }
-    (void)pthread_mutex_unlock(&c->lock);
+    (void)pthread_mutex_unlock(&c->shelf.lock);
     sei_react_work_free(work);
 }

@@ -4,10 +4,10 @@
  * Models come as many inputs that define the same: what is read for one of them, with the networks that are compiled of it, is
  * kept by the database for the next. Inputs whose later simulations define more are read for themselves alone.
  */
-#include <pthread.h>
 #include <string.h>
 
 #include "phreeqc/run_impl.h"
+#include "phreeqc/shelf.h"
 
 /* log10 K of a species that is not defined yet. */
 #define NOT_YET (-1000.0)
@@ -92,23 +92,16 @@ typedef struct {
 } kept;
 
 struct pq_epochs {
-    sei_ctx        *ctx; /* its own: users come from several threads and go before it */
-    pthread_mutex_t lock;
-    kept            entries[KEPT_MAX];
+    pq_shelf shelf;
+    kept     entries[KEPT_MAX];
 };
 
 sei_status pq_epochs_create(sei_ctx *ctx, pq_epochs **ret_epochs)
 {
-    sei_ctx   *own = sei_ctx_create_beside(ctx);
-    pq_epochs *s   = own ? sei_alloc(own, 1, sizeof *s) : NULL;
+    pq_epochs *s = pq_shelf_create(ctx, sizeof *s);
 
-    if (!s || pthread_mutex_init(&s->lock, NULL) != 0) {
-        if (own)
-            sei_release(own, s);
-        sei_ctx_free(own);
-        return sei_fail(ctx, SEI_E_NOMEM, NULL, "out of memory");
-    }
-    s->ctx      = own;
+    if (!s)
+        return SEI_E_NOMEM;
     *ret_epochs = s;
     return SEI_OK;
 }
@@ -116,7 +109,7 @@ sei_status pq_epochs_create(sei_ctx *ctx, pq_epochs **ret_epochs)
 static void forget(pq_epochs *s, kept *e)
 {
     empty(&e->epoch);
-    sei_release(s->ctx, e->text);
+    sei_release(s->shelf.ctx, e->text);
     memset(e, 0, sizeof *e);
 }
 
@@ -126,10 +119,7 @@ void pq_epochs_free(pq_epochs *s)
         return;
     for (size_t i = 0; i < KEPT_MAX; i++)
         forget(s, &s->entries[i]);
-    (void)pthread_mutex_destroy(&s->lock);
-    sei_ctx *own = s->ctx;
-    sei_release(own, s);
-    sei_ctx_free(own);
+    pq_shelf_free(&s->shelf);
 }
 
 static char *key_of(sei_ctx *ctx, const pq_definitions *l, size_t *ret_len)
@@ -166,14 +156,15 @@ static kept *place_for(pq_epochs *s, const char *key, size_t len)
 static bool read_to_keep(pq_epochs *s, const sei_pq_database *d, const pq_definitions *l, kept *e,
                          char *key, size_t len)
 {
-    const bool good = fill(s->ctx, d, l, &e->epoch) == SEI_OK && sei_ctx_n_warnings(s->ctx) == 0;
+    const bool good =
+        fill(s->shelf.ctx, d, l, &e->epoch) == SEI_OK && sei_ctx_n_warnings(s->shelf.ctx) == 0;
 
     if (good) {
         e->text = key;
         e->len  = len;
     } else {
         empty(&e->epoch);
-        sei_ctx_clear(s->ctx);
+        sei_ctx_clear(s->shelf.ctx);
     }
     return good;
 }
@@ -183,8 +174,8 @@ static pq_epoch *take_kept(const sei_pq_database *d, const pq_definitions *l)
     pq_epochs *s = d->epochs;
     size_t     len;
 
-    (void)pthread_mutex_lock(&s->lock);
-    char *key   = key_of(s->ctx, l, &len);
+    (void)pthread_mutex_lock(&s->shelf.lock);
+    char *key   = key_of(s->shelf.ctx, l, &len);
     kept *e     = key ? place_for(s, key, len) : NULL;
     bool  owned = false;
     if (e && !e->text)
@@ -194,8 +185,8 @@ static pq_epoch *take_kept(const sei_pq_database *d, const pq_definitions *l)
     else
         e = NULL;
     if (!owned)
-        sei_release(s->ctx, key);
-    (void)pthread_mutex_unlock(&s->lock);
+        sei_release(s->shelf.ctx, key);
+    (void)pthread_mutex_unlock(&s->shelf.lock);
     return e ? &e->epoch : NULL;
 }
 
@@ -227,13 +218,13 @@ void pq_epoch_give_back(sei_ctx *ctx, const sei_pq_database *d, pq_epoch *e)
 
     if (!e)
         return;
-    (void)pthread_mutex_lock(&s->lock);
+    (void)pthread_mutex_lock(&s->shelf.lock);
     for (size_t i = 0; i < KEPT_MAX && !is_kept; i++)
         if (&s->entries[i].epoch == e) {
             s->entries[i].users--;
             is_kept = true;
         }
-    (void)pthread_mutex_unlock(&s->lock);
+    (void)pthread_mutex_unlock(&s->shelf.lock);
     if (is_kept)
         return;
     empty(e);
