@@ -320,11 +320,6 @@ double sei_react_layer_scale(const sei_equil *eq, double mu)
                 fmax(mu, 1e-12));
 }
 
-static bool has_layer(const sei_react_system *s, size_t surface)
-{
-    return !s->surfaces[surface].no_edl && s->surfaces[surface].area_m2 > 0.0;
-}
-
 /* The first of the planes that surface i is one of; itself, when it has none. */
 static size_t first_plane(const sei_react_system *s, size_t i)
 {
@@ -359,7 +354,7 @@ static void surface(sei_react_work *w, sei_react_job *job, size_t i)
     double                 charge = 0.0, size = 0.0, against;
 
     w->rhs[w->k_potential + i] = 0.0;
-    if (!has_layer(job->s, i))
+    if (!sei_react_has_potential(&job->s->surfaces[i]))
         return;
     const double f    = SEI_PHREEQC_FARADAY / job->s->surfaces[i].area_m2;
     const double left = opposing(w, job->s, i, &against);
@@ -382,7 +377,7 @@ static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i
     const double           scale = w->surface_scale[i];
     double                *row   = w->lin + row_ * w->nu;
 
-    if (!has_layer(job->s, i)) {
+    if (!sei_react_has_potential(&job->s->surfaces[i])) {
         identity_row(w, row_);
         return;
     }

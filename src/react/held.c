@@ -11,9 +11,8 @@
 
 enum { GROUPS_MAX = 96, TURNS_MAX = 60 };
 
-#define POTENTIAL_MAX 60.0  /* F psi / RT */
-#define MOL_MAX       1e120 /* an amount beyond it is none that was worked out */
-#define STEP          1e-4  /* of a potential, for the slope of the charge law */
+#define MOL_MAX 1e120 /* an amount beyond it is none that was worked out */
+#define STEP    1e-4  /* of a potential, for the slope of the charge law */
 
 static const double tolerance = 1e-12; /* ln units, as of every balance */
 
@@ -134,7 +133,8 @@ static bool charge_left(const sei_react_work *w, held *h, size_t surface, double
 
 static bool find_potential(const sei_react_work *w, held *h, size_t surface)
 {
-    double low = -POTENTIAL_MAX, high = POTENTIAL_MAX, at = w->potential[surface];
+    double low = -SEI_REACT_POTENTIAL_MAX, high = SEI_REACT_POTENTIAL_MAX,
+           at = w->potential[surface];
 
     for (int turn = 0; turn < TURNS_MAX; turn++) {
         double left, slope;
@@ -195,10 +195,10 @@ static bool holds(const sei_react_work *w, const sei_react_job *j)
             return false;
     }
     for (size_t i = 0; i < s->n_surfaces; i++) {
-        if (s->surfaces[i].no_edl || !(s->surfaces[i].area_m2 > 0.0))
+        if (!sei_react_has_potential(&s->surfaces[i]))
             continue;
         const double layer = sei_react_layer_charge(w, s, i, w->potential[i]);
-        if (!(fabs(w->potential[i]) < POTENTIAL_MAX) ||
+        if (!(fabs(w->potential[i]) < SEI_REACT_POTENTIAL_MAX) ||
             !(fabs(charge[i] - layer) <= tolerance * (size[i] + fabs(layer))))
             return false;
     }
@@ -219,8 +219,8 @@ static bool find_all(sei_react_work *w, held *h)
     if (!fill_sites(w, h, SIZE_MAX, slope))
         return false;
     for (size_t i = 0; i < s->n_surfaces; i++)
-        if (s->surfaces[i].no_edl || !(s->surfaces[i].area_m2 > 0.0) ? !fill_sites(w, h, i, slope)
-                                                                     : !find_potential(w, h, i))
+        if (sei_react_has_potential(&s->surfaces[i]) ? !find_potential(w, h, i)
+                                                     : !fill_sites(w, h, i, slope))
             return false;
     return true;
 }

@@ -73,7 +73,7 @@ static bool is_charge_kept(const sei_react_work *w, const sei_react_system *s, s
     const sei_surface *f = &s->surfaces[i];
     double             size, against_c_m2 = 0.0;
 
-    if (f->no_edl || !(f->area_m2 > 0.0))
+    if (!sei_react_has_potential(f))
         return true;
     const double charge  = charge_of(w, f, i, &size);
     const double law     = f->has_planes ? sei_react_plane_opposing(w, s, i, &against_c_m2)
@@ -95,7 +95,7 @@ static bool is_water_kept(const sei_react_work *w, const sei_react_job *j)
 
     for (size_t i = 0; i < j->s->n_minerals; i++) {
         const sei_mineral *m = &j->s->minerals[i];
-        const double n = m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
+        const double       n = sei_react_mineral_water(w, m);
         off -= n * w->mineral_transfer[i];
         size += fabs(n * w->mineral_transfer[i]);
     }

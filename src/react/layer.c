@@ -143,7 +143,7 @@ static double excess_at(const double m[CLASSES], double y, double *ret_slope)
         slope -= m[k] * z * e;
     }
     *ret_slope = slope;
-    return fmax(sum, 1e-280);
+    return fmax(sum, NOTHING);
 }
 
 static int count_panels(double y)
@@ -215,6 +215,11 @@ static void fill_integral(const sei_equil *eq, const sei_surface *f, const doubl
 }
 
 /* ---- a layer ---- */
+
+bool sei_react_has_potential(const sei_surface *f)
+{
+    return !f->no_edl && f->area_m2 > 0.0;
+}
 
 bool sei_react_is_ccm(const sei_surface *f)
 {
@@ -298,7 +303,7 @@ static double excess_of_all(const double m[CLASSES], double y, double *ret_slope
     const double sign = q < 0.0 ? -1.0 : 1.0, e = expm1(sign * y);
     const double sum = excess_at(m, y, ret_slope) + fabs(q) * (e - sign * y);
     *ret_slope += q * e;
-    return fmax(sum, 1e-280);
+    return fmax(sum, NOTHING);
 }
 
 double sei_react_ions_charge(const sei_react_work *w, const sei_surface *f, double psi,
@@ -419,7 +424,7 @@ static void potential_slopes(sei_react_work *w, const sei_react_system *s, size_
 
     for (size_t i = 0; i < net->n_species; i++)
         total += net->charge[i] * net->charge[i] * held(w, s, k, i);
-    total = fmax(total, 1e-280);
+    total = fmax(total, NOTHING);
     for (size_t i = 0; i < net->n_species; i++)
         w->line[i] = net->charge[i] * held(w, s, k, i) / total;
     memset(ret, 0, w->nu * sizeof *ret);

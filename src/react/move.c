@@ -34,9 +34,7 @@ static void set_rhs(sei_react_work *w, const sei_react_system *s, const sei_amou
             w->rhs[b] = more * (wanted < 0.0 ? w->gain[b] : w->loss[b]);
     }
     for (size_t i = 0; i < s->n_minerals; i++) {
-        const sei_mineral *m = &s->minerals[i];
-        const double       amount =
-            m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w;
+        const double amount = sei_react_mineral_water(w, &s->minerals[i]);
         if (w->is_active[i])
             water -= amount * by[w->basis.pivot[i]] / w->basis.count[i];
     }

@@ -7,12 +7,11 @@
 
 enum { RELAX_MAX = 60, RELAX_FIRST = 2, SHORTER_MAX = 4, STRIDES_MAX = 20 };
 
-#define LN_AW_MIN     (-3.0)
-#define MU_MIN        1e-8 /* below that of pure water */
-#define MU_MAX        3.0
-#define MU_FAR        4.0
-#define POTENTIAL_MAX 60.0  /* F psi / RT */
-#define PIVOT_MIN     1e-15 /* of rows whose largest entries are of the order of 1 */
+#define LN_AW_MIN (-3.0)
+#define MU_MIN    1e-8 /* below that of pure water */
+#define MU_MAX    3.0
+#define MU_FAR    4.0
+#define PIVOT_MIN 1e-15 /* of rows whose largest entries are of the order of 1 */
 
 static const double far_off = 4.0; /* ln units: beyond it single balances lead the way */
 static const double at_hand = 0.1; /* ln units: within it the slopes hardly change any more */
@@ -111,8 +110,9 @@ void sei_react_apply(sei_react_work *w, const sei_react_job *job, double f)
     for (size_t k = w->k_site; k < w->k_potential; k++)
         w->x_site[k - w->k_site] += f * w->rhs[k];
     for (size_t k = 0; k < job->s->n_surfaces; k++)
-        w->potential[k] = fmax(
-            -POTENTIAL_MAX, fmin(POTENTIAL_MAX, w->potential[k] + f * w->rhs[w->k_potential + k]));
+        w->potential[k] =
+            fmax(-SEI_REACT_POTENTIAL_MAX,
+                 fmin(SEI_REACT_POTENTIAL_MAX, w->potential[k] + f * w->rhs[w->k_potential + k]));
     w->ln_kg  = fmax(job->ln_kg_least, fmin(job->ln_kg_most, w->ln_kg + f * w->rhs[w->k_kg]));
     w->eq->mu = next_strength(w, job, f * w->rhs[w->k_mu]);
     size_t at = w->k_aw + 1;

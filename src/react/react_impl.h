@@ -85,6 +85,9 @@ typedef struct sei_react_listing sei_react_listing; /* listing.c */
 /* Residual (ln units) at which a set of minerals can be judged before it is solved. */
 #define SEI_REACT_ROUGH 0.01
 
+/* Potentials of surfaces are looked for up to here, F psi / RT. */
+#define SEI_REACT_POTENTIAL_MAX 60.0
+
 enum { SEI_REACT_ROWS_MAX = SEI_COMPONENTS_MAX + 1 }; /* elements, protons, electrons */
 
 /*
@@ -368,10 +371,11 @@ void   sei_react_collect_layers(const sei_react_work *work, const sei_react_syst
 double sei_react_layer_water_mol(const sei_react_system *system);
 void   sei_react_share_slopes(sei_react_work *work);
 void   sei_react_layer_slopes(sei_react_work *work, const sei_react_system *system);
-/* The same of a water with any ions, and of what makes up for its charge: law of a diffuse plane */
+bool   sei_react_has_potential(const sei_surface *surface); /* that its charge makes */
 /* eq for a difference of 1 in F psi / RT: between a plane and the next, or of a surface of constant capacitance (_is_ccm). */
 bool   sei_react_is_ccm(const sei_surface *surface);
 double sei_react_condenser(const sei_equil *eq, const sei_surface *surface);
+/* Charge at a potential of what makes up for it in a water with any ions: law of a diffuse plane; slopes as below */
 double sei_react_ions_charge(const sei_react_work *work, const sei_surface *surface,
                              double potential, double *ret_slope);
 void   sei_react_ions_charge_slopes(sei_react_work *work, const sei_react_system *system,

@@ -20,7 +20,6 @@
 enum { SEARCH_MAX = 40, TURNS_MAX = 8, TURNS_CLOSE_MAX = 60, CHARGES_MAX = 24 };
 
 #define MU_BRINE       30.0 /* mol/kgw */
-#define POTENTIAL_FAR  60.0 /* F psi / RT */
 #define POTENTIAL_NEAR 1e-3
 
 /* Terms of a balance that gain, then those that lose, each list in whole vectors. */
@@ -227,7 +226,7 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
 {
     sei_react_terms *t   = &w->terms;
     const double     old = w->potential[s];
-    double           low = -POTENTIAL_FAR, high = POTENTIAL_FAR, at = old;
+    double           low = -SEI_REACT_POTENTIAL_MAX, high = SEI_REACT_POTENTIAL_MAX, at = old;
     charges          c;
 
     collect_charges(w, s, &c);
@@ -255,7 +254,7 @@ static void relax_surface(sei_react_work *w, const sei_react_job *job, size_t s)
 static void relax_surfaces(sei_react_work *w, const sei_react_job *job)
 {
     for (size_t s = 0; s < job->s->n_surfaces; s++)
-        if (job->s->surfaces[s].no_edl || !(job->s->surfaces[s].area_m2 > 0.0))
+        if (!sei_react_has_potential(&job->s->surfaces[s]))
             continue;
         else if (!job->s->surfaces[s].has_planes)
             relax_surface(w, job, s);

@@ -123,9 +123,8 @@ static double water_of_minerals(const sei_react_work *w, const sei_react_system 
     double sum = 0.0;
 
     for (size_t i = 0; i < s->n_minerals; i++) {
-        const sei_mineral *m = &s->minerals[i];
-        const double       held =
-            m->mol * (m->has_formula ? m->formula.water : w->react->net->phases[m->phase].nu_w);
+        const sei_mineral *m    = &s->minerals[i];
+        const double       held = m->mol * sei_react_mineral_water(w, m);
         if (held > 0.0 && isfinite(held))
             sum += held;
     }

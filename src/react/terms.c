@@ -356,8 +356,7 @@ static void set_sorbed(sei_react_work *w, const sei_react_system *s)
             is_surface && s->surfaces[site->surface].has_planes ? 1.0 : q->def->site_coef;
         w->sorbed_ln0[k] = log(site->mol / sites) +
                            (w->sorbed_by_species ? ln_of_water(w, s, q) : w->sorbed_lnk[k]);
-        if (is_surface && !s->surfaces[site->surface].no_edl &&
-            s->surfaces[site->surface].area_m2 > 0.0)
+        if (is_surface && sei_react_has_potential(&s->surfaces[site->surface]))
             w->sorbed_surface[k] = (uint8_t)site->surface;
     }
 }
