@@ -66,14 +66,11 @@ sei_rtable *sei_table_rest(const sei_digest *d)
     sei_rtable_add_column(t, "turnover", SEI_L("倍増・消尽まで", "doubles or is gone in"), "d");
     for (size_t u = 0; u < r->n_units; u++)
         for (size_t s = 0; s < r->n_solids; s++) {
-            const sei_unit_spec *spec = &r->site->units[u];
-            const store          x    = store_of(r, u, s);
+            const store x = store_of(r, u, s);
             if (!drifts(r, u, s))
                 continue;
             sei_rtable_add_row(t);
-            sei_rtable_add_text(
-                t, (sei_label){spec->name_ja && spec->name_ja[0] ? spec->name_ja : spec->name,
-                               spec->name});
+            sei_rtable_add_text(t, sei_unit_label(&r->site->units[u]));
             sei_put_plain(t, r->solid_name[s]);
             sei_rtable_add_number(t, x.held_kg, SEI_SIGNIFICANT(3));
             sei_rtable_add_number(t, x.gain_kg_s * sei_day_s(), SEI_SIGNIFICANT(3));

@@ -5,13 +5,6 @@
 #include "study/result_tables.h"
 #include "study/result_words.h"
 
-static sei_label unit_label(const sei_result *r, size_t unit)
-{
-    const sei_unit_spec *spec = &r->site->units[unit];
-
-    return (sei_label){spec->name_ja && spec->name_ja[0] ? spec->name_ja : spec->name, spec->name};
-}
-
 /* ---- tables ---- */
 
 sei_rtable *sei_table_reagents(const sei_digest *d)
@@ -31,7 +24,7 @@ sei_rtable *sei_table_reagents(const sei_digest *d)
     for (size_t i = 0; i < r->n_doses; i++) {
         const sei_result_dose *dose = &r->doses[i];
         sei_rtable_add_row(t);
-        sei_rtable_add_text(t, unit_label(r, dose->unit));
+        sei_rtable_add_text(t, sei_unit_label(&r->site->units[dose->unit]));
         sei_rtable_add_text(t, (sei_label){dose->reagent->name_ja, dose->reagent->name_en});
         if (isnan(dose->set_ph))
             sei_rtable_add_empty(t);
@@ -61,8 +54,9 @@ sei_rtable *sei_table_sludge(const sei_digest *d)
     for (size_t i = 0; i < r->n_sludges; i++) {
         const sei_result_sludge *s = &r->sludges[i];
         sei_rtable_add_row(t);
-        sei_rtable_add_text(t, unit_label(r, s->unit));
-        sei_rtable_add_text(t, s->to == SIZE_MAX ? SEI_L("排泥", "wasted") : unit_label(r, s->to));
+        sei_rtable_add_text(t, sei_unit_label(&r->site->units[s->unit]));
+        sei_rtable_add_text(t, s->to == SIZE_MAX ? SEI_L("排泥", "wasted")
+                                                 : sei_unit_label(&r->site->units[s->to]));
         sei_rtable_add_number(t, s->mean_kg_s * sei_day_s(), SEI_SIGNIFICANT(4));
         sei_rtable_add_number(t, 100.0 * s->solids_fraction, 1);
         sei_rtable_add_number(t, s->mean_m3_s * sei_day_s(), SEI_SIGNIFICANT(3));
