@@ -1,13 +1,9 @@
 /* test_phreeqc_alike.c - neighbours that hold the same are run once, and only those */
 #include <math.h>
 
-#include "phreeqc/run.h"
-#include "t.h"
+#include "phreeqc_database.h"
 
 enum { TEXT_BYTES = 4000, CELLS = 12, SHIFTS = 3, LAST_ROWS = CELLS };
-
-static sei_ctx         *ctx;
-static sei_pq_database *database;
 
 /* A uniform column; each test changes one thing in cells 5 to 8, or says more in the rate. */
 static const char column[] =
@@ -41,18 +37,6 @@ static double value(const sei_pq_result *result, size_t cell, size_t column_at)
     const sei_pq_table *t = result->tables[0];
 
     return t->cells[(t->n_rows - LAST_ROWS + cell - 1) * t->n_columns + column_at].number;
-}
-
-static void open_database(void)
-{
-    ctx = sei_ctx_create(NULL);
-    T_OK(ctx, sei_pq_database_read(ctx, SEI_SHARED_DIR "/thermo/wateq4f.dat", &database));
-}
-
-static void close_database(void)
-{
-    sei_pq_database_free(database);
-    sei_ctx_free(ctx);
 }
 
 /* The rate asks for its cell, so that every cell is run, but makes nothing of the answer. */

@@ -1,11 +1,7 @@
 /* test_phreeqc_crew.c - a column on any number of threads gives the same bits */
-#include "phreeqc/run.h"
-#include "t.h"
+#include "phreeqc_database.h"
 
 enum { TEXT_BYTES = 4000 };
-
-static sei_ctx         *ctx;
-static sei_pq_database *database;
 
 /* 45 cells (not a whole number of blocks) with minerals, an exchanger and kinetics; every third shift is written. */
 static const char column[] =
@@ -59,18 +55,6 @@ static sei_status run(const char *input_text, const char *more, size_t threads,
     const sei_status st = sei_pq_run_with(ctx, input, database, ret_result);
     sei_pq_free(input);
     return st;
-}
-
-static void open_database(void)
-{
-    ctx = sei_ctx_create(NULL);
-    T_OK(ctx, sei_pq_database_read(ctx, SEI_SHARED_DIR "/thermo/wateq4f.dat", &database));
-}
-
-static void close_database(void)
-{
-    sei_pq_database_free(database);
-    sei_ctx_free(ctx);
 }
 
 static void same_for_all_threads(const char *input_text, size_t n_rows)

@@ -2,31 +2,16 @@
 #include <math.h>
 
 #include "base/team.h"
-#include "phreeqc/run.h"
+#include "phreeqc_database.h"
 #include "phreeqc_table.h"
 
 enum { TEXT_BYTES = 2000, INPUTS = 24, SIDES = 2 };
-
-static sei_ctx         *ctx;
-static sei_pq_database *database;
 
 /* By the definition of log K = log a(Ca+2) + 2 log a(Cl-) - SI: an index is less by what log K is more. */
 static const char input_text[] =
     "PHASES\n Antarcticite_like\n CaCl2 = Ca+2 + 2 Cl-\n log_k %d\n"
     "SELECTED_OUTPUT\n -reset false\n -high_precision\n -si Antarcticite_like Calcite\n"
     "SOLUTION 1\n temp 15\n pH 7\n units mmol/kgw\n Ca 2\n C(4) 1\n Cl 3 charge\nEND\n";
-
-static void open_database(void)
-{
-    ctx = sei_ctx_create(NULL);
-    T_OK(ctx, sei_pq_database_read(ctx, SEI_SHARED_DIR "/thermo/wateq4f.dat", &database));
-}
-
-static void close_database(void)
-{
-    sei_pq_database_free(database);
-    sei_ctx_free(ctx);
-}
 
 static sei_status run_text(sei_ctx *own, const char *text, double *ret_defined, double *ret_calcite)
 {
