@@ -135,6 +135,16 @@ size_t sei_db_find_master(const sei_db *db, const char *name)
     return sei_db_lookup(db, SEI_DB_MASTER, canonical);
 }
 
+double sei_db_atoms(const sei_db *db, size_t master)
+{
+    const sei_composition *c = &db->species[db->masters[master].species].composition;
+
+    for (size_t i = 0; i < c->n; i++)
+        if (c->terms[i].element == db->masters[master].element)
+            return c->terms[i].count;
+    return 1.0;
+}
+
 size_t sei_db_component_parts(const sei_db *db, const char *component, size_t ret_masters[])
 {
     size_t      n  = 0;

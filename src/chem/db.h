@@ -65,6 +65,8 @@ typedef struct {
     bool            is_identity;
     bool
         is_unbalanced; /* -no_check without -mole_balance: its reaction may say other atoms than its name */
+    bool
+        is_water; /* -activity_water: another isotope of water, whose activity is its mole fraction */
     sei_reaction   formation; /* in terms of other species; empty for an identity */
     sei_gamma_kind gamma;
     double         dha, dhb;
@@ -85,6 +87,20 @@ typedef struct {
     size_t line;
 } sei_species;
 
+/* What a phase is made of beside species: other phases, by name ("Calcite(s)" or "CO2(g)" in its reaction). */
+enum { SEI_DB_PHASE_PARTS = 8 };
+typedef struct {
+    const char *name; /* as it stands in the reaction */
+    double      coef;
+} sei_phase_part;
+
+typedef struct {
+    bool           check;
+    size_t         n;
+    sei_phase_part part[SEI_DB_PHASE_PARTS];
+    sei_reaction   own; /* species of the reaction alone, and its constant */
+} sei_phase_parts;
+
 /* Reaction of a phase: its dissolution products; log K is that of the dissolution. */
 typedef struct {
     const char *name;
@@ -94,9 +110,10 @@ typedef struct {
     bool            is_gas;       /* "(g)" ends the name */
     double          vm_cm3_mol;   /* of -Vm; 0: not given */
     double t_c_k, p_c_atm, omega; /* critical point and acentric factor of a gas; 0: not given */
-    sei_reaction dissolution;
-    double       g_mol;
-    size_t       line;
+    sei_reaction           dissolution;
+    const sei_phase_parts *parts; /* NULL: it is made of species alone, as most are */
+    double                 g_mol;
+    size_t                 line;
 } sei_phase;
 
 /* One row of SOLUTION_MASTER_SPECIES: "Fe" or "Fe(3)". */
@@ -185,17 +202,19 @@ typedef struct {
 } sei_named_logk;
 
 struct sei_db {
-    sei_arena       arena;
-    const char     *name;
-    char            sha256[65];
-    size_t          n_elements, n_species, n_phases, n_masters;
-    size_t          cap_elements, cap_species, cap_phases, cap_masters;
-    sei_element    *elements;
-    sei_species    *species;
-    sei_phase      *phases;
-    sei_master     *masters;
-    sei_db_index    index[SEI_DB_KINDS];
-    size_t          h_plus, e_minus, water; /* species indices */
+    sei_arena    arena;
+    const char  *name;
+    char         sha256[65];
+    size_t       n_elements, n_species, n_phases, n_masters;
+    size_t       cap_elements, cap_species, cap_phases, cap_masters;
+    sei_element *elements;
+    sei_species *species;
+    sei_phase   *phases;
+    sei_master  *masters;
+    sei_db_index index[SEI_DB_KINDS];
+    size_t       h_plus, e_minus,
+        water; /* species indices; h_plus: the master species of H, H+ or H3O+ */
+    bool            has_phase_parts;
     sei_llnl        llnl;
     size_t          n_gas_pairs, cap_gas_pairs;
     sei_gas_pair   *gas_pairs;
@@ -240,6 +259,9 @@ enum { SEI_COMPONENT_PARTS_MAX = 8 };
 size_t sei_db_component_parts(const sei_db *db, const char *component, size_t ret_masters[]);
 /* The first of them; SIZE_MAX for 0. */
 size_t sei_db_component_master(const sei_db *db, const char *component);
+
+/* Atoms of its element in the master species of a row: 2 for O(0), whose master is O2. */
+double sei_db_atoms(const sei_db *db, size_t master);
 
 /* By the exact key; and enters item k, whose key must be set. */
 size_t                 sei_db_lookup(const sei_db *db, sei_db_kind kind, const char *key);

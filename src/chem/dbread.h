@@ -42,7 +42,8 @@ typedef struct {
     sei_db_block         block;
     sei_db_item          item;
     char                 phase_name[SEI_DBREAD_NAME_MAX]; /* read, its reaction not yet */
-    double              *llnl_at; /* array that numbers of the LLNL block go to */
+    sei_phase_parts     *phase_parts; /* of the phase that is being defined; NULL: none */
+    double              *llnl_at;     /* array that numbers of the LLNL block go to */
     size_t               llnl_n, llnl_max, llnl_rows; /* filled, possible; temperatures given */
     sei_interaction_kind interaction;                 /* that lines of PITZER and SIT give */
 } sei_db_reader;
@@ -71,6 +72,21 @@ SEI_CHECKED sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line)
 SEI_CHECKED sei_status sei_dbread_define_expression(sei_db_reader *r, sei_slice name);
 /* Ends the item: its constant is put together, its reaction checked. */
 SEI_CHECKED sei_status sei_dbread_close_item(sei_db_reader *r);
+
+/* --- phases made of other phases (dbread_phase.c) --- */
+/* Does a term of a phase's reaction name a phase? It is then one of *parts, which is made when it is NULL. */
+SEI_CHECKED sei_status sei_dbread_phase_part(sei_db_reader *r, const sei_eterm *term,
+                                             sei_phase_parts **parts, bool *ret_is_phase);
+/* The species that a term of a phase's reaction names, without the state behind it: "H2O(l)", "HDO(aq)". */
+sei_slice sei_dbread_without_state(const sei_db_reader *r, sei_slice name);
+/* At the end: reactions of phases are those of their parts and their own. */
+SEI_CHECKED sei_status sei_dbread_join_phases(sei_db_reader *r);
+/* Elements and charge of `whole` minus those of the reaction's species; line: where it stands. */
+SEI_CHECKED sei_status sei_dbread_check_balance(const sei_db_reader *r, const char *name,
+                                                size_t line, const sei_composition *whole,
+                                                const sei_reaction *reaction);
+SEI_CHECKED sei_status sei_dbread_add_term(const sei_db_reader *r, sei_reaction *reaction,
+                                           size_t species, double coef, const char *name);
 
 /* --- options (dbread_option.c) --- */
 /* Reads the line as an option of the item; *ret_is_option is false when it is none. */

@@ -142,11 +142,10 @@ static void add_composition(double sum[], const sei_composition *c, double facto
     *charge += factor * c->charge;
 }
 
-/* Elements and charge of `whole` minus those of the reaction's species. */
-static sei_status check_balance(const sei_db_reader *r, const char *name,
-                                const sei_composition *whole, const sei_reaction *reaction)
+sei_status sei_dbread_check_balance(const sei_db_reader *r, const char *name, size_t line,
+                                    const sei_composition *whole, const sei_reaction *reaction)
 {
-    const sei_where where  = {r->where.file, r->item.line, 0};
+    const sei_where where  = {r->where.file, line, 0};
     double         *sum    = sei_alloc(r->ctx, r->db->n_elements, sizeof *sum);
     double          charge = 0.0;
     sei_status      st     = SEI_OK;
@@ -177,17 +176,25 @@ static sei_status close_species(const sei_db_reader *r)
     s->is_unbalanced = !r->item.check && s->n_balance == 0;
     if (s->is_identity || !r->item.check || s->n_balance)
         return SEI_OK;
-    return check_balance(r, s->name, &s->composition, &s->formation);
+    return sei_dbread_check_balance(r, s->name, r->item.line, &s->composition, &s->formation);
 }
 
-static sei_status close_phase(const sei_db_reader *r)
+static sei_status close_phase(sei_db_reader *r)
 {
     sei_phase *p = &r->db->phases[r->item.index];
 
     item_logk(&r->item, &p->dissolution.logk);
+    if (r->phase_parts) { /* those may follow: it is put together at the end */
+        r->phase_parts->check  = r->item.check;
+        r->phase_parts->own    = p->dissolution;
+        p->parts               = r->phase_parts;
+        r->phase_parts         = NULL;
+        r->db->has_phase_parts = true;
+        return SEI_OK;
+    }
     if (!r->item.check)
         return SEI_OK;
-    return check_balance(r, p->name, &p->composition, &p->dissolution);
+    return sei_dbread_check_balance(r, p->name, r->item.line, &p->composition, &p->dissolution);
 }
 
 sei_status sei_dbread_close_item(sei_db_reader *r)
@@ -216,13 +223,9 @@ static sei_status parse_equation(const sei_db_reader *r, sei_slice line, sei_equ
                            "not a reaction (blanks must stand around \"=\" and \"+\")", bad);
 }
 
-static sei_status add_term(sei_db_reader *r, sei_reaction *reaction, sei_slice name, double coef)
+sei_status sei_dbread_add_term(const sei_db_reader *r, sei_reaction *reaction, size_t species,
+                               double coef, const char *name)
 {
-    size_t     species;
-    sei_status st = sei_dbread_species(r, name, &species);
-
-    if (st != SEI_OK)
-        return st;
     for (size_t i = 0; i < reaction->n_terms; i++) {
         if (reaction->terms[i].species == species) {
             reaction->terms[i].coef += coef;
@@ -230,9 +233,32 @@ static sei_status add_term(sei_db_reader *r, sei_reaction *reaction, sei_slice n
         }
     }
     if (reaction->n_terms >= SEI_DB_REACTION_TERMS)
-        return sei_dbread_fail(r, SEI_E_TOO_LARGE, "too many species in one reaction", name);
+        return sei_dbread_fail(r, SEI_E_TOO_LARGE, "too many species in one reaction",
+                               sei_slice_of(name));
     reaction->terms[reaction->n_terms++] = (sei_rterm){species, coef};
     return SEI_OK;
+}
+
+static sei_status add_term(sei_db_reader *r, sei_reaction *reaction, sei_slice name, double coef)
+{
+    size_t           species = 0;
+    const sei_status st      = sei_dbread_species(r, name, &species);
+
+    return st == SEI_OK
+               ? sei_dbread_add_term(r, reaction, species, coef, r->db->species[species].name)
+               : st;
+}
+
+/* A term of a phase's reaction: a species, or another phase. */
+static sei_status add_phase_term(sei_db_reader *r, sei_reaction *reaction, const sei_eterm *term)
+{
+    const sei_eterm  signed_term = {term->name, (term->right ? 1.0 : -1.0) * term->coef, true};
+    bool             is_phase    = false;
+    const sei_status st = sei_dbread_phase_part(r, &signed_term, &r->phase_parts, &is_phase);
+
+    return st != SEI_OK || is_phase
+               ? st
+               : add_term(r, reaction, sei_dbread_without_state(r, term->name), signed_term.coef);
 }
 
 /* The species defined is the first on the right; the others on the right go to the left. */
@@ -272,6 +298,7 @@ sei_status sei_dbread_define_species(sei_db_reader *r, sei_slice line)
     s->has_vm        = false;
     s->has_viscosity = false;
     s->has_erm       = false;
+    s->is_water      = false;
     memset(s->dw, 0, sizeof s->dw);
     memset(s->viscosity, 0, sizeof s->viscosity);
     s->is_identity = reaction.n_terms == 1 && reaction.terms[0].species == species;
@@ -343,19 +370,20 @@ sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line)
                              line);
     if (st == SEI_OK)
         st = sei_dbread_composition(r, without_state(eq.terms[0].name), &p.composition);
+    r->phase_parts = NULL;
     for (size_t i = 1; st == SEI_OK && i < eq.n; i++)
-        st = add_term(r, &p.dissolution, eq.terms[i].name,
-                      (eq.terms[i].right ? 1.0 : -1.0) * eq.terms[i].coef);
+        st = add_phase_term(r, &p.dissolution, &eq.terms[i]);
     if (st == SEI_OK)
         st = phase_slot(r, &index);
     if (st != SEI_OK)
         return st;
     open_item(r, SEI_ITEM_PHASE, index);
-    p.name    = r->db->phases[index].name;
-    p.key     = r->db->phases[index].key;
-    p.formula = sei_arena_strndup(&r->db->arena, eq.terms[0].name.at, eq.terms[0].name.len);
-    p.is_gas  = ends_with(sei_slice_of(p.name), "(g)");
-    p.line    = r->where.line;
+    p.name                  = r->db->phases[index].name;
+    p.key                   = r->db->phases[index].key;
+    const sei_slice formula = without_state(eq.terms[0].name);
+    p.formula               = sei_arena_strndup(&r->db->arena, formula.at, formula.len);
+    p.is_gas                = ends_with(sei_slice_of(p.name), "(g)");
+    p.line                  = r->where.line;
     if (!p.formula)
         return SEI_E_NOMEM;
     r->db->phases[index] = p;

@@ -134,16 +134,20 @@ sei_status sei_dbread_finish(sei_db_reader *r)
 {
     sei_db *db = r->db;
 
-    r->where.line = 0;
-    db->h_plus    = sei_db_lookup(db, SEI_DB_SPECIES, "H+");
-    db->e_minus   = sei_db_lookup(db, SEI_DB_SPECIES, "e-");
-    db->water     = sei_db_lookup(db, SEI_DB_SPECIES, "H2O");
+    r->where.line         = 0;
+    const size_t hydrogen = sei_db_lookup(db, SEI_DB_MASTER, "H");
+    db->h_plus            = hydrogen == SIZE_MAX ? sei_db_lookup(db, SEI_DB_SPECIES, "H+")
+                                                 : db->masters[hydrogen].species;
+    db->e_minus           = sei_db_lookup(db, SEI_DB_SPECIES, "e-");
+    db->water             = sei_db_lookup(db, SEI_DB_SPECIES, "H2O");
     if (!is_defined(db, db->h_plus) || !is_defined(db, db->water) || !is_defined(db, db->e_minus))
         return sei_fail(r->ctx, SEI_E_MISSING, &r->where,
                         "SOLUTION_SPECIES must define H+, e- and H2O");
     db->species[db->water].gamma   = SEI_GAMMA_ONE;
     db->species[db->e_minus].gamma = SEI_GAMMA_ONE;
-    const sei_status st            = check_llnl(r);
+    sei_status st                  = check_llnl(r);
+    if (st == SEI_OK)
+        st = sei_dbread_join_phases(r);
     if (st != SEI_OK)
         return st;
     warn_undefined(r);

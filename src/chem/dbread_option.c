@@ -7,6 +7,7 @@
 #include "chem/formula.h"
 
 #define KCAL_KJ 4.184
+#define LN10    2.302585092994045684
 
 typedef enum {
     OPT_NONE,
@@ -211,6 +212,16 @@ static sei_status read_analytic(sei_db_reader *r, sei_slice rest)
     return SEI_OK;
 }
 
+/* 1000 ln alpha in the terms of a constant: the constant is log10 alpha. */
+static sei_status read_ln_alpha(sei_db_reader *r, sei_slice rest)
+{
+    const sei_status st = read_analytic(r, rest);
+
+    for (size_t i = 0; st == SEI_OK && i < SEI_LOGK_TERMS; i++)
+        r->item.analytic[i] /= 1000.0 * LN10;
+    return st;
+}
+
 static sei_status add_named(sei_db_reader *r, sei_slice rest)
 {
     sei_slice word = {NULL, 0};
@@ -300,9 +311,11 @@ static sei_status read_option(sei_db_reader *r, option opt, sei_slice word, sei_
     case OPT_VISCOSITY:
         r->db->species[r->item.index].has_viscosity = true;
         return read_terms(r, rest, SEI_VISCOSITY_TERMS, r->db->species[r->item.index].viscosity);
-    case OPT_LN_ALPHA:
+    case OPT_LN_ALPHA: return read_ln_alpha(r, rest);
     case OPT_ACTIVITY_WATER:
-        return refuse(r, SEI_E_UNSUPPORTED, "this option of isotopes is not supported yet", word);
+        r->db->species[r->item.index].is_water = true;
+        r->db->species[r->item.index].gamma    = SEI_GAMMA_ONE;
+        return SEI_OK;
     case OPT_UNKNOWN: return refuse(r, SEI_E_KEY, "unknown option", word);
     case OPT_NONE:
     case OPT_PASSED: return SEI_OK;

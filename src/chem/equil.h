@@ -20,6 +20,7 @@ typedef struct sei_equil {
     double            temp_k; /* of lnk and dh; 0 = not set */
     sei_debye_hueckel dh;
     double            ln_ae, ln_aw, mu;
+    double            water_kg_mol;     /* of the water that is counted beside the species */
     double           *lnk, *lng, *m;    /* [n_species] */
     double *x, *total, *jac, *dtot_dmu; /* [n_comp], [n_comp], [n_comp^2] row b = d T_b, [n_comp] */
     double *mu_row;                     /* [n_comp] d mu_calc / dx */

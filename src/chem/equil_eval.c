@@ -120,7 +120,8 @@ sei_status sei_equil_create(sei_ctx *ctx, const sei_net *net, sei_equil **ret_eq
         eq->lnk[i] = 2.0 * SEI_EXP_MIN; /* what fills the last vector is nothing */
     sei_kernel_factors(&net->classes, eq->factors);
     find_lines(eq);
-    *ret_eq = eq;
+    eq->water_kg_mol = SEI_WATER_KG_MOL;
+    *ret_eq          = eq;
     return SEI_OK;
 }
 
@@ -265,6 +266,8 @@ void sei_equil_activity(sei_equil *eq)
 {
     sei_equil_class_activity(eq);
     sei_kernel_pick(eq->net->n_species, eq->class_lng, eq->net->classes.of_species, eq->lng);
+    for (size_t k = 0; k < eq->net->n_waters; k++)
+        eq->lng[eq->net->waters[k]] = eq->ln_aw + SEI_LN_ISOTOPE_WATER;
 }
 
 void sei_equil_species(sei_equil *eq)

@@ -87,7 +87,7 @@ static void balance_row(const sei_net *net, const sei_species *s, const double n
     for (size_t b = 0; b < s->n_balance; b++) {
         const size_t j = balance_component(net, &net->db->masters[s->balance_masters[b]]);
         if (j != SIZE_MAX && j + 1 < net->n_comp)
-            beta[j] += s->balance_coefs[b];
+            beta[j] += s->balance_coefs[b] / sei_db_atoms(net->db, s->balance_masters[b]);
     }
 }
 
@@ -115,8 +115,9 @@ static sei_status alloc_species_arrays(sei_net *net)
     net->alk      = sei_arena_alloc(&net->arena, n, sizeof *net->alk);
     net->lnk_coef = sei_arena_alloc(&net->arena, n * SEI_LOGK_TERMS, sizeof *net->lnk_coef);
     net->odd      = sei_arena_alloc(&net->arena, n, sizeof *net->odd);
+    net->waters   = sei_arena_alloc(&net->arena, n, sizeof *net->waters);
     return net->name && net->db_index && net->of_db && net->nu_e && net->nu_w && net->charge &&
-                   net->alk && net->lnk_coef && net->odd
+                   net->alk && net->lnk_coef && net->odd && net->waters
                ? SEI_OK
                : SEI_E_NOMEM;
 }
@@ -133,6 +134,11 @@ static void put_species(sei_net *net, size_t i, size_t species, const sei_expres
     net->charge[i]      = s->composition.charge;
     for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
         net->lnk_coef[t * net->n_species + i] = LN10 * e->logk.c[t];
+    if (!s->is_water)
+        return;
+    net->nu_w[i] -= 1.0;
+    net->lnk_coef[i] -= SEI_LN_ISOTOPE_WATER;
+    net->waters[net->n_waters++] = (uint32_t)i;
 }
 
 static sei_status build_species(sei_compiler *c, sei_net *net, const candidate list[])
@@ -227,7 +233,8 @@ static void apply_balance(const sei_db *db, const sei_species *s, double count[]
         if (db->masters[m].species != db->h_plus)
             count[m] = 0.0;
     for (size_t b = 0; b < s->n_balance; b++)
-        count[s->balance_masters[b]] += s->balance_coefs[b];
+        count[s->balance_masters[b]] +=
+            s->balance_coefs[b] / sei_db_atoms(db, s->balance_masters[b]);
 }
 
 typedef struct {
@@ -539,5 +546,9 @@ bool sei_net_express(const sei_net *net, size_t db_species, double nu[], double 
     *ret_nu_w = net->nu_w[i];
     for (size_t t = 0; t < SEI_LOGK_TERMS; t++)
         ret_logk->c[t] = net->lnk_coef[t * net->n_species + i] / LN10;
+    if (net->db->species[db_species].is_water) {
+        *ret_nu_w += 1.0;
+        ret_logk->c[0] += SEI_LN_ISOTOPE_WATER / LN10;
+    }
     return true;
 }

@@ -35,6 +35,8 @@ typedef struct {
     const char *const *phases;
 } sei_net_spec;
 
+#define SEI_LN_ISOTOPE_WATER (-4.0173835210859723) /* ln SEI_ISOTOPE_WATER_KG_MOL */
+
 /* Sparse rows: entries ptr[i] .. ptr[i+1]-1. */
 typedef struct {
     uint32_t *ptr;
@@ -88,24 +90,27 @@ typedef struct {
 } sei_net_phase;
 
 struct sei_net {
-    sei_arena      arena;
-    const sei_db  *db;
-    bool           with_electron;
-    size_t         n_comp, n_species, n_phases;
-    const char   **comp_name;    /* [n_comp] */
-    double        *comp_g_mol;   /* of the element, for mass units */
-    double        *comp_charge;  /* charge of the master */
-    uint32_t      *comp_species; /* network index of the master species */
-    const char   **name;         /* [n_species] */
-    uint32_t      *db_index;     /* [n_species] */
-    uint32_t      *of_db;        /* [db->n_species] place of each, plus 1; 0: it is not here */
-    sei_csr        nu, beta;
-    bool           symmetric; /* beta equals nu everywhere */
-    size_t         n_odd;     /* species whose beta is not their nu */
-    uint32_t      *odd;
-    double        *nu_e, *nu_w; /* [n_species] */
-    double        *charge, *alk;
-    double        *lnk_coef; /* [SEI_LOGK_TERMS][n_species], natural log */
+    sei_arena     arena;
+    const sei_db *db;
+    bool          with_electron;
+    size_t        n_comp, n_species, n_phases;
+    const char  **comp_name;    /* [n_comp] */
+    double       *comp_g_mol;   /* of the element, for mass units */
+    double       *comp_charge;  /* charge of the master */
+    uint32_t     *comp_species; /* network index of the master species */
+    const char  **name;         /* [n_species] */
+    uint32_t     *db_index;     /* [n_species] */
+    uint32_t     *of_db;        /* [db->n_species] place of each, plus 1; 0: it is not here */
+    sei_csr       nu, beta;
+    bool          symmetric; /* beta equals nu everywhere */
+    size_t        n_odd;     /* species whose beta is not their nu */
+    uint32_t     *odd;
+    double       *nu_e, *nu_w; /* [n_species] */
+    double       *charge, *alk;
+    double       *lnk_coef; /* [SEI_LOGK_TERMS][n_species], natural log */
+    /* Isotopes of water (-activity_water): ln gamma is ln a_w + SEI_LN_ISOTOPE_WATER, which stands in their nu_w and lnk_coef. */
+    size_t         n_waters;
+    uint32_t      *waters;
     sei_counts     counts;
     sei_net_phase *phases;
 

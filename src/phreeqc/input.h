@@ -73,6 +73,28 @@ typedef struct {
     bool        has_limit;
 } sei_pq_isotope;
 
+/* ISOTOPES: an isotope that counts as an element of its own, by what it is told in. */
+typedef enum { SEI_PQ_PERMIL, SEI_PQ_PERCENT, SEI_PQ_TRITIUM_UNIT } sei_pq_isotope_unit;
+typedef struct {
+    sei_where           where;
+    const char         *element, *name; /* "C", "[13C](4)" */
+    sei_pq_isotope_unit unit;
+    const char         *unit_text;
+    double              standard; /* mole ratio in the standard */
+} sei_pq_isotope_standard;
+
+/* ISOTOPE_RATIOS: a program of CALCULATE_VALUES and the isotope whose unit it has. */
+typedef struct {
+    sei_where   where;
+    const char *name, *isotope;
+} sei_pq_isotope_ratio;
+
+typedef struct {
+    size_t                   n_standards, n_ratios;
+    sei_pq_isotope_standard *standards;
+    sei_pq_isotope_ratio    *ratios;
+} sei_pq_isotopes;
+
 typedef struct {
     double          temp_c, pressure_atm, ph, pe, water_kg;
     double          density_kg_l;
@@ -526,6 +548,7 @@ typedef struct {
     X(gases)                \
     X(kinetic_reactants)    \
     X(solid_solutions)      \
+    X(isotopes)             \
     X(calculate_values)
 
 typedef struct {
@@ -621,6 +644,7 @@ typedef enum {
     SEI_PQ_BLOCK_RATES,
     SEI_PQ_BLOCK_CALCULATE,
     SEI_PQ_BLOCK_PARAMETERS, /* RATE_PARAMETERS_PK ..., MEAN_GAMMAS */
+    SEI_PQ_BLOCK_ISOTOPES,   /* and ISOTOPE_RATIOS, ISOTOPE_ALPHAS */
     SEI_PQ_BLOCK_RUN_CELLS,
     SEI_PQ_BLOCK_INCREMENTAL,
     SEI_PQ_BLOCK_USE,
@@ -661,6 +685,7 @@ typedef struct {
         sei_pq_kinetics        *kinetics;
         sei_pq_rates           *rates; /* RATES, CALCULATE_VALUES */
         sei_pq_parameters      *parameters;
+        sei_pq_isotopes        *isotopes;
         sei_pq_cells           *cells;  /* RUN_CELLS */
         sei_pq_target          *target; /* USE, SAVE */
         sei_pq_copy            *copy;

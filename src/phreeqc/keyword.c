@@ -11,11 +11,6 @@
     {                                                                       \
         word, sizeof(word) - 1, canonical, SEI_PQ_BLOCK_##kind, false, read \
     }
-#define REFUSED(word, canonical)                                           \
-    {                                                                      \
-        word, sizeof(word) - 1, canonical, SEI_PQ_BLOCK_TITLE, false, NULL \
-    }
-
 static const sei_pq_keyword keywords[] = {
     PLAIN("end", "END", TITLE, NULL),
     PLAIN("eof", "END", TITLE, NULL),
@@ -80,9 +75,9 @@ static const sei_pq_keyword keywords[] = {
     PLAIN("named_analytical_expressions", "NAMED_EXPRESSIONS", DATABASE, sei_pq_read_database),
     PLAIN("named_expressions", "NAMED_EXPRESSIONS", DATABASE, sei_pq_read_database),
     PLAIN("named_log_k", "NAMED_EXPRESSIONS", DATABASE, sei_pq_read_database),
-    REFUSED("isotopes", "ISOTOPES"),
-    REFUSED("isotope_ratios", "ISOTOPE_RATIOS"),
-    REFUSED("isotope_alphas", "ISOTOPE_ALPHAS"),
+    PLAIN("isotopes", "ISOTOPES", ISOTOPES, sei_pq_read_isotopes),
+    PLAIN("isotope_ratios", "ISOTOPE_RATIOS", ISOTOPES, sei_pq_read_isotopes),
+    PLAIN("isotope_alphas", "ISOTOPE_ALPHAS", ISOTOPES, sei_pq_read_isotopes),
     PLAIN("calculate_values", "CALCULATE_VALUES", CALCULATE, sei_pq_read_rates),
     PLAIN("pitzer", "PITZER", DATABASE, sei_pq_read_database),
     PLAIN("sit", "SIT", DATABASE, sei_pq_read_database),

@@ -78,11 +78,7 @@ static sei_status read_block(sei_pq_reader *r, const sei_pq_keyword *keyword,
                              const sei_pq_line *line)
 {
     sei_pq_block *block;
-
-    if (!keyword->read)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &line->where, "%s is not supported yet",
-                        keyword->canonical);
-    sei_status st = sei_pq_add_block(r, keyword, line->where, &block);
+    sei_status    st = sei_pq_add_block(r, keyword, line->where, &block);
     if (st == SEI_OK && keyword->is_numbered)
         st = read_number(r);
     if (st == SEI_OK)

@@ -272,7 +272,8 @@ static sei_status add_rate(sei_pq_reader *r, const sei_pq_line *line, sei_pq_rat
         return st;
     sei_pq_rate *rate = &rates->rates[rates->n++];
     *rate             = (sei_pq_rate){.where = line->where, .name = sei_pq_keep(r, word)};
-    return rate->name ? sei_pq_nothing(r, line->where, rest) : SEI_E_NOMEM;
+    return rate->name ? SEI_OK
+                      : SEI_E_NOMEM; /* what stands behind the name is a remark, as in PHREEQC */
 }
 
 static sei_status check_rates(sei_pq_reader *r, const sei_pq_rates *rates)

@@ -168,6 +168,7 @@ static sei_pq_names *list_of(sei_pq_selected *s, int option)
     case L_KINETICS:
     case L_KIN: return &s->kinetic_reactants;
     case L_SOLID_SOLUTIONS: return &s->solid_solutions;
+    case L_ISOTOPES: return &s->isotopes;
     case L_CALCULATE_VALUES: return &s->calculate_values;
     default: return NULL;
     }
@@ -228,7 +229,8 @@ static sei_status apply(sei_pq_reader *r, const sei_pq_line *line, int option, s
 
     if (names)
         return add_names(r, line, rest,
-                         names == &s->totals || names == &s->molalities || names == &s->activities,
+                         names == &s->totals || names == &s->molalities ||
+                             names == &s->activities || names == &s->isotopes,
                          names);
     if (flag)
         return sei_pq_flag(r, line->where, rest, flag);

@@ -41,9 +41,8 @@ void sei_pq_solution_default(sei_pq_solution *s)
                            .couple       = "pe"};
 }
 
-/* "Fe(+2)" and "Fe(2)" are one; valences that share a number stand with one blank between. */
-static sei_status component_of(sei_pq_reader *r, sei_where where, sei_slice word,
-                               const char **ret_name)
+sei_status sei_pq_component(sei_pq_reader *r, sei_where where, sei_slice word,
+                            const char **ret_name)
 {
     char   name[NAME_BYTES_MAX];
     size_t n = 0;
@@ -77,7 +76,7 @@ static sei_status couple_of(sei_pq_reader *r, sei_where where, sei_slice word,
         return sei_pq_fail(r, SEI_E_PARSE, where,
                            "\"%.*s\" is neither pe nor a redox couple such as Fe(2)/Fe(3)",
                            (int)word.len, word.at);
-    return component_of(r, where, word, ret_couple);
+    return sei_pq_component(r, where, word, ret_couple);
 }
 
 static sei_status unit_of(sei_pq_reader *r, sei_where where, sei_slice word, sei_pq_unit *ret_unit)
@@ -312,8 +311,8 @@ static sei_status read_component(sei_pq_reader *r, sei_slice *rest, sei_pq_analy
             r, SEI_E_PARSE, a->where,
             "\"%.*s\" is neither an option nor an element, which starts with a capital letter",
             SEI_PQ_SHOWN(word));
-    return is_alk ? component_of(r, a->where, sei_slice_of("Alkalinity"), &a->component)
-                  : component_of(r, a->where, with_valences(word, rest), &a->component);
+    return is_alk ? sei_pq_component(r, a->where, sei_slice_of("Alkalinity"), &a->component)
+                  : sei_pq_component(r, a->where, with_valences(word, rest), &a->component);
 }
 
 sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s, const sei_pq_line *line)
@@ -325,9 +324,6 @@ sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s, const sei_
 
     if (st == SEI_OK)
         st = sei_pq_number(r, line->where, &rest, a.component, &a.value);
-    if (st == SEI_OK && a.value < 0.0 && !is_alkalinity(a.component))
-        st = sei_pq_fail(r, SEI_E_RANGE, line->where, "%s: the concentration %g is negative",
-                         a.component, a.value);
     if (st == SEI_OK)
         st = qualify(r, &a, &has_unit, rest);
     if (!has_unit)

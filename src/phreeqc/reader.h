@@ -46,7 +46,7 @@ sei_pq_read_fn sei_pq_read_solution, sei_pq_read_spread, sei_pq_read_equilibrium
     sei_pq_read_delete, sei_pq_read_selected, sei_pq_read_program, sei_pq_read_print,
     sei_pq_read_title, sei_pq_read_knobs, sei_pq_read_transport, sei_pq_read_advection,
     sei_pq_read_database, sei_pq_read_run_cells, sei_pq_read_modify, sei_pq_read_dump,
-    sei_pq_read_inverse, sei_pq_read_parameters;
+    sei_pq_read_inverse, sei_pq_read_parameters, sei_pq_read_isotopes;
 
 /* ------------------------------------------------------------------ lines and words (token.c) */
 
@@ -143,6 +143,10 @@ SEI_CHECKED sei_status sei_pq_solution_line(sei_pq_reader *r, sei_pq_solution *s
                                             const sei_pq_line *line);
 SEI_CHECKED sei_status sei_pq_solution_option(sei_pq_reader *r, sei_pq_solution *solution,
                                               const sei_pq_line *line, bool *ret_done);
+/* "Fe(+2)" and "Fe(2)" are one; valences that share a number stand with one blank between. */
+SEI_CHECKED sei_status sei_pq_component(sei_pq_reader *r, sei_where where, sei_slice word,
+                                        const char **ret_name);
+
 /* "13C" or "34S(6)" of an isotope; nothing behind it is read. */
 SEI_CHECKED sei_status sei_pq_isotope_name(sei_pq_reader *r, sei_where where, sei_slice word,
                                            const char **ret_label, const char **ret_component,

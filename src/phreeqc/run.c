@@ -77,6 +77,7 @@ static sei_status define_block(pq_runner *r, const sei_pq_block *b)
     case SEI_PQ_BLOCK_RATES: return pq_add_rates(r, b->as.rates, false);
     case SEI_PQ_BLOCK_CALCULATE: return pq_add_rates(r, b->as.rates, true);
     case SEI_PQ_BLOCK_PARAMETERS: return pq_add_parameters(r, b->as.parameters);
+    case SEI_PQ_BLOCK_ISOTOPES: return pq_add_isotopes(r, b->as.isotopes);
     case SEI_PQ_BLOCK_INCREMENTAL: r->incremental = *b->as.flag; return SEI_OK;
     case SEI_PQ_BLOCK_PRINT:
         if (b->as.print->has_selected_output)
@@ -366,6 +367,7 @@ static void free_runner(pq_runner *r)
     pq_free_outputs(r);
     pq_free_reports(r);
     pq_free_rates(r);
+    sei_release(r->ctx, r->isotopes);
     sei_release(r->ctx, r->parameters);
     sei_basic_store_free(r->memory);
     pq_model_free(r);
@@ -397,6 +399,8 @@ static sei_status run_all(pq_runner *r, const sei_pq_database *database)
         st = pq_add_rates(r, &database->values[i], true);
     for (size_t i = 0; i < database->n_parameters && st == SEI_OK; i++)
         st = pq_add_parameters(r, &database->parameters[i]);
+    for (size_t i = 0; i < database->n_isotopes && st == SEI_OK; i++)
+        st = pq_add_isotopes(r, &database->isotopes[i]);
     for (size_t i = 0; i < r->input->n && st == SEI_OK; i++) {
         r->simulation = (int)i + 1;
         st            = i > 0 ? pq_model_enter(r, i) : SEI_OK;

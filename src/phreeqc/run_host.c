@@ -170,6 +170,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
 {
     const double temp_k             = v->temp_c + SEI_ZERO_CELSIUS;
     char         second[NAME_BYTES] = "";
+    const char  *unit               = NULL;
 
     if (call->n > 1)
         sei_basic_copy_text(&call->args[1], second, sizeof second);
@@ -197,7 +198,10 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_RATE_HERMANSKA:
     case SEI_BASIC_MEANG: return pq_by_parameters(r, v, call->function, name, ret);
     case SEI_BASIC_TOT: *ret = pq_total(r, v, name); return SEI_OK;
-    case SEI_BASIC_TOTMOLE: *ret = pq_total(r, v, name) * v->water_kg; return SEI_OK;
+    case SEI_BASIC_TOTMOLE:
+        *ret = strcmp(name, "water") == 0 ? v->water_kg / v->eq->water_kg_mol
+                                          : pq_total(r, v, name) * v->water_kg;
+        return SEI_OK;
     case SEI_BASIC_SI:
         *ret = pq_saturation(r, v, name);
         *ret = or_missing(*ret);
@@ -246,7 +250,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_LK_SPECIES: *ret = log_k(species_log_k(r, name), temp_k, -999.99); return SEI_OK;
     case SEI_BASIC_LK_PHASE: *ret = log_k(phase_log_k(r, name), temp_k, -999.9); return SEI_OK;
     case SEI_BASIC_LK_NAMED: *ret = log_k_of_name(r, name, temp_k); return SEI_OK;
-    case SEI_BASIC_ISO: *ret = -1000.0; return SEI_OK; /* no isotopes are defined */
+    case SEI_BASIC_ISO: return pq_iso(r, name, ret, &unit);
     case SEI_BASIC_MCD_JTOT:
     case SEI_BASIC_MCD_JCONC: /* of -implicit; 0 else, as in PHREEQC */
         if (v->state != PQ_TRANSPORT || !r->last_transport->multi.is_implicit) {
@@ -393,6 +397,13 @@ static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *
     } else if (call->function == SEI_BASIC_KINETICS_FORMULA) {
         sei_basic_copy_text(&call->args[0], name, sizeof name);
         const sei_status st = pq_kinetics_formula(r, v, call, name, &text);
+        if (st != SEI_OK)
+            return st;
+    }
+    if (call->function == SEI_BASIC_ISO_UNIT) {
+        double           value = 0.0;
+        const sei_status st =
+            pq_iso(r, sei_basic_copy_text(&call->args[0], name, sizeof name), &value, &text);
         if (st != SEI_OK)
             return st;
     }

@@ -147,11 +147,12 @@ typedef struct {
     const pq_cell   *cell;
     const sei_react_state *react_state; /* NULL for an initial solution */
     /* of the rate that is running */
-    const pq_kinetics *kinetics;
-    size_t             reactant;
-    const double      *m; /* amounts now, by reactant */
-    double             rate_time_s, kin_time_s;
-    const char        *description;
+    const pq_kinetics     *kinetics;
+    size_t                 reactant;
+    const double          *m; /* amounts now, by reactant */
+    double                 rate_time_s, kin_time_s;
+    const char            *description;
+    const sei_pq_solution *given; /* what an initial solution was made of; else NULL */
 } pq_view;
 
 /* A program of USER_PRINT (number 0) or of a USER_GRAPH. */
@@ -204,6 +205,8 @@ typedef struct {
     pq_rate                  *rates;
     size_t                    n_parameters; /* RATE_PARAMETERS_PK ..., MEAN_GAMMAS in their order */
     const sei_pq_parameters **parameters;
+    size_t                    n_isotopes; /* ISOTOPES, ISOTOPE_RATIOS in their order */
+    const sei_pq_isotopes   **isotopes;
     struct pq_job            *job;                     /* of the cell that is run */
     size_t           mineral_at[SEI_REACT_PHASES_MAX]; /* of the last system; SIZE_MAX: left out */
     sei_basic_store *memory;
@@ -255,6 +258,8 @@ struct sei_pq_database {
     size_t              n_values, n_parameters;
     sei_pq_rates       *values; /* of CALCULATE_VALUES */
     sei_pq_parameters  *parameters;
+    size_t              n_isotopes;
+    sei_pq_isotopes    *isotopes;
     struct pq_compiled *compiled;
     struct pq_epochs   *epochs;
 };
@@ -485,6 +490,15 @@ SEI_CHECKED sei_status pq_add_parameters(pq_runner *r, const sei_pq_parameters *
 SEI_CHECKED sei_status pq_by_parameters(pq_runner *r, const pq_view *v, sei_basic_function function,
                                         const char *name, double *ret);
 
+/* run_isotope.c: ISOTOPES and ISOTOPE_RATIOS */
+#define PQ_NO_RATIO (-9999.999) /* as programs of iso.dat tell that there is none */
+SEI_CHECKED sei_status         pq_add_isotopes(pq_runner *r, const sei_pq_isotopes *isotopes);
+const sei_pq_isotope_standard *pq_isotope(const pq_runner *r, const char *name); /* NULL: none */
+/* A column of -isotopes; ISO and ISO_UNIT. */
+SEI_CHECKED sei_status pq_isotope_column(pq_runner *r, const pq_view *v, const char *name,
+                                         double *ret);
+SEI_CHECKED sei_status pq_iso(pq_runner *r, const char *name, double *ret, const char **ret_unit);
+
 /* run_equation.c */
 SEI_CHECKED sei_status pq_equation(pq_runner *r, const sei_basic_call *call, const char *name,
                                    const char **ret_text);
@@ -502,7 +516,6 @@ double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name); 
 bool   pq_log_gamma(const pq_runner *r, const pq_view *v, const char *name,
                     double *ret); /* log10; false: there is no such species in the water */
 double pq_saturation(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
-double pq_atoms(const sei_db *db, size_t master);
 double pq_alkalinity(const pq_view *v);
 double pq_pe(const pq_view *v);
 double pq_percent_error(const pq_view *v); /* of the charge balance */

@@ -46,8 +46,8 @@ static sei_status add_element(pq_inverse *v, size_t element)
                 continue;
             any = true;
             if (!is_of_water(db, x->species))
-                st = add_balance(
-                    v, &(pq_inverse_row){x->name, m, x->species, element, pq_atoms(db, m), false});
+                st = add_balance(v, &(pq_inverse_row){x->name, m, x->species, element,
+                                                      sei_db_atoms(db, m), false});
         }
     return st;
 }

@@ -63,7 +63,7 @@ static void find_total(pq_runner *r, const char *name, pq_lookup *l)
             if (row->is_valence ? c->master[k] == m
                                 : r->db->masters[c->master[k]].element == row->element)
                 l->shares[l->n++] =
-                    (share){(uint32_t)i, c->count[k] * pq_atoms(r->db, c->master[k])};
+                    (share){(uint32_t)i, c->count[k] * sei_db_atoms(r->db, c->master[k])};
     l->kind     = LOOK_TOTAL;
     l->is_whole = !row->is_valence;
 }

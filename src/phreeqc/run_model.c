@@ -48,6 +48,10 @@ static sei_status keep_block(sei_pq_database *d, const sei_pq_block *b)
         items     = d->values;
         st        = keep(d->ctx, &items, &d->n_values, b->as.rates, sizeof *d->values);
         d->values = items;
+    } else if (b->kind == SEI_PQ_BLOCK_ISOTOPES) {
+        items       = d->isotopes;
+        st          = keep(d->ctx, &items, &d->n_isotopes, b->as.isotopes, sizeof *d->isotopes);
+        d->isotopes = items;
     } else {
         items = d->parameters;
         st    = keep(d->ctx, &items, &d->n_parameters, b->as.parameters, sizeof *d->parameters);
@@ -74,7 +78,7 @@ static sei_status read_programs(sei_pq_database *d)
         const sei_pq_keyword *keyword = sei_pq_keyword_find(word);
         if (!keyword ||
             (keyword->kind != SEI_PQ_BLOCK_RATES && keyword->kind != SEI_PQ_BLOCK_CALCULATE &&
-             keyword->kind != SEI_PQ_BLOCK_PARAMETERS))
+             keyword->kind != SEI_PQ_BLOCK_PARAMETERS && keyword->kind != SEI_PQ_BLOCK_ISOTOPES))
             continue;
         block = (sei_pq_block){
             .kind = keyword->kind, .keyword = keyword->canonical, .where = line->where};
@@ -118,6 +122,7 @@ void sei_pq_database_free(sei_pq_database *d)
         return;
     pq_epochs_free(d->epochs);
     pq_compiled_free(d->compiled);
+    sei_release(d->ctx, d->isotopes);
     sei_release(d->ctx, d->parameters);
     sei_release(d->ctx, d->values);
     sei_release(d->ctx, d->rates);

@@ -83,7 +83,7 @@ static void set_start(const pq_change *c, pq_solution *s)
     const sei_net   *net   = c->r->net;
     sei_react_state *state = &s->state;
 
-    state->water_kg = s->total.water * SEI_WATER_KG_MOL;
+    state->water_kg = s->total.water * sei_react_water_kg_mol(c->r->react, &s->total);
     state->mu       = 1e-3;
     for (size_t j = 0; j + 1 < net->n_comp; j++)
         state->x[j] = log(fmax(s->total.comp[j], 1e-9));

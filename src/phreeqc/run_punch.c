@@ -138,6 +138,8 @@ static sei_status add_columns(sei_pq_table *t, const sei_pq_selected *s)
         st = add_pairs(t, &s->kinetic_reactants, "k_", "dk_");
     if (st == SEI_OK)
         st = add_list(t, &s->solid_solutions, "s_", "", SEI_PQ_COLUMN_SCIENTIFIC);
+    if (st == SEI_OK)
+        st = add_list(t, &s->isotopes, "I_", "", SEI_PQ_COLUMN_SCIENTIFIC);
     return st == SEI_OK ? add_list(t, &s->calculate_values, "V_", "", SEI_PQ_COLUMN_SCIENTIFIC)
                         : st;
 }
@@ -350,6 +352,18 @@ static void put_lists(filler *f, const sei_pq_selected *s)
     put_members(f, &s->solid_solutions);
 }
 
+static sei_status put_isotopes(filler *f, const sei_pq_names *names)
+{
+    sei_status st = SEI_OK;
+
+    for (size_t i = 0; i < names->n && st == SEI_OK; i++) {
+        double number = 0.0;
+        st            = pq_isotope_column(f->r, f->v, names->names[i], &number);
+        put(f, number);
+    }
+    return st;
+}
+
 static sei_status put_calculated(filler *f, const sei_pq_names *names)
 {
     sei_status st = SEI_OK;
@@ -393,7 +407,9 @@ static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
     put_place(&f, s);
     put_water(&f, s);
     put_lists(&f, s);
-    st = put_calculated(&f, &s->calculate_values);
+    st = put_isotopes(&f, &s->isotopes);
+    if (st == SEI_OK)
+        st = put_calculated(&f, &s->calculate_values);
     if (st == SEI_OK && punches)
         return put_punched(&f, out, end);
     for (; f.cell < end; f.cell++)

@@ -31,10 +31,11 @@ static sei_status gram_formula_weight(const pq_water *in, const sei_pq_analyte *
     return SEI_OK;
 }
 
-/* An element that the database lacks is taken as 0, as pq_model_create has warned. */
+/* An element that the database lacks is taken as 0, as pq_model_create has warned; isotopes come when the rest is known. */
 static bool is_known(const pq_water *in, const sei_pq_analyte *a)
 {
-    return sei_db_component_master(in->r->db, a->component) != SIZE_MAX;
+    return !pq_isotope(in->r, a->component) &&
+           sei_db_component_master(in->r->db, a->component) != SIZE_MAX;
 }
 
 /* g of H+ and OH- in a litre or a kilogram of solution, by the pH alone; a litre has its density's times as many. */
@@ -57,7 +58,12 @@ static sei_status to_molal(pq_water *in, double molal[])
     for (size_t i = 0; i < s->n; i++) {
         const sei_pq_analyte *a       = &s->analytes[i];
         const bool            is_gram = a->unit.amount == SEI_PQ_GRAM;
-        molal[i]                      = is_known(in, a) ? a->value * a->unit.factor : 0.0;
+        if (a->value < 0.0 && strcmp(a->component, "Alkalinity") != 0 &&
+            !pq_isotope(in->r, a->component))
+            return sei_fail(in->r->ctx, SEI_E_RANGE, &a->where,
+                            "SOLUTION: %s: the concentration %g is negative", a->component,
+                            a->value);
+        molal[i] = is_known(in, a) ? a->value * a->unit.factor : 0.0;
         if (molal[i] == 0.0 || (!is_gram && a->unit.per == SEI_PQ_PER_KGW))
             continue;
         const sei_status st = gram_formula_weight(in, a, &g_mol);
@@ -106,7 +112,7 @@ static sei_status add_analyte(pq_water *in, const sei_pq_analyte *a, double mola
         return sei_fail(in->r->ctx, SEI_E_TOO_LARGE, &a->where, "SOLUTION: more than %d elements",
                         SEI_ANALYTES_MAX);
     const size_t m     = sei_db_component_master(in->r->db, a->component);
-    const double atoms = strcmp(a->component, "Alkalinity") == 0 ? 1.0 : pq_atoms(in->r->db, m);
+    const double atoms = strcmp(a->component, "Alkalinity") == 0 ? 1.0 : sei_db_atoms(in->r->db, m);
     in->analytes[k] =
         (sei_analyte){a->component, fmax(molal / atoms, 1e-15), sei_unit_find("mol_kgw")};
     if (strcmp(a->couple, in->def->couple) != 0 && m != SIZE_MAX &&
@@ -280,29 +286,29 @@ static sei_status keep(pq_water *in, pq_solution *solution)
 static sei_status finish(pq_water *in)
 {
     pq_solution      solution;
-    const sei_equil *eq = in->eq;
-    sei_status       st = count(in, &solution);
+    const sei_equil *eq   = in->eq;
+    const pq_view    view = {.state    = PQ_INITIAL_SOLUTION,
+                             .number   = in->block->first,
+                             .distance = (double)NAN,
+                             .time_s   = (double)NAN,
+                             .step     = -99,
+                             .given_pe =
+                              strcmp(in->def->couple, "pe") != 0 ? in->def->pe : (double)NAN,
+                             .has_couples = in->has_couples,
+                             .temp_c      = in->def->temp_c,
+                             .eq          = eq,
+                             .water_kg    = in->def->water_kg,
+                             .description = in->block->description,
+                             .given       = in->def};
+    sei_status       st   = count(in, &solution);
 
+    if (st == SEI_OK && in->r->n_isotopes)
+        st = pq_spread_isotopes(in, &view, &solution.total);
     if (st == SEI_OK)
         st = keep(in, &solution);
-
     for (int n = in->block->first; n <= in->block->last && st == SEI_OK; n++)
         st = pq_put(in->r, SEI_PQ_SOLUTION, n, &solution);
-    if (st != SEI_OK)
-        return st;
-    const pq_view view = {.state    = PQ_INITIAL_SOLUTION,
-                          .number   = in->block->first,
-                          .distance = (double)NAN,
-                          .time_s   = (double)NAN,
-                          .step     = -99,
-                          .given_pe =
-                              strcmp(in->def->couple, "pe") != 0 ? in->def->pe : (double)NAN,
-                          .has_couples = in->has_couples,
-                          .temp_c      = in->def->temp_c,
-                          .eq          = eq,
-                          .water_kg    = in->def->water_kg,
-                          .description = in->block->description};
-    return pq_punch(in->r, &view);
+    return st == SEI_OK ? pq_punch(in->r, &view) : st;
 }
 
 /* Totals that a phase decides are starts only: as they stand the charge may not be to be balanced. */

@@ -128,7 +128,7 @@ double pq_in_system(const pq_runner *r, const pq_view *v, const char *element)
 
     take(&in);
     if (strcmp(element, "H") == 0 || strcmp(element, "O") == 0) /* the water itself */
-        in.sum += v->water_kg / SEI_WATER_KG_MOL * (element[0] == 'H' ? 2.0 : 1.0);
+        in.sum += v->water_kg / v->eq->water_kg_mol * (element[0] == 'H' ? 2.0 : 1.0);
     return in.sum;
 }
 

@@ -24,7 +24,7 @@ double pq_molality(const pq_runner *r, const pq_view *v, const char *name)
         if (i != SIZE_MAX)
             return v->eq->m[i] > PQ_LEAST_MOLAL ? v->eq->m[i] : 0.0;
         if (s == r->db->water)
-            return 1.0 / SEI_WATER_KG_MOL;
+            return 1.0 / v->eq->water_kg_mol;
     }
     const size_t k = v->sorbed_mol ? sorbed_index(r, name) : SIZE_MAX;
     return k == SIZE_MAX || !(v->sorbed_mol[k] > PQ_LEAST_MOLAL) ? 0.0
@@ -74,7 +74,7 @@ static double dissolved_up_to(const pq_runner *r, const pq_view *v, size_t eleme
     for (uint32_t at = c->of_element[element]; at < c->of_element[element + 1] && !(sum > enough);
          at++) {
         const uint32_t k = c->place[at];
-        sum += c->count[k] * pq_atoms(r->db, c->master[k]) * v->eq->m[c->species[at]];
+        sum += c->count[k] * sei_db_atoms(r->db, c->master[k]) * v->eq->m[c->species[at]];
     }
     return sum > nothing_molal ? sum : 0.0;
 }
@@ -144,17 +144,6 @@ static double by_composition(const pq_runner *r, const pq_view *v, size_t elemen
     return sum;
 }
 
-/* Atoms of its element in a master species: 2 for O(0), whose master is O2. */
-double pq_atoms(const sei_db *db, size_t master)
-{
-    const sei_composition *c = &db->species[db->masters[master].species].composition;
-
-    for (size_t i = 0; i < c->n; i++)
-        if (c->terms[i].element == db->masters[master].element)
-            return c->terms[i].count;
-    return 1.0;
-}
-
 /* Sites of one kind, mol/kgw: TOT("X"). */
 static double sites_of(const pq_runner *r, const pq_view *v, const char *name)
 {
@@ -186,9 +175,9 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     if (row->is_valence && !in_water && !is_dissolved(r, v, row->element))
         return 0.0;
     if (row->is_valence)
-        return sei_total_of_master(v->eq, m) * pq_atoms(r->db, m);
+        return sei_total_of_master(v->eq, m) * sei_db_atoms(r->db, m);
     if (strcmp(row->name, "H") == 0 || strcmp(row->name, "O") == 0) {
-        const double water = (1.0 / SEI_WATER_KG_MOL) * (row->name[0] == 'H' ? 2.0 : 1.0);
+        const double water = (1.0 / v->eq->water_kg_mol) * (row->name[0] == 'H' ? 2.0 : 1.0);
         return water + by_composition(r, v, row->element);
     }
     return dissolved(r, v, row->element);

@@ -46,4 +46,7 @@ SEI_CHECKED sei_status pq_follow_couples(pq_water *w);
 /* Constants of species whose element keeps a pe of its own. */
 void pq_shift_constants(pq_water *w);
 
+/* run_isotope.c: of the elements in total, what isotopes of them the solution is given with */
+SEI_CHECKED sei_status pq_spread_isotopes(pq_water *w, const pq_view *view, sei_amounts *total);
+
 #endif

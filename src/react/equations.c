@@ -404,7 +404,7 @@ static void surface_slopes(sei_react_work *w, const sei_react_job *job, size_t i
 
 static void water(sei_react_work *w, sei_react_job *job)
 {
-    const double free_mol = exp(w->ln_kg) / SEI_WATER_KG_MOL;
+    const double free_mol = exp(w->ln_kg) / w->eq->water_kg_mol;
     double       r        = job->water;
 
     for (size_t i = 0; i < job->s->n_minerals; i++)
@@ -419,7 +419,7 @@ static void water(sei_react_work *w, sei_react_job *job)
 /* What a mineral gives brings its water; how much that is its pivot's row tells, which stands scaled by gain. */
 static void water_slopes(sei_react_work *w, const sei_react_job *job)
 {
-    const double free_mol = exp(w->ln_kg) / SEI_WATER_KG_MOL;
+    const double free_mol = exp(w->ln_kg) / w->eq->water_kg_mol;
     double      *row      = w->lin + w->k_kg * w->nu;
 
     for (size_t i = 0; i < job->s->n_minerals; i++) {

@@ -90,7 +90,7 @@ static bool is_charge_kept(const sei_react_work *w, const sei_react_system *s, s
 
 static bool is_water_kept(const sei_react_work *w, const sei_react_job *j)
 {
-    const double free_mol = exp(w->ln_kg) / SEI_WATER_KG_MOL;
+    const double free_mol = exp(w->ln_kg) / w->eq->water_kg_mol;
     double       off = free_mol + w->water_terms - j->water, size = free_mol + fabs(j->water);
 
     for (size_t i = 0; i < j->s->n_minerals; i++) {

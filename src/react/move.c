@@ -22,7 +22,7 @@ static void change_totals(const sei_react_work *w, const sei_amounts *change, do
 static void set_rhs(sei_react_work *w, const sei_react_system *s, const sei_amounts *change,
                     const double by[])
 {
-    const double free_mol = exp(w->ln_kg) / SEI_WATER_KG_MOL;
+    const double free_mol = exp(w->ln_kg) / w->eq->water_kg_mol;
     double       water    = change->water;
 
     memset(w->rhs, 0, w->nu * sizeof *w->rhs);

@@ -56,7 +56,8 @@ static void start_dissolved(sei_react_work *w, const sei_react_system *s, sei_re
         else
             sei_react_add_phase(w->react, m->phase, mol, &all);
     }
-    const double kg = fmax(all.water * SEI_WATER_KG_MOL, 1e-3);
+    w->eq->water_kg_mol = sei_react_water_kg_mol(w->react, &all);
+    const double kg     = fmax(all.water * w->eq->water_kg_mol, 1e-3);
     for (size_t j = 0; j + 1 < net->n_comp; j++)
         sum += fabs(all.comp[j]) / kg;
     memset(w->eq->m, 0, net->n_species * sizeof *w->eq->m);

@@ -213,8 +213,8 @@ static bool add_parts(const sei_react *r, const sei_formula *f, double mol, sei_
         h -= n * r->master_h[j];
         z -= n * r->master_z[j];
     }
-    sum.water += o;
     const double protons = h - 2.0 * o;
+    sum.water += o - protons * r->master_o[r->net->n_comp - 1]; /* H3O+ brings one itself */
     sum.comp[r->net->n_comp - 1] += protons;
     sum.electron += protons - z;
     *a = sum;
@@ -375,6 +375,17 @@ void sei_react_add_amounts(const sei_react *react, const sei_amounts *from, doub
     amounts->water += factor * from->water;
 }
 
+double sei_react_water_kg_mol(const sei_react *react, const sei_amounts *a)
+{
+    const sei_net *net = react->net;
+
+    for (size_t k = 0; k < net->n_waters; k++)
+        for (size_t j = 0; j + 1 < net->n_comp; j++)
+            if (net->comp_species[j] == net->waters[k] && a->comp[j] > 0.0)
+                return SEI_ISOTOPE_WATER_KG_MOL;
+    return SEI_WATER_KG_MOL;
+}
+
 void sei_react_add_water_kg(double kg, sei_amounts *amounts)
 {
     amounts->water += kg / SEI_WATER_KG_MOL;
@@ -400,5 +411,6 @@ double sei_react_element(const sei_react *react, const sei_amounts *a, const cha
             add_site(react, s, a->site[s], &none, &o, &protons);
         sum -= oxygen ? o : protons;
     }
-    return oxygen ? sum + a->water : sum + a->comp[h] + 2.0 * a->water;
+    return oxygen ? sum + a->water + a->comp[h] * react->master_o[h]
+                  : sum + a->comp[h] * react->master_h[h] + 2.0 * a->water;
 }

@@ -66,7 +66,9 @@ void sei_react_add_amounts(const sei_react *react, const sei_amounts *from, doub
                            sei_amounts *amounts);
 /* What a phase of the network is made of. */
 void sei_react_add_phase(const sei_react *react, size_t phase, double mol, sei_amounts *amounts);
-void sei_react_add_water_kg(double kg, sei_amounts *amounts);
+/* Mass of a mole of water beside these amounts: another one where they hold isotopes of water. */
+double sei_react_water_kg_mol(const sei_react *react, const sei_amounts *amounts);
+void   sei_react_add_water_kg(double kg, sei_amounts *amounts);
 /* Atoms of an element in amounts, mol ("H" and "O" included). */
 double sei_react_element(const sei_react *react, const sei_amounts *amounts, const char *element);
 

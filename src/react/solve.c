@@ -140,10 +140,11 @@ void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_re
     memset(j, 0, sizeof *j);
     j->s = s;
     add_mixture_contents(w, s, &total);
-    j->water       = total.water;
-    j->most_water  = total.water + water_of_minerals(w, s);
-    j->ln_kg_least = log(fmax(j->water, 1e-6) * SEI_WATER_KG_MOL) - 5.0;
-    j->ln_kg_most  = log(fmax(j->most_water, 1e-6) * SEI_WATER_KG_MOL) + 0.7;
+    w->eq->water_kg_mol = sei_react_water_kg_mol(w->react, &total);
+    j->water            = total.water;
+    j->most_water       = total.water + water_of_minerals(w, s);
+    j->ln_kg_least      = log(fmax(j->water, 1e-6) * w->eq->water_kg_mol) - 5.0;
+    j->ln_kg_most       = log(fmax(j->most_water, 1e-6) * w->eq->water_kg_mol) + 0.7;
     for (size_t b = 0; b < w->nb; b++) {
         j->rhs_total[b]    = sei_react_basis(&total, nc, b);
         const bool element = b + 1 < nc, site = b > nc;
@@ -270,7 +271,7 @@ void sei_react_collect(sei_react_work *w, const sei_react_system *s, sei_react_s
     state->water.comp[nc - 1] = sei_dot(net->n_species, w->react->count_h, w->terms.mol);
     state->water.electron     = sei_dot(net->n_species, w->react->count_e, w->terms.mol);
     state->water.water =
-        kg / SEI_WATER_KG_MOL + sei_dot(net->n_species, w->react->count_w, w->terms.mol);
+        kg / w->eq->water_kg_mol + sei_dot(net->n_species, w->react->count_w, w->terms.mol);
     take_layers(w, s, state);
     if (s->enough > SEI_REACT_CLOSE && !w->has_layers)
         conserve(w, s, &state->water);

@@ -69,6 +69,24 @@ def input_for(text, include=""):
     return head + water(1, 10, 7.2, known) + water(2, 25, 3.0, known_acid) + "END\n"
 
 
+def with_isotopes(text):
+    """Waters with isotopes, calcite that grows from them and a gas beside them: the ratios that do not hang on an unbuffered pe."""
+    kept = re.compile(r"R\((?!15N)\w+\)(_(H2O\([lg]\)|OH-|H3O\+|CO2\((aq|g)\)|HCO3-|CO3-2|Calcite|H?SO4-2?))?")
+    ratios = " ".join(sorted(name for name in rows_of(text, "ISOTOPE_RATIOS") if kept.fullmatch(name)))
+    given = " D -30\n T 20\n [18O] -5\n [13C] -12\n [14C] 70\n [34S] 8\n"
+    members = ["Calcite", "CaCO2[18O](s)", "CaCO[18O]2(s)", "CaC[18O]3(s)", "Ca[13C]O3(s)", "Ca[13C]O2[18O](s)", "Ca[14C]O3(s)"]
+    return (
+        "SELECTED_OUTPUT 1\n -reset false\n -water true\n -high_precision true\n -pH true\n -ionic_strength true\n"
+        f" -totals Ca C [13C] [14C] D T [18O] S [34S]\n -solid_solutions {' '.join(members)}\n -calculate_values {ratios}\n"
+        "SOLUTION 1\n pH 7.4\n Na 3\n Ca 2\n Cl 4 charge\n C 3\n S 1\n" + given + "END\n"
+        "USE solution 1\nREACTION_TEMPERATURE\n 5 40\nSAVE solution 2\nEND\n"
+        "SOLID_SOLUTIONS 1\n Calcite\n" + "".join(f"  -comp {name} 0\n" for name in members) + "USE solution 2\n"
+        "REACTION\n CO2 -1\n 0.8 mmol in 2 steps\nEND\n"
+        "USE solution 2\nGAS_PHASE 1\n -fixed_volume\n -volume 1\n"
+        + "".join(f" {name} 0\n" for name in ["CO2(g)", "CO[18O](g)", "[13C]O2(g)", "H2O(g)", "HDO(g)", "H2[18O](g)"]) + "END\n"
+    )
+
+
 def compare_one(path, options, folder):
     text, include = text_of(path), ""
     options.database = path
@@ -78,6 +96,15 @@ def compare_one(path, options, folder):
         text = text_of(options.database)
     made = folder / f"{path.stem}.pqi"
     made.write_text(input_for(text, include))
+    good = compare_file(path, made, options)
+    if rows_of(text, "ISOTOPE_RATIOS"):
+        made = folder / f"{path.stem}-isotopes.pqi"
+        made.write_text(with_isotopes(text))
+        good = compare_file(path, made, options) and good
+    return good
+
+
+def compare_file(path, made, options):
     row, where = next(iter(compare.lines_for(made, options)))
     if not row[2].startswith("runs"):
         named = re.search(rf"{re.escape(path.name)}:\d+: ", row[2]) is not None
@@ -85,7 +112,7 @@ def compare_one(path, options, folder):
         return named
     ph, log, value = (float(word) for word in row[5:8])
     good = row[4] == "same" and ph <= LOG and log <= LOG and value <= VALUE
-    print(f"{path.name}: {row[3]} numbers, pH within {ph:g}, logarithms {log:g}, others {value:g}" + ("" if good else "  WRONG"))
+    print(f"{made.stem}: {row[3]} numbers, pH within {ph:g}, logarithms {log:g}, others {value:g}" + ("" if good else "  WRONG"))
     if not good:
         print("\n".join(f"    {kind}: {place}" for kind, place in where.items()))
     return good

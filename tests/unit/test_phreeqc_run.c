@@ -232,6 +232,16 @@ START_TEST(sit_agrees_with_phreeqc)
 }
 END_TEST
 
+/* Isotopes as elements of their own, with a database of the tests itself. */
+static const char *const isotopes[] = {"waters", "solids"};
+
+START_TEST(isotopes_agree_with_phreeqc)
+{
+    run_reference(SEI_TEST_DIR "/refs/isotopes/small.dat", SEI_TEST_DIR "/refs/isotopes/",
+                  isotopes[_i]);
+}
+END_TEST
+
 /* With a database that has molar volumes. */
 static const char *const under_pressure[] = {"pressure", "dense-gas", "density", "sorbed-volumes",
                                              "conductivity"};
@@ -577,8 +587,10 @@ START_TEST(what_is_not_supported_or_not_there_names_its_place)
          "test.pqi:6: SOLUTION_SPECIES: unknown option: \"-colour\""},
         {"SOLUTION 1\nPHASES\n Halite\n NaCl = Na+ + Cl-\n -log_k 1\n -gamma 3\n", SEI_E_KEY,
          "test.pqi:6: PHASES: unknown option: \"-gamma\""},
-        {"SOLUTION 1\nNAMED_EXPRESSIONS\n some\n -ln_alpha1000 1\n", SEI_E_UNSUPPORTED,
-         "test.pqi:4: NAMED_EXPRESSIONS: this option of isotopes is not supported yet: \"-ln_alpha1000\""},
+        {"SOLUTION 1\n Ca -1\n", SEI_E_RANGE,
+         "test.pqi:2: SOLUTION: Ca: the concentration -1 is negative"},
+        {"ISOTOPES\nC\n -isotope Zn permil 0.01\nSOLUTION 1\n C 1\n Zn -1001\n", SEI_E_RANGE,
+         "test.pqi:6: SOLUTION: -1001 permil of Zn is not possible"},
         {"SOLUTION 1\n Na 1\nEQUILIBRIUM_PHASES\n Calcite 0 1e-6\n -force_equality\n", SEI_E_NOT_CONVERGED,
          "test.pqi:4: EQUILIBRIUM_PHASES: Calcite ends at an index of -5.91606, not at 0 as -force_equality asks"},
         {"MIX 1\n 1 0.5\n 2 0.5\nSOLUTION 1\n", SEI_E_NOT_FOUND,
@@ -613,6 +625,7 @@ int main(void)
     tcase_add_loop_test(tcase, reference_problems_agree_with_phreeqc, 0, (int)T_COUNT(references));
     tcase_add_loop_test(tcase, problems_of_every_kind_agree_with_phreeqc, 0, (int)T_COUNT(kinds));
     tcase_add_loop_test(tcase, pitzers_equations_agree_with_phreeqc, 0, (int)T_COUNT(brines));
+    tcase_add_loop_test(tcase, isotopes_agree_with_phreeqc, 0, (int)T_COUNT(isotopes));
     tcase_add_loop_test(tcase, sit_agrees_with_phreeqc, 0, (int)T_COUNT(interactions));
     tcase_add_loop_test(tcase, constants_under_pressure_agree_with_phreeqc, 0,
                         (int)T_COUNT(under_pressure));
