@@ -335,11 +335,17 @@ static sei_status put_punched(filler *f, pq_output *out, const sei_pq_cell *end)
     return SEI_OK;
 }
 
+/* Of hydrogen and oxygen what is not water's, as PHREEQC's columns are. */
+static const char *counted_total(const char *name)
+{
+    return strcmp(name, "H") == 0 ? "H(0)" : strcmp(name, "O") == 0 ? "O(0)" : name;
+}
+
 /* The lists up to the values of CALCULATE_VALUES. */
 static void put_lists(filler *f, const sei_pq_selected *s)
 {
     for (size_t i = 0; i < s->totals.n; i++)
-        put(f, pq_total(f->r, f->v, s->totals.names[i]));
+        put(f, pq_total(f->r, f->v, counted_total(s->totals.names[i])));
     for (size_t i = 0; i < s->molalities.n; i++)
         put(f, pq_molality(f->r, f->v, s->molalities.names[i]));
     for (size_t i = 0; i < s->activities.n; i++)

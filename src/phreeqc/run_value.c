@@ -174,6 +174,8 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     const bool  in_water = strcmp(element, "O") == 0 || strcmp(element, "H") == 0;
     if (row->is_valence && !in_water && !is_dissolved(r, v, row->element))
         return 0.0;
+    if (row->is_valence && (row->species == r->db->water || row->species == r->db->h_plus))
+        return 0.0; /* of water itself: only the whole element is counted, as in PHREEQC */
     if (row->is_valence)
         return sei_total_of_master(v->eq, m) * sei_db_atoms(r->db, m);
     if (strcmp(row->name, "H") == 0 || strcmp(row->name, "O") == 0) {
