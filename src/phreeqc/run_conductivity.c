@@ -132,20 +132,35 @@ static double anion_factor(const ions *s)
     return m > 0.0 && own != 0.0 ? 2.0 - volume / m / own : 1.0;
 }
 
-static double solution_mpa_s(const ions *s)
+/* B and D terms of all species; *ret_own: those of one. */
+static double sum_terms(const ions *s, size_t species, double *ret_own)
 {
     const double temp_c = fmin(s->eq->temp_k - SEI_ZERO_CELSIUS, VISCOUS_T_MAX_C);
     double       b_sum = 0.0, d_sum = 0.0;
 
+    *ret_own = 0.0;
+    for (size_t i = 0; i < s->eq->net->n_species; i++) {
+        const double *p = s->db->species[species_of(s, i)].viscosity;
+        double        d = 0.0;
+        if (!(s->molal[i] > LEAST_FOR_VISCOUS && (p[0] != 0.0 || p[1] != 0.0 || p[3] != 0.0)))
+            continue;
+        const double b = jones_dole(p, temp_c, s->molal[i], s->mu, s->eq->net->charge[i], &d);
+        b_sum += b;
+        d_sum += d;
+        if (species_of(s, i) == species)
+            *ret_own = b + d;
+    }
+    return b_sum + fmax(d_sum, 0.0);
+}
+
+static double solution_mpa_s(const ions *s)
+{
+    double own;
+
     if (!s->is_viscous)
         return s->water_mpa_s;
-    for (size_t i = 0; i < s->eq->net->n_species; i++) {
-        const double *b = s->db->species[species_of(s, i)].viscosity;
-        if (s->molal[i] > LEAST_FOR_VISCOUS && (b[0] != 0.0 || b[1] != 0.0 || b[3] != 0.0))
-            b_sum += jones_dole(b, temp_c, s->molal[i], s->mu, s->eq->net->charge[i], &d_sum);
-    }
     return s->water_mpa_s + electrostatic(s) +
-           s->water_mpa_s * anion_factor(s) * (b_sum + fmax(d_sum, 0.0));
+           s->water_mpa_s * anion_factor(s) * sum_terms(s, SIZE_MAX, &own);
 }
 
 /* A water of these molalities and ionic strength, at the temperature of eq. */
@@ -169,6 +184,17 @@ double pq_viscosity_mpa_s(const pq_view *v, bool of_water)
 
     look_at_ions(v, &s);
     return of_water ? s.water_mpa_s : s.mpa_s;
+}
+
+double pq_viscous_share(const pq_view *v, const char *name)
+{
+    ions   s;
+    double own;
+
+    look_at_ions(v, &s);
+    const size_t k   = sei_db_find_species(s.db, name);
+    const double sum = sum_terms(&s, k, &own);
+    return k != SIZE_MAX && sum != 0.0 ? own / sum : 0.0;
 }
 
 /* ------------------------------------------------------------------ conductance */

@@ -538,6 +538,8 @@ pq_viscosity pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double re
 double       pq_layer_mpa_s(const sei_equil *eq, const double molal[]);
 double       pq_conductance_us_cm(const pq_view *v);
 double       pq_viscosity_mpa_s(const pq_view *v, bool of_water);
+double       pq_viscous_share(const pq_view *v,
+                              const char    *name); /* of what ions add by terms of their own */
 double       pq_transport_number(const pq_view *v, const char *name); /* share of the current */
 double       pq_diffusion_m2_s(const pq_view *v, const char *name);   /* of a tracer */
 

@@ -243,8 +243,8 @@ START_TEST(isotopes_agree_with_phreeqc)
 END_TEST
 
 /* With a database that has molar volumes. */
-static const char *const under_pressure[] = {"pressure", "dense-gas", "density", "sorbed-volumes",
-                                             "conductivity"};
+static const char *const under_pressure[] = {"pressure",       "dense-gas",    "density",
+                                             "sorbed-volumes", "conductivity", "viscosities"};
 
 static const char *const diffusing[] = {"diffusion-column",   "diffusion-layers",
                                         "diffusion-heat",     "diffusion-reservoirs",
