@@ -4,7 +4,7 @@
 
 #define FOLDER SEI_PROJECT_DIR "/tests/refs/tanks/"
 
-enum { COMPONENTS = 13, FIRST = 6, LAWS = 16 };
+enum { COMPONENTS = 17, FIRST = 6, LAWS = 32 };
 
 typedef struct {
     const table      *cases, *reference;
@@ -12,20 +12,34 @@ typedef struct {
     plant_run        *r;
 } tanks;
 
-/* Laws of the units here, the component without which each is left out, and the solid that it speaks of. */
+/* Laws of the units here, the components without which each is left out, and the solid that it speaks of. */
 static const struct {
-    const char *law, *component, *solid;
+    const char *law, *component, *other, *solid;
 } laws_of[] = {
-    {"co2-exchange", "C(4)", NULL},
-    {"o2-exchange", "O(0)", NULL},
-    {"calcite-pwp", "C(4)", "Calcite"},
-    {"mn2-oxidation", "Mn", "Birnessite"},
-    {"fe2-abiotic", "Fe(2)", NULL},
-    {"fe2-microbial", "Fe(2)", NULL},
-    {"ferrihydrite", "Fe(2)", "Ferrihydrite"},
-    {"schwertmannite", "Fe(2)", "Schwertmannite"},
-    {"smithsonite", "Zn", "Smithsonite"},
-    {"aerobic-respiration", "Acetate", NULL},
+    {"co2-exchange", "C(4)", NULL, NULL},
+    {"o2-exchange", "O(0)", NULL, NULL},
+    {"calcite-pwp", "C(4)", NULL, "Calcite"},
+    {"mn2-oxidation", "Mn", NULL, "Birnessite"},
+    {"fe2-abiotic", "Fe(2)", NULL, NULL},
+    {"fe2-microbial", "Fe(2)", NULL, NULL},
+    {"ferrihydrite", "Fe(2)", NULL, "Ferrihydrite"},
+    {"schwertmannite", "Fe(2)", NULL, "Schwertmannite"},
+    {"smithsonite", "Zn", NULL, "Smithsonite"},
+    {"aerobic-respiration", "Acetate", NULL, NULL},
+    {"hydrolysis-bran", "S(-2)", NULL, "bran"},
+    {"hydrolysis-husk", "S(-2)", NULL, "husk"},
+    {"hydrolysis-compost", "S(-2)", NULL, "compost"},
+    {"sulfate-reduction", "S(-2)", NULL, NULL},
+    {"fe3-reduction-dissolved", "S(-2)", NULL, NULL},
+    {"sulfide-oxidation", "S(-2)", NULL, NULL},
+    {"h2s-exchange", "S(-2)", NULL, NULL},
+    {"sulfide-zn", "S(-2)", "Zn", "ZnS(a)"},
+    {"sulfide-cd", "S(-2)", "Cd", "Greenockite"},
+    {"sulfide-fe", "S(-2)", "Fe(2)", "Mackinawite"},
+    {"ethanol-sulfate", "Ethanol", NULL, NULL},
+    {"ethanol-oxidation", "Ethanol", NULL, NULL},
+    {"peroxide-iron", "Peroxide", NULL, NULL},
+    {"peroxide-decay", "Peroxide", NULL, NULL},
 };
 
 static const char *name_at(const tanks *t, size_t k)
@@ -65,7 +79,7 @@ static void make_model(const tanks *t, plant_case *c)
         if (has(t, name_at(t, k)))
             names[n++] = name_at(t, k);
     for (size_t i = 0; i < T_COUNT(laws_of); i++) {
-        if (!has(t, laws_of[i].component))
+        if (!has(t, laws_of[i].component) || (laws_of[i].other && !has(t, laws_of[i].other)))
             continue;
         laws[n_laws] = sei_rate_find(laws_of[i].law);
         ck_assert_ptr_nonnull(laws[n_laws++]);
@@ -73,6 +87,20 @@ static void make_model(const tanks *t, plant_case *c)
             solids[n_solids++] = laws_of[i].solid;
     }
     case_model(c, n, names, n_solids, solids, n_laws, laws);
+}
+
+/* "2.cells" speaks of the second layer, "layers" of how many there are. */
+static void set_number(plant_case *c, size_t u, const char *key, double value)
+{
+    static const char *const names[CASE_LAYERS] = {"first", "second", "third", "fourth"};
+
+    if (strcmp(key, "layers") == 0)
+        for (size_t k = 0; k < (size_t)value; k++)
+            case_layer(c, u, names[k]);
+    else if (key[1] == '.')
+        case_layer_set(c, u, (size_t)(key[0] - '1'), key + 2, value);
+    else
+        case_set(c, u, key, value);
 }
 
 /* The unit with the numbers of the case, all else by default. */
@@ -87,7 +115,7 @@ static void make_unit(const tanks *t, plant_case *c)
         char *value = strchr(w, '=');
         ck_assert_ptr_nonnull(value);
         *value++ = '\0';
-        case_set(c, u, w, strtod(value, NULL));
+        set_number(c, u, w, strtod(value, NULL));
     }
 }
 
@@ -126,7 +154,7 @@ static void check_close(const tanks *t, const char *what, double is)
                   t->row->cell[0], what, is, want);
 }
 
-enum { N_CASES = 16 };
+enum { N_CASES = 25 };
 
 START_TEST(unit_at_rest_is_what_phreeqc_has)
 {
