@@ -12,7 +12,8 @@
 /* Of -implicit: cells [size], interfaces (from 0, between i and i + 1) with species [size][n]. */
 typedef struct {
     double *value, *capacity, *mix, *upper;
-    double *flux, *drift;
+    double *flux, *drift; /* mol of the last step by concentrations, and by a field of 1 */
+    double *field;        /* [size] of each interface */
 } pq_implicit;
 
 /* Of -interlayer_d: exchange species of X, by cell [size][n]. */
@@ -66,6 +67,10 @@ void pq_add_flux(const pq_multi *m, const pq_runner *r, double factor, sei_amoun
 
 /* run_multi_implicit.c: the same as pq_multi_diffuse, and heat */
 void pq_multi_diffuse_implicit(const column *c, double dt_s);
+/* Moles of a species that went from cell i to the next in the last step: by concentrations alone, or with the field. 0: not
+ * -implicit, or no such species. */
+double pq_multi_passed_mol(const pq_multi *m, const sei_net *net, int i, const char *species,
+                           bool by_field_too);
 
 /* run_interlayer.c: _look goes with pq_multi_look; _begin when all cells have been looked at; _diffuse over factor: s, or the
  * share of MIX */

@@ -4,7 +4,7 @@
 
 #include "base/constants.h"
 #include "chem/specific.h"
-#include "phreeqc/run_impl.h"
+#include "phreeqc/multi.h"
 
 enum { NAME_BYTES = 200 };
 
@@ -254,11 +254,11 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_ISO: return pq_iso(r, name, ret, &unit);
     case SEI_BASIC_MCD_JTOT:
     case SEI_BASIC_MCD_JCONC: /* of -implicit; 0 else, as in PHREEQC */
-        if (v->state != PQ_TRANSPORT || !r->last_transport->multi.is_implicit) {
-            *ret = 0.0;
-            return SEI_OK;
-        }
-        break;
+        *ret = v->state == PQ_TRANSPORT && r->multi
+                   ? pq_multi_passed_mol(r->multi, r->net, v->number, name,
+                                         call->function == SEI_BASIC_MCD_JTOT)
+                   : 0.0;
+        return SEI_OK;
     default: break;
     }
     return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",

@@ -233,6 +233,7 @@ typedef struct {
     double                  batch_time_s;          /* that the last batch reaction took */
     const sei_pq_cells     *cells;                 /* of RUN_CELLS; NULL: another reaction */
     double                  reaction_pressure_atm; /* of REACTION_PRESSURE in this step; 0: none */
+    const struct pq_multi  *multi;         /* of the column that is run with -multi_d; else NULL */
     bool                    told_pressure; /* that a gas is denser than constants are known for */
     int saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */

@@ -131,7 +131,7 @@ static bool allocate(sei_ctx *ctx, pq_multi *m)
     double **const of_species[] = {&m->molal, &m->ln_gamma, &m->d_m2_s, &m->in_layer, &m->scratch};
     double **const of_cells[]   = {&m->kg, &m->layer_kg, &m->temp_k, &m->mpa_s, &m->porosity};
     double **const of_step[]    = {&m->implicit.value, &m->implicit.capacity, &m->implicit.mix,
-                                   &m->implicit.upper};
+                                   &m->implicit.upper, &m->implicit.field};
     double **const of_one[]     = {&m->b, &m->gradient, &m->zc};
     bool           ok           = true;
 
@@ -163,6 +163,7 @@ sei_status pq_multi_create(column *c, const sei_pq_transport *t)
         return SEI_E_NOMEM;
     for (int i = 0; i < (int)m->size; i++)
         m->porosity[i] = porosity_of(m->def, i == 0 ? 1 : i == c->cells + 1 ? c->cells : i);
+    c->r->multi = m;
     return m->def->has_interlayer ? pq_interlayer_create(c) : SEI_OK;
 }
 
@@ -174,6 +175,7 @@ void pq_multi_free(column *c)
         return;
     pq_interlayer_free(c);
     c->multi            = NULL;
+    c->r->multi         = NULL;
     double *const all[] = {m->molal,          m->ln_gamma,
                            m->d_m2_s,         m->kg,
                            m->layer_kg,       m->temp_k,
@@ -183,7 +185,8 @@ void pq_multi_free(column *c)
                            m->in_layer,       m->scratch,
                            m->implicit.value, m->implicit.capacity,
                            m->implicit.mix,   m->implicit.upper,
-                           m->implicit.flux,  m->implicit.drift};
+                           m->implicit.flux,  m->implicit.drift,
+                           m->implicit.field};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         sei_release(c->r->ctx, all[i]);
     sei_release(c->r->ctx, m);

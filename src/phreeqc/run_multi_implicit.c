@@ -63,7 +63,7 @@ static void diffuse_species(const column *c, size_t k, double dt_s, int first, i
 
 static void add_interface(const column *c, int i, sei_amounts *ret)
 {
-    const pq_multi    *m      = c->multi;
+    pq_multi          *m      = c->multi;
     const pq_implicit *w      = &m->implicit;
     const size_t       at     = (size_t)i * m->n;
     double             driven = 0.0, conducts = 0.0;
@@ -73,6 +73,7 @@ static void add_interface(const column *c, int i, sei_amounts *ret)
         conducts += c->r->net->charge[k] * w->drift[at + k];
     }
     const double field = conducts > 0.0 ? driven / conducts : 0.0;
+    w->field[i]        = field;
     for (size_t k = 0; k < m->n; k++)
         if (w->flux[at + k] != 0.0 || w->drift[at + k] != 0.0)
             (void)sei_react_add_species(c->r->react, c->r->net->db_index[k],
@@ -111,6 +112,17 @@ static void move(const column *c, int i)
         sei_react_add_amounts(c->r->react, &flux, -1.0, &pq_water_of(c, i)->total);
     if (i < c->cells)
         sei_react_add_amounts(c->r->react, &flux, 1.0, &pq_water_of(c, i + 1)->total);
+}
+
+double pq_multi_passed_mol(const pq_multi *m, const sei_net *net, int i, const char *species,
+                           bool by_field_too)
+{
+    const size_t k = sei_net_species(net, species), at = (size_t)i * m->n + k;
+
+    if (!m->implicit.flux || k == SIZE_MAX || i < 0 || i >= (int)m->size || m->molal[at] == 0.0)
+        return 0.0; /* as in PHREEQC, where it is not in the cell too */
+    return m->implicit.flux[at] -
+           (by_field_too ? m->implicit.field[i] * m->implicit.drift[at] : 0.0);
 }
 
 /* ------------------------------------------------------------------ heat */

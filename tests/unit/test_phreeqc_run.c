@@ -246,9 +246,9 @@ END_TEST
 static const char *const under_pressure[] = {"pressure",       "dense-gas",    "density",
                                              "sorbed-volumes", "conductivity", "viscosities"};
 
-static const char *const diffusing[] = {"diffusion-column",   "diffusion-layers",
-                                        "diffusion-heat",     "diffusion-reservoirs",
-                                        "diffusion-implicit", "diffusion-interlayers"};
+static const char *const diffusing[] = {
+    "diffusion-column",   "diffusion-layers",      "diffusion-heat",  "diffusion-reservoirs",
+    "diffusion-implicit", "diffusion-interlayers", "diffusion-fluxes"};
 
 START_TEST(constants_under_pressure_agree_with_phreeqc)
 {
