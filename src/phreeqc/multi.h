@@ -65,6 +65,8 @@ double pq_multi_capacity(const pq_multi *m, int cell, size_t species, double cha
 bool pq_find_interface(const pq_multi *m, const sei_net *net, const pq_interface *at);
 void pq_add_flux(const pq_multi *m, const pq_runner *r, double factor, sei_amounts *ret);
 
+void pq_multi_set_porosity(pq_multi *m, int cell, double porosity);
+
 /* run_multi_implicit.c: the same as pq_multi_diffuse, and heat */
 void pq_multi_diffuse_implicit(const column *c, double dt_s);
 /* Moles of a species that went from cell i to the next in the last step: by concentrations alone, or with the field. 0: not

@@ -37,15 +37,17 @@ struct pq_crew {
 
 /* ------------------------------------------------------------------ making one */
 
-/* Programs that hand each other values by PUT and GET depend on the order of the cells. */
+/* Programs that hand each other values by PUT and GET, or porosities, depend on the order of the cells. */
 static bool has_order(const pq_runner *r)
 {
     for (size_t i = 0; i < r->n_rates; i++) {
         if (r->rates[i].is_value)
             return true;
-        for (size_t k = 0; r->rates[i].program && k < sei_basic_n_uses(r->rates[i].program); k++)
-            if (sei_basic_is_memory(sei_basic_use_at(r->rates[i].program, k)->function))
+        for (size_t k = 0; r->rates[i].program && k < sei_basic_n_uses(r->rates[i].program); k++) {
+            const sei_basic_function f = sei_basic_use_at(r->rates[i].program, k)->function;
+            if (sei_basic_is_memory(f) || f == SEI_BASIC_CHANGE_POR)
                 return true;
+        }
     }
     return false;
 }

@@ -352,19 +352,42 @@ static double porosity(const pq_runner *r, double number)
 
     if (!(cell >= 1.0) || cell > (t ? t->cells : 1))
         return 0.0;
+    const size_t i = (size_t)cell - 1;
+    if (i < r->n_porosities && isfinite(r->porosity[i]))
+        return r->porosity[i];
     if (!t)
         return before;
     const sei_pq_multi *m = &t->multi;
-    const size_t        i = (size_t)cell - 1;
     return m->n_porosities ? m->porosities[i < m->n_porosities ? i : m->n_porosities - 1]
                            : m->porosity;
 }
 
 /* Functions of numbers. */
+/* CHANGE_POR(porosity, cell): from now on, for TRANSPORTs that follow too unless they have -porosities. Of no cell it does
+ * nothing, as in PHREEQC. */
+static sei_status change_porosity(pq_runner *r, const sei_basic_call *call)
+{
+    const double     value = call->args[0].number, cell = floor(call->args[1].number + 0.5);
+    const sei_status st = r->porosity ? SEI_OK : pq_keep_porosities(r, 1, false);
+
+    if (st != SEI_OK)
+        return st;
+    if (!(value >= 0.0 && value <= 1.0))
+        return sei_fail(r->ctx, SEI_E_RANGE, NULL, "CHANGE_POR: a porosity of %g is outside 0..1",
+                        value);
+    if (!(cell >= 1.0 && cell <= (double)r->n_porosities))
+        return SEI_OK;
+    r->porosity[(size_t)cell - 1] = value;
+    if (r->multi)
+        pq_multi_set_porosity(r->multi, (int)cell, value);
+    return SEI_OK;
+}
+
 static sei_status of_numbers(pq_runner *r, const sei_basic_call *call, double *ret)
 {
     switch (call->function) {
     case SEI_BASIC_SA_DECLERCQ: return surface_area(r, call, ret);
+    case SEI_BASIC_CHANGE_POR: return change_porosity(r, call);
     case SEI_BASIC_GET_POR: *ret = porosity(r, call->args[0].number); return SEI_OK;
     case SEI_BASIC_CALLBACK: *ret = 0.0; return SEI_OK; /* nobody has given a function */
     default: break;

@@ -233,7 +233,9 @@ typedef struct {
     double                  batch_time_s;          /* that the last batch reaction took */
     const sei_pq_cells     *cells;                 /* of RUN_CELLS; NULL: another reaction */
     double                  reaction_pressure_atm; /* of REACTION_PRESSURE in this step; 0: none */
-    const struct pq_multi  *multi;         /* of the column that is run with -multi_d; else NULL */
+    size_t                  n_porosities;          /* cells that CHANGE_POR may name: 1 and on */
+    double                 *porosity;              /* [n_porosities] that it has given; NAN: none */
+    struct pq_multi        *multi;         /* of the column that is run with -multi_d; else NULL */
     bool                    told_pressure; /* that a gas is denser than constants are known for */
     int saves_to; /* RUN_CELLS: the cell that keeps what reacted; -1: SAVE tells */
     /* output */
@@ -490,6 +492,9 @@ SEI_CHECKED sei_status pq_basic_call(void *user, const sei_basic_call *call, sei
 SEI_CHECKED sei_status pq_add_parameters(pq_runner *r, const sei_pq_parameters *parameters);
 SEI_CHECKED sei_status pq_by_parameters(pq_runner *r, const pq_view *v, sei_basic_function function,
                                         const char *name, double *ret);
+
+/* run_transport.c: room for what CHANGE_POR gives n cells; anew: what it has given is over */
+SEI_CHECKED sei_status pq_keep_porosities(pq_runner *r, size_t n, bool anew);
 
 /* run_isotope.c: ISOTOPES and ISOTOPE_RATIOS */
 #define PQ_NO_RATIO (-9999.999) /* as programs of iso.dat tell that there is none */

@@ -119,10 +119,12 @@ void pq_multi_copy(const column *c, int from, int to)
 
 /* ------------------------------------------------------------------ making one */
 
-static double porosity_of(const sei_pq_multi *def, int cell)
+static double porosity_of(const pq_runner *r, const sei_pq_multi *def, int cell)
 {
     const size_t at = (size_t)cell, n = def->n_porosities;
 
+    if (at <= r->n_porosities && isfinite(r->porosity[at - 1]))
+        return fmax(POROSITY_MIN, r->porosity[at - 1]);
     return fmax(POROSITY_MIN, n == 0 ? def->porosity : def->porosities[at <= n ? at - 1 : n - 1]);
 }
 
@@ -162,9 +164,21 @@ sei_status pq_multi_create(column *c, const sei_pq_transport *t)
     if (!allocate(c->r->ctx, m))
         return SEI_E_NOMEM;
     for (int i = 0; i < (int)m->size; i++)
-        m->porosity[i] = porosity_of(m->def, i == 0 ? 1 : i == c->cells + 1 ? c->cells : i);
+        m->porosity[i] = porosity_of(c->r, m->def, i == 0 ? 1 : i == c->cells + 1 ? c->cells : i);
     c->r->multi = m;
     return m->def->has_interlayer ? pq_interlayer_create(c) : SEI_OK;
+}
+
+/* The ends have what the cells beside them have. */
+void pq_multi_set_porosity(pq_multi *m, int cell, double porosity)
+{
+    const double value = fmax(POROSITY_MIN, porosity);
+
+    m->porosity[cell] = value;
+    if (cell == 1)
+        m->porosity[0] = value;
+    if (cell == m->t->cells)
+        m->porosity[cell + 1] = value;
 }
 
 void pq_multi_free(column *c)

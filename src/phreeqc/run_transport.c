@@ -299,6 +299,22 @@ static sei_status transport(column *c, const sei_pq_transport *t)
     return st;
 }
 
+sei_status pq_keep_porosities(pq_runner *r, size_t n, bool anew)
+{
+    if (n > r->n_porosities) {
+        double *grown = sei_resize(r->ctx, r->porosity, n, sizeof *grown);
+        if (!grown)
+            return SEI_E_NOMEM;
+        for (size_t i = r->n_porosities; i < n; i++)
+            grown[i] = (double)NAN;
+        r->porosity     = grown;
+        r->n_porosities = n;
+    }
+    for (size_t i = 0; anew && i < r->n_porosities; i++)
+        r->porosity[i] = (double)NAN;
+    return SEI_OK;
+}
+
 sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
 {
     const sei_pq_transport *t  = b->as.transport;
@@ -315,6 +331,10 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
     sei_status              st = pq_column_allocate(&c);
 
     r->n_transports++;
+    if (st == SEI_OK)
+        st = pq_keep_porosities(r, (size_t)t->cells,
+                                r->last_transport &&
+                                    r->last_transport->multi.porosities != t->multi.porosities);
     r->last_transport = t;
     if (st == SEI_OK)
         st = check_options(&c, t);
