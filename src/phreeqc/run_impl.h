@@ -116,6 +116,9 @@ typedef struct {
     sei_basic_program     *program;
     sei_basic_vm          *vm;
     size_t n_punched, n_headings; /* columns of the table for items of the program */
+    size_t n_added,
+        n_named; /* headings of ADD_HEADING, behind those of -headings; that columns have */
+    const char **added;
 } pq_output;
 
 typedef enum {
@@ -241,6 +244,7 @@ typedef struct {
     /* output */
     size_t         n_outputs;
     pq_output     *outputs;
+    pq_output     *punching; /* whose program runs; NULL: none */
     pq_report      print;
     size_t         n_graphs;
     pq_report     *graphs;
@@ -552,6 +556,8 @@ double       pq_diffusion_m2_s(const pq_view *v, const char *name);   /* of a tr
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);
 SEI_CHECKED sei_status pq_punch(pq_runner *r, const pq_view *view);
+/* ADD_HEADING: how many headings there are with it; 0: no USER_PUNCH runs. */
+SEI_CHECKED sei_status pq_add_heading(pq_runner *r, const char *heading, double *ret);
 void                   pq_free_outputs(pq_runner *r);
 SEI_CHECKED sei_status pq_punch_inverse(pq_runner *r, const sei_inverse_result *models);
 SEI_CHECKED sei_status pq_new_table(pq_runner *r, sei_pq_table **ret_table); /* the result's own */

@@ -5,7 +5,7 @@
 
 #include "phreeqc/run_impl.h"
 
-enum { HEADING_BYTES = 220 };
+enum { HEADING_BYTES = 220, HEADINGS_MAX = 10000 };
 
 static pq_output *output_of(pq_runner *r, int number)
 {
@@ -25,6 +25,7 @@ void pq_free_outputs(pq_runner *r)
     for (size_t i = 0; i < r->n_outputs; i++) {
         sei_basic_vm_free(r->outputs[i].vm);
         sei_basic_free(r->outputs[i].program);
+        sei_release(r->ctx, r->outputs[i].added);
     }
     sei_release(r->ctx, r->outputs);
 }
@@ -46,6 +47,7 @@ sei_status pq_define_output(pq_runner *r, const sei_pq_block *b)
     sei_basic_free(out->program);
     out->vm      = NULL;
     out->program = NULL;
+    out->n_added = out->n_named = 0;
     out->punch =
         b->as.program->basic.n ? b->as.program : NULL; /* the table goes on, as in PHREEQC */
     return out->punch ? pq_compile(r, &out->punch->basic, &out->program, &out->vm) : SEI_OK;
@@ -169,7 +171,8 @@ static sei_status open_table(pq_runner *r, pq_output *out)
     table->high_precision = out->selected->high_precision;
     table->no_new_line    = out->selected->no_new_line;
     table->file = out->selected->file ? sei_arena_strdup(&table->arena, out->selected->file) : NULL;
-    out->table  = table;
+    out->table   = table;
+    out->n_named = 0;
     st          = add_columns(table, out->selected);
     const size_t items    = out->vm && out->selected->user_punch ? sei_basic_n_items(out->vm) : 0;
     const size_t headings = out->punch && out->selected->user_punch ? out->punch->n_headings : 0;
@@ -382,20 +385,75 @@ static sei_status put_calculated(filler *f, const sei_pq_names *names)
     return st;
 }
 
+sei_status pq_add_heading(pq_runner *r, const char *heading, double *ret)
+{
+    pq_output *out = r->punching;
+
+    *ret = 0.0;
+    if (!out || !out->punch)
+        return SEI_OK;
+    if (out->n_added == HEADINGS_MAX)
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "ADD_HEADING: more than %d headings",
+                        (int)HEADINGS_MAX);
+    const char **grown = sei_resize(r->ctx, out->added, out->n_added + 1, sizeof *grown);
+    if (!grown)
+        return SEI_E_NOMEM;
+    out->added               = grown;
+    out->added[out->n_added] = sei_arena_strdup(&r->arena, heading);
+    if (!out->added[out->n_added++])
+        return SEI_E_NOMEM;
+    *ret = (double)(out->punch->n_headings + out->n_added);
+    return SEI_OK;
+}
+
+static bool has_column(const sei_pq_table *t, const char *name)
+{
+    for (size_t c = 0; c < t->n_columns; c++)
+        if (strcmp(t->columns[c].long_name, name) == 0)
+            return true;
+    return false;
+}
+
+/* New columns without a heading that ADD_HEADING has given one of their own; the line of headings of PHREEQC's file has gone
+ * by. */
+static sei_status name_columns(pq_output *out)
+{
+    sei_pq_table *t     = out->table;
+    const size_t  first = t->n_columns - (out->n_punched - out->n_headings);
+
+    for (; out->n_named < out->n_added && first + out->n_named < t->n_columns; out->n_named++) {
+        if (has_column(t, out->added[out->n_named]))
+            continue;
+        const char *name = sei_arena_strdup(&t->arena, out->added[out->n_named]);
+        if (!name)
+            return SEI_E_NOMEM;
+        t->columns[first + out->n_named].long_name = name;
+    }
+    return SEI_OK;
+}
+
+static sei_status run_program(pq_runner *r, pq_output *out)
+{
+    r->punching         = out;
+    const sei_status st = sei_basic_run(out->vm, &r->host);
+    r->punching         = NULL;
+    return st;
+}
+
 /* Runs the program, if there is one, and makes room for what it punches. */
 static sei_status prepare_row(pq_runner *r, pq_output *out, bool punches)
 {
-    sei_status st = punches ? sei_basic_run(out->vm, &r->host) : SEI_OK;
+    sei_status st = punches ? run_program(r, out) : SEI_OK;
 
     if (st == SEI_OK && !out->table)
         st = open_table(r, out);
     const size_t items = punches ? sei_basic_n_items(out->vm) : 0;
-    if (st != SEI_OK || items <= out->n_punched)
-        return st;
-    st             = sei_pq_table_widen(out->table, items - out->n_punched,
-                                        out->n_punched + 1 - out->n_headings);
-    out->n_punched = items;
-    return st;
+    if (st == SEI_OK && items > out->n_punched) {
+        st             = sei_pq_table_widen(out->table, items - out->n_punched,
+                                            out->n_punched + 1 - out->n_headings);
+        out->n_punched = items;
+    }
+    return st == SEI_OK && out->n_named < out->n_added ? name_columns(out) : st;
 }
 
 static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)

@@ -313,6 +313,33 @@ START_TEST(selected_output_has_phreeqcs_layout)
 END_TEST
 
 /* Items that a program leaves out are not written; in a table for others they are empty. */
+/* The file as PHREEQC 3.8.6 writes it: its line of headings has gone by. */
+START_TEST(added_headings_are_those_of_columns_without_one)
+{
+    sei_ctx *ctx = sei_ctx_create(NULL);
+    sei_buf  buf;
+
+    if (t_has_shared("added_headings_are_those_of_columns_without_one")) {
+        sei_pq_result *result =
+            run_text(ctx, "SOLUTION 1-2\nSELECTED_OUTPUT 1\n -reset false\n"
+                          "USER_PUNCH\n -headings a b\n 10 PUNCH 1\n"
+                          " 20 z = ADD_HEADING(\"more\")\n 30 PUNCH z, 3\n"
+                          " 40 z = ADD_HEADING(\"again\")\n 50 PUNCH z\nRUN_CELLS\n -cells 1\n");
+        sei_buf_init(&buf, ctx, 1 << 20);
+        sei_pq_table_put_phreeqc(result->tables[0], &buf);
+        ck_assert_str_eq(buf.text, "           a\t           b\t\n"
+                                   "  1.0000e+00\t  3.0000e+00\t  3.0000e+00\t  4.0000e+00\t\n"
+                                   "  1.0000e+00\t  5.0000e+00\t  3.0000e+00\t  6.0000e+00\t\n");
+        sei_buf_clear(&buf);
+        sei_pq_table_put_csv(result->tables[0], &buf);
+        ck_assert_str_eq(buf.text, "a,b,more,again\n1,3,3,4\n1,5,3,6\n");
+        sei_buf_done(&buf);
+        sei_pq_result_free(ctx, result);
+    }
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 START_TEST(items_that_are_not_punched_end_the_line)
 {
     static const char want[] = "        soln\t           a\t           b\t\n"
@@ -633,6 +660,7 @@ int main(void)
                         (int)T_COUNT(diffusing));
     tcase_add_loop_test(tcase, csv_and_json_say_what_the_file_says, 0, (int)T_COUNT(kinds));
     tcase_add_test(tcase, selected_output_has_phreeqcs_layout);
+    tcase_add_test(tcase, added_headings_are_those_of_columns_without_one);
     tcase_add_test(tcase, items_that_are_not_punched_end_the_line);
     tcase_add_test(tcase, the_gap_that_is_given_is_the_gap_that_is_found);
     tcase_add_test(tcase, valences_in_one_heading_share_a_total);
