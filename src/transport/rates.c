@@ -15,8 +15,8 @@ static const double solid_share_max = 0.4;
  * of these: the unknowns are logarithms down to -60 or so, and an activity is known to their rounding. */
 static const double rounding_share = 64.0 * DBL_EPSILON;
 
-/* What is foretold of a store that others fill or empty within a stage, as a share of what it holds: a forecast that goes far says
- * little. */
+/* What is foretold of a solid that others fill or empty within a stage, as a share of what the bed holds: a forecast that goes far
+ * says little. */
 static const double foretold_share_max = 0.2;
 
 /* Steps, in times of a store's own decay, that the two stages keep positive. */
@@ -207,12 +207,31 @@ static double stored(const sei_train *t, size_t solid, double held, double tau_s
     return t->foretold ? held + fmin(most, fmax(-most, tau_s * t->foretold[solid])) : held;
 }
 
+/*
+ * The same of a solid that any other law reads: what settles and what other laws make or use up of it, without what the law itself
+ * does (own_solid_slope). Schwertmannite that gathers and ages would else be seen without a stage's growth, and less would age.
+ */
+static double foreseen(const sei_train *t, size_t cell, const sei_compiled_law *law, size_t solid,
+                       double held)
+{
+    if (!t->gaining)
+        return held;
+    const double made = law->solid[solid] * t->own_rate[law - t->model->laws];
+    const double own =
+        t->cells[cell].water_kg * made * (1.0 - sei_carried_share(t, cell, law, made));
+    const double most = foretold_share_max * fmax(0.0, held);
+
+    return held + fmin(most, fmax(-most, t->solid_tau_s * (t->gaining[solid] - own)));
+}
+
 /* The load of a law's own as it will be without the law; sorbents that come with it at least as they come. */
 static double read_solid(const sei_train *t, size_t cell, const sei_compiled_law *law,
                          const sei_input *in, const double solid[], double tau_s)
 {
     if (law->law->is_storage && in->kind == SEI_IN_SOLID && !is_foreign(law, in))
         return bed_value(t, cell, law, stored(t, in->index, solid[in->index], tau_s));
+    if (!law->law->is_storage && in->kind == SEI_IN_SOLID)
+        return bed_value(t, cell, law, foreseen(t, cell, law, in->index, solid[in->index]));
     const double value =
         solid_value(t, cell, law, in, is_foreign(law, in) ? t->ahead_solid : solid);
 

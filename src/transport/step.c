@@ -220,6 +220,10 @@ static void set_base(const stage *s, size_t cell)
     t->foretold =
         (s->stage == 0 ? t->last_brought : t->f_brought + (s->stage - 1) * t->n_cells * k) +
         cell * k;
+    t->gaining      = rate + cell * k;
+    const size_t nl = t->model->n_laws;
+    t->own_rate =
+        (s->stage == 0 ? t->last_rate : t->f_rate + (s->stage - 1) * t->n_cells * nl) + cell * nl;
 }
 
 /*
@@ -270,10 +274,17 @@ static void stage_temperature(const stage *s, size_t cell, double inflow_k)
     s->ftemp[cell] = (temp - base) / tau;
 }
 
-void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[])
+double sei_carried_share(const sei_train *t, size_t cell, const sei_compiled_law *law, double made)
 {
     const double *params = t->zones[t->cells[cell].zone].law_params;
 
+    return (made > 0.0 || law->of_load) && law->suspended_param != SIZE_MAX
+               ? params[law->param_offset + law->suspended_param]
+               : 0.0;
+}
+
+void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[])
+{
     memset(ret_bed, 0, t->n_solids * sizeof *ret_bed);
     memset(ret_susp, 0, t->n_solids * sizeof *ret_susp);
     for (size_t l = 0; l < t->model->n_laws; l++) {
@@ -281,9 +292,7 @@ void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], dou
         for (size_t k = 0; k < law->n_solid_terms && t->rates.rate[l] != 0.0; k++) {
             const size_t s       = law->solid_index[k];
             const double made    = law->solid[s] * t->rates.rate[l];
-            const double carried = (made > 0.0 || law->of_load) && law->suspended_param != SIZE_MAX
-                                       ? params[law->param_offset + law->suspended_param]
-                                       : 0.0;
+            const double carried = sei_carried_share(t, cell, law, made);
             ret_susp[s] += carried * made;
             ret_bed[s] += (1.0 - carried) * made;
         }
@@ -330,6 +339,9 @@ static bool stage_solids(const stage *s, size_t cell)
             c->water_kg * (t->made_bed[i] + settles * p) - sei_pumped_out(t, cell, i);
     }
     sei_brought(t, cell, s->fs + cell * k, t->f_brought + (s->stage * t->n_cells + cell) * k);
+    if (t->model->n_laws)
+        memcpy(t->f_rate + (s->stage * t->n_cells + cell) * t->model->n_laws, t->rates.rate,
+               t->model->n_laws * sizeof *t->f_rate);
     return true;
 }
 
@@ -579,6 +591,9 @@ static void accept(sei_train *t, const method *m, double h)
     if (t->n_solids)
         memcpy(t->last_brought, t->f_brought + (m->stages - 1) * t->n_cells * t->n_solids,
                t->n_cells * t->n_solids * sizeof *t->last_brought);
+    if (t->model->n_laws)
+        memcpy(t->last_rate, t->f_rate + (m->stages - 1) * t->n_cells * t->model->n_laws,
+               t->n_cells * t->model->n_laws * sizeof *t->last_rate);
     sei_stores_accept(t);
     t->state = t->trial;
     t->trial = old;

@@ -191,6 +191,8 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->last_solid     = numbers(m, t->n_cells * s);
     t->last_brought   = numbers(m, t->n_cells * s);
     t->f_brought      = numbers(m, SEI_STAGES * t->n_cells * s);
+    t->last_rate      = numbers(m, t->n_cells * laws);
+    t->f_rate         = numbers(m, SEI_STAGES * t->n_cells * laws);
     t->rhs            = numbers(m, n);
     t->rates.rate     = numbers(m, laws);
     t->rates.kept     = numbers(m, laws);
@@ -363,7 +365,8 @@ void sei_train_free(sei_train *t)
                             t->base_solid,    t->ahead_solid,    t->last_solid,
                             t->capacity,      t->factors.scale,  t->error,
                             t->rates.in,      t->rates.in_whole, t->rates.active,
-                            t->rates.kept,    t->f_brought,      t->last_brought};
+                            t->rates.kept,    t->f_brought,      t->last_brought,
+                            t->f_rate,        t->last_rate};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
@@ -556,7 +559,7 @@ void sei_cell_load(sei_train *t, size_t cell)
     if (t->n_solids)
         memcpy(t->ahead_solid, t->base_solid, t->n_solids * sizeof *t->ahead_solid);
     t->solid_tau_s = 0.0;
-    t->foretold    = NULL;
+    t->foretold = t->gaining = t->own_rate = NULL;
     memcpy(t->eq->x, t->state.x + cell * t->n_comp, t->n_comp * sizeof *t->eq->x);
     t->eq->mu    = t->state.mu[cell];
     t->eq->ln_aw = t->state.ln_aw[cell];

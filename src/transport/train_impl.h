@@ -129,6 +129,10 @@ struct sei_train {
      * of the cell at hand as the last rates foretell it (NULL: nothing is) */
     double       *f_brought, *last_brought;
     const double *foretold;
+    /* mol/kgw/s of each law, [n_cells * n_laws], where the solids' rates of the same times stand; of the cell at hand as they
+     * foretell what beds gain, mol/s, and what the law itself has of that (NULL: nothing is) */
+    double       *f_rate, *last_rate;
+    const double *gaining, *own_rate;
     double       *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
     double        solid_tau_s; /* the stage's share of the step; 0: solids stay as they are */
     double
@@ -252,6 +256,9 @@ void       sei_flows(sei_train *train);
 void       sei_cell_load(sei_train *train, size_t cell);
 /* Moles of each solid made per kg of water and second at the last rates: into the bed, and carried. */
 void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[]);
+
+/* Of what a law makes of a solid, mol/kgw/s, the share that the water carries at first. */
+double sei_carried_share(const sei_train *t, size_t cell, const sei_compiled_law *law, double made);
 
 /* Of what the bed of a cell gains, mol/s, what stores do not fill themselves. */
 void sei_brought(const sei_train *t, size_t cell, const double gained[], double ret_brought[]);

@@ -716,6 +716,76 @@ START_TEST(a_store_that_flocs_settle_into_is_as_full_as_its_balance_says)
 }
 END_TEST
 
+/* A solid that turns into another one in the bed. */
+static void turn_eval(const sei_rate_env *env, const double p[], const double in[],
+                      double *ret_rate, double ret_slope[])
+{
+    (void)env;
+    *ret_rate    = p[0] * in[0];
+    ret_slope[0] = p[0];
+}
+
+static const sei_param turn_params[] = {
+    {"k_1_s", "1/s", 1e-5, 0, 1, SEI_LOG, SEI_ASSUMED, "", "", ""}};
+static const sei_rate_input turn_inputs[] = {{SEI_IN_SOLID, "SiO2(a)"}};
+static const sei_rate_law   turn          = {.key      = "turn",
+                                             .title    = "",
+                                             .title_ja = "",
+                                             .source   = "",
+                                             .reaction = "SiO2(a) = Quartz",
+                                             .params   = turn_params,
+                                             .n_params = 1,
+                                             .inputs   = turn_inputs,
+                                             .n_inputs = 1,
+                                             .eval     = turn_eval};
+
+/*
+ * What settles into a bed ages there: dX/dt = c - k X, dY/dt = k X from nothing, so that Y = c t - X and X = c/k (1 - e^(-k t)).
+ * At steps of a day, too, with k of 0.03 and of 0.3 a day.
+ */
+START_TEST(what_settles_ages_as_its_balance_says)
+{
+    const double                     water_kg = 1000.0, settles = 5e-5 / 86400.0, days = 60.0;
+    static const char *const         comps[]  = {"Na", "Cl", "Si"};
+    static const char *const         solids[] = {"SiO2(a)", "Quartz"};
+    static const sei_rate_law *const laws[]   = {&turn};
+    const double                     k_1_d    = _i == 0 ? 0.03 : 0.3;
+    double                           params[] = {k_1_d / 86400.0};
+    const sei_zone                   zone     = {"bed", params};
+    const sei_cell   cell = {.water_kg = water_kg, .heat_j_k = 4.186e6, .filter = 1e6};
+    const sei_link   link = {SEI_FROM_INFLOW, 0, 1.0};
+    sei_model       *model;
+    sei_train       *train;
+    sei_step_control day;
+    rig              r;
+
+    set_up(&r, 1, 0.0, 0.0);
+    const sei_model_spec spec = {r.db, 3, comps, 2, solids, 1, laws, false};
+    T_OK(r.ctx, sei_model_create(r.ctx, &spec, &model));
+    const sei_train_spec of = {.model     = model,
+                               .n_zones   = 1,
+                               .n_cells   = 1,
+                               .n_links   = 1,
+                               .n_inflows = 1,
+                               .zones     = &zone,
+                               .cells     = &cell,
+                               .links     = &link};
+    T_OK(r.ctx, sei_train_create(r.ctx, &of, &train));
+    r.susp[0] = settles * water_kg / r.flow;
+    T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
+    sei_step_control_default(&day);
+    day.dt_start_s = day.dt_max_s = 86400.0;
+    T_OK(r.ctx, sei_train_advance(r.ctx, train, &day, boundary, &r, days * 86400.0, NULL, NULL));
+    ck_assert_uint_lt(sei_train_get_stats(train).steps, 90);
+    const double c = settles * 86400.0, x = c / k_1_d * (1.0 - exp(-k_1_d * days));
+    T_CLOSE(sei_train_solid(train, 0)[0] / water_kg, x, 1e-3);
+    T_CLOSE(sei_train_solid(train, 0)[1] / water_kg, c * days - x, 1e-3);
+    sei_train_free(train);
+    sei_model_free(model);
+    tear_down(&r);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("transport");
@@ -739,6 +809,7 @@ int main(void)
     tcase_add_test(tc, what_a_cell_does_not_take_goes_around_it);
     tcase_add_test(tc, a_filter_catches_the_same_share_at_any_flow);
     tcase_add_test(tc, solids_put_in_by_hand_are_booked);
+    tcase_add_loop_test(tc, what_settles_ages_as_its_balance_says, 0, 2);
     tcase_add_loop_test(tc, a_store_that_flocs_settle_into_is_as_full_as_its_balance_says, 0, 2);
     suite_add_tcase(suite, tc);
     return t_run(suite);
