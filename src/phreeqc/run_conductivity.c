@@ -29,7 +29,6 @@
 #define VISCOUS_T_MAX_C   200.0
 
 typedef struct {
-    const pq_view       *v;
     const sei_equil     *eq;
     const sei_db        *db;
     const double        *molal; /* mol/kgw by species */
@@ -175,7 +174,6 @@ static void look_at_water(const sei_equil *eq, const double m[], double mu, ions
 static void look_at_ions(const pq_view *v, ions *s)
 {
     look_at_water(v->eq, v->eq->m, v->eq->mu, s);
-    s->v = v;
 }
 
 double pq_viscosity_mpa_s(const pq_view *v, bool of_water)
@@ -205,24 +203,23 @@ static double uncorrected(double dw)
     return dw * 1e7 * FARADAY * FARADAY / (GAS_J * 298.15);
 }
 
-/* appelo2017: exponential of the ionic strength. */
-static double by_strength(const ions *s, size_t i, double dw)
+/* appelo2017: exponential of the ionic strength: the share that is left of what an ion conducts alone. */
+static double left_by_strength(const ions *s, size_t species)
 {
-    const double *p = s->db->species[species_of(s, i)].dw;
-    const double  z = fabs(s->eq->net->charge[i]), mu = s->eq->mu, root = sqrt(mu);
+    const double *p = s->db->species[species].dw;
+    const double  z = fabs(s->db->species[species].composition.charge), mu = s->mu, root = sqrt(mu);
     const double  a = p[2] != 0.0 ? p[2] : 1.6, a2 = p[3] != 0.0 ? p[3] : 4.73;
     const bool    slow = s->is_viscous && p[4] != 0.0;
     const double  v    = slow ? pow(s->water_mpa_s / s->mpa_s, p[4]) : 1.0;
     const double  a3   = p[5] != 0.0 ? pow(mu, p[5]) : slow ? 1.0 : pow(mu, 0.75);
     const double  ka   = s->eq->dh.b * a2 * root / (1.0 + a3);
 
-    return uncorrected(dw) * s->eq->m[i] * z * z * v *
-           exp(-a * s->eq->dh.a * z * root / (1.0 + ka));
+    return v * exp(-a * s->eq->dh.a * z * root / (1.0 + ka));
 }
 
 /* Factors of a solution: relaxation and electrophoresis, both by sqrt(mu). */
 typedef struct {
-    double b1, b2, scale, mean_z[2], strength[2];
+    double b1, b2, mean_z[2];
 } falkenhagen;
 
 static falkenhagen factors(const ions *s)
@@ -232,78 +229,127 @@ static falkenhagen factors(const ions *s)
     const double d1 = s->eq_dw[0] / s->m[0], d2 = s->eq_dw[1] / s->m[1], t = d1 / (d1 + d2);
     const double q = 1.0 / ((t / z1 + (1.0 - t) / z2) * (z1 + z2));
     const double e = CHARGE * CHARGE / (6.0 * PI);
-    const double l = pq_volume(s->v) / s->v->water_kg; /* per kg of water */
 
     f.b1 = e / (2.0 * VACUUM * s->water.permittivity * BOLTZMANN * s->eq->temp_k) * q /
            (1.0 + sqrt(q)) * s->eq->dh.b * 1e10 * z1 * z2;
-    f.b2    = e * AVOGADRO / s->water_mpa_s * s->eq->dh.b * 1e17; /* S cm2/eq */
-    f.scale = 0.5e3 * (s->eq_mol[0] + s->eq_mol[1]) / (l * l);
-    for (int k = 0; k < 2; k++) /* of ions of one and two charges */
-        f.strength[k] = 3.0 * s->m[k] * (f.mean_z[k] - 1.0) + s->m[k];
+    f.b2 = e * AVOGADRO / s->water_mpa_s * s->eq->dh.b * 1e17; /* S cm2/eq */
     return f;
 }
 
 /* How much wider than its size an ion stands apart from others. */
-static double widening(const ions *s, size_t i, double a2)
+static double widening(const ions *s, size_t k, double a2)
 {
-    const size_t k = species_of(s, i);
-
     if (a2 == 0.0)
         return 1.0;
     if (k == s->db->h_plus)
-        return pow(1.0 + s->eq->mu, a2);
+        return pow(1.0 + s->mu, a2);
     sei_water_properties at_1_atm = s->water; /* PHREEQC leaves Born's function at the pressure */
     at_1_atm.pressure_atm         = 1.0;
-    const double more             = 1.0 + sei_species_volume_cm3(s->db, k, &s->water, s->eq->mu) -
+    const double more             = 1.0 + sei_species_volume_cm3(s->db, k, &s->water, s->mu) -
                         sei_species_volume_cm3(s->db, k, &at_1_atm, 0.0);
     return fmax(1.0, more > 0.0 ? pow(more, a2) : more);
 }
 
-static double by_falkenhagen(const ions *s, const falkenhagen *f, size_t i, double dw)
+/* The share that is left of what an ion with this tracer diffusion conducts alone. */
+static double left_by_falkenhagen(const ions *s, const falkenhagen *f, size_t species, double dw)
 {
-    const double *p = s->db->species[species_of(s, i)].dw;
-    const double  z = s->eq->net->charge[i], size = fabs(z), root = sqrt(s->eq->mu);
-    const int     sign = z < 0.0;
-    double        a = p[2] != 0.0 ? p[2] : 3.5, a2 = p[3];
-    const double  a3 = p[5] != 0.0 ? p[5] : 10.0;
+    const double *p = s->db->species[species].dw;
+    const double z = s->db->species[species].composition.charge, size = fabs(z), root = sqrt(s->mu);
+    double       a = p[2] != 0.0 ? p[2] : 3.5, a2 = p[3];
+    const double a3 = p[5] != 0.0 ? p[5] : 10.0;
 
     if (z < -0.5) { /* cations of two charges tell on anions */
         a -= 0.126 * size * (f->mean_z[0] - 1.0);
         a2 += 0.126 * size * (f->mean_z[0] - 1.0);
     }
-    const double own = 1e-3 * uncorrected(dw) * size; /* S cm2/eq */
-    const double ka  = a3 >= 5.0 ? s->eq->dh.b * a * widening(s, i, a2) * root
-                                 : s->eq->dh.b * a * pow(s->eq->mu, a2);
-    double       l =
-        (own - f->b2 * size * root / (1.0 + ka)) * (1.0 - f->b1 * root / ((1.0 + ka) * (1.0 + ka)));
+    const double own  = 1e-3 * uncorrected(dw) * size; /* S cm2/eq */
+    const double ka   = a3 >= 5.0 ? s->eq->dh.b * a * widening(s, species, a2) * root
+                                  : s->eq->dh.b * a * pow(s->mu, a2);
+    double       left = (1.0 - f->b2 * size * root / (1.0 + ka) / own) *
+                  (1.0 - f->b1 * root / ((1.0 + ka) * (1.0 + ka)));
     if (p[4] != 0.0)
-        l *= pow(s->water_mpa_s / s->mpa_s, p[4]);
-    const double share =
-        f->strength[sign] * (s->eq_mol[0] + s->eq_mol[1]) / (2.0 * s->eq_mol[sign]);
-    return l * s->eq->m[i] * size * size / share * f->scale;
+        left *= pow(s->water_mpa_s / s->mpa_s, p[4]);
+    return left;
+}
+
+/* Does the database have its newer parameters, as PHREEQC tells them apart? */
+static bool is_newer(const ions *s)
+{
+    return s->db->species[s->db->h_plus].dw[5] > 24.0 && has_both(s);
+}
+
+static bool is_by_strength(const ions *s, size_t species, bool newer)
+{
+    const double a3 = s->db->species[species].dw[5];
+
+    return !newer || (a3 != 0.0 && a3 > -5.01 && a3 < 4.99);
+}
+
+/* uS/cm of an ion, by Falkenhagen's factors: per volume of the solution, ions of one and two charges beside each other. */
+static double by_falkenhagen(const ions *s, const falkenhagen *f, size_t i, double dw)
+{
+    const double size     = fabs(s->eq->net->charge[i]);
+    const int    sign     = s->eq->net->charge[i] < 0.0;
+    const double l        = pq_volume_l_kg(s->eq);
+    const double own      = 1e-3 * uncorrected(dw) * size;
+    const double strength = 3.0 * s->m[sign] * (f->mean_z[sign] - 1.0) + s->m[sign];
+    const double both     = s->eq_mol[0] + s->eq_mol[1];
+
+    return own * left_by_falkenhagen(s, f, species_of(s, i), dw) * s->eq->m[i] * size * size /
+           (strength * both / (2.0 * s->eq_mol[sign])) * 0.5e3 * both / (l * l);
 }
 
 /* uS/cm of all ions, and of one species. */
 static double conductance(const ions *s, size_t species, double *ret_own)
 {
-    const sei_species *h     = &s->db->species[s->db->h_plus];
-    const bool         newer = h->dw[5] > 24.0 && has_both(s); /* as PHREEQC tells them apart */
-    const falkenhagen  f     = newer ? factors(s) : (falkenhagen){0};
-    double             sum   = 0.0;
+    const bool        newer = is_newer(s);
+    const falkenhagen f     = newer ? factors(s) : (falkenhagen){0};
+    double            sum   = 0.0;
 
     *ret_own = 0.0;
     for (size_t i = 0; i < s->eq->net->n_species; i++) {
-        const double dw = tracer(s, species_of(s, i));
-        if (s->eq->net->charge[i] == 0.0 || dw == 0.0 || !(s->eq->m[i] > LEAST_MOLAL))
+        const size_t k  = species_of(s, i);
+        const double dw = tracer(s, k), z = s->eq->net->charge[i];
+        if (z == 0.0 || dw == 0.0 || !(s->eq->m[i] > LEAST_MOLAL))
             continue;
-        const double a3  = s->db->species[species_of(s, i)].dw[5];
-        const bool   old = !newer || (a3 != 0.0 && a3 > -5.01 && a3 < 4.99);
-        const double one = old ? by_strength(s, i, dw) : by_falkenhagen(s, &f, i, dw);
+        const double one = is_by_strength(s, k, newer)
+                               ? uncorrected(dw) * s->eq->m[i] * z * z * left_by_strength(s, k)
+                               : by_falkenhagen(s, &f, i, dw);
         sum += one;
-        if (species_of(s, i) == species)
+        if (k == species)
             *ret_own = one;
     }
     return sum;
+}
+
+/* What a solution leaves of the coefficients of its ions; by Falkenhagen's factors per volume, as PHREEQC 3.8.6 has it. */
+typedef struct {
+    bool        is_newer;
+    falkenhagen f;
+    double      per_volume;
+} damping;
+
+static damping find_damping(const ions *s)
+{
+    damping r = {.is_newer = is_newer(s)};
+
+    if (r.is_newer) {
+        const double l = pq_volume_l_kg(s->eq);
+        r.f            = factors(s);
+        r.per_volume   = 1.0 / (l * l);
+    }
+    return r;
+}
+
+static double left_of(const ions *s, const damping *r, size_t species)
+{
+    const double dw = tracer(s, species);
+
+    if (s->db->species[species].composition.charge == 0.0)
+        return 1.0;
+    return dw == 0.0 || is_by_strength(s, species, r->is_newer)
+               ? left_by_strength(s, species)
+               : left_by_falkenhagen(s, &r->f, species, dw) * r->per_volume;
 }
 
 double pq_conductance_us_cm(const pq_view *v)
@@ -344,16 +390,20 @@ static double in_water(const ions *s, size_t db_species, double default_m2_s)
                : default_m2_s * PQ_WATER_25_MPA_S / s->water_mpa_s;
 }
 
-pq_viscosity pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[],
+pq_viscosity pq_tracers_m2_s(const sei_equil *eq, const sei_pq_multi *def, double ret_m2_s[],
                              double ret_water_m2_s[])
 {
-    ions s;
+    const double default_m2_s = def->default_m2_s;
+    ions         s;
 
     look_at_water(eq, eq->m, eq->mu, &s);
+    const damping left = def->by_conductance ? find_damping(&s) : (damping){0};
     for (size_t i = 0; i < eq->net->n_species; i++) {
         const size_t k = species_of(&s, i);
         ret_m2_s[i] =
             s.db->species[k].dw[0] != 0.0 ? in_solution(&s, k) : in_water(&s, k, default_m2_s);
+        if (def->by_conductance)
+            ret_m2_s[i] *= left_of(&s, &left, k);
         if (ret_water_m2_s)
             ret_water_m2_s[i] = in_water(&s, k, default_m2_s);
     }
@@ -374,11 +424,16 @@ double pq_layer_mpa_s(const sei_equil *eq, const double molal[])
     return s.mpa_s;
 }
 
-double pq_diffusion_m2_s(const pq_view *v, const char *name)
+double pq_diffusion_m2_s(const pq_view *v, const char *name, bool by_conductance)
 {
     ions s;
 
     look_at_ions(v, &s);
     const size_t k = sei_db_find_species(s.db, name);
-    return k == SIZE_MAX ? 0.0 : in_solution(&s, k);
+    if (k == SIZE_MAX)
+        return 0.0;
+    if (!by_conductance)
+        return in_solution(&s, k);
+    const damping left = find_damping(&s);
+    return in_solution(&s, k) * left_of(&s, &left, k);
 }

@@ -244,7 +244,10 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_CALC_VALUE: return pq_calculate(r, name, ret);
     case SEI_BASIC_VM: *ret = pq_molar_volume(r, v, name); return SEI_OK;
     case SEI_BASIC_T_SC: *ret = pq_transport_number(v, name); return SEI_OK;
-    case SEI_BASIC_DIFF_C: *ret = pq_diffusion_m2_s(v, name); return SEI_OK;
+    case SEI_BASIC_DIFF_C:
+        *ret = pq_diffusion_m2_s(v, name,
+                                 r->last_transport && r->last_transport->multi.by_conductance);
+        return SEI_OK;
     case SEI_BASIC_ADD_HEADING: return pq_add_heading(r, name, ret);
     case SEI_BASIC_F_VISC: *ret = pq_viscous_share(v, name); return SEI_OK;
     case SEI_BASIC_PHASE_VM: *ret = phase_volume(r, name); return SEI_OK;

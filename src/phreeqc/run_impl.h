@@ -532,8 +532,9 @@ double pq_percent_error(const pq_view *v); /* of the charge balance */
 
 /* run_volume.c */
 sei_water_properties pq_pure_water(const sei_equil *eq);
-double               pq_density(const sei_equil *eq);                           /* kg/L */
-double               pq_volume(const pq_view *v);                               /* L */
+double               pq_density(const sei_equil *eq);     /* kg/L */
+double               pq_volume_l_kg(const sei_equil *eq); /* of the solution, per kg of its water */
+double               pq_volume(const pq_view *v);         /* L */
 double pq_molar_volume(const pq_runner *r, const pq_view *v, const char *name); /* cm3/mol */
 
 /* run_conductivity.c: SC and VISCOS, T_SC and DIFF_C; coefficients of all species of a water, with its returned viscosity */
@@ -543,7 +544,7 @@ typedef struct {
     double water_mpa_s, mpa_s;
 } pq_viscosity;
 /* In the water as it is and, unless NULL, in pure water. _layer_mpa_s: of water that holds this instead. */
-pq_viscosity pq_tracers_m2_s(const sei_equil *eq, double default_m2_s, double ret_m2_s[],
+pq_viscosity pq_tracers_m2_s(const sei_equil *eq, const sei_pq_multi *def, double ret_m2_s[],
                              double ret_water_m2_s[]);
 double       pq_layer_mpa_s(const sei_equil *eq, const double molal[]);
 double       pq_conductance_us_cm(const pq_view *v);
@@ -551,7 +552,8 @@ double       pq_viscosity_mpa_s(const pq_view *v, bool of_water);
 double       pq_viscous_share(const pq_view *v,
                               const char    *name); /* of what ions add by terms of their own */
 double       pq_transport_number(const pq_view *v, const char *name); /* share of the current */
-double       pq_diffusion_m2_s(const pq_view *v, const char *name);   /* of a tracer */
+/* Of a tracer; by_conductance: with what other ions leave of it */
+double pq_diffusion_m2_s(const pq_view *v, const char *name, bool by_conductance);
 
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);

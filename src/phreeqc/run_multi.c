@@ -92,7 +92,7 @@ void pq_multi_look(const column *c, int cell)
     m->kg[cell]     = pq_water_of(c, cell)->state.water_kg;
     m->temp_k[cell] = eq->temp_k;
     const pq_viscosity viscosity =
-        pq_tracers_m2_s(eq, m->def->default_m2_s, m->d_m2_s + at, m->interlayer.water_d);
+        pq_tracers_m2_s(eq, m->def, m->d_m2_s + at, m->interlayer.water_d);
     m->mpa_s[cell] = viscosity.water_mpa_s;
     look_at_layers(c, cell, &viscosity);
     if (m->def->has_interlayer)

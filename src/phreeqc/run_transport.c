@@ -228,11 +228,6 @@ static sei_status check_options(const column *c, const sei_pq_transport *t)
     if (t->multi.is_implicit && t->multi.has_interlayer)
         return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
                         "TRANSPORT: -interlayer_d is not part of -implicit");
-    if (t->multi.is_on && t->multi.by_conductance)
-        return sei_fail(
-            c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
-            "TRANSPORT: -multi_d with coefficients corrected for the solution (the last "
-            "true) is not supported yet");
     if (t->multi.is_on && c->r->input->scheme == SEI_PQ_IMPLICIT)
         return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
                         "TRANSPORT: the implicit column has no -multi_d: leave --scheme implicit "

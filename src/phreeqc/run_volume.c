@@ -26,16 +26,20 @@ double pq_density(const sei_equil *eq)
     return g / cm3;
 }
 
-/* L of the whole solution. */
-double pq_volume(const pq_view *v)
+double pq_volume_l_kg(const sei_equil *eq)
 {
-    const sei_net *net = v->eq->net;
+    const sei_net *net = eq->net;
     double         kg  = 1.0;
 
     for (size_t i = 0; i < net->n_species; i++)
         if (net->db_index[i] != net->db->water)
-            kg += 1e-3 * v->eq->m[i] * net->db->species[net->db_index[i]].g_mol;
-    return v->water_kg * kg / pq_density(v->eq);
+            kg += 1e-3 * eq->m[i] * net->db->species[net->db_index[i]].g_mol;
+    return kg / pq_density(eq);
+}
+
+double pq_volume(const pq_view *v)
+{
+    return v->water_kg * pq_volume_l_kg(v->eq);
 }
 
 /* cm3/mol of a species that is in the water, else 0. */

@@ -151,7 +151,7 @@ static const struct {
      "-thermal_diffusion 2 1e-9|-dump x.dmp|-dump_frequency 1|-dump_restart 1|-multi_d true 1e-9 0.3 0 1|"
      "-multi_d false|-interlayer_d false|-porosities 0.3|-porosity 0.3|-implicit false"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -time_step 1\n @\n",
-     "-multi_d true 1e-9 0.3 0 1 false|-implicit true|-implicit true 2|-implicit true 2 -20|"
+     "-multi_d true 1e-9 0.3 0 1 false|-multi_d true 1e-9 0.3 0 1 true|-implicit true|-implicit true 2|-implicit true 2 -20|"
      "-porosities 0.3 0.2"},
     {"SOLUTION 0-2\nEND\nEXCHANGE 1\n X 0.1\n -equilibrate 1\nEND\nTRANSPORT\n -cells 1\n"
      " -multi_d true\n -time_step 1\n @\n",
@@ -192,9 +192,6 @@ static const struct {
      ":5: SURFACE: option -donnan_factors is not supported yet"},
     {"SOLUTION 1\nISOTOPES\nC\n @\n", "-total_is_major true",
      ":4: ISOTOPES: option -total_is_major is not supported yet"},
-    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-multi_d true 1e-9 0.3 0 1 true",
-     ":3: TRANSPORT: -multi_d with coefficients corrected for the solution (the last true) is not "
-     "supported yet"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -interlayer_d true\n @\n",
      "-implicit true", ":3: TRANSPORT: -interlayer_d is not part of -implicit"},
     {"SOLUTION 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan 1e-8 correct true",
