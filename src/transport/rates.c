@@ -19,6 +19,10 @@ static const double rounding_share = 64.0 * DBL_EPSILON;
  * says little. */
 static const double foretold_share_max = 0.2;
 
+/* The same of what the last rates take from a solid that is no store, or bring to one that a law only reads. What comes to a solid
+ * that a law uses up has no such bound: the rate is found at the end of the stage, and grows with what is there. */
+static const double ahead_share_max = 0.5;
+
 /* Steps, in times of a store's own decay, that the two stages keep positive. */
 static const double positive_steps = 2.4;
 
@@ -137,7 +141,20 @@ static double add_probe_slopes(const sei_train *t, size_t probe, double v, doubl
 
 /* --- rates ------------------------------------------------------------------------------------------------ */
 
-/* Largest rate that leaves every bed solid which the law consumes; +inf when it consumes none. */
+/* What others than a law bring to a bed solid, mol/s, as the last stage had it. */
+static double others_mol_s(const sei_train *t, size_t cell, const sei_compiled_law *law,
+                           size_t solid)
+{
+    if (!t->gaining)
+        return 0.0;
+    const double made = law->solid[solid] * t->own_rate[law - t->model->laws];
+
+    return t->gaining[solid] -
+           t->cells[cell].water_kg * made * (1.0 - sei_carried_share(t, cell, law, made));
+}
+
+/* Largest rate that leaves every bed solid which the law consumes; +inf when it consumes none. What comes within the step may go
+ * in it. */
 static double rate_cap(const sei_train *t, size_t cell, const sei_compiled_law *law, double sign,
                        double dt_s)
 {
@@ -147,8 +164,9 @@ static double rate_cap(const sei_train *t, size_t cell, const sei_compiled_law *
         const size_t s    = law->solid_index[k];
         const double used = -sign * law->solid[s] * t->cells[cell].water_kg;
         if (used > 0.0) {
-            const double left = fmax(0.0, t->state.solid[cell * t->n_solids + s]);
-            cap               = fmin(cap, solid_share_max * left / (used * dt_s));
+            const double left  = fmax(0.0, t->state.solid[cell * t->n_solids + s]);
+            const double comes = fmax(0.0, others_mol_s(t, cell, law, s));
+            cap                = fmin(cap, (solid_share_max * left / dt_s + comes) / used);
         }
     }
     return cap;
@@ -214,14 +232,10 @@ static double stored(const sei_train *t, size_t solid, double held, double tau_s
 static double foreseen(const sei_train *t, size_t cell, const sei_compiled_law *law, size_t solid,
                        double held)
 {
-    if (!t->gaining)
-        return held;
-    const double made = law->solid[solid] * t->own_rate[law - t->model->laws];
-    const double own =
-        t->cells[cell].water_kg * made * (1.0 - sei_carried_share(t, cell, law, made));
-    const double most = foretold_share_max * fmax(0.0, held);
+    const double most = ahead_share_max * fmax(0.0, held);
+    const double move = t->solid_tau_s * others_mol_s(t, cell, law, solid);
 
-    return held + fmin(most, fmax(-most, t->solid_tau_s * (t->gaining[solid] - own)));
+    return held + fmax(-most, law->solid[solid] != 0.0 ? move : fmin(most, move));
 }
 
 /* The load of a law's own as it will be without the law; sorbents that come with it at least as they come. */

@@ -786,6 +786,107 @@ START_TEST(what_settles_ages_as_its_balance_says)
 }
 END_TEST
 
+/* --- chains of solids in a bed ------------------------------------------------------------------------- */
+
+static const sei_rate_law leave = {.key      = "leave",
+                                   .title    = "",
+                                   .title_ja = "",
+                                   .source   = "",
+                                   .reaction = "SiO2(a) + 2 H2O = H4SiO4",
+                                   .params   = turn_params,
+                                   .n_params = 1,
+                                   .inputs   = turn_inputs,
+                                   .n_inputs = 1,
+                                   .eval     = turn_eval};
+
+/*
+ * Flocs that settle at c mol/kgw/s and turn into another solid at k X, in steps h; a second law takes them back into the water at
+ * k2 X. Into ret the two solids per kg of water after `steps`.
+ */
+static void age_chain(double k, double k2, double settles, double h, size_t steps, double ret[2])
+{
+    static const char *const         comps[]  = {"Na", "Cl", "Si"};
+    static const char *const         solids[] = {"SiO2(a)", "Quartz"};
+    static const sei_rate_law *const laws[]   = {&turn, &leave};
+    double                           params[] = {k, k2};
+    const double                     water_kg = 1000.0;
+    const sei_zone                   zone     = {"bed", params};
+    const sei_cell         cell    = {.water_kg = water_kg, .heat_j_k = 4.186e6, .filter = 1e9};
+    const sei_link         link    = {SEI_FROM_INFLOW, 0, 1.0};
+    const sei_step_control control = {.fixed_dt_s = h};
+    sei_model             *model;
+    sei_train             *train;
+    rig                    r;
+
+    set_up(&r, 1, 0.0, 0.0);
+    const sei_model_spec spec = {r.db, 3, comps, 2, solids, k2 > 0.0 ? 2 : 1, laws, false};
+    T_OK(r.ctx, sei_model_create(r.ctx, &spec, &model));
+    const sei_train_spec of = {.model     = model,
+                               .n_zones   = 1,
+                               .n_cells   = 1,
+                               .n_links   = 1,
+                               .n_inflows = 1,
+                               .zones     = &zone,
+                               .cells     = &cell,
+                               .links     = &link};
+    T_OK(r.ctx, sei_train_create(r.ctx, &of, &train));
+    T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
+    r.susp[0] = settles * water_kg / r.flow; /* none lies in the water at first */
+    T_OK(r.ctx,
+         sei_train_advance(r.ctx, train, &control, boundary, &r, h * (double)steps, NULL, NULL));
+    for (size_t i = 0; i < 2; i++)
+        ret[i] = sei_train_solid(train, 0)[i] / water_kg;
+    sei_train_free(train);
+    sei_model_free(model);
+    tear_down(&r);
+}
+
+/* dX/dt = c - k X, dY/dt = k X comes to X = c/k and Y = c (t - 1/k), at steps of a tenth of 1/k, of 1/k and of five. */
+START_TEST(what_ages_in_a_bed_is_what_its_balance_says_whatever_the_step)
+{
+    const double k = 1e-5, settles = 5e-10, kh[] = {0.1, 1.0, 5.0};
+    const size_t steps = 400;
+    double       held[2];
+
+    age_chain(k, 0.0, settles, kh[_i] / k, steps, held);
+    const double t_s = kh[_i] / k * (double)steps;
+    T_CLOSE(held[0], settles / k, 1e-6);
+    T_CLOSE(held[0] + held[1], settles * t_s, 1e-6);
+    T_CLOSE(held[1], settles * (t_s - 1.0 / k), 1e-6);
+}
+END_TEST
+
+/* The same of a solid that two laws use up: X = c/(k + k2), each at its share. */
+START_TEST(two_laws_share_a_bed_solid_as_its_balance_says)
+{
+    const double k = 1e-5, k2 = 0.5e-5, settles = 5e-10, kh[] = {0.1, 1.0};
+    double       held[2], more[2];
+
+    age_chain(k, k2, settles, kh[_i] / k, 400, held);
+    age_chain(k, k2, settles, kh[_i] / k, 500, more);
+    T_CLOSE(held[0], settles / (k + k2), 1e-6);
+    T_CLOSE(more[1] - held[1], settles * k / (k + k2) * 100.0 * kh[_i] / k, 1e-6);
+}
+END_TEST
+
+/* On the way there, X = c/k (1 - exp(-k t)) and Y = c t - X with an error of second order in the step. */
+START_TEST(a_chain_of_solids_is_of_second_order_in_the_step)
+{
+    const double k = 1e-5, settles = 5e-10, t_s = 2.0 / k;
+    const double exact = settles * t_s - settles / k * (1.0 - exp(-2.0));
+    double       held[2], off[3];
+
+    for (size_t i = 0; i < 3; i++) {
+        const size_t steps = (size_t)40 << i;
+        age_chain(k, 0.0, settles, t_s / (double)steps, steps, held);
+        off[i] = fabs(held[1] - exact);
+    }
+    T_CLOSE(held[1], exact, 1e-3);
+    ck_assert_double_gt(off[0], 3.0 * off[1]);
+    ck_assert_double_gt(off[1], 3.0 * off[2]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("transport");
@@ -811,6 +912,9 @@ int main(void)
     tcase_add_test(tc, solids_put_in_by_hand_are_booked);
     tcase_add_loop_test(tc, what_settles_ages_as_its_balance_says, 0, 2);
     tcase_add_loop_test(tc, a_store_that_flocs_settle_into_is_as_full_as_its_balance_says, 0, 2);
+    tcase_add_loop_test(tc, what_ages_in_a_bed_is_what_its_balance_says_whatever_the_step, 0, 3);
+    tcase_add_loop_test(tc, two_laws_share_a_bed_solid_as_its_balance_says, 0, 2);
+    tcase_add_test(tc, a_chain_of_solids_is_of_second_order_in_the_step);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
