@@ -141,7 +141,7 @@ static double add_probe_slopes(const sei_train *t, size_t probe, double v, doubl
 
 /* --- rates ------------------------------------------------------------------------------------------------ */
 
-/* What others than a law bring to a bed solid, mol/s, as the last stage had it. */
+/* What others than a law bring to a bed solid, mol/s, as the last stage had it; after a cleaning, say, nothing may come any more. */
 static double others_mol_s(const sei_train *t, size_t cell, const sei_compiled_law *law,
                            size_t solid)
 {
@@ -149,8 +149,9 @@ static double others_mol_s(const sei_train *t, size_t cell, const sei_compiled_l
         return 0.0;
     const double made = law->solid[solid] * t->own_rate[law - t->model->laws];
 
-    return t->gaining[solid] -
-           t->cells[cell].water_kg * made * (1.0 - sei_carried_share(t, cell, law, made));
+    const double brought = t->gaining[solid] - t->cells[cell].water_kg * made *
+                                                   (1.0 - sei_carried_share(t, cell, law, made));
+    return t->is_wary ? fmin(0.0, brought) : brought;
 }
 
 /* Largest rate that leaves every bed solid which the law consumes; +inf when it consumes none. What comes within the step may go

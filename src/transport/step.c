@@ -569,8 +569,10 @@ static sei_status try_step(sei_ctx *ctx, sei_train *t, const method *m, double t
     memset(t->factors.tau_s, 0, t->n_cells * sizeof(double)); /* a step hangs on its state alone */
     for (size_t i = 0; i < m->stages && st == SEI_OK; i++)
         st = run_stage(ctx, t, m, i, t_s, h, boundary, user);
-    if (st == SEI_OK && !combine(t, m, h))
-        st = sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "a bed solid would become negative");
+    if (st == SEI_OK && !combine(t, m, h)) {
+        t->is_wary = true;
+        st         = sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL, "a bed solid would become negative");
+    }
     return st;
 }
 
@@ -647,6 +649,7 @@ static sei_status one_step(sei_ctx *ctx, sei_train *t, const sei_step_control *c
     double     h      = fixed ? c->fixed_dt_s : fmin(*io_h, t->pump_dt_max_s);
     bool       failed = false;
 
+    t->is_wary = false;
     for (;;) {
         const method *m        = NULL;
         double        error    = 0.0;

@@ -133,8 +133,10 @@ struct sei_train {
      * foretell what beds gain, mol/s, and what the law itself has of that (NULL: nothing is) */
     double       *f_rate, *last_rate;
     const double *gaining, *own_rate;
-    double       *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
-    double        solid_tau_s; /* the stage's share of the step; 0: solids stay as they are */
+    bool
+            is_wary; /* what the last rates brought to a bed has not come: a solid ran short in this step's last attempt */
+    double *made_bed, *made_susp; /* [n_solids] mol/kgw/s in the cell at hand */
+    double  solid_tau_s;          /* the stage's share of the step; 0: solids stay as they are */
     double
         water_tau_s; /* the same for what the water carries, and in a steady state the step towards it */
     size_t      failed_cell;     /* where the last failure was; SIZE_MAX: nowhere */
