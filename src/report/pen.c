@@ -44,13 +44,9 @@ static void unhint(PangoContext *pango)
     cairo_font_options_destroy(options);
 }
 
-void sei_pen_init(sei_pen *pen, cairo_t *cr, sei_lang lang)
+void sei_pen_init(sei_pen *pen, cairo_t *cr, PangoFontMap *fonts, sei_lang lang)
 {
-    /* A map of its own: the shared one of pango is never freed */
-    PangoFontMap *fonts = pango_cairo_font_map_new();
-
     *pen = (sei_pen){.cr = cr, .pango = pango_font_map_create_context(fonts), .lang = lang};
-    g_object_unref(fonts);
     unhint(pen->pango);
     /* Han letters in their Japanese forms, whatever the locale of the host */
     pango_context_set_language(pen->pango, pango_language_from_string("ja"));

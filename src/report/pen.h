@@ -34,7 +34,8 @@ typedef struct {
     bool          without_title; /* in a document the caption has it */
 } sei_pen;
 
-void sei_pen_init(sei_pen *pen, cairo_t *cr, sei_lang lang);
+/* fonts: what has been loaded of them serves every pen that takes them; one thread at a time. */
+void sei_pen_init(sei_pen *pen, cairo_t *cr, PangoFontMap *fonts, sei_lang lang);
 void sei_pen_done(sei_pen *pen);
 
 /* What is written and how. Zero size is the ordinary one, zero colour is SEI_INK. */

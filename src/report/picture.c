@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "report/frame.h"
 #include "report/out.h"
+#include "report/png.h"
 
 enum { IDS_MAX = 20000 };
 #define PNG_SCALE 2.0
@@ -20,10 +21,13 @@ static cairo_status_t append(void *user, const unsigned char *bytes, unsigned in
     return buf->status == SEI_OK ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_NO_MEMORY;
 }
 
+/* A figure in one form of its text; size: found once, for all files of it. */
 typedef struct {
     const sei_figure *figure;
     sei_lang          lang;
     bool              without_title;
+    PangoFontMap     *fonts;
+    sei_size          size;
 } picture_order;
 
 static sei_size draw_on(cairo_surface_t *surface, const picture_order *order, double scale,
@@ -34,7 +38,7 @@ static sei_size draw_on(cairo_surface_t *surface, const picture_order *order, do
     sei_pen           pen;
 
     cairo_scale(cr, scale, scale);
-    sei_pen_init(&pen, cr, order->lang);
+    sei_pen_init(&pen, cr, order->fonts, order->lang);
     pen.without_title = order->without_title;
     if (size.w > 0)
         sei_pen_fill(&pen, (sei_rect){0, 0, size.w, size.h}, SEI_WHITE, 1);
@@ -136,7 +140,7 @@ static size_t id_lead(const char *svg)
 
     for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++) {
         const size_t len = strlen(leads[i]);
-        if (strncmp(svg, leads[i], len) == 0)
+        if (*svg == *leads[i] && strncmp(svg, leads[i], len) == 0)
             return len;
     }
     return 0;
@@ -226,7 +230,7 @@ static void finish_svg(sei_buf *out, const char *svg, const picture_order *order
 
 static void put_svg(sei_buf *out, const picture_order *order)
 {
-    const sei_size size = measure(order);
+    const sei_size size = order->size;
     sei_buf        raw;
 
     sei_buf_init(&raw, out->ctx, SEI_REPORT_BYTES_MAX);
@@ -244,75 +248,119 @@ static void put_svg(sei_buf *out, const picture_order *order)
     sei_buf_done(&raw);
 }
 
-sei_status sei_figure_svg(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_text,
-                          size_t *ret_len)
+/* A map of fonts of its own: the shared one of pango is never freed. */
+static picture_order begin(const sei_figure *figure, sei_lang lang, bool without_title)
 {
-    const picture_order order = {figure, lang, false};
-    sei_buf             out;
-    const sei_status    st = is_drawable(ctx, figure);
+    picture_order order = {figure, lang, without_title, pango_cairo_font_map_new(), {0, 0}};
+
+    order.size = measure(&order);
+    return order;
+}
+
+static void end(const picture_order *order)
+{
+    g_object_unref(order->fonts);
+}
+
+static void put_svg_file(sei_buf *out, const picture_order *order)
+{
+    sei_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    put_svg(out, order);
+}
+
+static void put_png(sei_buf *out, const picture_order *order)
+{
+    cairo_surface_t *surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, (int)(order->size.w * PNG_SCALE), (int)(order->size.h * PNG_SCALE));
+
+    draw_on(surface, order, PNG_SCALE, order->size);
+    cairo_surface_flush(surface);
+    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS)
+        out->status = cairo_failure(out->ctx, order->figure, cairo_surface_status(surface));
+    else
+        sei_png_put(out, cairo_image_surface_get_data(surface),
+                    (size_t)cairo_image_surface_get_width(surface),
+                    (size_t)cairo_image_surface_get_height(surface),
+                    (size_t)cairo_image_surface_get_stride(surface));
+    cairo_surface_destroy(surface);
+}
+
+typedef void (*putter)(sei_buf *out, const picture_order *order);
+
+static sei_status give_file(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, putter put,
+                            char **ret_text, size_t *ret_len)
+{
+    const sei_status st = is_drawable(ctx, figure);
+    sei_buf          out;
 
     if (st != SEI_OK)
         return st;
+    const picture_order order = begin(figure, lang, false);
     sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
-    sei_buf_puts(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    put_svg(&out, &order);
+    put(&out, &order);
+    end(&order);
     return sei_give(&out, ret_text, ret_len);
 }
 
-void sei_figure_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang)
+sei_status sei_figure_svg(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_text,
+                          size_t *ret_len)
 {
-    const picture_order order = {figure, lang, true};
-
-    if (out->status != SEI_OK)
-        return;
-    out->status = is_drawable(out->ctx, figure);
-    if (out->status == SEI_OK)
-        put_svg(out, &order);
+    return give_file(ctx, figure, lang, put_svg_file, ret_text, ret_len);
 }
 
 sei_status sei_figure_png(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_bytes,
                           size_t *ret_len)
 {
-    const picture_order order = {figure, lang, false};
-    sei_buf             out;
-    sei_status          st = is_drawable(ctx, figure);
-
-    if (st != SEI_OK)
-        return st;
-    const sei_size   size    = measure(&order);
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)(size.w * PNG_SCALE), (int)(size.h * PNG_SCALE));
-    sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
-    draw_on(surface, &order, PNG_SCALE, size);
-    const cairo_status_t drawn = cairo_surface_write_to_png_stream(surface, append, &out);
-    if (out.status == SEI_OK && drawn != CAIRO_STATUS_SUCCESS)
-        out.status = cairo_failure(ctx, figure, drawn);
-    cairo_surface_destroy(surface);
-    return sei_give(&out, ret_bytes, ret_len);
+    return give_file(ctx, figure, lang, put_png, ret_bytes, ret_len);
 }
 
-typedef sei_status (*maker)(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, char **ret_text,
-                            size_t *ret_len);
-
-static sei_status save_as(sei_ctx *ctx, const sei_figure *figure, sei_lang lang, const char *folder,
-                          const char *ending, maker make)
+void sei_figure_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang)
 {
-    char   name[SEI_NAME_MAX + 8];
-    char  *text = NULL, *path = NULL;
-    size_t len = 0;
+    if (out->status != SEI_OK)
+        return;
+    out->status = is_drawable(out->ctx, figure);
+    if (out->status != SEI_OK)
+        return;
+    const picture_order order = begin(figure, lang, true);
+    put_svg(out, &order);
+    end(&order);
+}
+
+static sei_status write_file(sei_ctx *ctx, const sei_figure *figure, const char *folder,
+                             const char *ending, const char *text, size_t len)
+{
+    char name[SEI_NAME_MAX + 8];
 
     snprintf(name, sizeof name, "%s.%s", figure->name, ending);
-    sei_status st = make(ctx, figure, lang, &text, &len);
-    if (st != SEI_OK)
-        goto done;
-    path = sei_path_join(ctx, folder, name);
-    if (!path) {
-        st = SEI_E_NOMEM;
-        goto done;
-    }
-    st = sei_file_write(ctx, path, text, len);
-done:
+    char            *path = sei_path_join(ctx, folder, name);
+    const sei_status st   = path ? sei_file_write(ctx, path, text, len) : SEI_E_NOMEM;
     sei_release(ctx, path);
+    return st;
+}
+
+static sei_status save_as(sei_ctx *ctx, const picture_order *order, const char *folder,
+                          const char *ending, putter put)
+{
+    sei_buf out;
+
+    sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
+    put(&out, order);
+    const sei_status st = out.status == SEI_OK
+                              ? write_file(ctx, order->figure, folder, ending, out.text, out.len)
+                              : out.status;
+    sei_buf_done(&out);
+    return st;
+}
+
+static sei_status save_numbers(sei_ctx *ctx, const sei_figure *figure, sei_lang lang,
+                               const char *folder)
+{
+    char      *text = NULL;
+    size_t     len  = 0;
+    sei_status st   = sei_figure_csv(ctx, figure, lang, &text, &len);
+
+    if (st == SEI_OK)
+        st = write_file(ctx, figure, folder, "csv", text, len);
     sei_release(ctx, text);
     return st;
 }
@@ -324,11 +372,12 @@ sei_status sei_figure_save(sei_ctx *ctx, const sei_figure *figure, sei_lang lang
 
     if (st == SEI_OK)
         st = sei_folder_make(ctx, folder);
+    if (st != SEI_OK)
+        return st;
+    const picture_order order = begin(figure, lang, false);
+    st                        = save_as(ctx, &order, folder, "svg", put_svg_file);
     if (st == SEI_OK)
-        st = save_as(ctx, figure, lang, folder, "svg", sei_figure_svg);
-    if (st == SEI_OK)
-        st = save_as(ctx, figure, lang, folder, "png", sei_figure_png);
-    if (st == SEI_OK)
-        st = save_as(ctx, figure, lang, folder, "csv", sei_figure_csv);
-    return st;
+        st = save_as(ctx, &order, folder, "png", put_png);
+    end(&order);
+    return st == SEI_OK ? save_numbers(ctx, figure, lang, folder) : st;
 }
