@@ -151,6 +151,19 @@ enum {
     T_COUNT
 };
 
+/* 0 A, which is what flows without it; a current would need the potentials of the cells. */
+static sei_status current_of(sei_pq_reader *r, sei_where where, sei_slice rest)
+{
+    double           current_a = 0.0;
+    const sei_status st        = sei_pq_number_or(r, where, &rest, "current", &current_a);
+
+    if (st == SEI_OK && current_a != 0.0)
+        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where,
+                           "-fix_current of %g A is not supported yet: without a current (0) it is",
+                           current_a);
+    return st;
+}
+
 static sei_status boundary_of(sei_pq_reader *r, sei_where where, sei_slice *rest,
                               sei_pq_boundary *ret)
 {
@@ -335,6 +348,7 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
     case T_POROSITY:
         return values_of(r, where, rest, !again, "porosity", &t->multi.n_porosities,
                          &t->multi.porosities);
+    case T_FIX_CURRENT: return current_of(r, where, rest);
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
                            options[option]);

@@ -152,7 +152,7 @@ static const struct {
      "-multi_d false|-interlayer_d false|-porosities 0.3|-porosity 0.3|-implicit false"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -time_step 1\n @\n",
      "-multi_d true 1e-9 0.3 0 1 false|-multi_d true 1e-9 0.3 0 1 true|-implicit true|-implicit true 2|-implicit true 2 -20|"
-     "-porosities 0.3 0.2"},
+     "-porosities 0.3 0.2|-fix_current 0|-fix_current"},
     {"SOLUTION 0-2\nEND\nEXCHANGE 1\n X 0.1\n -equilibrate 1\nEND\nTRANSPORT\n -cells 1\n"
      " -multi_d true\n -time_step 1\n @\n",
      "-interlayer_d true|-interlayer_d true 0.1 0 100"},
@@ -199,8 +199,8 @@ static const struct {
     {"SOLUTION 0-3\nEND\nTRANSPORT\n -cells 1\n -stagnant 1\n -multi_d true\n @\n",
      "-implicit true",
      ":3: TRANSPORT: -implicit with one stagnant layer is not supported yet"},
-    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-fix_current 0",
-     ":5: TRANSPORT: option -fix_current is not supported yet"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-fix_current 1e-6",
+     ":5: TRANSPORT: -fix_current of 1e-06 A is not supported yet: without a current (0) it is"},
 };
 
 /* clang-format on */
