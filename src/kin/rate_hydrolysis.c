@@ -58,10 +58,10 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
     [P_PH_LOW]  = {.key       = "ph_low",                                                          \
                    .unit      = "",                                                                \
                    .def       = 2.5,                                                               \
-                   .lower     = 2.0,                                                               \
+                   .lower     = 1.0,                                                               \
                    .upper     = 6.0,                                                               \
                    .transform = SEI_LINEAR,                                                        \
-                   .evidence  = SEI_INFERRED,                                                      \
+                   .evidence  = SEI_ASSUMED,                                                       \
                    .source    = "aoyagi2017",                                                      \
                    .help      = "lower pH of half activity; columns of bran ran at pH 3.0",        \
                    .help_ja = "活性が半減する低 pH 側の値(pH 3.0 の米ぬかカラムが稼働)"},          \

@@ -1,6 +1,7 @@
 /* test_random.c - counter-based random numbers, the normal distribution, priors, correlated draws */
 #include "num/dense.h"
 #include "num/philox.h"
+#include "seiryu/kin.h"
 #include "study/prior.h"
 #include "t.h"
 
@@ -121,6 +122,26 @@ START_TEST(a_catalogue_prior_has_the_value_as_its_median_and_keeps_to_the_range)
 }
 END_TEST
 
+/* A pH is a logarithm already: a factor on it would reach from 2.5 to 3.9 for one of 1.5. */
+START_TEST(no_ph_of_the_catalogue_is_given_a_log_normal_prior)
+{
+    size_t found = 0;
+
+    for (size_t l = 0; l < sei_rate_count(); l++) {
+        const sei_rate_law *law = sei_rate_at(l);
+        for (size_t i = 0; i < law->n_params; i++) {
+            const sei_param *row = &law->params[i];
+            if (strncmp(row->key, "ph_", 3) != 0)
+                continue;
+            const sei_prior p = sei_prior_of_param(row, row->def, row->evidence);
+            ck_assert_msg(p.kind != SEI_PRIOR_LOG_NORMAL, "%s: %s", law->key, row->key);
+            found++;
+        }
+    }
+    ck_assert_uint_ge(found, 10);
+}
+END_TEST
+
 START_TEST(a_factor_times_its_transpose_is_the_matrix)
 {
     const double a[9] = {4.0, 12.0, -16.0, 12.0, 37.0, -43.0, -16.0, -43.0, 98.0};
@@ -145,6 +166,7 @@ int main(void)
     tcase_add_test(tc, normal_quantiles_are_those_of_the_tables);
     tcase_add_test(tc, priors_have_the_quantiles_of_their_distributions);
     tcase_add_test(tc, a_catalogue_prior_has_the_value_as_its_median_and_keeps_to_the_range);
+    tcase_add_test(tc, no_ph_of_the_catalogue_is_given_a_log_normal_prior);
     tcase_add_test(tc, a_factor_times_its_transpose_is_the_matrix);
     suite_add_tcase(suite, tc);
     return t_run(suite);
