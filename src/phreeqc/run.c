@@ -367,6 +367,7 @@ static void free_runner(pq_runner *r)
     pq_free_outputs(r);
     pq_free_reports(r);
     pq_free_rates(r);
+    sei_release(r->ctx, r->own_dw);
     sei_release(r->ctx, r->porosity);
     sei_release(r->ctx, r->isotopes);
     sei_release(r->ctx, r->parameters);

@@ -14,8 +14,8 @@
 static bool is_of_place(sei_basic_function f)
 {
     return f == SEI_BASIC_CELL_NO || f == SEI_BASIC_DIST || f == SEI_BASIC_CALLBACK ||
-           f == SEI_BASIC_CALC_VALUE || f == SEI_BASIC_CHANGE_POR || f == SEI_BASIC_GET_POR ||
-           sei_basic_is_memory(f);
+           f == SEI_BASIC_CALC_VALUE || f == SEI_BASIC_CHANGE_POR || f == SEI_BASIC_SETDIFF_C ||
+           f == SEI_BASIC_GET_POR || sei_basic_is_memory(f);
 }
 
 bool pq_has_cells_alike(const pq_runner *r)

@@ -29,6 +29,7 @@
 #define VISCOUS_T_MAX_C   200.0
 
 typedef struct {
+    const pq_runner     *r;
     const sei_equil     *eq;
     const sei_db        *db;
     const double        *molal; /* mol/kgw by species */
@@ -45,10 +46,25 @@ static size_t species_of(const ions *s, size_t i)
     return s->eq->net->db_index[i];
 }
 
+const double *pq_dw_of(const pq_runner *r, size_t db_species)
+{
+    const sei_species *s = &r->db->species[db_species];
+
+    for (size_t i = 0; r->own_dw && i < r->own_dw->n; i++)
+        if (r->own_dw->of[i].species == db_species && r->own_dw->of[i].line == s->line)
+            return r->own_dw->of[i].dw;
+    return s->dw;
+}
+
+static const double *dw_of(const ions *s, size_t db_species)
+{
+    return pq_dw_of(s->r, db_species);
+}
+
 /* Tracer diffusion in pure water at this temperature, m2/s; 0: the database has none. */
 static double tracer(const ions *s, size_t db_species)
 {
-    const double *dw = s->db->species[db_species].dw;
+    const double *dw = dw_of(s, db_species);
     const double  t  = s->eq->temp_k;
 
     return dw[0] * exp(dw[1] / t - dw[1] / T_REF_K) * PQ_WATER_25_MPA_S / s->water_mpa_s;
@@ -163,33 +179,35 @@ static double solution_mpa_s(const ions *s)
 }
 
 /* A water of these molalities and ionic strength, at the temperature of eq. */
-static void look_at_water(const sei_equil *eq, const double m[], double mu, ions *s)
+static void look_at_water(const pq_runner *r, const sei_equil *eq, const double m[], double mu,
+                          ions *s)
 {
-    *s = (ions){.eq = eq, .db = eq->net->db, .molal = m, .mu = mu, .water = pq_pure_water(eq)};
+    *s = (ions){
+        .r = r, .eq = eq, .db = eq->net->db, .molal = m, .mu = mu, .water = pq_pure_water(eq)};
     s->water_mpa_s = 1e3 * sei_water_viscosity_pa_s(eq->temp_k, s->water.density_kg_l);
     sum_ions(s);
     s->mpa_s = solution_mpa_s(s);
 }
 
-static void look_at_ions(const pq_view *v, ions *s)
+static void look_at_ions(const pq_runner *r, const pq_view *v, ions *s)
 {
-    look_at_water(v->eq, v->eq->m, v->eq->mu, s);
+    look_at_water(r, v->eq, v->eq->m, v->eq->mu, s);
 }
 
-double pq_viscosity_mpa_s(const pq_view *v, bool of_water)
+double pq_viscosity_mpa_s(const pq_runner *r, const pq_view *v, bool of_water)
 {
     ions s;
 
-    look_at_ions(v, &s);
+    look_at_ions(r, v, &s);
     return of_water ? s.water_mpa_s : s.mpa_s;
 }
 
-double pq_viscous_share(const pq_view *v, const char *name)
+double pq_viscous_share(const pq_runner *r, const pq_view *v, const char *name)
 {
     ions   s;
     double own;
 
-    look_at_ions(v, &s);
+    look_at_ions(r, v, &s);
     const size_t k   = sei_db_find_species(s.db, name);
     const double sum = sum_terms(&s, k, &own);
     return k != SIZE_MAX && sum != 0.0 ? own / sum : 0.0;
@@ -206,7 +224,7 @@ static double uncorrected(double dw)
 /* appelo2017: exponential of the ionic strength: the share that is left of what an ion conducts alone. */
 static double left_by_strength(const ions *s, size_t species)
 {
-    const double *p = s->db->species[species].dw;
+    const double *p = dw_of(s, species);
     const double  z = fabs(s->db->species[species].composition.charge), mu = s->mu, root = sqrt(mu);
     const double  a = p[2] != 0.0 ? p[2] : 1.6, a2 = p[3] != 0.0 ? p[3] : 4.73;
     const bool    slow = s->is_viscous && p[4] != 0.0;
@@ -253,7 +271,7 @@ static double widening(const ions *s, size_t k, double a2)
 /* The share that is left of what an ion with this tracer diffusion conducts alone. */
 static double left_by_falkenhagen(const ions *s, const falkenhagen *f, size_t species, double dw)
 {
-    const double *p = s->db->species[species].dw;
+    const double *p = dw_of(s, species);
     const double z = s->db->species[species].composition.charge, size = fabs(z), root = sqrt(s->mu);
     double       a = p[2] != 0.0 ? p[2] : 3.5, a2 = p[3];
     const double a3 = p[5] != 0.0 ? p[5] : 10.0;
@@ -275,12 +293,12 @@ static double left_by_falkenhagen(const ions *s, const falkenhagen *f, size_t sp
 /* Does the database have its newer parameters, as PHREEQC tells them apart? */
 static bool is_newer(const ions *s)
 {
-    return s->db->species[s->db->h_plus].dw[5] > 24.0 && has_both(s);
+    return dw_of(s, s->db->h_plus)[5] > 24.0 && has_both(s);
 }
 
 static bool is_by_strength(const ions *s, size_t species, bool newer)
 {
-    const double a3 = s->db->species[species].dw[5];
+    const double a3 = dw_of(s, species)[5];
 
     return !newer || (a3 != 0.0 && a3 > -5.01 && a3 < 4.99);
 }
@@ -352,21 +370,21 @@ static double left_of(const ions *s, const damping *r, size_t species)
                : left_by_falkenhagen(s, &r->f, species, dw) * r->per_volume;
 }
 
-double pq_conductance_us_cm(const pq_view *v)
+double pq_conductance_us_cm(const pq_runner *r, const pq_view *v)
 {
     ions   s;
     double own;
 
-    look_at_ions(v, &s);
+    look_at_ions(r, v, &s);
     return conductance(&s, SIZE_MAX, &own);
 }
 
-double pq_transport_number(const pq_view *v, const char *name)
+double pq_transport_number(const pq_runner *r, const pq_view *v, const char *name)
 {
     ions   s;
     double own;
 
-    look_at_ions(v, &s);
+    look_at_ions(r, v, &s);
     const size_t k   = sei_db_find_species(s.db, name);
     const double sum = conductance(&s, k, &own);
     return sum > 0.0 && k != SIZE_MAX ? own / sum : 0.0;
@@ -375,7 +393,7 @@ double pq_transport_number(const pq_view *v, const char *name)
 /* In the solution: what the database says of how its viscosity slows the species down. */
 static double in_solution(const ions *s, size_t db_species)
 {
-    const double by_viscosity = s->db->species[db_species].dw[6];
+    const double by_viscosity = dw_of(s, db_species)[6];
 
     return tracer(s, db_species) * (s->is_viscous && by_viscosity != 0.0
                                         ? pow(s->water_mpa_s / s->mpa_s, by_viscosity)
@@ -385,23 +403,21 @@ static double in_solution(const ions *s, size_t db_species)
 /* Without its viscosity. */
 static double in_water(const ions *s, size_t db_species, double default_m2_s)
 {
-    return s->db->species[db_species].dw[0] != 0.0
-               ? tracer(s, db_species)
-               : default_m2_s * PQ_WATER_25_MPA_S / s->water_mpa_s;
+    return dw_of(s, db_species)[0] != 0.0 ? tracer(s, db_species)
+                                          : default_m2_s * PQ_WATER_25_MPA_S / s->water_mpa_s;
 }
 
-pq_viscosity pq_tracers_m2_s(const sei_equil *eq, const sei_pq_multi *def, double ret_m2_s[],
-                             double ret_water_m2_s[])
+pq_viscosity pq_tracers_m2_s(const pq_runner *r, const sei_equil *eq, const sei_pq_multi *def,
+                             double ret_m2_s[], double ret_water_m2_s[])
 {
     const double default_m2_s = def->default_m2_s;
     ions         s;
 
-    look_at_water(eq, eq->m, eq->mu, &s);
+    look_at_water(r, eq, eq->m, eq->mu, &s);
     const damping left = def->by_conductance ? find_damping(&s) : (damping){0};
     for (size_t i = 0; i < eq->net->n_species; i++) {
         const size_t k = species_of(&s, i);
-        ret_m2_s[i] =
-            s.db->species[k].dw[0] != 0.0 ? in_solution(&s, k) : in_water(&s, k, default_m2_s);
+        ret_m2_s[i] = dw_of(&s, k)[0] != 0.0 ? in_solution(&s, k) : in_water(&s, k, default_m2_s);
         if (def->by_conductance)
             ret_m2_s[i] *= left_of(&s, &left, k);
         if (ret_water_m2_s)
@@ -411,7 +427,7 @@ pq_viscosity pq_tracers_m2_s(const sei_equil *eq, const sei_pq_multi *def, doubl
 }
 
 /* Charges of the wall count in the ionic strength as ions of one charge do. */
-double pq_layer_mpa_s(const sei_equil *eq, const double molal[])
+double pq_layer_mpa_s(const pq_runner *r, const sei_equil *eq, const double molal[])
 {
     double strength = 0.0, charge = 0.0;
     ions   s;
@@ -420,15 +436,16 @@ double pq_layer_mpa_s(const sei_equil *eq, const double molal[])
         charge += molal[i] * eq->net->charge[i];
         strength += 0.5 * molal[i] * eq->net->charge[i] * eq->net->charge[i];
     }
-    look_at_water(eq, molal, strength + 0.5 * fabs(charge), &s);
+    look_at_water(r, eq, molal, strength + 0.5 * fabs(charge), &s);
     return s.mpa_s;
 }
 
-double pq_diffusion_m2_s(const pq_view *v, const char *name, bool by_conductance)
+double pq_diffusion_m2_s(const pq_runner *r, const pq_view *v, const char *name,
+                         bool by_conductance)
 {
     ions s;
 
-    look_at_ions(v, &s);
+    look_at_ions(r, v, &s);
     const size_t k = sei_db_find_species(s.db, name);
     if (k == SIZE_MAX)
         return 0.0;
@@ -436,4 +453,47 @@ double pq_diffusion_m2_s(const pq_view *v, const char *name, bool by_conductance
         return in_solution(&s, k);
     const damping left = find_damping(&s);
     return in_solution(&s, k) * left_of(&s, &left, k);
+}
+
+sei_status pq_keep_diffusion(pq_runner *r)
+{
+    if (!r->own_dw)
+        r->own_dw = sei_alloc(r->ctx, 1, sizeof *r->own_dw);
+    return r->own_dw ? SEI_OK : SEI_E_NOMEM;
+}
+
+/* Room for one more, or that of the species. */
+static pq_species_dw *own_dw(pq_own_dw *list, size_t species)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->of[i].species == species)
+            return &list->of[i];
+    return list->n < PQ_OWN_DW_MAX ? &list->of[list->n++] : NULL;
+}
+
+sei_status pq_set_diffusion(pq_runner *r, const pq_view *v, const char *name, double m2_s,
+                            double by_viscosity, double *ret)
+{
+    const size_t     k  = sei_db_find_species(r->db, name);
+    const sei_status st = pq_keep_diffusion(r);
+
+    *ret = 0.0;
+    if (st != SEI_OK || k == SIZE_MAX)
+        return st;
+    if (!(m2_s >= 0.0))
+        return sei_fail(r->ctx, SEI_E_RANGE, NULL, "SETDIFF_C: a coefficient of %g is below 0",
+                        m2_s);
+    double former[SEI_DW_TERMS];
+    memcpy(former, pq_dw_of(r, k), sizeof former);
+    pq_species_dw *own = own_dw(r->own_dw, k);
+    if (!own)
+        return sei_fail(r->ctx, SEI_E_TOO_LARGE, NULL, "SETDIFF_C: more than %d species",
+                        (int)PQ_OWN_DW_MAX);
+    *own = (pq_species_dw){.species = k, .line = r->db->species[k].line};
+    memcpy(own->dw, former, sizeof former);
+    own->dw[0]                = m2_s;
+    own->dw[SEI_DW_TERMS - 1] = by_viscosity;
+    *ret =
+        pq_diffusion_m2_s(r, v, name, r->last_transport && r->last_transport->multi.by_conductance);
+    return SEI_OK;
 }

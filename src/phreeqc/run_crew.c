@@ -45,7 +45,7 @@ static bool has_order(const pq_runner *r)
             return true;
         for (size_t k = 0; r->rates[i].program && k < sei_basic_n_uses(r->rates[i].program); k++) {
             const sei_basic_function f = sei_basic_use_at(r->rates[i].program, k)->function;
-            if (sei_basic_is_memory(f) || f == SEI_BASIC_CHANGE_POR)
+            if (sei_basic_is_memory(f) || f == SEI_BASIC_CHANGE_POR || f == SEI_BASIC_SETDIFF_C)
                 return true;
         }
     }

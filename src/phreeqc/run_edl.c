@@ -81,7 +81,7 @@ static sei_status layer_viscosity(pq_runner *r, const pq_view *v, size_t i, doub
         molal[k] = sei_react_layer_mol(&layer, v->eq->m[k] * sei_react_layer_erm(net, &surface, k),
                                        net->charge[k]) /
                    surface.layer_kg;
-    *ret = pq_layer_mpa_s(v->eq, molal);
+    *ret = pq_layer_mpa_s(r, v->eq, molal);
     sei_release(r->ctx, molal);
     return SEI_OK;
 }

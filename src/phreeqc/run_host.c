@@ -172,7 +172,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     char         second[NAME_BYTES] = "";
     const char  *unit               = NULL;
 
-    if (call->n > 1)
+    if (call->n > 1 && call->args[1].text)
         sei_basic_copy_text(&call->args[1], second, sizeof second);
     switch (call->function) {
     case SEI_BASIC_ACT:
@@ -243,13 +243,16 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
         return SEI_OK;
     case SEI_BASIC_CALC_VALUE: return pq_calculate(r, name, ret);
     case SEI_BASIC_VM: *ret = pq_molar_volume(r, v, name); return SEI_OK;
-    case SEI_BASIC_T_SC: *ret = pq_transport_number(v, name); return SEI_OK;
+    case SEI_BASIC_T_SC: *ret = pq_transport_number(r, v, name); return SEI_OK;
     case SEI_BASIC_DIFF_C:
-        *ret = pq_diffusion_m2_s(v, name,
+        *ret = pq_diffusion_m2_s(r, v, name,
                                  r->last_transport && r->last_transport->multi.by_conductance);
         return SEI_OK;
     case SEI_BASIC_ADD_HEADING: return pq_add_heading(r, name, ret);
-    case SEI_BASIC_F_VISC: *ret = pq_viscous_share(v, name); return SEI_OK;
+    case SEI_BASIC_SETDIFF_C:
+        return pq_set_diffusion(r, v, name, call->args[1].number,
+                                call->n > 2 ? call->args[2].number : 0.0, ret);
+    case SEI_BASIC_F_VISC: *ret = pq_viscous_share(r, v, name); return SEI_OK;
     case SEI_BASIC_PHASE_VM: *ret = phase_volume(r, name); return SEI_OK;
     case SEI_BASIC_GFW: *ret = sei_db_formula_g_mol(r->db, name); return SEI_OK;
     case SEI_BASIC_LK_SPECIES: *ret = log_k(species_log_k(r, name), temp_k, -999.99); return SEI_OK;
@@ -322,9 +325,9 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_RHO_0: *ret = pq_pure_water(v->eq).density_kg_l; return SEI_OK;
     case SEI_BASIC_RHO: *ret = pq_density(v->eq); return SEI_OK;
     case SEI_BASIC_SOLN_VOL: *ret = pq_volume(v); return SEI_OK;
-    case SEI_BASIC_SC: *ret = pq_conductance_us_cm(v); return SEI_OK;
-    case SEI_BASIC_VISCOS: *ret = pq_viscosity_mpa_s(v, false); return SEI_OK;
-    case SEI_BASIC_VISCOS_0: *ret = pq_viscosity_mpa_s(v, true); return SEI_OK;
+    case SEI_BASIC_SC: *ret = pq_conductance_us_cm(r, v); return SEI_OK;
+    case SEI_BASIC_VISCOS: *ret = pq_viscosity_mpa_s(r, v, false); return SEI_OK;
+    case SEI_BASIC_VISCOS_0: *ret = pq_viscosity_mpa_s(r, v, true); return SEI_OK;
     case SEI_BASIC_PRESSURE: *ret = v->eq->is_pressed ? v->eq->pressure_atm : 1.0; return SEI_OK;
     case SEI_BASIC_GAS_P:
         *ret = v->cell && v->cell->gas ? v->cell->gas->pressure_atm : 0.0;

@@ -179,6 +179,18 @@ typedef struct {
     double x_site[SEI_REACT_SITES_MAX], potential[SEI_REACT_SITES_MAX];
 } pq_site_start;
 
+/* Coefficients of -dw that SETDIFF_C has set, until the species is defined anew (on another line). */
+enum { PQ_OWN_DW_MAX = 64 };
+typedef struct {
+    size_t species, line;
+    double dw[SEI_DW_TERMS];
+} pq_species_dw;
+
+typedef struct {
+    size_t        n;
+    pq_species_dw of[PQ_OWN_DW_MAX];
+} pq_own_dw;
+
 typedef struct {
     sei_ctx             *ctx;
     const sei_pq_input  *input;
@@ -237,6 +249,7 @@ typedef struct {
     const sei_pq_cells     *cells;                 /* of RUN_CELLS; NULL: another reaction */
     double                  reaction_pressure_atm; /* of REACTION_PRESSURE in this step; 0: none */
     size_t                  n_porosities;          /* cells that CHANGE_POR may name: 1 and on */
+    pq_own_dw              *own_dw;                /* NULL: none yet */
     double                 *porosity;              /* [n_porosities] that it has given; NAN: none */
     struct pq_multi        *multi;         /* of the column that is run with -multi_d; else NULL */
     bool                    told_pressure; /* that a gas is denser than constants are known for */
@@ -544,16 +557,23 @@ typedef struct {
     double water_mpa_s, mpa_s;
 } pq_viscosity;
 /* In the water as it is and, unless NULL, in pure water. _layer_mpa_s: of water that holds this instead. */
-pq_viscosity pq_tracers_m2_s(const sei_equil *eq, const sei_pq_multi *def, double ret_m2_s[],
-                             double ret_water_m2_s[]);
-double       pq_layer_mpa_s(const sei_equil *eq, const double molal[]);
-double       pq_conductance_us_cm(const pq_view *v);
-double       pq_viscosity_mpa_s(const pq_view *v, bool of_water);
-double       pq_viscous_share(const pq_view *v,
-                              const char    *name); /* of what ions add by terms of their own */
-double       pq_transport_number(const pq_view *v, const char *name); /* share of the current */
+/* The numbers of -dw of a species; SETDIFF_C: from now on others. _keep: room for them, before others look. */
+const double          *pq_dw_of(const pq_runner *r, size_t db_species);
+SEI_CHECKED sei_status pq_keep_diffusion(pq_runner *r);
+SEI_CHECKED sei_status pq_set_diffusion(pq_runner *r, const pq_view *v, const char *name,
+                                        double m2_s, double by_viscosity, double *ret);
+pq_viscosity pq_tracers_m2_s(const pq_runner *r, const sei_equil *eq, const sei_pq_multi *def,
+                             double ret_m2_s[], double ret_water_m2_s[]);
+double       pq_layer_mpa_s(const pq_runner *r, const sei_equil *eq, const double molal[]);
+double       pq_conductance_us_cm(const pq_runner *r, const pq_view *v);
+double       pq_viscosity_mpa_s(const pq_runner *r, const pq_view *v, bool of_water);
+double       pq_viscous_share(const pq_runner *r, const pq_view *v,
+                              const char *name); /* of what ions add by terms of their own */
+double       pq_transport_number(const pq_runner *r, const pq_view *v,
+                                 const char *name); /* share of the current */
 /* Of a tracer; by_conductance: with what other ions leave of it */
-double pq_diffusion_m2_s(const pq_view *v, const char *name, bool by_conductance);
+double pq_diffusion_m2_s(const pq_runner *r, const pq_view *v, const char *name,
+                         bool by_conductance);
 
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);

@@ -30,7 +30,7 @@ static double layer_thinness(const column *c, int cell, const sei_pq_surface *de
         m->scratch[(size_t)cell * m->n + k] = eq->m[k] * kg[pq_charge_class(eq->net->charge[k])] /
                                               m->layer_kg[cell] *
                                               m->in_layer[(size_t)cell * m->n + k];
-    return viscosity->water_mpa_s / pq_layer_mpa_s(eq, m->scratch + (size_t)cell * m->n);
+    return viscosity->water_mpa_s / pq_layer_mpa_s(c->r, eq, m->scratch + (size_t)cell * m->n);
 }
 
 static void sum_layers(const column *c, int cell, const pq_surface *surface)
@@ -70,7 +70,7 @@ static void look_at_layers(const column *c, int cell, const pq_viscosity *viscos
         return;
     const double thinness = layer_thinness(c, cell, surface->def, viscosity);
     for (size_t k = 0; k < m->n; k++) {
-        const double by = c->r->db->species[c->r->net->db_index[k]].dw[6];
+        const double by = pq_dw_of(c->r, c->r->net->db_index[k])[6];
         if (by != 0.0)
             in_layer[k] *= pow(thinness, by);
     }
@@ -92,7 +92,7 @@ void pq_multi_look(const column *c, int cell)
     m->kg[cell]     = pq_water_of(c, cell)->state.water_kg;
     m->temp_k[cell] = eq->temp_k;
     const pq_viscosity viscosity =
-        pq_tracers_m2_s(eq, m->def, m->d_m2_s + at, m->interlayer.water_d);
+        pq_tracers_m2_s(c->r, eq, m->def, m->d_m2_s + at, m->interlayer.water_d);
     m->mpa_s[cell] = viscosity.water_mpa_s;
     look_at_layers(c, cell, &viscosity);
     if (m->def->has_interlayer)

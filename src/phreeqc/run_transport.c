@@ -330,6 +330,8 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
         st = pq_keep_porosities(r, (size_t)t->cells,
                                 r->last_transport &&
                                     r->last_transport->multi.porosities != t->multi.porosities);
+    if (st == SEI_OK)
+        st = pq_keep_diffusion(r);
     r->last_transport = t;
     if (st == SEI_OK)
         st = check_options(&c, t);
