@@ -16,15 +16,22 @@ enum { DEPTH_MAX = 40, STEPS_MAX = 1000 };
 
 typedef struct {
     uint32_t species, entries;
+    uint64_t holds; /* components, by bits */
 } candidate;
 
-static size_t entries_of(const sei_expression *e, size_t n_comp)
+static uint64_t components_of(const sei_expression *e, size_t n_comp)
 {
-    size_t n = 0;
+    uint64_t bits = 0;
 
+    _Static_assert(SEI_COMPONENTS_MAX <= 64, "one bit a component");
     for (size_t j = 0; j < n_comp; j++)
-        n += e->nu[j] != 0.0;
-    return n;
+        bits |= (uint64_t)(e->nu[j] != 0.0) << j;
+    return bits;
+}
+
+static uint32_t count_of(uint64_t bits)
+{
+    return (uint32_t)__builtin_popcountll(bits);
 }
 
 /* Most components first; among equals in the order of the database. */
@@ -37,6 +44,30 @@ static int by_entries(const void *a, const void *b)
     return p->species < q->species ? -1 : p->species > q->species;
 }
 
+/* Block by block those that bring the fewest components that the block has not: its loops go over all that it has. */
+static void gather_blocks(candidate list[], size_t n)
+{
+    uint64_t has = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t   best  = i;
+        uint32_t least = UINT32_MAX;
+        if (i % SEI_BLOCK == 0)
+            has = 0;
+        for (size_t k = i; k < n && least > 0; k++) {
+            const uint32_t more = i % SEI_BLOCK == 0 ? 0 : count_of(list[k].holds & ~has);
+            if (more < least) {
+                least = more;
+                best  = k;
+            }
+        }
+        const candidate next = list[best];
+        memmove(&list[i + 1], &list[i], (best - i) * sizeof *list);
+        list[i] = next;
+        has |= next.holds;
+    }
+}
+
 static size_t list_candidates(sei_compiler *c, candidate list[])
 {
     size_t n = 0;
@@ -45,10 +76,13 @@ static size_t list_candidates(sei_compiler *c, candidate list[])
         if (k == c->db->water || k == c->db->e_minus)
             continue;
         const sei_expression *e = sei_compiler_express(c, k);
-        if (e)
-            list[n++] = (candidate){(uint32_t)k, (uint32_t)entries_of(e, c->n_comp)};
+        if (!e)
+            continue;
+        const uint64_t holds = components_of(e, c->n_comp);
+        list[n++]            = (candidate){(uint32_t)k, count_of(holds), holds};
     }
     qsort(list, n, sizeof *list, by_entries);
+    gather_blocks(list, n);
     return n;
 }
 
