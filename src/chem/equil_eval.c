@@ -326,8 +326,11 @@ void sei_equil_totals(sei_equil *eq)
 {
     const sei_net *net = eq->net;
 
-    sei_kernel_totals(net->symmetric || eq->by_nu ? &net->by_comp : &net->by_comp_beta, net->n_comp,
-                      eq->m, eq->total);
+    if (net->symmetric || !eq->by_nu)
+        sei_sum_fours(net->n_comp, net->totals.ptr, net->totals.at, net->totals.c, eq->m,
+                      eq->total);
+    else
+        sei_kernel_totals(&net->by_comp, net->n_comp, eq->m, eq->total);
 }
 
 void sei_equil_balances(sei_equil *eq)

@@ -61,6 +61,13 @@ typedef struct {
     double   *val; /* [SEI_BLOCK] an entry */
 } sei_blocks;
 
+/* Lists in fours of species, see sei_sum_fours. */
+typedef struct {
+    uint32_t *ptr;
+    uint16_t *at;
+    double   *c;
+} sei_fours;
+
 /* Species of the same charge and ion size share one activity coefficient; those with the same number
  * of waters in their reaction too are a class. With specific interactions every species is one. */
 typedef struct {
@@ -118,6 +125,7 @@ struct sei_net {
     sei_classes classes;
     sei_lists   by_comp;      /* species of each component, weight nu */
     sei_lists   by_comp_beta; /* the same with beta; unused when symmetric */
+    sei_fours   totals;       /* by_comp_beta (by_comp when symmetric) in fours of species */
     sei_lists   own;          /* species of one component (once) and H alone, weight nu of H */
     /* Jacobian: dT_b/dx_a = sum_i nu_ia nu_ib m_i as lists, item k for slot jac_slot[k] of the plan;
      * those of the row of H stand behind the first n_jac_free. */

@@ -233,6 +233,31 @@ static sei_status make_jacobian(sei_net *net)
     return st;
 }
 
+/* What components hold, in fours: species in the order of the network, so that those of one four follow one another. */
+static sei_status list_totals(sei_net *net)
+{
+    const sei_lists *l = net->symmetric ? &net->by_comp : &net->by_comp_beta;
+    sei_fours       *f = &net->totals;
+    const size_t     n = l->ptr[net->n_comp];
+    uint32_t         k = 0;
+
+    f->ptr = sei_arena_alloc(&net->arena, net->n_comp + 1, sizeof *f->ptr);
+    f->at  = sei_arena_alloc(&net->arena, n + 1, sizeof *f->at);
+    f->c   = sei_arena_alloc(&net->arena, SEI_V4 * (n + 1), sizeof *f->c);
+    if (!f->ptr || !f->at || !f->c)
+        return SEI_E_NOMEM;
+    for (size_t j = 0; j < net->n_comp; j++) {
+        for (uint32_t i = l->ptr[j]; i < l->ptr[j + 1]; i++) {
+            const uint16_t at = (uint16_t)(l->species[i] / SEI_V4 * SEI_V4);
+            if (k == f->ptr[j] || f->at[k - 1] != at)
+                f->at[k++] = at;
+            f->c[(size_t)SEI_V4 * (k - 1) + l->species[i] - at] = l->weight[i];
+        }
+        f->ptr[j + 1] = k;
+    }
+    return SEI_OK;
+}
+
 sei_status sei_net_lay_out(sei_net *net)
 {
     sei_status st = make_blocks(net);
@@ -243,6 +268,8 @@ sei_status sei_net_lay_out(sei_net *net)
         st = transpose(net, &net->nu, &net->by_comp);
     if (st == SEI_OK && !net->symmetric)
         st = transpose(net, &net->beta, &net->by_comp_beta);
+    if (st == SEI_OK)
+        st = list_totals(net);
     if (st == SEI_OK)
         st = list_own(net);
     if (st == SEI_OK)
