@@ -25,18 +25,14 @@ double sei_water_vapour_pressure_atm(double temp_k)
     return exp(11.6702 - 3816.44 / (temp_k - 46.13));
 }
 
-/* kg/m3 of the saturated liquid */
+/* kg/m3 of the saturated liquid: 1, 2, 5, 16, 43 and 110 thirds of 1 - T / Tc */
 static double saturated_density(double temp_k)
 {
-    static const double b[6]  = {1.99274064,  1.09965342,  -0.510839303,
-                                 -1.75493479, -45.5170352, -6.7469445e5};
-    static const double p[6]  = {1.0, 2.0, 5.0, 16.0, 43.0, 110.0}; /* thirds */
-    const double        theta = cbrt(1.0 - temp_k / 647.096);
-    double              sum   = 1.0;
+    const double t = cbrt(1.0 - temp_k / 647.096), t2 = t * t, t4 = t2 * t2, t8 = t4 * t4,
+                 t16 = t8 * t8, t43 = t16 * t16 * t8 * t2 * t, t110 = t43 * t43 * t16 * t8;
 
-    for (int i = 0; i < 6; i++)
-        sum += b[i] * pow(theta, p[i]);
-    return 322.0 * sum;
+    return 322.0 * (1.0 + 1.99274064 * t + 1.09965342 * t2 - 0.510839303 * t4 * t -
+                    1.75493479 * t16 - 45.5170352 * t43 - 6.7469445e5 * t110);
 }
 
 /* Above the vapour pressure: rho = rho_sat + p (c0 + p (c1 + p (c2 + p^1/2 c3))) with polynomials of the temperature. */
