@@ -106,9 +106,12 @@ void sei_react_anchor_keep(sei_react_work *w, const sei_react_job *j, sei_react_
     a->n_solutions = w->n_solutions + 1;
     a->is_set      = is_plain(w, j->s) && w->basis.is_set &&
                 (a->n_solutions % SOLUTIONS_EACH != 0 || sei_react_basis_serves(w, j));
+    const bool is_own = w->taken == a && w->taken_version == w->basis.version;
+    w->taken          = NULL;
     if (!a->is_set)
         return;
-    keep_basis(w, a);
+    if (!is_own) /* what is there already */
+        keep_basis(w, a);
     memcpy(a->x, eq->x, w->react->net->n_comp * sizeof *a->x);
     memcpy(a->plus, w->plus, w->nb * sizeof *a->plus);
     memcpy(a->minus, w->minus, w->nb * sizeof *a->minus);
@@ -125,6 +128,8 @@ void sei_react_anchor_keep(sei_react_work *w, const sei_react_job *j, sei_react_
     if (!a->has_factor)
         return;
     a->rate = w->chord_rate;
+    if (is_own && w->taken_factors == w->n_factors)
+        return;
     memcpy(a->lin, w->lin, w->nu * w->nu * sizeof *a->lin);
     memcpy(a->swap, w->swap, w->nu * sizeof *a->swap);
 }
@@ -188,7 +193,10 @@ bool sei_react_anchor_take(sei_react_work *w, sei_react_job *j, const sei_react_
     take_basis(w, a);
     if (!sei_react_basis_renew(w, j))
         return false;
-    w->n_solutions = a->n_solutions;
+    w->n_solutions   = a->n_solutions;
+    w->taken         = a;
+    w->taken_version = w->basis.version;
+    w->taken_factors = w->n_factors - !a->has_factor;
     take_factor(w, a);
     take_sums(w, j, a);
     return true;

@@ -110,7 +110,7 @@ void sei_react_ratios(size_t n, double noise, const double gain[], const double 
         SEI_V4_LOAD(l, loss + b);
         SEI_V4_LOAD(s, size + b);
         const sei_v4 by_g = 1.0 / g, by_l = 1.0 / l;
-        sei_v4       ln = g / l;
+        sei_v4       ln = g * by_l;
         ln              = SEI_V4_PICK(ln > most, most, ln);
         ln              = SEI_V4_PICK(ln > least, ln, least);
         sei_v4_log(&ln);
@@ -150,26 +150,27 @@ static void balances(sei_react_work *w, sei_react_job *job)
                     job->rhs_total + w->k_site, q.gain + w->k_site, q.loss + w->k_site);
     memcpy(q.size, w->basis.size, w->k_site * sizeof *q.size);
     memcpy(q.size + w->k_site, job->rhs_total + w->k_site, (w->nb - w->k_site) * sizeof *q.size);
-    for (size_t b = 0; b < w->k_site; b++)
-        if (job->is_fixed[b] || is_held)
-            set_sides(&q, b, 1.0, 1.0, 0.0);
-        else if (w->basis.mineral[b] != SIZE_MAX) { /* it makes up for any difference */
+    for (size_t i = 0; i < job->s->n_minerals; i++)
+        if (w->is_active[i]) { /* it makes up for any difference */
+            const size_t b    = w->basis.pivot[i];
             const double size = w->plus[b] + w->minus[b] + fabs(w->basis.total[b]) + NOTHING;
             set_sides(&q, b, size, size, 0.0);
         }
-    for (size_t b = w->k_site; b < w->nb; b++)
-        if (job->is_fixed[b])
-            set_sides(&q, b, 1.0, 1.0, 0.0);
+    for (size_t k = 0; k < job->n_fixed; k++)
+        set_sides(&q, job->fixed[k], 1.0, 1.0, 0.0);
+    for (size_t b = 0; b < w->k_site && is_held; b++)
+        set_sides(&q, b, 1.0, 1.0, 0.0);
     for (size_t b = w->nb; b < n; b++)
         set_sides(&q, b, 1.0, 1.0, 0.0);
     sei_react_ratios(n, tolerance + w->solid_noise, q.gain, q.loss, q.size, w->gain, w->loss, q.ln,
                      q.excess, most);
     note_balances(w, job, &q, most);
-    for (size_t b = 0; b < w->nb; b++) {
+    for (size_t b = 0; b < w->nb; b++)
         w->rhs[b] = -q.ln[b];
-        if (job->is_fixed[b] || (b < w->k_site && is_held))
-            w->gain[b] = w->loss[b] = 0.0;
-    }
+    for (size_t k = 0; k < job->n_fixed; k++)
+        w->gain[job->fixed[k]] = w->loss[job->fixed[k]] = 0.0;
+    for (size_t b = 0; b < w->k_site && is_held; b++)
+        w->gain[b] = w->loss[b] = 0.0;
 }
 
 typedef struct {

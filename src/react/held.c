@@ -225,13 +225,11 @@ static bool find_all(sei_react_work *w, held *h)
     return true;
 }
 
-bool sei_react_solve_held(sei_react_work *w, const sei_react_job *j)
+static bool solve(sei_react_work *w, const sei_react_job *j)
 {
     sei_react_snapshot before;
     held               h = {.j = j};
 
-    if (!is_plain(w, j->s))
-        return false;
     sei_react_evaluate(w, j->s);
     for (size_t k = 0; k < w->react->n_sorbed; k++)
         if (!add_species(w, k, &h))
@@ -244,4 +242,9 @@ bool sei_react_solve_held(sei_react_work *w, const sei_react_job *j)
         return true;
     sei_react_restore(w, &before);
     return false;
+}
+
+bool sei_react_solve_held(sei_react_work *w, const sei_react_job *j)
+{
+    return is_plain(w, j->s) && solve(w, j);
 }

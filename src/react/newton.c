@@ -128,6 +128,7 @@ bool sei_react_factor(sei_react_work *w, const sei_react_job *job)
     w->chord_version = w->basis.version;
     w->chord_nu      = w->nu;
     w->chord_rate    = 1.0;
+    w->n_factors++;
     return w->has_chord;
 }
 

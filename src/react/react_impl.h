@@ -130,6 +130,8 @@ typedef struct {
     double                  rhs_total
         [SEI_REACT_BALANCES_MAX]; /* what must be found in the balances, without transfers */
     bool    is_fixed[SEI_REACT_BALANCES_MAX];   /* unknown held: nothing of it is there */
+    size_t  n_fixed;                            /* of them */
+    uint8_t fixed[SEI_REACT_BALANCES_MAX];      /* which */
     double  target[SEI_REACT_PHASES_MAX];       /* ln units, in force now */
     uint8_t wanted_pivot[SEI_REACT_PHASES_MAX]; /* row + 1; 0: the scarcest element */
     bool is_plain[2][SEI_COMPONENTS_MAX]; /* protons, electrons: not beside that element's leader */
@@ -243,9 +245,12 @@ struct sei_react_work {
     bool               is_unseen;   /* sums are those of an anchor: no term was evaluated */
     unsigned n_solutions; /* in a row from anchors with the balances in force, up to the start */
     size_t   chord_nu;
-    sei_react_last    *last;
-    sei_react_listing *listings; /* [SEI_REACT_LISTINGS] */
-    size_t             next_listing;
+    /* the anchor that the solution under way has set out from, with the balances and the factor that it brought; NULL: none */
+    const sei_react_anchor *taken;
+    uint32_t                taken_version, taken_factors, n_factors; /* n: made so far */
+    sei_react_last         *last;
+    sei_react_listing      *listings; /* [SEI_REACT_LISTINGS] */
+    size_t                  next_listing;
     /* for sei_react_advance; made when it is needed */
     struct sei_react_integrator *integrator;
     size_t                       swap[SEI_REACT_UNKNOWNS_MAX];

@@ -61,6 +61,7 @@ void sei_react_forget(sei_react_work *w)
 {
     w->basis.is_set = w->basis.has_totals = false;
     w->has_chord = w->has_factor = w->is_moved = false;
+    w->taken                                   = NULL;
     w->last->is_set                            = w->last->is_set && w->last->is_held;
 }
 
@@ -131,6 +132,13 @@ static double water_of_minerals(const sei_react_work *w, const sei_react_system 
     return sum;
 }
 
+static void list_fixed(const sei_react_work *w, sei_react_job *j)
+{
+    for (size_t b = 0; b < w->nb; b++)
+        if (j->is_fixed[b])
+            j->fixed[j->n_fixed++] = (uint8_t)b;
+}
+
 void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_react_state *state,
                       sei_react_job *j)
 {
@@ -156,6 +164,7 @@ void sei_react_set_up(sei_react_work *w, const sei_react_system *s, const sei_re
             j->is_fixed[b] = true;
     }
     j->is_fixed[nc] = !w->react->has_electrons; /* what is left of them is rounding */
+    list_fixed(w, j);
     memcpy(w->eq->x, state->x, nc * sizeof *w->eq->x);
     for (size_t b = 0; b + 1 < nc; b++)
         if (j->is_fixed[b])
