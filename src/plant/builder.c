@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plant/assembly.h"
+#include "plant/laws.h"
 #include "plant/unit_type.h"
 
 /* Heat capacity of 1 kg of water near 15 degC, J/K. */
@@ -418,6 +419,21 @@ static sei_status add_overflow(sei_ctx *ctx, sei_plant_builder *builder)
     return SEI_OK;
 }
 
+/* Aluminium that precipitates at once does so in the water: flocs that a bed catches within its capture length, not a crust where they
+ * form. That tells nothing of what leaves, but much of where a bed clogs. */
+static sei_status float_aluminium(sei_ctx *ctx, sei_plant_builder *builder)
+{
+    static const char *const laws[] = {SEI_LAW_AL_HYDROXIDE, SEI_LAW_BASALUMINITE};
+    sei_status               st     = SEI_OK;
+
+    if (!sei_plant_closes(builder->plant, builder->unit))
+        return SEI_OK;
+    for (size_t z = builder->first_zone; z < builder->plant->n_zones; z++)
+        for (size_t i = 0; i < SEI_COUNT(laws) && st == SEI_OK; i++)
+            st = sei_builder_set_if(ctx, builder, z, laws[i], SEI_KEY_SUSPENDED, 1.0);
+    return st;
+}
+
 sei_status sei_plant_build_unit(sei_ctx *ctx, sei_plant *plant, size_t u)
 {
     const sei_unit_spec *spec    = &plant->spec.units[u];
@@ -427,6 +443,8 @@ sei_status sei_plant_build_unit(sei_ctx *ctx, sei_plant *plant, size_t u)
 
     if (st == SEI_OK)
         st = spec->type->build(ctx, spec, &builder);
+    if (st == SEI_OK)
+        st = float_aluminium(ctx, &builder);
     if (st == SEI_OK)
         st = apply_overrides(ctx, &builder);
     if (st != SEI_OK)

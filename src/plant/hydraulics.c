@@ -9,9 +9,19 @@
  * porosity e falls with the volume of the deposits, dry mass over deposit_kg_m3 (al_deposit_kg_m3 of hydroxides and
  * basic sulfates of aluminium, whose flocs stay voluminous), and with it the water that the cell holds. The flow at which the
  * sum of all cells takes up the unit's head is the root of a Q + b Q^2 = head.
+ *
+ * Deposits gather where they are caught, within a capture length that may be much shorter than a cell. What is caught falls with
+ * the room that is left, -dC/dx = C e/e0 and de/dt = -(e/e0) C (x: the way in capture lengths), first-order clogging with a retention
+ * probability that falls linearly with what is retained (Herzig, Leclerc & Le Goff 1970). Its solution for water of constant C is
+ *
+ *     e/e0 = e^x/(a + e^x),   C/C0 = (1 + a)/(a + e^x),   a = e^T - 1
+ *
+ * so that a stretch of length X whose mean is e = f e0 catches 1 - e^(-f X), and a = e^(f X) (e^((1 - f) X) - 1)/(e^(f X) - 1):
+ * the mean tells the profile, and Ergun's sum over it is in closed form. Without capture X = 0 and the deposit is even.
  */
 #include <math.h>
 
+#include "base/constants.h"
 #include "plant/assembly.h"
 
 /* Water near 10 degC (CRC Handbook): viscosity over density, m2/s. */
@@ -19,6 +29,8 @@ static const double kinematic_m2_s = 1.31e-6;
 static const double gravity_m_s2   = 9.80665;
 /* A bed is never quite shut: the least porosity keeps the numbers finite. */
 static const double least_porosity = 1e-3;
+/* Capture lengths in a cell that are told apart: exp of thrice that is still a number. */
+static const double captures_max = 50.0;
 
 double sei_plant_deposit_m3(const sei_plant *plant, const sei_train *train, size_t cell)
 {
@@ -54,18 +66,82 @@ void sei_plant_set_room(const sei_plant *plant, sei_train *train, size_t cell, d
         sei_train_set_room(train, cell, SEI_WATER_KG_M3 * fmax(least, place->pore_m3 - deposit_m3));
 }
 
-/* Terms of a Q + b Q^2 for one cell. */
+/* Share of a cell's pores that deposits leave. */
+static double left(const sei_plant_cell *place, double porosity)
+{
+    return place->pore_m3 > 0.0 ? fmin(1.0, porosity * place->bed_m3 / place->pore_m3) : 1.0;
+}
+
+/* Capture lengths in a cell at its unit's design flow. */
+static double captures(const sei_plant *plant, size_t cell)
+{
+    const sei_cell *c    = &plant->cells[cell];
+    const double    flow = plant->units[plant->places[cell].unit].flow_m3_s;
+    const double    time = flow > 0.0 ? plant->places[cell].pore_m3 / flow : 0.0;
+
+    return fmin(captures_max, c->capture_1_s * time + c->filter);
+}
+
+/* Share of what a clean cell catches that it still does; f: of its pores that is left, x: capture lengths in it. Where they are many
+ * the deposit's front lies within the cell, and hardly less is caught until it comes to its end. */
+static double catches(double f, double x)
+{
+    return x > 0.0 ? expm1(-f * x) / expm1(-x) : f;
+}
+
+bool sei_plant_closes(const sei_plant *plant, size_t u)
+{
+    const sei_plant_unit *unit = &plant->units[u];
+
+    return unit->deposit_kg_m3 > 0.0 && (unit->head_max_m > 0.0 || plant->spec.deposits_take_room);
+}
+
+void sei_plant_set_passage(const sei_plant *plant, sei_train *train, size_t cell,
+                           double deposit_before_m3, double deposit_m3)
+{
+    const sei_plant_cell *place = &plant->places[cell];
+
+    if (!(place->bed_m3 > 0.0))
+        return;
+    const double before = left(place, sei_plant_porosity(plant, cell, deposit_before_m3));
+    const double now    = left(place, sei_plant_porosity(plant, cell, deposit_m3));
+    const double x = captures(plant, cell), f = now * sqrt(fmin(1.0, now / before));
+    /* a stirred cell that catches 1 - e^(-f x) does so with (e^(f x) - 1)/x of the clean one's capture; more than that it has not */
+    sei_train_set_passage(train, cell, x > 0.0 ? fmin(1.0, expm1(f * x) / x) : f, catches(f, x));
+}
+
+/* Means of (e0/e)^m over a cell for m = 1, 2, 3, of whose pores the share f is left. */
+static void mean_powers(double f, double x, double ret[3])
+{
+    if (!(x > 0.0) || !(f < 1.0)) {
+        for (int m = 0; m < 3; m++)
+            ret[m] = pow(f, -(m + 1));
+        return;
+    }
+    const double a  = exp(f * x) * expm1((1.0 - f) * x) / expm1(f * x);
+    const double e1 = -expm1(-x) / x, e2 = -expm1(-2.0 * x) / (2.0 * x);
+    const double e3 = -expm1(-3.0 * x) / (3.0 * x);
+    ret[0]          = 1.0 + a * e1;
+    ret[1]          = 1.0 + 2.0 * a * e1 + a * a * e2;
+    ret[2]          = 1.0 + 3.0 * a * e1 + 3.0 * a * a * e2 + a * a * a * e3;
+}
+
+/* Terms of a Q + b Q^2 for one cell: means of (1 - e)^2/e^3 and (1 - e)/e^3 over it. */
 static void resistance(const sei_plant *plant, size_t cell, double deposit_m3, double *a, double *b)
 {
     const sei_plant_cell *place = &plant->places[cell];
     const double          d = place->flow_grain_m, length = place->length_m;
+    double                p[3];
 
     if (!(d > 0.0) || !(length > 0.0) || !(place->bed_m3 > 0.0))
         return;
     const double e = sei_plant_porosity(plant, cell, deposit_m3), area = place->bed_m3 / length;
-    const double solid = 1.0 - e, e3 = e * e * e;
-    *a += 150.0 * kinematic_m2_s * solid * solid * length / (gravity_m_s2 * e3 * d * d * area);
-    *b += 1.75 * solid * length / (gravity_m_s2 * e3 * d * area * area);
+    const double f = left(place, e), e0 = e / f;
+    mean_powers(f, captures(plant, cell), p);
+    const double cube = p[2] / (e0 * e0 * e0), square = p[1] / (e0 * e0);
+    *a += 150.0 * kinematic_m2_s * (cube - 2.0 * square + p[0] / e0) * length /
+          (gravity_m_s2 * d * d * area);
+    *b += 1.75 * (cube - square) * length / (gravity_m_s2 * d * area * area);
 }
 
 sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t u,
@@ -91,25 +167,56 @@ sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t u,
     return h;
 }
 
+/* Longest step of the forecast as a share of the time in which the tightest cell closes by 1/e, and of the time that has gone. */
+static const double close_share = 0.02, gone_share = 0.01;
+
+/*
+ * Deposits after dt: each cell gets what it gains and what those before it have no room for, of which it keeps what finds room and
+ * passes on the rest. Returns the time in which the cell that closes fastest does so by 1/e.
+ */
+static double grow(const sei_plant *plant, const sei_plant_unit *unit, const double growth_m3_s[],
+                   double dt, double io_deposit_m3[])
+{
+    double carried = 0.0, fastest = INFINITY;
+
+    for (size_t c = unit->first_cell; c < unit->first_cell + unit->n_cells; c++) {
+        const sei_plant_cell *place = &plant->places[c];
+        if (!(place->bed_m3 > 0.0))
+            continue;
+        const double f      = left(place, sei_plant_porosity(plant, c, io_deposit_m3[c]));
+        const double x      = captures(plant, c);
+        const double own    = fmax(0.0, growth_m3_s[c]) * catches(f, x);
+        const double passes = carried * exp(-f * x);
+        const double kept = own + carried - passes, room = f * place->pore_m3;
+        if (kept > 0.0) {
+            fastest = fmin(fastest, room / kept);
+            io_deposit_m3[c] += -room * expm1(-dt * kept / room);
+        }
+        carried = passes + fmax(0.0, growth_m3_s[c]) - own;
+    }
+    return fastest;
+}
+
 double sei_plant_time_to_clog_s(const sei_plant *plant, size_t u, const double deposit_m3[],
                                 const double growth_m3_s[], double flow_m3_s, double work_m3[])
 {
-    const sei_plant_unit *unit = &plant->units[u];
-    const size_t          end  = unit->first_cell + unit->n_cells;
-    double                low = 0.0, high = 3.2e9; /* a century */
+    const double          century_s = 100.0 * 365.25 * SEI_DAY_S;
+    const sei_plant_unit *unit      = &plant->units[u];
+    double                t = 0.0, dt = 0.0;
 
-    for (int k = 0; k < 80 && high - low > 1.0; k++) {
-        const double t = k == 0 ? high : 0.5 * (low + high);
-        for (size_t c = unit->first_cell; c < end; c++)
-            work_m3[c] = deposit_m3[c] + t * fmax(0.0, growth_m3_s[c]);
-        const bool passes =
-            sei_plant_hydraulics(plant, u, work_m3, flow_m3_s).flow_max_m3_s > flow_m3_s;
-        if (k == 0 && passes)
+    for (size_t c = unit->first_cell; c < unit->first_cell + unit->n_cells; c++)
+        work_m3[c] = deposit_m3[c];
+    double passes = sei_plant_hydraulics(plant, u, work_m3, flow_m3_s).flow_max_m3_s;
+    while (passes > flow_m3_s && t < century_s) {
+        const double before  = passes;
+        const double fastest = grow(plant, unit, growth_m3_s, dt, work_m3);
+        passes               = sei_plant_hydraulics(plant, u, work_m3, flow_m3_s).flow_max_m3_s;
+        if (passes <= flow_m3_s) /* within the step, along ln(flow) */
+            return t - dt + dt * log(before / flow_m3_s) / log(before / passes);
+        if (isinf(fastest))
             return INFINITY;
-        if (passes)
-            low = t;
-        else
-            high = t;
+        dt = fmax(close_share * fastest, gone_share * t);
+        t += dt;
     }
-    return high;
+    return passes > flow_m3_s ? (double)INFINITY : t;
 }

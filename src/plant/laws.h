@@ -19,6 +19,7 @@
 
 #define SEI_LAW_FERRIHYDRITE      "ferrihydrite"
 #define SEI_LAW_AL_HYDROXIDE      "al-hydroxide"
+#define SEI_LAW_BASALUMINITE      "basaluminite"
 #define SEI_LAW_FE2_HETEROGENEOUS "fe2-heterogeneous"
 
 #define SEI_FLOC_LAWS \
@@ -36,5 +37,6 @@
 #define SEI_KEY_CALCITE_STALL   "stall_log"
 #define SEI_KEY_GROWTH          "k_1_h"
 #define SEI_KEY_REACTIVE        "reactive_fraction"
+#define SEI_KEY_SUSPENDED       "suspended_fraction"
 
 #endif

@@ -180,11 +180,16 @@ double sei_plant_deposit_m3(const sei_plant *plant, const sei_train *train, size
 double sei_plant_porosity(const sei_plant *plant, size_t cell, double deposit_m3);
 /* Tells a train how much water the deposits leave room for in a cell. */
 void sei_plant_set_room(const sei_plant *plant, sei_train *train, size_t cell, double deposit_m3);
+/* Tells it what share of what a clean cell catches the deposits still let it catch: half a step on from now, as the deposits went in the last one. */
+void sei_plant_set_passage(const sei_plant *plant, sei_train *train, size_t cell,
+                           double deposit_before_m3, double deposit_m3);
+/* Does a unit catch less as deposits fill it? One that can overflow does, and all where deposits take room. */
+bool sei_plant_closes(const sei_plant *plant, size_t unit);
 /* A unit at a flow, with the deposits of every cell of the plant. */
 sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t unit,
                                          const double deposit_m3[], double flow_m3_s);
-/* Seconds until the unit passes no more than the flow, when deposits go on growing as given; INFINITY
- * beyond a century. work_m3: as long as deposit_m3. */
+/* Seconds until the unit passes no more than the flow, when as much goes on coming to each cell as is given and what finds no room
+ * there goes on to the next; INFINITY beyond a century. work_m3: as long as deposit_m3. */
 double sei_plant_time_to_clog_s(const sei_plant *plant, size_t unit, const double deposit_m3[],
                                 const double growth_m3_s[], double flow_m3_s, double work_m3[]);
 

@@ -44,15 +44,18 @@ void sei_run_hydraulics_free(sei_run_hydraulics *h)
 }
 
 /* Deposits that fell by more than rounding were taken out: growth is counted from there. */
-static void follow_unit(sei_run_hydraulics *h, const sei_train *train, size_t u, double t_s)
+static void follow_unit(sei_run_hydraulics *h, sei_train *train, size_t u, double t_s)
 {
     const sei_plant_unit *unit   = sei_plant_unit_at(h->plant, u);
     const size_t          end    = unit->first_cell + unit->n_cells;
     double                before = 0.0, now = 0.0;
 
     for (size_t c = unit->first_cell; c < end; c++) {
-        before += h->deposit_m3[c];
+        const double was = h->deposit_m3[c];
+        before += was;
         h->deposit_m3[c] = sei_plant_deposit_m3(h->plant, train, c);
+        if (sei_plant_closes(h->plant, u))
+            sei_plant_set_passage(h->plant, train, c, was, h->deposit_m3[c]);
         now += h->deposit_m3[c];
     }
     const bool   cleaned = now < 0.99 * before || t_s <= 0.0;

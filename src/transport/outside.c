@@ -46,6 +46,12 @@ sei_status sei_train_set_capacity(sei_ctx *ctx, sei_train *train, size_t cell, d
     return set_limit(ctx, train, cell, train->capacity, flow_max_kg_s);
 }
 
+void sei_train_set_passage(sei_train *train, size_t cell, double catches, double holds)
+{
+    train->catches[cell] = fmin(1.0, fmax(0.0, catches));
+    train->holds[cell]   = fmin(1.0, fmax(0.0, holds));
+}
+
 double sei_train_brought_kg_s(const sei_train *train, size_t cell)
 {
     return train->brought[cell];

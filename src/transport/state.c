@@ -43,6 +43,8 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
           false}, /* where the next dose begins to look */
          {t->dose_power, t->n_doses, true, false},
          {t->capacity, cells, true, true},
+         {t->catches, cells, true, false},
+         {t->holds, cells, true, false},
          {t->pump_power, t->n_pumps, true, false},
          {t->last_solid, ns, false, false}, /* where the next step sees its solids go */
          {t->last_brought, ns, false, false},

@@ -117,9 +117,10 @@ void sei_flows(sei_train *t)
 
 double sei_capture_1_s(const sei_train *t, size_t cell)
 {
-    const sei_cell *c = &t->cells[cell];
+    const sei_cell *c       = &t->cells[cell];
+    const double    by_time = fmin(1.0, t->catches[cell] * sei_store_bed_share(t, cell));
 
-    return c->capture_1_s + c->filter * t->flow[cell] / c->water_kg;
+    return by_time * c->capture_1_s + t->catches[cell] * c->filter * t->flow[cell] / c->water_kg;
 }
 
 /* Adds what the links of cell `from_links` bring, times share / flow, to cin, pin and *temp. */
@@ -274,13 +275,15 @@ static void stage_temperature(const stage *s, size_t cell, double inflow_k)
     s->ftemp[cell] = (temp - base) / tau;
 }
 
+/* Of precipitates that deposits leave no room for, more stay in the water. */
 double sei_carried_share(const sei_train *t, size_t cell, const sei_compiled_law *law, double made)
 {
+    if (law->suspended_param == SIZE_MAX || !(made > 0.0 || law->of_load))
+        return 0.0;
     const double *params = t->zones[t->cells[cell].zone].law_params;
+    const double  share  = params[law->param_offset + law->suspended_param];
 
-    return (made > 0.0 || law->of_load) && law->suspended_param != SIZE_MAX
-               ? params[law->param_offset + law->suspended_param]
-               : 0.0;
+    return made > 0.0 ? share + (1.0 - share) * (1.0 - t->holds[cell]) : share;
 }
 
 void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], double ret_susp[])

@@ -123,6 +123,8 @@ static void make_overflows(maker *m, sei_train *t, const sei_train_spec *spec)
     t->take        = numbers(m, t->n_cells);
     t->flow_max    = numbers(m, t->n_cells);
     t->capacity    = numbers(m, t->n_cells);
+    t->catches     = numbers(m, t->n_cells);
+    t->holds       = numbers(m, t->n_cells);
     t->brought     = numbers(m, t->n_cells);
     t->pass        = numbers(m, t->n_cells);
     t->added       = numbers(m, t->n_solids);
@@ -134,6 +136,7 @@ static void make_overflows(maker *m, sei_train *t, const sei_train_spec *spec)
         t->overflow_of[c] = SIZE_MAX;
         t->take[c] = t->pass[c] = 1.0;
         t->flow_max[c] = t->capacity[c] = INFINITY;
+        t->catches[c] = t->holds[c] = 1.0;
     }
     for (size_t i = 0; i < spec->n_overflows; i++) {
         t->overflow_of[spec->overflows[i].to] = spec->overflows[i].of;
@@ -344,29 +347,76 @@ void sei_train_free(sei_train *t)
 {
     if (!t)
         return;
-    void *const blocks[] = {t->moved,         t->rates.move,     t->x_rate,
-                            t->mu_rate,       t->stage_x,        t->stage_mu,
-                            t->cells,         t->links,          t->link_ptr,
-                            t->out_share,     t->zones,          t->zone_params,
-                            t->stage_total,   t->stage_susp,     t->stage_temp,
-                            t->f_total,       t->f_susp,         t->f_solid,
-                            t->f_temp,        t->flow,           t->cin,
-                            t->pin,           t->base,           t->base_susp,
-                            t->rhs,           t->factors.lu,     t->factors.pivot,
-                            t->factors.by_mu, t->factors.mu_row, t->factors.mu_slope,
-                            t->factors.tau_s, t->rates.rate,     t->rates.rounding,
-                            t->rates.slope,   t->rates.value,    t->rates.ln_k,
-                            t->rates.pull,    t->made_bed,       t->made_susp,
-                            t->rates.is_idle, t->flux,           t->held_start,
-                            t->b_flow,        t->b_temp,         t->b_total,
-                            t->b_susp,        t->ledger_mem,     t->overflow_of,
-                            t->overflows,     t->take,           t->flow_max,
-                            t->brought,       t->pass,           t->added,
-                            t->base_solid,    t->ahead_solid,    t->last_solid,
-                            t->capacity,      t->factors.scale,  t->error,
-                            t->rates.in,      t->rates.in_whole, t->rates.active,
-                            t->rates.kept,    t->f_brought,      t->last_brought,
-                            t->f_rate,        t->last_rate};
+    void *const blocks[] = {t->moved,
+                            t->rates.move,
+                            t->x_rate,
+                            t->mu_rate,
+                            t->stage_x,
+                            t->stage_mu,
+                            t->cells,
+                            t->links,
+                            t->link_ptr,
+                            t->out_share,
+                            t->zones,
+                            t->zone_params,
+                            t->stage_total,
+                            t->stage_susp,
+                            t->stage_temp,
+                            t->f_total,
+                            t->f_susp,
+                            t->f_solid,
+                            t->f_temp,
+                            t->flow,
+                            t->cin,
+                            t->pin,
+                            t->base,
+                            t->base_susp,
+                            t->rhs,
+                            t->factors.lu,
+                            t->factors.pivot,
+                            t->factors.by_mu,
+                            t->factors.mu_row,
+                            t->factors.mu_slope,
+                            t->factors.tau_s,
+                            t->rates.rate,
+                            t->rates.rounding,
+                            t->rates.slope,
+                            t->rates.value,
+                            t->rates.ln_k,
+                            t->rates.pull,
+                            t->made_bed,
+                            t->made_susp,
+                            t->rates.is_idle,
+                            t->flux,
+                            t->held_start,
+                            t->b_flow,
+                            t->b_temp,
+                            t->b_total,
+                            t->b_susp,
+                            t->ledger_mem,
+                            t->overflow_of,
+                            t->overflows,
+                            t->take,
+                            t->flow_max,
+                            t->brought,
+                            t->pass,
+                            t->added,
+                            t->base_solid,
+                            t->ahead_solid,
+                            t->last_solid,
+                            t->capacity,
+                            t->catches,
+                            t->holds,
+                            t->factors.scale,
+                            t->error,
+                            t->rates.in,
+                            t->rates.in_whole,
+                            t->rates.active,
+                            t->rates.kept,
+                            t->f_brought,
+                            t->last_brought,
+                            t->f_rate,
+                            t->last_rate};
     sei_ctx    *ctx      = t->ctx;
 
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)

@@ -199,6 +199,11 @@ SEI_CHECKED sei_status sei_train_set_flow_max(sei_ctx *ctx, sei_train *train, si
 /* The same for what a bed lets pass; the smaller of the two holds. */
 SEI_CHECKED sei_status sei_train_set_capacity(sei_ctx *ctx, sei_train *train, size_t cell,
                                               double flow_max_kg_s);
+/*
+ * What a cell whose pores deposits fill still does of what it does when clean, 0..1 (1 at first): its capture (where its water follows its
+ * room, of that of the water of the clean bed), and the share of precipitates that stays in its bed. The rest stays in suspension.
+ */
+void sei_train_set_passage(sei_train *train, size_t cell, double catches, double holds);
 /* Water in a cell now: it changes in stores alone. */
 double sei_train_water_kg(const sei_train *train, size_t cell);
 /* Water that the pores of a bed (a store with is_bed; other cells are left alone) have room for from now on. What they lose

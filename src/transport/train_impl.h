@@ -108,6 +108,8 @@ struct sei_train {
     size_t          *overflow_of; /* [n_cells] cell whose overflow this one gets, SIZE_MAX: none */
     bool            *overflows;   /* [n_cells] has an overflow */
     double          *take, *flow_max, *capacity; /* [n_cells] share and kg/s */
+    double          *catches,
+        *holds; /* [n_cells] shares of what the clean cell does: sei_train_set_passage */
     double    *brought, *pass; /* [n_cells] kg/s, share of it that enters; of the last stage */
     double    *added;          /* [n_solids] */
     sei_state  state, trial;
