@@ -41,8 +41,10 @@ static size_t place_of(const pq_store *s, int number)
 void *pq_find(const pq_runner *r, sei_pq_entity entity, int number)
 {
     const pq_store *s = &r->store[entity];
-    const size_t    i = place_of(s, number);
 
+    if (s->n == 0) /* cells ask for everything that they might hold */
+        return NULL;
+    const size_t i = place_of(s, number);
     return i < s->n && s->entries[i].number == number ? s->entries[i].item : NULL;
 }
 
