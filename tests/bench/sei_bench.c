@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/heap.h"
 #include "bench.h"
 
 enum { TIMES_MAX = 200000 };
@@ -131,6 +132,7 @@ int main(int argc, char **argv)
     if (!times)
         return EXIT_FAILURE;
 
+    sei_heap_keep(); /* as seiryu does */
     tell_machine();
     printf("%-20s %10s %10s %10s %9s %-3s %7s\n", "benchmark", "fastest", "median", "99 %", "limit",
            "", "runs");
