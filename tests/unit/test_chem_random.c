@@ -156,6 +156,24 @@ static void check_hidden(sei_equil *eq, const sei_water *w, const sei_water *q, 
             t->worst = fmax(t->worst, fabs(eq->total[j] / w->total[j] - 1.0));
 }
 
+/* What components add up to, against their species one by one. */
+static void check_totals(sei_equil *eq)
+{
+    const sei_net *net                     = eq->net;
+    double         sum[SEI_COMPONENTS_MAX] = {0.0}, size[SEI_COMPONENTS_MAX] = {0.0};
+
+    sei_equil_totals(eq);
+    for (size_t i = 0; i < net->n_species; i++)
+        for (uint32_t k = net->beta.ptr[i]; k < net->beta.ptr[i + 1]; k++) {
+            sum[net->beta.col[k]] += net->beta.val[k] * eq->m[i];
+            size[net->beta.col[k]] += fabs(net->beta.val[k] * eq->m[i]);
+        }
+    for (size_t j = 0; j < net->n_comp; j++)
+        ck_assert_msg(fabs(eq->total[j] - sum[j]) <= 1e-14 * size[j],
+                      "%s: %.17g, species add up to %.17g", net->comp_name[j], eq->total[j],
+                      sum[j]);
+}
+
 static void hide(rnd *r, sei_equil *eq, size_t carbon, hidden kind, hidden_tally *t)
 {
     const size_t    h = eq->net->n_comp - 1;
@@ -165,6 +183,7 @@ static void hide(rnd *r, sei_equil *eq, size_t carbon, hidden kind, hidden_tally
 
     if (sei_equil_solve(ctx, eq, &w, NULL) != SEI_OK)
         return;
+    check_totals(eq);
     if (kind == BY_CHARGE_ELEMENT)
         which = (size_t)(rnd_unit(r) * (double)h);
     if (kind == BY_ALK_CARBON)
