@@ -16,6 +16,8 @@ enum {
     P_COATED,
     P_KLA,
     P_CAPTURE,
+    SEI_GRAIN_PARAMS(P),
+    SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
 };
@@ -40,6 +42,8 @@ static const sei_param params[N_PARAMS] = {
     [P_CAPTURE]  = SEI_ROW("capture_1_h", "1/h", 0.5, 0.0, 100.0, LINEAR, ASSUMED, "",
                            "first-order capture of suspended solids in the bed",
                            "充填層による懸濁物の捕捉速度定数(一次)"),
+    SEI_GRAIN_ROWS(P, 0.0),
+    SEI_FLOW_ROWS,
     SEI_BED_HEAT_ROWS(10.0, 0.0, 1.0),
 };
 
@@ -48,15 +52,18 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     const double *p     = spec->params;
     sei_bed_shape shape = {0};
     size_t        n     = 0;
-    sei_stone     stone = {.porosity    = p[P_POROSITY],
-                           .purity      = p[P_PURITY],
-                           .grain_m     = p[P_GRAIN],
-                           .active      = 1.0,
-                           .kla_o2_1_s  = p[P_KLA],
-                           .capture_1_s = p[P_CAPTURE]};
+    sei_stone     stone = {.porosity     = p[P_POROSITY],
+                           .purity       = p[P_PURITY],
+                           .grain_m      = p[P_GRAIN],
+                           .active       = 1.0,
+                           .kla_o2_1_s   = p[P_KLA],
+                           .capture_1_s  = p[P_CAPTURE],
+                           .flow_grain_m = p[P_FLOW_GRAIN] > 0.0 ? p[P_FLOW_GRAIN] : p[P_GRAIN],
+                           .filter_m     = p[P_FILTER]};
 
     stone.mn_m2_m3 = p[P_COATED] * sei_stone_m2_m3(&stone);
-    sei_status st  = sei_bed_shape_of(ctx, spec, p, &shape);
+    sei_builder_head(builder, &p[P_HEAD]);
+    sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);
     if (st == SEI_OK)
         st = sei_count_param(ctx, spec, SEI_NO_LAYER, P_CELLS, &n);
     return st == SEI_OK

@@ -56,6 +56,62 @@ START_TEST(head_equals_ergun_by_hand)
 }
 END_TEST
 
+/* The same bed as a subsurface wetland and as a bed for manganese: 1 m of way through 1 m2 of grains of 5 mm. */
+START_TEST(wetland_and_manganese_bed_have_heads_as_ergun_by_hand)
+{
+    static const char *const types[]  = {"subsurface_wetland", "mn_limestone_bed"};
+    plant_case              *c        = case_full();
+    double                   none[64] = {0.0};
+
+    const size_t u = case_unit(c, types[_i], "bed");
+    case_set(c, u, "volume_m3", 1.0);
+    case_set(c, u, "depth_m", 1.0);
+    case_set(c, u, "porosity", 0.4);
+    case_set(c, u, "grain_mm", 5.0);
+    case_set(c, u, "head_max_m", 0.02);
+    case_build(c);
+    const sei_unit_hydraulics h = sei_plant_hydraulics(c->plant, 0, none, 1e-3);
+    T_CLOSE(h.head_m, 4.5084e-3 + 3.3459e-4, 1e-4);
+    T_CLOSE(h.flow_max_m3_s, (-4.5084 + sqrt(4.5084 * 4.5084 + 4 * 334.59 * 0.02)) / 669.18, 1e-4);
+    case_close(c);
+}
+END_TEST
+
+/* Share of the water that goes around a bed that aluminium fills, and its books. */
+static double goes_around(const char *type, const char *events)
+{
+    static const char text[] = "site: {name: test}\n"
+                               "influent:\n"
+                               "  flow_l_min: 0.6\n  temp_c: 11\n  ph: 4\n  al_mg_l: 20\n  "
+                               "mn_mg_l: 5\n  do_mg_l: 8\n  so4_mg_l: 300\n"
+                               "  ca_mg_l: 60\n  tic_mg_l: 20\n  charge_balance: so4\n"
+                               "climate: {air_temperature_c: 11}\n"
+                               "run: {start: 2024-01-01, duration_d: 40}\n"
+                               "train:\n"
+                               "  - {type: %s, name: bed, volume_m3: 0.3, depth_m: 0.5, grain_mm: "
+                               "5, head_max_m: 0.05, "
+                               "capture_1_h: 5, al_deposit_kg_m3: 20%s}\n";
+    char              site[1000];
+
+    snprintf(site, sizeof site, text, type, events);
+    run          r     = go(site);
+    const double share = r.result->units[0].hydraulics.overflow_share;
+    for (size_t i = 0; i < r.result->n_books; i++)
+        ck_assert_double_lt(r.result->books[i].imbalance, 1e-8);
+    end(&r);
+    return share;
+}
+
+START_TEST(wetland_and_manganese_bed_clog_and_are_cleaned)
+{
+    static const char *const types[] = {"subsurface_wetland", "mn_limestone_bed"};
+
+    ck_assert_double_gt(goes_around(types[_i], ""), 0.05);
+    ck_assert_double_eq(goes_around(types[_i], ", events: [{what: clean, after_d: 5, every_d: 5}]"),
+                        0.0);
+}
+END_TEST
+
 static const char head_text[] =
     "site: {name: test}\n"
     "influent:\n"
@@ -419,6 +475,8 @@ int main(void)
     tcase_add_test(tc, what_belongs_to_the_bed_does_not_shrink_with_its_pores);
     tcase_add_test(tc, a_tracer_passes_a_clogged_bed_in_the_time_that_is_left);
     tcase_add_test(tc, aluminium_fills_a_drain_by_hand);
+    tcase_add_loop_test(tc, wetland_and_manganese_bed_have_heads_as_ergun_by_hand, 0, 2);
+    tcase_add_loop_test(tc, wetland_and_manganese_bed_clog_and_are_cleaned, 0, 2);
     tcase_add_loop_test(tc, head_over_a_front_of_deposits_hangs_not_on_the_cells, 0, 6);
     tcase_add_loop_test(tc, the_day_of_overflow_hangs_not_on_the_cells, 0, 6);
     tcase_add_loop_test(
