@@ -164,6 +164,13 @@ static double or_missing(double value)
     return value <= PQ_MISSING ? -99.99 : value;
 }
 
+/* TOTMOLE: moles, of water too. */
+static double moles_in_all(const pq_runner *r, const pq_view *v, const char *name)
+{
+    return strcmp(name, "water") == 0 ? v->water_kg / v->eq->water_kg_mol
+                                      : pq_total(r, v, name) * v->water_kg;
+}
+
 /* Functions with a name as argument. */
 static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *call,
                           const char *name, double *ret)
@@ -198,10 +205,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_RATE_HERMANSKA:
     case SEI_BASIC_MEANG: return pq_by_parameters(r, v, call->function, name, ret);
     case SEI_BASIC_TOT: *ret = pq_total(r, v, name); return SEI_OK;
-    case SEI_BASIC_TOTMOLE:
-        *ret = strcmp(name, "water") == 0 ? v->water_kg / v->eq->water_kg_mol
-                                          : pq_total(r, v, name) * v->water_kg;
-        return SEI_OK;
+    case SEI_BASIC_TOTMOLE: *ret = moles_in_all(r, v, name); return SEI_OK;
     case SEI_BASIC_SI:
         *ret = pq_saturation(r, v, name);
         *ret = or_missing(*ret);
@@ -403,41 +407,45 @@ static sei_status of_numbers(pq_runner *r, const sei_basic_call *call, double *r
                     sei_basic_function_info(call->function)->name);
 }
 
+/* Texts that belong to a name; NULL where the function is none of these. */
+static sei_status text_of_name(pq_runner *r, const pq_view *v, const sei_basic_call *call,
+                               const char **ret_text)
+{
+    char   name[NAME_BYTES];
+    double value = 0.0;
+
+    switch (call->function) {
+    case SEI_BASIC_PHASE_FORMULA:
+    case SEI_BASIC_SPECIES_FORMULA:
+        sei_basic_copy_text(&call->args[0], name, sizeof name);
+        return pq_formula(r, call, name, ret_text);
+    case SEI_BASIC_PHASE_EQUATION:
+    case SEI_BASIC_SPECIES_EQUATION:
+        sei_basic_copy_text(&call->args[0], name, sizeof name);
+        return pq_equation(r, call, name, ret_text);
+    case SEI_BASIC_KINETICS_FORMULA:
+        sei_basic_copy_text(&call->args[0], name, sizeof name);
+        return pq_kinetics_formula(r, v, call, name, ret_text);
+    case SEI_BASIC_ISO_UNIT:
+        return pq_iso(r, sei_basic_copy_text(&call->args[0], name, sizeof name), &value, ret_text);
+    default: *ret_text = NULL; return SEI_OK;
+    }
+}
+
 static sei_status text_of(pq_runner *r, const pq_view *v, const sei_basic_call *call,
                           sei_basic_value *ret)
 {
-    char        name[NAME_BYTES];
     const char *text = NULL;
+    sei_status  st   = SEI_OK;
 
-    if (call->function == SEI_BASIC_DESCRIPTION) {
+    if (call->function == SEI_BASIC_DESCRIPTION)
         text = v->description ? v->description : "";
-    } else if (call->function == SEI_BASIC_TITLE) {
+    else if (call->function == SEI_BASIC_TITLE)
         text = r->title ? r->title : "";
-    } else if (call->function == SEI_BASIC_PHASE_FORMULA ||
-               call->function == SEI_BASIC_SPECIES_FORMULA) {
-        sei_basic_copy_text(&call->args[0], name, sizeof name);
-        const sei_status st = pq_formula(r, call, name, &text);
-        if (st != SEI_OK)
-            return st;
-    } else if (call->function == SEI_BASIC_PHASE_EQUATION ||
-               call->function == SEI_BASIC_SPECIES_EQUATION) {
-        sei_basic_copy_text(&call->args[0], name, sizeof name);
-        const sei_status st = pq_equation(r, call, name, &text);
-        if (st != SEI_OK)
-            return st;
-    } else if (call->function == SEI_BASIC_KINETICS_FORMULA) {
-        sei_basic_copy_text(&call->args[0], name, sizeof name);
-        const sei_status st = pq_kinetics_formula(r, v, call, name, &text);
-        if (st != SEI_OK)
-            return st;
-    }
-    if (call->function == SEI_BASIC_ISO_UNIT) {
-        double           value = 0.0;
-        const sei_status st =
-            pq_iso(r, sei_basic_copy_text(&call->args[0], name, sizeof name), &value, &text);
-        if (st != SEI_OK)
-            return st;
-    }
+    else
+        st = text_of_name(r, v, call, &text);
+    if (st != SEI_OK)
+        return st;
     if (!text)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",
                         sei_basic_function_info(call->function)->name);

@@ -107,6 +107,20 @@ static sei_status put_atoms(const group *g, const sei_pq_analyte *a, double mol,
     return sei_fail(g->in->r->ctx, SEI_E_INTERNAL, &a->where, "isotope %s cannot be counted", name);
 }
 
+/* Sums over what the group's isotopes are given as: ratios to the major one, or moles. */
+static void sum_given(group *g)
+{
+    const sei_pq_solution *def = g->in->def;
+
+    for (size_t i = 0; i < def->n; i++) {
+        const sei_pq_isotope_standard *s = member(g, &def->analytes[i]);
+        if (s && s->unit == SEI_PQ_PERMIL)
+            g->ratios += ratio_of(s, def->analytes[i].value);
+        else if (s)
+            g->moles += moles_of(g, s, def->analytes[i].value);
+    }
+}
+
 /* What of each isotope there is goes to it from the major one. Of hydrogen and oxygen that are not those of water the totals of
  * the water's stay what they are, as in PHREEQC. */
 static sei_status spread_group(group *g, sei_amounts *total)
@@ -118,13 +132,7 @@ static sei_status spread_group(group *g, sei_amounts *total)
 
     snprintf(element, sizeof element, "%.*s", (int)strcspn(g->major, "("), g->major);
     const bool is_water = strcmp(element, "H") == 0 || strcmp(element, "O") == 0;
-    for (size_t i = 0; i < def->n; i++) {
-        const sei_pq_isotope_standard *s = member(g, &def->analytes[i]);
-        if (s && s->unit == SEI_PQ_PERMIL)
-            g->ratios += ratio_of(s, def->analytes[i].value);
-        else if (s)
-            g->moles += moles_of(g, s, def->analytes[i].value);
-    }
+    sum_given(g);
     const double major = (g->whole_mol - g->moles) / (1.0 + g->ratios);
     for (size_t i = 0; i < def->n && st == SEI_OK; i++) {
         const sei_pq_analyte          *a = &def->analytes[i];

@@ -48,6 +48,12 @@ static double ions_of_water_g(const pq_water *in)
                      sei_db_formula_g_mol(in->r->db, "OH") * pow(10.0, ph - 14.0));
 }
 
+/* What only an alkalinity, or an isotope told beside a standard, may be. */
+static bool may_be_negative(const pq_water *in, const sei_pq_analyte *a)
+{
+    return strcmp(a->component, "Alkalinity") == 0 || pq_isotope(in->r, a->component);
+}
+
 /* mol (eq) per kg of water as PHREEQC 3.8.6 converts: what a litre or a kilogram of solution holds beside its solutes, H+ and
  * OH- is water. */
 static sei_status to_molal(pq_water *in, double molal[])
@@ -58,8 +64,7 @@ static sei_status to_molal(pq_water *in, double molal[])
     for (size_t i = 0; i < s->n; i++) {
         const sei_pq_analyte *a       = &s->analytes[i];
         const bool            is_gram = a->unit.amount == SEI_PQ_GRAM;
-        if (a->value < 0.0 && strcmp(a->component, "Alkalinity") != 0 &&
-            !pq_isotope(in->r, a->component))
+        if (a->value < 0.0 && !may_be_negative(in, a))
             return sei_fail(in->r->ctx, SEI_E_RANGE, &a->where,
                             "SOLUTION: %s: the concentration %g is negative", a->component,
                             a->value);

@@ -156,6 +156,20 @@ static double sites_of(const pq_runner *r, const pq_view *v, const char *name)
     return sum / v->water_kg;
 }
 
+/* Of a valence; of those of water itself nothing: only the whole element is counted, as in PHREEQC. */
+static double total_of_valence(const pq_runner *r, const pq_view *v, size_t m)
+{
+    const sei_master *row      = &r->db->masters[m];
+    const char       *element  = r->db->elements[row->element].name;
+    const bool        in_water = strcmp(element, "O") == 0 || strcmp(element, "H") == 0;
+
+    if (!in_water && !is_dissolved(r, v, row->element))
+        return 0.0;
+    if (row->species == r->db->water || row->species == r->db->h_plus)
+        return 0.0;
+    return sei_total_of_master(v->eq, m) * sei_db_atoms(r->db, m);
+}
+
 double pq_total(const pq_runner *r, const pq_view *v, const char *name)
 {
     char name_[64];
@@ -170,14 +184,8 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     const sei_master *row = &r->db->masters[m];
     if (strcmp(row->name, "Alkalinity") == 0)
         return v->eq->alk;
-    const char *element  = r->db->elements[row->element].name;
-    const bool  in_water = strcmp(element, "O") == 0 || strcmp(element, "H") == 0;
-    if (row->is_valence && !in_water && !is_dissolved(r, v, row->element))
-        return 0.0;
-    if (row->is_valence && (row->species == r->db->water || row->species == r->db->h_plus))
-        return 0.0; /* of water itself: only the whole element is counted, as in PHREEQC */
     if (row->is_valence)
-        return sei_total_of_master(v->eq, m) * sei_db_atoms(r->db, m);
+        return total_of_valence(r, v, m);
     if (strcmp(row->name, "H") == 0 || strcmp(row->name, "O") == 0) {
         const double water = (1.0 / v->eq->water_kg_mol) * (row->name[0] == 'H' ? 2.0 : 1.0);
         return water + by_composition(r, v, row->element);
