@@ -12,7 +12,7 @@ static const char site_text[] =
     "  do_mg_l: 1\n  so4_mg_l: 300\n  ca_mg_l: 40\n  tic_mg_l: 6\n  charge_balance: so4\n"
     "train:\n"
     "  - type: iron_oxidation_bed\n"
-    "    name: iron\n    volume_m3: 0.78\n    depth_m: 1\n    cells: 2\n"
+    "    name: iron\n    volume_m3: 0.78\n    depth_m: 1\n    cells: 2\n    head_max_m: 0.3\n"
     "    events:\n"
     "      - {what: power_loss, after_d: 1.3, duration_h: 30}\n"
     "  - type: sulfate_reducing_bed\n"
@@ -61,27 +61,30 @@ static void end(study *s)
     unlink(s->state);
 }
 
-static const char run_text[] = "run: {start: 2024-01-01, duration_d: 5, output_interval_h: 12}\n"
-                               "model: {deposits_take_room: true}\n";
+static const char run_text[]  = "run: {start: 2024-01-01, duration_d: 5, output_interval_h: 12}\n"
+                                "model: {deposits_take_room: true}\n";
+static const char head_text[] = "run: {start: 2024-01-01, duration_d: 5, output_interval_h: 12}\n";
 
 /* ---- stopping in the middle of an interval ---------------------------------------------------- */
 
-/* Stops inside an outage and a bypass, between two outputs, and after media were added. */
+/* Stops inside an outage and a bypass, between two outputs, and after media were added; with deposits that take room from the
+ * water, and with a head that they raise alone. */
 START_TEST(a_stopped_run_goes_on_to_the_bit)
 {
     static const double fractions[] = {0.05, 0.517, 0.93};
+    const char         *text        = _i == 0 ? run_text : head_text;
     study               whole, part, rest;
 
-    begin(&whole, run_text);
+    begin(&whole, text);
     T_OK(whole.ctx, sei_study_run(whole.ctx, whole.site, NULL, &whole.result));
     for (size_t i = 0; i < T_COUNT(fractions); i++) {
         stopper             stop  = {0, fractions[i]};
         const sei_run_hooks hooks = {stop_at, &stop, &stop.stop};
-        begin(&part, run_text);
+        begin(&part, text);
         const sei_run_state keep = {.file = part.state};
         T_STATUS(part.ctx, sei_study_run_from(part.ctx, part.site, &keep, &hooks, &part.result),
                  SEI_E_CANCELLED);
-        begin(&rest, run_text);
+        begin(&rest, text);
         const sei_run_state from = {.restart = part.state};
         T_OK(rest.ctx, sei_study_run_from(rest.ctx, rest.site, &from, NULL, &rest.result));
         check_same(whole.result, rest.result);
@@ -202,7 +205,7 @@ int main(void)
     TCase *tc    = tcase_create("restart");
 
     tcase_set_timeout(tc, 300);
-    tcase_add_test(tc, a_stopped_run_goes_on_to_the_bit);
+    tcase_add_loop_test(tc, a_stopped_run_goes_on_to_the_bit, 0, 2);
     tcase_add_test(tc, checkpoints_and_shorter_runs_lead_to_the_same_end);
     tcase_add_test(tc, the_state_of_another_run_is_refused);
     tcase_add_test(tc, an_end_that_changes_the_ground_is_refused);
