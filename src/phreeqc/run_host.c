@@ -345,7 +345,7 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_CELL_PORE_VOLUME: /* set by programs that call PHREEQC, 0 in a run of its own */
     case SEI_BASIC_CELL_POROSITY:
     case SEI_BASIC_CELL_SATURATION:
-    case SEI_BASIC_CELL_VOLUME: *ret = 0.0; return SEI_OK;
+    case SEI_BASIC_CELL_VOLUME:
     case SEI_BASIC_POT_V: /* a field is there with a -fix_current only, which is refused */
     case SEI_BASIC_CURRENT_A: *ret = 0.0; return SEI_OK;
     default: break;

@@ -60,7 +60,7 @@ static void look_at_layers(const column *c, int cell, const pq_viscosity *viscos
     memset(m->in_layers + (size_t)cell * CLASSES, 0, CLASSES * sizeof *m->in_layers);
     for (size_t k = 0; k < m->n; k++)
         in_layer[k] = 1.0;
-    if (!surface)
+    if (!surface || surface->def->n_charges == 0)
         return;
     sum_layers(c, cell, surface);
     const sei_surface first = pq_surface_of(surface, 0);

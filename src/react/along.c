@@ -525,9 +525,10 @@ static bool go_gap(integrator *in, double dt_s, double *ret_end)
 
     if (!(way.error <= tol) && gap > closest * tol)
         return ask(in, c->next, help, false) == SEI_OK;
-    if (gap <= closest * tol && !(q->rate * at(c, c->next - 1)->rate > 0.0)) {
-        *ret_end = q->xi; /* from either side the rate leads here */
-    } else if (way.x == q->xi && fabs(q->rate) * (dt_s - way.time_s) <= at_end * in->k->tol[0]) {
+    /* from either side the rate leads there; or what is left of it is as good as nothing */
+    const bool is_between = gap <= closest * tol && !(q->rate * at(c, c->next - 1)->rate > 0.0);
+    if (is_between ||
+        (way.x == q->xi && fabs(q->rate) * (dt_s - way.time_s) <= at_end * in->k->tol[0])) {
         *ret_end = q->xi;
     } else if (!(way.time_s < dt_s)) {
         return end_within(in, way.x, ret_end);
