@@ -264,8 +264,8 @@ static sei_status solve_between(integrator *in, size_t place, double xi, bool is
 /* A node at xi, between those at place - 1 and place. Not E_OK: the equilibrium was not found. */
 static sei_status ask(integrator *in, size_t place, double xi, bool is_end)
 {
-    sei_course *c = &in->course;
-    double      rate[N];
+    sei_course *c       = &in->course;
+    double      rate[N] = {0.0};
 
     c->asked++;
     sei_status st = solve_between(in, place, xi, is_end);
