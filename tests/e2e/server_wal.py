@@ -50,6 +50,18 @@ def fill(disk):
                 pass
 
 
+def ask_database(query):
+    """Did it answer?"""
+    return subprocess.run(["psql", "-q", "-d", os.environ["SEI_TEST_STORE"], "-c", query], capture_output=True, check=False).returncode == 0
+
+
+def is_down(disk):
+    """Recovery may find the room that an old piece of the log has left: then that is filled, too, and the next piece begun."""
+    fill(disk)
+    ask_database("SELECT pg_switch_wal()")
+    return not ask_database("SELECT 1")
+
+
 def health(api):
     try:
         return api.ask("GET", "/health")[0]
@@ -70,18 +82,18 @@ def main():
         channel = api.good("POST", f"/api/v1/stations/{station}/channels", {"key": "zn", "unit": "mg_l", "decimals": 2})["id"]
         while not refused and row < 15000:
             fill(disk)
-            subprocess.run(["psql", "-q", "-d", os.environ["SEI_TEST_STORE"], "-c", "SELECT pg_switch_wal()"], capture_output=True, check=False)
+            ask_database("SELECT pg_switch_wal()")
             for _ in range(AT_A_TIME):
                 if not post(api, station, row):
                     refused.append(row)
                 row += ROWS
         check(refused, f"{row} rows went onto a full disk")
         until("PANIC", lambda: "PANIC:  could not write" in log.read_text())
-        until("failing health", lambda: health(api) == 503)
+        until("failing health", lambda: is_down(disk) and health(api) == 503)
         server.stop(signal.SIGKILL)
         server.start()
-        check(health(api) == 503, "health without a database")
-        check(not post(api, station, row), "a frame is acknowledged without a database")
+        until("health without a database", lambda: is_down(disk) and health(api) == 503)
+        check(not post(api, station, row) or ask_database("SELECT 1"), "a frame is acknowledged without a database")
         (disk / "filler").unlink()
         until("database", lambda: health(api) == 200)
         for again in refused + [row]:
