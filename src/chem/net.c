@@ -24,7 +24,7 @@ static uint64_t components_of(const sei_expression *e, size_t n_comp)
     uint64_t bits = 0;
 
     _Static_assert(SEI_COMPONENTS_MAX <= 64, "one bit a component");
-    for (size_t j = 0; j < n_comp; j++)
+    for (size_t j = 0; j < n_comp && j < SEI_COMPONENTS_MAX; j++)
         bits |= (uint64_t)(e->nu[j] != 0.0) << j;
     return bits;
 }

@@ -1,6 +1,50 @@
 /* test_transport_beds.c - stores and chains of solids in a bed against their balances in closed form */
 #include "transport_rig.h"
 
+/* A bed of one cell of 1000 kg of water, all that its water carries caught but for 1/(1 + filter), with laws of the zone's params. */
+typedef struct {
+    rig        r;
+    sei_model *model;
+    sei_train *train;
+} bed;
+
+static const double bed_kg = 1000.0;
+
+static void open_bed(bed *b, size_t n_solids, const char *const solids[], size_t n_laws,
+                     const sei_rate_law *const laws[], double params[], double filter)
+{
+    static const char *const comps[] = {"Na", "Cl", "Si"};
+    const sei_zone           zone    = {"bed", params};
+    const sei_cell           cell    = {.water_kg = bed_kg, .heat_j_k = 4.186e6, .filter = filter};
+    const sei_link           link    = {SEI_FROM_INFLOW, 0, 1.0};
+
+    set_up(&b->r, 1, 0.0, 0.0);
+    const sei_model_spec spec = {b->r.db, 3, comps, n_solids, solids, n_laws, laws, false};
+    T_OK(b->r.ctx, sei_model_create(b->r.ctx, &spec, &b->model));
+    const sei_train_spec of = {.model     = b->model,
+                               .n_zones   = 1,
+                               .n_cells   = 1,
+                               .n_links   = 1,
+                               .n_inflows = 1,
+                               .zones     = &zone,
+                               .cells     = &cell,
+                               .links     = &link};
+    T_OK(b->r.ctx, sei_train_create(b->r.ctx, &of, &b->train));
+}
+
+/* mol/kgw/s of solid 0 that come with the inflow, from now on. */
+static void let_settle(bed *b, double mol_kgw_s)
+{
+    b->r.susp[0] = mol_kgw_s * bed_kg / b->r.flow;
+}
+
+static void close_bed(bed *b)
+{
+    sei_train_free(b->train);
+    sei_model_free(b->model);
+    tear_down(&b->r);
+}
+
 /* A store that takes silica until it holds p[1]. */
 static void fill_eval(const sei_rate_env *env, const double p[], const double in[],
                       double *ret_rate, double ret_slope[])
@@ -32,48 +76,30 @@ static const sei_rate_law   fill          = {.key        = "fill",
  */
 START_TEST(a_store_that_flocs_settle_into_is_as_full_as_its_balance_says)
 {
-    const double                     full = 1e-3, water_kg = 1000.0, settles = 5e-5 / 86400.0;
-    static const char *const         comps[]  = {"Na", "Cl", "Si"};
+    const double                     full = 1e-3, settles = 5e-5 / 86400.0;
     static const char *const         solids[] = {"SiO2(a)"};
     static const sei_rate_law *const laws[]   = {&fill};
     const double                     k_1_d[]  = {1.0, 100.0};
     double                           params[] = {k_1_d[_i] / 86400.0, full};
-    const sei_zone                   zone     = {"bed", params};
-    const sei_cell   cell = {.water_kg = water_kg, .heat_j_k = 4.186e6, .filter = 1e6};
-    const sei_link   link = {SEI_FROM_INFLOW, 0, 1.0};
-    sei_model       *model;
-    sei_train       *train;
-    sei_step_control day;
-    rig              r;
+    sei_step_control                 day;
+    bed                              b;
 
-    set_up(&r, 1, 0.0, 0.0);
-    const sei_model_spec spec = {r.db, 3, comps, 1, solids, 1, laws, false};
-    T_OK(r.ctx, sei_model_create(r.ctx, &spec, &model));
-    const sei_train_spec of = {.model     = model,
-                               .n_zones   = 1,
-                               .n_cells   = 1,
-                               .n_links   = 1,
-                               .n_inflows = 1,
-                               .zones     = &zone,
-                               .cells     = &cell,
-                               .links     = &link};
-    T_OK(r.ctx, sei_train_create(r.ctx, &of, &train));
-    r.susp[0] = settles * water_kg / r.flow;
-    T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
-    sei_train_add_solid(train, 0, 0, full * water_kg);
+    open_bed(&b, 1, solids, 1, laws, params, 1e6);
+    rig *r = &b.r;
+    let_settle(&b, settles);
+    T_OK(r->ctx, sei_train_fill(r->ctx, b.train, boundary, r));
+    sei_train_add_solid(b.train, 0, 0, full * bed_kg);
     sei_step_control_default(&day);
     day.dt_start_s = day.dt_max_s = 86400.0;
-    T_OK(r.ctx, sei_train_advance(r.ctx, train, &day, boundary, &r, 40.0 * 86400.0, NULL, NULL));
-    ck_assert_uint_lt(sei_train_get_stats(train).steps, 60);
-    T_CLOSE(sei_train_solid(train, 0)[0] / water_kg - full, settles / params[0], 1e-3);
-    T_CLOSE(sei_train_total(train, 0)[2], r.total[2] + r.susp[0], 1e-5);
+    T_OK(r->ctx, sei_train_advance(r->ctx, b.train, &day, boundary, r, 40.0 * 86400.0, NULL, NULL));
+    ck_assert_uint_lt(sei_train_get_stats(b.train).steps, 60);
+    T_CLOSE(sei_train_solid(b.train, 0)[0] / bed_kg - full, settles / params[0], 1e-3);
+    T_CLOSE(sei_train_total(b.train, 0)[2], r->total[2] + r->susp[0], 1e-5);
     /* the water over it as it is: the store neither gains nor loses */
-    T_OK(r.ctx, sei_train_steady_held(r.ctx, train, boundary, &r, 0.0));
-    T_CLOSE(sei_train_total(train, 0)[2], r.total[2] + r.susp[0], 1e-5);
-    T_NEAR(sei_train_solid_mol_s(train, 0, 0), 0.0, 1e-3 * settles * water_kg);
-    sei_train_free(train);
-    sei_model_free(model);
-    tear_down(&r);
+    T_OK(r->ctx, sei_train_steady_held(r->ctx, b.train, boundary, r, 0.0));
+    T_CLOSE(sei_train_total(b.train, 0)[2], r->total[2] + r->susp[0], 1e-5);
+    T_NEAR(sei_train_solid_mol_s(b.train, 0, 0), 0.0, 1e-3 * settles * bed_kg);
+    close_bed(&b);
 }
 END_TEST
 
@@ -106,44 +132,26 @@ static const sei_rate_law   turn          = {.key      = "turn",
  */
 START_TEST(what_settles_ages_as_its_balance_says)
 {
-    const double                     water_kg = 1000.0, settles = 5e-5 / 86400.0, days = 60.0;
-    static const char *const         comps[]  = {"Na", "Cl", "Si"};
+    const double                     settles = 5e-5 / 86400.0, days = 60.0;
     static const char *const         solids[] = {"SiO2(a)", "Quartz"};
     static const sei_rate_law *const laws[]   = {&turn};
     const double                     k_1_d    = _i == 0 ? 0.03 : 0.3;
     double                           params[] = {k_1_d / 86400.0};
-    const sei_zone                   zone     = {"bed", params};
-    const sei_cell   cell = {.water_kg = water_kg, .heat_j_k = 4.186e6, .filter = 1e6};
-    const sei_link   link = {SEI_FROM_INFLOW, 0, 1.0};
-    sei_model       *model;
-    sei_train       *train;
-    sei_step_control day;
-    rig              r;
+    sei_step_control                 day;
+    bed                              b;
 
-    set_up(&r, 1, 0.0, 0.0);
-    const sei_model_spec spec = {r.db, 3, comps, 2, solids, 1, laws, false};
-    T_OK(r.ctx, sei_model_create(r.ctx, &spec, &model));
-    const sei_train_spec of = {.model     = model,
-                               .n_zones   = 1,
-                               .n_cells   = 1,
-                               .n_links   = 1,
-                               .n_inflows = 1,
-                               .zones     = &zone,
-                               .cells     = &cell,
-                               .links     = &link};
-    T_OK(r.ctx, sei_train_create(r.ctx, &of, &train));
-    r.susp[0] = settles * water_kg / r.flow;
-    T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
+    open_bed(&b, 2, solids, 1, laws, params, 1e6);
+    let_settle(&b, settles);
+    T_OK(b.r.ctx, sei_train_fill(b.r.ctx, b.train, boundary, &b.r));
     sei_step_control_default(&day);
     day.dt_start_s = day.dt_max_s = 86400.0;
-    T_OK(r.ctx, sei_train_advance(r.ctx, train, &day, boundary, &r, days * 86400.0, NULL, NULL));
-    ck_assert_uint_lt(sei_train_get_stats(train).steps, 90);
+    T_OK(b.r.ctx,
+         sei_train_advance(b.r.ctx, b.train, &day, boundary, &b.r, days * 86400.0, NULL, NULL));
+    ck_assert_uint_lt(sei_train_get_stats(b.train).steps, 90);
     const double c = settles * 86400.0, x = c / k_1_d * (1.0 - exp(-k_1_d * days));
-    T_CLOSE(sei_train_solid(train, 0)[0] / water_kg, x, 1e-3);
-    T_CLOSE(sei_train_solid(train, 0)[1] / water_kg, c * days - x, 1e-3);
-    sei_train_free(train);
-    sei_model_free(model);
-    tear_down(&r);
+    T_CLOSE(sei_train_solid(b.train, 0)[0] / bed_kg, x, 1e-3);
+    T_CLOSE(sei_train_solid(b.train, 0)[1] / bed_kg, c * days - x, 1e-3);
+    close_bed(&b);
 }
 END_TEST
 
@@ -166,40 +174,20 @@ static const sei_rate_law leave = {.key      = "leave",
  */
 static void age_chain(double k, double k2, double settles, double h, size_t steps, double ret[2])
 {
-    static const char *const         comps[]  = {"Na", "Cl", "Si"};
     static const char *const         solids[] = {"SiO2(a)", "Quartz"};
     static const sei_rate_law *const laws[]   = {&turn, &leave};
     double                           params[] = {k, k2};
-    const double                     water_kg = 1000.0;
-    const sei_zone                   zone     = {"bed", params};
-    const sei_cell         cell    = {.water_kg = water_kg, .heat_j_k = 4.186e6, .filter = 1e9};
-    const sei_link         link    = {SEI_FROM_INFLOW, 0, 1.0};
-    const sei_step_control control = {.fixed_dt_s = h};
-    sei_model             *model;
-    sei_train             *train;
-    rig                    r;
+    const sei_step_control           control  = {.fixed_dt_s = h};
+    bed                              b;
 
-    set_up(&r, 1, 0.0, 0.0);
-    const sei_model_spec spec = {r.db, 3, comps, 2, solids, k2 > 0.0 ? 2 : 1, laws, false};
-    T_OK(r.ctx, sei_model_create(r.ctx, &spec, &model));
-    const sei_train_spec of = {.model     = model,
-                               .n_zones   = 1,
-                               .n_cells   = 1,
-                               .n_links   = 1,
-                               .n_inflows = 1,
-                               .zones     = &zone,
-                               .cells     = &cell,
-                               .links     = &link};
-    T_OK(r.ctx, sei_train_create(r.ctx, &of, &train));
-    T_OK(r.ctx, sei_train_fill(r.ctx, train, boundary, &r));
-    r.susp[0] = settles * water_kg / r.flow; /* none lies in the water at first */
-    T_OK(r.ctx,
-         sei_train_advance(r.ctx, train, &control, boundary, &r, h * (double)steps, NULL, NULL));
+    open_bed(&b, 2, solids, k2 > 0.0 ? 2 : 1, laws, params, 1e9);
+    T_OK(b.r.ctx, sei_train_fill(b.r.ctx, b.train, boundary, &b.r));
+    let_settle(&b, settles); /* none lies in the water at first */
+    T_OK(b.r.ctx, sei_train_advance(b.r.ctx, b.train, &control, boundary, &b.r, h * (double)steps,
+                                    NULL, NULL));
     for (size_t i = 0; i < 2; i++)
-        ret[i] = sei_train_solid(train, 0)[i] / water_kg;
-    sei_train_free(train);
-    sei_model_free(model);
-    tear_down(&r);
+        ret[i] = sei_train_solid(b.train, 0)[i] / bed_kg;
+    close_bed(&b);
 }
 
 /* dX/dt = c - k X, dY/dt = k X comes to X = c/k and Y = c (t - 1/k), at steps of a tenth of 1/k, of 1/k and of five. */
