@@ -77,6 +77,8 @@ SEI_CHECKED sei_status sei_dbread_close_item(sei_db_reader *r);
 /* Does a term of a phase's reaction name a phase? It is then one of *parts, which is made when it is NULL. */
 SEI_CHECKED sei_status sei_dbread_phase_part(sei_db_reader *r, const sei_eterm *term,
                                              sei_phase_parts **parts, bool *ret_is_phase);
+/* Does a name end so, whatever its case, and is more than that? "(g)" and other states. */
+bool sei_dbread_ends_with(sei_slice name, const char *end);
 /* The species that a term of a phase's reaction names, without the state behind it: "H2O(l)", "HDO(aq)". */
 sei_slice sei_dbread_without_state(const sei_db_reader *r, sei_slice name);
 /* At the end: reactions of phases are those of their parts and their own. */

@@ -337,17 +337,11 @@ static sei_status phase_slot(sei_db_reader *r, size_t *ret_phase)
     return SEI_OK;
 }
 
-static bool ends_with(sei_slice text, const char *end)
-{
-    const size_t n = strlen(end);
-
-    return text.len > n && sei_slice_is_nocase((sei_slice){text.at + text.len - n, n}, end);
-}
-
 /* "CO2(g)", "SiO2(s)" and "H2O(l)" as a formula: the state is no part of it. */
 static sei_slice without_state(sei_slice formula)
 {
-    if (ends_with(formula, "(g)") || ends_with(formula, "(s)") || ends_with(formula, "(l)"))
+    if (sei_dbread_ends_with(formula, "(g)") || sei_dbread_ends_with(formula, "(s)") ||
+        sei_dbread_ends_with(formula, "(l)"))
         formula.len -= strlen("(g)");
     return formula;
 }
@@ -382,7 +376,7 @@ sei_status sei_dbread_define_phase(sei_db_reader *r, sei_slice line)
     p.key                   = r->db->phases[index].key;
     const sei_slice formula = without_state(eq.terms[0].name);
     p.formula               = sei_arena_strndup(&r->db->arena, formula.at, formula.len);
-    p.is_gas                = ends_with(sei_slice_of(p.name), "(g)");
+    p.is_gas                = sei_dbread_ends_with(sei_slice_of(p.name), "(g)");
     p.line                  = r->where.line;
     if (!p.formula)
         return SEI_E_NOMEM;

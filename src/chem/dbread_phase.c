@@ -5,11 +5,11 @@
 
 enum { STATE_LEN = 3, DEEP_MAX = 20 };
 
-static bool ends_with(sei_slice text, const char *end)
+bool sei_dbread_ends_with(sei_slice name, const char *end)
 {
     const size_t n = strlen(end);
 
-    return text.len > n && sei_slice_is_nocase((sei_slice){text.at + text.len - n, n}, end);
+    return name.len > n && sei_slice_is_nocase((sei_slice){name.at + name.len - n, n}, end);
 }
 
 static bool is_species(const sei_db_reader *r, sei_slice name)
@@ -22,7 +22,9 @@ static bool is_species(const sei_db_reader *r, sei_slice name)
 
 sei_slice sei_dbread_without_state(const sei_db_reader *r, sei_slice name)
 {
-    const size_t    n     = ends_with(name, "(l)") ? STATE_LEN : ends_with(name, "(aq)") ? 4 : 0;
+    const size_t    n     = sei_dbread_ends_with(name, "(l)")    ? STATE_LEN
+                            : sei_dbread_ends_with(name, "(aq)") ? 4
+                                                                 : 0;
     const sei_slice plain = {name.at, name.len - n};
 
     return n && !is_species(r, name) && is_species(r, plain) ? plain : name;
@@ -32,7 +34,7 @@ sei_status sei_dbread_phase_part(sei_db_reader *r, const sei_eterm *term, sei_ph
                                  bool *ret_is_phase)
 {
     *ret_is_phase = false;
-    if (!(ends_with(term->name, "(g)") || ends_with(term->name, "(s)")) ||
+    if (!(sei_dbread_ends_with(term->name, "(g)") || sei_dbread_ends_with(term->name, "(s)")) ||
         is_species(r, term->name))
         return SEI_OK;
     if (!*parts)

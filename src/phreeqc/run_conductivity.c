@@ -440,8 +440,7 @@ double pq_layer_mpa_s(const pq_runner *r, const sei_equil *eq, const double mola
     return s.mpa_s;
 }
 
-double pq_diffusion_m2_s(const pq_runner *r, const pq_view *v, const char *name,
-                         bool by_conductance)
+double pq_diffusion_m2_s(const pq_runner *r, const pq_view *v, const char *name)
 {
     ions s;
 
@@ -449,7 +448,7 @@ double pq_diffusion_m2_s(const pq_runner *r, const pq_view *v, const char *name,
     const size_t k = sei_db_find_species(s.db, name);
     if (k == SIZE_MAX)
         return 0.0;
-    if (!by_conductance)
+    if (!r->last_transport || !r->last_transport->multi.by_conductance)
         return in_solution(&s, k);
     const damping left = find_damping(&s);
     return in_solution(&s, k) * left_of(&s, &left, k);
@@ -493,7 +492,6 @@ sei_status pq_set_diffusion(pq_runner *r, const pq_view *v, const char *name, do
     memcpy(own->dw, former, sizeof former);
     own->dw[0]                = m2_s;
     own->dw[SEI_DW_TERMS - 1] = by_viscosity;
-    *ret =
-        pq_diffusion_m2_s(r, v, name, r->last_transport && r->last_transport->multi.by_conductance);
+    *ret                      = pq_diffusion_m2_s(r, v, name);
     return SEI_OK;
 }

@@ -83,7 +83,7 @@ sei_status pq_put_solution(pq_runner *r, int number, const pq_solution *s, sei_b
     pq_put_number(out, 1, "-cb", pq_charge_of(r, &s->total));
     pq_put_number(out, 1, "-density", pq_density(v.eq));
     put_totals(r, &v, s, out);
-    pq_put_number(out, 1, "-pH", -pq_log_activity(r, &v, r->db->species[r->db->h_plus].name));
+    pq_put_number(out, 1, "-pH", pq_ph(r, &v));
     pq_put_number(out, 1, "-pe", pq_pe(&v));
     pq_put_number(out, 1, "-mu", v.eq->mu);
     pq_put_number(out, 1, "-ah2o", exp(v.eq->ln_aw));

@@ -100,11 +100,11 @@ static bool is_of_plane(const char *what, const char *word, size_t *plane)
 
 static double of_layer(const pq_runner *r, const pq_view *v, size_t i, const char *what)
 {
-    const pq_surface    *f      = v->cell->surface;
-    const sei_pq_charge *c      = &f->def->charges[i];
-    const double         area   = c->area * (c->is_related ? f->related_mol[i] : c->mass_g);
-    const size_t         planes = pq_planes_of(f->def);
-    size_t               plane;
+    const pq_surface *f       = v->cell->surface;
+    const sei_surface surface = pq_surface_of(f, i);
+    const double      area    = surface.area_m2;
+    const size_t      planes  = pq_planes_of(f->def);
+    size_t            plane;
 
     if (is_of_plane(what, "psi", &plane))
         return plane < planes ? f->potential[i * planes + plane] * SEI_PHREEQC_GAS_CONSTANT *
@@ -112,14 +112,15 @@ static double of_layer(const pq_runner *r, const pq_view *v, size_t i, const cha
                               : 0.0;
     const bool is_charge = is_of_plane(what, "charge", &plane);
     if (is_charge || is_of_plane(what, "sigma", &plane)) {
-        const double by = is_charge ? 1.0 : area > 0.0 ? SEI_PHREEQC_FARADAY / area : 0.0;
-        const double charge =
-            plane >= planes ? 0.0 : layer_charge(r, v, c->name, planes > 1 ? plane : SIZE_MAX);
+        const double by     = is_charge ? 1.0 : area > 0.0 ? SEI_PHREEQC_FARADAY / area : 0.0;
+        const double charge = plane >= planes ? 0.0
+                                              : layer_charge(r, v, f->def->charges[i].name,
+                                                             planes > 1 ? plane : SIZE_MAX);
         return by * charge;
     }
     if (sei_equal_nocase(what, "water"))
-        return pq_surface_of(f, i).layer_kg;
-    if (pq_surface_of(f, i).layer_kg > 0.0) /* without it no layer holds anything */
+        return surface.layer_kg;
+    if (surface.layer_kg > 0.0) /* without it no layer holds anything */
         return in_layer(r, v, i, what);
     return 0.0;
 }

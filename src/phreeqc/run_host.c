@@ -248,10 +248,7 @@ static sei_status of_name(pq_runner *r, const pq_view *v, const sei_basic_call *
     case SEI_BASIC_CALC_VALUE: return pq_calculate(r, name, ret);
     case SEI_BASIC_VM: *ret = pq_molar_volume(r, v, name); return SEI_OK;
     case SEI_BASIC_T_SC: *ret = pq_transport_number(r, v, name); return SEI_OK;
-    case SEI_BASIC_DIFF_C:
-        *ret = pq_diffusion_m2_s(r, v, name,
-                                 r->last_transport && r->last_transport->multi.by_conductance);
-        return SEI_OK;
+    case SEI_BASIC_DIFF_C: *ret = pq_diffusion_m2_s(r, v, name); return SEI_OK;
     case SEI_BASIC_ADD_HEADING: return pq_add_heading(r, name, ret);
     case SEI_BASIC_SETDIFF_C:
         return pq_set_diffusion(r, v, name, call->args[1].number,
@@ -373,7 +370,6 @@ static double porosity(const pq_runner *r, double number)
                            : m->porosity;
 }
 
-/* Functions of numbers. */
 /* CHANGE_POR(porosity, cell): from now on, for TRANSPORTs that follow too unless they have -porosities. Of no cell it does
  * nothing, as in PHREEQC. */
 static sei_status change_porosity(pq_runner *r, const sei_basic_call *call)
@@ -394,6 +390,7 @@ static sei_status change_porosity(pq_runner *r, const sei_basic_call *call)
     return SEI_OK;
 }
 
+/* Functions of numbers. */
 static sei_status of_numbers(pq_runner *r, const sei_basic_call *call, double *ret)
 {
     switch (call->function) {

@@ -539,6 +539,7 @@ double pq_log_activity(const pq_runner *r, const pq_view *v, const char *name); 
 bool   pq_log_gamma(const pq_runner *r, const pq_view *v, const char *name,
                     double *ret); /* log10; false: there is no such species in the water */
 double pq_saturation(const pq_runner *r, const pq_view *v, const char *name); /* -999.999 */
+double pq_ph(const pq_runner *r, const pq_view *v);
 double pq_alkalinity(const pq_view *v);
 double pq_pe(const pq_view *v);
 double pq_percent_error(const pq_view *v); /* of the charge balance */
@@ -571,9 +572,8 @@ double       pq_viscous_share(const pq_runner *r, const pq_view *v,
                               const char *name); /* of what ions add by terms of their own */
 double       pq_transport_number(const pq_runner *r, const pq_view *v,
                                  const char *name); /* share of the current */
-/* Of a tracer; by_conductance: with what other ions leave of it */
-double pq_diffusion_m2_s(const pq_runner *r, const pq_view *v, const char *name,
-                         bool by_conductance);
+/* Of a tracer; with what other ions leave of it, where the last TRANSPORT had it so */
+double pq_diffusion_m2_s(const pq_runner *r, const pq_view *v, const char *name);
 
 /* run_punch.c */
 SEI_CHECKED sei_status pq_define_output(pq_runner *r, const sei_pq_block *block);

@@ -171,7 +171,7 @@ static sei_status add_water(pq_inverse *v, const pq_solution *water, size_t w)
     x->description = sei_arena_strdup(v->arena, water->description ? water->description : "");
     x->is_forced   = w < v->def->n_forced && v->def->forced[w];
     x->water_mol   = view.water_kg / SEI_WATER_KG_MOL;
-    x->ph          = -pq_log_activity(v->r, &view, v->r->db->species[v->r->db->h_plus].name);
+    x->ph          = pq_ph(v->r, &view);
     x->ph_limit    = limit_at(&v->def->ph_limits, w, limit_default);
     if (x->ph_limit < 0.0)
         return sei_fail(v->r->ctx, SEI_E_RANGE, &v->block->where,

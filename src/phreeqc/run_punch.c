@@ -171,9 +171,9 @@ static sei_status open_table(pq_runner *r, pq_output *out)
     table->high_precision = out->selected->high_precision;
     table->no_new_line    = out->selected->no_new_line;
     table->file = out->selected->file ? sei_arena_strdup(&table->arena, out->selected->file) : NULL;
-    out->table   = table;
-    out->n_named = 0;
-    st          = add_columns(table, out->selected);
+    out->table  = table;
+    out->n_named          = 0;
+    st                    = add_columns(table, out->selected);
     const size_t items    = out->vm && out->selected->user_punch ? sei_basic_n_items(out->vm) : 0;
     const size_t headings = out->punch && out->selected->user_punch ? out->punch->n_headings : 0;
     out->n_punched        = items > headings ? items : headings;
@@ -361,25 +361,21 @@ static void put_lists(filler *f, const sei_pq_selected *s)
     put_members(f, &s->solid_solutions);
 }
 
-static sei_status put_isotopes(filler *f, const sei_pq_names *names)
-{
-    sei_status st = SEI_OK;
+typedef sei_status number_of(pq_runner *r, const pq_view *v, const char *name, double *ret);
 
-    for (size_t i = 0; i < names->n && st == SEI_OK; i++) {
-        double number = 0.0;
-        st            = pq_isotope_column(f->r, f->v, names->names[i], &number);
-        put(f, number);
-    }
-    return st;
+static sei_status calculated(pq_runner *r, const pq_view *v, const char *name, double *ret)
+{
+    (void)v;
+    return pq_calculate(r, name, ret);
 }
 
-static sei_status put_calculated(filler *f, const sei_pq_names *names)
+static sei_status put_programs(filler *f, const sei_pq_names *names, number_of *of)
 {
     sei_status st = SEI_OK;
 
     for (size_t i = 0; i < names->n && st == SEI_OK; i++) {
         double number = 0.0;
-        st            = pq_calculate(f->r, names->names[i], &number);
+        st            = of(f->r, f->v, names->names[i], &number);
         put(f, number);
     }
     return st;
@@ -471,9 +467,9 @@ static sei_status add_row(pq_runner *r, pq_output *out, const pq_view *v)
     put_place(&f, s);
     put_water(&f, s);
     put_lists(&f, s);
-    st = put_isotopes(&f, &s->isotopes);
+    st = put_programs(&f, &s->isotopes, pq_isotope_column);
     if (st == SEI_OK)
-        st = put_calculated(&f, &s->calculate_values);
+        st = put_programs(&f, &s->calculate_values, calculated);
     if (st == SEI_OK && punches)
         return put_punched(&f, out, end);
     for (; f.cell < end; f.cell++)

@@ -193,6 +193,11 @@ double pq_total(const pq_runner *r, const pq_view *v, const char *name)
     return dissolved(r, v, row->element);
 }
 
+double pq_ph(const pq_runner *r, const pq_view *v)
+{
+    return -pq_log_activity(r, v, r->db->species[r->db->h_plus].name);
+}
+
 double pq_alkalinity(const pq_view *v)
 {
     return v->eq->alk;

@@ -86,6 +86,11 @@ double sei_filter(double filter_length_m, double cell_m)
     return filter_length_m > 0.0 ? cell_m / filter_length_m : 0.0;
 }
 
+double sei_flow_grain_m(double flow_grain_m, double grain_m)
+{
+    return flow_grain_m > 0.0 ? flow_grain_m : grain_m;
+}
+
 double sei_chamber_m3(const sei_plant_builder *builder)
 {
     return sei_builder_flow_m3_s(builder) * 60.0;

@@ -117,6 +117,8 @@ enum { SEI_STONE_KG_M3 = 2650 };
 
 /* Filter coefficient times the length of a cell, from the row filter_length_m. */
 double sei_filter(double filter_length_m, double cell_m);
+/* Grain that stands for the resistance of stones: its own, or that of their surface where none is given (0). */
+double sei_flow_grain_m(double flow_grain_m, double grain_m);
 
 /* ---- processes ---- */
 

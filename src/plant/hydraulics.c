@@ -200,7 +200,7 @@ static double grow(const sei_plant *plant, const sei_plant_unit *unit, const dou
 double sei_plant_time_to_clog_s(const sei_plant *plant, size_t u, const double deposit_m3[],
                                 const double growth_m3_s[], double flow_m3_s, double work_m3[])
 {
-    const double          century_s = 100.0 * 365.25 * SEI_DAY_S;
+    const double          century_s = 100.0 * SEI_JULIAN_YEAR_D * SEI_DAY_S;
     const sei_plant_unit *unit      = &plant->units[u];
     double                t = 0.0, dt = 0.0;
 

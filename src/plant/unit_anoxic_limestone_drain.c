@@ -85,7 +85,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                              .kla_o2_1_s   = p[P_KLA],
                              .capture_1_s  = p[P_CAPTURE],
                              .filter_m     = p[P_FILTER],
-                             .flow_grain_m = p[P_FLOW_GRAIN] > 0.0 ? p[P_FLOW_GRAIN] : p[P_GRAIN]};
+                             .flow_grain_m = sei_flow_grain_m(p[P_FLOW_GRAIN], p[P_GRAIN])};
 
     sei_status st = shape_of(ctx, spec, &shape);
     if (st == SEI_OK)

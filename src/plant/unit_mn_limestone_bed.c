@@ -58,7 +58,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                            .active       = 1.0,
                            .kla_o2_1_s   = p[P_KLA],
                            .capture_1_s  = p[P_CAPTURE],
-                           .flow_grain_m = p[P_FLOW_GRAIN] > 0.0 ? p[P_FLOW_GRAIN] : p[P_GRAIN],
+                           .flow_grain_m = sei_flow_grain_m(p[P_FLOW_GRAIN], p[P_GRAIN]),
                            .filter_m     = p[P_FILTER]};
 
     stone.mn_m2_m3 = p[P_COATED] * sei_stone_m2_m3(&stone);

@@ -91,7 +91,7 @@ static sei_status add_cells(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                                        .media_j_k     = stone_kg * SEI_STONE_J_KG_K,
                                        .filter        = sei_filter(p[P_FILTER], dz),
                                        .flow_grain_m =
-                                           p[P_FLOW_GRAIN] > 0.0 ? p[P_FLOW_GRAIN] : p[P_GRAIN]};
+                                           sei_flow_grain_m(p[P_FLOW_GRAIN], p[P_GRAIN])};
         size_t                 c    = 0;
         st                          = sei_builder_cell_add(ctx, builder, &cell, &c);
         if (st == SEI_OK)

@@ -61,7 +61,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
                            .grain_m      = p[P_GRAIN],
                            .active       = 1.0,
                            .capture_1_s  = p[P_CAPTURE],
-                           .flow_grain_m = p[P_FLOW_GRAIN] > 0.0 ? p[P_FLOW_GRAIN] : p[P_GRAIN],
+                           .flow_grain_m = sei_flow_grain_m(p[P_FLOW_GRAIN], p[P_GRAIN]),
                            .filter_m     = p[P_FILTER]};
 
     sei_status st = sei_bed_shape_of(ctx, spec, p, &shape);

@@ -141,16 +141,24 @@ static double add_probe_slopes(const sei_train *t, size_t probe, double v, doubl
 
 /* --- rates ------------------------------------------------------------------------------------------------ */
 
-/* What others than a law bring to a bed solid, mol/s, as the last stage had it; after a cleaning, say, nothing may come any more. */
-static double others_mol_s(const sei_train *t, size_t cell, const sei_compiled_law *law,
-                           size_t solid)
+/* What others than a law bring to a bed solid, mol/s, as the last stage had it. */
+static double brought_mol_s(const sei_train *t, size_t cell, const sei_compiled_law *law,
+                            size_t solid)
 {
     if (!t->gaining)
         return 0.0;
     const double made = law->solid[solid] * t->own_rate[law - t->model->laws];
 
-    const double brought = t->gaining[solid] - t->cells[cell].water_kg * made *
-                                                   (1.0 - sei_carried_share(t, cell, law, made));
+    return t->gaining[solid] -
+           t->cells[cell].water_kg * made * (1.0 - sei_carried_share(t, cell, law, made));
+}
+
+/* The same to be reckoned with; after a cleaning, say, nothing may come any more. */
+static double others_mol_s(const sei_train *t, size_t cell, const sei_compiled_law *law,
+                           size_t solid)
+{
+    const double brought = brought_mol_s(t, cell, law, solid);
+
     return t->is_wary ? fmin(0.0, brought) : brought;
 }
 
@@ -219,11 +227,12 @@ static bool is_foreign(const sei_compiled_law *law, const sei_input *in)
  * sorbed. A stage that left that out would see the store emptier than it is by what settles meanwhile, and fill it too far: by
  * gamma h times that for dX/dt = k (F - X) + c, beside the c/k that are due.
  */
-static double stored(const sei_train *t, size_t solid, double held, double tau_s)
+static double stored(const sei_train *t, size_t cell, const sei_compiled_law *law, size_t solid,
+                     double held, double tau_s)
 {
     const double most = foretold_share_max * fmax(0.0, held);
 
-    return t->foretold ? held + fmin(most, fmax(-most, tau_s * t->foretold[solid])) : held;
+    return held + fmin(most, fmax(-most, tau_s * brought_mol_s(t, cell, law, solid)));
 }
 
 /*
@@ -244,7 +253,7 @@ static double read_solid(const sei_train *t, size_t cell, const sei_compiled_law
                          const sei_input *in, const double solid[], double tau_s)
 {
     if (law->law->is_storage && in->kind == SEI_IN_SOLID && !is_foreign(law, in))
-        return bed_value(t, cell, law, stored(t, in->index, solid[in->index], tau_s));
+        return bed_value(t, cell, law, stored(t, cell, law, in->index, solid[in->index], tau_s));
     if (!law->law->is_storage && in->kind == SEI_IN_SOLID)
         return bed_value(t, cell, law, foreseen(t, cell, law, in->index, solid[in->index]));
     const double value =

@@ -47,7 +47,6 @@ static size_t blocks_of(const sei_train *t, block out[BLOCKS_MAX])
          {t->holds, cells, true, false},
          {t->pump_power, t->n_pumps, true, false},
          {t->last_solid, ns, false, false}, /* where the next step sees its solids go */
-         {t->last_brought, ns, false, false},
          {t->last_rate, cells * t->model->n_laws, false, false},
          {t->x_rate, nc, false, false}, /* and its unknowns */
          {t->mu_rate, cells, false, false},

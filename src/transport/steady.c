@@ -145,7 +145,6 @@ static void note_beds(sei_train *t, size_t cell)
         t->last_solid[cell * t->n_solids + s] =
             t->cells[cell].water_kg * (t->made_bed[s] + caught * fmax(0.0, carried[s])) -
             sei_pumped_out(t, cell, s);
-    sei_brought(t, cell, t->last_solid + cell * t->n_solids, t->last_brought + cell * t->n_solids);
     if (t->model->n_laws)
         memcpy(t->last_rate + cell * t->model->n_laws, t->rates.rate,
                t->model->n_laws * sizeof *t->last_rate);

@@ -218,9 +218,6 @@ static void set_base(const stage *s, size_t cell)
         s->stage == 0 ? t->last_solid : t->f_solid + (s->stage - 1) * t->n_cells * k;
     for (size_t j = 0; j < k; j++)
         t->ahead_solid[j] = t->base_solid[j] + t->solid_tau_s * rate[cell * k + j];
-    t->foretold =
-        (s->stage == 0 ? t->last_brought : t->f_brought + (s->stage - 1) * t->n_cells * k) +
-        cell * k;
     t->gaining      = rate + cell * k;
     const size_t nl = t->model->n_laws;
     t->own_rate =
@@ -302,21 +299,6 @@ void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], dou
     }
 }
 
-void sei_brought(const sei_train *t, size_t cell, const double gained[], double ret_brought[])
-{
-    const double water_kg = t->cells[cell].water_kg;
-
-    if (t->n_solids)
-        memcpy(ret_brought, gained, t->n_solids * sizeof *ret_brought);
-    for (size_t a = 0; a < t->rates.n_active; a++) {
-        const size_t            l   = t->rates.active[a];
-        const sei_compiled_law *law = &t->model->laws[l];
-        for (size_t k = 0; k < law->n_solid_terms && law->law->is_storage; k++)
-            ret_brought[law->solid_index[k]] -=
-                water_kg * law->solid[law->solid_index[k]] * t->rates.rate[l];
-    }
-}
-
 static bool stage_solids(const stage *s, size_t cell)
 {
     sei_train      *t   = s->t;
@@ -341,7 +323,6 @@ static bool stage_solids(const stage *s, size_t cell)
         s->fs[cell * k + i] =
             c->water_kg * (t->made_bed[i] + settles * p) - sei_pumped_out(t, cell, i);
     }
-    sei_brought(t, cell, s->fs + cell * k, t->f_brought + (s->stage * t->n_cells + cell) * k);
     if (t->model->n_laws)
         memcpy(t->f_rate + (s->stage * t->n_cells + cell) * t->model->n_laws, t->rates.rate,
                t->model->n_laws * sizeof *t->f_rate);
@@ -593,9 +574,6 @@ static void accept(sei_train *t, const method *m, double h)
     if (t->n_solids)
         memcpy(t->last_solid, t->f_solid + (m->stages - 1) * t->n_cells * t->n_solids,
                t->n_cells * t->n_solids * sizeof *t->last_solid);
-    if (t->n_solids)
-        memcpy(t->last_brought, t->f_brought + (m->stages - 1) * t->n_cells * t->n_solids,
-               t->n_cells * t->n_solids * sizeof *t->last_brought);
     if (t->model->n_laws)
         memcpy(t->last_rate, t->f_rate + (m->stages - 1) * t->n_cells * t->model->n_laws,
                t->n_cells * t->model->n_laws * sizeof *t->last_rate);

@@ -192,8 +192,6 @@ static void make_cell_memory(maker *m, sei_train *t)
     t->base_solid     = numbers(m, s);
     t->ahead_solid    = numbers(m, s);
     t->last_solid     = numbers(m, t->n_cells * s);
-    t->last_brought   = numbers(m, t->n_cells * s);
-    t->f_brought      = numbers(m, SEI_STAGES * t->n_cells * s);
     t->last_rate      = numbers(m, t->n_cells * laws);
     t->f_rate         = numbers(m, SEI_STAGES * t->n_cells * laws);
     t->rhs            = numbers(m, n);
@@ -413,8 +411,6 @@ void sei_train_free(sei_train *t)
                             t->rates.in_whole,
                             t->rates.active,
                             t->rates.kept,
-                            t->f_brought,
-                            t->last_brought,
                             t->f_rate,
                             t->last_rate};
     sei_ctx    *ctx      = t->ctx;
@@ -609,7 +605,7 @@ void sei_cell_load(sei_train *t, size_t cell)
     if (t->n_solids)
         memcpy(t->ahead_solid, t->base_solid, t->n_solids * sizeof *t->ahead_solid);
     t->solid_tau_s = 0.0;
-    t->foretold = t->gaining = t->own_rate = NULL;
+    t->gaining = t->own_rate = NULL;
     memcpy(t->eq->x, t->state.x + cell * t->n_comp, t->n_comp * sizeof *t->eq->x);
     t->eq->mu    = t->state.mu[cell];
     t->eq->ln_aw = t->state.ln_aw[cell];

@@ -127,12 +127,8 @@ struct sei_train {
     double *base_solid;  /* bed solids of the cell at hand before the stage's own rates, mol */
     double *ahead_solid; /* the same at the end of the stage as the last rates foretell it */
     double *last_solid;  /* [n_cells * n_solids] mol/s at the end of the last step */
-    /* mol/s that beds gain but for what stores fill themselves, [n_cells * n_solids]: at the stages, at the end of the last step, and
-     * of the cell at hand as the last rates foretell it (NULL: nothing is) */
-    double       *f_brought, *last_brought;
-    const double *foretold;
-    /* mol/kgw/s of each law, [n_cells * n_laws], where the solids' rates of the same times stand; of the cell at hand as they
-     * foretell what beds gain, mol/s, and what the law itself has of that (NULL: nothing is) */
+    /* mol/kgw/s of each law, [n_cells * n_laws], at the stages and at the end of the last step; of the cell at hand what the last
+     * rates foretell that beds gain, mol/s, and what each law itself has of that (NULL: nothing is) */
     double       *f_rate, *last_rate;
     const double *gaining, *own_rate;
     bool
@@ -263,9 +259,6 @@ void sei_solid_production(const sei_train *t, size_t cell, double ret_bed[], dou
 
 /* Of what a law makes of a solid, mol/kgw/s, the share that the water carries at first. */
 double sei_carried_share(const sei_train *t, size_t cell, const sei_compiled_law *law, double made);
-
-/* Of what the bed of a cell gains, mol/s, what stores do not fill themselves. */
-void sei_brought(const sei_train *t, size_t cell, const double gained[], double ret_brought[]);
 
 /* kg/s of a link at the present flows. */
 double sei_link_flow(const sei_train *t, const sei_link *l);
