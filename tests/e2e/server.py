@@ -76,6 +76,11 @@ autosave_on_changes false
 autosave_interval 1
 max_inflight_messages 500
 max_queued_messages 100000
+log_type error
+log_type warning
+log_type notice
+log_type information
+log_type subscribe
 user root
 """)
         (folder / "acl").write_text("user seiryud\ntopic readwrite #\n" +
@@ -145,10 +150,13 @@ class Broker:
         return ["-h", "127.0.0.1", "-p", str(self.world.mqtt), "--cafile", f"{f}/ca.crt", "--cert", f"{f}/seiryud.crt", "--key", f"{f}/seiryud.key"]
 
     def listen(self, topic, form="%x"):
-        """A function that gives what came so far: payloads; with another form of mosquitto_sub its lines."""
+        """A function that gives what came so far: payloads; with another form of mosquitto_sub its lines. What is published from now on is heard."""
         f = self.world.folder / (topic.replace("/", "_").replace("#", "all") + ".heard")
         out = open(f, "wb")
+        subscribed = lambda: (self.world.folder / "broker.log").read_text().count(f" 1 {topic}\n")
+        before = subscribed()
         self.world.running["listen " + topic] = subprocess.Popen(["mosquitto_sub", *self.arguments(), "-V", "5", "-F", form, "-q", "1", "-t", topic], stdout=out)
+        until(f"subscription to {topic}", lambda: subscribed() > before)
         lines = lambda: f.read_text().split("\n")[:-1]
         return (lambda: [bytes.fromhex(line) for line in lines()]) if form == "%x" else lines
 
