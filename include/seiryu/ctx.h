@@ -37,6 +37,11 @@ SEI_API sei_ctx *sei_ctx_create(const sei_allocator *allocator);
 SEI_API sei_ctx *sei_ctx_create_beside(const sei_ctx *ctx);
 SEI_API void     sei_ctx_free(sei_ctx *ctx); /* NULL is a harmless no-op */
 
+/* Threads that drawing and writing may use beside each other; 0, as it begins: one for each processor. What
+ * is written does not depend on it. Calls that take a number of threads go by theirs. */
+SEI_API void   sei_ctx_set_threads(sei_ctx *ctx, size_t threads);
+SEI_API size_t sei_ctx_threads(const sei_ctx *ctx);
+
 /* Last error as one line, "site.yaml:41: pH 15.2 is outside 0..14"; "" when there is none.
  * Valid until the next failing call with this context. */
 SEI_API const char *sei_ctx_error(const sei_ctx *ctx);

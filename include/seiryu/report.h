@@ -183,6 +183,12 @@ SEI_API SEI_CHECKED sei_status sei_figure_csv(sei_ctx *ctx, const sei_figure *fi
 SEI_API SEI_CHECKED sei_status sei_figure_save(sei_ctx *ctx, const sei_figure *figure,
                                                sei_lang lang, const char *folder);
 
+/* The same for several, which share threads (sei_ctx_threads) and fonts. Of several failures the first
+ * figure's is told. */
+SEI_API SEI_CHECKED sei_status sei_figures_save(sei_ctx *ctx, size_t n,
+                                                const sei_figure *const figures[], sei_lang lang,
+                                                const char *folder);
+
 /* ---- tables ---------------------------------------------------------------------------------- */
 
 typedef struct sei_rtable sei_rtable;

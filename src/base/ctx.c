@@ -20,6 +20,7 @@ struct sei_ctx {
     sei_fault     fault;
     char        **warnings;
     size_t        n_warnings, n_dropped;
+    size_t        threads;
 };
 
 static void *libc_resize(void *user, void *p, size_t size)
@@ -57,6 +58,16 @@ void sei_ctx_free(sei_ctx *ctx)
     sei_ctx_clear(ctx);
     const sei_allocator use = ctx->allocator;
     use.resize(use.user, ctx, 0);
+}
+
+void sei_ctx_set_threads(sei_ctx *ctx, size_t threads)
+{
+    ctx->threads = threads;
+}
+
+size_t sei_ctx_threads(const sei_ctx *ctx)
+{
+    return ctx ? ctx->threads : 0;
 }
 
 const char *sei_ctx_error(const sei_ctx *ctx)

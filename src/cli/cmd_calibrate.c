@@ -80,6 +80,7 @@ static int take_options(const sei_cli *cli, sei_calibration_options *o)
         return code;
     o->max_iterations = (int)iterations;
     o->n_threads      = (size_t)threads;
+    sei_ctx_set_threads(cli->ctx, o->n_threads);
     return SEI_EXIT_OK;
 }
 

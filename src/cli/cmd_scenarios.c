@@ -86,6 +86,7 @@ static int run(sei_cli *cli)
         sei_scenarios_read(cli->ctx, cli->args[0], sei_cli_put_problem, cli, &set);
     if (st != SEI_OK)
         return sei_status_exit_code(st);
+    sei_ctx_set_threads(cli->ctx, (size_t)n);
     const int code = compute(cli, set, (size_t)n, folder);
     sei_scenarios_free(set);
     return code;

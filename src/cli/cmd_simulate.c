@@ -216,6 +216,7 @@ static int run(sei_cli *cli)
     sei_simulate_more more = {0};
     if (code == SEI_EXIT_OK)
         code = sei_simulate_take_more(cli, site, &more);
+    sei_ctx_set_threads(cli->ctx, more.n_threads);
     if (code == SEI_EXIT_OK)
         code = simulate(cli, site, folder, &more);
     sei_site_free(site);

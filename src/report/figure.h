@@ -109,10 +109,6 @@ static inline sei_point_flag sei_part_marker(const sei_part *part, sei_point_fla
     return part->look == SEI_LOOK_OPEN_POINTS && flag == SEI_POINT_GOOD ? SEI_POINT_SUSPECT : flag;
 }
 
-/* The <svg> element alone, without the title inside: for a page whose caption has it. A failure is
- * kept in out. */
-void sei_figure_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang);
-
 /* x of the figure is a time. */
 static inline bool sei_figure_has_time(const sei_figure *figure)
 {

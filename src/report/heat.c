@@ -70,26 +70,45 @@ static double later_edge(const sei_map *map, const double edge[], size_t i, size
     return i + 1 < n ? end + copysign(under, end - begin) : end;
 }
 
+/* The last cell of a row from ix on that has the same colour without a gap. */
+static size_t same_to(const sei_heat *heat, const sei_map *colour, size_t iy, size_t ix,
+                      uint32_t rgb)
+{
+    const size_t row = iy * heat->n_x;
+
+    while (ix + 1 < heat->n_x && !is_empty(heat, row + ix + 1) &&
+           heat_colour(sei_map_at(colour, heat->value[row + ix + 1])) == rgb)
+        ix++;
+    return ix;
+}
+
+static void draw_row(sei_frame *frame, const sei_heat *heat, const sei_map *colour, size_t iy)
+{
+    const sei_map *y  = &frame->panel[0].y;
+    const double   y0 = sei_map_at(y, heat->y_edge[iy]);
+    const double   y1 = later_edge(y, heat->y_edge, iy, heat->n_y);
+
+    for (size_t ix = 0; ix < heat->n_x; ix++) {
+        const size_t i = iy * heat->n_x + ix;
+        if (is_empty(heat, i))
+            continue;
+        const uint32_t rgb = heat_colour(sei_map_at(colour, heat->value[i]));
+        const double   x0  = sei_map_at(&frame->x, heat->x_edge[ix]);
+        ix                 = same_to(heat, colour, iy, ix, rgb);
+        const double x1    = later_edge(&frame->x, heat->x_edge, ix, heat->n_x);
+        sei_pen_fill(frame->pen,
+                     (sei_rect){fmin(x0, x1), fmin(y0, y1), fabs(x1 - x0), fabs(y1 - y0)}, rgb, 1);
+    }
+}
+
 static void draw_cells(sei_frame *frame, const sei_heat *heat, const sei_map *colour)
 {
     cairo_t *cr = frame->pen->cr;
 
     cairo_save(cr);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE); /* no seams between neighbours */
-    for (size_t iy = 0; iy < heat->n_y; iy++) {
-        for (size_t ix = 0; ix < heat->n_x; ix++) {
-            const size_t i = iy * heat->n_x + ix;
-            if (is_empty(heat, i))
-                continue;
-            const double x0 = sei_map_at(&frame->x, heat->x_edge[ix]);
-            const double x1 = later_edge(&frame->x, heat->x_edge, ix, heat->n_x);
-            const double y0 = sei_map_at(&frame->panel[0].y, heat->y_edge[iy]);
-            const double y1 = later_edge(&frame->panel[0].y, heat->y_edge, iy, heat->n_y);
-            sei_pen_fill(frame->pen,
-                         (sei_rect){fmin(x0, x1), fmin(y0, y1), fabs(x1 - x0), fabs(y1 - y0)},
-                         heat_colour(sei_map_at(colour, heat->value[i])), 1);
-        }
-    }
+    for (size_t iy = 0; iy < heat->n_y; iy++)
+        draw_row(frame, heat, colour, iy);
     cairo_restore(cr);
 }
 

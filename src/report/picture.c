@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "report/frame.h"
 #include "report/out.h"
+#include "report/picture.h"
 #include "report/png.h"
 
 enum { IDS_MAX = 20000 };
@@ -248,18 +249,13 @@ static void put_svg(sei_buf *out, const picture_order *order)
     sei_buf_done(&raw);
 }
 
-/* A map of fonts of its own: the shared one of pango is never freed. */
-static picture_order begin(const sei_figure *figure, sei_lang lang, bool without_title)
+static picture_order begin(const sei_figure *figure, sei_lang lang, bool without_title,
+                           PangoFontMap *fonts)
 {
-    picture_order order = {figure, lang, without_title, pango_cairo_font_map_new(), {0, 0}};
+    picture_order order = {figure, lang, without_title, fonts, {0, 0}};
 
     order.size = measure(&order);
     return order;
-}
-
-static void end(const picture_order *order)
-{
-    g_object_unref(order->fonts);
 }
 
 static void put_svg_file(sei_buf *out, const picture_order *order)
@@ -295,10 +291,12 @@ static sei_status give_file(sei_ctx *ctx, const sei_figure *figure, sei_lang lan
 
     if (st != SEI_OK)
         return st;
-    const picture_order order = begin(figure, lang, false);
+    /* A map of fonts of its own: the shared one of pango is never freed */
+    PangoFontMap       *fonts = pango_cairo_font_map_new();
+    const picture_order order = begin(figure, lang, false, fonts);
     sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
     put(&out, &order);
-    end(&order);
+    g_object_unref(fonts);
     return sei_give(&out, ret_text, ret_len);
 }
 
@@ -314,16 +312,16 @@ sei_status sei_figure_png(sei_ctx *ctx, const sei_figure *figure, sei_lang lang,
     return give_file(ctx, figure, lang, put_png, ret_bytes, ret_len);
 }
 
-void sei_figure_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang)
+void sei_picture_put_inline(sei_buf *out, const sei_figure *figure, sei_lang lang,
+                            PangoFontMap *fonts)
 {
     if (out->status != SEI_OK)
         return;
     out->status = is_drawable(out->ctx, figure);
     if (out->status != SEI_OK)
         return;
-    const picture_order order = begin(figure, lang, true);
+    const picture_order order = begin(figure, lang, true, fonts);
     put_svg(out, &order);
-    end(&order);
 }
 
 static sei_status write_file(sei_ctx *ctx, const sei_figure *figure, const char *folder,
@@ -365,19 +363,22 @@ static sei_status save_numbers(sei_ctx *ctx, const sei_figure *figure, sei_lang 
     return st;
 }
 
-sei_status sei_figure_save(sei_ctx *ctx, const sei_figure *figure, sei_lang lang,
-                           const char *folder)
+sei_status sei_picture_save(sei_ctx *ctx, const sei_figure *figure, sei_lang lang,
+                            PangoFontMap *fonts, const char *folder)
 {
     sei_status st = is_drawable(ctx, figure);
 
-    if (st == SEI_OK)
-        st = sei_folder_make(ctx, folder);
     if (st != SEI_OK)
         return st;
-    const picture_order order = begin(figure, lang, false);
+    const picture_order order = begin(figure, lang, false, fonts);
     st                        = save_as(ctx, &order, folder, "svg", put_svg_file);
     if (st == SEI_OK)
         st = save_as(ctx, &order, folder, "png", put_png);
-    end(&order);
     return st == SEI_OK ? save_numbers(ctx, figure, lang, folder) : st;
+}
+
+sei_status sei_figure_save(sei_ctx *ctx, const sei_figure *figure, sei_lang lang,
+                           const char *folder)
+{
+    return sei_figures_save(ctx, 1, &figure, lang, folder);
 }

@@ -6,6 +6,7 @@
 
 #include "report/doc.h"
 #include "report/out.h"
+#include "report/picture.h"
 
 static const char policy[] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
                              "base-uri 'none'; form-action 'none'";
@@ -79,9 +80,11 @@ static const char style[] =
     "text-decoration:none}.fail{print-color-adjust:exact;-webkit-print-color-adjust:exact}}";
 
 typedef struct {
-    sei_buf       *out;
-    const sei_doc *doc;
-    sei_lang       lang;
+    sei_buf           *out;
+    const sei_doc     *doc;
+    sei_lang           lang;
+    const sei_gallery *gallery; /* the document's figures in their order */
+    size_t             n_hung;  /* of them are on the page */
 } page;
 
 static void label(page *p, sei_label text)
@@ -227,7 +230,7 @@ static void put_figure(page *p, const sei_block *b)
     snprintf(ja, sizeof ja, "図 %zu", b->number);
     snprintf(en, sizeof en, "Figure %zu", b->number);
     sei_buf_printf(p->out, "<figure id=\"figure-%s\">\n", b->figure->name);
-    sei_figure_put_inline(p->out, b->figure, p->lang);
+    sei_gallery_put(p->gallery, p->n_hung++, p->out);
     put_element(p, "\n<figcaption><b>", (sei_label){ja, en}, "</b> ");
     label(p, b->figure->title);
     if (b->text.ja[0])
@@ -278,12 +281,31 @@ static void put_blocks(page *p)
     }
 }
 
+static sei_status draw_figures(sei_ctx *ctx, const sei_doc *doc, sei_lang lang, sei_gallery **ret)
+{
+    const sei_figure **figures = sei_alloc(ctx, doc->n_blocks + 1, sizeof *figures);
+    size_t             n       = 0;
+
+    if (!figures)
+        return SEI_E_NOMEM;
+    for (size_t i = 0; i < doc->n_blocks; i++)
+        if (doc->block[i].kind == SEI_BLOCK_FIGURE)
+            figures[n++] = doc->block[i].figure;
+    const sei_status st = sei_gallery_create(ctx, n, figures, lang, ret);
+    sei_release(ctx, figures);
+    return st;
+}
+
 static sei_status write_html(sei_ctx *ctx, const sei_doc *doc, sei_lang lang, char **ret_text,
                              size_t *ret_len)
 {
-    sei_buf out;
-    page    p = {.out = &out, .doc = doc, .lang = lang};
+    sei_gallery     *gallery = NULL;
+    sei_buf          out;
+    const sei_status st = draw_figures(ctx, doc, lang, &gallery);
 
+    if (st != SEI_OK)
+        return st;
+    page p = {.out = &out, .doc = doc, .lang = lang, .gallery = gallery};
     sei_buf_init(&out, ctx, SEI_REPORT_BYTES_MAX);
     put_head(&p);
     put_switch(&p);
@@ -292,6 +314,7 @@ static sei_status write_html(sei_ctx *ctx, const sei_doc *doc, sei_lang lang, ch
     sei_buf_puts(&out, "<main>\n");
     put_blocks(&p);
     sei_buf_puts(&out, "</main>\n</body>\n</html>\n");
+    sei_gallery_free(gallery);
     return sei_give(&out, ret_text, ret_len);
 }
 

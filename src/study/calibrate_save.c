@@ -280,13 +280,13 @@ static sei_status save_run(const sei_calibration *c, const sei_result *result, c
 
 sei_status sei_calibration_save(sei_ctx *ctx, const sei_calibration *c, const char *folder)
 {
-    char            *figures = sei_path_join(ctx, folder, "figures");
-    sei_figure_saver saver   = {ctx, figures};
-    sei_status       st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+    sei_figure_saver saver = {.ctx = ctx};
+    sei_status       st    = sei_folder_make(ctx, folder);
     sei_rtable      *far;
 
     if (st == SEI_OK)
-        st = draw_all(c, sei_save_figure, &saver);
+        st = draw_all(c, sei_keep_figure, &saver);
+    st = sei_save_kept_figures(&saver, st, folder);
     if (st == SEI_OK)
         st = sei_save_table(c->ctx, sei_table_fitted(c), folder, "parameters.csv");
     if (st == SEI_OK)
@@ -307,6 +307,5 @@ sei_status sei_calibration_save(sei_ctx *ctx, const sei_calibration *c, const ch
         st = save_report(c, folder);
     if (st == SEI_OK)
         st = save_json(c, folder);
-    sei_release(ctx, figures);
     return st;
 }

@@ -156,12 +156,12 @@ static sei_status save_json(const sei_ensemble *e, const char *folder)
 
 sei_status sei_ensemble_save(sei_ctx *ctx, const sei_ensemble *e, const char *folder)
 {
-    char            *figures = sei_path_join(ctx, folder, "figures");
-    sei_figure_saver saver   = {ctx, figures};
-    sei_status       st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+    sei_figure_saver saver = {.ctx = ctx};
+    sei_status       st    = sei_folder_make(ctx, folder);
 
     if (st == SEI_OK)
-        st = sei_ensemble_figures(e, sei_save_figure, &saver);
+        st = sei_ensemble_figures(e, sei_keep_figure, &saver);
+    st = sei_save_kept_figures(&saver, st, folder);
     if (st == SEI_OK)
         st = save_bands(e, folder);
     if (st == SEI_OK)
@@ -174,6 +174,5 @@ sei_status sei_ensemble_save(sei_ctx *ctx, const sei_ensemble *e, const char *fo
         st = sei_ensemble_report(e, folder);
     if (st == SEI_OK)
         st = save_json(e, folder);
-    sei_release(ctx, figures);
     return st;
 }

@@ -45,8 +45,8 @@ static void do_job(void *arg, size_t worker, size_t job)
 
     if (atomic_load(&c->over) || (c->pool->stop && *c->pool->stop))
         return;
-    if (!mine->ctx)
-        mine->ctx = sei_ctx_create(NULL);
+    if (!mine->ctx && (mine->ctx = sei_ctx_create(NULL)))
+        sei_ctx_set_threads(mine->ctx, 1);
     settle(c, mine->ctx,
            mine->ctx ? c->pool->work(c->pool->user, mine->ctx, &mine->local, job) : SEI_E_NOMEM);
 }

@@ -51,12 +51,16 @@ SEI_CHECKED sei_status sei_remove_csv(sei_ctx *ctx, const char *folder, const ch
 SEI_CHECKED sei_status sei_save_table(sei_ctx *ctx, sei_rtable *table, const char *folder,
                                       const char *name);
 
-/* Takes figures (sei_fig_take; user is the saver) and writes them into the folder. */
+/* Collects figures (sei_keep_figure is a sei_fig_take; user is the saver) to be drawn beside each other. Begins as {ctx}. */
 typedef struct {
-    sei_ctx    *ctx;
-    const char *folder;
+    sei_ctx     *ctx;
+    size_t       n, size;
+    sei_figure **figures;
 } sei_figure_saver;
-sei_status sei_save_figure(void *user, sei_figure *figure, sei_label caption);
+sei_status sei_keep_figure(void *user, sei_figure *figure, sei_label caption);
+/* When st is SEI_OK, writes the figures into folder/figures. Frees them in any case. Gives st or its own failure. */
+SEI_CHECKED sei_status sei_save_kept_figures(sei_figure_saver *saver, sei_status st,
+                                             const char *folder);
 
 /* Significant digits of numbers in CSV: more than any solver tolerance, fewer than the noise that
  * unit conversion leaves behind. */

@@ -9,30 +9,6 @@
 
 static const char figures_folder[] = "figures";
 
-typedef struct {
-    sei_ctx          *ctx;
-    const char       *folder; /* of the figures */
-    sei_figure_names *names;
-} figure_files;
-
-static sei_status save_figure(void *user, sei_figure *figure, sei_label caption)
-{
-    figure_files *f    = user;
-    const char   *name = sei_figure_name(figure);
-    sei_status    st   = SEI_OK;
-
-    (void)caption; /* stands in the report only */
-    if (f->names->n >= SEI_RESULT_FIGURES_MAX)
-        st = sei_fail(f->ctx, SEI_E_TOO_LARGE, NULL, "more than %d figures",
-                      (int)SEI_RESULT_FIGURES_MAX);
-    if (st == SEI_OK)
-        st = sei_figure_save(f->ctx, figure, SEI_LANG_BOTH, f->folder);
-    if (st == SEI_OK)
-        snprintf(f->names->name[f->names->n++], SEI_FIGURE_NAME_MAX + 1, "%s", name);
-    sei_figure_free(figure);
-    return st;
-}
-
 sei_status sei_save_table(sei_ctx *ctx, sei_rtable *table, const char *folder, const char *name)
 {
     char      *text = NULL, *path = sei_path_join(ctx, folder, name);
@@ -49,25 +25,54 @@ sei_status sei_save_table(sei_ctx *ctx, sei_rtable *table, const char *folder, c
     return st;
 }
 
-sei_status sei_save_figure(void *user, sei_figure *figure, sei_label caption)
+sei_status sei_keep_figure(void *user, sei_figure *figure, sei_label caption)
 {
-    const sei_figure_saver *s  = user;
-    const sei_status        st = sei_figure_save(s->ctx, figure, SEI_LANG_BOTH, s->folder);
+    sei_figure_saver *s = user;
 
-    (void)caption;
-    sei_figure_free(figure);
+    (void)caption; /* stands in the report only */
+    if (s->n == s->size) {
+        const size_t size  = s->size ? 2 * s->size : 16;
+        sei_figure **moved = sei_resize(s->ctx, s->figures, size, sizeof *moved);
+        if (!moved) {
+            sei_figure_free(figure);
+            return SEI_E_NOMEM;
+        }
+        s->figures = moved;
+        s->size    = size;
+    }
+    s->figures[s->n++] = figure;
+    return SEI_OK;
+}
+
+sei_status sei_save_kept_figures(sei_figure_saver *s, sei_status st, const char *folder)
+{
+    char *path = st == SEI_OK ? sei_path_join(s->ctx, folder, figures_folder) : NULL;
+
+    if (st == SEI_OK)
+        st = path ? sei_figures_save(s->ctx, s->n, (const sei_figure *const *)s->figures,
+                                     SEI_LANG_BOTH, path)
+                  : SEI_E_NOMEM;
+    for (size_t i = 0; i < s->n; i++)
+        sei_figure_free(s->figures[i]);
+    sei_release(s->ctx, s->figures);
+    sei_release(s->ctx, path);
+    *s = (sei_figure_saver){.ctx = s->ctx};
     return st;
 }
 
 sei_status sei_save_figures(const sei_digest *d, const char *folder, sei_figure_names *ret_names)
 {
-    char        *path = sei_path_join(d->ctx, folder, figures_folder);
-    figure_files f    = {d->ctx, path, ret_names};
+    sei_figure_saver saver = {.ctx = d->ctx};
+    sei_status       st    = sei_figs_make(d, SEI_FIG_ALL, sei_keep_figure, &saver);
 
-    ret_names->n  = 0;
-    sei_status st = path ? sei_figs_make(d, SEI_FIG_ALL, save_figure, &f) : SEI_E_NOMEM;
-    sei_release(d->ctx, path);
-    return st;
+    ret_names->n = 0;
+    if (st == SEI_OK && saver.n > SEI_RESULT_FIGURES_MAX)
+        st = sei_fail(d->ctx, SEI_E_TOO_LARGE, NULL, "more than %d figures",
+                      (int)SEI_RESULT_FIGURES_MAX);
+    for (size_t i = 0; i < saver.n && st == SEI_OK; i++)
+        snprintf(ret_names->name[ret_names->n++], SEI_FIGURE_NAME_MAX + 1, "%s",
+                 sei_figure_name(saver.figures[i]));
+    return sei_save_kept_figures(&saver, st, folder);
 }
 
 /* ---- figures that this run has not ------------------------------------------------------------ */

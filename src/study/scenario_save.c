@@ -338,18 +338,17 @@ static sei_status save_each(sei_ctx *ctx, const sei_scenario_runs *runs, const c
 
 sei_status sei_scenarios_save(sei_ctx *ctx, const sei_scenario_runs *runs, const char *folder)
 {
-    char            *figures = sei_path_join(ctx, folder, "figures");
-    sei_figure_saver s       = {ctx, figures};
-    sei_status       st      = figures ? sei_folder_make(ctx, folder) : SEI_E_NOMEM;
+    sei_figure_saver s  = {.ctx = ctx};
+    sei_status       st = sei_folder_make(ctx, folder);
 
     if (st == SEI_OK)
         st = save_each(ctx, runs, folder);
     if (st == SEI_OK)
-        st = sei_scenario_figures(runs, sei_save_figure, &s);
+        st = sei_scenario_figures(runs, sei_keep_figure, &s);
+    st = sei_save_kept_figures(&s, st, folder);
     if (st == SEI_OK)
         st = sei_save_table(ctx, sei_table_scenario_list(runs), folder, "comparison.csv");
     if (st == SEI_OK)
         st = save_report(ctx, runs, folder);
-    sei_release(ctx, figures);
     return st;
 }

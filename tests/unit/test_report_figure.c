@@ -74,6 +74,83 @@ START_TEST(svg_stands_alone)
 }
 END_TEST
 
+static char *file_of(const char *folder, const char *name, const char *ending, size_t *len)
+{
+    char path[300], *text = NULL;
+
+    snprintf(path, sizeof path, "%s/%s.%s", folder, name, ending);
+    T_OK(ctx, sei_file_read(ctx, path, 1 << 24, &text, len));
+    return text;
+}
+
+static void compare_files(const char *one, const char *other, const char *name)
+{
+    static const char *const endings[] = {"svg", "png", "csv"};
+
+    for (size_t i = 0; i < 3; i++) {
+        size_t n_a = 0, n_b = 0;
+        char *a = file_of(one, name, endings[i], &n_a), *b = file_of(other, name, endings[i], &n_b);
+        ck_assert_uint_eq(n_a, n_b);
+        ck_assert_msg(memcmp(a, b, n_a) == 0, "%s.%s", name, endings[i]);
+        sei_release(ctx, a);
+        sei_release(ctx, b);
+    }
+}
+
+/* Fonts that are kept from figure to figure and threads leave no trace. */
+START_TEST(several_figures_on_threads_are_as_each_alone)
+{
+    char        alone[] = "/tmp/seiryu-figure-XXXXXX", together[] = "/tmp/seiryu-figure-XXXXXX";
+    char        command[300];
+    sei_figure *figures[SAMPLE_FIGURES];
+
+    ck_assert_ptr_nonnull(mkdtemp(alone));
+    ck_assert_ptr_nonnull(mkdtemp(together));
+    for (size_t i = 0; i < SAMPLE_FIGURES; i++) {
+        figures[i] = sample_figure(ctx, i);
+        T_OK(ctx, sei_figure_save(ctx, figures[i], SEI_LANG_BOTH, alone));
+    }
+    for (size_t threads = 1; threads <= 4; threads += 3) {
+        sei_ctx_set_threads(ctx, threads);
+        T_OK(ctx, sei_figures_save(ctx, SAMPLE_FIGURES, (const sei_figure *const *)figures,
+                                   SEI_LANG_BOTH, together));
+        for (size_t i = 0; i < SAMPLE_FIGURES; i++)
+            compare_files(alone, together, sei_figure_name(figures[i]));
+    }
+    for (size_t i = 0; i < SAMPLE_FIGURES; i++)
+        sei_figure_free(figures[i]);
+    snprintf(command, sizeof command, "rm -r %s %s", alone, together);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+/* Whichever thread comes to it first. */
+START_TEST(of_several_failures_the_first_figure_s_is_told)
+{
+    char        folder[] = "/tmp/seiryu-figure-XXXXXX", command[300];
+    sei_figure *figures[SAMPLE_FIGURES];
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (size_t i = 0; i < SAMPLE_FIGURES; i++)
+        figures[i] = i == 3   ? sei_figure_create(ctx, SEI_FIGURE_TRAIN, "third", L("t", NULL))
+                     : i == 4 ? sei_figure_create(ctx, SEI_FIGURE_XY, "fourth", L("t", NULL))
+                              : sample_figure(ctx, i);
+    sei_ctx_set_threads(ctx, 3);
+    for (int again = 0; again < 5; again++) {
+        T_STATUS(ctx,
+                 sei_figures_save(ctx, SAMPLE_FIGURES, (const sei_figure *const *)figures,
+                                  SEI_LANG_JA, folder),
+                 SEI_E_MISSING);
+        ck_assert_str_eq(sei_ctx_error(ctx), "figure third has no box");
+    }
+    T_OK(ctx, sei_figures_save(ctx, 0, NULL, SEI_LANG_JA, folder));
+    for (size_t i = 0; i < SAMPLE_FIGURES; i++)
+        sei_figure_free(figures[i]);
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 START_TEST(svg_is_well_formed_xml)
 {
     char folder[] = "/tmp/seiryu-figure-XXXXXX", command[300];
@@ -678,6 +755,8 @@ int main(void)
     tcase_add_test(tc, same_input_gives_the_same_bytes);
     tcase_add_test(tc, svg_stands_alone);
     tcase_add_test(tc, svg_is_well_formed_xml);
+    tcase_add_test(tc, several_figures_on_threads_are_as_each_alone);
+    tcase_add_test(tc, of_several_failures_the_first_figure_s_is_told);
     tcase_add_test(tc, png_has_twice_the_pixels_of_the_svg);
     tcase_add_test(tc, gaps_are_not_joined);
     tcase_add_test(tc, a_million_points_make_a_small_file);
