@@ -39,7 +39,8 @@ SEI_API SEI_CHECKED sei_status sei_ensemble_run(sei_ctx *ctx, const sei_site *si
                                                 const sei_run_hooks        *hooks);
 
 /* For several ranks: _begin once, before any of them computes; _stop by one of them, where what is missing is no
- * longer wanted: nobody begins another member; _end once, when all of them have returned. */
+ * longer wanted: nobody begins another member; _end once, when all of them have returned: it removes a folder in which
+ * nothing is. */
 SEI_API SEI_CHECKED sei_status sei_ensemble_begin(sei_ctx *ctx, const char *folder);
 SEI_API SEI_CHECKED sei_status sei_ensemble_stop(sei_ctx *ctx, const char *folder);
 SEI_API SEI_CHECKED sei_status sei_ensemble_end(sei_ctx *ctx, const char *folder);

@@ -165,7 +165,7 @@ int sei_simulate_ensemble(sei_cli *cli, const sei_site *site, const sei_result *
     else
         code = compute(cli, site, &own, stop);
     code = agree(cli, code);
-    if (path && own.rank == 0 && own.n_ranks > 1 &&
+    if (path && own.rank == 0 && cli->ranks &&
         sei_ensemble_end(cli->ctx, path) != SEI_OK) /* a file too many harms nobody */
         sei_ctx_clear(cli->ctx);
     if (code == SEI_EXIT_OK && nominal)

@@ -1,6 +1,8 @@
 /* ensemble_run.c - computing the members that are not there yet, on threads and ranks */
+#include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "study/ensemble.h"
 #include "study/ensemble_hand.h"
@@ -231,7 +233,21 @@ sei_status sei_ensemble_stop(sei_ctx *ctx, const char *folder)
     return st;
 }
 
+/* What the ranks made before they knew that there is nothing to put in it. Not to be had away: it stays. */
+static void remove_empty(sei_ctx *ctx, const char *folder)
+{
+    char *members = sei_path_join(ctx, folder, "members");
+
+    if (members && (rmdir(members) == 0 || errno == ENOENT))
+        (void)rmdir(folder);
+    sei_release(ctx, members);
+}
+
 sei_status sei_ensemble_end(sei_ctx *ctx, const char *folder)
 {
-    return sei_hand_forget(ctx, folder);
+    const sei_status st = sei_hand_forget(ctx, folder);
+
+    if (st == SEI_OK)
+        remove_empty(ctx, folder);
+    return st;
 }

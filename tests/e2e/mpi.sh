@@ -26,6 +26,18 @@ for n in 1 2 3; do
 done
 [ "$(ls "$work/ranks-3/ensemble/members" | wc -l)" = 7 ] || fail "not seven members"
 
+# where the first run fails, nothing is left of an ensemble without members
+for n in 1 2; do
+    mkdir "$work/failed-$n"
+    touch "$work/failed-$n/figures"
+    if ranks $n "$parallel" simulate -q "$work/tank.yaml" -o "$work/failed-$n" --ensemble 7 2>"$work/err"; then
+        fail "$n ranks: a file in the place of the figures passed"
+    fi
+    grep -q figures "$work/err" || fail "$n ranks: the message does not name the file"
+    [ ! -d "$work/failed-$n/ensemble" ] || [ -n "$(find "$work/failed-$n/ensemble" -type f)" ] ||
+        fail "$n ranks: an empty folder stays"
+done
+
 # a mistake is told by every rank's exit, and nobody waits for ever
 if ranks 2 "$parallel" simulate -q "$work/none.yaml" -o "$work/none" --ensemble 2 2>"$work/err"; then
     fail "a site that is not there passed"

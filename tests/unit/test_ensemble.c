@@ -250,6 +250,8 @@ START_TEST(each_number_is_handed_out_once_whoever_asks)
     ck_assert_uint_ge(number, SEI_ENSEMBLE_MAX);
     sei_hand_close(s.ctx, hand);
     T_OK(s.ctx, sei_ensemble_end(s.ctx, s.folder));
+    ck_assert_int_ne(access(s.folder, F_OK), 0); /* nothing is in it */
+    T_OK(s.ctx, sei_ensemble_begin(s.ctx, s.folder));
     T_OK(s.ctx, sei_hand_open(s.ctx, s.folder, &hand));
     T_OK(s.ctx, sei_hand_take(s.ctx, hand, &number));
     ck_assert_uint_eq(number, 0);
