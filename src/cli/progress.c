@@ -108,10 +108,18 @@ void sei_progress_begin_simulations(sei_progress *p, const sei_cli *cli, size_t 
     p->are_simulations = true;
 }
 
+void sei_progress_begin_named(sei_progress *p, const sei_cli *cli, bool quiet, const char *name)
+{
+    sei_progress_begin(p, cli, quiet, 0, 0, 0);
+    p->name = name;
+}
+
 /* What has been reached: a day of the run, or a number of members. */
 static void reached(const sei_progress *p, double fraction, char out[SEI_TIME_MAX])
 {
-    if (p->are_simulations)
+    if (p->name)
+        snprintf(out, SEI_TIME_MAX, "%s", p->name);
+    else if (p->are_simulations)
         snprintf(out, SEI_TIME_MAX,
                  p->lang == SEI_LANG_JA ? "シミュレーション %.0f / %zu" : "simulation %.0f of %zu",
                  fmin(1.0 + floor(fraction * (double)p->members), (double)p->members), p->members);

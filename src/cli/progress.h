@@ -5,14 +5,15 @@
 #include "cli/cli.h"
 
 typedef struct {
-    FILE    *out;
-    sei_lang lang;
-    bool     is_on; /* out is a terminal and the user did not ask for quiet */
-    bool     is_shown;
-    double   start_s, last_s;           /* monotonic clock */
-    int64_t  from_us, to_us, offset_us; /* of the simulated time */
-    size_t   members;                   /* > 0: members are counted, not days */
-    bool     are_simulations;           /* they are simulations of an input, one after the other */
+    FILE       *out;
+    sei_lang    lang;
+    bool        is_on; /* out is a terminal and the user did not ask for quiet */
+    bool        is_shown;
+    double      start_s, last_s;           /* monotonic clock */
+    int64_t     from_us, to_us, offset_us; /* of the simulated time */
+    size_t      members;                   /* > 0: members are counted, not days */
+    bool        are_simulations; /* they are simulations of an input, one after the other */
+    const char *name;            /* instead of day or number: what is at work; NULL: none */
 } sei_progress;
 
 /* Nothing is ever written when out is no terminal or quiet is set. */
@@ -22,6 +23,9 @@ void sei_progress_begin(sei_progress *progress, const sei_cli *cli, bool quiet, 
 void sei_progress_begin_members(sei_progress *progress, const sei_cli *cli, bool quiet, size_t n);
 /* For the n simulations of a PHREEQC input: "simulation 3 of 5". */
 void sei_progress_begin_simulations(sei_progress *progress, const sei_cli *cli, size_t n);
+/* For work that has neither: its name. */
+void sei_progress_begin_named(sei_progress *progress, const sei_cli *cli, bool quiet,
+                              const char *name);
 /* As the hook of sei_study_run; user is the sei_progress. */
 void sei_progress_set(void *user, double fraction);
 /* A line without a bar: "writing the results". */

@@ -14,7 +14,8 @@ int sei_simulate_sensitivities(sei_cli *cli, const sei_result *nominal, const ch
 
     if (!path)
         return sei_cli_fail(cli, SEI_E_NOMEM);
-    sei_progress_begin_members(&progress, cli, sei_cli_has(cli, "quiet"), 100);
+    sei_progress_begin_named(&progress, cli, sei_cli_has(cli, "quiet"),
+                             sei_cli_say(cli, "sensitivities", "感度解析"));
     sei_status st = sei_sensitivities_run(cli->ctx, nominal, n_threads, &hooks, &s);
     if (st == SEI_OK)
         st = sei_sensitivities_save(cli->ctx, s, path);

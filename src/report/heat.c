@@ -42,6 +42,9 @@ static void value_ticks(const sei_heat *heat, sei_ticks *ticks)
         lower = fmin(lower, heat->value[i]);
         upper = fmax(upper, heat->value[i]);
     }
+    /* what nearly vanishes somewhere is told against nothing at all */
+    if (!is_log && lower > 0 && lower < 0.2 * upper)
+        lower = 0;
     if (heat->axis.lower < heat->axis.upper) {
         lower = fmin(lower, heat->axis.lower);
         upper = fmax(upper, heat->axis.upper);

@@ -21,6 +21,7 @@
 #define BAND_MAX  20.0 /* width of the largest load */
 #define LINE      1.3
 #define SIDE      27.0 /* room beside the outer boxes for those arrows */
+#define TIP       8.0  /* length of a band's tip */
 
 typedef struct {
     size_t rank, row, column, lane;
@@ -40,6 +41,7 @@ typedef struct {
     size_t            beside[SEI_ARROWS_MAX];  /* its number from the upper track on */
     size_t            n_tracks[SEI_BOXES_MAX]; /* of a row */
     double            largest;                 /* load of an arrow */
+    double            side;                    /* room beside the outer boxes */
 } train;
 
 /* Width of an arrow: of a line, or of a band as wide as its load is of the largest. */
@@ -132,7 +134,7 @@ static double widest_note(const train *t, const sei_label note[], size_t n, doub
 
 static size_t columns_in(const train *t, double width)
 {
-    const double n = (width - 2 * SIDE + t->gap) / (t->box_w + t->gap);
+    const double n = (width - 2 * t->side + t->gap) / (t->box_w + t->gap);
 
     return n < 2 ? 2 : (size_t)n;
 }
@@ -152,6 +154,7 @@ static void find_widths(train *t)
     }
     for (size_t i = 0; i < f->n_arrows; i++)
         t->gap = widest_note(t, f->arrow[i].note, f->arrow[i].n_notes, t->gap);
+    t->side  = t->largest > 0 ? SIDE + 0.5 * BAND_MAX : SIDE;
     t->box_w = fmax(BOX_MIN, fmin(t->box_w + 2 * BOX_PAD + 2, BOX_MAX));
     t->gap   = fmax(GAP_MIN, fmin(t->gap + 2 * STUB, GAP_MAX));
     /* a little wider when that saves a row */
@@ -159,7 +162,7 @@ static void find_widths(train *t)
     t->per_row        = (ranks + most - 1) / most < (ranks + usual - 1) / usual ? most : usual;
     t->n_columns      = ranks < t->per_row ? ranks : t->per_row;
     const double gaps = t->n_columns > 1 ? (double)(t->n_columns - 1) : 1;
-    const double used = 2 * SIDE + (double)t->n_columns * t->box_w;
+    const double used = 2 * t->side + (double)t->n_columns * t->box_w;
     t->width          = fmax(SEI_FIGURE_WIDTH, used + gaps * t->gap);
     t->gap            = fmin((t->width - used) / gaps, t->gap + 40);
 }
@@ -293,7 +296,7 @@ static double place(train *t, double y)
     for (size_t b = 0; b < f->n_boxes; b++) {
         seat        *s    = &t->seat[b];
         const double lane = t->lane_h[s->row];
-        s->x              = SIDE + (double)s->column * pitch;
+        s->x              = t->side + (double)s->column * pitch;
         s->y = t->row_top[s->row] + (double)s->lane * (lane + LANE_GAP) + (lane - s->h) / 2;
     }
     return y - LANE_GAP;
@@ -344,18 +347,20 @@ static double middle_of(const seat *s)
     return s->y + s->h / 2;
 }
 
-/* Bands at one side of a box lie one below the other: how far from its middle this one does. */
+/* Bands at one side of a box lie one below the other, those of the gutter lowest: how far from its middle this one does. */
 static double band_offset(const train *t, size_t arrow, bool leaves)
 {
-    const sei_arrow *all   = t->figure->arrow;
-    const size_t     box   = leaves ? all[arrow].from : all[arrow].to;
+    const bool       straight = is_straight(t, arrow);
+    const sei_arrow *all      = t->figure->arrow;
+    const size_t     box      = leaves ? all[arrow].from : all[arrow].to;
     double           above = 0, sum = 0;
 
     for (size_t i = 0; i < t->figure->n_arrows; i++) {
-        if (!is_straight(t, i) || (leaves ? all[i].from : all[i].to) != box)
+        if ((leaves ? all[i].from : all[i].to) != box)
             continue;
         sum += width_of(t, i);
-        above += i < arrow ? width_of(t, i) : 0;
+        if (is_straight(t, i) == straight ? i < arrow : !straight)
+            above += width_of(t, i);
     }
     return above + 0.5 * width_of(t, arrow) - 0.5 * sum;
 }
@@ -371,8 +376,8 @@ static void draw_tip(train *t, double x, double y, double w)
     const double half = 0.5 * w + 3;
 
     cairo_move_to(t->pen->cr, x, y);
-    cairo_line_to(t->pen->cr, x - 8, y - half);
-    cairo_line_to(t->pen->cr, x - 8, y + half);
+    cairo_line_to(t->pen->cr, x - TIP, y - half);
+    cairo_line_to(t->pen->cr, x - TIP, y + half);
     cairo_close_path(t->pen->cr);
     cairo_fill(t->pen->cr);
 }
@@ -384,11 +389,11 @@ static void draw_band(train *t, size_t arrow)
     const double     w = width_of(t, arrow), x0 = from->x + t->box_w, x1 = to->x;
     const double     y0    = middle_of(from) + band_offset(t, arrow, true);
     const double     y1    = middle_of(to) + band_offset(t, arrow, false);
-    const double     mid   = 0.5 * (x0 + x1 - 8);
+    const double     mid   = 0.5 * (x0 + x1 - TIP);
     const double     notes = notes_height(t, a->note, a->n_notes, t->gap - 6);
 
     cairo_move_to(t->pen->cr, x0, y0);
-    cairo_curve_to(t->pen->cr, mid, y0, mid, y1, x1 - 8, y1);
+    cairo_curve_to(t->pen->cr, mid, y0, mid, y1, x1 - TIP, y1);
     cairo_set_line_width(t->pen->cr, w);
     band_colour(t);
     cairo_stroke(t->pen->cr);
@@ -431,39 +436,62 @@ static bool has_straight(const train *t, size_t box, bool leaves)
     return false;
 }
 
-/* Out to the right, down to the track, along it, and into the target from its left. Side by side
- * the arrow on the upper track keeps inside where it leaves and outside where it comes in. */
-static void draw_gutter(train *t, size_t arrow)
+/* Where a gutter arrow leaves its box, turns, and comes in. */
+typedef struct {
+    double y0, out, track, in, y1;
+} detour;
+
+/* Side by side the arrow on the upper track keeps inside where it leaves and outside where it comes in. */
+static detour find_detour(const train *t, size_t arrow)
 {
     const sei_arrow *a    = &t->figure->arrow[arrow];
     const seat      *from = &t->seat[a->from], *to = &t->seat[a->to];
     const double     k    = (double)(t->beside[arrow] % 4);
     const double     last = (double)((t->n_tracks[from->row] - 1) % 4);
     const bool       down = to->row > from->row;
-    const double     out  = from->x + t->box_w + STUB + k * NEXT;
-    const double     in   = to->x - 1.3 * STUB - (down ? last - k : k) * NEXT;
-    const double     y    = t->track[arrow];
-    const double     y0   = middle_of(from) + (has_straight(t, a->from, true) ? 7 : 0);
-    const double     y1 =
-        middle_of(to) + (has_straight(t, a->to, false) ? 7 : 0) + (down ? (last - 2 * k) * 3 : 0);
+    const double     step = (down ? last - k : k) * NEXT;
+    detour           d    = {.track = t->track[arrow]};
 
-    cairo_move_to(t->pen->cr, from->x + t->box_w, y0);
-    cairo_line_to(t->pen->cr, out, y0);
-    cairo_line_to(t->pen->cr, out, y);
-    cairo_line_to(t->pen->cr, in, y);
-    cairo_line_to(t->pen->cr, in, y1);
-    cairo_line_to(t->pen->cr, to->x - 6, y1);
+    if (a->has_load) { /* the level part before the tip is as long as the band is wide */
+        const double half = 0.5 * width_of(t, arrow);
+        d.out             = from->x + t->box_w + fmax(STUB, half + 2) + k * NEXT;
+        d.in              = to->x - TIP - half - 2 - step;
+        d.y0              = middle_of(from) + band_offset(t, arrow, true);
+        d.y1              = middle_of(to) + band_offset(t, arrow, false);
+        return d;
+    }
+    d.out = from->x + t->box_w + STUB + k * NEXT;
+    d.in  = to->x - 1.3 * STUB - step;
+    d.y0  = middle_of(from) + (has_straight(t, a->from, true) ? 7 : 0);
+    d.y1 =
+        middle_of(to) + (has_straight(t, a->to, false) ? 7 : 0) + (down ? (last - 2 * k) * 3 : 0);
+    return d;
+}
+
+/* Out to the right, down to the track, along it, and into the target from its left. */
+static void draw_gutter(train *t, size_t arrow)
+{
+    const sei_arrow *a     = &t->figure->arrow[arrow];
+    const double     begin = t->seat[a->from].x + t->box_w, end = t->seat[a->to].x;
+    const detour     d = find_detour(t, arrow);
+
+    cairo_move_to(t->pen->cr, begin, d.y0);
+    cairo_line_to(t->pen->cr, d.out, d.y0);
+    cairo_line_to(t->pen->cr, d.out, d.track);
+    cairo_line_to(t->pen->cr, d.in, d.track);
+    cairo_line_to(t->pen->cr, d.in, d.y1);
+    cairo_line_to(t->pen->cr, end - (a->has_load ? TIP : 6), d.y1);
     if (a->has_load) {
         cairo_set_line_width(t->pen->cr, width_of(t, arrow));
         band_colour(t);
         cairo_stroke(t->pen->cr);
-        draw_tip(t, to->x, y1, width_of(t, arrow));
+        draw_tip(t, end, d.y1, width_of(t, arrow));
     } else {
         stroke(t);
-        sei_pen_arrow_head(t->pen, to->x, y1, 0);
+        sei_pen_arrow_head(t->pen, end, d.y1, 0);
     }
-    draw_notes(t, a, (out + in) / 2, y - 2 - (a->has_load ? 0.5 * width_of(t, arrow) : 0),
-               fmax(fabs(out - in) - 8, t->box_w));
+    draw_notes(t, a, (d.out + d.in) / 2, d.track - 2 - (a->has_load ? 0.5 * width_of(t, arrow) : 0),
+               fmax(fabs(d.out - d.in) - 8, t->box_w));
 }
 
 sei_size sei_draw_train(sei_pen *pen, const sei_figure *figure)

@@ -76,7 +76,10 @@ static void choose_profiles(way *w)
         choose(w, cold, "最寒 ", "coldest, ", SEI_LOOK_LINE, SEI_COLOUR_BLUE);
         choose(w, warm, "最暖 ", "warmest, ", SEI_LOOK_LINE, SEI_COLOUR_VERMILION);
     }
-    choose(w, r->n_profiles - 1, "最終 ", "last, ", SEI_LOOK_DASHED, SEI_COLOUR_GREY);
+    if (r->site->run.mode == SEI_RUN_STEADY)
+        choose(w, r->n_profiles - 1, "定常状態 ", "steady state, ", SEI_LOOK_LINE, SEI_COLOUR_BLUE);
+    else
+        choose(w, r->n_profiles - 1, "最終 ", "last, ", SEI_LOOK_DASHED, SEI_COLOUR_GREY);
 }
 
 /* ---- the way of the water --------------------------------------------------------------------- */

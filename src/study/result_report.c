@@ -51,38 +51,10 @@ static void property(report *p, const char *ja, const char *en, const char *valu
         sei_doc_add_property(p->doc, SEI_L(ja, en), SEI_L(value, value));
 }
 
-static sei_words period_words(const report *p)
-{
-    const sei_site *site = p->r->site;
-    char            start[SEI_TIME_MAX], end[SEI_TIME_MAX], planned[SEI_TIME_MAX];
-    sei_words       w = sei_words_of("", "");
-
-    if (p->r->n_times == 0)
-        return w;
-    sei_format_date(start, p->r->time_us[0], site->utc_offset_us);
-    if (site->run.mode == SEI_RUN_STEADY) {
-        sei_words_add(&w, start, start);
-        sei_words_add(&w, " の定常状態", ", steady state");
-        return w;
-    }
-    /* a run that ends at midnight has the day before as its last one */
-    sei_format_date(end, p->r->time_us[p->r->n_times - 1] - 1, site->utc_offset_us);
-    sei_format_date(planned, site->run.end_us - 1, site->utc_offset_us);
-    sei_words_add(&w, start, start);
-    sei_words_add(&w, " ～ ", " to ");
-    sei_words_add(&w, end, end);
-    if (!p->r->is_complete) {
-        sei_words_add(&w, "(予定 ", " (planned to ");
-        sei_words_add(&w, planned, planned);
-        sei_words_add(&w, " まで、中断)", ", stopped)");
-    }
-    return w;
-}
-
 static void head(report *p)
 {
     const sei_site *site   = p->r->site;
-    const sei_words period = period_words(p);
+    const sei_words period = sei_period_words(p->r);
     const char     *place  = site->place ? site->place : "";
 
     sei_doc_set_subtitle(p->doc,
@@ -162,9 +134,9 @@ static void summary(report *p)
 {
     section(p, 1, "概要", "Summary");
     paragraph(p,
-              "本報告は、坑廃水のパッシブトリートメント系列について、放流水質を化学平衡・反応速度・"
+              "本報告は、坑廃水の処理系列について、放流水質を化学平衡・反応速度・"
               "輸送の連成モデルで予測し、排水基準等と照合した結果をまとめたものである。",
-              "This report predicts the water that a passive-treatment train discharges, with a "
+              "This report predicts the water that a treatment train discharges, with a "
               "coupled model of equilibrium chemistry, reaction rates and transport, and holds it "
               "against the limits that apply.");
     verdict(p);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/number.h"
 
 static void copy(char *out, size_t size, const char *text)
@@ -300,6 +301,34 @@ bool sei_solid_is_medium(const char *solid)
         if (is_called(solid, solids[i].name))
             return solids[i].is_medium;
     return false;
+}
+
+sei_words sei_period_words(const sei_result *r)
+{
+    const sei_site *site = r->site;
+    char            start[SEI_TIME_MAX], end[SEI_TIME_MAX], planned[SEI_TIME_MAX];
+    sei_words       w = sei_words_of("", "");
+
+    if (r->n_times == 0)
+        return w;
+    sei_format_date(start, r->time_us[0], site->utc_offset_us);
+    if (site->run.mode == SEI_RUN_STEADY) {
+        sei_words_add(&w, start, start);
+        sei_words_add(&w, " の定常状態", ", steady state");
+        return w;
+    }
+    /* a run that ends at midnight has the day before as its last one */
+    sei_format_date(end, r->time_us[r->n_times - 1] - 1, site->utc_offset_us);
+    sei_format_date(planned, site->run.end_us - 1, site->utc_offset_us);
+    sei_words_add(&w, start, start);
+    sei_words_add(&w, " ～ ", " to ");
+    sei_words_add(&w, end, end);
+    if (!r->is_complete) {
+        sei_words_add(&w, "(予定 ", " (planned to ");
+        sei_words_add(&w, planned, planned);
+        sei_words_add(&w, " まで、中断)", ", stopped)");
+    }
+    return w;
 }
 
 sei_words sei_range_words(double low, double high)

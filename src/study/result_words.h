@@ -50,6 +50,8 @@ bool sei_solid_is_medium(const char *solid);
 /* Name of a site in both languages. */
 sei_label sei_site_label(const sei_site *site);
 
+/* "2024-04-01 to 2024-06-29", of a steady state the day; "" without any instant. */
+sei_words sei_period_words(const sei_result *result);
 /* "4–30"; "" when neither end is stated. */
 sei_words sei_range_words(double low, double high);
 /* "schwertmannite: pH 2.9–5.6 in iron_bed, valid for 2.5–5" */

@@ -17,11 +17,11 @@ static const double log_k_sd =
 
 /* ---- outputs ---------------------------------------------------------------------------------- */
 
-/* Highest mean of a calendar month that has at least two instants; the mean where no month has. */
-static double worst_month(const sei_digest *d, size_t column, double mean)
+/* Highest or lowest mean of a calendar month that has at least two instants; the mean where no month has. */
+static double extreme_month(const sei_digest *d, size_t column, bool lowest, double mean)
 {
     const sei_result *r     = d->result;
-    double            worst = -(double)INFINITY, sum = 0.0, si;
+    double            worst = lowest ? (double)INFINITY : -(double)INFINITY, sum = 0.0, si;
     size_t            n     = 0;
     int               month = 0;
 
@@ -30,7 +30,7 @@ static double worst_month(const sei_digest *d, size_t column, double mean)
             t < r->n_times ? sei_time_to_civil(r->time_us[t], r->site->utc_offset_us).month : 0;
         if (now != month) {
             if (n > 1)
-                worst = fmax(worst, sum / (double)n);
+                worst = (lowest ? fmin : fmax)(worst, sum / (double)n);
             sum   = 0.0;
             n     = 0;
             month = now;
@@ -49,7 +49,19 @@ static double output_of(const sei_digest *d, const sei_sensitivity_output *o)
 
     if (!stat->has)
         return SEI_NO_NUMBER;
-    return o->is_worst_month ? worst_month(d, o->column, stat->mean) : stat->mean;
+    return o->is_worst_month ? extreme_month(d, o->column, o->is_lowest, stat->mean) : stat->mean;
+}
+
+/* Between two limits the nearer one counts, and of months beyond them the farther. */
+static bool is_lowest_worst(const sei_digest *d, size_t column)
+{
+    const sei_limit *limit = &sei_digest_judgement(d, column)->limit;
+    const double     mean  = sei_digest_stat(d, d->discharge, column)->mean;
+
+    if (!limit->has_min || !limit->has_max)
+        return limit->has_min;
+    return extreme_month(d, column, true, mean) - limit->min_si <
+           limit->max_si - extreme_month(d, column, false, mean);
 }
 
 static sei_status choose_outputs(sei_sensitivities *s)
@@ -65,8 +77,10 @@ static sei_status choose_outputs(sei_sensitivities *s)
             continue;
         for (int w = 0; w < (steady ? 1 : 2); w++) {
             sei_sensitivity_output *o = &s->outputs[s->n_outputs++];
-            *o         = (sei_sensitivity_output){.column = c, .is_worst_month = w == 1};
-            o->nominal = output_of(s->digest, o);
+            *o                        = (sei_sensitivity_output){.column         = c,
+                                                                 .is_worst_month = w == 1,
+                                                                 .is_lowest = w == 1 && is_lowest_worst(s->digest, c)};
+            o->nominal                = output_of(s->digest, o);
         }
     }
     return SEI_OK;
@@ -88,22 +102,70 @@ static size_t law_of(const sei_model *model, const sei_rate_law *law)
     return sei_model_find_law(model, law->key);
 }
 
-/* Some number of the catalogue that the train has no use for does nothing: two runs would tell that it does. */
-static bool does_something(const sei_recorder *m, const sei_knob *k)
+/* Is the pool among what some law of the catalogue makes? Bacteria are: a law may work while none are reckoned. */
+static bool is_made(const char *pool)
 {
-    const sei_model *model = m->model.model;
+    const size_t len = strlen(pool);
+
+    for (size_t l = 0; l < sei_rate_count(); l++) {
+        const char *at = strchr(sei_rate_at(l)->reaction, '=');
+        for (; at && (at = strstr(at + 1, pool)); at += len - 1)
+            if (at[-1] == ' ' && (at[len] == ' ' || at[len] == '\0'))
+                return true;
+    }
+    return false;
+}
+
+/* In no unit at any time. */
+static bool is_absent(const sei_result *r, const char *solid)
+{
+    size_t i = 0;
+
+    while (i < r->n_solids && strcmp(r->solid_name[i], solid) != 0)
+        i++;
+    for (size_t n = 0; i < r->n_solids && n < r->n_times * r->n_units; n++)
+        if (r->solid_mol[n * r->n_solids + i] > 0.0)
+            return false;
+    return i < r->n_solids;
+}
+
+/* Does the law work on a medium that the site has nowhere? Without it the law does nothing, and nothing brings it but the
+ * filling of beds: minerals form, media do not. */
+static bool lacks_medium(const sei_result *r, const sei_rate_law *law)
+{
+    const sei_run_model *m = &r->memory->model;
+
+    for (size_t i = 0; i < law->n_inputs; i++)
+        if (law->inputs[i].kind == SEI_IN_SOLID &&
+            sei_db_find_phase(m->db, law->inputs[i].name) == SIZE_MAX &&
+            !is_made(law->inputs[i].name) && is_absent(r, law->inputs[i].name))
+            return true;
+    return false;
+}
+
+/* The law of the train, by its number, with the parameter. */
+static bool works(const sei_result *r, size_t law, size_t param)
+{
+    return sei_plant_heeds(r->memory->plant, law, param) &&
+           !lacks_medium(r, sei_model_law(r->memory->model.model, law));
+}
+
+/* Some number of the catalogue that the train has no use for does nothing: two runs would tell that it does. */
+static bool does_something(const sei_result *r, const sei_knob *k)
+{
+    const sei_model *model = r->memory->model.model;
 
     if (k->kind == SEI_KNOB_UNIT_RATE)
         return law_of(model, k->law) < sei_model_n_laws(model);
     if (k->kind != SEI_KNOB_RATE)
         return true;
     const size_t own = law_of(model, k->law);
-    if (own < sei_model_n_laws(model) && sei_plant_heeds(m->plant, own, k->index))
+    if (own < sei_model_n_laws(model) && works(r, own, k->index))
         return true;
     for (size_t l = 0; l < sei_model_n_laws(model); l++) {
         const sei_rate_law *law = sei_model_law(model, l);
         const size_t        i   = sei_rate_follower_param(law, k->law, k->index);
-        if (i < law->n_params && sei_plant_heeds(m->plant, l, i))
+        if (i < law->n_params && works(r, l, i))
             return true;
     }
     return false;
@@ -133,7 +195,7 @@ static sei_status choose_inputs(sei_sensitivities *s)
         return SEI_E_NOMEM;
     for (size_t k = 0; k < s->knobs->n; k++) {
         const sei_prior *p = &s->knobs->knobs[k].prior;
-        if (p->kind != SEI_PRIOR_FIXED && does_something(r->memory, &s->knobs->knobs[k]))
+        if (p->kind != SEI_PRIOR_FIXED && does_something(r, &s->knobs->knobs[k]))
             s->inputs[s->n_inputs++] =
                 (sei_sensitivity_input){.knob  = k,
                                         .low   = sei_prior_quantile(p, 0.5 - step_share),
@@ -307,7 +369,8 @@ double sei_sensitivity_swing(const sei_sensitivities *s, size_t input, size_t ou
 {
     const sei_prior *p = &s->knobs->knobs[s->inputs[input].knob].prior;
 
-    return sei_sensitivity_slope(s, input, output) * (sei_prior_quantile(p, 0.9) - sei_prior_quantile(p, 0.1));
+    return sei_sensitivity_slope(s, input, output) *
+           (sei_prior_quantile(p, 0.9) - sei_prior_quantile(p, 0.1));
 }
 
 /* Of the largest effect: smaller ones are what two runs differ by in their last digits. */

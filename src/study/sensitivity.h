@@ -5,11 +5,12 @@
 #include "study/ensemble.h"
 #include "study/result_words.h"
 
-/* One output of a run: the mean of a column of the discharge, or its highest monthly mean. */
+/* One output of a run: the mean of a column of the discharge, or its monthly mean nearest to a limit. */
 typedef struct {
     size_t column;
     bool   is_worst_month;
-    double nominal; /* SI */
+    bool   is_lowest; /* of the months: nearest to a lower limit, as the pH of an acid water */
+    double nominal;   /* SI */
 } sei_sensitivity_output;
 
 typedef struct {
@@ -51,6 +52,10 @@ bool sei_sensitivity_is_noise(const sei_sensitivities *s, size_t input, size_t l
 /* By how many percent (pH: by how much) the output changes when the number grows by one step: 1 %, or
  * where percents mean nothing 0.1 (log K, pH) or one unit (temperatures, other shifts). */
 double sei_sensitivity_response(const sei_sensitivities *s, size_t input, size_t output);
+/* "石灰石(方解石) の log K" / "log K of limestone (calcite)". */
+sei_words sei_sensitivity_input_words(const sei_sensitivities *s, size_t input);
+/* Does the site give the number one value, which knobs show? Shifts and series have none. */
+bool sei_sensitivity_has_value(const sei_sensitivities *s, size_t input);
 /* "Zn 全量 平均" / "Zn total, mean". */
 sei_words sei_sensitivity_output_words(const sei_sensitivities *s, size_t output);
 /* The largest responses as bars, added to the document; nothing where no number has any. order: of

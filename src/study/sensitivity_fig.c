@@ -103,15 +103,19 @@ sei_words sei_sensitivity_output_words(const sei_sensitivities *s, size_t o)
     const sei_sensitivity_output *out = &s->outputs[o];
     sei_words                     w   = sei_column_words(&s->nominal->columns[out->column]);
 
-    if (out->is_worst_month)
-        sei_words_add(&w, " 最悪月平均", ", worst month");
+    if (out->is_worst_month && out->is_lowest)
+        sei_words_add(&w, " 最低月平均", ", lowest month");
+    else if (out->is_worst_month)
+        sei_words_add(&w, " 最高月平均", ", highest month");
     else
         sei_words_add(&w, " 平均", ", mean");
     return w;
 }
 
-static sei_words name_of(const sei_knob *k)
+sei_words sei_sensitivity_input_words(const sei_sensitivities *s, size_t input)
 {
+    const sei_knob *k = knob_of(s, input);
+
     if (k->kind == SEI_KNOB_LOG_K) {
         const sei_words solid = sei_solid_words(k->path + strlen("log_k."));
         sei_words       w     = sei_words_of(solid.ja, "log K of ");
@@ -127,8 +131,10 @@ static sei_words name_of(const sei_knob *k)
 }
 
 /* log K and the air have none, a series has many: what is turned is the change itself. */
-static bool has_value(const sei_sensitivities *s, const sei_knob *k)
+bool sei_sensitivity_has_value(const sei_sensitivities *s, size_t input)
 {
+    const sei_knob *k = knob_of(s, input);
+
     if (k->kind != SEI_KNOB_INFLUENT)
         return k->row || k->kind == SEI_KNOB_FE2_SHARE;
     return s->nominal->site->influent.rows[k->index].has_constant &&
@@ -143,7 +149,7 @@ static sei_words note_of(const sei_sensitivities *s, size_t input)
     sei_words       w = sei_words_of(k->path, k->path);
     char            number[SEI_NUMBER_MAX];
 
-    if (has_value(s, k)) {
+    if (sei_sensitivity_has_value(s, input)) {
         sei_format_double(number, sei_knob_shown(k, k->value), 4);
         sei_words_add(&w, " = ", " = ");
         sei_words_add(&w, number, number);
@@ -229,7 +235,7 @@ static sei_figure *begin(const sei_sensitivities *s, size_t o)
 
 static void add_bar(sei_figure *f, const sei_sensitivities *s, size_t input, size_t o)
 {
-    const sei_words name = name_of(knob_of(s, input)), note = note_of(s, input);
+    const sei_words name = sei_sensitivity_input_words(s, input), note = note_of(s, input);
 
     sei_figure_add_signed_bar(f, SEI_LABEL_OF(name), SEI_LABEL_OF(note),
                               sei_sensitivity_response(s, input, o));
