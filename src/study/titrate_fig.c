@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "study/result_words.h"
 #include "study/titrate_study.h"
 
 /* Work arrays, one value a point of the curve. */
@@ -96,11 +97,11 @@ static void add_solid_panel(sheet *w, sei_figure *f)
         const double here = sei_titrate_most_mg_l(w->s, k);
         if (here < 0.005 * most)
             break;
-        most             = here > most ? here : most;
-        drawn[k]         = true;
-        const char *name = sei_titrator_mineral(w->s->titrator, k);
+        most                 = here > most ? here : most;
+        drawn[k]             = true;
+        const sei_words name = sei_solid_words(sei_titrator_mineral(w->s->titrator, k));
         add_mass(w, k);
-        add_band(w, f, panel, (sei_label){name, name}, colours[shown++]);
+        add_band(w, f, panel, SEI_LABEL_OF(name), colours[shown++]);
     }
     if (next_mineral(w->s, drawn) == SIZE_MAX)
         return;
@@ -113,7 +114,7 @@ static void add_solid_panel(sheet *w, sei_figure *f)
 static void add_marks(const sei_titrate_study *s, sei_figure *f)
 {
     if (s->all_kept && s->from.dose_mol > 0.0)
-        sei_figure_add_event(f, (sei_label){"全項目が基準以下", "all limits kept"},
+        sei_figure_add_event(f, (sei_label){"全金属が基準以下", "all metals within limits"},
                              sei_titrate_reagent_mg_l(s, s->from.dose_mol));
 }
 
@@ -199,7 +200,8 @@ static sei_figure *metal_figure(sheet *w, size_t at[])
         if (s->metals[i].has_limit && s->metals[i].raw_mg_l > s->metals[i].limit_mg_l)
             add_limit_point(f, &s->metals[i]);
     if (s->all_kept && s->from.dose_mol > 0.0)
-        sei_figure_add_event(f, (sei_label){"全項目が基準以下", "all limits kept"}, s->from.ph);
+        sei_figure_add_event(f, (sei_label){"全金属が基準以下", "all metals within limits"},
+                             s->from.ph);
     return f;
 }
 

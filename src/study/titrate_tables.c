@@ -105,7 +105,7 @@ static void add_most_limits(const sei_titrate_study *s, sei_rtable *t)
 {
     char names[100], ja[140], en[140];
 
-    add_missing(t, (sei_label){"全項目が基準以下", "all limits kept"},
+    add_missing(t, (sei_label){"全金属が基準以下", "all metals within limits"},
                 (sei_label){"この範囲では不可", "by no dose of the curve"});
     if (!s->most_kept)
         return;
@@ -123,7 +123,7 @@ static void add_all_limits(const sei_titrate_study *s, sei_rtable *t)
         add_most_limits(s, t);
         return;
     }
-    add_point(s, t, "全項目が基準以下", "all limits kept", &s->from);
+    add_point(s, t, "全金属が基準以下", "all metals within limits", &s->from);
     if (s->to.dose_mol < s->curve->points[s->curve->n - 1].dose_mol) {
         add_key(t, (sei_label){"  上限の添加量", "  up to a dose of"},
                 sei_titrate_reagent_mg_l(s, s->to.dose_mol), SEI_SIGNIFICANT(4), "mg/L");
