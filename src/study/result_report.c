@@ -365,10 +365,6 @@ static void warnings(report *p)
     unverified_limits(p);
     for (size_t i = 0; i < p->r->n_warnings; i++)
         sei_doc_add_warning(p->doc, SEI_L(p->r->warnings[i], p->r->warnings[i]));
-    for (size_t i = 0; i < p->d->n_breaches; i++) {
-        const sei_words w = sei_breach_words(p->r, &p->d->breaches[i]);
-        sei_doc_add_warning(p->doc, SEI_LABEL_OF(w));
-    }
     size_t n_hrt = 0;
     for (size_t u = 0; u < p->r->n_units; u++) {
         if (!sei_hrt_is_outside(p->r, u))
@@ -379,6 +375,8 @@ static void warnings(report *p)
     }
     if (p->r->n_warnings + p->d->n_breaches + n_hrt == 0)
         paragraph(p, "計算上の警告はない。", "The run gave no warning.");
+    if (p->d->n_breaches > 0)
+        sei_doc_add_table(p->doc, sei_table_breaches(p->d));
 }
 
 static void provenance(report *p)

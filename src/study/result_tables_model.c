@@ -207,6 +207,84 @@ sei_rtable *sei_table_laws(const sei_digest *d)
     return t;
 }
 
+/* ---- laws outside their ranges ------------------------------------------------------------------ */
+
+/* Has an earlier breach the same law and quantity? It has the row then. */
+static bool has_row(const sei_digest *d, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (d->breaches[k].law == d->breaches[i].law &&
+            d->breaches[k].column == d->breaches[i].column)
+            return true;
+    return false;
+}
+
+/* What the law met in all units where it breached, and their names. */
+static void breach_row(sei_rtable *t, const sei_digest *d, size_t first)
+{
+    const sei_result          *r      = d->result;
+    const sei_breach          *b      = &d->breaches[first];
+    const sei_quantity_column *column = &r->columns[b->column];
+    const char                *unit   = sei_column_unit(column);
+    sei_words                  name = sei_column_words(column), places = sei_words_of("", "");
+    double                     low = b->low, high = b->high;
+
+    for (size_t k = first; k < d->n_breaches; k++) {
+        const sei_breach *other = &d->breaches[k];
+        if (other->law != b->law || other->column != b->column)
+            continue;
+        const sei_label place = sei_unit_label(&r->site->units[other->unit]);
+        sei_words_add(&places, k == first ? "" : "、", k == first ? "" : ", ");
+        sei_words_add(&places, place.ja, place.en);
+        low  = fmin(low, other->low);
+        high = fmax(high, other->high);
+    }
+    if (unit[0]) {
+        sei_words_add(&name, " (", " (");
+        sei_words_add(&name, unit, unit);
+        sei_words_add(&name, ")", ")");
+    }
+    sei_rtable_add_row(t);
+    sei_put_plain(t, b->law->key);
+    sei_rtable_add_text(t, (sei_label){b->law->title_ja, b->law->title});
+    sei_rtable_add_text(t, SEI_LABEL_OF(name));
+    put_range(t, b->valid);
+    sei_put_plain(t, sei_range_words(low, high).en);
+    sei_rtable_add_text(t, SEI_LABEL_OF(places));
+}
+
+size_t sei_breach_rows(const sei_digest *d)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->n_breaches; i++)
+        n += !has_row(d, i);
+    return n;
+}
+
+sei_rtable *sei_table_breaches(const sei_digest *d)
+{
+    sei_rtable *t = sei_rtable_create(
+        d->ctx, "outside", SEI_L("適用範囲の外で使われた速度則", "Rate laws outside their ranges"));
+
+    sei_rtable_add_column(t, "law", SEI_L("キー", "key"), "");
+    sei_rtable_add_column(t, "title", SEI_L("速度則", "law"), "");
+    sei_rtable_add_column(t, "quantity", SEI_L("量", "quantity"), "");
+    sei_rtable_add_column(t, "stated", SEI_L("適用範囲", "stated for"), "");
+    sei_rtable_add_column(t, "met", SEI_L("使われた範囲", "met"), "");
+    sei_rtable_add_column(t, "units", SEI_L("処理単位", "units"), "");
+    for (size_t i = 0; i < d->n_breaches; i++)
+        if (!has_row(d, i))
+            breach_row(t, d, i);
+    sei_rtable_add_note(
+        t,
+        SEI_L("範囲の外では文献の式を外挿している。結論への影響は感度解析"
+              "(--sensitivities)で確かめられる。単位ごとの値は summary.json の warnings にある。",
+              "Outside its range a law is extrapolated; --sensitivities tells which of them "
+              "matter. summary.json has the values of each unit under warnings."));
+    return t;
+}
+
 /* "3 (全体), 5 (srb_a)": the changes of a parameter by the site file. */
 static void put_changes(sei_rtable *t, const sei_site *site, const sei_rate_law *law, size_t param)
 {

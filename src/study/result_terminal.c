@@ -52,7 +52,7 @@ static void put_rest(sei_buf *out, const sei_result *r, sei_lang lang)
 
 static void put_warnings(sei_buf *out, const sei_digest *d, sei_lang lang)
 {
-    const size_t n = d->result->n_warnings + d->n_breaches;
+    const size_t n = d->result->n_warnings + sei_breach_rows(d);
 
     if (n > 0 && lang != SEI_LANG_EN)
         sei_buf_printf(out, "警告 %zu 件(報告書に一覧)。\n", n);

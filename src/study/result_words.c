@@ -341,6 +341,8 @@ sei_words sei_range_words(double low, double high)
     if (!from[0] && !to[0])
         return w;
     sei_words_add(&w, from, from);
+    if (strcmp(from, to) == 0)
+        return w;
     sei_words_add(&w, "–", "–");
     sei_words_add(&w, to, to);
     return w;
