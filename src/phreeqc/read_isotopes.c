@@ -73,9 +73,11 @@ static sei_status read_standards(sei_pq_reader *r, sei_pq_isotopes *list)
             break;
         if (option == 0)
             st = read_standard(r, line->where, element, rest, list);
-        else if (option == 1)
-            st = sei_pq_fail(r, SEI_E_UNSUPPORTED, line->where, "option -%s is not supported yet",
-                             options[1]);
+        else if (option == 1) /* whatever it says, as in PHREEQC 3.8.6 */
+            sei_warn(r->ctx, &line->where,
+                     "ISOTOPES: -%s has no effect: the total of an element is the sum of all of "
+                     "its isotopes",
+                     options[1]);
         else if (sei_next_word(&rest, &word))
             st = sei_pq_component(r, line->where, word, &element);
     }

@@ -190,8 +190,6 @@ static const struct {
      "out; the models are in the report and in selected output"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan_factors 1",
      ":5: SURFACE: option -donnan_factors is not supported yet"},
-    {"SOLUTION 1\nISOTOPES\nC\n @\n", "-total_is_major true",
-     ":4: ISOTOPES: option -total_is_major is not supported yet"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -interlayer_d true\n @\n",
      "-implicit true", ":3: TRANSPORT: -interlayer_d is not part of -implicit"},
     {"SOLUTION 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan 1e-8 correct true",

@@ -233,7 +233,7 @@ START_TEST(sit_agrees_with_phreeqc)
 END_TEST
 
 /* Isotopes as elements of their own, with a database of the tests itself. */
-static const char *const isotopes[] = {"waters", "solids"};
+static const char *const isotopes[] = {"waters", "solids", "total-is-major"};
 
 START_TEST(isotopes_agree_with_phreeqc)
 {
