@@ -18,6 +18,9 @@ static sei_status io_error(sei_ctx *ctx, const char *path, const char *doing)
     const sei_where where = {path, 0, 0};
     char            why[128];
 
+    if (code == EISDIR)
+        return sei_fail(ctx, SEI_E_NOT_FOUND, &where,
+                        "this is a folder: give the name of a file in it");
     if (strerror_r(code, why, sizeof why) != 0)
         snprintf(why, sizeof why, "error %d", code);
     return sei_fail(ctx, code == ENOENT ? SEI_E_NOT_FOUND : SEI_E_IO, &where, "cannot %s: %s",

@@ -61,6 +61,7 @@ expect 2 '^seiryu units: unknown type "tonk"; did you mean "tank"?$' units tonk
 expect 2 '^seiryu rates: unknown law "fe2-microbal"; did you mean "fe2-microbial"?$' rates fe2-microbal
 
 # ---- check
+expect 3 '^tests/data/site: this is a folder: give the name of a file in it$' check tests/data/site
 expect 0 '^tests/data/site/full.yaml: sound$' check tests/data/site/full.yaml
 expect 0 '問題なし$' check --lang ja tests/data/site/full.yaml
 "$seiryu" check -q tests/data/site/full.yaml >"$work/out" 2>&1 || fail 'check -q'

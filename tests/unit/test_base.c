@@ -428,6 +428,7 @@ START_TEST(a_file_is_replaced_whole_or_left)
     ck_assert_str_eq(text, "new");
     sei_release(ctx, text);
     T_STATUS(ctx, sei_file_read(ctx, path, 2, &text, &len), SEI_E_TOO_LARGE);
+    T_STATUS(ctx, sei_file_read(ctx, dir, 100, &text, &len), SEI_E_NOT_FOUND);
     unlink(path);
     T_STATUS(ctx, sei_file_read(ctx, path, 2, &text, &len), SEI_E_NOT_FOUND);
     sei_release(ctx, path);
