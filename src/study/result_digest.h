@@ -80,6 +80,9 @@ SEI_CHECKED sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result,
 void                   sei_digest_free(sei_digest *digest);
 
 void sei_digest_find_breaches(sei_digest *digest); /* part of creating it */
+/* Breaches of one law stand side by side: how many from this one on, and how many laws there are. */
+size_t sei_digest_breaches_of(const sei_digest *digest, size_t first);
+size_t sei_digest_n_laws_outside(const sei_digest *digest);
 
 const sei_stat *sei_digest_stat(const sei_digest *digest, size_t watch, size_t column);
 /* The judgement that is worst for a column; NULL without a limit. */

@@ -52,12 +52,21 @@ static void put_rest(sei_buf *out, const sei_result *r, sei_lang lang)
 
 static void put_warnings(sei_buf *out, const sei_digest *d, sei_lang lang)
 {
-    const size_t n = d->result->n_warnings + sei_breach_rows(d);
+    const size_t n      = d->result->n_warnings + sei_breach_rows(d),
+                 n_laws = sei_digest_n_laws_outside(d);
 
     if (n > 0 && lang != SEI_LANG_EN)
         sei_buf_printf(out, "警告 %zu 件(報告書に一覧)。\n", n);
     if (n > 0 && lang != SEI_LANG_JA)
         sei_buf_printf(out, "Warnings: %zu, listed in the report.\n", n);
+    if (n_laws > 0 && lang != SEI_LANG_EN)
+        sei_buf_printf(out, "適用範囲外で使われた速度則 %zu 件:\n", n_laws);
+    if (n_laws > 0 && lang != SEI_LANG_JA)
+        sei_buf_printf(out, "Rate laws that worked outside their range: %zu\n", n_laws);
+    for (size_t i = 0; i < d->n_breaches; i += sei_digest_breaches_of(d, i)) {
+        const sei_words w = sei_law_outside_words(d, i);
+        sei_buf_printf(out, "  %s\n", lang == SEI_LANG_JA ? w.ja : w.en);
+    }
 }
 
 /* Appends a table that only some trains have, and frees it. */

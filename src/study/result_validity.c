@@ -6,8 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "plant/laws.h"
-#include "study/result_digest.h"
+#include "study/result_words.h"
 
 typedef struct {
     double low, high;
@@ -114,4 +115,120 @@ void sei_digest_find_breaches(sei_digest *d)
             check(d, r->laws[i], u, ph, r->laws[i]->ph, ph_slack);
             check(d, r->laws[i], u, temp, r->laws[i]->temp_c, temp_slack_c);
         }
+}
+
+/* ---- one line a law --------------------------------------------------------------------------- */
+
+size_t sei_digest_breaches_of(const sei_digest *d, size_t first)
+{
+    size_t n = 0;
+
+    while (first + n < d->n_breaches && d->breaches[first + n].law == d->breaches[first].law)
+        n++;
+    return n;
+}
+
+size_t sei_digest_n_laws_outside(const sei_digest *d)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->n_breaches; i += sei_digest_breaches_of(d, i))
+        n++;
+    return n;
+}
+
+/* What was met farthest outside. */
+static double worst_of(const sei_breach *b, double *ret_excess)
+{
+    const double below = isfinite(b->valid.low) ? b->valid.low - b->low : -(double)INFINITY;
+    const double above = isfinite(b->valid.high) ? b->high - b->valid.high : -(double)INFINITY;
+
+    *ret_excess = fmax(below, above);
+    return below > above ? b->low : b->high;
+}
+
+/* The breach of a quantity that lies farthest outside. */
+static const sei_breach *farthest(const sei_breach b[], size_t n, size_t column, double *ret_worst)
+{
+    const sei_breach *at     = NULL;
+    double            excess = -(double)INFINITY, e;
+
+    for (size_t i = 0; i < n; i++) {
+        const double met = worst_of(&b[i], &e);
+        if (b[i].column == column && e > excess) {
+            excess     = e;
+            *ret_worst = met;
+            at         = &b[i];
+        }
+    }
+    return at;
+}
+
+/* Units where the quantity lay outside, beside the one that is told with its worst value. */
+static void add_other_units(sei_words *w, const sei_result *r, const sei_breach b[], size_t n,
+                            const sei_breach *told)
+{
+    const size_t most = 5; /* a line is to be read */
+    size_t       seen = 0;
+    char         more[SEI_NUMBER_MAX];
+
+    for (size_t i = 0; i < n; i++) {
+        if (b[i].column != told->column || &b[i] == told || seen++ >= most)
+            continue;
+        const sei_label other = sei_unit_label(&r->site->units[b[i].unit]);
+        sei_words_add(w, seen == 1 ? "、ほかに " : "、", seen == 1 ? ", also in " : ", ");
+        sei_words_add(w, other.ja, other.en);
+    }
+    if (seen > most) {
+        sei_format_double(more, (double)(seen - most), 3);
+        sei_words_add(w, "、ほか ", " and ");
+        sei_words_add(w, more, more);
+        sei_words_add(w, " 単位", " more");
+    }
+}
+
+/* "pH 2.93 (stated for 3–8) in srb_a, also in srb_b" */
+static void add_quantity(sei_words *w, const sei_result *r, const sei_breach b[], size_t n,
+                         size_t column)
+{
+    const sei_quantity_column *q     = &r->columns[column];
+    const sei_words            name  = sei_column_words(q);
+    const char                *unit  = sei_column_unit(q);
+    double                     worst = (double)NAN;
+    const sei_breach          *at    = farthest(b, n, column, &worst);
+    const sei_label            place = sei_unit_label(&r->site->units[at->unit]);
+    const sei_words            valid = sei_range_words(at->valid.low, at->valid.high);
+    char                       number[SEI_NUMBER_MAX];
+
+    sei_format_double(number, worst, 3);
+    sei_words_add(w, name.ja, name.en);
+    sei_words_add(w, " ", " ");
+    sei_words_add(w, number, number);
+    sei_words_add(w, unit[0] ? " " : "", unit[0] ? " " : "");
+    sei_words_add(w, unit, unit);
+    sei_words_add(w, "(適用範囲 ", " (stated for ");
+    sei_words_add(w, valid.ja, valid.en);
+    sei_words_add(w, ")", ") in ");
+    sei_words_add(w, place.ja, place.en);
+    add_other_units(w, r, b, n, at);
+}
+
+sei_words sei_law_outside_words(const sei_digest *d, size_t first)
+{
+    const size_t      n = sei_digest_breaches_of(d, first);
+    const sei_breach *b = &d->breaches[first];
+    sei_words         w = sei_words_of(b->law->key, b->law->key);
+
+    sei_words_add(&w, ":", ": ");
+    for (size_t i = 0; i < n; i++) {
+        bool told = false;
+        for (size_t k = 0; k < i && !told; k++)
+            told = b[k].column == b[i].column;
+        if (told)
+            continue;
+        if (i > 0)
+            sei_words_add(&w, ";", "; ");
+        add_quantity(&w, d->result, b, n, b[i].column);
+    }
+    return w;
 }

@@ -56,6 +56,9 @@ sei_words sei_period_words(const sei_result *result);
 sei_words sei_range_words(double low, double high);
 /* "schwertmannite: pH 2.9–5.6 in iron_bed, valid for 2.5–5" */
 sei_words sei_breach_words(const sei_result *result, const sei_breach *breach);
+/* All breaches of the law of this one, each quantity by its worst value: "husk-zn: pH 2.93 (stated for 3–9) in srb_a,
+ * also in srb_b" */
+sei_words sei_law_outside_words(const sei_digest *digest, size_t first);
 
 /* Value of a parameter as its row writes it. */
 double sei_param_shown(const sei_param *param, double si);

@@ -227,6 +227,41 @@ START_TEST(laws_outside_their_range_are_named)
     ck_assert_uint_eq(d->breaches[0].unit, 0);
     T_CLOSE(d->breaches[0].high, 6.5, 1e-12);
     sei_digest_free(d);
+
+    char *text = NULL;
+    T_OK(c->ctx, sei_result_terminal_in(c->ctx, &c->result, SEI_LANG_EN, false, &text));
+    T_CONTAINS(text,
+               "worked outside their range: 1\n  schwertmannite: pH 6.5 (stated for 2.5–5) in ");
+    sei_release(c->ctx, text);
+    case_free(c);
+}
+END_TEST
+
+/* Eight breaches of one law, by one quantity, and one of another: two lines, the first with the value farthest outside. */
+START_TEST(a_law_has_one_line_with_its_worst_value)
+{
+    result_case        *c         = case_create(2024, 1, 1, CASE_RUN);
+    sei_digest         *d         = digest_of(c);
+    const sei_rate_law *laws[2]   = {sei_rate_at(0), sei_rate_at(1)};
+    const double        low[8]    = {2.5, 2.9, 2.1, 2.8, 2.2, 2.3, 2.6, 2.7};
+    const double        high[8]   = {6.0, 9.0, 9.5, 9.0, 9.0, 9.0, 9.0, 9.2};
+    const char         *remainder = NULL;
+
+    for (size_t i = 0; i < 8; i++)
+        d->breaches[i] = (sei_breach){laws[0], 0, COL_PH, {3.0, 8.0}, low[i], high[i]};
+    d->breaches[8] = (sei_breach){laws[1], 0, COL_PH, {3.0, 8.0}, 2.95, 7.0};
+    d->n_breaches  = 9;
+    ck_assert_uint_eq(sei_digest_n_laws_outside(d), 2);
+    ck_assert_uint_eq(sei_digest_breaches_of(d, 0), 8);
+    ck_assert_uint_eq(sei_digest_breaches_of(d, 8), 1);
+
+    const sei_words w = sei_law_outside_words(d, 0);
+    ck_assert_int_eq(strncmp(w.en, laws[0]->key, strlen(laws[0]->key)), 0);
+    remainder = w.en + strlen(laws[0]->key);
+    ck_assert_int_eq(strncmp(remainder, ": pH 9.5 (stated for 3–8) in ", 29), 0);
+    T_CONTAINS(w.en, " and 2 more"); /* seven others, five of them named */
+    T_CONTAINS(sei_law_outside_words(d, 8).en, ": pH 2.95 (stated for 3–8) in ");
+    sei_digest_free(d);
     case_free(c);
 }
 END_TEST
@@ -712,6 +747,7 @@ int main(void)
     tcase_add_test(t, annual_mean_is_held_against_annual_limits);
     tcase_add_test(t, no_limit_gives_no_verdict);
     tcase_add_test(t, laws_outside_their_range_are_named);
+    tcase_add_test(t, a_law_has_one_line_with_its_worst_value);
     tcase_add_test(t, summary_holds_means_loads_and_verdicts);
     tcase_add_test(t, series_is_tidy_and_complete);
     tcase_add_test(t, solids_profiles_and_compliance_read_back);
