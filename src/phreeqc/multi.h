@@ -9,7 +9,7 @@
  * cell, [size][n]. The water of a cell is that of its pores with that of its diffuse layers; in_layers tells, by charge, how
  * much of it the layers stand for.
  */
-/* Of -implicit: cells [size], interfaces (from 0, between i and i + 1) with species [size][n]. */
+/* Of -implicit: cells [size], interfaces (from 0, between i and i + 1; that of a stagnant cell by its number) with species [size][n]. */
 typedef struct {
     double *value, *capacity, *mix, *upper;
     double *flux, *drift; /* mol of the last step by concentrations, and by a field of 1 */
@@ -64,6 +64,10 @@ double pq_multi_capacity(const pq_multi *m, int cell, size_t species, double cha
 /* run_flux.c: b, gradient and zc of every species at an interface; moles that go through it, added to ret. */
 bool pq_find_interface(const pq_multi *m, const sei_net *net, const pq_interface *at);
 void pq_add_flux(const pq_multi *m, const pq_runner *r, double factor, sei_amounts *ret);
+
+/* In one part of a shift, between a cell and a stagnant one beside it; kg. 0: nothing of MIX. */
+double pq_multi_stagnant_conductance(const column *c, int cell, int still, size_t species,
+                                     double charge);
 
 void pq_multi_set_porosity(pq_multi *m, int cell, double porosity);
 

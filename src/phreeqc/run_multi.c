@@ -403,23 +403,49 @@ void pq_multi_diffuse(const column *c, double dt_s)
 }
 
 /* What MIX tells is the share of a water whose species all have the default coefficient, in default pores. */
+static double stagnant_factor(const column *c, double share)
+{
+    const sei_pq_multi *def = c->multi->def;
+
+    return share / (c->mixes > 0 ? c->mixes : 1) / def->default_m2_s / def->porosity /
+           pow(def->porosity, def->exponent);
+}
+
+static pq_interface stagnant_interface(const column *c, int cell, int other)
+{
+    const pq_multi *m = c->multi;
+
+    return (pq_interface){.from      = cell,
+                          .to        = other,
+                          .a_from    = m->porosity[cell] * pores(m, cell),
+                          .a_to      = m->porosity[other] * pores(m, other),
+                          .may_halve = c->cells == 1 && (cell == 3 || other == (int)m->size - 1)};
+}
+
 static void mix_with(const column *c, int cell, int other, double share)
 {
-    const pq_multi     *m      = c->multi;
-    const sei_pq_multi *def    = m->def;
-    const double        factor = share / (c->mixes > 0 ? c->mixes : 1) / def->default_m2_s /
-                          def->porosity / pow(def->porosity, def->exponent);
-    const bool         is_reservoir = c->cells == 1 && (cell == 3 || other == (int)m->size - 1);
-    const pq_interface at           = {.from      = cell,
-                                       .to        = other,
-                                       .a_from    = m->porosity[cell] * pores(m, cell),
-                                       .a_to      = m->porosity[other] * pores(m, other),
-                                       .may_halve = is_reservoir};
+    const double       factor = stagnant_factor(c, share);
+    const pq_interface at     = stagnant_interface(c, cell, other);
 
-    if (!pq_is_shut(m, cell, other))
+    if (!pq_is_shut(c->multi, cell, other))
         move_amounts(c, &at, 2.0 * factor);
-    if (def->has_interlayer)
+    if (c->multi->def->has_interlayer)
         pq_interlayer_diffuse(c, cell, other, false, factor);
+}
+
+double pq_multi_stagnant_conductance(const column *c, int cell, int still, size_t species,
+                                     double charge)
+{
+    const sei_pq_mix  *mix   = c->stagnant[cell];
+    const pq_interface at    = stagnant_interface(c, cell, still);
+    double             share = 0.0;
+
+    for (size_t k = 0; mix && k < mix->n; k++)
+        if (mix->parts[k].solution == still)
+            share += mix->parts[k].fraction;
+    return share == 0.0 || pq_is_shut(c->multi, cell, still)
+               ? 0.0
+               : 2.0 * stagnant_factor(c, share) * pq_conductance(c->multi, &at, species, charge);
 }
 
 static void mix_with_higher(const column *c, int cell)
@@ -436,9 +462,10 @@ static void mix_with_higher(const column *c, int cell)
 
 void pq_multi_diffuse_stack(const column *c, int cell)
 {
-    mix_with_higher(c, cell);
-    for (int n = 1; n <= c->layers; n++)
-        mix_with_higher(c, pq_stagnant_cell(c, n, cell));
+    const bool is_done = c->multi->def->is_implicit && c->layers == 1; /* with the column */
+
+    for (int n = 0; n <= c->layers && !is_done; n++)
+        mix_with_higher(c, n == 0 ? cell : pq_stagnant_cell(c, n, cell));
     mend(c, cell);
     for (int n = 1; n <= c->layers; n++)
         if (pq_water_of(c, pq_stagnant_cell(c, n, cell)))

@@ -3,7 +3,7 @@
  *
  * Species by species the concentrations of all cells follow from backward Euler; then each interface gets the field
  * that lets no charge through, with the new concentrations (appelo2017). Only what there is goes: a flux that would take more
- * of an element than a cell has is cut to that.
+ * of an element than a cell has is cut to that. Stagnant cells of one layer are in the same equations, each beside its cell.
  */
 #include <math.h>
 
@@ -29,10 +29,51 @@ static void solve(int cells, const double capacity[], const double mix[], double
         value[i] += upper[i] * value[i + 1];
 }
 
+/* The stagnant cell that goes with a cell in its equations; 0: none. */
+static int beside(const column *c, int cell)
+{
+    const int k = pq_stagnant_cell(c, 1, cell);
+
+    return c->layers == 1 && cell >= 1 && cell <= c->cells && pq_water_of(c, k) ? k : 0;
+}
+
 /* Where the cell at the end of the row of interfaces has a water that does not change, the other one tells. */
 static double between(int i, int last, const double value[])
 {
     return i == 0 ? value[1] : i == last ? value[i] : 0.5 * (value[i] + value[i + 1]);
+}
+
+/*
+ * With a stagnant cell of capacity C and concentration s beside it, which takes on (C s + mix c) / (C + mix), a cell is one of
+ * more capacity, by C mix / (C + mix), and has the mean of both concentrations.
+ */
+static void join_stagnant(const column *c, size_t species, int cell, int still)
+{
+    pq_multi    *m = c->multi;
+    pq_implicit *w = &m->implicit;
+    const double z = c->r->net->charge[species];
+
+    w->value[still]    = m->molal[(size_t)still * m->n + species];
+    w->capacity[still] = pq_multi_capacity(m, still, species, z);
+    w->mix[still]      = pq_multi_stagnant_conductance(c, cell, still, species, z);
+    const double more  = w->capacity[still] * w->mix[still] / (w->capacity[still] + w->mix[still]);
+    w->value[cell] =
+        (w->capacity[cell] * w->value[cell] + more * w->value[still]) / (w->capacity[cell] + more);
+    w->capacity[cell] += more;
+}
+
+/* Before a closed last end the field acts on what the stagnant cell has, as in PHREEQC. */
+static void part_stagnant(const column *c, size_t species, int cell, int still, bool is_last)
+{
+    const pq_multi    *m  = c->multi;
+    const pq_implicit *w  = &m->implicit;
+    const size_t       at = (size_t)still * m->n + species;
+
+    w->value[still] = (w->capacity[still] * w->value[still] + w->mix[still] * w->value[cell]) /
+                      (w->capacity[still] + w->mix[still]);
+    w->flux[at]  = w->mix[still] * (w->value[cell] - w->value[still]);
+    w->drift[at] = w->mix[still] * c->r->net->charge[species] *
+                   (is_last ? w->value[still] : 0.5 * (w->value[cell] + w->value[still]));
 }
 
 static void diffuse_species(const column *c, size_t k, double dt_s, int first, int last)
@@ -44,6 +85,8 @@ static void diffuse_species(const column *c, size_t k, double dt_s, int first, i
     for (int i = 0; i <= c->cells + 1; i++) {
         w->value[i]    = m->molal[(size_t)i * m->n + k];
         w->capacity[i] = pq_multi_capacity(m, i, k, z);
+        if (beside(c, i))
+            join_stagnant(c, k, i, beside(c, i));
     }
     for (int i = 0; i <= c->cells; i++) {
         const pq_interface at = pq_column_interface(c, i);
@@ -57,6 +100,9 @@ static void diffuse_species(const column *c, size_t k, double dt_s, int first, i
         w->flux[at]     = w->mix[i] * (w->value[i] - w->value[i + 1]);
         w->drift[at]    = w->mix[i] * z * between(i, last, w->value);
     }
+    for (int i = 1; i <= c->cells; i++)
+        if (beside(c, i))
+            part_stagnant(c, k, i, beside(c, i), i == last && c->multi->t->last == SEI_PQ_CLOSED);
 }
 
 /* ------------------------------------------------------------------ from species to waters */
@@ -88,30 +134,37 @@ static double there(const column *c, int cell, size_t comp)
     return pq_water_of(c, cell)->total.comp[comp] + (surface ? surface->layer.comp[comp] : 0.0);
 }
 
-static void limit(const column *c, int i, sei_amounts *flux)
+/* Does what passes leave the water as it is? */
+static bool is_end(const column *c, int cell)
+{
+    return cell == 0 || cell == c->cells + 1;
+}
+
+static void limit(const column *c, int from, int to, sei_amounts *flux)
 {
     const double least =
-        fmax(LEAST_MOL, exp(PQ_LN10 * c->multi->def->log_molality_min) * c->multi->kg[i]);
+        fmax(LEAST_MOL, exp(PQ_LN10 * c->multi->def->log_molality_min) * c->multi->kg[from]);
 
     for (size_t k = 0; k + 1 < c->r->net->n_comp; k++) {
         double *q = &flux->comp[k];
-        if (i > 0 && *q > 0.0 && there(c, i, k) - *q < least)
-            *q = fmax(0.0, there(c, i, k) - least);
-        if (i < c->cells && *q < 0.0 && there(c, i + 1, k) + *q < least)
-            *q = fmin(0.0, least - there(c, i + 1, k));
+        if (!is_end(c, from) && *q > 0.0 && there(c, from, k) - *q < least)
+            *q = fmax(0.0, there(c, from, k) - least);
+        if (!is_end(c, to) && *q < 0.0 && there(c, to, k) + *q < least)
+            *q = fmin(0.0, least - there(c, to, k));
     }
 }
 
-static void move(const column *c, int i)
+/* Through the interface of that number. */
+static void move(const column *c, int i, int from, int to)
 {
     sei_amounts flux = {0};
 
     add_interface(c, i, &flux);
-    limit(c, i, &flux);
-    if (i > 0)
-        sei_react_add_amounts(c->r->react, &flux, -1.0, &pq_water_of(c, i)->total);
-    if (i < c->cells)
-        sei_react_add_amounts(c->r->react, &flux, 1.0, &pq_water_of(c, i + 1)->total);
+    limit(c, from, to, &flux);
+    if (!is_end(c, from))
+        sei_react_add_amounts(c->r->react, &flux, -1.0, &pq_water_of(c, from)->total);
+    if (!is_end(c, to))
+        sei_react_add_amounts(c->r->react, &flux, 1.0, &pq_water_of(c, to)->total);
 }
 
 double pq_multi_passed_mol(const pq_multi *m, const sei_net *net, int i, const char *species,
@@ -161,7 +214,10 @@ void pq_multi_diffuse_implicit(const column *c, double dt_s)
     for (size_t k = 0; k < m->n; k++)
         diffuse_species(c, k, dt_s, first, last);
     for (int i = first; i <= last; i++)
-        move(c, i);
+        move(c, i, i, i + 1);
+    for (int i = 1; i <= c->cells; i++)
+        if (beside(c, i))
+            move(c, beside(c, i), i, beside(c, i));
     if (c->heat_mixes > 0)
         diffuse_heat(c);
 }

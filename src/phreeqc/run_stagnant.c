@@ -86,12 +86,31 @@ static sei_status set_by_mix(column *c)
     return st;
 }
 
+/* -implicit has a stagnant cell in the equations of the cell beside it alone. */
+static sei_status check_implicit(const column *c)
+{
+    for (int i = 1; i < (int)pq_column_size(c); i++) {
+        const int beside = i <= c->cells ? pq_stagnant_cell(c, 1, i) : i - 1 - c->cells;
+        for (size_t k = 0; c->stagnant[i] && k < c->stagnant[i]->n; k++) {
+            const int other = c->stagnant[i]->parts[k].solution;
+            if (other != i && other != beside)
+                return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
+                                "TRANSPORT: -implicit with one stagnant layer: MIX %d takes in "
+                                "%d, but cell %d mixes with %d alone: leave it or -implicit out",
+                                i, other, i, beside);
+        }
+    }
+    return SEI_OK;
+}
+
 sei_status pq_find_stagnant(column *c, const sei_pq_transport *t, double part_s)
 {
     if (c->layers == 0)
         return SEI_OK;
-    if (c->layers > 1 || !(t->exchange_factor > 0.0))
-        return set_by_mix(c);
+    if (c->layers > 1 || !(t->exchange_factor > 0.0)) {
+        const sei_status st = set_by_mix(c);
+        return st == SEI_OK && t->multi.is_implicit && c->layers == 1 ? check_implicit(c) : st;
+    }
     if (!(t->porosity_mobile > 0.0) || !(t->porosity_immobile > 0.0))
         return sei_fail(
             c->r->ctx, SEI_E_RANGE, &c->block->where,

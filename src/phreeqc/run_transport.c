@@ -222,9 +222,6 @@ static sei_status check_options(const column *c, const sei_pq_transport *t)
     if (t->multi.is_implicit && !t->multi.is_on)
         return sei_fail(c->r->ctx, SEI_E_MISSING, &c->block->where,
                         "TRANSPORT: -implicit is of -multi_d, which is not on");
-    if (t->multi.is_implicit && t->stagnant_layers == 1)
-        return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
-                        "TRANSPORT: -implicit with one stagnant layer is not supported yet");
     if (t->multi.is_implicit && t->multi.has_interlayer)
         return sei_fail(c->r->ctx, SEI_E_UNSUPPORTED, &c->block->where,
                         "TRANSPORT: -interlayer_d is not part of -implicit");

@@ -153,6 +153,8 @@ static const struct {
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -time_step 1\n @\n",
      "-multi_d true 1e-9 0.3 0 1 false|-multi_d true 1e-9 0.3 0 1 true|-implicit true|-implicit true 2|-implicit true 2 -20|"
      "-porosities 0.3 0.2|-fix_current 0|-fix_current"},
+    {"SOLUTION 0-3\nMIX 1\n 3 0.1\nEND\nTRANSPORT\n -cells 1\n -stagnant 1\n -multi_d true\n -time_step 1\n @\n",
+     "-implicit true"},
     {"SOLUTION 0-2\nEND\nEXCHANGE 1\n X 0.1\n -equilibrate 1\nEND\nTRANSPORT\n -cells 1\n"
      " -multi_d true\n -time_step 1\n @\n",
      "-interlayer_d true|-interlayer_d true 0.1 0 100"},
@@ -194,9 +196,10 @@ static const struct {
      "-implicit true", ":3: TRANSPORT: -interlayer_d is not part of -implicit"},
     {"SOLUTION 1\nSURFACE 1\n Hfo_w 1e-3 600 1\n -equil 1\n @\n", "-donnan 1e-8 correct true",
      ":5: SURFACE: -donnan with its co-ions corrected (correct true) is not supported yet"},
-    {"SOLUTION 0-3\nEND\nTRANSPORT\n -cells 1\n -stagnant 1\n -multi_d true\n @\n",
+    {"SOLUTION 0-6\nMIX 1\n 2 0.1\nEND\nTRANSPORT\n -cells 2\n -stagnant 1\n -multi_d true\n @\n",
      "-implicit true",
-     ":3: TRANSPORT: -implicit with one stagnant layer is not supported yet"},
+     ":5: TRANSPORT: -implicit with one stagnant layer: MIX 1 takes in 2, but cell 1 mixes with 4 alone: leave it or "
+     "-implicit out"},
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-fix_current 1e-6",
      ":5: TRANSPORT: -fix_current of 1e-06 A is not supported yet: without a current (0) it is"},
 };
