@@ -156,7 +156,8 @@ typedef enum {
     SEI_PRIOR_LOG_UNIFORM, /* a..b, both above 0 */
     SEI_PRIOR_NORMAL,      /* mean a, standard deviation b */
     SEI_PRIOR_LOG_NORMAL,  /* median a above 0, standard deviation b of the natural logarithm */
-    SEI_PRIOR_TRIANGULAR   /* a, mode m, b */
+    SEI_PRIOR_TRIANGULAR,  /* a, mode m, b */
+    SEI_PRIOR_LOGIT_NORMAL /* median a between the ends lower and upper; standard deviation b of ln((v - lower)/(upper - v)) */
 } sei_prior_kind;
 
 /* What the file says about one number, in the unit of its key; not given: NAN. */

@@ -115,17 +115,10 @@ sei_prior sei_knob_influent_prior(const sei_quantity *q, bool is_shifted, const 
 
 sei_prior sei_knob_share_prior(double value, const sei_site_note *note, sei_evidence *ret_evidence)
 {
-    const double share =
-        sei_prior_share(is_assumed(note, ret_evidence) ? SEI_ASSUMED : SEI_PUBLISHED);
+    const double factor =
+        sei_prior_factor(is_assumed(note, ret_evidence) ? SEI_ASSUMED : SEI_PUBLISHED);
 
-    if (!(value > 0.0 && value < 1.0))
-        return fixed(value);
-    const double half = share * fmin(value, 1.0 - value);
-    return (sei_prior){.kind  = SEI_PRIOR_TRIANGULAR,
-                       .a     = value - half,
-                       .m     = value,
-                       .b     = value + half,
-                       .upper = 1.0};
+    return value > 0.0 && value < 1.0 ? sei_prior_share_of(value, factor, 0.0, 1.0) : fixed(value);
 }
 
 sei_prior sei_knob_air_prior(const sei_site_note *note, sei_evidence *ret_evidence)
@@ -169,6 +162,16 @@ sei_prior sei_knob_listed_prior(const sei_knob *k, const sei_uncertain_number *u
         p.a = 0.5 * (terms(k, u->p10) + terms(k, u->p90));
         p.b = (terms(k, u->p90) - terms(k, u->p10)) / (2.0 * z90);
         break;
+    case SEI_PRIOR_LOGIT_NORMAL: {
+        const double low = terms(k, u->p10), high = terms(k, u->p90);
+        const bool   ok = low > p.lower && high < p.upper && isfinite(p.lower) && isfinite(p.upper);
+        const double odds_low  = (low - p.lower) / (p.upper - low);
+        const double odds_high = (high - p.lower) / (p.upper - high);
+        const double odds      = sqrt(odds_low * odds_high);
+        p.a                    = ok ? (p.lower + p.upper * odds) / (1.0 + odds) : p.lower;
+        p.b                    = ok ? log(odds_high / odds_low) / (2.0 * z90) : 0.0;
+        break;
+    }
     case SEI_PRIOR_LOG_NORMAL: {
         const double low = terms(k, u->p10), high = terms(k, u->p90);
         const bool   ok = low > 0.0 && high > 0.0;

@@ -2,6 +2,7 @@
 #include "study/prior.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "num/philox.h"
 
@@ -38,6 +39,7 @@ const char *sei_prior_word(sei_prior_kind kind)
     case SEI_PRIOR_NORMAL: return "normal";
     case SEI_PRIOR_LOG_NORMAL: return "log_normal";
     case SEI_PRIOR_TRIANGULAR: return "triangular";
+    case SEI_PRIOR_LOGIT_NORMAL: return "logit_normal";
     }
     return "";
 }
@@ -51,6 +53,41 @@ sei_prior sei_prior_log_normal(double median, double factor)
                        .upper = (double)INFINITY};
 }
 
+sei_prior sei_prior_share_of(double median, double factor, double lower, double upper)
+{
+    return (sei_prior){.kind  = SEI_PRIOR_LOGIT_NORMAL,
+                       .a     = median,
+                       .b     = log(factor) / z90,
+                       .lower = lower,
+                       .upper = upper};
+}
+
+/* A share of a whole: a plain number within 0 and 1 that may be half or more (ratios of elements, which may not, are none). */
+static bool is_share(const sei_param *row)
+{
+    const double half = 0.5, whole = 1.0;
+
+    return row->transform == SEI_LINEAR && !(row->unit && row->unit[0]) && row->lower >= 0.0 &&
+           row->upper >= half && row->upper <= whole;
+}
+
+/* A pH and other logarithms: a factor on them means nothing, and they may be 0 or below. */
+static bool is_logarithm(const char *key)
+{
+    static const char *const starts[] = {"ph_", "log10_"}, *const ends[] = {"set_ph", "_log"};
+    const size_t len = strlen(key);
+
+    if (strcmp(key, "ph") == 0)
+        return true;
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (strncmp(key, starts[i], strlen(starts[i])) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (len >= strlen(ends[i]) && strcmp(key + len - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return false;
+}
+
 sei_prior sei_prior_of_param(const sei_param *row, double value, sei_evidence evidence)
 {
     const double low = sei_param_si(row, row->lower), high = sei_param_si(row, row->upper);
@@ -60,7 +97,9 @@ sei_prior sei_prior_of_param(const sei_param *row, double value, sei_evidence ev
 
     if (!(fabs(value) > 0.0) || !(high > low) || !(value >= low && value <= high))
         return (sei_prior){.kind = SEI_PRIOR_FIXED, .a = value};
-    if (value > 0.0 && low >= 0.0 &&
+    if (is_share(row) && value > low && value < high)
+        return sei_prior_share_of(value, widths[evidence].factor, low, high);
+    if (value > 0.0 && low >= 0.0 && !is_logarithm(row->key) &&
         (row->transform == SEI_LOG || high - value > skew * (value - low))) {
         sei_prior p = sei_prior_log_normal(value, widths[evidence].factor);
         p.lower     = low;
@@ -80,6 +119,15 @@ sei_prior sei_prior_of_param(const sei_param *row, double value, sei_evidence ev
                        .upper = high};
 }
 
+static const char *problem_of_share(const sei_prior *p)
+{
+    if (!(isfinite(p->lower) && isfinite(p->upper)))
+        return "lower and upper are missing";
+    if (!(p->lower < p->a && p->a < p->upper))
+        return "p10 and p90 must lie between lower and upper";
+    return p->b > 0.0 ? NULL : "p10 must be below p90";
+}
+
 static const char *problem_of(const sei_prior *p)
 {
     switch (p->kind) {
@@ -95,6 +143,7 @@ static const char *problem_of(const sei_prior *p)
         if (!(p->a > 0.0))
             return "p10 must be above 0";
         return p->b > 0.0 ? NULL : "p10 must be below p90";
+    case SEI_PRIOR_LOGIT_NORMAL: return problem_of_share(p);
     case SEI_PRIOR_NORMAL: return p->b > 0.0 ? NULL : "p10 must be below p90";
     }
     return NULL;
@@ -128,6 +177,14 @@ static double triangular(const sei_prior *d, double p)
                              : d->b - sqrt((1.0 - p) * width * (d->b - d->m));
 }
 
+/* v = (lower + upper x)/(1 + x), x: odds between the ends. */
+static double logit_normal(const sei_prior *d, double p)
+{
+    const double odds = (d->a - d->lower) / (d->upper - d->a) * exp(d->b * sei_normal_quantile(p));
+
+    return isinf(odds) ? d->upper : d->lower + (d->upper - d->lower) * (odds / (1.0 + odds));
+}
+
 /* The cut holds to the bit: rounding may put a quantile beyond it. */
 static double within(const sei_prior *d, double v)
 {
@@ -141,6 +198,7 @@ double sei_prior_quantile(const sei_prior *d, double p)
     case SEI_PRIOR_UNIFORM: return d->a + p * (d->b - d->a);
     case SEI_PRIOR_LOG_UNIFORM: return d->a * pow(d->b / d->a, p);
     case SEI_PRIOR_TRIANGULAR: return triangular(d, p);
+    case SEI_PRIOR_LOGIT_NORMAL: return within(d, logit_normal(d, p));
     case SEI_PRIOR_NORMAL:
         return within(
             d, d->a + d->b * cut_normal(p, (d->lower - d->a) / d->b, (d->upper - d->a) / d->b));

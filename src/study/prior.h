@@ -11,7 +11,7 @@
 #include "seiryu/param.h"
 #include "seiryu/study.h"
 
-/* Normal and log-normal are cut at lower and upper (may be infinite). */
+/* Normal and log-normal are cut at lower and upper (may be infinite); logit-normal lies between them. */
 typedef struct {
     sei_prior_kind kind;
     double         a, m, b;
@@ -31,8 +31,8 @@ double sei_prior_z(const sei_prior *prior, double value);
 bool        sei_prior_is_valid(const sei_prior *prior, const char **ret_why);
 const char *sei_prior_word(sei_prior_kind kind); /* "log_normal" */
 
-/* Factor between median and P90 of a log-normal prior, and share of the way from the value to the
- * ends of its range that a triangular one takes, by evidence. */
+/* Factor between median and P90 of a log-normal prior (of a logit-normal one between their odds), and share of the way
+ * from the value to the ends of its range that a triangular one takes, by evidence. */
 double sei_prior_factor(sei_evidence evidence);
 double sei_prior_share(sei_evidence evidence);
 /* The rule, for a row and the value (SI) that the run takes. FIXED for a value of 0, which turns
@@ -40,5 +40,7 @@ double sei_prior_share(sei_evidence evidence);
 sei_prior sei_prior_of_param(const sei_param *row, double value, sei_evidence evidence);
 /* Log-normal with this median and P90/P50. */
 sei_prior sei_prior_log_normal(double median, double factor);
+/* Logit-normal between two ends with this median; factor: odds (v - lower)/(upper - v) of P90 over those of P50. */
+sei_prior sei_prior_share_of(double median, double factor, double lower, double upper);
 
 #endif

@@ -42,22 +42,26 @@ static const sei_schema_word kind_words[] = {{"fixed", SEI_PRIOR_FIXED},
                                              {"normal", SEI_PRIOR_NORMAL},
                                              {"log_normal", SEI_PRIOR_LOG_NORMAL},
                                              {"triangular", SEI_PRIOR_TRIANGULAR},
+                                             {"logit_normal", SEI_PRIOR_LOGIT_NORMAL},
                                              {NULL, 0}};
 
 #define ROW_STRUCT number_rows
 static const sei_key_row number_row_list[] = {
     SEI_WORD_ROW("distribution", kind_words, SEI_PRIOR_LOG_NORMAL, distribution,
-                 "fixed, uniform, log_uniform, normal, log_normal or triangular", "分布の形"),
+                 "fixed, uniform, log_uniform, normal, log_normal, logit_normal or triangular",
+                 "分布の形"),
     SEI_NUMBER_ROW("p10", "", SEI_NO_VALUE, -1e12, 1e12, false, p10,
-                   "one of ten lies below: normal and log_normal", "10パーセンタイル"),
+                   "one of ten lies below: normal, log_normal and logit_normal",
+                   "10パーセンタイル"),
     SEI_NUMBER_ROW("p90", "", SEI_NO_VALUE, -1e12, 1e12, false, p90,
-                   "one of ten lies above: normal and log_normal", "90パーセンタイル"),
+                   "one of ten lies above: normal, log_normal and logit_normal",
+                   "90パーセンタイル"),
     SEI_NUMBER_ROW("lower", "", SEI_NO_VALUE, -1e12, 1e12, false, lower,
-                   "lowest value; cuts normal and log_normal", "下限"),
+                   "lowest value; cuts normal and log_normal, an end of logit_normal", "下限"),
     SEI_NUMBER_ROW("mode", "", SEI_NO_VALUE, -1e12, 1e12, false, mode,
                    "most likely value of a triangular distribution", "最頻値(三角分布)"),
     SEI_NUMBER_ROW("upper", "", SEI_NO_VALUE, -1e12, 1e12, false, upper,
-                   "highest value; cuts normal and log_normal", "上限"),
+                   "highest value; cuts normal and log_normal, an end of logit_normal", "上限"),
     SEI_PLAIN_ROW("source", TEXT, false, source, "where the distribution comes from", "分布の出典"),
     SEI_PLAIN_ROW("assumed", TEXT, false, assumed, "why it is assumed", "仮定の理由"),
 };
@@ -98,7 +102,8 @@ static void check_given(sei_site_reader *r, const char *path, const sei_yaml *no
     case SEI_PRIOR_UNIFORM:
     case SEI_PRIOR_LOG_UNIFORM: lacks = by_ends ? NULL : "lower and upper"; break;
     case SEI_PRIOR_NORMAL:
-    case SEI_PRIOR_LOG_NORMAL: lacks = by_share ? NULL : "p10 and p90"; break;
+    case SEI_PRIOR_LOG_NORMAL:
+    case SEI_PRIOR_LOGIT_NORMAL: lacks = by_share ? NULL : "p10 and p90"; break;
     case SEI_PRIOR_TRIANGULAR:
         lacks = by_ends && !isnan(u->mode) ? NULL : "lower, mode and upper";
         break;

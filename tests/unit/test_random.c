@@ -2,7 +2,7 @@
 #include "num/dense.h"
 #include "num/philox.h"
 #include "seiryu/kin.h"
-#include "study/prior.h"
+#include "study/knob_prior.h"
 #include "t.h"
 
 /* Known answers that come with the generator (Random123 1.09, kat_vectors, philox4x32 10). */
@@ -107,6 +107,8 @@ START_TEST(a_catalogue_prior_has_the_value_as_its_median_and_keeps_to_the_range)
         {"q_max", "", 26.0, 0.0, 1000.0, SEI_LINEAR, SEI_INFERRED, "", "", ""},
         {"porosity", "", 0.5, 0.05, 0.95, SEI_LINEAR, SEI_ASSUMED, "", "", ""},
         {"ea", "", 58.8, 20.0, 110.0, SEI_LINEAR, SEI_PUBLISHED, "", "", ""},
+        {"suspended_fraction", "", 0.1, 0.0, 1.0, SEI_LINEAR, SEI_ASSUMED, "", "", ""},
+        {"ph_low", "", 1.5, 1.0, 6.0, SEI_LINEAR, SEI_ASSUMED, "", "", ""},
     };
 
     for (size_t i = 0; i < T_COUNT(rows); i++) {
@@ -119,6 +121,119 @@ START_TEST(a_catalogue_prior_has_the_value_as_its_median_and_keeps_to_the_range)
         ck_assert(sei_prior_quantile(&p, 1.0 - 1e-9) <= sei_param_si(&rows[i], rows[i].upper));
     }
     ck_assert_int_eq(sei_prior_of_param(&rows[0], 0.0, SEI_ASSUMED).kind, SEI_PRIOR_FIXED);
+}
+END_TEST
+
+/* Shares by hand: the odds of P90 are the factor times those of the median, the odds of P10 as much less; what is left over has
+ * the mirrored distribution. */
+START_TEST(a_share_has_a_logit_normal_prior_between_its_ends)
+{
+    static const struct {
+        double       median, lower, upper;
+        sei_evidence evidence;
+        double       p10, p90;
+    } ref[] = {
+        {0.1, 0.0, 1.0, SEI_ASSUMED, 1.0 / 19.0, 2.0 / 11.0},  /* odds 1/9: 1/18, 2/9 */
+        {0.9, 0.0, 1.0, SEI_ASSUMED, 9.0 / 11.0, 18.0 / 19.0}, /* odds 9: 9/2, 18 */
+        {0.5, 0.0, 1.0, SEI_INFERRED, 0.4, 0.6},               /* odds 1: 2/3, 3/2 */
+        {0.3, 0.1, 0.6, SEI_ASSUMED, 0.1 + 0.5 * 0.25,
+         0.1 + 0.5 * 4.0 / 7.0}, /* odds 2/3: 1/3, 4/3 */
+    };
+
+    for (size_t i = 0; i < T_COUNT(ref); i++) {
+        const sei_param row  = {"x_fraction", "",         ref[i].median,   ref[i].lower,
+                                ref[i].upper, SEI_LINEAR, ref[i].evidence, "",
+                                "",           ""};
+        const sei_prior p    = sei_prior_of_param(&row, row.def, row.evidence);
+        const sei_param rest = {"x_fraction",
+                                "",
+                                ref[i].lower + ref[i].upper - ref[i].median,
+                                ref[i].lower,
+                                ref[i].upper,
+                                SEI_LINEAR,
+                                ref[i].evidence,
+                                "",
+                                "",
+                                ""};
+        const sei_prior q    = sei_prior_of_param(&rest, rest.def, rest.evidence);
+        ck_assert_int_eq(p.kind, SEI_PRIOR_LOGIT_NORMAL);
+        T_CLOSE(sei_prior_quantile(&p, 0.5), ref[i].median, 1e-14);
+        T_CLOSE(sei_prior_quantile(&p, 0.1), ref[i].p10, 1e-13);
+        T_CLOSE(sei_prior_quantile(&p, 0.9), ref[i].p90, 1e-13);
+        T_CLOSE(sei_prior_quantile(&p, 0.03) + sei_prior_quantile(&q, 0.97),
+                ref[i].lower + ref[i].upper, 1e-12);
+        ck_assert(sei_prior_quantile(&p, 1e-12) > ref[i].lower);
+        ck_assert(sei_prior_quantile(&p, 1.0 - 1e-12) < ref[i].upper);
+        T_NEAR(sei_prior_z(&p, ref[i].p90), 1.2815515655446004, 1e-9);
+    }
+    const sei_prior wide = sei_prior_share_of(0.5, 1e200, 0.0, 1.0);
+    T_CLOSE(sei_prior_quantile(&wide, 0.999), 1.0, 1e-15);
+    T_NEAR(sei_prior_quantile(&wide, 0.001), 0.0, 1e-15);
+}
+END_TEST
+
+/* As a site file lists one, P10 and P90 come back, and the median by hand: odds 1/4 and 9 have the mean 3/2. */
+START_TEST(a_listed_logit_normal_has_the_shares_of_the_file)
+{
+    const sei_knob       k   = {.scale = 1.0, .lower = 0.0, .upper = 1.0};
+    sei_uncertain_number u   = {.kind  = SEI_PRIOR_LOGIT_NORMAL,
+                                .p10   = 0.2,
+                                .p90   = 0.9,
+                                .lower = (double)NAN,
+                                .upper = (double)NAN};
+    const char          *why = NULL;
+    sei_prior            p   = sei_knob_listed_prior(&k, &u);
+
+    ck_assert(sei_prior_is_valid(&p, &why));
+    T_CLOSE(sei_prior_quantile(&p, 0.1), 0.2, 1e-13);
+    T_CLOSE(sei_prior_quantile(&p, 0.9), 0.9, 1e-13);
+    T_CLOSE(sei_prior_quantile(&p, 0.5), 0.6, 1e-13);
+    u.upper = 0.95; /* odds from 0 to 0.95: 4/15 and 18 */
+    p       = sei_knob_listed_prior(&k, &u);
+    T_CLOSE(sei_prior_quantile(&p, 0.9), 0.9, 1e-13);
+    T_CLOSE(sei_prior_quantile(&p, 0.5), 0.95 * sqrt(4.8) / (1.0 + sqrt(4.8)), 1e-13);
+    u.upper = 0.85;
+    p       = sei_knob_listed_prior(&k, &u);
+    ck_assert(!sei_prior_is_valid(&p, &why));
+}
+END_TEST
+
+START_TEST(a_share_at_an_end_is_fixed_and_one_beyond_is_refused)
+{
+    const sei_param row  = {"suspended_fraction", "",          1.0, 0.0, 1.0,
+                            SEI_LINEAR,           SEI_ASSUMED, "",  "",  ""};
+    const sei_prior open = sei_prior_share_of(0.5, 2.0, 0.0, (double)INFINITY);
+    const sei_prior out  = sei_prior_share_of(1.5, 2.0, 0.0, 1.0);
+    const char     *why  = NULL;
+
+    ck_assert_int_eq(sei_prior_of_param(&row, 1.0, SEI_ASSUMED).kind, SEI_PRIOR_FIXED);
+    ck_assert_int_eq(sei_prior_of_param(&row, 0.0, SEI_ASSUMED).kind, SEI_PRIOR_FIXED);
+    ck_assert(!sei_prior_is_valid(&open, &why));
+    ck_assert_str_eq(why, "lower and upper are missing");
+    ck_assert(!sei_prior_is_valid(&out, &why));
+    ck_assert_str_eq(why, "p10 and p90 must lie between lower and upper");
+}
+END_TEST
+
+/* No share of the catalogue varies by a factor that could carry it past the whole; nor is any ratio of elements called a share. */
+START_TEST(shares_of_the_catalogue_have_logit_normal_priors)
+{
+    size_t found = 0;
+
+    for (size_t l = 0; l < sei_rate_count(); l++) {
+        const sei_rate_law *law = sei_rate_at(l);
+        for (size_t i = 0; i < law->n_params; i++) {
+            const sei_param *row = &law->params[i];
+            const sei_prior p = sei_prior_of_param(row, sei_param_si(row, row->def), row->evidence);
+            if (strcmp(row->key, "suspended_fraction") == 0 && row->def > 0.0 && row->def < 1.0) {
+                ck_assert_msg(p.kind == SEI_PRIOR_LOGIT_NORMAL, "%s: %s", law->key, row->key);
+                found++;
+            }
+            if (strcmp(row->key, "per_carbon") == 0)
+                ck_assert_msg(p.kind != SEI_PRIOR_LOGIT_NORMAL, "%s: %s", law->key, row->key);
+        }
+    }
+    ck_assert_uint_ge(found, 10);
 }
 END_TEST
 
@@ -167,6 +282,10 @@ int main(void)
     tcase_add_test(tc, priors_have_the_quantiles_of_their_distributions);
     tcase_add_test(tc, a_catalogue_prior_has_the_value_as_its_median_and_keeps_to_the_range);
     tcase_add_test(tc, no_ph_of_the_catalogue_is_given_a_log_normal_prior);
+    tcase_add_test(tc, a_share_has_a_logit_normal_prior_between_its_ends);
+    tcase_add_test(tc, a_listed_logit_normal_has_the_shares_of_the_file);
+    tcase_add_test(tc, a_share_at_an_end_is_fixed_and_one_beyond_is_refused);
+    tcase_add_test(tc, shares_of_the_catalogue_have_logit_normal_priors);
     tcase_add_test(tc, a_factor_times_its_transpose_is_the_matrix);
     suite_add_tcase(suite, tc);
     return t_run(suite);

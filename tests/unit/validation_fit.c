@@ -70,12 +70,12 @@ static sei_prior prior_of(const sei_knob *k, const v_parameter *p)
         return prior;
     }
     ck_assert_msg(prior.kind != SEI_PRIOR_FIXED, "%s has no prior: give p10 and p90", k->path);
-    /* log-normal: b is of the logarithm and keeps; all others scale with the unit */
-    prior.a     = sei_knob_shown(k, prior.a);
-    prior.m     = sei_knob_shown(k, prior.m);
-    prior.b     = prior.kind == SEI_PRIOR_LOG_NORMAL ? prior.b
-                  : prior.kind == SEI_PRIOR_NORMAL   ? prior.b * factor
-                                                     : sei_knob_shown(k, prior.b);
+    /* log-normal and logit-normal: b is of the logarithm and keeps; all others scale with the unit */
+    prior.a = sei_knob_shown(k, prior.a);
+    prior.m = sei_knob_shown(k, prior.m);
+    prior.b = prior.kind == SEI_PRIOR_LOG_NORMAL || prior.kind == SEI_PRIOR_LOGIT_NORMAL ? prior.b
+              : prior.kind == SEI_PRIOR_NORMAL ? prior.b * factor
+                                               : sei_knob_shown(k, prior.b);
     prior.lower = shown_bound(k, prior.lower);
     prior.upper = shown_bound(k, prior.upper);
     return prior;
