@@ -181,7 +181,11 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq,
         const double     given = s->minerals[i].mol - st->mineral_mol[i],
                      n         = given * rk_count(net->db, &p->composition, element);
         sum -= n;
-        *size += fabs(n) + (n != 0.0 ? fabs(s->minerals[i].mol * n / given) : 0.0);
+        /* What dissolved of a mineral is the difference of two amounts. Where they are equal to the last bit, less than
+         * that bit may have: 4.65e-17 mol beside 4.7 mol of chalcopyrite. */
+        *size += n != 0.0 ? fabs(n) + fabs(s->minerals[i].mol * n / given)
+                          : DBL_EPSILON / 1e-12 * s->minerals[i].mol *
+                                rk_count(net->db, &p->composition, element);
     }
     for (size_t x = 0; x < s->n_mixtures; x++)
         for (size_t k = 0; k < s->mixtures[x].n; k++) {
