@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "chem/analysis.h"
 #include "study/run.h"
+#include "water/value.h"
 
 #define LN10 2.302585092994045684
 
@@ -308,11 +309,6 @@ size_t sei_water_columns_name(const sei_water_column columns[], size_t n)
 
 /* ---- cells of a row ----------------------------------------------------------------------------- */
 
-static bool is_below(const char *cell)
-{
-    return cell[0] == '<' || strncmp(cell, "＜", strlen("＜")) == 0;
-}
-
 static sei_status read_component(sei_ctx *ctx, const sei_table *t, size_t row, size_t at,
                                  const sei_water_column *c, sei_water_row *w)
 {
@@ -320,17 +316,27 @@ static sei_status read_component(sei_ctx *ctx, const sei_table *t, size_t row, s
     const char     *cell  = sei_table_cell(t, row, at);
     double          value = 0.0;
 
-    if (is_below(cell)) {
+    switch (sei_cell_read(cell, &value)) {
+    case SEI_CELL_BELOW:
+    case SEI_CELL_BELOW_UNKNOWN:
         sei_warn(ctx, &where, "%s %s is below the limit of quantification: left out", c->component,
                  cell);
         return SEI_OK;
+    case SEI_CELL_NUMBER:
+    case SEI_CELL_ABOVE: break;
+    case SEI_CELL_MISSING: return SEI_OK;
+    case SEI_CELL_OTHER: return sei_table_fail(ctx, t, SEI_E_TYPE, row, at, "not a number");
     }
-    const sei_status st = sei_table_number(ctx, t, row, at, &value);
-    if (st != SEI_OK)
-        return st;
     if (value < 0.0)
         return sei_table_fail(ctx, t, SEI_E_RANGE, row, at, "a concentration is not below 0");
     return sei_water_row_add(ctx, &where, c->component, value, c->unit, w);
+}
+
+static bool is_missing(const char *cell)
+{
+    double number;
+
+    return sei_cell_read(cell, &number) == SEI_CELL_MISSING;
 }
 
 /* A quantity that another cell of the row gives as well (total and dissolved zinc): the dissolved one counts. */
@@ -344,7 +350,7 @@ static bool is_outdone(const sei_table *t, size_t row, const sei_water_column co
         if (i != at && columns[i].kind == QUANTITY &&
             columns[i].measured.quantity == columns[at].measured.quantity &&
             columns[i].measured.fraction == SEI_FRACTION_DISSOLVED &&
-            sei_table_cell(t, row, i)[0] != '\0')
+            !is_missing(sei_table_cell(t, row, i)))
             return true;
     return columns[at].measured.fraction == SEI_FRACTION_SUSPENDED;
 }
@@ -396,7 +402,8 @@ static sei_status read_cell(sei_ctx *ctx, const sei_db *db, const sei_table *t, 
 {
     const char *cell = sei_table_cell(t, row, at);
 
-    if (cell[0] == '\0')
+    /* "Na" is a component to balance the charge with, and no mark for a missing value there */
+    if (cell[0] == '\0' || (c->kind != CHARGE && c->kind != TIME && is_missing(cell)))
         return SEI_OK;
     switch ((column_kind)c->kind) {
     case TEMP: return read_number(ctx, t, row, at, 0.0, 100.0, &w->analysis.temp_c);

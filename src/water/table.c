@@ -137,13 +137,14 @@ sei_status sei_table_fail(sei_ctx *ctx, const sei_table *table, sei_status statu
 sei_status sei_table_number(sei_ctx *ctx, const sei_table *table, size_t row, size_t column,
                             double *ret_value)
 {
-    const sei_slice cell = sei_trim(sei_slice_of(sei_table_cell(table, row, column)));
+    double value = 0.0;
 
-    if (cell.len == 0)
+    switch (sei_cell_read(sei_table_cell(table, row, column), &value)) {
+    case SEI_CELL_NUMBER: *ret_value = value; return SEI_OK;
+    case SEI_CELL_MISSING:
         return sei_table_fail(ctx, table, SEI_E_MISSING, row, column, "a number is needed here");
-    if (!sei_parse_double(cell.at, cell.len, ret_value))
-        return sei_table_fail(ctx, table, SEI_E_TYPE, row, column, "not a number");
-    return SEI_OK;
+    default: return sei_table_fail(ctx, table, SEI_E_TYPE, row, column, "not a number");
+    }
 }
 
 sei_status sei_table_time(sei_ctx *ctx, const sei_table *table, size_t row, size_t column,

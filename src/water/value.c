@@ -19,14 +19,14 @@ static const char *const below_words[] = {
 };
 
 /* Marks of a bound and what they make of the number beside them. */
-typedef enum { PLAIN, BELOW, ABOVE } bound;
 static const struct {
-    const char *mark;
-    bound       what;
-    bool        before;
+    const char   *mark;
+    sei_cell_kind what;
+    bool          before;
 } marks[] = {
-    {"<", BELOW, true},     {">", ABOVE, true},     {"未満", BELOW, false},
-    {"以下", BELOW, false}, {"以上", ABOVE, false}, {"超", ABOVE, false},
+    {"<", SEI_CELL_BELOW, true},     {">", SEI_CELL_ABOVE, true},
+    {"未満", SEI_CELL_BELOW, false}, {"以下", SEI_CELL_BELOW, false},
+    {"以上", SEI_CELL_ABOVE, false}, {"超", SEI_CELL_ABOVE, false},
 };
 
 static const char *const qc_names[] = {"GOOD",      "SUSPECT",   "BAD",
@@ -69,7 +69,7 @@ static bool is_one_of(const char *text, const char *const *words, size_t n)
 }
 
 /* Takes a bound's mark off, with the blanks between it and the number. */
-static bound take_mark(sei_slice *s)
+static sei_cell_kind take_mark(sei_slice *s)
 {
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         const size_t n = strlen(marks[i].mark);
@@ -86,7 +86,7 @@ static bound take_mark(sei_slice *s)
             *s = sei_trim((sei_slice){s->at + 1, s->len - 1});
         return marks[i].what;
     }
-    return PLAIN;
+    return SEI_CELL_NUMBER;
 }
 
 static size_t count_digits(sei_slice s, size_t from)
@@ -149,7 +149,7 @@ static bool plausible(const sei_quantity_column *column, double si,
     return false;
 }
 
-static sei_status finish(const sei_quantity_column *column, bound what, double number,
+static sei_status finish(const sei_quantity_column *column, sei_cell_kind what, double number,
                          sei_value *ret_value, char message[SEI_VALUE_MESSAGE_MAX])
 {
     const sei_quantity *q  = column->quantity;
@@ -160,7 +160,7 @@ static sei_status finish(const sei_quantity_column *column, bound what, double n
                  unit_symbol(column));
         return SEI_E_RANGE;
     }
-    if (what == BELOW && number <= 0 && !q->signed_value) {
+    if (what == SEI_CELL_BELOW && number <= 0 && !q->signed_value) {
         snprintf(message, SEI_VALUE_MESSAGE_MAX, "the limit of quantification must be above 0");
         return SEI_E_RANGE;
     }
@@ -170,37 +170,47 @@ static sei_status finish(const sei_quantity_column *column, bound what, double n
         return SEI_E_UNIT;
     }
     const bool good = plausible(column, si, message);
-    *ret_value      = (sei_value){si, what == BELOW ? si : 0.0, SEI_QC_GOOD};
-    ret_value->qc   = what == BELOW   ? SEI_QC_BELOW_LOQ
-                      : !good         ? SEI_QC_SUSPECT
-                      : what == ABOVE ? SEI_QC_ESTIMATED
-                                      : SEI_QC_GOOD;
+    *ret_value      = (sei_value){si, what == SEI_CELL_BELOW ? si : 0.0, SEI_QC_GOOD};
+    ret_value->qc   = what == SEI_CELL_BELOW   ? SEI_QC_BELOW_LOQ
+                      : !good                  ? SEI_QC_SUSPECT
+                      : what == SEI_CELL_ABOVE ? SEI_QC_ESTIMATED
+                                               : SEI_QC_GOOD;
     return SEI_OK;
+}
+
+sei_cell_kind sei_cell_read(const char *text, double *ret_number)
+{
+    char folded[SEI_FOLD_MAX];
+
+    *ret_number = 0.0;
+    if (!sei_fold(folded, text))
+        return SEI_CELL_OTHER;
+    if (is_one_of(folded, missing_words, sizeof missing_words / sizeof missing_words[0]))
+        return SEI_CELL_MISSING;
+    if (is_one_of(folded, below_words, sizeof below_words / sizeof below_words[0]))
+        return SEI_CELL_BELOW_UNKNOWN;
+    sei_slice           s    = sei_slice_of(folded);
+    const sei_cell_kind what = take_mark(&s);
+    return parse_number(s, ret_number) ? what : SEI_CELL_OTHER;
 }
 
 sei_status sei_value_parse(const sei_quantity_column *column, const char *text,
                            sei_value *ret_value, char message[SEI_VALUE_MESSAGE_MAX])
 {
-    char   folded[SEI_FOLD_MAX];
-    double number = 0;
+    double              number = 0;
+    const sei_cell_kind kind   = sei_cell_read(text, &number);
 
     message[0] = '\0';
-    if (sei_fold(folded, text)) {
-        if (is_one_of(folded, missing_words, sizeof missing_words / sizeof missing_words[0])) {
-            *ret_value = (sei_value){0, 0, SEI_QC_MISSING};
-            return SEI_OK;
-        }
-        if (is_one_of(folded, below_words, sizeof below_words / sizeof below_words[0])) {
-            *ret_value = (sei_value){0, 0, SEI_QC_BELOW_LOQ};
-            return SEI_OK;
-        }
-        sei_slice   s    = sei_slice_of(folded);
-        const bound what = take_mark(&s);
-        if (parse_number(s, &number))
-            return finish(column, what, number, ret_value, message);
+    switch (kind) {
+    case SEI_CELL_MISSING: *ret_value = (sei_value){0, 0, SEI_QC_MISSING}; return SEI_OK;
+    case SEI_CELL_BELOW_UNKNOWN: *ret_value = (sei_value){0, 0, SEI_QC_BELOW_LOQ}; return SEI_OK;
+    case SEI_CELL_NUMBER:
+    case SEI_CELL_BELOW:
+    case SEI_CELL_ABOVE: return finish(column, kind, number, ret_value, message);
+    case SEI_CELL_OTHER: break;
     }
     snprintf(message, SEI_VALUE_MESSAGE_MAX, "not a number; %s",
-             strchr(folded, ',')
+             strchr(text, ',') || strstr(text, "，")
                  ? "the decimal mark is a point, and commas stand only before groups of three"
                  : "write 0.12, '<0.005' for below quantification, or leave it empty");
     return SEI_E_TYPE;

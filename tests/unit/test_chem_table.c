@@ -232,6 +232,32 @@ START_TEST(what_is_missing_leaves_cells_empty)
 }
 END_TEST
 
+/* Rows two by two are the same water, as sheets write it and plainly. */
+START_TEST(cells_are_read_as_japanese_sheets_write_them)
+{
+    static const char text[] = "name,pH,temp,charge,Na,Cl,S(6),Zn,zn_mg_l,zn_dissolved_mg_l\n"
+                               "A,６．５,１２,Na,23,1，035,欠測,ND,３,-\n"
+                               "A,6.5,12,Na,23,1035,,,3,\n"
+                               "B,－,欠測,,＜0.1,35,９．６,0.01未満,5,0.5\n"
+                               "B,,,,,35,9.6,,,0.5\n";
+    sei_speciation   *s      = NULL;
+
+    T_OK(ctx, run_text(text, "pH,tot(Na),tot(Cl),tot(S(6)),tot(Zn),mu,la(Zn+2)", NULL, &s));
+    ck_assert_uint_eq(sei_speciation_n_failed(s), 0);
+    for (size_t row = 0; row < 4; row += 2)
+        for (size_t c = 0; c < 7; c++) {
+            double one = 0.0, other = 0.0;
+            ck_assert_int_eq(sei_speciation_value(s, row, c, &one),
+                             sei_speciation_value(s, row + 1, c, &other));
+            T_CLOSE(one, other, 1e-13); /* their order is another */
+        }
+    T_NEAR(value_at(s, 0, 0), 6.5, 1e-12);
+    T_CLOSE(value_at(s, 0, 4), 3e-3 / sei_db_component_g_mol(db, "Zn"), 2e-3);
+    T_CLOSE(value_at(s, 2, 4), 5e-4 / sei_db_component_g_mol(db, "Zn"), 2e-3);
+    sei_speciation_free(s);
+}
+END_TEST
+
 /* Chloride cannot make up for a lack of negative charge... that is there already: no solution. */
 START_TEST(a_water_that_fails_leaves_its_row_empty)
 {
@@ -343,6 +369,7 @@ int main(void)
     tcase_add_test(tcase, measured_quantities_are_the_same_water_as_their_components);
     tcase_add_test(tcase, an_eh_divides_measured_iron);
     tcase_add_test(tcase, what_is_missing_leaves_cells_empty);
+    tcase_add_test(tcase, cells_are_read_as_japanese_sheets_write_them);
     tcase_add_test(tcase, a_water_that_fails_leaves_its_row_empty);
     tcase_add_test(tcase, phases_may_be_given_in_a_list);
     tcase_add_loop_test(tcase, wrong_tables_are_refused, 0, T_COUNT(refused));
