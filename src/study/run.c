@@ -222,9 +222,11 @@ static sei_status advance(run *r, const sei_step_control *control, double t_end)
         const double stop  = fmin(t_end, fmin(bend, event));
         st = explain(r, sei_train_advance(r->ctx, r->train, control, sei_run_boundary, r->inflow,
                                           stop, on_step, r));
+        const size_t done = sei_run_events_done(r->events);
         if (st == SEI_OK)
             st = sei_run_events_apply(r->events, r->train, sei_train_time_s(r->train));
-        if (st == SEI_OK) /* cleaning gives room back at once */
+        if (st == SEI_OK &&
+            sei_run_events_done(r->events) > done) /* cleaning gives room back at once */
             st = sei_run_hydraulics_follow(r->recorder->hydraulics, r->train,
                                            sei_train_time_s(r->train));
     }
