@@ -113,6 +113,10 @@ void                   pq_multi_diffuse_stack(const column *c, int cell);
 double                 pq_multi_heat_factor(const column *c, int cell);
 void                   pq_multi_tell(const column *c);
 
+/* run_field.c: an electric field between the ends; _prepare: settings and potentials that go with it */
+bool                   pq_has_field(const column *c, const sei_pq_transport *t);
+SEI_CHECKED sei_status pq_prepare_field(const column *c, sei_pq_transport *t);
+
 /* run_stagnant.c: part_s is the length of one mix */
 SEI_CHECKED sei_status pq_find_stagnant(column *c, const sei_pq_transport *t, double part_s);
 SEI_CHECKED sei_status pq_mix_stagnant(const column *c, const pq_span *span, bool with_start,

@@ -97,7 +97,7 @@ typedef struct {
 
 typedef struct {
     double          temp_c, pressure_atm, ph, pe, water_kg;
-    double          density_kg_l;
+    double          density_kg_l, potential_v;
     bool            density_is_calculated; /* "-density 1.02 calculate" */
     sei_pq_unit     unit;                  /* default of the analytes */
     const char     *couple;                /* default; "pe" */
@@ -403,6 +403,7 @@ typedef enum {
     SEI_PQ_SET_WATER, /* kg */
     SEI_PQ_SET_PH,
     SEI_PQ_SET_PE,
+    SEI_PQ_SET_VOLTAGE,
     SEI_PQ_SET_STRENGTH,
     SEI_PQ_SET_ACTIVITY, /* log10, of the master species of an element or valence */
     /* phases */
@@ -590,6 +591,8 @@ typedef struct {
     bool    is_implicit;
     double  mix_max;          /* implicit: dt D / dx2 of one step */
     double  log_molality_min; /* what is less is not there */
+    double
+        current_a; /* of -fix_current, in the direction that potentials drive; 0: what they drive */
 } sei_pq_multi;
 
 /* Shared by TRANSPORT and ADVECTION: who is printed when. */

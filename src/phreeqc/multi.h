@@ -37,8 +37,15 @@ struct pq_multi {
     double *kg, *layer_kg, *temp_k, *mpa_s; /* [size] free water, that of layers; of pure water */
     double *porosity;                       /* [size] */
     double *b, *gradient, *zc;              /* [n] of one interface */
-    double *in_layer; /* [size][n] how much more of it is in layers, and how much faster there */
-    double *scratch;  /* [n] */
+    double *in_layer;  /* [size][n] how much more of it is in layers, and how much faster there */
+    double *scratch;   /* [n] */
+    bool    has_field; /* a current passes the ends */
+    bool    is_open;   /* a cell was shut to it */
+    double  fall_v;    /* of the potential from the first end to the last, before the first part */
+    double  current_a; /* from the first end to the last, of the last part of a shift */
+    double *driven,
+        *conducts; /* [size] of interfaces by number: charge, eq/s, by concentrations, and by a field of 1 */
+    double       *pull_m; /* the same: of the potentials before, F V / RT over m */
     pq_implicit   implicit;
     pq_interlayer interlayer;
     double        added[SEI_COMPONENTS_MAX]; /* mol, where more was to leave than there was */
@@ -50,7 +57,8 @@ typedef struct {
     int    from, to;
     double a_from, a_to;
     enum { PQ_INNER, PQ_FIRST_END, PQ_LAST_END } place;
-    bool may_halve; /* a reservoir without layers beside a cell with layers: half of the latter */
+    double pull_m;    /* of potentials on ions that one of the cells lacks, F V / RT over m */
+    bool   may_halve; /* a reservoir without layers beside a cell with layers: half of the latter */
 } pq_interface;
 
 /* run_multi.c; in what follows no cell is asked for that is none */
@@ -61,9 +69,16 @@ size_t pq_charge_class(double charge); /* of the layers; run_flux.c */
 /* run_flux.c: what a species is conducted by; water that it is in, kg */
 double pq_conductance(const pq_multi *m, const pq_interface *at, size_t species, double charge);
 double pq_multi_capacity(const pq_multi *m, int cell, size_t species, double charge);
-/* run_flux.c: b, gradient and zc of every species at an interface; moles that go through it, added to ret. */
+/* run_flux.c: b, gradient and zc of every species at an interface; charge that they carry, eq/s, by concentrations and by a field of 1;
+ * moles that go through it beside a current, added to ret. */
 bool pq_find_interface(const pq_multi *m, const sei_net *net, const pq_interface *at);
-void pq_add_flux(const pq_multi *m, const pq_runner *r, double factor, sei_amounts *ret);
+void pq_sum_charges(const pq_multi *m, const sei_net *net, double *ret_driven,
+                    double *ret_conducts);
+void pq_add_flux(const pq_multi *m, const pq_runner *r, double current_eq_s, double factor,
+                 sei_amounts *ret);
+
+/* run_field.c: the current of one part of a shift, and the potentials of the cells */
+void pq_find_field(const column *c);
 
 /* In one part of a shift, between a cell and a stagnant one beside it; kg. 0: nothing of MIX. */
 double pq_multi_stagnant_conductance(const column *c, int cell, int still, size_t species,

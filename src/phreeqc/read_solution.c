@@ -142,7 +142,7 @@ static sei_status in_range(sei_pq_reader *r, sei_where where, const char *what, 
     return sei_pq_fail(r, SEI_E_RANGE, where, "%s of %g is outside %g..%g", what, value, min, max);
 }
 
-/* What PHREEQC has for electric fields and, in SOLUTION_SPREAD, for isotopes of INVERSE_MODELING. */
+/* What PHREEQC has in SOLUTION_SPREAD for isotopes of INVERSE_MODELING. */
 static sei_status without_effect(const sei_pq_reader *r, sei_where where, int option)
 {
     sei_warn(r->ctx, &where, "%s: -%s has no effect", r->block->keyword, options[option]);
@@ -152,9 +152,8 @@ static sei_status without_effect(const sei_pq_reader *r, sei_where where, int op
 static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where where, int option,
                                sei_slice rest)
 {
-    double     potential_v = 0.0;
-    sei_slice  word        = {"", 0};
-    sei_status st          = SEI_OK;
+    sei_slice  word = {"", 0};
+    sei_status st   = SEI_OK;
 
     switch (option) {
     case O_TEMP:
@@ -190,9 +189,7 @@ static sei_status apply_option(sei_pq_reader *r, sei_pq_solution *s, sei_where w
             return without_effect(r, where, option);
         st = sei_pq_isotope_of(r, where, &rest, &s->n_isotopes, &s->isotopes);
         return st == SEI_OK ? sei_pq_nothing(r, where, rest) : st;
-    case O_POTENTIAL:
-        st = sei_pq_number_or(r, where, &rest, "potential", &potential_v);
-        return st == SEI_OK && potential_v != 0.0 ? without_effect(r, where, option) : st;
+    case O_POTENTIAL: return sei_pq_number_or(r, where, &rest, "potential", &s->potential_v);
     default: return without_effect(r, where, option); /* uncertainties of isotopes */
     }
 }

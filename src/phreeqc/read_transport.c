@@ -151,17 +151,12 @@ enum {
     T_COUNT
 };
 
-/* 0 A, which is what flows without it; a current would need the potentials of the cells. */
-static sei_status current_of(sei_pq_reader *r, sei_where where, sei_slice rest)
+/* 0 A: what the potentials of the ends drive, if they have any. */
+static sei_status current_of(sei_pq_reader *r, sei_where where, sei_slice rest, double *ret_a)
 {
-    double           current_a = 0.0;
-    const sei_status st        = sei_pq_number_or(r, where, &rest, "current", &current_a);
-
-    if (st == SEI_OK && current_a != 0.0)
-        return sei_pq_fail(r, SEI_E_UNSUPPORTED, where,
-                           "-fix_current of %g A is not supported yet: without a current (0) it is",
-                           current_a);
-    return st;
+    *ret_a              = 0.0;
+    const sei_status st = sei_pq_number_or(r, where, &rest, "current", ret_a);
+    return st == SEI_OK ? sei_pq_nothing(r, where, rest) : st;
 }
 
 static sei_status boundary_of(sei_pq_reader *r, sei_where where, sei_slice *rest,
@@ -229,7 +224,6 @@ static sei_status time_step_of(sei_pq_reader *r, sei_where where, sei_slice rest
 {
     sei_status st = sei_pq_time_of(r, where, &rest, "time step", &t->time_step_s);
 
-    t->substeps = 1.0;
     if (st == SEI_OK)
         st = sei_pq_number_or(r, where, &rest, "substeps", &t->substeps);
     if (st == SEI_OK && !(t->substeps >= 1.0))
@@ -348,7 +342,7 @@ static sei_status apply(sei_pq_reader *r, sei_where where, int option, bool agai
     case T_POROSITY:
         return values_of(r, where, rest, !again, "porosity", &t->multi.n_porosities,
                          &t->multi.porosities);
-    case T_FIX_CURRENT: return current_of(r, where, rest);
+    case T_FIX_CURRENT: return current_of(r, where, rest, &t->multi.current_a);
     default:
         return sei_pq_fail(r, SEI_E_UNSUPPORTED, where, "option -%s is not supported yet",
                            options[option]);

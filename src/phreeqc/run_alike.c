@@ -69,8 +69,9 @@ static bool same_solution(const pq_runner *r, const pq_cell *a, const pq_cell *b
     const pq_solution *s = a->solution, *t = b->solution;
 
     return s && t && same_amounts(r, &s->total, &t->total) && SAME(s->temp_c, t->temp_c) &&
-           SAME(s->pressure_atm, t->pressure_atm) && s->initial == t->initial &&
-           s->description == t->description && same_start(r, &s->state, &t->state, n);
+           SAME(s->potential_v, t->potential_v) && SAME(s->pressure_atm, t->pressure_atm) &&
+           s->initial == t->initial && s->description == t->description &&
+           same_start(r, &s->state, &t->state, n);
 }
 
 static bool same_equilibrium(const pq_equilibrium *a, const pq_equilibrium *b)

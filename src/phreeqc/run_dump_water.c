@@ -77,7 +77,7 @@ sei_status pq_put_solution(pq_runner *r, int number, const pq_solution *s, sei_b
     pq_put_head(out, SEI_PQ_SOLUTION, number, s->description);
     pq_put_number(out, 1, "-temp", s->temp_c);
     pq_put_number(out, 1, "-pressure", s->pressure_atm);
-    pq_put_word(out, 1, "-potential", "0");
+    pq_put_number(out, 1, "-potential", s->potential_v);
     pq_put_number(out, 1, "-total_h", sei_react_element(r->react, &s->total, "H"));
     pq_put_number(out, 1, "-total_o", sei_react_element(r->react, &s->total, "O"));
     pq_put_number(out, 1, "-cb", pq_charge_of(r, &s->total));

@@ -1,9 +1,9 @@
 /*
- * run_flux.c - Nernst and Planck's flux of every species between two cells, without a current
+ * run_flux.c - Nernst and Planck's flux of every species between two cells
  *
  *     J_i = -b_i (grad c_i f_i  -  z_i c_i  sum_k b_k z_k grad c_k f_k / sum_k b_k z_k^2 c_k),
  *
- * where f = 1 + d ln gamma / d ln c and c_i is the mean of both cells (vinograd1941, appelo2007). b is the harmonic mean of
+ * without a current; with one, its equivalents are added to the sum of the gradients. f = 1 + d ln gamma / d ln c and c_i is the mean of both cells (vinograd1941, appelo2007). b is the harmonic mean of
  * what conducts in the two cells: area over half a length times the species' coefficient there, for pores and diffuse layers
  * side by side (appelo2010gca, parkhurst2013). Limits of f, and the mean where only one of the cells has layers, are PHREEQC's.
  */
@@ -13,6 +13,8 @@
 #include "phreeqc/multi.h"
 
 enum { CHARGE_MAX = SEI_REACT_LAYER_CHARGE_MAX, CLASSES = SEI_REACT_LAYER_CLASSES };
+
+#define LACKING_MOL 1e-12 /* as in PHREEQC */
 
 /* f outside of these is taken as 1. */
 static const double factor_min = 0.2, factor_max = 2.25;
@@ -90,6 +92,18 @@ static double activity_factor(double c_i, double c_j, double ln_gamma_i, double 
     return f > factor_min && f < factor_max ? f : 1.0;
 }
 
+/*
+ * With given potentials an ion stays where it is if the field would take it out of a cell that has none, and would take more than
+ * its gradient brings. That gradient is one of molalities, not by length, as PHREEQC 3.8.6 has it.
+ */
+static bool stays(const pq_multi *m, const pq_interface *at, double z, double c_i, double c_j)
+{
+    const double pull = 0.5 * at->pull_m * z * (c_i + c_j);
+
+    return at->pull_m != 0.0 && z != 0.0 && fabs(c_j - c_i) < fabs(pull) &&
+           (pull > 0.0 ? c_j * m->kg[at->to] : c_i * m->kg[at->from]) < LACKING_MOL;
+}
+
 bool pq_find_interface(const pq_multi *m, const sei_net *net, const pq_interface *at)
 {
     const size_t  i = (size_t)at->from * m->n, j = (size_t)at->to * m->n;
@@ -97,10 +111,10 @@ bool pq_find_interface(const pq_multi *m, const sei_net *net, const pq_interface
     bool          has_ions = false;
 
     for (size_t k = 0; k < m->n; k++) {
-        m->b[k] = 0.0;
-        if (c_i[k] == 0.0 && c_j[k] == 0.0)
-            continue;
+        m->b[k]        = 0.0;
         const double z = net->charge[k];
+        if ((c_i[k] == 0.0 && c_j[k] == 0.0) || stays(m, at, z, c_i[k], c_j[k]))
+            continue;
         m->gradient[k] = (c_j[k] - c_i[k]) *
                          activity_factor(c_i[k], c_j[k], m->ln_gamma[i + k], m->ln_gamma[j + k]);
         m->zc[k] = 0.5 * z * (c_i[k] + c_j[k]);
@@ -110,17 +124,25 @@ bool pq_find_interface(const pq_multi *m, const sei_net *net, const pq_interface
     return has_ions;
 }
 
-void pq_add_flux(const pq_multi *m, const pq_runner *r, double factor, sei_amounts *ret)
+void pq_sum_charges(const pq_multi *m, const sei_net *net, double *ret_driven, double *ret_conducts)
 {
-    const sei_net *net    = r->net;
-    double         driven = 0.0, conducts = 0.0;
-
+    *ret_driven = *ret_conducts = 0.0;
     for (size_t k = 0; k < m->n; k++) {
         if (m->b[k] == 0.0)
             continue;
-        driven += m->b[k] * net->charge[k] * m->gradient[k];
-        conducts += m->b[k] * net->charge[k] * m->zc[k];
+        *ret_driven += m->b[k] * net->charge[k] * m->gradient[k];
+        *ret_conducts += m->b[k] * net->charge[k] * m->zc[k];
     }
+}
+
+void pq_add_flux(const pq_multi *m, const pq_runner *r, double current_eq_s, double factor,
+                 sei_amounts *ret)
+{
+    const sei_net *net = r->net;
+    double         driven, conducts;
+
+    pq_sum_charges(m, net, &driven, &conducts);
+    driven += current_eq_s;
     for (size_t k = 0; k < m->n; k++)
         if (m->b[k] != 0.0)
             (void)sei_react_add_species(

@@ -284,6 +284,13 @@ static double clock_s(const pq_view *v, sei_basic_function function)
                : v->total_time_s + v->time_s;
 }
 
+static double potential_v(const pq_runner *r, const pq_view *v)
+{
+    const pq_solution *water = pq_find(r, SEI_PQ_SOLUTION, v->number);
+
+    return water ? water->potential_v : 0.0;
+}
+
 /* Of Pitzer's equations and SIT, else 0, as in PHREEQC. */
 static double of_interactions(const sei_equil *eq, sei_basic_function function)
 {
@@ -342,9 +349,9 @@ static sei_status of_nothing(pq_runner *r, const pq_view *v, const sei_basic_cal
     case SEI_BASIC_CELL_PORE_VOLUME: /* set by programs that call PHREEQC, 0 in a run of its own */
     case SEI_BASIC_CELL_POROSITY:
     case SEI_BASIC_CELL_SATURATION:
-    case SEI_BASIC_CELL_VOLUME:
-    case SEI_BASIC_POT_V: /* a field is there with a -fix_current only, which is refused */
-    case SEI_BASIC_CURRENT_A: *ret = 0.0; return SEI_OK;
+    case SEI_BASIC_CELL_VOLUME: *ret = 0.0; return SEI_OK;
+    case SEI_BASIC_POT_V: *ret = potential_v(r, v); return SEI_OK;
+    case SEI_BASIC_CURRENT_A: *ret = r->multi ? r->multi->current_a : 0.0; return SEI_OK;
     default: break;
     }
     return sei_fail(r->ctx, SEI_E_UNSUPPORTED, NULL, "function %s is not supported yet",

@@ -14,6 +14,7 @@ typedef struct {
     sei_amounts     total; /* dissolved, with the water */
     sei_react_state state; /* start for the next equilibrium */
     double          temp_c, pressure_atm;
+    double          potential_v; /* of a cell of -multi_d with an electric field */
     const char     *description;
     const sei_equil
         *initial; /* as it was given, before its valences have reacted; NULL: a result */

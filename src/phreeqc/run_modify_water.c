@@ -137,6 +137,7 @@ sei_status pq_change_solution(const pq_change *c, pq_solution *s)
         case SEI_PQ_SET_CHARGE: s->total.electron += charge - a->value; break;
         case SEI_PQ_SET_TEMP: s->temp_c = a->value; break;
         case SEI_PQ_SET_PRESSURE: s->pressure_atm = a->value; break;
+        case SEI_PQ_SET_VOLTAGE: s->potential_v = a->value; break;
         default: break;
         }
     }

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/constants.h"
 #include "phreeqc/multi.h"
 
 enum { CLASSES = SEI_REACT_LAYER_CLASSES, MIXES_MAX = 100000 };
@@ -128,29 +129,35 @@ static double porosity_of(const pq_runner *r, const sei_pq_multi *def, int cell)
     return fmax(POROSITY_MIN, n == 0 ? def->porosity : def->porosities[at <= n ? at - 1 : n - 1]);
 }
 
+static bool allocate_all(sei_ctx *ctx, size_t n, double **const arrays[], size_t length)
+{
+    bool ok = true;
+
+    for (size_t i = 0; i < n; i++)
+        ok = (*arrays[i] = sei_alloc(ctx, length, sizeof(double))) && ok;
+    return ok;
+}
+
+#define ALLOCATE(arrays, length) \
+    allocate_all(ctx, sizeof(arrays) / sizeof *(arrays), arrays, length)
+
 static bool allocate(sei_ctx *ctx, pq_multi *m)
 {
-    double **const of_species[] = {&m->molal, &m->ln_gamma, &m->d_m2_s, &m->in_layer, &m->scratch};
-    double **const of_cells[]   = {&m->kg, &m->layer_kg, &m->temp_k, &m->mpa_s, &m->porosity};
-    double **const of_step[]    = {&m->implicit.value, &m->implicit.capacity, &m->implicit.mix,
-                                   &m->implicit.upper, &m->implicit.field};
-    double **const of_one[]     = {&m->b, &m->gradient, &m->zc};
-    bool           ok           = true;
+    double **const of_species[]  = {&m->molal, &m->ln_gamma, &m->d_m2_s, &m->in_layer, &m->scratch};
+    double **const of_cells[]    = {&m->kg, &m->layer_kg, &m->temp_k, &m->mpa_s, &m->porosity};
+    double **const of_implicit[] = {&m->implicit.value, &m->implicit.capacity, &m->implicit.mix,
+                                    &m->implicit.upper, &m->implicit.field};
+    double **const of_fluxes[]   = {&m->implicit.flux, &m->implicit.drift};
+    double **const of_field[]    = {&m->driven, &m->conducts, &m->pull_m};
+    double **const of_one[]      = {&m->b, &m->gradient, &m->zc};
+    double **const of_layers[]   = {&m->in_layers};
+    const size_t   implicit = m->def->is_implicit ? m->size : 0, field = m->has_field ? m->size : 0;
 
-    for (size_t i = 0; i < sizeof of_species / sizeof *of_species; i++)
-        ok = (*of_species[i] = sei_alloc(ctx, m->size * m->n, sizeof(double))) && ok;
-    for (size_t i = 0; i < sizeof of_cells / sizeof *of_cells; i++)
-        ok = (*of_cells[i] = sei_alloc(ctx, m->size, sizeof(double))) && ok;
-    for (size_t i = 0; i < sizeof of_step / sizeof *of_step && m->def->is_implicit; i++)
-        ok = (*of_step[i] = sei_alloc(ctx, m->size, sizeof(double))) && ok;
-    if (m->def->is_implicit) {
-        ok = (m->implicit.flux = sei_alloc(ctx, m->size * m->n, sizeof(double))) && ok;
-        ok = (m->implicit.drift = sei_alloc(ctx, m->size * m->n, sizeof(double))) && ok;
-    }
-    for (size_t i = 0; i < sizeof of_one / sizeof *of_one; i++)
-        ok = (*of_one[i] = sei_alloc(ctx, m->n, sizeof(double))) && ok;
-    m->in_layers = sei_alloc(ctx, m->size * CLASSES, sizeof(double));
-    return ok && m->in_layers;
+    return ALLOCATE(of_species, m->size * m->n) && ALLOCATE(of_cells, m->size) &&
+           (implicit == 0 ||
+            (ALLOCATE(of_implicit, implicit) && ALLOCATE(of_fluxes, implicit * m->n))) &&
+           (field == 0 || ALLOCATE(of_field, field)) && ALLOCATE(of_one, m->n) &&
+           ALLOCATE(of_layers, m->size * CLASSES);
 }
 
 sei_status pq_multi_create(column *c, const sei_pq_transport *t)
@@ -160,7 +167,12 @@ sei_status pq_multi_create(column *c, const sei_pq_transport *t)
     c->multi = m;
     if (!m)
         return SEI_E_NOMEM;
-    *m = (pq_multi){.t = t, .def = &t->multi, .n = c->r->net->n_species, .size = pq_column_size(c)};
+    *m        = (pq_multi){.t         = t,
+                           .def       = &t->multi,
+                           .n         = c->r->net->n_species,
+                           .size      = pq_column_size(c),
+                           .has_field = pq_has_field(c, t)};
+    m->fall_v = pq_water_of(c, 0)->potential_v - pq_water_of(c, c->cells + 1)->potential_v;
     if (!allocate(c->r->ctx, m))
         return SEI_E_NOMEM;
     for (int i = 0; i < (int)m->size; i++)
@@ -197,6 +209,7 @@ void pq_multi_free(column *c)
                            m->in_layers,      m->b,
                            m->gradient,       m->zc,
                            m->in_layer,       m->scratch,
+                           m->driven,         m->conducts,
                            m->implicit.value, m->implicit.capacity,
                            m->implicit.mix,   m->implicit.upper,
                            m->implicit.flux,  m->implicit.drift,
@@ -315,18 +328,35 @@ static bool is_end(const column *c, int cell)
     return cell == 0 || cell == c->cells + 1;
 }
 
-static void move_amounts(const column *c, const pq_interface *at, double factor)
+/* At an electrode electrons go on with the charge: the water stays as neutral as it was. */
+static void add_to_electrode(const column *c, int cell, const sei_amounts *flux, double factor)
+{
+    sei_amounts *total  = &pq_water_of(c, cell)->total;
+    const double charge = pq_charge_of(c->r, total);
+
+    sei_react_add_amounts(c->r->react, flux, factor, total);
+    total->electron += pq_charge_of(c->r, total) - charge;
+}
+
+static void add_to_cell(const column *c, int cell, const sei_amounts *flux, double factor)
+{
+    if (!is_end(c, cell))
+        sei_react_add_amounts(c->r->react, flux, factor, &pq_water_of(c, cell)->total);
+    else if (c->multi->has_field)
+        add_to_electrode(c, cell, flux, factor);
+}
+
+static void move_amounts(const column *c, const pq_interface *at, double current_eq_s,
+                         double factor)
 {
     pq_multi   *m    = c->multi;
     sei_amounts flux = {0};
 
     if (!pq_find_interface(m, c->r->net, at))
         return;
-    pq_add_flux(m, c->r, factor, &flux);
-    if (!is_end(c, at->from))
-        sei_react_add_amounts(c->r->react, &flux, -1.0, &pq_water_of(c, at->from)->total);
-    if (!is_end(c, at->to))
-        sei_react_add_amounts(c->r->react, &flux, 1.0, &pq_water_of(c, at->to)->total);
+    pq_add_flux(m, c->r, current_eq_s, factor, &flux);
+    add_to_cell(c, at->from, &flux, -1.0);
+    add_to_cell(c, at->to, &flux, 1.0);
 }
 
 /* What a cell holds in all, its sites included, cannot be less than nothing. */
@@ -346,6 +376,15 @@ static void mend(const column *c, int cell)
         all.solution->total.comp[k] -= sum.comp[k];
         m->added[k] -= sum.comp[k];
     }
+}
+
+static void mend_electrode(const column *c, int cell)
+{
+    sei_amounts *total  = &pq_water_of(c, cell)->total;
+    const double charge = pq_charge_of(c->r, total);
+
+    mend(c, cell);
+    total->electron += pq_charge_of(c->r, total) - charge;
 }
 
 static double pores(const pq_multi *m, int cell)
@@ -372,6 +411,7 @@ pq_interface pq_column_interface(const column *c, int i)
                           .to     = i + 1,
                           .a_from = i == 0 ? 0.0 : area(c, i),
                           .a_to   = i == c->cells ? 0.0 : area(c, i + 1),
+                          .pull_m = c->multi->has_field ? c->multi->pull_m[i] : 0.0,
                           .place  = i == 0          ? PQ_FIRST_END
                                     : i == c->cells ? PQ_LAST_END
                                                     : PQ_INNER};
@@ -383,10 +423,12 @@ static void diffuse_explicit(const column *c, double dt_s)
     const int       first = m->t->first == SEI_PQ_CONSTANT ? 0 : 1,
               last        = m->t->last == SEI_PQ_CONSTANT ? c->cells : c->cells - 1;
 
+    if (m->has_field)
+        pq_find_field(c);
     for (int i = first; i <= last; i++) {
         const pq_interface at = pq_column_interface(c, i);
         if (!pq_is_shut(m, i, i + 1))
-            move_amounts(c, &at, dt_s);
+            move_amounts(c, &at, m->current_a / SEI_PHREEQC_FARADAY, dt_s);
         if (m->def->has_interlayer)
             pq_interlayer_diffuse(c, i, i + 1, true, dt_s);
     }
@@ -400,6 +442,10 @@ void pq_multi_diffuse(const column *c, double dt_s)
         diffuse_explicit(c, dt_s);
     for (int i = 1; i <= c->cells; i++)
         mend(c, i);
+    if (c->multi->has_field) {
+        mend_electrode(c, 0);
+        mend_electrode(c, c->cells + 1);
+    }
 }
 
 /* What MIX tells is the share of a water whose species all have the default coefficient, in default pores. */
@@ -428,7 +474,7 @@ static void mix_with(const column *c, int cell, int other, double share)
     const pq_interface at     = stagnant_interface(c, cell, other);
 
     if (!pq_is_shut(c->multi, cell, other))
-        move_amounts(c, &at, 2.0 * factor);
+        move_amounts(c, &at, 0.0, 2.0 * factor);
     if (c->multi->def->has_interlayer)
         pq_interlayer_diffuse(c, cell, other, false, factor);
 }
@@ -481,6 +527,10 @@ double pq_multi_heat_factor(const column *c, int cell)
 /* Of a run that is over: what had to be added. */
 void pq_multi_tell(const column *c)
 {
+    if (c->multi && c->multi->is_open)
+        sei_warn(c->r->ctx, &c->block->where,
+                 "TRANSPORT: there was no current where a cell lets nothing through: its porosity "
+                 "is below the limit of -multi_d, or it holds no ions");
     for (size_t k = 0; c->multi && k + 1 < c->r->net->n_comp; k++)
         if (c->multi->added[k] > TOLD_MOL)
             sei_warn(c->r->ctx, &c->block->where,

@@ -309,6 +309,7 @@ static sei_status finish(pq_water *in)
 
     if (st == SEI_OK && in->r->n_isotopes)
         st = pq_spread_isotopes(in, &view, &solution.total);
+    solution.potential_v = in->def->potential_v;
     if (st == SEI_OK)
         st = keep(in, &solution);
     for (int n = in->block->first; n <= in->block->last && st == SEI_OK; n++)

@@ -36,6 +36,18 @@ static sei_status punch_end(const shifting *s, int cell)
     return st == SEI_OK ? pq_punch_column_cell(s->c, cell, s->shift, end_of_shift(s)) : st;
 }
 
+/* An end that a current changes reacts as cells do. */
+static sei_status react_end(const shifting *s, int cell)
+{
+    const pq_span span = {
+        .shift = s->shift, .dt_s = s->part_s, .time_s = s->now_s, .reaction = s->share};
+
+    if (!s->c->multi || !pq_has_field(s->c, s->t))
+        return SEI_OK;
+    sei_react_forget(s->c->r->work);
+    return pq_run_column_cell(s->c, cell, &span);
+}
+
 /* Reaction of all cells, after the mix of that number (0: after the flow). Water of the first one has been in it for half of the time. */
 static sei_status react(shifting *s, bool is_advected, int mix, bool is_punched)
 {
@@ -85,25 +97,37 @@ static sei_status mix_heat(const shifting *s)
     return st;
 }
 
+/* Reaction of all cells and of ends that a current changes, after the mix of that number. */
+static sei_status react_after(shifting *s, int mix)
+{
+    const bool is_punched = mix == s->c->mixes && s->c->layers == 0;
+    const int  last       = s->c->cells + 1;
+    sei_status st         = react_end(s, 0);
+
+    if (st == SEI_OK)
+        st = react_end(s, last);
+    if (st == SEI_OK && is_punched && s->t->first != SEI_PQ_CLOSED)
+        st = punch_end(s, 0);
+    if (st == SEI_OK)
+        st = react(s, false, mix, is_punched);
+    if (st == SEI_OK && is_punched && s->t->last != SEI_PQ_CLOSED)
+        st = punch_end(s, last);
+    return st;
+}
+
 static sei_status mix_and_react(shifting *s, int from, int to)
 {
     sei_status st = SEI_OK;
 
     for (int k = from; k <= to && st == SEI_OK; k++) {
-        const bool is_punched = k == s->c->mixes && s->c->layers == 0;
-        st                    = mix_heat(s);
+        st = mix_heat(s);
         if (st != SEI_OK)
             return st;
         if (s->c->multi)
             pq_multi_diffuse(s->c, s->stagnant_s);
         if (!s->c->multi || s->t->direction != 0)
             pq_mix_waters(s->c);
-        if (is_punched && s->t->first != SEI_PQ_CLOSED)
-            st = punch_end(s, 0);
-        if (st == SEI_OK)
-            st = react(s, false, k, is_punched);
-        if (st == SEI_OK && is_punched && s->t->last != SEI_PQ_CLOSED)
-            st = punch_end(s, s->c->cells + 1);
+        st = react_after(s, k);
         if (st == SEI_OK)
             st = mix_stagnant(s, k);
     }
@@ -140,6 +164,10 @@ static sei_status run_shift(shifting *s)
 
     s->now_s = c->initial_s + (s->shift - 1) * s->t->time_step_s;
     pq_mark_all(c);
+    if (c->multi && pq_has_field(c, s->t)) {
+        pq_mark_column_cell(c, 0);
+        pq_mark_column_cell(c, c->cells + 1);
+    }
     st = mix_and_react(s, 1, before);
     if (st == SEI_OK && s->t->direction != 0)
         st = flow(s);
@@ -309,18 +337,19 @@ sei_status pq_keep_porosities(pq_runner *r, size_t n, bool anew)
 
 sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
 {
-    const sei_pq_transport *t  = b->as.transport;
-    column                  c  = {.r         = r,
-                                  .block     = b,
-                                  .sampling  = &t->sampling,
-                                  .state     = PQ_TRANSPORT,
-                                  .cells     = t->cells,
-                                  .direction = t->direction,
-                                  .layers    = t->stagnant_layers,
-                                  .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
-                                  .retardation = t->thermal_retardation,
-                                  .with_ends   = true};
-    sei_status              st = pq_column_allocate(&c);
+    const sei_pq_transport *t   = b->as.transport;
+    sei_pq_transport        own = *t;
+    column                  c   = {.r         = r,
+                                   .block     = b,
+                                   .sampling  = &t->sampling,
+                                   .state     = PQ_TRANSPORT,
+                                   .cells     = t->cells,
+                                   .direction = t->direction,
+                                   .layers    = t->stagnant_layers,
+                                   .initial_s = t->has_initial_time ? t->initial_time_s : r->total_time_s,
+                                   .retardation = t->thermal_retardation,
+                                   .with_ends   = true};
+    sei_status              st  = pq_column_allocate(&c);
 
     r->n_transports++;
     if (st == SEI_OK)
@@ -336,11 +365,13 @@ sei_status pq_run_transport(pq_runner *r, const sei_pq_block *b)
         st = pq_check_cells(&c);
     if (st == SEI_OK)
         st = pq_check_ends(&c);
+    if (st == SEI_OK)
+        st = pq_prepare_field(&c, &own);
     if (st == SEI_OK && t->multi.is_on)
-        st = pq_multi_create(&c, t);
+        st = pq_multi_create(&c, &own);
     if (st == SEI_OK) {
-        place_cells(&c, t);
-        st = transport(&c, t);
+        place_cells(&c, &own);
+        st = transport(&c, &own);
     }
     pq_multi_free(&c);
     pq_column_release(&c);

@@ -153,6 +153,8 @@ static const struct {
     {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -time_step 1\n @\n",
      "-multi_d true 1e-9 0.3 0 1 false|-multi_d true 1e-9 0.3 0 1 true|-implicit true|-implicit true 2|-implicit true 2 -20|"
      "-porosities 0.3 0.2|-fix_current 0|-fix_current"},
+    {"SOLUTION 0-2\n Na 1\n Cl 1\nEND\nTRANSPORT\n -cells 1\n -multi_d true\n -flow diffusion_only\n -time_step 1\n @\n",
+     "-fix_current 1e-6|-fix_current -1e-6"},
     {"SOLUTION 0-3\nMIX 1\n 3 0.1\nEND\nTRANSPORT\n -cells 1\n -stagnant 1\n -multi_d true\n -time_step 1\n @\n",
      "-implicit true"},
     {"SOLUTION 0-2\nEND\nEXCHANGE 1\n X 0.1\n -equilibrate 1\nEND\nTRANSPORT\n -cells 1\n"
@@ -200,8 +202,12 @@ static const struct {
      "-implicit true",
      ":5: TRANSPORT: -implicit with one stagnant layer: MIX 1 takes in 2, but cell 1 mixes with 4 alone: leave it or "
      "-implicit out"},
-    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n @\n", "-fix_current 1e-6",
-     ":5: TRANSPORT: -fix_current of 1e-06 A is not supported yet: without a current (0) it is"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -flow diffusion_only\n -time_step 1\n -multi_d true\n -implicit true\n @\n",
+     "-fix_current 1e-6",
+     ":3: TRANSPORT: potentials of the ends and -fix_current are not supported with -implicit or -interlayer_d: leave these "
+     "out"},
+    {"SOLUTION 0-2\nEND\nTRANSPORT\n -cells 1\n -time_step 1\n -multi_d true\n @\n", "-fix_current 1e-6",
+     ":3: TRANSPORT: potentials of the ends and -fix_current go with diffusion alone: -flow_direction diffusion_only"},
 };
 
 /* clang-format on */

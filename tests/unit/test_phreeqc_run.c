@@ -247,9 +247,10 @@ static const char *const under_pressure[] = {"pressure",       "dense-gas",    "
                                              "sorbed-volumes", "conductivity", "viscosities"};
 
 static const char *const diffusing[] = {
-    "diffusion-column",      "diffusion-layers",      "diffusion-heat",    "diffusion-reservoirs",
-    "diffusion-implicit",    "diffusion-interlayers", "diffusion-fluxes",  "diffusion-porosities",
-    "diffusion-conductance", "diffusion-set",         "diffusion-stagnant"};
+    "diffusion-column",      "diffusion-layers",      "diffusion-heat",     "diffusion-reservoirs",
+    "diffusion-implicit",    "diffusion-interlayers", "diffusion-fluxes",   "diffusion-porosities",
+    "diffusion-conductance", "diffusion-set",         "diffusion-stagnant", "diffusion-current",
+    "diffusion-potential"};
 
 START_TEST(constants_under_pressure_agree_with_phreeqc)
 {
