@@ -24,7 +24,7 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
 #define K_HELP    "first-order rate constant of the pool at 15 °C"
 #define K_HELP_JA "15 ℃ における加水分解速度定数"
 
-#define PARAMS(k_def, k_lower, k_upper)                                                            \
+#define PARAMS(k_def, k_lower, k_upper, k_source)                                                  \
     [P_K]       = {.key       = "k_1_d",                                                           \
                    .unit      = "1/d",                                                             \
                    .def       = (k_def),                                                           \
@@ -32,7 +32,7 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
                    .upper     = (k_upper),                                                         \
                    .transform = SEI_LOG,                                                           \
                    .evidence  = SEI_INFERRED,                                                      \
-                   .source    = "hemsi2005",                                                       \
+                   .source    = (k_source),                                                        \
                    .help      = K_HELP,                                                            \
                    .help_ja   = K_HELP_JA},                                                          \
     [P_X]       = {.key       = "k_x_mol_kgw",                                                     \
@@ -77,9 +77,9 @@ enum { IN_SOLID, IN_ACETATE, IN_H, N_INPUTS };
                    .help_ja   = "活性が半減する高 pH 側の値"},                                       \
     [P_EA]      = SEI_PARAM_EA(50.0, 20.0, 100.0, SEI_ASSUMED, "boog2019")
 
-static const sei_param bran_params[N_PARAMS]    = {PARAMS(1e-3, 1e-4, 1e-1)};
-static const sei_param compost_params[N_PARAMS] = {PARAMS(5e-5, 1e-6, 1e-2)};
-static const sei_param husk_params[N_PARAMS]    = {PARAMS(3e-5, 1e-6, 1e-3)};
+static const sei_param bran_params[N_PARAMS]    = {PARAMS(1e-3, 1e-4, 1e-1, "hemsi2005")};
+static const sei_param compost_params[N_PARAMS] = {PARAMS(1.2e-4, 1e-6, 1e-2, "watzlaf2000")};
+static const sei_param husk_params[N_PARAMS]    = {PARAMS(3e-5, 1e-6, 1e-3, "hemsi2005")};
 
 #define INPUTS(pool)                                                                 \
     {                                                                                \

@@ -25,6 +25,8 @@
 #define SEI_FLOC_LAWS \
     "hfo-as-floc", "hfo-cd-floc", "hfo-cu-floc", "hfo-p-floc", "hfo-pb-floc", "hfo-zn-floc"
 
+#define SEI_EXCHANGE_LAWS "compost-cd", "compost-cu", "compost-pb", "compost-zn"
+
 #define SEI_LAW_NITRIFICATION   "nitrification"
 #define SEI_LAW_DENITRIFICATION "denitrification"
 

@@ -6,7 +6,8 @@
  * the limestone makes the alkalinity. Depths and stone as the vertical flow pond of amdtreat2019: limestone
  * 3 ft, compost 1 ft with a fifth of limestone fines, water 1 ft.
  *
- * Compost is the pool `compost` (hydrolysis-compost), counted as CH2O.
+ * Compost is the pool `compost` (hydrolysis-compost), counted as CH2O; its exchange sites are pools of their own
+ * (compost-zn).
  */
 #include "plant/assembly.h"
 #include "plant/basin.h"
@@ -36,6 +37,7 @@ enum {
     P_STALL,
     P_CAPTURE,
     P_COMPOST_GRAIN,
+    P_CALCIUM,
     SEI_FLOW_PARAMS,
     SEI_HEAT_PARAMS,
     N_PARAMS
@@ -85,11 +87,11 @@ static const sei_param params[N_PARAMS] = {
     [P_FINES_GRAIN] =
         SEI_ROW("fines_grain_mm", "mm", 3.0, 0.05, 50.0, LOG, ASSUMED, "",
                 "grain size that stands for the fines' reactive surface", "石灰石細粒の代表粒径"),
-    [P_SULFATE]  = SEI_ROW("sulfate_capacity_mol_m3_d", "mol/m³/d", 0.3, 0.0, 20.0, LINEAR,
-                           PUBLISHED, "amdtreat2019",
-                           "most sulfate that bacteria reduce per volume of compost layer at 15 "
-                            "degC: the design figure of bioreactors",
-                           "15 ℃ におけるコンポスト層容積あたりの最大硫酸還元速度"),
+    [P_SULFATE] = SEI_ROW(
+        "sulfate_capacity_mol_m3_d", "mol/m³/d", 2.0, 0.0, 20.0, LINEAR, INFERRED, "amdtreat2019",
+        "most sulfate that bacteria reduce per volume of compost layer at 15 "
+        "degC, before substrate limits them; whole beds are designed for 0.3",
+        "15 ℃ におけるコンポスト層容積あたりの最大硫酸還元速度(基質律速前)。槽全体の設計値は 0.3"),
     [P_POROSITY] = SEI_ROW("porosity", "", 0.43, 0.05, 0.9, LINEAR, PUBLISHED, "amdtreat2019",
                            "share of pores in the limestone", "石灰石層の空隙率"),
     [P_PURITY]   = SEI_ROW("purity", "", 0.90, 0.05, 1.0, LINEAR, PUBLISHED, "amdtreat2019",
@@ -105,6 +107,10 @@ static const sei_param params[N_PARAMS] = {
         SEI_ROW("compost_flow_grain_mm", "mm", 0.2, 0.0, 50.0, LINEAR, ASSUMED, "",
                 "grain size that stands for the compost's resistance to flow; 0: none",
                 "コンポスト層の通水抵抗を代表する粒径(0=抵抗なし)"),
+    [P_CALCIUM] = SEI_ROW(
+        "compost_calcium_g_kg", "g/kg", 6.0, 0.0, 60.0, LINEAR, INFERRED, "harada1980",
+        "calcium in the exchange sites of dry compost, which metals can take; 0: no exchange",
+        "乾燥コンポストの交換性カルシウム(金属と交換する座。0=交換なし)"),
     SEI_FLOW_ROWS,
     SEI_HEAT_ROWS(25.0, 0.0, 1.0),
 };
@@ -117,6 +123,19 @@ typedef struct {
     double media_j_m3_k;
     double flow_grain_m;
 } layer;
+
+/* Exchange sites are full of calcium at first. A model without a metal that could take its place has none. */
+static const char sites_pool[] = "Ca_compost";
+
+/* Sites of a kg of compost, mol of ions of two charges; 0 in a model without them. */
+static double sites_mol_kg(const sei_plant_builder *builder, double calcium_kg_kg)
+{
+    const sei_model *model = builder->plant->spec.model;
+
+    return sei_model_find_solid(model, sites_pool) < sei_model_n_solids(model)
+               ? calcium_kg_kg / (sei_db_formula_g_mol(sei_builder_db(builder), "Ca") * 1e-3)
+               : 0.0;
+}
 
 static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_builder *builder,
                             const layer *l)
@@ -152,6 +171,9 @@ static sei_status add_layer(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_b
                                        sei_carbon_mol_kg(builder, p[P_COMPOST_CARBON]));
         if (st == SEI_OK)
             st = sei_nutrients_add(ctx, builder, c, "compost", &content, bed_m3 * l->compost_kg_m3);
+        if (st == SEI_OK)
+            st = sei_builder_solid(ctx, builder, c, sites_pool,
+                                   bed_m3 * l->compost_kg_m3 * sites_mol_kg(builder, p[P_CALCIUM]));
     }
     return st;
 }
@@ -239,6 +261,8 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
     if (st == SEI_OK)
         st = sei_nutrients_medium(ctx, builder, "compost", &content);
     if (st == SEI_OK)
+        st = sei_builder_medium(ctx, builder, sites_pool, sites_mol_kg(builder, p[P_CALCIUM]));
+    if (st == SEI_OK)
         st =
             sei_builder_medium(ctx, builder, "Calcite", sei_limestone_mol_kg(builder, p[P_PURITY]));
     if (st == SEI_OK)
@@ -253,7 +277,7 @@ static sei_status build(sei_ctx *ctx, const sei_unit_spec *spec, sei_plant_build
 }
 
 static const char *const own_laws[] = {"hydrolysis-compost", SEI_COMPOST_NUTRIENT_LAWS,
-                                       SEI_FLOC_LAWS, NULL};
+                                       SEI_EXCHANGE_LAWS, SEI_FLOC_LAWS, NULL};
 
 const sei_unit_type sei_unit_type_vertical_flow_pond = {
     .key        = "vertical_flow_pond",

@@ -49,19 +49,27 @@ static void spread(const sei_plant *plant, sei_train *train, const sei_plant_uni
     *ret_volume = volume;
 }
 
-/* Nitrogen and phosphorus that come with a medium: the pools "bran_n" and "bran_p" of "bran". */
-static void spread_nutrients(const sei_plant *plant, sei_train *train, size_t u, size_t layer,
-                             const char *solid, double kg)
+/* Pools that come with a medium: nitrogen and phosphorus, "bran_n" and "bran_p" of "bran"; exchange sites, "Ca_compost" of "compost". */
+static bool comes_with(const char *pool, const char *solid)
+{
+    const size_t stem = strlen(solid);
+    const char  *tail = strchr(pool, '_');
+
+    return (strncmp(pool, solid, stem) == 0 && pool[stem] == '_') ||
+           (tail && strcmp(tail + 1, solid) == 0);
+}
+
+static void spread_companions(const sei_plant *plant, sei_train *train, size_t u, size_t layer,
+                              const char *solid, double kg)
 {
     const size_t          n      = sei_model_n_solids(plant->spec.model);
-    const size_t          stem   = strlen(solid);
     const sei_plant_unit *unit   = &plant->units[u];
     double                volume = 0.0;
 
     for (size_t i = 0; i < n; i++) {
         const char  *name   = sei_model_solid_name(plant->spec.model, i);
         const double mol_kg = plant->medium_mol_kg[u * n + i];
-        if (mol_kg > 0.0 && strncmp(name, solid, stem) == 0 && name[stem] == '_')
+        if (mol_kg > 0.0 && comes_with(name, solid))
             spread(plant, train, unit, layer, i, kg * mol_kg, &volume);
     }
 }
@@ -89,7 +97,7 @@ sei_status sei_plant_add_medium(sei_ctx *ctx, const sei_plant *plant, sei_train 
         return sei_fail(ctx, SEI_E_RANGE, sei_unit_where(unit->spec),
                         "unit \"%s\" has %zu layers: there is no layer %zu", unit->spec->name,
                         unit->spec->n_layers, layer + 1);
-    spread_nutrients(plant, train, u, layer, solid, kg);
+    spread_companions(plant, train, u, layer, solid, kg);
     if (ret_mol)
         *ret_mol = kg * mol_kg;
     return SEI_OK;
@@ -149,13 +157,22 @@ sei_status sei_plant_clean(sei_ctx *ctx, const sei_plant *plant, sei_train *trai
     return SEI_OK;
 }
 
+/* Ions in exchange sites take no room of their own, and cleaning leaves them where they are. */
+static bool is_exchanged(const char *solid)
+{
+    const char *tail = strchr(solid, '_');
+
+    return tail && strcmp(tail, "_compost") == 0;
+}
+
 double sei_plant_deposit_mol(const sei_plant *plant, const sei_train *train, size_t cell,
                              size_t solid)
 {
     const size_t n = sei_model_n_solids(plant->spec.model);
     const size_t u = plant->places[cell].unit;
 
-    if (plant->medium_mol_kg[u * n + solid] > 0.0)
+    if (plant->medium_mol_kg[u * n + solid] > 0.0 ||
+        is_exchanged(sei_model_solid_name(plant->spec.model, solid)))
         return 0.0;
     return fmax(0.0, sei_train_solid_at(train, cell, solid) - plant->solid_mol[cell * n + solid]);
 }

@@ -32,6 +32,12 @@ static const molecule pools[] = {
     {"Cu_mnox", "CuO"},
     {"Pb_mnox", "PbO"},
     {"Zn_mnox", "ZnO"},
+    /* exchange sites of compost, by what they hold */
+    {"Ca_compost", "CaO"},
+    {"Cd_compost", "CdO"},
+    {"Cu_compost", "CuO"},
+    {"Pb_compost", "PbO"},
+    {"Zn_compost", "ZnO"},
     /* nutrients of organic matter and bacteria, beside their CH2O */
     {"bran_n", "NH3"},
     {"bran_p", "H3PO4"},

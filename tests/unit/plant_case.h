@@ -6,7 +6,7 @@
 #include "seiryu/chem.h"
 #include "t.h"
 
-enum { CASE_UNITS = 12, CASE_LAYERS = 4, CASE_FEEDS = 6, CASE_VALUES = 32 };
+enum { CASE_UNITS = 12, CASE_LAYERS = 4, CASE_FEEDS = 6, CASE_VALUES = 40 };
 
 /* A plant under construction: arrays that the specs point to. */
 typedef struct {

@@ -115,7 +115,7 @@ static double hydrolysed_mol_s(const plant_run *r)
     for (size_t cell = 1; cell <= 2; cell++) {
         const double kg = sei_plant_train_spec(r->c->plant)->cells[cell].water_kg;
         const double x  = sei_plant_solid_mol(r->c->plant)[cell * n + s] / kg;
-        sum += 0.5 * 5e-5 / 86400.0 * x * 100.0 / (100.0 + x) * kg;
+        sum += 0.5 * 1.2e-4 / 86400.0 * x * 100.0 / (100.0 + x) * kg;
     }
     return sum;
 }

@@ -160,7 +160,7 @@ LAWS = {
 LAWS.update({
     "hydrolysis-bran": (HYDROLYSIS[0], HYDROLYSIS[1].format(k=1e-3)),
     "hydrolysis-husk": (HYDROLYSIS[0], HYDROLYSIS[1].format(k=3e-5)),
-    "hydrolysis-compost": (HYDROLYSIS[0], HYDROLYSIS[1].format(k=5e-5)),
+    "hydrolysis-compost": (HYDROLYSIS[0], HYDROLYSIS[1].format(k=1.2e-4)),
     # Acetate- + SO4-2 = 2 HCO3- + HS-
     "sulfate-reduction": ("Acetate -1 S -1 Sd 1 C 2 H 3 O 2", REDUCERS.format(food="Acetate", half=0.375e-3)),
     # 2 Ethanol + SO4-2 = 2 Acetate- + HS- + H+ + 2 H2O
@@ -359,7 +359,7 @@ UNITS = {
     "vertical_flow_pond": (vertical_flow, dict(pond_m=0.3, compost_m=0.3, limestone_m=0.9, compost_cells=2, limestone_cells=4,
                                                kla_o2_1_h=0.036, settling_1_h=0.021, compost_porosity=0.6, compost_bulk_kg_m3=300,
                                                compost_carbon_g_kg=250, fines_fraction=0.2, fines_grain_mm=3,
-                                               sulfate_capacity_mol_m3_d=0.3, porosity=0.43, grain_mm=60, stall_log=1, capture_1_h=1)),
+                                               sulfate_capacity_mol_m3_d=2, porosity=0.43, grain_mm=60, stall_log=1, capture_1_h=1)),
     "aerobic_wetland": (surface_flow, dict(cells=5, oxygen_transfer_m_d=0.5, settling_velocity_m_h=0.054, fe_capacity_g_m2_d=11,
                                            mn_area_ratio=10)),
     "cascade": (cascade, dict(steps=5, drop_m=0.3, weir_factor=0.88)),
