@@ -1,4 +1,5 @@
 /* file.c - reading whole files, replacing files safely, finding the shipped data */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/file.h"
 
 #include <errno.h>
@@ -110,7 +111,22 @@ static sei_status sync_folder(sei_ctx *ctx, const char *path)
     return st;
 }
 
-sei_status sei_file_write(sei_ctx *ctx, const char *path, const char *text, size_t len)
+/* A device or a pipe is written to where it stands: a rename would put a file in its place. */
+static sei_status write_in_place(sei_ctx *ctx, const char *path, const char *text, size_t len)
+{
+    const int  fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    sei_status st = SEI_OK;
+
+    if (fd < 0)
+        return io_error(ctx, path, "write");
+    if (write_all(fd, text, len) != 0)
+        st = io_error(ctx, path, "write");
+    if (close(fd) != 0 && st == SEI_OK)
+        st = io_error(ctx, path, "write");
+    return st;
+}
+
+static sei_status replace(sei_ctx *ctx, const char *path, const char *text, size_t len)
 {
     const size_t size = strlen(path) + 16;
     char        *temp = sei_alloc(ctx, size, 1);
@@ -137,6 +153,20 @@ sei_status sei_file_write(sei_ctx *ctx, const char *path, const char *text, size
         unlink(temp);
 done:
     sei_release(ctx, temp);
+    return st;
+}
+
+sei_status sei_file_write(sei_ctx *ctx, const char *path, const char *text, size_t len)
+{
+    struct stat info;
+
+    if (stat(path, &info) != 0 || S_ISDIR(info.st_mode))
+        return replace(ctx, path, text, len);
+    if (!S_ISREG(info.st_mode))
+        return write_in_place(ctx, path, text, len);
+    char            *real = realpath(path, NULL); /* a link stays, its file is replaced */
+    const sei_status st   = replace(ctx, real ? real : path, text, len);
+    free(real);
     return st;
 }
 

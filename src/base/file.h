@@ -10,7 +10,8 @@ SEI_CHECKED sei_status sei_file_read(sei_ctx *ctx, const char *path, size_t max,
                                      size_t *ret_len);
 
 /* Writes to a temporary file beside path, flushes it to the disk and renames it: after a crash or a
- * full disk, path holds the old content or the new one, never a part. */
+ * full disk, path holds the old content or the new one, never a part. A link stays and its file is
+ * replaced; a device or a pipe is written to as it is. */
 SEI_CHECKED sei_status sei_file_write(sei_ctx *ctx, const char *path, const char *text, size_t len);
 
 /* Makes the folder and its parents; success when it is there already. */

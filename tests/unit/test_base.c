@@ -1,7 +1,10 @@
 /* test_base.c - context, arena, numbers, text, logical lines, dates, units */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <locale.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -437,6 +440,41 @@ START_TEST(a_file_is_replaced_whole_or_left)
 }
 END_TEST
 
+/* Renamed over, /dev/null would be a plain file from then on. */
+START_TEST(file_written_to_a_pipe_or_link_leaves_it_there)
+{
+    sei_ctx    *ctx   = sei_ctx_create(NULL);
+    char        dir[] = "/tmp/seiryu-link-XXXXXX", read_back[8] = "";
+    struct stat info;
+
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+    char *pipe_path = sei_path_join(ctx, dir, "pipe");
+    char *path      = sei_path_join(ctx, dir, "a.txt");
+    char *link_path = sei_path_join(ctx, dir, "link");
+    ck_assert_int_eq(mkfifo(pipe_path, 0600), 0);
+    const int fd = open(pipe_path, O_RDWR);
+    T_OK(ctx, sei_file_write(ctx, pipe_path, "new", 3));
+    ck_assert_int_eq((int)read(fd, read_back, sizeof read_back), 3);
+    ck_assert_str_eq(read_back, "new");
+    close(fd);
+    ck_assert(lstat(pipe_path, &info) == 0 && S_ISFIFO(info.st_mode));
+
+    T_OK(ctx, sei_file_write(ctx, path, "old", 3));
+    ck_assert_int_eq(symlink("a.txt", link_path), 0);
+    T_OK(ctx, sei_file_write(ctx, link_path, "newer", 5));
+    ck_assert(lstat(link_path, &info) == 0 && S_ISLNK(info.st_mode));
+    ck_assert(lstat(path, &info) == 0 && info.st_size == 5);
+    unlink(pipe_path);
+    unlink(link_path);
+    unlink(path);
+    rmdir(dir);
+    sei_release(ctx, pipe_path);
+    sei_release(ctx, path);
+    sei_release(ctx, link_path);
+    sei_ctx_free(ctx);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("base");
@@ -464,6 +502,7 @@ int main(void)
     tcase_add_test(tc, hostile_logical_lines_are_refused);
     tcase_add_test(tc, sha256_equals_the_standard);
     tcase_add_test(tc, a_file_is_replaced_whole_or_left);
+    tcase_add_test(tc, file_written_to_a_pipe_or_link_leaves_it_there);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
