@@ -252,7 +252,8 @@ static sei_status find_quantity(sei_ctx *ctx, const sei_db *db, const sei_where 
     sei_column       meaning;
     const sei_status st = sei_headers_resolve(ctx, headers, where, header, &meaning);
 
-    if (st == SEI_E_NOMEM)
+    /* Zinc without a unit is a slip, not a column to do without. */
+    if (st == SEI_E_NOMEM || st == SEI_E_UNIT)
         return st;
     if (st != SEI_OK) {
         char reason[600];

@@ -58,7 +58,7 @@ typedef struct {
  *     name or point; temp, pH, pe, density; charge (what balances it: "pH" or a component)
  *     COMPONENT[_UNIT]      "Fe(2)", "Zn_ug_l", "S(6)_mol_kgw", "Alkalinity"; mg/L without a unit
  *     quantity              "zn_mg_l", "fe_dissolved_mg_l", "eh_mv"; with headers "亜鉛(mg/L)", "水温(℃)"
- * Any other column is passed over with a warning.
+ * A quantity without a unit or in a wrong one is E_UNIT; any other column is passed over with a warning.
  */
 SEI_CHECKED sei_status sei_water_columns_read(sei_ctx *ctx, const sei_db *db,
                                               const sei_table *table, const sei_headers *headers,

@@ -232,6 +232,21 @@ START_TEST(what_is_missing_leaves_cells_empty)
 }
 END_TEST
 
+/* Passed over, such a column would leave its metal out of the water. */
+START_TEST(quantity_without_its_unit_is_refused)
+{
+    static const char *const headers[] = {"zn", "zn_m3", "cu_ppm", "pb_dissolved"};
+    sei_speciation          *s         = NULL;
+
+    for (size_t i = 0; i < T_COUNT(headers); i++) {
+        char text[64];
+        snprintf(text, sizeof text, "pH,%s\n7,1\n", headers[i]);
+        T_STATUS(ctx, run_text(text, "pH", NULL, &s), SEI_E_UNIT);
+        ck_assert_ptr_nonnull(strstr(sei_ctx_error(ctx), headers[i]));
+    }
+}
+END_TEST
+
 /* Rows two by two are the same water, as sheets write it and plainly. */
 START_TEST(cells_are_read_as_japanese_sheets_write_them)
 {
@@ -369,6 +384,7 @@ int main(void)
     tcase_add_test(tcase, measured_quantities_are_the_same_water_as_their_components);
     tcase_add_test(tcase, an_eh_divides_measured_iron);
     tcase_add_test(tcase, what_is_missing_leaves_cells_empty);
+    tcase_add_test(tcase, quantity_without_its_unit_is_refused);
     tcase_add_test(tcase, cells_are_read_as_japanese_sheets_write_them);
     tcase_add_test(tcase, a_water_that_fails_leaves_its_row_empty);
     tcase_add_test(tcase, phases_may_be_given_in_a_list);
