@@ -65,7 +65,7 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
                           "開放上面のうち積雪で覆われる割合(積雪期間中)")
 
 /* Rows of a bed that water is pressed through; the first is P_HEAD. */
-#define SEI_FLOW_PARAMS P_HEAD, P_DEPOSIT, P_AL_DEPOSIT
+#define SEI_FLOW_PARAMS P_HEAD, P_DEPOSIT, P_AL_DEPOSIT, P_DEPOSIT_SHEAR
 #define SEI_FLOW_ROWS                                                                             \
     [P_HEAD]       = SEI_ROW("head_max_m", "m", 0.0, 0.0, 20.0, LINEAR, ASSUMED, "",              \
                              "head over the bed at which water overflows and goes around it; 0: " \
@@ -79,7 +79,12 @@ SEI_CHECKED sei_status sei_bed_shape_of(sei_ctx *ctx, const sei_unit_spec *spec,
         "al_deposit_kg_m3", "kg/m³", 50.0, 0.0, 3000.0, LINEAR, INFERRED, "amdtreat2019",         \
         "the same of aluminium hydroxides, voluminous flocs: sludge of 5 % solids; 0: as "        \
         "deposit_kg_m3",                                                                          \
-        "水酸化アルミニウム(かさ高い凝集物。固形分5 %のスラッジ)の同値。0=deposit_kg_m3 と同じ")
+        "水酸化アルミニウム(かさ高い凝集物。固形分5 %のスラッジ)の同値。0=deposit_kg_m3 と同じ"), \
+    [P_DEPOSIT_SHEAR] = SEI_ROW(                                                                  \
+        "deposit_shear_pa", "Pa", 0.0, 0.0, 100.0, LINEAR, ASSUMED, "",                           \
+        "shear of the water from which deposits no longer stay, so that pores close no "          \
+        "further than to it; 0: they close to nothing",                                           \
+        "堆積物が留まれなくなる水のせん断応力(間隙はそこまでしか閉じない。0=完全に閉じる)")
 
 /* Rows of what the water flows through: a bed without layers, or each layer. */
 #define SEI_GRAIN_PARAMS(prefix) prefix##_FLOW_GRAIN, prefix##_FILTER

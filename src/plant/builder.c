@@ -322,6 +322,7 @@ void sei_builder_head(sei_plant_builder *builder, const double flow[])
     unit->head_max_m       = flow[0];
     unit->deposit_kg_m3    = flow[1];
     unit->al_deposit_kg_m3 = flow[2] > 0.0 ? flow[2] : flow[1];
+    unit->deposit_shear_pa = flow[3];
 }
 
 void sei_builder_footprint(sei_plant_builder *builder, double area_m2)

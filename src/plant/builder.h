@@ -112,8 +112,8 @@ SEI_CHECKED sei_status sei_builder_suspend(sei_ctx *ctx, sei_plant_builder *buil
 void sei_builder_store(sei_plant_builder *builder, size_t cell, double draw_m3_s, double empty_m3,
                        double full_m3, double start_m3);
 
-/* From the three values of SEI_FLOW_ROWS: head at which the unit overflows (0: never), dry mass in a volume of
- * deposits (0: they take no room), and of deposits that hold aluminium (0: as the others). */
+/* From the four values of SEI_FLOW_ROWS: head at which the unit overflows (0: never), dry mass in a volume of
+ * deposits (0: they take no room), of deposits that hold aluminium (0: as the others), and the shear that keeps pores open (0: none). */
 void sei_builder_head(sei_plant_builder *builder, const double flow[]);
 /* Land that the unit covers. */
 void sei_builder_footprint(sei_plant_builder *builder, double area_m2);

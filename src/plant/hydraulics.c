@@ -18,6 +18,10 @@
  *
  * so that a stretch of length X whose mean is e = f e0 catches 1 - e^(-f X), and a = e^(f X) (e^((1 - f) X) - 1)/(e^(f X) - 1):
  * the mean tells the profile, and Ergun's sum over it is in closed form. Without capture X = 0 and the deposit is even.
+ *
+ * With deposit_shear_pa pores close no further than to the porosity at which the water's shear on their walls, rho g (dh/L) times the
+ * hydraulic radius e d/(6 (1 - e)), reaches it at the design flow: by Ergun's first term 25 mu (1 - e) v/(e^2 d). What is caught falls
+ * with the room above that, all of the above holds of it, and flocs that find none go on with the water.
  */
 #include <math.h>
 
@@ -29,6 +33,8 @@ static const double kinematic_m2_s = 1.31e-6;
 static const double gravity_m_s2   = 9.80665;
 /* A bed is never quite shut: the least porosity keeps the numbers finite. */
 static const double least_porosity = 1e-3;
+/* The least open share of pores that counts as one; where shear keeps all but this share of them open, nothing stays. */
+static const double least_open = 1e-12, least_closing = 0.01;
 /* Capture lengths in a cell that are told apart: exp of thrice that is still a number. */
 static const double captures_max = 50.0;
 
@@ -72,6 +78,28 @@ static double left(const sei_plant_cell *place, double porosity)
     return place->pore_m3 > 0.0 ? fmin(1.0, porosity * place->bed_m3 / place->pore_m3) : 1.0;
 }
 
+/* Share of a clean cell's pores that shear keeps open at its unit's design flow; 0: none. e^2 = q (1 - e), q = 25 mu v/(tau d). */
+static double kept_open(const sei_plant *plant, size_t cell)
+{
+    const sei_plant_cell *place = &plant->places[cell];
+    const sei_plant_unit *unit  = &plant->units[place->unit];
+    const double          d = place->flow_grain_m, tau_pa = unit->deposit_shear_pa;
+
+    if (!(tau_pa > 0.0) || !(d > 0.0) || !(place->length_m > 0.0) || !(place->pore_m3 > 0.0))
+        return 0.0;
+    const double v_m_s = unit->flow_m3_s * place->length_m / place->bed_m3;
+    const double q     = 25.0 * SEI_WATER_KG_M3 * kinematic_m2_s * v_m_s / (tau_pa * d);
+    const double e     = 0.5 * (sqrt(q * q + 4.0 * q) - q);
+
+    return e > least_porosity ? fmin(1.0 - least_closing, e * place->bed_m3 / place->pore_m3) : 0.0;
+}
+
+/* Of the pores that can close, the share that is left; f: of all, kept: that stays open. */
+static double open_share(double f, double kept)
+{
+    return kept > 0.0 ? fmax(least_open, (f - kept) / (1.0 - kept)) : f;
+}
+
 /* Capture lengths in a cell at its unit's design flow. */
 static double captures(const sei_plant *plant, size_t cell)
 {
@@ -82,7 +110,7 @@ static double captures(const sei_plant *plant, size_t cell)
     return fmin(captures_max, c->capture_1_s * time + c->filter);
 }
 
-/* Share of what a clean cell catches that it still does; f: of its pores that is left, x: capture lengths in it. Where they are many
+/* Share of what a clean cell catches that it still does; f: of its pores that can close what is left, x: capture lengths in it. Where they are many
  * the deposit's front lies within the cell, and hardly less is caught until it comes to its end. */
 static double catches(double f, double x)
 {
@@ -103,22 +131,47 @@ void sei_plant_set_passage(const sei_plant *plant, sei_train *train, size_t cell
 
     if (!(place->bed_m3 > 0.0))
         return;
-    const double before = left(place, sei_plant_porosity(plant, cell, deposit_before_m3));
-    const double now    = left(place, sei_plant_porosity(plant, cell, deposit_m3));
+    const double kept = kept_open(plant, cell);
+    const double before =
+        open_share(left(place, sei_plant_porosity(plant, cell, deposit_before_m3)), kept);
+    const double now = open_share(left(place, sei_plant_porosity(plant, cell, deposit_m3)), kept);
     const double x = captures(plant, cell), f = now * sqrt(fmin(1.0, now / before));
     /* a stirred cell that catches 1 - e^(-f x) does so with (e^(f x) - 1)/x of the clean one's capture; more than that it has not */
     sei_train_set_passage(train, cell, x > 0.0 ? fmin(1.0, expm1(f * x) / x) : f, catches(f, x));
 }
 
-/* Means of (e0/e)^m over a cell for m = 1, 2, 3, of whose pores the share f is left. */
-static void mean_powers(double f, double x, double ret[3])
+/*
+ * The same where the share k stays open: e0/e = (a + e^x)/(k a + e^x) = r + (1 - r)/w, with r = 1/k and w = 1 + k a e^-x. j: means of 1/w, 1/w^2
+ * and 1/w^3.
+ */
+static void mean_powers_above(double k, double a, double x, double ret[3])
 {
+    const double first = 1.0 + k * a, last = 1.0 + k * a * exp(-x), r = 1.0 / k, s = 1.0 - r;
+    double       j[3];
+
+    j[0]   = 1.0 - log(first / last) / x;
+    j[1]   = j[0] + (1.0 / first - 1.0 / last) / x;
+    j[2]   = j[1] + 0.5 * (1.0 / (first * first) - 1.0 / (last * last)) / x;
+    ret[0] = r + s * j[0];
+    ret[1] = r * r + 2.0 * r * s * j[0] + s * s * j[1];
+    ret[2] = r * r * r + 3.0 * r * r * s * j[0] + 3.0 * r * s * s * j[1] + s * s * s * j[2];
+}
+
+/* Means of (e0/e)^m over a cell for m = 1, 2, 3, of whose pores the share left is left and the share kept stays open. */
+static void mean_powers(double left_share, double kept, double x, double ret[3])
+{
+    const double f = open_share(left_share, kept);
+
     if (!(x > 0.0) || !(f < 1.0)) {
         for (int m = 0; m < 3; m++)
-            ret[m] = pow(f, -(m + 1));
+            ret[m] = pow(left_share, -(m + 1));
         return;
     }
-    const double a  = exp(f * x) * expm1((1.0 - f) * x) / expm1(f * x);
+    const double a = exp(f * x) * expm1((1.0 - f) * x) / expm1(f * x);
+    if (kept > 0.0) {
+        mean_powers_above(kept, a, x, ret);
+        return;
+    }
     const double e1 = -expm1(-x) / x, e2 = -expm1(-2.0 * x) / (2.0 * x);
     const double e3 = -expm1(-3.0 * x) / (3.0 * x);
     ret[0]          = 1.0 + a * e1;
@@ -137,7 +190,7 @@ static void resistance(const sei_plant *plant, size_t cell, double deposit_m3, d
         return;
     const double e = sei_plant_porosity(plant, cell, deposit_m3), area = place->bed_m3 / length;
     const double f = left(place, e), e0 = e / f;
-    mean_powers(f, captures(plant, cell), p);
+    mean_powers(f, kept_open(plant, cell), captures(plant, cell), p);
     const double cube = p[2] / (e0 * e0 * e0), square = p[1] / (e0 * e0);
     *a += 150.0 * kinematic_m2_s * (cube - 2.0 * square + p[0] / e0) * length /
           (gravity_m_s2 * d * d * area);
@@ -168,7 +221,7 @@ sei_unit_hydraulics sei_plant_hydraulics(const sei_plant *plant, size_t u,
 }
 
 /* Longest step of the forecast as a share of the time in which the tightest cell closes by 1/e, and of the time that has gone. */
-static const double close_share = 0.02, gone_share = 0.01;
+static const double close_share = 0.01, gone_share = 0.005;
 
 /*
  * Deposits after dt: each cell gets what it gains and what those before it have no room for, of which it keeps what finds room and
@@ -183,11 +236,13 @@ static double grow(const sei_plant *plant, const sei_plant_unit *unit, const dou
         const sei_plant_cell *place = &plant->places[c];
         if (!(place->bed_m3 > 0.0))
             continue;
-        const double f      = left(place, sei_plant_porosity(plant, c, io_deposit_m3[c]));
+        const double stays = kept_open(plant, c);
+        const double f =
+            open_share(left(place, sei_plant_porosity(plant, c, io_deposit_m3[c])), stays);
         const double x      = captures(plant, c);
         const double own    = fmax(0.0, growth_m3_s[c]) * catches(f, x);
         const double passes = carried * exp(-f * x);
-        const double kept = own + carried - passes, room = f * place->pore_m3;
+        const double kept = own + carried - passes, room = f * (1.0 - stays) * place->pore_m3;
         if (kept > 0.0) {
             fastest = fmin(fastest, room / kept);
             io_deposit_m3[c] += -room * expm1(-dt * kept / room);

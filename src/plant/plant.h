@@ -45,6 +45,7 @@ typedef struct {
     double        head_max_m;       /* at which it overflows; 0: never */
     double        deposit_kg_m3;    /* dry mass in a volume of deposits; 0: they take no room */
     double        al_deposit_kg_m3; /* of those that hold aluminium */
+    double        deposit_shear_pa; /* from which they do not stay; 0: always */
     bool          has_level;        /* water in it rises and falls: a tank that is drawn from */
 } sei_plant_unit;
 

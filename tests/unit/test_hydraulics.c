@@ -346,7 +346,7 @@ END_TEST
 /* 1 m2 by 2 m of grains of 5 mm, porosity 0.4, 1 L/s, which catches along the way with a length of 0.1 m: 20 of them. */
 enum { CAPTURES = 20 };
 
-static plant_case *filter_bed(double cells, double head_max_m)
+static plant_case *sheared_bed(double cells, double head_max_m, double shear_pa)
 {
     plant_case  *c = case_full();
     const size_t u = case_unit(c, "limestone_bed", "bed");
@@ -359,27 +359,39 @@ static plant_case *filter_bed(double cells, double head_max_m)
     case_set(c, u, "capture_1_h", 0.0);
     case_set(c, u, "filter_length_m", 2.0 / CAPTURES);
     case_set(c, u, "cells", cells);
+    case_set(c, u, "deposit_shear_pa", shear_pa);
     case_build(c);
     return c;
 }
 
+static plant_case *filter_bed(double cells, double head_max_m)
+{
+    return sheared_bed(cells, head_max_m, 0.0);
+}
+
 /*
  * Water of constant load: -dC/dx = C e/e0, de/dT = -(e/e0) C. So e/e0 = e^x/(a + e^x) with a = e^T - 1. Ergun's head over the
- * bed by Simpson's rule, which knows nothing of cells.
+ * bed by Simpson's rule, which knows nothing of cells. Of the porosity the part `open` stays, and all of this holds of the rest.
  */
-static double filter_head(double a)
+static double head_above(double a, double open)
 {
     const int    n   = 200000;
     const double v   = 1e-3;
     double       sum = 0.0;
 
     for (int i = 0; i <= n; i++) {
-        const double x = (double)CAPTURES * i / n, e = 0.4 / (1.0 + a * exp(-x));
+        const double x    = (double)CAPTURES * i / n;
+        const double e    = open + (0.4 - open) / (1.0 + a * exp(-x));
         const double slow = 150.0 * 1.31e-6 * (1 - e) * (1 - e) * v / (9.80665 * e * e * e * 25e-6);
         const double fast = 1.75 * (1 - e) * v * v / (9.80665 * e * e * e * 5e-3);
         sum += (i == 0 || i == n ? 1.0 : i % 2 ? 4.0 : 2.0) * (slow + fast);
     }
     return sum * 2.0 / n / 3.0;
+}
+
+static double filter_head(double a)
+{
+    return head_above(a, 0.0);
 }
 
 static const double filter_cells[] = {1, 3, 6, 12, 24, 48};
@@ -425,6 +437,72 @@ START_TEST(the_day_of_overflow_hangs_not_on_the_cells)
     }
     T_CLOSE(sei_plant_time_to_clog_s(c->plant, 0, none, growth, 1e-3, work), low * 0.04 / load,
             0.01);
+    case_close(c);
+}
+END_TEST
+
+/*
+ * Shear of 0.2 Pa at 1 mm/s over grains of 5 mm: by hand e^2 = q (1 - e) with q = 25 * 1.31e-3 * 1e-3/(0.2 * 5e-3) = 0.03275, e = 0.165334. There
+ * Darcy's gradient times the hydraulic radius is that shear: 150 * 1.31e-3 (1 - e)^2 1e-3/(e^3 25e-6) * e 5e-3/(6 (1 - e)) = 0.2 Pa.
+ */
+static const double open_pores = 0.165333945;
+
+START_TEST(shear_by_hand_is_that_of_darcy_in_the_hydraulic_radius)
+{
+    const double e = open_pores;
+
+    T_CLOSE(150 * 1.31e-3 * (1 - e) * (1 - e) * 1e-3 / (e * e * e * 25e-6) * e * 5e-3 /
+                (6 * (1 - e)),
+            0.2, 1e-8);
+}
+END_TEST
+
+/* Each cell holds the same part as before of what can close; a bed that is full to the last has the head of its open pores. */
+START_TEST(head_over_a_sheared_front_hangs_not_on_the_cells)
+{
+    const double cells = filter_cells[_i], dx = CAPTURES / cells, a[] = {0.5, 20.0, 4e4, 1e14};
+    plant_case  *c = sheared_bed(cells, 0.0, 0.2);
+
+    for (size_t k = 0; k < 4; k++) {
+        double deposit[64] = {0.0};
+        for (size_t i = 0; i < (size_t)cells; i++) {
+            const double x    = dx * (double)i,
+                         left = log1p(exp(x) * expm1(dx) / (a[k] + exp(x))) / dx;
+            deposit[i]        = (1.0 - left) * (0.8 - 2.0 * open_pores) / cells;
+        }
+        T_CLOSE(sei_plant_hydraulics(c->plant, 0, deposit, 1e-3).head_m,
+                head_above(a[k], open_pores), 1e-7);
+    }
+    case_close(c);
+}
+END_TEST
+
+/* The pores of a capture length that can close are 0.04 m3 less what stays open. With 0.15 m the front must come far into the bed; with 1 m the
+ * bed never overflows: full of all that stays it has less. */
+START_TEST(a_sheared_bed_overflows_late_or_never)
+{
+    const double cells = filter_cells[_i], dx = CAPTURES / cells, load = 1e-8, head_max = 0.15;
+    plant_case  *c        = sheared_bed(cells, head_max, 0.2);
+    double       none[64] = {0.0}, growth[64] = {0.0}, work[64], low = 0.0, high = 30.0;
+
+    for (size_t i = 0; i < (size_t)cells; i++)
+        growth[i] = load * (exp(-dx * (double)i) - exp(-dx * (double)(i + 1)));
+    while (high - low > 1e-9) {
+        const double t = 0.5 * (low + high);
+        if (head_above(expm1(t), open_pores) < head_max)
+            low = t;
+        else
+            high = t;
+    }
+    ck_assert_double_gt(low, 5.0);
+    ck_assert_double_lt(low, 20.0);
+    T_CLOSE(sei_plant_time_to_clog_s(c->plant, 0, none, growth, 1e-3, work),
+            low * (0.04 - 0.1 * open_pores) / load, 0.01);
+    case_close(c);
+
+    c = sheared_bed(cells, 1.0, 0.2);
+    ck_assert_double_lt(head_above(1e30, open_pores), 1.0);
+    ck_assert(isinf(sei_plant_time_to_clog_s(c->plant, 0, none, growth, 1e-3, work)));
     case_close(c);
 }
 END_TEST
@@ -479,6 +557,9 @@ int main(void)
     tcase_add_loop_test(tc, wetland_and_manganese_bed_clog_and_are_cleaned, 0, 2);
     tcase_add_loop_test(tc, head_over_a_front_of_deposits_hangs_not_on_the_cells, 0, 6);
     tcase_add_loop_test(tc, the_day_of_overflow_hangs_not_on_the_cells, 0, 6);
+    tcase_add_test(tc, shear_by_hand_is_that_of_darcy_in_the_hydraulic_radius);
+    tcase_add_loop_test(tc, head_over_a_sheared_front_hangs_not_on_the_cells, 0, 6);
+    tcase_add_loop_test(tc, a_sheared_bed_overflows_late_or_never, 0, 6);
     tcase_add_loop_test(
         tc, a_drain_with_aluminium_overflows_at_the_same_time_in_any_number_of_cells, 0, 6);
     suite_add_tcase(suite, tc);
