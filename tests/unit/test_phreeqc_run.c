@@ -202,6 +202,7 @@ static const char *const kinds[] = {
     "rate-parameters",
     "constant-capacitance",
     "planes-donnan",
+    "planes-donnan-salt",
     "ranges-and-sites",
     "times-in-turn",
 };
