@@ -102,6 +102,10 @@ const sei_series_set   *sei_site_read_series(sei_site_reader *r, const char *key
                                              const char *point);
 const sei_series_curve *sei_site_make_curve(sei_site_reader *r, const sei_series *series,
                                             const sei_curve_options *options);
+/* Raw water or weather that a run is to follow must be possible: a problem for the first value of the series outside
+ * the plausible range of its quantity, which a table of measurements would only flag. */
+void sei_site_check_plausible(sei_site_reader *r, const char *key_path, size_t line,
+                              const char *file, const sei_series *series);
 /* Keeps a file's name and hash. */
 void sei_site_keep_file(sei_site_reader *r, const char *path, const char *bytes, size_t len);
 

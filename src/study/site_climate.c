@@ -157,6 +157,7 @@ static void take_column(sei_site_reader *r, const file_column *c, const sei_seri
             c->given->node->key, c->given->node->key_line);
         return;
     }
+    sei_site_check_plausible(r, "climate.file", child->line, file, series);
     c->out->curve = strcmp(c->quantity, "precipitation") == 0
                         ? daily_rate(r, series, file, child->line)
                         : sei_site_make_curve(r, series, options);

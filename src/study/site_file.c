@@ -1,9 +1,12 @@
 /* site_file.c - the CSV files that a site file names */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "study/site.h"
 
 enum { FILES_MAX = 1000 };
@@ -83,6 +86,42 @@ const sei_series_set *sei_site_read_series(sei_site_reader *r, const char *key_p
     else
         sei_schema_take_error(&r->s, st);
     return NULL;
+}
+
+/* Value i of a series, in the unit of the quantity's range. */
+static bool is_plausible(const sei_series *s, size_t i, double *ret_value)
+{
+    const sei_quantity *q     = s->column.quantity;
+    const double        slack = 1e-9 * fmax(fabs(q->min), fabs(q->max));
+
+    return s->qc[i] == SEI_QC_MISSING || s->qc[i] == SEI_QC_BAD ||
+           !sei_quantity_from_si(q, sei_quantity_unit(q), s->value_si[i], ret_value) ||
+           (*ret_value >= q->min - slack && *ret_value <= q->max + slack);
+}
+
+void sei_site_check_plausible(sei_site_reader *r, const char *key_path, size_t line,
+                              const char *file, const sei_series *series)
+{
+    const sei_quantity *q    = series->column.quantity;
+    const sei_unit     *unit = sei_quantity_unit(q);
+    const char         *mark = unit ? unit->symbol : "";
+    char                when[SEI_TIME_MAX], low[SEI_NUMBER_MAX], high[SEI_NUMBER_MAX];
+    double              value = 0;
+
+    for (size_t i = 0; i < series->n; i++) {
+        if (is_plausible(series, i, &value))
+            continue;
+        sei_format_time(when, series->time_us[i], r->s.utc_offset_us);
+        sei_format_double(low, q->min, 6);
+        sei_format_double(high, q->max, 6);
+        sei_schema_problem(
+            &r->s, SEI_E_RANGE, line,
+            "%s: %s: %s of %.6g%s%s at %s is outside %s..%s%s%s; correct it or leave "
+            "the cell empty",
+            key_path, file, q->key, value, mark[0] ? " " : "", mark, when, low, high,
+            mark[0] ? " " : "", mark);
+        return; /* one tells what is wrong with a column; the table's warnings name the others */
+    }
 }
 
 const sei_series_curve *sei_site_make_curve(sei_site_reader *r, const sei_series *series,

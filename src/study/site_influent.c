@@ -221,6 +221,8 @@ static void take_series(row_list *list, const sei_series_set *set, const sei_cur
                      "influent: column %s holds no value and is not used", name);
             continue;
         }
+        sei_site_check_plausible(list->r, "influent.file", line, list->r->site->influent.file,
+                                 series);
         sei_influent_row *row = find_row(list, &series->column);
         if (!row)
             row = add_row(list, &series->column, line);
