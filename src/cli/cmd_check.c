@@ -138,13 +138,17 @@ static sei_status try_plant(sei_ctx *ctx, const sei_site *site, const sei_run_mo
     if (!(flow > 0))
         return sei_fail(ctx, SEI_E_RANGE, NULL,
                         "the influent has no flow in the period of the run");
-    const sei_status st = sei_plant_create(ctx, &spec, &plant);
+    sei_run_events *events = NULL;
+    sei_status      st     = sei_plant_create(ctx, &spec, &plant);
+    if (st == SEI_OK && site->run.mode != SEI_RUN_STEADY)
+        st = sei_run_events_create(ctx, site, plant, &events);
+    sei_run_events_free(events);
     sei_plant_free(plant);
     return st;
 }
 
 /* Builds model and plant as a run would, and throws them away: a database that lacks a phase, layers
- * that overfill a bed, units that feed each other in a circle show only when the parts meet. */
+ * that overfill a bed, units that feed each other in a circle, bran for a tank show only when the parts meet. */
 static sei_status try_site(sei_ctx *ctx, const sei_site *site)
 {
     sei_run_model   model  = {0};

@@ -553,6 +553,15 @@ done:
     return st;
 }
 
+static void tell_idle_disturbances(sei_ctx *ctx, const sei_site *site)
+{
+    for (size_t i = 0; i < site->n_disturbances; i++) {
+        const sei_disturbance *d = &site->disturbances[i];
+        if (d->end_us <= site->run.start_us || d->start_us >= site->run.end_us)
+            sei_warn(ctx, &d->where, "the disturbance lies outside the run and changes nothing");
+    }
+}
+
 sei_status sei_run_inflow_create(sei_ctx *ctx, const sei_site *site, const sei_run_model *model,
                                  sei_run_inflow **ret)
 {
@@ -562,11 +571,12 @@ sei_status sei_run_inflow_create(sei_ctx *ctx, const sei_site *site, const sei_r
     sei_run_inflow *in = sei_alloc(ctx, 1, sizeof *in);
     if (!in)
         return SEI_E_NOMEM;
-    in->ctx       = ctx;
-    in->site      = site;
-    in->net       = sei_model_net(model->model);
-    in->n_comp    = sei_model_n_components(model->model);
-    in->n_solids  = sei_model_n_solids(model->model);
+    in->ctx      = ctx;
+    in->site     = site;
+    in->net      = sei_model_net(model->model);
+    in->n_comp   = sei_model_n_components(model->model);
+    in->n_solids = sei_model_n_solids(model->model);
+    tell_idle_disturbances(ctx, site);
     sei_status st = fill(in);
     if (st == SEI_OK)
         st = sei_snow_create(ctx, site, air_shift, &in->snow);

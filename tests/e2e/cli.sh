@@ -83,6 +83,15 @@ expect 3 "^$work/uncertain.yaml:[0-9]*: uncertainty: nothing in this site is cal
 sed 's/husk_fraction: 0.5/husk_fraction: 0.9/' data/templates/site.yaml >"$work/full.yaml"
 expect 3 "^$work/full.yaml:[0-9]*: " check "$work/full.yaml"
 
+sed 's/^    depth_m: {value: 1.0.*/&\n    events: [{what: add, date: 2024-06-01, medium: bran, mass_kg: 1}]/' \
+    data/templates/site.yaml >"$work/medium.yaml"
+expect 3 "^$work/medium.yaml:[0-9]*: unit \"iron-bed\" is no bed for bran$" check "$work/medium.yaml"
+sed 's/^    depth_m: {value: 1.0.*/&\n    events: [{what: bypass, date: 2023-06-01, duration_h: 1}]/' \
+    data/templates/site.yaml >"$work/past.yaml"
+expect 0 "warning: $work/past.yaml:[0-9]*: the event lies outside the run and is left out$" check "$work/past.yaml"
+{ cat data/templates/site.yaml; printf 'disturbances:\n  - {kind: storm, date: 2027-01-01}\n'; } >"$work/future.yaml"
+expect 0 "warning: $work/future.yaml:[0-9]*: the disturbance lies outside the run and changes nothing$" check "$work/future.yaml"
+
 # ---- init
 expect 0 "^$work/mine/site.yaml$" init "$work/mine"
 expect 0 ': sound$' check "$work/mine/site.yaml"
