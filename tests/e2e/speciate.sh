@@ -37,6 +37,11 @@ grep -q '^seiryu speciate: warning: .*waters.csv:3: bad: speciation did not conv
 grep -q '^seiryu speciate: waters that did not converge: 1$' "$work/err" || fail "end: $(cat "$work/err")"
 [ "$(wc -l <"$work/err")" -eq 2 ] || fail "more than it should say: $(cat "$work/err")"
 
+# a table without a row is no result
+echo 'name,pH' >"$work/none.csv"
+run 3 "$work/none.csv"
+grep -q 'none.csv holds no water: there is no row below the header$' "$work/err" || fail "no row: $(cat "$work/err")"
+
 # other forms, a file, standard input
 sed -i /^bad/d "$work/waters.csv"
 run 0 -f json -s 'name,pH,SI(Calcite)' "$work/waters.csv"
