@@ -116,13 +116,15 @@ static const char *hint_for(const char *problem)
     return NULL;
 }
 
-/* Does the line that holds byte `at` use a tab among its leading blanks? */
-static bool is_indented_by_tab(const reader *r, size_t at)
+/* Does the line (from 0) use a tab among its leading blanks? libyaml's index counts characters, not bytes: no use in
+ * Japanese text. */
+static bool is_indented_by_tab(const reader *r, size_t line)
 {
-    size_t start = at < r->len ? at : r->len;
+    size_t start = 0;
 
-    while (start > 0 && r->text[start - 1] != '\n')
-        start--;
+    for (; line > 0 && start < r->len; start++)
+        if (r->text[start] == '\n')
+            line--;
     for (; start < r->len && (r->text[start] == ' ' || r->text[start] == '\t'); start++)
         if (r->text[start] == '\t')
             return true;
@@ -138,7 +140,7 @@ static sei_status refuse(const reader *r)
 
     if (p->error == YAML_MEMORY_ERROR)
         return sei_fail(r->ctx, SEI_E_NOMEM, NULL, "out of memory while reading %s", r->name);
-    if (is_indented_by_tab(r, p->problem_mark.index))
+    if (is_indented_by_tab(r, p->problem_mark.line))
         return sei_fail(r->ctx, SEI_E_PARSE, &where,
                         "the line is indented with a tab; YAML wants spaces");
     return sei_fail(r->ctx, SEI_E_PARSE, &where, "not valid YAML: %s%s%s", problem,

@@ -91,6 +91,8 @@ static const struct {
     {"a: 1\n---\nb: 2\n", "a.yaml:2:1: a second document begins here; one file holds one document",
      SEI_E_UNSUPPORTED},
     {"a:\n\tb: 1\n", "a.yaml:2:1: the line is indented with a tab; YAML wants spaces", SEI_E_PARSE},
+    {"a: 私の鉱山、鉄酸化槽\nb:\n\tc: 1\n",
+     "a.yaml:3:1: the line is indented with a tab; YAML wants spaces", SEI_E_PARSE},
     {"a: \x83\x41\n", "a.yaml:1:4: byte 0x83 is not UTF-8; save the file as UTF-8 and try again",
      SEI_E_ENCODING},
     {"\xFF\xFE"
