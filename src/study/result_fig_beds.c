@@ -40,6 +40,19 @@ static double largest_of_kind(const sei_result *r, size_t unit, bool media)
     return largest;
 }
 
+/* A unit's solids are drawn when they are more than this share of what the fullest unit gathers: what a law makes in a
+ * tank without solids, fractions of a microgram, is no deposit. */
+static const double least_share = 1e-6;
+
+static double least_kg(const sei_result *r, bool media)
+{
+    double most = 0;
+
+    for (size_t u = 0; u < r->n_units && !media; u++)
+        most = fmax(most, largest_of_kind(r, u, false));
+    return least_share * most;
+}
+
 /* Adds a solid's mass at each instant, in % of the first when media, to y. */
 static void add_mass(const sei_result *r, size_t unit, size_t solid, bool media, double y[])
 {
@@ -149,21 +162,24 @@ static void draw_beds(sei_figs *figs, bool media, size_t part, size_t n, const s
     for (size_t i = 0; i < n; i++)
         put_unit(figs, f, &p, units[i], media);
     sei_fig_winters(figs, f);
-    sei_fig_end(figs, f,
-                media
-                    ? SEI_L("充填時を100%とする。米ぬか・籾殻は分解可能な有機物(CH2O)として計上。",
-                            "100 % is what was filled in. Bran and husk count as degradable "
-                            "organic matter (CH2O).")
-                    : SEI_L("各槽で質量の大きい4種を個別に示す。",
-                            "The four largest of each unit stand by themselves."));
+    sei_fig_end(
+        figs, f,
+        media
+            ? SEI_L("充填時を100%とする。米ぬか・籾殻は分解可能な有機物(CH2O)として計上。",
+                    "100 % is what was filled in. Bran and husk count as degradable "
+                    "organic matter (CH2O).")
+            : SEI_L("各槽で質量の大きい4種を個別に示す。最も多い槽の100万分の1に満たない槽は省く。",
+                    "The four largest of each unit stand by themselves. Units with less "
+                    "than a millionth of what the fullest one holds are left out."));
 }
 
 static void beds(sei_figs *figs, bool media)
 {
-    size_t units[SEI_PANELS_MAX], n = 0, part = 1;
+    const double least = least_kg(figs->r, media);
+    size_t       units[SEI_PANELS_MAX], n = 0, part = 1;
 
     for (size_t u = 0; u < figs->r->n_units; u++) {
-        if (!(largest_of_kind(figs->r, u, media) > 0))
+        if (!(largest_of_kind(figs->r, u, media) > least))
             continue;
         units[n++] = u;
         if (n == SEI_PANELS_MAX) {
