@@ -230,18 +230,20 @@ const sei_cli_command sei_cmd_simulate = {
     .arguments  = "SITE.yaml",
     .min_args   = 1,
     .max_args   = 1,
-    .text = "Runs the model that the site file describes and writes summary.json, series.csv, "
-            "compliance.csv, solids.csv, reagents.csv, tanks.csv, profiles.csv, figures/, "
-            "report.html and "
-            "provenance.json into the folder, replacing those of an earlier run. Then it prints "
-            "raw water, "
-            "discharge, limit and verdict, and the path of the report as the last line.\n"
-            "Ctrl-C ends the run after the step at hand: what was computed so far is written, "
-            "marked as partial, and the exit code is 130. A second Ctrl-C ends at once.",
+    .text =
+        "Runs the model that the site file describes and writes summary.json, series.csv, "
+        "compliance.csv, solids.csv, profiles.csv, unit_balance.csv, element_balance.csv, "
+        "figures/, report.html and provenance.json into the folder (reagents.csv and tanks.csv "
+        "too, where the train doses or draws), replacing those of an earlier run. Then it prints "
+        "raw water, "
+        "discharge, limit and verdict, and the path of the report as the last line.\n"
+        "Ctrl-C ends the run after the step at hand: what was computed so far is written, "
+        "marked as partial, and the exit code is 130. A second Ctrl-C ends at once.",
     .text_ja =
         "サイトファイルのモデルを計算し、summary.json、series.csv、compliance.csv、solids.csv、"
-        "reagents.csv、tanks.csv、profiles.csv、figures/、report.html、provenance.json "
-        "を結果フォルダに書き出す(以前の結果は"
+        "profiles.csv、unit_balance.csv、element_balance.csv、figures/、report.html、"
+        "provenance.json(薬注・汲上げがあれば reagents.csv、tanks.csv "
+        "も)を結果フォルダに書き出す(以前の結果は"
         "置き換える)"
         "。その後、原水・放流水・基準・判定の表を表示し、最後の行に報告書のパスを示す。\n"
         "Ctrl-C で現在の刻みを終えて中断し、そこまでの結果を「途中まで」と明示して書き出す"

@@ -31,7 +31,7 @@ static void put_sum(sei_buf *out, const sei_digest *d, sei_lang lang)
         if (n == 0)
             sei_buf_puts(out, "No limit applies: nothing was judged.\n");
         else if (fails == 0)
-            sei_buf_printf(out, "All %zu limits are kept.\n", n);
+            sei_buf_printf(out, "Every limit that applies is kept (%zu).\n", n);
         else
             sei_buf_printf(out, "%zu of %zu limits are not kept.\n", fails, n);
     }
