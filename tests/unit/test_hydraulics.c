@@ -507,8 +507,8 @@ START_TEST(a_sheared_bed_overflows_late_or_never)
 }
 END_TEST
 
-/* Share of the water that went around a drain for 20 mg/L of aluminium (docs/validation/limestone.md) in so many days. */
-static double drain_overflow(int cells, int days)
+/* A drain for 20 mg/L of aluminium (docs/validation/limestone.md) after so many days, and the share of the water that went around it. */
+static sei_result_hydraulics drain(int cells, int days, double shear_pa)
 {
     static const char text[] =
         "site: {name: test}\n"
@@ -519,16 +519,21 @@ static double drain_overflow(int cells, int days)
         "run: {start: 2024-01-01, duration_d: %d}\n"
         "train:\n"
         "  - {type: anoxic_limestone_drain, name: drain, volume_m3: 110.2, head_max_m: 0.5, "
-        "cells: %d}\n";
+        "cells: %d, deposit_shear_pa: %g}\n";
     char site[1000];
 
-    snprintf(site, sizeof site, text, days, cells);
-    run          r     = go(site);
-    const double share = r.result->units[0].hydraulics.overflow_share;
+    snprintf(site, sizeof site, text, days, cells, shear_pa);
+    run                         r = go(site);
+    const sei_result_hydraulics h = r.result->units[0].hydraulics;
     for (size_t i = 0; i < r.result->n_books; i++)
         ck_assert_double_lt(r.result->books[i].imbalance, 1e-8);
     end(&r);
-    return share;
+    return h;
+}
+
+static double drain_overflow(int cells, int days)
+{
+    return drain(cells, days, 0.0).overflow_share;
 }
 
 /* Aluminium gathers within a fiftieth of the drain, whatever part of it a cell is: from 1 to 48 cells the drain overflows between the 40th
@@ -539,6 +544,35 @@ START_TEST(a_drain_with_aluminium_overflows_at_the_same_time_in_any_number_of_ce
 
     ck_assert_double_eq(drain_overflow(cells, 40), 0.0);
     ck_assert_double_gt(drain_overflow(cells, 48), 0.0);
+}
+END_TEST
+
+/* With 0.5 Pa it overflows between the 84th and the 95th day in 1 to 12 cells. */
+START_TEST(a_sheared_drain_overflows_at_the_same_time_in_any_number_of_cells)
+{
+    const int cells = (int)filter_cells[_i];
+
+    ck_assert_double_eq(drain(cells, 84, 0.5).overflow_share, 0.0);
+    ck_assert_double_gt(drain(cells, 95, 0.5).overflow_share, 0.0);
+}
+END_TEST
+
+/*
+ * With 0.1 Pa never: it fills to the pores that shear keeps open and passes flocs. A bed of 110.2 m3 and 1 m of depth is 10.498 m long and as wide:
+ * v = 1e-3/10.498 m/s, q = 25 * 1.31e-3 v/(0.1 * 0.06), e^2 = q (1 - e); head by Ergun's equation there.
+ */
+START_TEST(a_drain_whose_flocs_shear_keeps_moving_never_overflows)
+{
+    const double length = sqrt(110.2), v = 1e-3 / length, d = 0.06, g = 9.80665;
+    const double q = 25.0 * 1.31e-3 * v / (0.1 * d), e = 0.5 * (sqrt(q * q + 4.0 * q) - q);
+    const double slope = 150.0 * 1.31e-6 * (1 - e) * (1 - e) * v / (g * e * e * e * d * d) +
+                         1.75 * (1 - e) * v * v / (g * e * e * e * d);
+    const sei_result_hydraulics h = drain(3, 600, 0.1);
+
+    ck_assert_double_eq(h.overflow_share, 0.0);
+    ck_assert(isinf(h.clogs_in_s));
+    T_CLOSE(h.porosity, e, 1e-3);
+    T_CLOSE(h.head_m, slope * length, 2e-3);
 }
 END_TEST
 
@@ -562,6 +596,9 @@ int main(void)
     tcase_add_loop_test(tc, a_sheared_bed_overflows_late_or_never, 0, 6);
     tcase_add_loop_test(
         tc, a_drain_with_aluminium_overflows_at_the_same_time_in_any_number_of_cells, 0, 6);
+    tcase_add_loop_test(tc, a_sheared_drain_overflows_at_the_same_time_in_any_number_of_cells, 0,
+                        4);
+    tcase_add_test(tc, a_drain_whose_flocs_shear_keeps_moving_never_overflows);
     suite_add_tcase(suite, tc);
     return t_run(suite);
 }
