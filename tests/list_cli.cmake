@@ -1,6 +1,8 @@
 if(TARGET seiryu-cli)
     add_test(NAME cli COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/cli.sh $<TARGET_FILE:seiryu-cli> ${PROJECT_SOURCE_DIR})
     set_tests_properties(cli PROPERTIES LABELS e2e TIMEOUT 120)
+    add_test(NAME tutorial COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/tutorial.sh $<TARGET_FILE:seiryu-cli> ${PROJECT_SOURCE_DIR})
+    set_tests_properties(tutorial PROPERTIES LABELS e2e TIMEOUT 300)
 endif()
 # Open MPI keeps memory at its end, which the leak check takes for ours.
 if(TARGET seiryu-mpi AND NOT SEI_SANITIZE)
