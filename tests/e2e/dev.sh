@@ -34,7 +34,7 @@ bare() {
 # a stand-in for a tool: its name, then the script's body
 stand_in() { printf '#!/bin/sh\n%s\n' "$2" >"$work/bin/$1" && chmod +x "$work/bin/$1"; }
 
-for verb in setup build run test serve bench fuzz format lint install clean; do
+for verb in setup build run test serve validate bench fuzz format lint install clean; do
     "$dev" --help | grep -q "^  $verb " || fail "--help does not name $verb"
     grep -q "^verb_$verb()" "$dev" || fail "$verb is named but not there"
 done
