@@ -200,6 +200,7 @@ typedef struct {
 typedef struct {
     size_t n;
     row    rows[KINDS_MAX];
+    row ratios, values; /* all kinds but differences; of these, published values without bounds */
 } rows;
 
 static row *row_of(rows *all, const v_figure *f)
@@ -215,16 +216,24 @@ static row *row_of(rows *all, const v_figure *f)
     return &all->rows[all->n++];
 }
 
+static void add_figure(row *r, v_book *book, const v_group *g, const v_figure *f)
+{
+    v_score_add(&r->blind, f, v_score_blind(book, f));
+    if (f->role == V_HELD_OUT)
+        v_score_add(&r->calibrated, f, v_score_calibrated(book, g, f));
+}
+
 static void add_group(rows *all, v_book *book, const v_group *g)
 {
     for (size_t i = 0; i < g->n_figures; i++) {
         const v_figure *f = &g->figures[i];
         if (f->is_informed) /* a default comes from it: neither blind nor held out */
             continue;
-        row *r = row_of(all, f);
-        v_score_add(&r->blind, f, v_score_blind(book, f));
-        if (f->role == V_HELD_OUT)
-            v_score_add(&r->calibrated, f, v_score_calibrated(book, g, f));
+        add_figure(row_of(all, f), book, g, f);
+        if (!f->is_difference)
+            add_figure(&all->ratios, book, g, f);
+        if (!f->is_difference && f->bound == V_ABOUT)
+            add_figure(&all->values, book, g, f);
     }
 }
 
@@ -244,25 +253,34 @@ static void put_score(sei_buf *out, const v_score *s, bool is_difference)
         sei_buf_printf(out, is_difference ? "±%.1f" : "× %.1f", spread);
 }
 
+static void put_row(sei_buf *out, const row *r)
+{
+    sei_buf_printf(out, "| %s | ", r->kind);
+    put_score(out, &r->blind, r->is_difference);
+    sei_buf_puts(out, " | ");
+    put_score(out, &r->calibrated, r->is_difference);
+    sei_buf_puts(out, " |\n");
+}
+
 static void put_scores(sei_buf *out, v_book *book, const char *page)
 {
-    rows          all  = {.n = 0};
-    const v_data *data = v_book_data(book);
+    rows          all    = {.ratios = {.kind = "**all ratios**"},
+                            .values = {.kind = "**of these, values without bounds**"}};
+    const v_data *data   = v_book_data(book);
+    const bool    is_all = strcmp(page, "all") == 0;
 
     for (size_t i = 0; i < data->n; i++)
-        if (strcmp(page, "all") == 0 || strcmp(page, data->groups[i].page) == 0)
+        if (is_all || strcmp(page, data->groups[i].page) == 0)
             add_group(&all, book, &data->groups[i]);
     sei_buf_puts(out,
                  "| kind | blind: figures (bounds) | hits | bias | spread | held out, calibrated: "
                  "figures (bounds) | hits | bias | spread |\n"
                  "|---|---|---|---|---|---|---|---|---|\n");
-    for (size_t i = 0; i < all.n; i++) {
-        const row *r = &all.rows[i];
-        sei_buf_printf(out, "| %s | ", r->kind);
-        put_score(out, &r->blind, r->is_difference);
-        sei_buf_puts(out, " | ");
-        put_score(out, &r->calibrated, r->is_difference);
-        sei_buf_puts(out, " |\n");
+    for (size_t i = 0; i < all.n; i++)
+        put_row(out, &all.rows[i]);
+    if (is_all) {
+        put_row(out, &all.ratios);
+        put_row(out, &all.values);
     }
 }
 
