@@ -234,6 +234,9 @@ void sei_react_hold(sei_react_work *work);
 void sei_react_release(sei_react_work *work);
 /* The aqueous side of the last solution: molalities, activities, saturation indices. */
 const sei_equil *sei_react_equil(const sei_react_work *work);
+/* What mineral i of the system has given to the water in the last solution, mol, by its own digits: what is left of it tells no more
+ * of that than a last digit of the whole. At most all that there was. */
+double sei_react_given(const sei_react_work *work, const sei_react_system *system, size_t i);
 
 /*
  * Finds the equilibrium. state holds a start (x, ln_ae, mu, water_kg of a water of similar kind; zeros

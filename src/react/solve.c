@@ -80,6 +80,11 @@ const sei_equil *sei_react_equil(const sei_react_work *work)
     return work->eq;
 }
 
+double sei_react_given(const sei_react_work *work, const sei_react_system *system, size_t i)
+{
+    return fmin(work->mineral_transfer[i], system->minerals[i].mol);
+}
+
 /* ---- setting up ---- */
 
 static bool holds(const sei_react_work *w, const sei_mineral *m, size_t b)

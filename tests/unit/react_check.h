@@ -155,8 +155,8 @@ static inline double rk_mol(const rk_water *w, const sei_equil *eq, size_t i)
 /* Atoms of element in what is found, and the size of the numbers that are added. */
 static inline double rk_found(const sei_react *react, const sei_equil *eq,
                               const sei_react_system *s, const sei_react_state *st,
-                              const rk_water *w, const sei_mixture before[], const char *element,
-                              double *size)
+                              const double given[], const rk_water *w, const sei_mixture before[],
+                              const char *element, double *size)
 {
     const sei_net *net = eq->net;
     double         sum = sei_react_element(react, &st->sorbed, element);
@@ -177,15 +177,11 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq,
         *size += n + 100.0 * fabs(count * rk_mol_in_layers(w, eq, i));
     }
     for (size_t i = 0; i < s->n_minerals; i++) {
-        const sei_phase *p     = &net->db->phases[net->phases[s->minerals[i].phase].index];
-        const double     given = s->minerals[i].mol - st->mineral_mol[i],
-                     n         = given * rk_count(net->db, &p->composition, element);
-        sum -= n;
-        /* What dissolved of a mineral is the difference of two amounts. Where they are equal to the last bit, less than
-         * that bit may have: 4.65e-17 mol beside 4.7 mol of chalcopyrite. */
-        *size += n != 0.0 ? fabs(n) + fabs(s->minerals[i].mol * n / given)
-                          : DBL_EPSILON / 1e-12 * s->minerals[i].mol *
-                                rk_count(net->db, &p->composition, element);
+        const sei_phase *p       = &net->db->phases[net->phases[s->minerals[i].phase].index];
+        const double     count   = rk_count(net->db, &p->composition, element);
+        const bool       is_seen = s->minerals[i].mol != st->mineral_mol[i];
+        sum -= count * given[i];
+        *size += fabs(count * given[i]) + (is_seen ? fabs(count * s->minerals[i].mol) : 0.0);
     }
     for (size_t x = 0; x < s->n_mixtures; x++)
         for (size_t k = 0; k < s->mixtures[x].n; k++) {
@@ -199,7 +195,8 @@ static inline double rk_found(const sei_react *react, const sei_equil *eq,
 
 static inline void rk_elements(const sei_react *react, const sei_equil *eq,
                                const sei_react_system *s, const sei_react_state *st,
-                               const rk_water *w, const sei_mixture before[], rk_verdict *v)
+                               const double given_by[], const rk_water *w,
+                               const sei_mixture before[], rk_verdict *v)
 {
     for (size_t e = 0; e < eq->net->db->n_elements; e++) {
         const char *name = eq->net->db->elements[e].name;
@@ -207,7 +204,7 @@ static inline void rk_elements(const sei_react *react, const sei_equil *eq,
         if (strcmp(name, "E") == 0 || strcmp(name, "e") == 0)
             continue;
         const double given = sei_react_element(react, &s->total, name);
-        const double found = rk_found(react, eq, s, st, w, before, name, &size);
+        const double found = rk_found(react, eq, s, st, given_by, w, before, name, &size);
         rk_note(v, found - given,
                 1e-9 * fabs(given) + 1e-17 +
                     (name[1] == '\0' && strchr("HO", name[0]) ? 3e-14 : 1e-12) * size,
@@ -520,16 +517,32 @@ static inline void rk_mixtures(const sei_net *net, const sei_react_system *s, co
     }
 }
 
-/* before: the mixtures as they were given. */
-static inline rk_verdict rk_check(const sei_react *react, const sei_equil *eq,
+/* What minerals have given goes with what is left of them, to the last digit of the whole: a trace of one of which there is much is
+ * less than that. */
+static inline void rk_given(const sei_net *net, const sei_react_system *s,
+                            const sei_react_state *st, const double given[], rk_verdict *v)
+{
+    for (size_t i = 0; i < s->n_minerals; i++)
+        rk_note(v, s->minerals[i].mol - given[i] - st->mineral_mol[i],
+                3e-16 * (s->minerals[i].mol + fabs(given[i])) + 1e-300,
+                "what is left of a mineral and what it has given",
+                net->phases[s->minerals[i].phase].name);
+}
+
+/* Of the last solution of work. before: the mixtures as they were given. */
+static inline rk_verdict rk_check(const sei_react *react, const sei_react_work *work,
                                   const sei_react_system *s, const sei_react_state *st,
                                   const sei_mixture before[])
 {
-    static double  la[RK_SPECIES_MAX], lm[RK_SPECIES_MAX];
-    rk_verdict     v     = {0};
-    double         sum_m = 0.0;
-    const rk_water w     = rk_water_of(react, eq, s, st);
+    const sei_equil *eq = sei_react_equil(work);
+    double           given[SEI_REACT_PHASES_MAX];
+    static double    la[RK_SPECIES_MAX], lm[RK_SPECIES_MAX];
+    rk_verdict       v     = {0};
+    double           sum_m = 0.0;
+    const rk_water   w     = rk_water_of(react, eq, s, st);
 
+    for (size_t i = 0; i < s->n_minerals; i++)
+        given[i] = sei_react_given(work, s, i);
     rk_activities(eq, la, lm, &v);
     rk_species(eq, la, &v);
     rk_note(&v, rnd_ionic_strength(eq), 1e-6, "ionic strength", "");
@@ -539,7 +552,8 @@ static inline rk_verdict rk_check(const sei_react *react, const sei_equil *eq,
         rk_note(&v, eq->ln_aw - log(fmax(1.0 - 0.017 * sum_m, 0.05)), 1e-9, "activity of water",
                 "");
     rk_minerals(eq->net, s, st, la, st->water_kg, &v);
-    rk_elements(react, eq, s, st, &w, before, &v);
+    rk_given(eq->net, s, st, given, &v);
+    rk_elements(react, eq, s, st, given, &w, before, &v);
     rk_charge(react, eq, s, st, &w, &v);
     rk_layers(react, eq, st, &w, &v);
     rk_sites(react, eq, s, st, la, lm, &v);

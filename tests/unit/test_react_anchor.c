@@ -53,7 +53,7 @@ static void solve(sei_ctx *ctx, const sei_react *react, sei_react_work *work, rr
         p->state.is_warm = false;
         return;
     }
-    const rk_verdict v = rk_check(react, sei_react_equil(work), &p->system, &p->state, p->before);
+    const rk_verdict v = rk_check(react, work, &p->system, &p->state, p->before);
     t->answers++;
     t->iterations += (size_t)p->state.iterations;
     t->worst = fmax(t->worst, v.worst);

@@ -104,7 +104,7 @@ static bool solve_one(sei_ctx *ctx, const sei_react *react, sei_react_work *work
                    p->system.n_sites, sei_ctx_error(ctx));
         return false;
     }
-    const rk_verdict v = rk_check(react, sei_react_equil(work), &p->system, &p->state, p->before);
+    const rk_verdict v = rk_check(react, work, &p->system, &p->state, p->before);
     t->worst           = fmax(t->worst, v.worst);
     if (v.worst <= 1.0)
         return true;
