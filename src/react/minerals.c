@@ -17,13 +17,16 @@ enum {
     ROUNDS_MAX     = 60,
     ROUGH_ROUNDS   = 4,
     LITTLE_ROUNDS  = 12,
-    LEAD_MAX       = 100
+    LEAD_MAX       = 100,
+    SHARE_MAX      = 60
 };
 
 #define TRACE_MOL 1e-18 /* of an element that only minerals could bring */
 
-static const double little   = 0.02; /* mol/kg */
-static const double rough    = SEI_REACT_ROUGH;
+static const double little = 0.02; /* mol/kg */
+static const double rough  = SEI_REACT_ROUGH;
+static const double share_least =
+    1e-4; /* of what may go: the edge of what has a solution is not told more closely */
 static const double si_slack = 1e-9; /* in ln units: a mineral within it is at equilibrium */
 
 static double excess(const sei_react_work *w, const sei_react_job *job, size_t i)
@@ -123,8 +126,26 @@ static double room_of(const sei_react_work *w, const sei_react_job *job, size_t 
     return fmax(0.0, gives ? have - w->mineral_transfer[i] : w->mineral_transfer[i] - none);
 }
 
+/* One mineral in place of another: what the one that has gone had given before, and then. */
+typedef struct {
+    size_t entered, gone; /* SIZE_MAX: none */
+    double from, to;
+} swap;
+
+/* Mol of water that mineral i brings and the combination that it is of the others does not. */
+static double water_beside(const sei_react_work *w, const sei_react_job *job, size_t i,
+                           const combination *c)
+{
+    double sum = sei_react_mineral_water(w, &job->s->minerals[i]);
+
+    for (size_t k = 0; k < c->n; k++)
+        sum -= c->part[k] * sei_react_mineral_water(w, &job->s->minerals[c->mineral[k]]);
+    return sum;
+}
+
 /* Mineral i for those it is a combination of, as far as they last; false when that has no end. */
-static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, const combination *c)
+static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, const combination *c,
+                     swap *ret_swap)
 {
     const double sign = excess(w, job, i) > 0.0 ? 1.0 : -1.0; /* grows, or dissolves */
     double       end, least = room_of(w, job, i, sign < 0.0, &end);
@@ -144,9 +165,12 @@ static bool exchange(sei_react_work *w, const sei_react_job *job, size_t i, cons
     }
     if (!isfinite(least))
         return false;
+    const double from = w->mineral_transfer[ends];
     w->mineral_transfer[i] -= sign * least;
     for (size_t k = 0; k < c->n; k++)
         w->mineral_transfer[c->mineral[k]] += sign * c->part[k] * least;
+    if (fabs(water_beside(w, job, i, c)) > 1e-9)
+        *ret_swap = (swap){i, ends, from, end};
     w->is_active[i]           = true;
     w->is_active[ends]        = false;
     w->mineral_transfer[ends] = end;
@@ -244,7 +268,8 @@ static bool dissolve_little(sei_react_work *w, const sei_react_job *job)
 }
 
 /* The most wanted first; of those that follow, only such as are no combination of others. */
-static bool add_wanted(sei_react_work *w, const sei_react_job *job, bool all, size_t *ret_entered)
+static bool add_wanted(sei_react_work *w, const sei_react_job *job, bool all, size_t *ret_entered,
+                       swap *ret_swap)
 {
     bool        passed[SEI_REACT_PHASES_MAX] = {false}, changed = false;
     combination c;
@@ -258,7 +283,7 @@ static bool add_wanted(sei_react_work *w, const sei_react_job *job, bool all, si
             w->is_active[i] = true;
             *ret_entered    = i;
             changed         = true;
-        } else if (!changed && exchange(w, job, i, &c))
+        } else if (!changed && exchange(w, job, i, &c, ret_swap))
             return true;
         if (!all && changed)
             return true;
@@ -368,9 +393,10 @@ static bool is_mixture_wrong(sei_react_work *w, const sei_react_job *job)
 
 /* Rounds that go on are those of a mineral that is partly dissolved: it then enters instead of going as a whole. */
 static bool change_set(sei_react_work *w, const sei_react_job *job, int round, bool all,
-                       size_t *ret_entered)
+                       size_t *ret_entered, swap *ret_swap)
 {
     *ret_entered = SIZE_MAX;
+    *ret_swap    = (swap){SIZE_MAX, SIZE_MAX, 0.0, 0.0};
     if (remove_overdrawn(w, job)) {
         if (all)
             (void)add_strongly_wanted(w, job);
@@ -378,7 +404,7 @@ static bool change_set(sei_react_work *w, const sei_react_job *job, int round, b
     }
     if (round < LITTLE_ROUNDS && dissolve_little(w, job))
         return true;
-    return add_wanted(w, job, all, ret_entered) || is_mixture_wrong(w, job);
+    return add_wanted(w, job, all, ret_entered, ret_swap) || is_mixture_wrong(w, job);
 }
 
 typedef struct {
@@ -461,6 +487,98 @@ bool sei_react_is_plainly_wrong(const sei_react_work *w, const sei_react_job *jo
     return sei_react_runs_out(w, job);
 }
 
+/* What has gone would take the place of what has entered. */
+static bool turns_back(const sei_react_work *w, const sei_react_job *job, const swap *x)
+{
+    return x->gone != SIZE_MAX && may_enter(w, job, x->gone);
+}
+
+/* Where a search for a sign that changes has come to: by straight lines, each end that stays twice weighing half (Illinois). */
+typedef struct {
+    double low, high, at_low, at_high; /* NAN: there is no solution there */
+    int    stayed; /* rounds in a row that the high end stayed; less than 0: the low one */
+} bracket;
+
+static void narrow(bracket *b, double at, double value, bool is_low)
+{
+    if (is_low) {
+        b->low    = at;
+        b->at_low = value;
+        b->stayed = b->stayed > 0 ? b->stayed + 1 : 1;
+    } else {
+        b->high    = at;
+        b->at_high = value;
+        b->stayed  = b->stayed < 0 ? b->stayed - 1 : -1;
+    }
+    if (b->stayed > 1)
+        b->at_high *= 0.5;
+    if (b->stayed < -1)
+        b->at_low *= 0.5;
+}
+
+/* The next place; NAN: what is left is too narrow. */
+static double next_of(const bracket *b)
+{
+    const double wide = fabs(b->high - b->low), size = fmax(fabs(b->high), fabs(b->low));
+
+    if (!(wide > (isnan(b->at_high) ? share_least : 1e-15) * size))
+        return NAN;
+    return isnan(b->at_high) ? 0.5 * (b->low + b->high)
+                             : b->low + (b->high - b->low) * b->at_low / (b->at_low - b->at_high);
+}
+
+/*
+ * Gypsum and anhydrite are there together where the activity of water is what their reaction asks for: neither lasts beside the
+ * other anywhere else. What the one that went has given is a number between what it had given before and all of it, found by a
+ * safe search: the more of it is turned into the other, the more it wants to turn back.
+ */
+static bool share(sei_react_work *w, sei_react_job *job, const swap *x, const set_snapshot *before,
+                  int *iterations)
+{
+    set_snapshot place = *before;
+    bracket      b     = {.low = x->from, .high = x->to, .at_low = NAN, .at_high = NAN};
+    double       at    = x->from;
+
+    place.active[x->entered] = true;
+    place.active[x->gone]    = false;
+    for (int k = 0; k < SHARE_MAX && !isnan(at); k++) {
+        restore_set(w, &place);
+        w->mineral_transfer[x->gone] = at;
+        const bool   ok              = solve_set(w, job, false, iterations);
+        const double value           = ok ? excess(w, job, x->gone) : (double)NAN;
+        if (fabs(value) <= 0.1 * si_slack)
+            return true;
+        if (k == 0 && !ok)
+            return false;
+        const bool is_low = k == 0 || value * b.at_low > 0.0;
+        if (is_low)
+            save_set(w, &place);
+        narrow(&b, at, value, is_low);
+        at = next_of(&b);
+    }
+    return false;
+}
+
+/* Solves the set that a change has made of the one before. */
+static bool solve_changed(sei_react_work *w, sei_react_job *job, const set_snapshot *before,
+                          const swap *x, bool roughly, int *iterations)
+{
+    set_snapshot after;
+    const bool   ok = solve_set(w, job, roughly, iterations);
+
+    if (ok ? !turns_back(w, job, x) : without_vanishing(w, job, before, iterations))
+        return true;
+    if (x->gone == SIZE_MAX)
+        return false;
+    save_set(w, &after);
+    if (share(w, job, x, before, iterations))
+        return true;
+    if (!ok)
+        return false;
+    restore_set(w, &after);
+    return solve_set(w, job, roughly, iterations);
+}
+
 /* Several minerals enter at once as long as that goes well, then one at a time. */
 bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
 {
@@ -468,13 +586,14 @@ bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
 
     for (int round = 0; round < ROUNDS_MAX; round++) {
         size_t       entered;
+        swap         swapped;
         set_snapshot before;
         save_set(w, &before);
-        const bool changed = change_set(w, job, round, all && round < 4, &entered);
+        const bool changed = change_set(w, job, round, all && round < 4, &entered, &swapped);
         if (!changed && (job->excess <= 1.0 || job->residual <= job->enough))
             return true;
-        if (solve_set(w, job, changed && all && round < ROUGH_ROUNDS, iterations) ||
-            without_vanishing(w, job, &before, iterations))
+        if (solve_changed(w, job, &before, &swapped, changed && all && round < ROUGH_ROUNDS,
+                          iterations))
             continue;
         if (!all)
             return false;
@@ -618,11 +737,12 @@ static bool mixture_for_mineral(sei_react_work *w, sei_react_job *job, const set
 bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *iterations)
 {
     size_t entered;
+    swap   swapped;
 
     for (int round = 0; round < ROUNDS_MAX; round++) {
         set_snapshot before;
         save_set(w, &before);
-        if (!change_set(w, job, round, false, &entered))
+        if (!change_set(w, job, round, false, &entered, &swapped))
             return true;
         const size_t mixture = entered_mixture(w, job, before.mixture);
         bool         good;

@@ -5,7 +5,7 @@
 #include "num/dense.h"
 #include "react/react_impl.h"
 
-enum { RELAX_MAX = 60, RELAX_FIRST = 2, SHORTER_MAX = 4, STRIDES_MAX = 20 };
+enum { RELAX_MAX = 60, RELAX_FIRST = 2, SHORTER_MAX = 4, SHORTER_CAREFUL = 8, STRIDES_MAX = 20 };
 
 #define LN_AW_MIN (-3.0)
 #define MU_MIN    1e-8 /* below that of pure water */
@@ -159,12 +159,6 @@ static bool look(sei_react_work *w, sei_react_job *job, bool is_new)
     return true;
 }
 
-/* Farther away than the step before left it, and not near. */
-static bool is_worse(const sei_react_job *job, double last)
-{
-    return !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
-}
-
 /* The way so far. */
 typedef struct {
     sei_react_snapshot before; /* the last step, and that */
@@ -173,14 +167,27 @@ typedef struct {
     bool               was_near;
 } way;
 
+/* Farther away than the step before left it, and not near; where care is taken, each step has to lead nearer. */
+static bool is_worse(const sei_react_work *w, const sei_react_job *job, const way *y)
+{
+    const double last = y->last;
+
+    if (w->is_careful && job->residual > at_hand &&
+        !(job->residual <= (1.0 - 0.1 * y->share) * last))
+        return true;
+    return !isfinite(job->residual) || (job->residual > 2.0 * last && job->residual > far_off);
+}
+
 /* A step that makes things much worse is taken back and shortened. */
 static bool shorten(sei_react_work *w, const sei_react_job *job, way *y)
 {
-    if (!is_worse(job, y->last) || !isfinite(y->last) || y->shortened >= SHORTER_MAX)
+    const int most = w->is_careful ? SHORTER_CAREFUL : SHORTER_MAX;
+
+    if (!is_worse(w, job, y) || !isfinite(y->last) || y->shortened >= most)
         return false;
     sei_react_restore(w, &y->before);
     memcpy(w->rhs, y->step, w->nu * sizeof *y->step);
-    y->share *= 0.3;
+    y->share *= w->is_careful ? 0.5 : 0.3;
     y->shortened++;
     sei_react_apply(w, job, y->share);
     return true;

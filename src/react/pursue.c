@@ -4,11 +4,13 @@
 
 #include "react/react_impl.h"
 
-enum { FOLLOW_MAX = 200 };
+enum { FOLLOW_MAX = 400 };
 
 /* mol of a mineral and mol/kgw of all together that a start may hold */
 #define DISSOLVED_MAX  10.0
 #define MOLALITIES_MAX 20.0
+#define GROWTH         4.0
+#define GROWTH_AFTER   1.2   /* one was not found */
 #define SHARE_LEAST    0.002 /* of the way of activity coefficients to the next solution */
 
 static void keep_mixtures(const sei_react_system *s, double mol[])
@@ -98,6 +100,7 @@ static sei_status solve_first(sei_ctx *ctx, sei_react_work *w, sei_react_system 
 typedef struct {
     sei_react_state solved;   /* the last one that was found */
     double          share;    /* of the way of the coefficients to the next */
+    double          growth;   /* of the share from one that was found to the next */
     bool            is_whole; /* solved as well as an answer has to be */
 } pursuit;
 
@@ -115,10 +118,11 @@ static bool set_out(sei_react_work *w, bool is_found, sei_react_state *state, pu
 {
     if (is_found) {
         p->solved = *state;
-        p->share  = fmin(1.0, 4.0 * p->share);
+        p->share  = fmin(1.0, p->growth * p->share);
         sei_react_take_activities(w, state);
     } else if (w->is_following) {
         p->share *= 0.25;
+        p->growth      = GROWTH_AFTER;
         w->follow_good = 0.0;
     } else {
         return false;
@@ -134,7 +138,7 @@ static sei_status pursue(sei_ctx *ctx, sei_react_work *w, sei_react_system *s,
                          sei_react_state *state)
 {
     double  mol[SEI_REACT_PARTS_MAX]; /* a solution takes it, the next one starts from it too */
-    pursuit p          = {.share = 1.0};
+    pursuit p          = {.share = 1.0, .growth = GROWTH};
     int     iterations = 0;
 
     keep_mixtures(s, mol);

@@ -232,6 +232,7 @@ struct sei_react_work {
     sei_react_snapshot solution;
     bool               has_factor, is_moved;
     bool               is_thorough;      /* slopes are made anew for each step of Newton's method */
+    bool               is_careful;       /* each step of Newton's method has to lead nearer */
     bool               is_exact;         /* slopes are those with specific interactions in them */
     bool               is_following;     /* the start is at hand: no other is looked for */
     double             follow_good;      /* a residual that will do then; 0: that of an answer */
@@ -413,6 +414,10 @@ bool sei_react_find_set_softly(sei_react_work *work, sei_react_job *job,
                                const sei_react_state *start, int *iterations);
 void sei_react_soft_amounts(sei_react_work *work, const sei_react_system *system, size_t x,
                             size_t i);
+
+/* src/react/grow.c: to a solution by way of less and less small shares of the surfaces; false: none was found, or no layer holds anything */
+bool sei_react_grow_surfaces(sei_react_work *work, sei_react_job *job, const sei_react_state *start,
+                             int *iterations);
 
 /* src/react/newton.c: mixture x has an unknown of its own, its amount */
 bool sei_react_has_unknown(const sei_react_work *work, const sei_react_system *system, size_t x);

@@ -368,6 +368,8 @@ void sei_react_warm_set(sei_react_work *w, const sei_react_system *s, const sei_
         if (!w->is_active[i] && m->mol > 0.0 && isfinite(m->mol) && !m->precipitate_only &&
             state->mineral_mol[i] == 0.0)
             w->mineral_transfer[i] = m->mol; /* it was used up */
+        else if (!w->is_active[i] && w->is_following && state->mineral_mol[i] > 0.0)
+            w->mineral_transfer[i] = m->mol - state->mineral_mol[i]; /* it shares with another */
     }
     start_mixtures(w, s);
 }
@@ -582,6 +584,13 @@ static bool soft_start(sei_react_work *w, sei_react_job *j, const sei_react_stat
            sei_react_find_set(w, j, iterations) && make_sound(w, j, iterations);
 }
 
+/* From a start by way of surfaces that grow. */
+static bool grown_start(sei_react_work *w, sei_react_job *j, const sei_react_state *start,
+                        int *iterations)
+{
+    return sei_react_grow_surfaces(w, j, start, iterations) && make_sound(w, j, iterations);
+}
+
 /* From the last solution of a system like it, where there is one. */
 static bool follow_last(sei_react_work *w, sei_react_job *j, const sei_react_state *given,
                         int *iterations)
@@ -640,7 +649,17 @@ static bool any_start(sei_react_work *w, sei_react_job *j, const sei_react_state
     return ok;
 }
 
-/* What was not found with slopes that are kept may be found with slopes made anew at every step. */
+static bool any_start_again(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
+                            int *iterations)
+{
+    return any_start(w, j, state, iterations) ||
+           (!j->s->water_is_fixed && other_start(w, j, state, soft_start, iterations));
+}
+
+/*
+ * What was not found with slopes that are kept may be found with slopes made anew at every step, or where each step has to lead nearer:
+ * a layer that has taken nearly all of an ion throws Newton's method from one side of the solution to the other.
+ */
 static bool any_way(sei_react_work *w, sei_react_job *j, const sei_react_state *state,
                     int *iterations)
 {
@@ -649,11 +668,15 @@ static bool any_way(sei_react_work *w, sei_react_job *j, const sei_react_state *
         return warm_start(w, j, state, iterations) &&
                (w->follow_good > 0.0 || make_sound(w, j, iterations));
     }
-    if (any_start(w, j, state, iterations))
+    if (any_start(w, j, state, iterations) || grown_start(w, j, state, iterations))
         return true;
     w->is_thorough = true;
-    const bool ok  = any_start(w, j, state, iterations) ||
-                    (!j->s->water_is_fixed && other_start(w, j, state, soft_start, iterations));
+    bool ok        = any_start_again(w, j, state, iterations);
+    if (!ok && sei_react_has_layers(j->s)) {
+        w->is_careful = true;
+        ok            = any_start_again(w, j, state, iterations);
+        w->is_careful = false;
+    }
     w->is_thorough = false;
     return ok;
 }

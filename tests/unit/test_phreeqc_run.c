@@ -215,9 +215,9 @@ START_TEST(problems_of_every_kind_agree_with_phreeqc)
 END_TEST
 
 /* Specific interactions, with databases of the tests themselves. */
-static const char *const brines[] = {"osmotic",       "evaporation",  "saturated",  "iron-acid",
-                                     "reactants",     "column",       "parameters", "no-etheta",
-                                     "kinetic-salts", "model-in-turn"};
+static const char *const brines[] = {
+    "gypsum-anhydrite", "osmotic",    "evaporation", "saturated",     "iron-acid",    "reactants",
+    "column",           "parameters", "no-etheta",   "kinetic-salts", "model-in-turn"};
 
 START_TEST(pitzers_equations_agree_with_phreeqc)
 {
