@@ -237,6 +237,24 @@ START_TEST(shares_of_the_catalogue_have_logit_normal_priors)
 }
 END_TEST
 
+/* Low in a wide range, where other numbers are given a factor. */
+START_TEST(logarithms_are_never_given_a_factor)
+{
+    static const char *const keys[] = {"ph", "ph_low", "set_ph", "stall_log", "log10_k_ads"};
+
+    for (size_t i = 0; i < T_COUNT(keys); i++) {
+        const sei_param row = {keys[i], "", 1.5, 1.0, 6.0, SEI_LINEAR, SEI_ASSUMED, "", "", ""};
+        const sei_prior p   = sei_prior_of_param(&row, 1.5, row.evidence);
+        ck_assert_int_eq(p.kind, SEI_PRIOR_TRIANGULAR);
+        T_CLOSE(sei_prior_quantile(&p, 0.5), 1.5, 1e-15);
+        /* triangular from 1 to 2: below the mode the share is 2 (v - 1)^2 */
+        T_CLOSE(sei_prior_quantile(&p, 0.1), 1.0 + sqrt(0.05), 1e-15);
+    }
+    const sei_param other = {"exponent", "", 1.5, 1.0, 6.0, SEI_LINEAR, SEI_ASSUMED, "", "", ""};
+    ck_assert_int_eq(sei_prior_of_param(&other, 1.5, SEI_ASSUMED).kind, SEI_PRIOR_LOG_NORMAL);
+}
+END_TEST
+
 /* A pH is a logarithm already: a factor on it would reach from 2.5 to 3.9 for one of 1.5. */
 START_TEST(no_ph_of_the_catalogue_is_given_a_log_normal_prior)
 {
@@ -284,6 +302,7 @@ int main(void)
     tcase_add_test(tc, no_ph_of_the_catalogue_is_given_a_log_normal_prior);
     tcase_add_test(tc, a_share_has_a_logit_normal_prior_between_its_ends);
     tcase_add_test(tc, a_listed_logit_normal_has_the_shares_of_the_file);
+    tcase_add_test(tc, logarithms_are_never_given_a_factor);
     tcase_add_test(tc, a_share_at_an_end_is_fixed_and_one_beyond_is_refused);
     tcase_add_test(tc, shares_of_the_catalogue_have_logit_normal_priors);
     tcase_add_test(tc, a_factor_times_its_transpose_is_the_matrix);
