@@ -8,9 +8,6 @@
 /* What PHREEQC takes for nothing (mol). */
 static const double nothing = 1e-25;
 
-/* Of the water of diffuse layers, as in PHREEQC. */
-static const double water_kg_m3 = 1000.0;
-
 /* Kept from cell to cell, filled anew for each. */
 typedef struct pq_job {
     sei_react_system system;
@@ -63,37 +60,11 @@ sei_surface pq_surface_of(const pq_surface *surface, size_t i)
 
     if (def->layer != SEI_PQ_LAYER_NONE && !f.no_edl)
         f.layer_kg = def->debye_lengths > 0.0 ? surface->layer_kg[i]
-                                              : f.area_m2 * def->thickness_m * water_kg_m3;
+                                              : f.area_m2 * def->thickness_m * PQ_LAYER_KG_M3;
     f.layer_is_integral = def->layer == SEI_PQ_LAYER_DIFFUSE && def->edl != SEI_PQ_CD_MUSIC;
     if (def->edl == SEI_PQ_CCM)
         f.capacitance_f_m2 = c->capacitance_f_m2[0];
     return f;
-}
-
-/*
- * Surfaces are the walls of round pores: a layer of thickness d at the wall of all the water W in pores of radius
- * r = 2 W / A takes W (1 - (1 - d / r)^2), as in PHREEQC; at most a share of it.
- */
-bool pq_renew_layers(const sei_equil *eq, double water_kg, pq_surface *surface)
-{
-    const sei_pq_surface *def     = surface->def;
-    double                area_m2 = 0.0;
-    bool                  changed = false;
-
-    if (!(def->debye_lengths > 0.0) || def->edl == SEI_PQ_NO_EDL)
-        return false;
-    for (size_t i = 0; i < def->n_charges; i++)
-        area_m2 += pq_surface_of(surface, i).area_m2;
-    const double flat = area_m2 * def->debye_lengths * pq_debye_length_m(eq) * water_kg_m3;
-    const double sum = water_kg + flat, all = 0.5 * (sum + sqrt(sum * sum - flat * flat));
-    const double most = def->limit_ddl / (1.0 - def->limit_ddl) * water_kg;
-    const double kg   = fmin(all - water_kg, most);
-    for (size_t i = 0; i < def->n_charges; i++) {
-        const double own = area_m2 > 0.0 ? kg * pq_surface_of(surface, i).area_m2 / area_m2 : 0.0;
-        changed          = changed || fabs(own - surface->layer_kg[i]) > 1e-11 * kg;
-        surface->layer_kg[i] = own;
-    }
-    return changed;
 }
 
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
@@ -586,7 +557,7 @@ static sei_status run_once(pq_runner *r, pq_cell *cell, const sei_amounts *react
         bool is_other = false;
         st            = renew_gas(r, cell, j, &is_other);
         if (cell->surface &&
-            pq_renew_layers(sei_react_equil(r->work), j->state.water_kg, cell->surface))
+            pq_renew_layers(sei_react_equil(r->work), j->state.water_kg, false, cell->surface))
             is_other = true;
         if (st != SEI_OK || (!renew_pressure(r, cell, j) && !is_other))
             return st;

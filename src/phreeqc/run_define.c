@@ -77,9 +77,6 @@ static sei_status check_layer(pq_runner *r, const sei_pq_surface *def)
     if (def->edl == SEI_PQ_CD_MUSIC && def->only_counter_ions)
         return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
                         "SURFACE: -only_counter_ions with -cd_music is not supported");
-    if (def->edl != SEI_PQ_NO_EDL && def->debye_lengths > 0.0 && !def->is_equilibrated)
-        return sei_fail(r->ctx, SEI_E_UNSUPPORTED, &def->layer_where,
-                        "SURFACE: -donnan debye_lengths without -equilibrate is not supported");
     if (!(def->limit_ddl > 0.0 && def->limit_ddl < 1.0))
         return sei_fail(r->ctx, SEI_E_RANGE, &def->layer_where,
                         "SURFACE: -donnan: the limit %g is not between 0 and 1", def->limit_ddl);

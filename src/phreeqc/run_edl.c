@@ -1,4 +1,4 @@
-/* run_edl.c - what BASIC asks of double layers: potential, charge, what is in them, how viscous that is */
+/* run_edl.c - how much water diffuse layers have; what BASIC asks of double layers: potential, charge, what is in them, how viscous that is */
 #include <math.h>
 #include <string.h>
 #include <strings.h>
@@ -38,6 +38,43 @@ double pq_debye_length_m(const sei_equil *eq)
 
     return sqrt(permittivity * SEI_PHREEQC_GAS_CONSTANT * eq->temp_k /
                 (2.0 * SEI_PHREEQC_FARADAY * SEI_PHREEQC_FARADAY * 1000.0 * eq->mu));
+}
+
+/*
+ * Surfaces are the walls of round pores: a layer of thickness d at the wall of all the water W in pores of radius
+ * r = 2 W / A takes W (1 - (1 - d / r)^2), as in PHREEQC; at most a share of it.
+ */
+static double layers_kg(const sei_pq_surface *def, double flat_kg, double water_kg, bool is_beside)
+{
+    const double sum = water_kg + flat_kg, half = 0.5 * flat_kg / water_kg,
+                 most =
+                     (is_beside ? 1.0 / (1.0 - def->limit_ddl) : 1.0) * def->limit_ddl * water_kg;
+
+    if (is_beside)
+        return fmin(0.5 * (sum + sqrt(sum * sum - flat_kg * flat_kg)) - water_kg, most);
+    return half < 1.0 ? fmin(flat_kg * (1.0 - 0.5 * half), most) : most;
+}
+
+bool pq_renew_layers(const sei_equil *eq, double water_kg, bool is_beside, pq_surface *surface)
+{
+    const sei_pq_surface *def     = surface->def;
+    double                area_m2 = 0.0, before_kg = 0.0;
+    bool                  changed = false;
+
+    if (!(def->debye_lengths > 0.0) || def->edl == SEI_PQ_NO_EDL)
+        return false;
+    for (size_t i = 0; i < def->n_charges; i++) {
+        area_m2 += pq_surface_of(surface, i).area_m2;
+        before_kg += surface->layer_kg[i];
+    }
+    const double flat = area_m2 * def->debye_lengths * pq_debye_length_m(eq) * PQ_LAYER_KG_M3;
+    const double kg = layers_kg(def, flat, is_beside ? water_kg : water_kg + before_kg, is_beside);
+    for (size_t i = 0; i < def->n_charges; i++) {
+        const double own = area_m2 > 0.0 ? kg * pq_surface_of(surface, i).area_m2 / area_m2 : 0.0;
+        changed          = changed || fabs(own - surface->layer_kg[i]) > 1e-11 * kg;
+        surface->layer_kg[i] = own;
+    }
+    return changed;
 }
 
 /* Moles of an element in the layer of surface i, without those of its water. */

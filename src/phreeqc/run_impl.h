@@ -454,8 +454,10 @@ size_t pq_surfaces_max(const sei_pq_surface *def);
 double pq_layer_potential(const pq_surface *surface, size_t i);
 void   pq_add_surface(const pq_runner *r, const pq_surface *surface, sei_amounts *total);
 void   pq_take_layers(const sei_react_state *state, pq_surface *surface);
-/* The water of layers that are so many Debye lengths thick, beside water_kg of water; true: it was another. */
-bool pq_renew_layers(const sei_equil *eq, double water_kg, pq_surface *surface);
+#define PQ_LAYER_KG_M3 1000.0 /* of the water of diffuse layers, as in PHREEQC */
+/* The water of layers that are so many Debye lengths thick, beside water_kg of water that stays (is_beside) or changes by what
+ * the layers take; true: it was another. */
+bool pq_renew_layers(const sei_equil *eq, double water_kg, bool is_beside, pq_surface *surface);
 /* The sites of exchanger and surface as they stand in a system. */
 void pq_set_sites(const pq_runner *r, const pq_exchange *exchange, const pq_surface *surface,
                   sei_react_system *system, sei_react_state *state);

@@ -178,7 +178,7 @@ sei_status pq_initial_surface(pq_runner *r, const sei_pq_block *b)
         st = pq_tie_sites(r, &with);
     if (st == SEI_OK)
         st = solve_sites(r, &solution, NULL, &surface, &state);
-    if (st == SEI_OK && pq_renew_layers(sei_react_equil(r->work), state.water_kg, &surface))
+    if (st == SEI_OK && pq_renew_layers(sei_react_equil(r->work), state.water_kg, true, &surface))
         st = solve_sites(r, &solution, NULL, &surface, &state);
     if (st != SEI_OK)
         return st;

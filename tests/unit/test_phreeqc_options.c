@@ -34,6 +34,7 @@ static const struct {
     {"SOLUTION 1\n Na 1\nEXCHANGE\n X 1\n @\n",
      "-equilibrate 1|-equil 1|-equilibrium 1|-pitzer_exchange_gammas true|"
      "-exchange_gammas true|-gammas true"},
+    {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n @\n", "-donnan debye_lengths 3"},
     {"SOLUTION 1\nSURFACE\n Hfo_w 1e-3 600 1\n -equil 1\n @\n",
      "-equilibrate 1|-equil 1|-no_edl|-no_electrostatic|-only_counter_ions true|-donnan|-donnan 1e-8|-donnan debye_lengths 3 limit_ddl 0.5 viscosity 1|"
      "-diff|-diffuse_layer 1e-8|"

@@ -190,6 +190,7 @@ static const char *const kinds[] = {
     "donnan",
     "donnan-clay",
     "donnan-debye",
+    "donnan-debye-as-given",
     "donnan-column",
     "donnan-kinetics",
     "diffuse-layer",
