@@ -68,8 +68,12 @@ static void put_influent(const sei_cli *cli, const sei_influent *influent)
 
     for (size_t i = 0; i < influent->n_rows; i++)
         series += influent->rows[i].series != NULL;
-    fprintf(cli->out, "  %-12s quantities: %zu; as series: %zu%s%s\n", "influent", influent->n_rows,
-            series, influent->file ? " from " : "", influent->file ? influent->file : "");
+    fprintf(cli->out, "  %-12s %s%zu%s%zu", "influent", sei_cli_say(cli, "quantities: ", "項目数 "),
+            influent->n_rows, sei_cli_say(cli, "; as series: ", "、うち時系列 "), series);
+    if (influent->file)
+        fprintf(cli->out, "%s%s%s", sei_cli_say(cli, " from ", "("), influent->file,
+                sei_cli_say(cli, "", ")"));
+    fprintf(cli->out, "\n");
 }
 
 static void put_train(const sei_cli *cli, const sei_site *site)
@@ -79,7 +83,8 @@ static void put_train(const sei_cli *cli, const sei_site *site)
         const sei_unit_spec *unit = &site->units[u];
         fprintf(cli->out, "%s%s (%s", u ? ", " : "", unit->name, unit->type->key);
         for (size_t i = 0; i < unit->n_feeds; i++)
-            fprintf(cli->out, "%s%s", i ? " + " : " from ", unit->feeds[i].from);
+            fprintf(cli->out, "%s%s", i ? " + " : sei_cli_say(cli, " from ", " ← "),
+                    unit->feeds[i].from);
         fprintf(cli->out, ")");
     }
     fprintf(cli->out, "\n");
@@ -91,8 +96,10 @@ static void put_run(const sei_cli *cli, const sei_site *site)
 
     sei_format_date(start, site->run.start_us, site->utc_offset_us);
     sei_format_date(end, site->run.end_us, site->utc_offset_us);
-    fprintf(cli->out, "  %-12s %s, %s to %s\n", "run",
-            site->run.mode == SEI_RUN_STEADY ? "steady" : "transient", start, end);
+    fprintf(cli->out, "  %-12s %s%s%s%s\n", "run",
+            site->run.mode == SEI_RUN_STEADY ? sei_cli_say(cli, "steady, ", "定常、")
+                                             : sei_cli_say(cli, "transient, ", "非定常、"),
+            start, sei_cli_say(cli, " to ", " 〜 "), end);
 }
 
 static void put_notes(const sei_cli *cli, const sei_site *site)
@@ -101,22 +108,24 @@ static void put_notes(const sei_cli *cli, const sei_site *site)
 
     for (size_t i = 0; i < site->n_notes; i++)
         assumed += site->notes[i].kind == SEI_NOTE_ASSUMED;
-    fprintf(cli->out, "  %-12s assumed: %zu; with a source: %zu\n", "marked", assumed,
-            site->n_notes - assumed);
+    fprintf(cli->out, "  %s%zu%s%zu\n",
+            sei_cli_say(cli, "marked       assumed: ", "仮定・出典   仮定 "), assumed,
+            sei_cli_say(cli, "; with a source: ", "、出典あり "), site->n_notes - assumed);
 }
 
 static void put_summary(const sei_cli *cli, const sei_site *site)
 {
     fprintf(cli->out, "%s: %s\n", site->path, sei_cli_say(cli, "sound", "問題なし"));
     fprintf(cli->out, "  %-12s %s\n", "site", sei_cli_say(cli, site->name, site->name_ja));
-    fprintf(cli->out, "  %-12s %s; rules of the site: %zu\n", "limits", site->limits.table,
-            site->limits.n_rules);
+    fprintf(cli->out, "  %-12s %s%s%zu\n", "limits", site->limits.table,
+            sei_cli_say(cli, "; rules of the site: ", "、独自の規定 "), site->limits.n_rules);
     put_influent(cli, &site->influent);
     put_train(cli, site);
     put_run(cli, site);
     fprintf(cli->out, "  %-12s %s\n", "database", site->model.database);
     if (site->n_observations)
-        fprintf(cli->out, "  %-12s %zu\n", "observed", site->n_observations);
+        fprintf(cli->out, "  %s%zu\n", sei_cli_say(cli, "observed     ", "実測値       "),
+                site->n_observations);
     put_notes(cli, site);
 }
 
