@@ -155,6 +155,22 @@ static void begin_specific(sei_equil *eq, const sei_water *w, bool is_close)
         sei_specific_begin(eq);
 }
 
+/* Balances that are kept leave the activity of water or the ionic strength, which a water of thousands of moles of salt has
+ * outside all that activity models are made for. */
+static sei_status tell_failure(sei_ctx *ctx, const sei_equil *eq, const sei_equil_report *r)
+{
+    if (r->residual <= SEI_EQUIL_TOLERANCE)
+        return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
+                        "speciation did not converge in %d iterations: every balance is kept, but "
+                        "not the activity of water at an ionic strength of %.3g mol/kgw; check the "
+                        "concentrations and their units",
+                        r->iterations, eq->mu);
+    return sei_fail(ctx, SEI_E_NOT_CONVERGED, NULL,
+                    "speciation did not converge in %d iterations: the balance of %s is off by "
+                    "%.3g of its total",
+                    r->iterations, r->worst, r->residual);
+}
+
 sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w,
                            sei_equil_report *report)
 {
@@ -186,11 +202,7 @@ sei_status sei_equil_solve(sei_ctx *ctx, sei_equil *eq, const sei_water *w,
     if (report)
         *report = r;
     if (!ok)
-        return sei_fail(
-            ctx, SEI_E_NOT_CONVERGED, NULL,
-            "speciation did not converge in %d iterations: the balance of %s is off by a "
-            "factor of %.3g",
-            r.iterations, r.worst, r.residual);
+        return tell_failure(ctx, eq, &r);
     sei_equil_activity(eq);
     sei_equil_alk_value(eq);
     remember(eq);
