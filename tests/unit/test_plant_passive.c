@@ -146,6 +146,46 @@ START_TEST(compost_pays_for_oxygen_and_sulfate)
 }
 END_TEST
 
+/*
+ * Exchange sites come with the compost, 6 g of calcium (40.078 g/mol) a kg: at the start (20 m2, 0.3 m, four fifths of it compost of
+ * 300 kg/m3) and with what is added. Cleaning leaves what they hold; a bed that is renewed is as at the start.
+ */
+START_TEST(exchange_sites_come_and_go_with_the_compost)
+{
+    static const char *const solids[] = {"Calcite", "compost", "Ca_compost", "Zn_compost"};
+    static const char *const laws[]   = {"compost-zn"};
+    plant_case              *c        = case_with(4, solids, 1, laws);
+    const size_t             u        = case_unit(c, "vertical_flow_pond", "vfp");
+    const double             per_kg   = 6e-3 / 40.078e-3;
+
+    case_set(c, u, "area_m2", 20.0);
+    case_set(c, u, "sulfate_capacity_mol_m3_d", 0.0);
+    plant_run *r = run_open_at(c, 288.15);
+    sei_plant_load(c->plant, r->train);
+    const size_t n = sei_plant_n_cells(c->plant), ca = run_solid(r, "Ca_compost"),
+                 zn = run_solid(r, "Zn_compost");
+    double held[3]  = {0};
+    for (int k = 0; k < 3; k++) {
+        for (size_t cell = 0; cell < n; cell++)
+            held[k] += sei_train_solid(r->train, cell)[ca];
+        if (k == 0) {
+            T_OK(c->ctx, sei_plant_add_medium(c->ctx, c->plant, r->train, 0, SEI_NO_LAYER,
+                                              "compost", 100.0, NULL));
+            sei_train_add_solid(r->train, 1, zn, 2.0);
+        } else if (k == 1) {
+            T_OK(c->ctx, sei_plant_clean(c->ctx, c->plant, r->train, 0, SEI_NO_LAYER, 1.0));
+            T_CLOSE(sei_train_solid(r->train, 1)[zn], 2.0, 1e-12);
+            T_OK(c->ctx, sei_plant_renew(c->ctx, c->plant, r->train, 0, SEI_NO_LAYER));
+            T_NEAR(sei_train_solid(r->train, 1)[zn], 0.0, 1e-12);
+        }
+    }
+    T_CLOSE(held[0], 20.0 * 0.3 * 0.8 * 300.0 * per_kg, 1e-4);
+    T_CLOSE(held[1] - held[0], 100.0 * per_kg, 1e-4);
+    T_CLOSE(held[2], held[0], 1e-12);
+    run_close_all(r);
+}
+END_TEST
+
 /* ---- equalisation tank ---- */
 
 typedef struct {
@@ -364,6 +404,7 @@ int main(void)
     tcase_add_test(tc, pond_of_the_sizing_rule_holds_the_tonnes);
     tcase_add_test(tc, pond_without_life_is_a_limestone_bed);
     tcase_add_test(tc, compost_pays_for_oxygen_and_sulfate);
+    tcase_add_test(tc, exchange_sites_come_and_go_with_the_compost);
     tcase_add_test(tc, a_swing_is_damped_as_by_a_first_order_lag);
     tcase_add_test(tc, fine_solids_are_caught_by_time_and_way);
     tcase_add_test(tc, oxygen_bounds_the_substrate_that_goes);
