@@ -161,6 +161,16 @@ bool sei_digest_removal(const sei_digest *d, size_t column, double *ret_removal)
 
 /* ---- judgements ------------------------------------------------------------------------------- */
 
+/* A run that ends at midnight ends a day: its last instant belongs to that day, month and year, not to one of which
+ * it would be the only value. It stands a second earlier. */
+static int64_t judged_time(const sei_result *r, size_t i)
+{
+    const int64_t local = r->time_us[i] + r->site->utc_offset_us;
+
+    return i > 0 && i + 1 == r->n_times && local % SEI_US_PER_DAY == 0 ? r->time_us[i] - 1000000
+                                                                       : r->time_us[i];
+}
+
 static sei_status discharge_series(const sei_digest *d, size_t column, sei_series **ret_series)
 {
     const sei_result *r = d->result;
@@ -171,7 +181,7 @@ static sei_status discharge_series(const sei_digest *d, size_t column, sei_serie
         sei_value v = {.qc = SEI_QC_MISSING};
         if (sei_digest_value(d, i, d->discharge, column, &v.value_si))
             v.qc = SEI_QC_GOOD;
-        st = sei_series_append(s, r->time_us[i], v);
+        st = sei_series_append(s, judged_time(r, i), v);
     }
     if (st != SEI_OK) {
         sei_series_free(s);

@@ -132,6 +132,22 @@ START_TEST(each_day_is_judged_by_the_limit_of_that_day)
 }
 END_TEST
 
+/* 2022-02-21 and 39 days: the last instant is the midnight at which fiscal year 2022 begins. */
+START_TEST(midnight_at_the_end_belongs_to_the_year_that_ends)
+{
+    result_case *c = case_create(2022, 2, 21,
+                                 "run: {start: 2022-02-21, duration_d: 39, "
+                                 "initial: steady}\n");
+
+    case_constant(c, WATCH_DISCHARGE, COL_ZN, 3e-3);
+    sei_digest *d = digest_of(c);
+    ck_assert_uint_eq(d->fiscal[COL_ZN].n, 1);
+    ck_assert_uint_eq(d->fiscal[COL_ZN].results[0].n, CASE_TIMES);
+    sei_digest_free(d);
+    case_free(c);
+}
+END_TEST
+
 /* 5.8 to 8.6: both sides count, and the nearer one makes the margin. */
 START_TEST(ph_has_two_sides)
 {
@@ -742,6 +758,7 @@ int main(void)
     tcase_add_test(t, missing_values_and_dry_discharge_do_not_count);
     tcase_add_test(t, wash_out_is_left_out);
     tcase_add_test(t, each_day_is_judged_by_the_limit_of_that_day);
+    tcase_add_test(t, midnight_at_the_end_belongs_to_the_year_that_ends);
     tcase_add_test(t, ph_has_two_sides);
     tcase_add_test(t, small_discharge_is_free_of_living_environment_items);
     tcase_add_test(t, annual_mean_is_held_against_annual_limits);
