@@ -51,6 +51,8 @@ static const char style[] =
     "background:#f3f4f6}nav li{margin:.1rem 0}nav .sub{padding-left:1.75rem;font-size:.95em}"
     "a{color:#005a8f}"
     ".scroll{overflow-x:auto;margin:1.25rem 0}"
+    /* wide tables take the room to the right of the text */
+    "@media screen{.scroll{width:max-content;min-width:100%;max-width:calc(50vw + 50% - 1.5rem)}}"
     "table{border-collapse:collapse;font-size:.9rem;min-width:50%}"
     "caption{text-align:left;padding:.25rem 0 .5rem;font-size:1rem}"
     "th .en,td .en{display:block}"
