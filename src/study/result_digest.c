@@ -416,6 +416,7 @@ void sei_digest_free(sei_digest *d)
     sei_release(d->ctx, d->calendar);
     sei_release(d->ctx, d->stats);
     sei_release(d->ctx, d->judgements);
+    sei_release(d->ctx, d->breaches);
     sei_release(d->ctx, d);
 }
 
@@ -434,7 +435,8 @@ sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result, sei_digest 
     d->stats     = sei_alloc(ctx, result->n_watches * result->n_columns + 1, sizeof *d->stats);
     d->fiscal    = sei_alloc(ctx, result->n_columns + 1, sizeof *d->fiscal);
     d->calendar  = sei_alloc(ctx, result->n_columns + 1, sizeof *d->calendar);
-    if (d->stats && d->fiscal && d->calendar)
+    d->breaches  = sei_alloc(ctx, 2 * result->n_laws * result->n_units + 1, sizeof *d->breaches);
+    if (d->stats && d->fiscal && d->calendar && d->breaches)
         st = find_first(d);
     if (st == SEI_OK) {
         find_stats(d);

@@ -58,8 +58,6 @@ typedef struct {
     double              low, high; /* met */
 } sei_breach;
 
-enum { SEI_BREACHES_MAX = 200 };
-
 typedef struct {
     sei_ctx           *ctx;
     const sei_result  *result;
@@ -72,7 +70,7 @@ typedef struct {
     size_t             n_judgements;
     sei_verdict        verdict; /* of all */
     size_t             n_breaches;
-    sei_breach         breaches[SEI_BREACHES_MAX];
+    sei_breach        *breaches;
 } sei_digest;
 
 SEI_CHECKED sei_status sei_digest_create(sei_ctx *ctx, const sei_result *result,

@@ -263,6 +263,9 @@ START_TEST(a_law_has_one_line_with_its_worst_value)
     const double        high[8]   = {6.0, 9.0, 9.5, 9.0, 9.0, 9.0, 9.0, 9.2};
     const char         *remainder = NULL;
 
+    sei_release(c->ctx, d->breaches);
+    d->breaches = sei_alloc(c->ctx, 9, sizeof *d->breaches);
+    ck_assert_ptr_nonnull(d->breaches);
     for (size_t i = 0; i < 8; i++)
         d->breaches[i] = (sei_breach){laws[0], 0, COL_PH, {3.0, 8.0}, low[i], high[i]};
     d->breaches[8] = (sei_breach){laws[1], 0, COL_PH, {3.0, 8.0}, 2.95, 7.0};
