@@ -129,35 +129,59 @@ static double porosity_of(const pq_runner *r, const sei_pq_multi *def, int cell)
     return fmax(POROSITY_MIN, n == 0 ? def->porosity : def->porosities[at <= n ? at - 1 : n - 1]);
 }
 
-static bool allocate_all(sei_ctx *ctx, size_t n, double **const arrays[], size_t length)
+typedef struct {
+    double **array;
+    size_t   length; /* 0: not wanted in this run */
+} need;
+
+enum { NEEDS = 24 };
+
+/* Every array of a column's species, once for making and for freeing them. */
+static void list_needs(pq_multi *m, need needs[NEEDS])
 {
-    bool ok = true;
-
-    for (size_t i = 0; i < n; i++)
-        ok = (*arrays[i] = sei_alloc(ctx, length, sizeof(double))) && ok;
-    return ok;
+    const size_t implicit = m->def->is_implicit ? m->size : 0, field = m->has_field ? m->size : 0;
+    const need   all[NEEDS] = {
+          {&m->molal, m->size * m->n},
+          {&m->ln_gamma, m->size * m->n},
+          {&m->d_m2_s, m->size * m->n},
+          {&m->in_layer, m->size * m->n},
+          {&m->scratch, m->size * m->n},
+          {&m->kg, m->size},
+          {&m->layer_kg, m->size},
+          {&m->temp_k, m->size},
+          {&m->mpa_s, m->size},
+          {&m->porosity, m->size},
+          {&m->in_layers, m->size * CLASSES},
+          {&m->implicit.value, implicit},
+          {&m->implicit.capacity, implicit},
+          {&m->implicit.mix, implicit},
+          {&m->implicit.upper, implicit},
+          {&m->implicit.field, implicit},
+          {&m->implicit.flux, implicit * m->n},
+          {&m->implicit.drift, implicit * m->n},
+          {&m->driven, field},
+          {&m->conducts, field},
+          {&m->pull_m, field},
+          {&m->b, m->n},
+          {&m->gradient, m->n},
+          {&m->zc, m->n},
+    };
+    memcpy(needs, all, sizeof all);
 }
-
-#define ALLOCATE(arrays, length) \
-    allocate_all(ctx, sizeof(arrays) / sizeof *(arrays), arrays, length)
 
 static bool allocate(sei_ctx *ctx, pq_multi *m)
 {
-    double **const of_species[]  = {&m->molal, &m->ln_gamma, &m->d_m2_s, &m->in_layer, &m->scratch};
-    double **const of_cells[]    = {&m->kg, &m->layer_kg, &m->temp_k, &m->mpa_s, &m->porosity};
-    double **const of_implicit[] = {&m->implicit.value, &m->implicit.capacity, &m->implicit.mix,
-                                    &m->implicit.upper, &m->implicit.field};
-    double **const of_fluxes[]   = {&m->implicit.flux, &m->implicit.drift};
-    double **const of_field[]    = {&m->driven, &m->conducts, &m->pull_m};
-    double **const of_one[]      = {&m->b, &m->gradient, &m->zc};
-    double **const of_layers[]   = {&m->in_layers};
-    const size_t   implicit = m->def->is_implicit ? m->size : 0, field = m->has_field ? m->size : 0;
+    need needs[NEEDS];
+    bool ok = true;
 
-    return ALLOCATE(of_species, m->size * m->n) && ALLOCATE(of_cells, m->size) &&
-           (implicit == 0 ||
-            (ALLOCATE(of_implicit, implicit) && ALLOCATE(of_fluxes, implicit * m->n))) &&
-           (field == 0 || ALLOCATE(of_field, field)) && ALLOCATE(of_one, m->n) &&
-           ALLOCATE(of_layers, m->size * CLASSES);
+    list_needs(m, needs);
+    for (size_t i = 0; i < NEEDS && ok; i++) {
+        if (needs[i].length == 0)
+            continue;
+        *needs[i].array = sei_alloc(ctx, needs[i].length, sizeof(double));
+        ok              = *needs[i].array != NULL;
+    }
+    return ok;
 }
 
 sei_status pq_multi_create(column *c, const sei_pq_transport *t)
@@ -196,26 +220,16 @@ void pq_multi_set_porosity(pq_multi *m, int cell, double porosity)
 void pq_multi_free(column *c)
 {
     pq_multi *m = c->multi;
+    need      needs[NEEDS];
 
     if (!m)
         return;
     pq_interlayer_free(c);
-    c->multi            = NULL;
-    c->r->multi         = NULL;
-    double *const all[] = {m->molal,          m->ln_gamma,
-                           m->d_m2_s,         m->kg,
-                           m->layer_kg,       m->temp_k,
-                           m->mpa_s,          m->porosity,
-                           m->in_layers,      m->b,
-                           m->gradient,       m->zc,
-                           m->in_layer,       m->scratch,
-                           m->driven,         m->conducts,
-                           m->implicit.value, m->implicit.capacity,
-                           m->implicit.mix,   m->implicit.upper,
-                           m->implicit.flux,  m->implicit.drift,
-                           m->implicit.field};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        sei_release(c->r->ctx, all[i]);
+    c->multi    = NULL;
+    c->r->multi = NULL;
+    list_needs(m, needs);
+    for (size_t i = 0; i < NEEDS; i++)
+        sei_release(c->r->ctx, *needs[i].array);
     sei_release(c->r->ctx, m);
 }
 
