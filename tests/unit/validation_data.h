@@ -8,7 +8,7 @@
  *         about, below, above or between   the published value, bound or range [low, high]
  *         measure                          RUN PLACE QUANTITY STATISTIC as in validation.h
  *         role                             fit or held_out; left out: compared blind only
- *         informed: true                   a default was derived from this figure: not blind
+ *         informed: true                   a default was derived from this figure, or changed after its miss was seen: not blind
  *     fit:
  *       none: reason                       why nothing is fitted; or
  *       error, error_absolute              standard error of ln value; of pH and temperature
