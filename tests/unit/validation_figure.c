@@ -67,7 +67,7 @@ static void add_point(cloud *c, const v_figure *f, double computed)
     add(c, sign * measured(f, computed), y);
 }
 
-/* bounds: "below" and "above" alone, or all others alone. */
+/* bounds: "below" and "above" alone, or all others alone. Figures that a default was derived from are no test. */
 static cloud collect(v_book *book, size_t family, bool is_calibrated, bool of_bounds)
 {
     cloud         c    = {.n = 0};
@@ -76,7 +76,7 @@ static cloud collect(v_book *book, size_t family, bool is_calibrated, bool of_bo
     for (size_t g = 0; g < data->n; g++)
         for (size_t i = 0; i < data->groups[g].n_figures; i++) {
             const v_figure *f = &data->groups[g].figures[i];
-            if (f->is_difference || family_of(f->kind) != family ||
+            if (f->is_difference || f->is_informed || family_of(f->kind) != family ||
                 (f->bound == V_BELOW || f->bound == V_ABOVE) != of_bounds ||
                 (is_calibrated && f->role != V_HELD_OUT))
                 continue;
