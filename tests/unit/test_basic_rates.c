@@ -139,10 +139,9 @@ static void run_rate(const block *b, char *const row[])
 
 START_TEST(rates_save_what_phreeqc_saves)
 {
-    case_table t = case_read(ctx, "rates.tsv");
-
     if (!t_has_shared("rates_save_what_phreeqc_saves"))
         return;
+    case_table t = case_read(ctx, "rates.tsv");
     ck_assert_uint_eq(t.n, 12);
     for (size_t i = 0; i < t.n; i++) {
         char     *text  = read_database(t.rows[i][0]);

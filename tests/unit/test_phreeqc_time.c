@@ -231,11 +231,11 @@ static void close_context(void)
 
 int main(void)
 {
+    if (!t_has_shared("kinetics and transport against exact solutions"))
+        return 0;
     Suite *suite = suite_create("phreeqc_time");
     TCase *tcase = tcase_create("time");
 
-    if (!t_has_shared("kinetics and transport against exact solutions"))
-        return 0;
     tcase_add_checked_fixture(tcase, open_context, close_context);
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, robertson_s_problem);
