@@ -49,14 +49,20 @@ static void spread(const sei_plant *plant, sei_train *train, const sei_plant_uni
     *ret_volume = volume;
 }
 
+/* Is a pool what exchange sites of a medium hold: "Ca_compost" of "compost"? */
+static bool is_in_sites_of(const char *pool, const char *medium)
+{
+    const char *tail = strchr(pool, '_');
+
+    return tail && strcmp(tail + 1, medium) == 0;
+}
+
 /* Pools that come with a medium: nitrogen and phosphorus, "bran_n" and "bran_p" of "bran"; exchange sites, "Ca_compost" of "compost". */
 static bool comes_with(const char *pool, const char *solid)
 {
     const size_t stem = strlen(solid);
-    const char  *tail = strchr(pool, '_');
 
-    return (strncmp(pool, solid, stem) == 0 && pool[stem] == '_') ||
-           (tail && strcmp(tail + 1, solid) == 0);
+    return (strncmp(pool, solid, stem) == 0 && pool[stem] == '_') || is_in_sites_of(pool, solid);
 }
 
 static void spread_companions(const sei_plant *plant, sei_train *train, size_t u, size_t layer,
@@ -157,22 +163,15 @@ sei_status sei_plant_clean(sei_ctx *ctx, const sei_plant *plant, sei_train *trai
     return SEI_OK;
 }
 
-/* Ions in exchange sites take no room of their own, and cleaning leaves them where they are. */
-static bool is_exchanged(const char *solid)
-{
-    const char *tail = strchr(solid, '_');
-
-    return tail && strcmp(tail, "_compost") == 0;
-}
-
 double sei_plant_deposit_mol(const sei_plant *plant, const sei_train *train, size_t cell,
                              size_t solid)
 {
     const size_t n = sei_model_n_solids(plant->spec.model);
     const size_t u = plant->places[cell].unit;
 
+    /* ions in exchange sites take no room of their own, and cleaning leaves them where they are */
     if (plant->medium_mol_kg[u * n + solid] > 0.0 ||
-        is_exchanged(sei_model_solid_name(plant->spec.model, solid)))
+        is_in_sites_of(sei_model_solid_name(plant->spec.model, solid), "compost"))
         return 0.0;
     return fmax(0.0, sei_train_solid_at(train, cell, solid) - plant->solid_mol[cell * n + solid]);
 }

@@ -16,25 +16,6 @@ static const double ln_first  = -9.0; /* of the share of a surface that is there
 static const double step_most = 3.0, step_least = 1e-3; /* of its logarithm */
 static const double near = 1e-7;                        /* ln units: of a solution on the way */
 
-typedef struct {
-    sei_react_snapshot unknowns;
-    bool               active[SEI_REACT_PHASES_MAX], mixture[SEI_REACT_MIXTURES_MAX];
-} place;
-
-static void save(const sei_react_work *w, place *p)
-{
-    sei_react_save(w, &p->unknowns);
-    memcpy(p->active, w->is_active, sizeof p->active);
-    memcpy(p->mixture, w->mixture_active, sizeof p->mixture);
-}
-
-static void restore(sei_react_work *w, const place *p)
-{
-    sei_react_restore(w, &p->unknowns);
-    memcpy(w->is_active, p->active, sizeof p->active);
-    memcpy(w->mixture_active, p->mixture, sizeof p->mixture);
-}
-
 static bool is_of_surface(const sei_react_work *w, size_t site)
 {
     return w->react->sorb->sites[w->react->site_def[site]].is_surface;
@@ -92,7 +73,7 @@ static void go_on(sei_react_work *w, const sei_react_snapshot *last,
     w->ln_kg += by * (last->ln_kg - before->ln_kg);
 }
 
-static bool is_same_set(const place *a, const place *b)
+static bool is_same_set(const sei_react_set_snapshot *a, const sei_react_set_snapshot *b)
 {
     return memcmp(a->active, b->active, sizeof a->active) == 0 &&
            memcmp(a->mixture, b->mixture, sizeof a->mixture) == 0;
@@ -101,10 +82,10 @@ static bool is_same_set(const place *a, const place *b)
 static bool grow(sei_react_work *w, sei_react_job *j, const sei_react_system *whole,
                  sei_react_system *part, int *iterations)
 {
-    double at = ln_first, step = step_most, was = NAN;
-    place  last, before = {0};
+    double                 at = ln_first, step = step_most, was = NAN;
+    sei_react_set_snapshot last, before = {0};
 
-    save(w, &last);
+    sei_react_save_set(w, &last);
     for (int k = 0; k < STEPS_MAX; k++) {
         const double next = fmin(0.0, at + step);
         set_share(w, j, whole, exp(next), part);
@@ -114,13 +95,13 @@ static bool grow(sei_react_work *w, sei_react_job *j, const sei_react_system *wh
             was    = at;
             before = last;
             at     = next;
-            save(w, &last);
+            sei_react_save_set(w, &last);
             if (at == 0.0)
                 return true;
             step = fmin(step_most, 2.0 * step);
             continue;
         }
-        restore(w, &last);
+        sei_react_restore_set(w, &last);
         step *= 0.3;
         if (step < step_least)
             return false;

@@ -407,19 +407,14 @@ static bool change_set(sei_react_work *w, const sei_react_job *job, int round, b
     return add_wanted(w, job, all, ret_entered, ret_swap) || is_mixture_wrong(w, job);
 }
 
-typedef struct {
-    sei_react_snapshot unknowns;
-    bool               active[SEI_REACT_PHASES_MAX], mixture[SEI_REACT_MIXTURES_MAX];
-} set_snapshot;
-
-static void save_set(const sei_react_work *w, set_snapshot *s)
+void sei_react_save_set(const sei_react_work *w, sei_react_set_snapshot *s)
 {
     sei_react_save(w, &s->unknowns);
     memcpy(s->active, w->is_active, sizeof s->active);
     memcpy(s->mixture, w->mixture_active, sizeof s->mixture);
 }
 
-static void restore_set(sei_react_work *w, const set_snapshot *s)
+void sei_react_restore_set(sei_react_work *w, const sei_react_set_snapshot *s)
 {
     sei_react_restore(w, &s->unknowns);
     memcpy(w->is_active, s->active, sizeof s->active);
@@ -431,8 +426,8 @@ static const double vanishing = 1e-9;
 
 /* Two solids on either side of a gap ask for a water of their own: when there is too little for both, no amounts
  * satisfy it, and that of one falls without end. Tries the set without it, from where it was before. */
-static bool without_vanishing(sei_react_work *w, sei_react_job *job, const set_snapshot *before,
-                              int *iterations)
+static bool without_vanishing(sei_react_work *w, sei_react_job *job,
+                              const sei_react_set_snapshot *before, int *iterations)
 {
     bool   active[SEI_REACT_MIXTURES_MAX];
     size_t gone = SIZE_MAX;
@@ -444,7 +439,7 @@ static bool without_vanishing(sei_react_work *w, sei_react_job *job, const set_s
             gone = x;
     if (gone == SIZE_MAX || w->mixture_ln[gone] > log(vanishing) + w->ln_kg)
         return false;
-    restore_set(w, before);
+    sei_react_restore_set(w, before);
     w->mixture_active[gone] = false;
     if (!w->mixture_active[twin_of(w, gone)])
         enter_mixture(w, job, twin_of(w, gone), vanishing * exp(w->ln_kg));
@@ -532,17 +527,17 @@ static double next_of(const bracket *b)
  * other anywhere else. What the one that went has given is a number between what it had given before and all of it, found by a
  * safe search: the more of it is turned into the other, the more it wants to turn back.
  */
-static bool share(sei_react_work *w, sei_react_job *job, const swap *x, const set_snapshot *before,
-                  int *iterations)
+static bool share(sei_react_work *w, sei_react_job *job, const swap *x,
+                  const sei_react_set_snapshot *before, int *iterations)
 {
-    set_snapshot place = *before;
-    bracket      b     = {.low = x->from, .high = x->to, .at_low = NAN, .at_high = NAN};
-    double       at    = x->from;
+    sei_react_set_snapshot place = *before;
+    bracket                b     = {.low = x->from, .high = x->to, .at_low = NAN, .at_high = NAN};
+    double                 at    = x->from;
 
     place.active[x->entered] = true;
     place.active[x->gone]    = false;
     for (int k = 0; k < SHARE_MAX && !isnan(at); k++) {
-        restore_set(w, &place);
+        sei_react_restore_set(w, &place);
         w->mineral_transfer[x->gone] = at;
         const bool   ok              = solve_set(w, job, false, iterations);
         const double value           = ok ? excess(w, job, x->gone) : (double)NAN;
@@ -552,7 +547,7 @@ static bool share(sei_react_work *w, sei_react_job *job, const swap *x, const se
             return false;
         const bool is_low = k == 0 || value * b.at_low > 0.0;
         if (is_low)
-            save_set(w, &place);
+            sei_react_save_set(w, &place);
         narrow(&b, at, value, is_low);
         at = next_of(&b);
     }
@@ -560,22 +555,23 @@ static bool share(sei_react_work *w, sei_react_job *job, const swap *x, const se
 }
 
 /* Solves the set that a change has made of the one before. */
-static bool solve_changed(sei_react_work *w, sei_react_job *job, const set_snapshot *before,
-                          const swap *x, bool roughly, int *iterations)
+static bool solve_changed(sei_react_work *w, sei_react_job *job,
+                          const sei_react_set_snapshot *before, const swap *x, bool roughly,
+                          int *iterations)
 {
-    set_snapshot after;
-    const bool   ok = solve_set(w, job, roughly, iterations);
+    sei_react_set_snapshot after;
+    const bool             ok = solve_set(w, job, roughly, iterations);
 
     if (ok ? !turns_back(w, job, x) : without_vanishing(w, job, before, iterations))
         return true;
     if (x->gone == SIZE_MAX)
         return false;
-    save_set(w, &after);
+    sei_react_save_set(w, &after);
     if (share(w, job, x, before, iterations))
         return true;
     if (!ok)
         return false;
-    restore_set(w, &after);
+    sei_react_restore_set(w, &after);
     return solve_set(w, job, roughly, iterations);
 }
 
@@ -585,10 +581,10 @@ bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
     bool all = true;
 
     for (int round = 0; round < ROUNDS_MAX; round++) {
-        size_t       entered;
-        swap         swapped;
-        set_snapshot before;
-        save_set(w, &before);
+        size_t                 entered;
+        swap                   swapped;
+        sei_react_set_snapshot before;
+        sei_react_save_set(w, &before);
         const bool changed = change_set(w, job, round, all && round < 4, &entered, &swapped);
         if (!changed && (job->excess <= 1.0 || job->residual <= job->enough))
             return true;
@@ -597,7 +593,7 @@ bool sei_react_find_set(sei_react_work *w, sei_react_job *job, int *iterations)
             continue;
         if (!all)
             return false;
-        restore_set(w, &before);
+        sei_react_restore_set(w, &before);
         all = false;
     }
     return false;
@@ -622,10 +618,10 @@ static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iteration
     const double end = job->target[i];
 
     for (int k = 0; k < LEAD_MAX && w->is_active[i]; k++) {
-        set_snapshot before;
-        const double left = end - at,
-                     next = fabs(left) <= stride ? end : at + copysign(stride, left);
-        save_set(w, &before);
+        sei_react_set_snapshot before;
+        const double           left = end - at,
+                     next           = fabs(left) <= stride ? end : at + copysign(stride, left);
+        sei_react_save_set(w, &before);
         job->target[i]  = next;
         const bool good = stride_holds(w, job, stride > 1e-3, iterations);
         if (good && !w->is_active[i])
@@ -636,7 +632,7 @@ static bool lead(sei_react_work *w, sei_react_job *job, size_t i, int *iteration
                 return true;
             stride *= 1.7;
         } else {
-            restore_set(w, &before);
+            sei_react_restore_set(w, &before);
             stride *= 0.3;
             if (stride < 1e-6)
                 break;
@@ -656,9 +652,9 @@ static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *i
 
     w->mixture_ln[x] = log(1e-10 * exp(w->ln_kg));
     for (int k = 0; k < LEAD_MAX; k++) {
-        set_snapshot before;
-        const double next = fabs(at) <= stride ? 0.0 : at - copysign(stride, at);
-        save_set(w, &before);
+        sei_react_set_snapshot before;
+        const double           next = fabs(at) <= stride ? 0.0 : at - copysign(stride, at);
+        sei_react_save_set(w, &before);
         w->mixture_target[x] = next;
         if (stride_holds(w, job, stride > 1e-3, iterations)) {
             at = next;
@@ -666,7 +662,7 @@ static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *i
                 return true;
             stride *= 1.7;
         } else {
-            restore_set(w, &before);
+            sei_react_restore_set(w, &before);
             stride *= 0.3;
             if (stride < 1e-6)
                 break;
@@ -677,16 +673,16 @@ static bool lead_mixture(sei_react_work *w, sei_react_job *job, size_t x, int *i
 }
 
 /* What minerals that are not there have given changes step by step. */
-static bool lead_transfers(sei_react_work *w, sei_react_job *job, const set_snapshot *from,
-                           int *iterations)
+static bool lead_transfers(sei_react_work *w, sei_react_job *job,
+                           const sei_react_set_snapshot *from, int *iterations)
 {
     double to[SEI_REACT_PHASES_MAX], at = 0.0, stride = 1.0;
 
     memcpy(to, w->mineral_transfer, sizeof to);
     for (int k = 0; k < LEAD_MAX; k++) {
-        set_snapshot before;
-        const double next = fmin(1.0, at + stride);
-        save_set(w, &before);
+        sei_react_set_snapshot before;
+        const double           next = fmin(1.0, at + stride);
+        sei_react_save_set(w, &before);
         for (size_t i = 0; i < job->s->n_minerals; i++)
             if (!w->is_active[i])
                 w->mineral_transfer[i] = (1.0 - next) * from->unknowns.transfer[i] + next * to[i];
@@ -696,7 +692,7 @@ static bool lead_transfers(sei_react_work *w, sei_react_job *job, const set_snap
                 return true;
             stride *= 2.0;
         } else {
-            restore_set(w, &before);
+            sei_react_restore_set(w, &before);
             stride *= 0.3;
             if (stride < 1e-9)
                 break;
@@ -716,14 +712,14 @@ static size_t entered_mixture(const sei_react_work *w, const sei_react_job *job,
 }
 
 /* A mixture whose parts are combinations of minerals that are there takes the place of one of them. */
-static bool mixture_for_mineral(sei_react_work *w, sei_react_job *job, const set_snapshot *before,
-                                int *iterations)
+static bool mixture_for_mineral(sei_react_work *w, sei_react_job *job,
+                                const sei_react_set_snapshot *before, int *iterations)
 {
     for (size_t i = 0; i < job->s->n_minerals; i++) {
         const sei_mineral *m = &job->s->minerals[i];
         if (!before->active[i] || !isfinite(m->mol))
             continue;
-        restore_set(w, before);
+        sei_react_restore_set(w, before);
         if (!is_mixture_wrong(w, job))
             return false;
         w->is_active[i]        = false;
@@ -740,8 +736,8 @@ bool sei_react_find_set_slowly(sei_react_work *w, sei_react_job *job, int *itera
     swap   swapped;
 
     for (int round = 0; round < ROUNDS_MAX; round++) {
-        set_snapshot before;
-        save_set(w, &before);
+        sei_react_set_snapshot before;
+        sei_react_save_set(w, &before);
         if (!change_set(w, job, round, false, &entered, &swapped))
             return true;
         const size_t mixture = entered_mixture(w, job, before.mixture);

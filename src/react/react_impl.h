@@ -152,6 +152,12 @@ typedef struct {
         mixture_ln[SEI_REACT_MIXTURES_MAX];
 } sei_react_snapshot;
 
+/* The same with what is taken to be there. */
+typedef struct {
+    sei_react_snapshot unknowns;
+    bool               active[SEI_REACT_PHASES_MAX], mixture[SEI_REACT_MIXTURES_MAX];
+} sei_react_set_snapshot;
+
 /* State of a solid solution of two parts, from their saturation ratios. */
 typedef struct {
     double x[2], ln_s,
@@ -475,5 +481,7 @@ bool sei_react_find_set_slowly(sei_react_work *work, sei_react_job *job, int *it
 
 void sei_react_save(const sei_react_work *work, sei_react_snapshot *snapshot);
 void sei_react_restore(sei_react_work *work, const sei_react_snapshot *snapshot);
+void sei_react_save_set(const sei_react_work *work, sei_react_set_snapshot *snapshot);
+void sei_react_restore_set(sei_react_work *work, const sei_react_set_snapshot *snapshot);
 
 #endif

@@ -81,6 +81,9 @@ void sei_digest_find_breaches(sei_digest *digest); /* part of creating it */
 /* Breaches of one law stand side by side: how many from this one on, and how many laws there are. */
 size_t sei_digest_breaches_of(const sei_digest *digest, size_t first);
 size_t sei_digest_n_laws_outside(const sei_digest *digest);
+/* Is it the first of its law and quantity? How many are: rows of a table that has one for each. */
+bool   sei_digest_breach_is_first(const sei_digest *digest, size_t breach);
+size_t sei_digest_n_breach_rows(const sei_digest *digest);
 
 const sei_stat *sei_digest_stat(const sei_digest *digest, size_t watch, size_t column);
 /* The judgement that is worst for a column; NULL without a limit. */

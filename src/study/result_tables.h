@@ -35,8 +35,7 @@ sei_rtable *sei_table_unit_params(const sei_digest *digest, size_t unit);
 bool        sei_units_are_same(const sei_unit_spec *a, const sei_unit_spec *b);
 sei_rtable *sei_table_laws(const sei_digest *digest);
 sei_rtable *sei_table_law_params(const sei_digest *digest);
-/* Laws that worked outside their ranges, a row each law and quantity; how many rows that are. */
+/* Laws that worked outside their ranges, a row each law and quantity. */
 sei_rtable *sei_table_breaches(const sei_digest *digest);
-size_t      sei_breach_rows(const sei_digest *digest);
 
 #endif

@@ -209,16 +209,6 @@ sei_rtable *sei_table_laws(const sei_digest *d)
 
 /* ---- laws outside their ranges ------------------------------------------------------------------ */
 
-/* Has an earlier breach the same law and quantity? It has the row then. */
-static bool has_row(const sei_digest *d, size_t i)
-{
-    for (size_t k = 0; k < i; k++)
-        if (d->breaches[k].law == d->breaches[i].law &&
-            d->breaches[k].column == d->breaches[i].column)
-            return true;
-    return false;
-}
-
 /* What the law met in all units where it breached, and their names. */
 static void breach_row(sei_rtable *t, const sei_digest *d, size_t first)
 {
@@ -253,15 +243,6 @@ static void breach_row(sei_rtable *t, const sei_digest *d, size_t first)
     sei_rtable_add_text(t, SEI_LABEL_OF(places));
 }
 
-size_t sei_breach_rows(const sei_digest *d)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < d->n_breaches; i++)
-        n += !has_row(d, i);
-    return n;
-}
-
 sei_rtable *sei_table_breaches(const sei_digest *d)
 {
     sei_rtable *t = sei_rtable_create(
@@ -274,7 +255,7 @@ sei_rtable *sei_table_breaches(const sei_digest *d)
     sei_rtable_add_column(t, "met", SEI_L("使われた範囲", "met"), "");
     sei_rtable_add_column(t, "units", SEI_L("処理単位", "units"), "");
     for (size_t i = 0; i < d->n_breaches; i++)
-        if (!has_row(d, i))
+        if (sei_digest_breach_is_first(d, i))
             breach_row(t, d, i);
     sei_rtable_add_note(
         t,

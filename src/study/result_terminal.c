@@ -52,7 +52,7 @@ static void put_rest(sei_buf *out, const sei_result *r, sei_lang lang)
 
 static void put_warnings(sei_buf *out, const sei_digest *d, sei_lang lang)
 {
-    const size_t n      = d->result->n_warnings + sei_breach_rows(d),
+    const size_t n      = d->result->n_warnings + sei_digest_n_breach_rows(d),
                  n_laws = sei_digest_n_laws_outside(d);
 
     if (n > 0 && lang != SEI_LANG_EN)

@@ -136,6 +136,25 @@ size_t sei_digest_n_laws_outside(const sei_digest *d)
     return n;
 }
 
+bool sei_digest_breach_is_first(const sei_digest *d, size_t i)
+{
+    const sei_breach *b = d->breaches;
+
+    for (size_t k = 0; k < i; k++)
+        if (b[k].law == b[i].law && b[k].column == b[i].column)
+            return false;
+    return true;
+}
+
+size_t sei_digest_n_breach_rows(const sei_digest *d)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->n_breaches; i++)
+        n += sei_digest_breach_is_first(d, i);
+    return n;
+}
+
 /* What was met farthest outside. */
 static double worst_of(const sei_breach *b, double *ret_excess)
 {
@@ -220,10 +239,7 @@ sei_words sei_law_outside_words(const sei_digest *d, size_t first)
 
     sei_words_add(&w, ":", ": ");
     for (size_t i = 0; i < n; i++) {
-        bool told = false;
-        for (size_t k = 0; k < i && !told; k++)
-            told = b[k].column == b[i].column;
-        if (told)
+        if (!sei_digest_breach_is_first(d, first + i))
             continue;
         if (i > 0)
             sei_words_add(&w, ";", "; ");

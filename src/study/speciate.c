@@ -194,10 +194,8 @@ static sei_status run(sei_ctx *ctx, const sei_db *db, const sei_table *waters,
         st = parse_phases(ctx, &s->arena, phases, &list);
     if (st == SEI_OK)
         st = sei_water_columns_read(ctx, db, waters, headers, &s->arena, columns);
-    if (st == SEI_OK && s->n_rows == 0)
-        st =
-            sei_fail(ctx, SEI_E_MISSING, NULL,
-                     "%s holds no water: there is no row below the header", sei_table_file(waters));
+    if (st == SEI_OK)
+        st = sei_water_rows_check(ctx, waters);
     if (st != SEI_OK)
         return st;
     s->value = sei_arena_alloc(&s->arena, s->n_rows * s->n_words, sizeof *s->value);

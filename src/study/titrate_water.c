@@ -85,8 +85,7 @@ static sei_status find_row(sei_ctx *ctx, const sei_table *t, size_t name_at, con
     int64_t      number = 0;
 
     if (n == 0)
-        return sei_fail(ctx, SEI_E_MISSING, NULL,
-                        "%s holds no water: there is no row below the header", sei_table_file(t));
+        return sei_water_rows_check(ctx, t);
     if (!wanted && n == 1) {
         *ret_row = 0;
         return SEI_OK;

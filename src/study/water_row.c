@@ -308,6 +308,15 @@ size_t sei_water_columns_name(const sei_water_column columns[], size_t n)
     return SIZE_MAX;
 }
 
+sei_status sei_water_rows_check(sei_ctx *ctx, const sei_table *waters)
+{
+    return sei_table_n_rows(waters) > 0
+               ? SEI_OK
+               : sei_fail(ctx, SEI_E_MISSING, NULL,
+                          "%s holds no water: there is no row below the header",
+                          sei_table_file(waters));
+}
+
 /* ---- cells of a row ----------------------------------------------------------------------------- */
 
 static sei_status read_component(sei_ctx *ctx, const sei_table *t, size_t row, size_t at,

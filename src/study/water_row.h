@@ -67,6 +67,9 @@ SEI_CHECKED sei_status sei_water_columns_read(sei_ctx *ctx, const sei_db *db,
 /* Column of the water's name; SIZE_MAX when there is none. */
 size_t sei_water_columns_name(const sei_water_column columns[], size_t n);
 
+/* SEI_E_MISSING when there is no row below the header. */
+SEI_CHECKED sei_status sei_water_rows_check(sei_ctx *ctx, const sei_table *waters);
+
 /* A row, unsettled. Empty cells, 0 and what is below its limit ("<0.005", with a warning) are left out; of total and
  * dissolved the dissolved counts. */
 SEI_CHECKED sei_status sei_water_row_read(sei_ctx *ctx, const sei_db *db, const sei_table *table,
